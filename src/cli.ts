@@ -1,7 +1,7 @@
 #!/usr/bin/env -S MALLOC_ARENA_MAX=1 MALLOC_MMAP_THRESHOLD_=32768 node --max-semi-space-size=8
-// Young objects get 24 MB at most, half of what V8 takes: under a flood of requests it would take all of it, and keep it.
-// Bytes beside the heap that are freed go back to the system: glibc would keep them, and for each thread apart.
-// Imports nothing that Node 20 lacks: where an older Node runs this file, the one that came with the package takes over.
+// Limits young objects to 24 MB, half of V8's default: under a flood of requests V8 would fill the default and never
+// return it. Also returns freed native memory to the system, which glibc would keep for each thread. Imports nothing
+// that Node 20 lacks, because an older Node that runs this file starts the Node of the package.
 import { spawn } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
@@ -19,18 +19,18 @@ if (Number(process.versions.node.split('.')[0]) >= wanted) {
   const { main } = await import('./cli/main.ts');
   const code = await main(process.argv.slice(2));
   await Promise.all([process.stdout, process.stderr].map(written));
-  // Connections that are kept for another call would hold the process for a second.
+  // Idle keep-alive connections would delay the exit by a second.
   process.exit(code);
 } else {
   runWith(bundledNode());
 }
 
-/** Resolves when all that was said has left the process, or nobody reads it. */
+/** Resolves when the stream has written everything, or nobody reads it. */
 function written(stream: NodeJS.WriteStream): Promise<void> {
   return new Promise((resolve) => stream.write('', () => resolve()));
 }
 
-/** The Node that is an optional dependency of this package for its platform. */
+/** Returns the path of the Node that this package installs as an optional dependency for its platform. */
 function bundledNode(): string {
   const name = `node-${process.platform}-${process.arch}`;
   try {
@@ -43,19 +43,19 @@ function bundledNode(): string {
   }
 }
 
-/** Where the older Node is killed, nobody passes signals on any more: its end is one, as SIGTERM is. */
+/** Ends this process with SIGTERM when the older Node that started it ends. A killed parent passes no signals on. */
 function endWithParent(): void {
   delete process.env[marker];
   const end = () => void process.kill(process.pid, 'SIGTERM');
   if (process.channel === undefined) return end();
   process.once('disconnect', end);
-  // Listening for the end of the parent is no reason to go on.
+  // Listening for the parent's end must not keep the process alive.
   process.channel.unref();
 }
 
 function runWith(node: string): void {
   const child = spawn(node, [...process.execArgv, ...process.argv.slice(1)], {
-    // The channel carries no messages: it closes when this process ends, however that comes.
+    // The channel carries no messages. It closes when this process ends for any reason.
     stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
     env: { ...process.env, [marker]: '1' },
   });
@@ -63,7 +63,8 @@ function runWith(node: string): void {
     process.stderr.write(`sluice cannot start ${node}: ${error.message}\n`);
     process.exit(1);
   });
-  // A terminal interrupts the child itself, which is in the same group: passed on, one Ctrl-C would count as two.
+  // A terminal interrupts the child itself, which is in the same group. If this process passed Ctrl-C on, it would
+  // count twice.
   process.on('SIGINT', () => undefined);
   for (const signal of ['SIGTERM', 'SIGHUP'] as const) process.on(signal, () => child.kill(signal));
   child.on('exit', (code, signal) =>

@@ -9,18 +9,18 @@ import { configCodes } from '../config/codes.ts';
 import { domainCodes } from '../core/problems/codes.ts';
 import { commandCodes } from './codes.ts';
 
-/** What a code means. */
+/** Row of `sluice explain` and of the generated list of codes. */
 export interface CodeRow {
   readonly code: string;
   readonly title: string;
   readonly remedy: string;
-  /** What the code of its layer writes to report it: one of these. */
+  /** Names that the layer's code uses to report this code, at least one. */
   readonly uses: readonly string[];
 }
 
 export interface CodeTable {
   readonly heading: string;
-  /** The file below `src/` that holds the table; a code in it is not used yet. */
+  /** File below `src/` that holds the table. A code there does not count as used. */
   readonly file: string;
   readonly rows: readonly CodeRow[];
 }
@@ -32,7 +32,7 @@ const byCode = (codes: Readonly<Record<string, { readonly title: string; readonl
 
 const domain = byCode(domainCodes);
 
-/** The codes of all layers, for `sluice explain` and docs/reference/codes.md. */
+/** Codes of all layers, for `sluice explain` and docs/reference/codes.md. */
 export const codeTables: readonly CodeTable[] = [
   {
     heading: 'Files and trees',

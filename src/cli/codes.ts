@@ -1,4 +1,4 @@
-/** What each problem code of the command line means, and what a person can do. */
+/** Meaning and remedy of each problem code of the command line. */
 export const commandCodes = {
   SLC1901: {
     title: 'The command line has an invalid argument or option',

@@ -6,7 +6,10 @@ import { askedOf, buildProgram } from './program.ts';
 import { Interrupted } from './stop.ts';
 import { versionOfPackage } from './version.ts';
 
-/** The command line: the only place that knows argv, environment, signals and exit codes. Returns the exit code. */
+/**
+ * Runs the command line and returns the exit code. Only this function knows the process's arguments, environment,
+ * signals and exit codes.
+ */
 export async function main(argv: readonly string[]): Promise<number> {
   const unread = new AbortController();
   process.stdout.on('error', (error) => {
@@ -41,7 +44,7 @@ export async function main(argv: readonly string[]): Promise<number> {
     await program.parseAsync([...argv], { from: 'user' });
     return code;
   } catch (error) {
-    // Commander ends help and the version with an error too.
+    // Commander also ends help and the version with an error.
     if (error instanceof CommanderError && error.exitCode === 0) return 0;
     const { reportFailure } = await import('./terminal/failure.ts');
     return reportFailure(error, askedOf(program, argv), output);
@@ -49,14 +52,14 @@ export async function main(argv: readonly string[]): Promise<number> {
 }
 
 /**
- * Whoever read the output has seen enough, as `head` does. The rest of it is dropped, and the work goes on: an exit code
- * must not say of work that was broken off that it is done, and no tenant is left half written.
+ * Checks for a reader that closed the output early, as `head` does. Sluice then drops the rest of the output and
+ * finishes its work, so that the exit code is true and no tenant stays half written.
  */
 function isUnread(error: Error): boolean {
   return 'code' in error && error.code === 'EPIPE';
 }
 
-/** Ends the process because the output cannot be written, on a full disk say. */
+/** Ends the process because the output cannot be written, for example on a full disk. */
 function endAtOnce(error: Error): void {
   if (!('code' in error)) throw error;
   process.stderr.write(`error: the output cannot be written (${String(error.code)})\n`);

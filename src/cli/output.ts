@@ -6,31 +6,31 @@ import type { Printed, PrintingCommand } from './json/schemas.ts';
 import type { Progress } from './terminal/progress.ts';
 import type { Screen } from './terminal/screen.ts';
 
-/** Where a command writes: results to `out`, everything else to `err`. */
+/** Streams of a command: results go to `out`, everything else to `err`. */
 export interface Output {
   readonly out: (text: string) => void;
   readonly err: (text: string) => void;
-  /** Results for programs: as `out`, and never with colours. Left out: `out`. */
+  /** Results for programs, without colours. Defaults to `out`. */
   readonly data?: (text: string, form: TextForm) => void;
-  /** Stands before all of them: results lose known secrets, everything else also what looks like one. */
+  /** Redacts all outputs. Results lose known secrets, everything else also loses suspected ones. */
   readonly redactor: Redactor;
-  /** The terminal that results go to; absent where they go to a file or a pipe, which has no width. */
+  /** Terminal that shows the results. Absent if they go to a file or a pipe, which have no width. */
   readonly screen?: Screen;
-  /** Where long work says how far it is; absent where nobody watches. */
+  /** Progress of long work. Absent if nobody watches. */
   readonly progress?: Progress;
-  /** Aborts when nobody reads the results any more, as behind `head`: what is written then is dropped. */
+  /** Aborts when nobody reads the results any more, as with `head`. Sluice then drops further output. */
   readonly unread?: AbortSignal;
 }
 
-/** Aborts with the signal, and when nobody reads the results any more: for what goes on only to be looked at. */
+/** Returns a signal that also aborts when nobody reads the results any more, for work whose only purpose is output. */
 export function whileRead({ unread }: Output, signal: AbortSignal): AbortSignal {
   return unread === undefined ? signal : AbortSignal.any([signal, unread]);
 }
 
-/** What a command ends with: 0 done or nothing to do, 1 error, 2 there are changes. */
+/** Exit code of a command: 0 done or nothing to do, 1 error, 2 changes exist. */
 export type ExitCode = 0 | 1 | 2;
 
-/** What the schema of a command says. Signs that a terminal obeys or that nobody can see are escapes of JSON in it. */
+/** Prints a value in the form of the command's schema. Escapes control and invisible characters for JSON. */
 export function printJson<Command extends PrintingCommand>(
   output: Output,
   _command: Command,
@@ -39,7 +39,7 @@ export function printJson<Command extends PrintingCommand>(
   printData(output, `${JSON.stringify(value, null, 2).replaceAll(unseen, asJsonEscape)}\n`, 'json');
 }
 
-/** JSON on one line, for outputs that go on. */
+/** Prints JSON on one line, for continuous outputs. */
 export function printJsonLine<Command extends PrintingCommand>(
   output: Output,
   _command: Command,
@@ -48,12 +48,12 @@ export function printJsonLine<Command extends PrintingCommand>(
   printData(output, `${JSON.stringify(value).replaceAll(unseen, asJsonEscape)}\n`, 'json');
 }
 
-/** Text for a program. */
+/** Prints text for a program. */
 export function printData(output: Output, text: string, form: TextForm = 'text'): void {
   (output.data ?? output.out)(text, form);
 }
 
-/** All but the line breaks that stand between members. */
+/** Control, format and separator characters, except the line breaks between members. */
 const unseen = /[^\P{C}\n]|[\p{Zl}\p{Zp}]/gu;
 
 function asJsonEscape(sign: string): string {
@@ -61,17 +61,17 @@ function asJsonEscape(sign: string): string {
   return units.map((unit) => `\\u${unit.toString(16).padStart(4, '0')}`).join('');
 }
 
-/** A problem on one line, whatever its file is called. */
+/** Returns a problem as one line, even if its file name has line breaks. */
 export function problemText(problem: Problem): string {
   return `${safe(problemLine(problem))}\n`;
 }
 
-/** What only sends text to the terminal: nothing in it is obeyed by the terminal, but line breaks. */
+/** Escapes everything in a text that a terminal would obey, except line breaks. */
 export function safeLines(text: string): string {
   return text.split('\n').map(safe).join('\n');
 }
 
-/** `1 stream`, `2 streams`. */
+/** Returns a count with its noun, such as `1 stream` or `2 streams`. */
 export function count(number: number, noun: string): string {
   return `${number} ${noun}${number === 1 ? '' : 's'}`;
 }

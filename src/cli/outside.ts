@@ -32,7 +32,7 @@ export function outsideOfDaemon(
   };
 }
 
-/** This process and its machine, as the application sees them; what it logs goes through the redactor. */
+/** Returns this process and its machine as the application's surroundings. The redactor filters its log. */
 export function outside(level: LogLevel, actor: string, redactor: Redactor): Outside {
   return {
     env: process.env,

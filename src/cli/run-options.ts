@@ -5,10 +5,10 @@ import { unlockCommand } from '../state/subjects.ts';
 import type { Output } from './output.ts';
 import type { Session } from './session.ts';
 
-/** How long a command waits for the daemon's pass over the same subject. Milliseconds. */
+/** Time that a command waits for a run of the daemon on the same subject. Milliseconds. */
 const patience = 60_000;
 
-/** How a command takes part in the turns of those who work on one subject: it waits for a while, and says for whom. */
+/** Returns options with which a command waits for another run on the same subject, and reports who holds it. */
 export function passOptions({ app }: Session, output: Output): PassOptions {
   const onWait = (held: Lease) => output.err(waitText(held));
   return { holder: app.holder, patience, onWait };

@@ -4,13 +4,13 @@ import { constants } from 'node:os';
 const stopping = ['SIGINT', 'SIGTERM'] as const;
 export type StopSignal = (typeof stopping)[number];
 
-/** Where the signals of the operator arrive. */
+/** Source of the operator's signals. */
 export interface StopSignals {
-  /** Called for each of them, as long as the process lives. */
+  /** Calls the listener for each signal, for the lifetime of the process. */
   onStop(listener: (signal: StopSignal) => void): void;
 }
 
-/** What the operator has asked for so far, from the moment on in which this is made: nothing that comes early is lost. */
+/** Records the operator's first two stop requests from its construction on, so that none is missed. */
 export class StopRequests {
   readonly first: Promise<StopSignal>;
   readonly second: Promise<StopSignal>;
@@ -25,10 +25,10 @@ export class StopRequests {
   }
 }
 
-/** A command was ended by a signal before it was done; SIGPIPE stands for output that nobody reads any more. */
+/** Error of a command that a signal ended early. SIGPIPE means that nobody reads the output any more. */
 export class Interrupted extends Error {
   override readonly name = 'Interrupted';
-  /** What a shell expects of a process that a signal ended. */
+  /** Exit code that a shell expects from a process that a signal ended. */
   readonly exitCode: number;
 
   constructor(signal: StopSignal | 'SIGPIPE') {
@@ -37,7 +37,7 @@ export class Interrupted extends Error {
   }
 }
 
-/** The signals of this process. */
+/** Returns the signals of this process. */
 export function processSignals(): StopSignals {
   return {
     onStop(listener) {
@@ -47,8 +47,8 @@ export function processSignals(): StopSignals {
 }
 
 /**
- * Does work that the first signal aborts, so that everything is closed in order: then it rejects with `Interrupted`,
- * whatever the work makes of the abort. A second signal ends the process as it would any other.
+ * Does work that the first signal aborts, so that everything closes in order. Then rejects with `Interrupted`, whatever
+ * the work returns. A second signal ends the process as usual.
  */
 export async function interruptible<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const controller = new AbortController();
@@ -70,7 +70,10 @@ export async function interruptible<T>(work: (signal: AbortSignal) => Promise<T>
   }
 }
 
-/** The interruption that an error comes from, or undefined: what is aborted rejects with it, or with it as a cause. */
+/**
+ * Returns the interruption that caused an error, or undefined. Aborted work rejects with it, or with an error that has
+ * it as a cause.
+ */
 export function interruptionOf(error: unknown): Interrupted | undefined {
   let at = error;
   for (let depth = 0; depth < 10 && at instanceof Error; depth += 1) {

@@ -1,4 +1,4 @@
-/** What a configuration can be told off for, and what helps. Codes are stable: messages may change, these may not. */
+/** Problems of a configuration, with their remedies. Codes are stable, their messages may change. */
 export const configCodes = {
   SLC1101: {
     title: 'Sluice cannot read a configuration file or folder',

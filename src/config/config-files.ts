@@ -1,9 +1,9 @@
-/** How the configuration is read. Without `isDirectory` and `list`, only a file can be loaded. */
+/** Access to the configuration's files. Without `isDirectory` and `list`, Sluice can load only a single file. */
 export interface ConfigFiles {
-  /** The text of a file. Rejects where it is larger than `limit` bytes. */
+  /** Returns the text of a file. Rejects if it is larger than `limit` bytes. */
   readonly readFile: (path: string, limit: number) => Promise<string>;
-  /** False also where nothing is there. */
+  /** Returns false also if the path does not exist. */
   readonly isDirectory?: (path: string) => Promise<boolean>;
-  /** The names, without folders, of what is in a folder. */
+  /** Lists the names in a folder, without subfolders' contents. */
   readonly list?: (folder: string) => Promise<readonly string[]>;
 }

@@ -8,21 +8,21 @@ import type { Paths } from '../core/tenant-paths.ts';
 import type { ListenAddress } from './values/listen-address.ts';
 import type { SecretRef } from './secret.ts';
 
-/** A configuration that passed every rule. Durations are milliseconds, paths are absolute. */
+/** Configuration that passed every rule. Durations are in milliseconds, paths are absolute. */
 export interface Config {
   readonly store: StoreConfig;
   readonly server: ServerConfig;
   readonly retention: RetentionConfig;
   readonly logLevel: LogLevel;
-  /** Undefined: nothing is traced. */
+  /** Undefined disables tracing. */
   readonly tracing: TracingConfig | undefined;
-  /** Who is told, in the order of the file. */
+  /** Receivers of notifications, in the order of the file. */
   readonly notify: readonly NotifyConfig[];
-  /** In the order of their files' names. */
+  /** Pipelines, sorted by file name. */
   readonly pipelines: readonly Pipeline[];
 }
 
-/** `folder`: where what is kept beside the store lies. */
+/** Store and its folder. `folder` also holds files that belong to the store. */
 export type StoreConfig = { readonly folder: string } & (FileStoreConfig | PostgresStoreConfig);
 
 interface FileStoreConfig {
@@ -37,44 +37,47 @@ interface PostgresStoreConfig {
   readonly database: string;
   readonly user: string;
   readonly password: SecretRef | undefined;
-  /** Undefined: nothing is encrypted. `ca`: path of the certificates to trust; undefined: those of the system. */
+  /**
+   * TLS settings. Undefined disables encryption. `ca` is the path of trusted certificates; undefined means those of the
+   * system.
+   */
   readonly tls: { readonly ca: string | undefined } | undefined;
 }
 
-/** How long the store keeps what nothing depends on any more. */
+/** Retention times of records that nothing depends on any more. */
 export interface RetentionConfig {
-  /** Passes that did nothing. */
+  /** Time for runs that did nothing. */
   readonly passes: number;
-  /** All others, and what people decided. */
+  /** Time for all other runs, and for decisions. */
   readonly audit: number;
-  /** Entries of the journal that have a result. */
+  /** Time for journal entries that have a result. */
   readonly journal: number;
 }
 
 export interface ServerConfig {
   readonly listen: ListenAddress;
-  /** Where a proxy in front of it is reached, without a slash at its end. */
+  /** Public address of the server behind a proxy, without a trailing slash. */
   readonly url: string | undefined;
   readonly webhookSecret: SecretRef | undefined;
-  /** `off`: only webhooks and health are served. */
+  /** `off` serves only webhooks and health. */
   readonly pages: 'on' | 'off';
   readonly access: AccessConfig;
 }
 
-/** Who may see the pages and call the API. */
+/** Access rules of the pages and the API. */
 export interface AccessConfig {
-  /** False where the configuration does not speak of it: then the server has the names of this machine alone. */
+  /** False if the configuration has no access rules. The server then accepts only host names of this machine. */
   readonly isConfigured: boolean;
   readonly token: SecretRef | undefined;
-  /** What may be done without signing in. */
+  /** Access without signing in. */
   readonly anonymous: 'view' | 'none';
   readonly oidc: OidcConfig | undefined;
   readonly roles: readonly Role[];
-  /** Names of each person, where the routes know somebody by several. */
+  /** Names of each user that routes know by several names. */
   readonly people: People;
 }
 
-/** A provider of OpenID Connect. */
+/** OpenID Connect provider. */
 export interface OidcConfig {
   readonly issuer: string;
   readonly clientId: string;
@@ -85,11 +88,11 @@ export interface OidcConfig {
 }
 
 export interface TracingConfig {
-  /** Where spans are posted. */
+  /** Address to which Sluice posts spans. */
   readonly endpoint: string;
-  /** By name. */
+  /** Request headers by name. */
   readonly headers: ReadonlyMap<string, SecretRef>;
-  /** Part of all passes that is traced, from 0 to 1. */
+  /** Share of all runs that Sluice traces, from 0 to 1. */
   readonly sampleRatio: number;
 }
 
@@ -98,46 +101,49 @@ export type NotifyConfig = CloudEventsConfig | SlackConfig;
 interface Listening {
   readonly url: SecretRef;
   readonly events: readonly NotificationKind[];
-  /** Globs on names of environments. */
+  /** Globs on environment names. */
   readonly environments: readonly string[];
 }
 
 export interface CloudEventsConfig extends Listening {
   readonly kind: 'cloudevents';
-  /** What events are signed with. */
+  /** Key that signs the events. */
   readonly secret: SecretRef;
 }
 
-/** A webhook of Slack, or of a server that takes the same. */
+/** Webhook of Slack, or of a server with the same interface. */
 export interface SlackConfig extends Listening {
   readonly kind: 'slack';
 }
 
-/** One repository, one source, its environments. Names of sources, environments and tenants occur in one only. */
+/**
+ * One repository, one source and its environments. Names of sources, environments and tenants are unique among all
+ * pipelines.
+ */
 export interface Pipeline {
-  /** `default`, or in a folder the name of the file without `.yaml`. */
+  /** `default`, or the file name without `.yaml` if the configuration is a folder. */
   readonly name: string;
   readonly repository: RepositoryConfig;
   readonly host: HostConfig;
   readonly tenants: ReadonlyMap<string, TenantConfig>;
   readonly source: SourceConfig;
-  /** In the order of the file. */
+  /** Environments in the order of the file. */
   readonly environments: ReadonlyMap<string, EnvironmentConfig>;
 }
 
 export interface RepositoryConfig {
-  /** What git is given: an https or loopback http address, or an absolute path. */
+  /** Address for git: https, loopback http, or an absolute path. */
   readonly url: string;
   readonly token: SecretRef | undefined;
-  /** Who commits. */
+  /** Author and committer of Sluice's commits. */
   readonly identity: { readonly name: string; readonly email: string };
-  /** The SSH private key that signs what is committed. */
+  /** SSH private key that signs Sluice's commits. */
   readonly signingKey: { readonly path: string } | undefined;
 }
 
 export type HostConfig = PlainHostConfig | GitHubHostConfig;
 
-/** Branches, and nothing beside them. */
+/** Git host with branches and no pull requests. */
 export interface PlainHostConfig {
   readonly kind: 'plain';
 }
@@ -146,98 +152,98 @@ export interface GitHubHostConfig {
   readonly kind: 'github';
   /** `owner/name`. */
   readonly repository: string;
-  /** Without a slash at its end. */
+  /** Address without a trailing slash. */
   readonly baseUrl: string;
   readonly credentials: { readonly token: SecretRef } | { readonly app: AppConfig };
-  /** Between looks at the pull requests. */
+  /** Interval between checks of the pull requests. */
   readonly every: number;
-  /** Commands that comments may give, and to whom. */
+  /** Commands allowed in comments, and the people who may use them. */
   readonly commands: readonly CommandRule[];
 }
 
-/** A GitHub App. */
+/** GitHub App. */
 export interface AppConfig {
   readonly id: number;
-  /** Undefined: looked up by the repository. */
+  /** Undefined means that Sluice looks it up by the repository. */
   readonly installation: number | undefined;
   readonly privateKey: SecretRef;
 }
 
 export type TenantConfig = HttpTenantConfig | DirectoryTenantConfig;
 
-/** The team of a tenant in Make. */
+/** Team of a tenant in Make. */
 export interface MakeConfig {
-  /** Host name of a zone; an http address of this machine in tests. */
+  /** Host name of a zone, or an http address of this machine in tests. */
   readonly zone: string;
   readonly teamId: number;
   readonly token: SecretRef;
-  /** Calls in any minute, at most. */
+  /** Limit of calls per minute. */
   readonly perMinute: number;
 }
 
-/** A tenant that people reach by its dashboard, with files. */
+/** Tenant without an API. People exchange files with it in its dashboard. */
 export interface DirectoryTenantConfig {
   readonly name: string;
   readonly driver: 'directory';
   readonly inbox: string;
-  /** Undefined where no environment is brought there. */
+  /** Undefined if no environment uses this tenant. */
   readonly outbox: string | undefined;
-  /** Between looks at the inbox, where its file system sends no events. */
+  /** Interval between checks of the inbox if its file system sends no events. */
   readonly poll: number | undefined;
-  /** How long exports are kept that were replaced. */
+  /** Retention time of replaced exports. */
   readonly keep: number;
-  /** True: a stream without a file in the inbox is gone. */
+  /** True means that a stream without a file in the inbox no longer exists. */
   readonly whole: boolean;
-  /** Prefixes of app names, the tenant's to the tree's; it can be inverted. */
+  /** Prefixes of app names: the tenant's to the tree's. The mapping is invertible. */
   readonly apps: Readonly<Record<string, string>>;
-  /** Fields of this tenant that are noise. */
+  /** Fields of this tenant that Sluice ignores. */
   readonly ignore: Ignored;
-  /** Undefined: Make is never asked. */
+  /** Undefined means that Sluice never asks Make. */
   readonly make: MakeConfig | undefined;
 }
 
-/** A tenant that is reached through its API. */
+/** Tenant with an API. */
 export interface HttpTenantConfig {
   readonly name: string;
   readonly driver: 'http';
-  /** Without a slash at its end. */
+  /** Address without a trailing slash. */
   readonly baseUrl: string;
-  /** What the platform calls it. */
+  /** Name of the tenant on the platform. */
   readonly tenant: string;
   readonly clientId: SecretRef;
   readonly clientSecret: SecretRef;
   readonly timeout: number;
   readonly concurrency: number;
   readonly service: string;
-  /** Those that differ from the contract's; null where the tenant does not offer the operation. */
+  /** Paths that differ from the contract. Null for an operation that the tenant does not offer. */
   readonly paths: { readonly [Operation in keyof Paths]?: Paths[Operation] | undefined };
-  /** Prefixes of app names, the tenant's to the tree's; it can be inverted. */
+  /** Prefixes of app names: the tenant's to the tree's. The mapping is invertible. */
   readonly apps: Readonly<Record<string, string>>;
-  /** Fields of this tenant that are noise. */
+  /** Fields of this tenant that Sluice ignores. */
   readonly ignore: Ignored;
-  /** Undefined: Make is never asked. */
+  /** Undefined means that Sluice never asks Make. */
   readonly make: MakeConfig | undefined;
 }
 
 export interface SourceConfig {
   readonly name: string;
-  /** A key of the pipeline's tenants. */
+  /** Key of one of the pipeline's tenants. */
   readonly tenant: string;
   readonly branch: string;
   readonly every: number;
-  /** Patterns for slugs: `*` any characters, `?` one. */
+  /** Patterns for slugs: `*` matches any characters, `?` matches one. */
   readonly include: readonly string[];
   readonly exclude: readonly string[];
   readonly maxRemovals?: number | undefined;
   readonly push: boolean;
-  /** Fingerprints of what looks like a secret and may be in git. */
+  /** Fingerprints of suspected secrets that may be in git. */
   readonly allowFindings: readonly string[];
 }
 
 export interface EnvironmentConfig {
   readonly name: string;
   readonly branch: string;
-  /** A key of the pipeline's tenants. */
+  /** Key of one of the pipeline's tenants. */
   readonly tenant: string;
   readonly from: Upstream;
   readonly every: number;
@@ -249,30 +255,30 @@ export interface EnvironmentConfig {
   /** Globs on slugs. */
   readonly protected: readonly string[];
   readonly selfHeal: 'off' | 'lastSynced' | 'head';
-  /** Between looks for drift; undefined: at each pass only. */
+  /** Interval between checks for drift. Undefined means only in runs. */
   readonly driftEvery: number | undefined;
-  /** `keepApproved`: a promotion that somebody approved is not brought up to a newer revision. */
+  /** Promotion settings. `keepApproved` keeps an approved promotion at its revision. */
   readonly promotion: { readonly keepApproved: boolean };
   readonly switchOver: 'overlap' | 'gap';
-  /** Who must have signed what is synced. */
+  /** Signers that the synced revisions require. */
   readonly verify: { readonly allowedSigners: { readonly path: string } } | undefined;
   readonly secrets: ReadonlyMap<string, SecretRef>;
-  /** Bounds of secrets to streams or hosts. */
+  /** Streams or hosts to which each secret is limited. */
   readonly secretBounds: SecretBounds;
 }
 
-/** A repeating time in which a tenant may, or may not, be written to. */
+/** Repeating time in which Sluice may, or may not, write to a tenant. */
 export interface WindowConfig {
   readonly effect: 'allow' | 'deny';
-  /** Five cron fields: when it begins. */
+  /** Start of the window, as five cron fields. */
   readonly cron: string;
-  /** How long it lasts. */
+  /** Duration of the window. */
   readonly length: number;
   /** Name in the tz database. */
   readonly timezone: string;
 }
 
-/** Where promotions to an environment come from, and the branch of it. `name` is the source's or the environment's. */
+/** Origin of promotions to an environment, with its branch. `name` is that of the source or the environment. */
 export interface Upstream {
   readonly kind: 'source' | 'environment';
   readonly name: string;

@@ -18,8 +18,8 @@ export interface PlacedComplaint {
 const { depth: maxDepth, values: maxNodes } = budgets.configuration;
 
 /**
- * One walk over the nodes of a document: turns them into values, notes where each stands, and collects what our
- * YAML does not have. Follows aliases itself; a circle of them ends at the depth limit.
+ * Walk over the nodes of a document. Converts them to values, records their positions and reports YAML features that
+ * Sluice does not accept. Follows aliases itself. A cycle of aliases ends at the depth limit.
  */
 export class DocumentWalk {
   readonly places = new Map<string, Place>();
@@ -28,12 +28,12 @@ export class DocumentWalk {
   #nodes = 0;
   #exhausted = false;
 
-  /** True where a limit ended the walk, so that values are missing. */
+  /** True if a limit ended the walk, so that values are missing. */
   get exhausted(): boolean {
     return this.#exhausted;
   }
 
-  /** The value of a whole document; of one without content, an empty mapping. */
+  /** Returns the value of a whole document. Returns an empty mapping for a document without content. */
   value(root: Node | null): unknown {
     const start = startOf(root) ?? 0;
     this.#note([], { key: start, value: start });
@@ -81,7 +81,7 @@ export class DocumentWalk {
         continue;
       }
       this.#note(inside, { key: start, value: startOf(pair.value) ?? start });
-      // The schema would pass over it in a mapping of names.
+      // The schema would ignore it in a mapping of names.
       if (key === '__proto__') this.#complain(inside, 'is not a usable key', 'remove it');
       mapping[key] = this.#valueOf(pair.value, inside);
     }

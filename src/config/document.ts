@@ -8,10 +8,10 @@ import { syntaxComplaint } from './values/yaml-syntax.ts';
 /** Limit on the bytes of a configuration file. */
 export const documentLimit = budgets.configuration.bytes;
 
-/** A YAML file as plain values (mappings without a prototype), and where in it each of them stands. */
+/** YAML file as plain values with their positions. Mappings have no prototype. */
 export class ConfigDocument {
   readonly file: string;
-  /** Of the file as a whole; an empty file is an empty mapping. */
+  /** Value of the whole file. An empty file is an empty mapping. */
   readonly value: unknown;
   readonly #places: ReadonlyMap<string, Place>;
   readonly #lines: LineCounter;
@@ -23,12 +23,15 @@ export class ConfigDocument {
     this.#lines = lines;
   }
 
-  /** True where the file has something at this place. */
+  /** Returns true if the file has a value at this path. */
   has(path: KeyPath): boolean {
     return this.#places.has(JSON.stringify(path));
   }
 
-  /** A problem with the value at a place, or with its key; where nothing is there, with what should hold it. */
+  /**
+   * Returns a problem with the value at a path, or with its key. If the file has neither, places it at the closest
+   * parent.
+   */
   problem(path: KeyPath, complaint: Complaint, of: 'key' | 'value' = 'value'): ConfigProblem {
     return {
       ...complaint,
@@ -45,14 +48,14 @@ export class ConfigDocument {
   }
 }
 
-/** A document as far as it could be read, and what is wrong with it as YAML. */
+/** Document as far as Sluice could read it, and its YAML errors. */
 export interface DocumentReading {
-  /** Absent where nothing can be said of the values. */
+  /** Absent if the values cannot be used. */
   readonly document?: ConfigDocument;
   readonly problems: readonly ConfigProblem[];
 }
 
-/** YAML text to values. `file` is only named in problems. Never throws for what a file may hold. */
+/** Parses YAML text. `file` appears only in problems. Never throws, whatever the text contains. */
 export function readDocument(text: string, file: string): DocumentReading {
   if (Buffer.byteLength(text) > documentLimit) {
     const complaint = {
@@ -63,7 +66,7 @@ export function readDocument(text: string, file: string): DocumentReading {
     return { problems: [fileProblem(file, complaint)] };
   }
   const lines = new LineCounter();
-  // Keys that stand twice are found by the walk, in linear time. Messages with a picture would show secrets.
+  // The walk finds repeated keys in linear time. Messages with a code excerpt could show secrets.
   const options = { prettyErrors: false, uniqueKeys: false, stringKeys: true, schema: 'core' } as const;
   const parsed = parseDocument(text, { ...options, lineCounter: lines });
   const placed = (offset: number, path: KeyPath, complaint: Complaint): ConfigProblem => ({
@@ -82,7 +85,7 @@ export function readDocument(text: string, file: string): DocumentReading {
     : { document: new ConfigDocument(file, value, walk.places, lines), problems };
 }
 
-/** Line and column from 1, also in a file without lines. */
+/** Returns line and column, both from 1 even in an empty file. */
 function lineOf(offset: number, lines: LineCounter): { readonly line: number; readonly column: number } {
   const { line, col } = lines.linePos(offset);
   return { line: Math.max(1, line), column: Math.max(1, col) };

@@ -14,12 +14,12 @@ const tenantPart = anyTenantSchema.partial();
 const sourcePart = sourceSchema.partial();
 const environmentPart = environmentSchema.partial();
 
-/** What of a pipeline's file is usable, so that the rules can speak although something else in it is wrong. */
+/** Usable part of a pipeline's file, which lets rules check it although other parts are wrong. */
 export interface PipelineDraft {
   readonly document: ConfigDocument;
   readonly repository: z.output<typeof repositoryPart>;
   readonly host: z.output<typeof hostPart>;
-  /** Also those of which nothing is usable. */
+  /** Tenants, including those without a usable part. */
   readonly tenants: ReadonlyMap<string, z.output<typeof tenantPart>>;
   readonly source: z.output<typeof sourcePart>;
   readonly environments: ReadonlyMap<string, z.output<typeof environmentPart>>;
@@ -37,14 +37,14 @@ export function draftOf(document: ConfigDocument): PipelineDraft {
   };
 }
 
-/** The name by which a source is known: its own, else its tenant's. */
+/** Returns the name of a source: its own, or else its tenant's. */
 export function sourceName(source: { readonly name?: string | undefined; readonly tenant: string }): string;
 export function sourceName(source: PipelineDraft['source']): string | undefined;
 export function sourceName(source: PipelineDraft['source']): string | undefined {
   return source.name ?? source.tenant;
 }
 
-/** What the schema makes of a mapping, without the keys that it complains of. */
+/** Parses a mapping without the keys that the schema rejects. Returns undefined if the rest does not match. */
 function usable<T>(schema: z.ZodType<T>, value: unknown): T | undefined {
   const whole = schema.safeParse(value);
   if (whole.success) return whole.data;

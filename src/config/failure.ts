@@ -1,4 +1,7 @@
-/** ` (ENOENT)` from an error of the file system; empty where there is no code. Messages may hold what was read. */
+/**
+ * Returns ` (ENOENT)` for a file system error, or an empty text if there is no code. Omits the message, which may
+ * contain what was read.
+ */
 export function failureCode(error: unknown): string {
   const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
   return typeof code === 'string' && /^[A-Z_]{1,40}$/.test(code) ? ` (${code})` : '';

@@ -18,7 +18,7 @@ import {
 type Schema = z.core.$ZodType;
 type Issue = z.core.$ZodIssue;
 
-/** What the schema found wrong with a document, as problems with a place and a remedy, and without values. */
+/** Converts an issue of the schema to problems with a position and a remedy, without values. */
 export function issueProblems(
   document: ConfigDocument,
   schema: Schema,
@@ -26,7 +26,7 @@ export function issueProblems(
 ): readonly ConfigProblem[] {
   const { path } = issue;
   const at = schemaAt(schema, path, document.value);
-  // What stands in the place of a secret and may be text there is told of its form by its own complaint.
+  // A misplaced value that could be a secret gets a complaint of its own, because other messages could quote it.
   if (isSecret(at) && issue.code !== 'custom')
     return [document.problem(path, secretComplaint(document, path, issue, secretRemedy(at)))];
   if (issue.code === 'invalid_union') {
@@ -49,7 +49,7 @@ export function issueProblems(
   return [document.problem(path, valueComplaint(document, issue, at))];
 }
 
-/** Returns what is wrong by the option of the value's type, where a name or a mapping may stand. */
+/** Returns the errors for the option that matches the value's type, in a union of a name and a mapping. */
 function meantErrors({ errors }: z.core.$ZodIssueInvalidUnion): readonly Issue[] | undefined {
   const isWhole = (all: readonly Issue[], ...codes: readonly string[]) =>
     all.some(({ path, code }) => path.length === 0 && codes.includes(code));
@@ -70,7 +70,7 @@ function unknownKey(document: ConfigDocument, path: KeyPath, known: readonly str
 }
 
 function unknownKeyRemedy(document: ConfigDocument, path: KeyPath, known: readonly string[]): string {
-  // Only the files of a folder have fewer keys than there are.
+  // Only files of a folder accept fewer keys than the whole configuration.
   if (schemaAt(fileSchema, path, document.value) !== undefined) {
     return 'in a folder, sluice.yaml has store, retention, server, notify, tracing and logLevel, and every other file one pipeline';
   }
@@ -116,7 +116,7 @@ function valueComplaint(document: ConfigDocument, issue: Issue, at: Schema | und
   return malformed('is not a value that this key can have', remedy);
 }
 
-/** The complaint that `textAs` put into an issue. */
+/** Returns the complaint that `textAs` put into an issue. */
 function ours(issue: z.core.$ZodIssueCustom): Complaint {
   const { code, remedy } = issue.params ?? {};
   return {

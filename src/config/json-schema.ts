@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { fileSchema } from './schema.ts';
 
-/** The JSON Schema (draft 2020-12) of a configuration file, as people write it: for editors and for the docs. */
+/** Returns the JSON Schema (draft 2020-12) of a configuration file, for editors and docs. */
 export function configJsonSchema() {
   const { $schema, ...schema } = z.toJSONSchema(fileSchema, { target: 'draft-2020-12', io: 'input' });
   return {

@@ -9,17 +9,17 @@ import { brokenRules, configWarnings } from './rules/rules.ts';
 
 export interface LoadedConfig {
   readonly config: Config;
-  /** What is odd but can be used. */
+  /** Problems that do not prevent using the configuration. */
   readonly warnings: readonly ConfigProblem[];
-  /** Absolute paths of what was read: the file, or the folder and its files. */
+  /** Absolute paths of the files that Sluice read: the single file, or the folder and its files. */
   readonly files: readonly string[];
 }
 
 /**
- * The configuration in a file, or in a folder where `sluice.yaml` has store and server and every other `*.yaml` file
- * is one pipeline. Read, parse, rules, normalise: throws `ConfigInvalid` with all that the first three found. Paths
- * in the result are absolute, by the folder of the file that names them; a relative `path` starts at the process's
- * working directory.
+ * Loads the configuration from a file or a folder. In a folder, `sluice.yaml` configures store and server, and every
+ * other `*.yaml` file is one pipeline. Reads and parses the files, applies the rules and normalises. Throws
+ * `ConfigInvalid` with all problems of the first three steps. Paths in the result are absolute, relative to the file
+ * that names them. A relative `path` starts at the working directory.
  */
 export async function loadConfig(path: string, files: ConfigFiles): Promise<LoadedConfig> {
   const parts = await readParts(path, files);

@@ -4,7 +4,10 @@ import type { WrittenDaemon } from './schema.ts';
 import { secretRef } from './secret-ref.ts';
 import { isLoopback } from './values/web-address.ts';
 
-/** Who is let in. Whoever gets to the server without a proxy, and only from this machine, may look. */
+/**
+ * Normalises the access rules. By default, users may view without signing in only if they reach the server from this
+ * machine and not through a proxy.
+ */
 export function normaliseAccess(
   { listen, url, access }: WrittenDaemon['server'],
   folder: string,

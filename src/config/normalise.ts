@@ -19,7 +19,7 @@ import type { SecretRef } from './secret.ts';
 import { secretRef } from './secret-ref.ts';
 import { isEncrypted } from './rules/store.ts';
 
-/** Folds what was written into one shape. Expects what passed the rules; `folder` is that of the file. */
+/** Normalises a pipeline. Expects one that passed the rules. `folder` is that of the file. */
 export function normalisePipeline(written: WrittenPipeline, name: string, folder: string): Pipeline {
   const source = normaliseSource(written.source);
   const repository = normaliseRepository(written.repository, folder);
@@ -103,7 +103,7 @@ function normaliseRepository(written: WrittenPipeline['repository'], folder: str
   };
 }
 
-/** That a host on GitHub has one kind of credentials is a rule. */
+/** Normalises the git host. A rule ensures that GitHub has exactly one kind of credentials. */
 function normaliseHost(
   written: WrittenPipeline['host'],
   ofRepository: SecretRef | undefined,
@@ -196,7 +196,7 @@ function normaliseEnvironment(
   };
 }
 
-/** One for each of its two effects; that it has only one of them is a rule. */
+/** Normalises a window. A rule ensures that it has exactly one effect. */
 function normaliseWindow({
   allow,
   deny,

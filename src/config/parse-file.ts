@@ -5,16 +5,16 @@ import { failureCode } from './failure.ts';
 import { issueProblems } from './issue.ts';
 import { fileProblem, type Complaint, type ConfigProblem } from './problem.ts';
 
-/** What is wrong with a file, and what it says as far as it could be read. */
+/** Content of a file as far as it could be read, with its problems. */
 export interface ParsedFile<T> {
-  /** Absent where the file could not be read, or is not YAML. */
+  /** Absent if the file could not be read or is not YAML. */
   readonly document?: ConfigDocument | undefined;
-  /** Absent where the schema complained. */
+  /** Absent if the file does not match the schema. */
   readonly data?: T | undefined;
   readonly problems: readonly ConfigProblem[];
 }
 
-/** Read one file and hold it against its schema. Never throws for what a file may hold. */
+/** Reads a file and checks it against its schema. Never throws, whatever the file contains. */
 export async function parseFile<T>(
   path: string,
   schema: z.ZodType<T>,
@@ -36,7 +36,7 @@ export async function parseFile<T>(
   return { document, problems: [...problems, ...found] };
 }
 
-/** What a failure of the file system means to a person. */
+/** Converts a failure of the file system to a complaint. */
 export function unreadable(error: unknown, remedy: string): Complaint {
   return { code: 'SLC1101', message: `cannot be read${failureCode(error)}`, remedy };
 }

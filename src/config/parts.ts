@@ -13,11 +13,11 @@ import {
   type WrittenPipeline,
 } from './schema.ts';
 
-/** What all files of a configuration say. Something is missing only where there are problems. */
+/** Content of all files of a configuration. Parts are missing only if there are problems. */
 export interface Parts {
   readonly folder: string;
   readonly daemon?: WrittenDaemon | undefined;
-  /** The file that says it. */
+  /** File that contains the daemon's settings. */
   readonly daemonDocument?: ConfigDocument | undefined;
   readonly pipelines: readonly PipelinePart[];
   readonly problems: readonly ConfigProblem[];
@@ -31,7 +31,7 @@ export interface PipelinePart {
   readonly written: WrittenPipeline | undefined;
 }
 
-/** Reads and parses a file, or a folder of them. Problems are collected, never thrown. */
+/** Reads and parses a file or a folder of files. Collects problems and never throws them. */
 export async function readParts(path: string, files: ConfigFiles): Promise<Parts> {
   const { isDirectory, list } = files;
   const isFolder = isDirectory !== undefined && list !== undefined && (await isDirectory(path));

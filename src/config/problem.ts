@@ -1,27 +1,27 @@
 import type { ConfigCode } from './codes.ts';
 
-/** What is wrong with one place of a configuration. Never holds a value of the file that could be a secret. */
+/** Problem at one position of a configuration. Never contains a value that could be a secret. */
 export interface ConfigProblem {
   readonly code: ConfigCode;
   readonly file: string;
-  /** Such as `environments.production.branch`; empty for the file as a whole. */
+  /** Key path, such as `environments.production.branch`. Empty for the whole file. */
   readonly key: string;
   /** Both from 1. */
   readonly line: number;
   readonly column: number;
-  /** What is wrong, without a full stop. */
+  /** Problem, without a full stop. */
   readonly message: string;
-  /** What to do, without a full stop. */
+  /** Remedy, without a full stop. */
   readonly remedy: string;
 }
 
-/** What is wrong, without its place. */
+/** Problem without its position. */
 export type Complaint = Pick<ConfigProblem, 'code' | 'message' | 'remedy'>;
 
-/** A message lists at most so many problems; `problems` has all. */
+/** Limit of problems that a message lists. `problems` has all. */
 const listed = 100;
 
-/** The configuration cannot be used: every problem that was found, in the order of file and line. */
+/** Error of an invalid configuration, with every problem in the order of file and line. */
 export class ConfigInvalid extends Error {
   override readonly name = 'ConfigInvalid';
   readonly problems: readonly ConfigProblem[];
@@ -35,14 +35,14 @@ export class ConfigInvalid extends Error {
   }
 }
 
-/** `file:line:column: key: message; remedy [code]`, on one line. */
+/** Returns the line `file:line:column: key: message; remedy [code]`. */
 export function configProblemLine(problem: ConfigProblem): string {
   const key = problem.key === '' ? '' : `${problem.key}: `;
   const place = `${problem.file}:${problem.line}:${problem.column}`;
   return `${place}: ${key}${problem.message}; ${problem.remedy} [${problem.code}]`;
 }
 
-/** A problem with a file or folder that has no text to point into. */
+/** Returns a problem of a whole file or folder, without a position in its text. */
 export function fileProblem(file: string, complaint: Complaint): ConfigProblem {
   return { ...complaint, file, key: '', line: 1, column: 1 };
 }

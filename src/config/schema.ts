@@ -33,7 +33,7 @@ import {
 export const namePattern = /^[a-z][a-z0-9-]{0,30}$/;
 const nameRemedy = 'write a-z, 0-9 and -, starting with a letter, at most 31 characters';
 const name = textLike(namePattern, 'is not a usable name', nameRemedy);
-/** What the platform calls its tenants. */
+/** Name of a tenant on the platform. */
 export const tenantNamePattern = /^[a-z][a-z0-9]{2,15}$/;
 export const tenantNameRemedy = 'write a-z and 0-9, starting with a letter, 3 to 16 characters';
 const secretName = textLike(
@@ -83,9 +83,9 @@ const secretFile = z.strictObject({
   file: path.describe('Path of a file. One line break at its end is ignored.'),
 });
 
-/** Unions of the schema without a discriminator are secrets, or a name or a mapping: problem texts rely on it. */
+/** Secret. Problem texts rely on this: unions without a discriminator are either secrets, or a name or mapping. */
 const secret = z.union([environmentVariable, secretFile]);
-/** Secret of an environment, and where a writer of the branch may use it. */
+/** Limits of an environment's secret, which restrict where writers of the branch can use it. */
 const bound = {
   streams: z
     .array(glob)
@@ -197,7 +197,7 @@ export const hostSchema = z.discriminatedUnion('kind', [
   z.strictObject(githubShape),
 ]);
 
-/** Every key that a host of any kind may have. */
+/** Schema with the keys of all kinds of hosts. */
 export const anyHostSchema = z.strictObject({ ...githubShape, kind: z.enum(['plain', 'github']) });
 
 const driver = 'Access to the tenant. `http`: its API; `directory`: files that people import and export.';
@@ -291,7 +291,7 @@ export const tenantSchema = z.discriminatedUnion('driver', [
   z.strictObject(directoryShape),
 ]);
 
-/** Every key that a tenant of any driver may have. */
+/** Schema with the keys of all drivers. */
 export const anyTenantSchema = z.strictObject({
   ...httpShape,
   ...directoryShape,
@@ -527,7 +527,7 @@ const receiver = z.discriminatedUnion('kind', [
   }),
 ]);
 
-/** What lets the daemon in at a collector goes to nobody who listens on the way. */
+/** Checks that secret headers for a trace collector are not sent over plain http to another machine. */
 function headersGoUnread({
   value,
   issues,
@@ -645,11 +645,11 @@ const daemonShape = {
     .describe('Minimum log level, unless `--log-level` sets another.'),
 };
 
-/** A pipeline's file in a folder. */
+/** Schema of a pipeline's file in a folder. */
 export const pipelineSchema = z.strictObject(pipelineShape);
-/** `sluice.yaml` in a folder. */
+/** Schema of `sluice.yaml` in a folder. */
 export const daemonSchema = z.strictObject(daemonShape);
-/** One file for all. */
+/** Schema of a single file with everything. */
 export const fileSchema = z.strictObject({ ...pipelineShape, ...daemonShape });
 
 export type WrittenPipeline = z.output<typeof pipelineSchema>;

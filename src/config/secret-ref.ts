@@ -3,7 +3,7 @@ import type { KeyPath } from './values/key-path.ts';
 import type { WrittenSecret } from './schema.ts';
 import type { SecretRef } from './secret.ts';
 
-/** Where a secret is, as it was written at a place; `folder` is that of the file. */
+/** Returns the reference of a configured secret. `folder` is that of the file. */
 export function secretRef(path: KeyPath, written: WrittenSecret, folder: string): SecretRef {
   const key = path.map(String).join('.');
   if (typeof written === 'string') return { from: 'text', key, text: written };

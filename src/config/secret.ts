@@ -1,25 +1,25 @@
 import { failureCode } from './failure.ts';
 
-/** Where the value of a secret is. `key` is its place in the configuration, for messages. */
+/** Location of a secret's value. `key` is its path in the configuration, for messages. */
 export type SecretRef =
   | { readonly from: 'env'; readonly key: string; readonly name: string }
-  /** An absolute path. */
+  /** Absolute path. */
   | { readonly from: 'file'; readonly key: string; readonly path: string }
-  /** Written in the configuration itself, where that is allowed (`clientId`). */
+  /** Value in the configuration itself, where that is allowed (`clientId`). */
   | { readonly from: 'text'; readonly key: string; readonly text: string };
 
 export interface SecretSources {
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** The text of a file. Rejects where it is larger than `limit` bytes. */
+  /** Returns the text of a file. Rejects if it is larger than `limit` bytes. */
   readonly readFile: (path: string, limit: number) => Promise<string>;
 }
 
-/** The largest secret in bytes: a key or a token is far smaller. */
+/** Limit of a secret in bytes. Keys and tokens are far smaller. */
 export const secretLimit = 64 * 1024;
 
 /**
- * A secret is not where the configuration says, or cannot be used (SLC1124, SLC1127). Names the key and the place to look,
- * never a value.
+ * Error of a secret that is missing or cannot be used (SLC1124, SLC1127). Names the key and the location, never a
+ * value.
  */
 export class SecretUnavailable extends Error {
   override readonly name = 'SecretUnavailable';
@@ -35,7 +35,7 @@ export class SecretUnavailable extends Error {
   }
 }
 
-/** The value, without one line break at its end. Throws `SecretUnavailable`. Asked again, it reads again. */
+/** Returns the value without one trailing line break. Reads it again on each call. Throws `SecretUnavailable`. */
 export async function resolveSecret(ref: SecretRef, sources: SecretSources): Promise<string> {
   switch (ref.from) {
     case 'text':
@@ -48,7 +48,7 @@ export async function resolveSecret(ref: SecretRef, sources: SecretSources): Pro
   return fromFile(ref.key, ref.path, sources);
 }
 
-/** Several secrets are not where the configuration says; each on a line. */
+/** Error of several unavailable secrets, one per line. */
 export class SecretsUnavailable extends Error {
   override readonly name = 'SecretsUnavailable';
   readonly problems: readonly SecretUnavailable[];
@@ -60,9 +60,8 @@ export class SecretsUnavailable extends Error {
 }
 
 /**
- * All of these secrets at once, each read once and told to `onFound` (what stands in the configuration itself is no
- * secret). Throws `SecretUnavailable` where one is missing, `SecretsUnavailable`
- * with all of them where several are.
+ * Reads all of these secrets, each once. Calls `onFound` with each, except for values in the configuration itself,
+ * which are not secret. Throws `SecretUnavailable` if one is unavailable, `SecretsUnavailable` if several are.
  */
 export async function resolveSecrets(
   refs: readonly SecretRef[],
@@ -114,7 +113,7 @@ async function readSecret(key: string, path: string, sources: SecretSources): Pr
   try {
     return await sources.readFile(path, secretLimit);
   } catch (error) {
-    // The cause is left out: it is not known to be free of what was read.
+    // The cause is omitted, because it may contain what was read.
     throw new SecretUnavailable(
       key,
       `${path} cannot be read${failureCode(error)}`,

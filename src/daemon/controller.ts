@@ -7,63 +7,64 @@ import { CrashLoop } from '../state/leases/crashes.ts';
 import { LeaseHeld } from '../state/leases/lease.ts';
 import type { Times } from '../runs/times.ts';
 
-/** Something that is worked on again and again: a source to export, an environment to sync. */
+/** Source to export or environment to sync, on which the controller works repeatedly. */
 export interface Subject {
   readonly name: string;
-  /** Milliseconds between passes where nothing asks for one sooner. */
+  /** Interval between runs that nobody requests. Milliseconds. */
   readonly every: number;
-  /** True: whether everything was looked at does not depend on it. */
+  /** True if the controller's readiness does not depend on this subject. */
   readonly isAside?: boolean;
   /**
-   * One pass, of that id: its lines of the log carry it, and history may. Throws where it could not be done; then it
-   * is tried again, later each time.
+   * Makes one run. Its log lines, and usually its history entry, have the given id. Throws if the run fails. The
+   * controller then retries with increasing pauses.
    */
   run(signal: AbortSignal, pass: string): Promise<void>;
-  /** Who did all of it last, in whatever process; where it is left out, this one works on it alone. */
+  /** Returns the last full run of any process. Omitted if only this process works on the subject. */
   readonly lastTurn?: () => Promise<Turn | undefined>;
   /** Checks whether a run is likely to crash. Such runs happen one at a time, to find the one that crashes. */
   readonly isCrashing?: () => Promise<boolean>;
 }
 
-/** A controller at work. */
 export interface Running {
-  /** Asks for a pass now; while one is under way, for one more after it, however often it is asked. */
+  /** Requests a run now. During a run, requests exactly one more after it. */
   wake(subject?: string): void;
-  /** True once every subject that is not aside has ended its first pass, well or not. */
+  /**
+   * Returns true once every subject has ended its first run, successful or not. Ignores subjects that readiness does
+   * not depend on.
+   */
   isReady(): boolean;
-  /** What is known of the passes over a subject; undefined for one that is not worked on. */
+  /** Returns the run times of a subject, or undefined for an unknown subject. */
   timesOf(subject: string): Times | undefined;
-  /** Takes no more work and lets what is under way end. May be called twice. */
+  /** Starts no more runs and lets current ones finish. May be called twice. */
   stop(): Promise<void>;
-  /** As `stop`, but passes under way are aborted. */
+  /** Stops, and aborts current runs. */
   abort(): void;
   /** Resolves when every loop has ended. */
   readonly done: Promise<void>;
 }
 
-/** What a controller works with. */
 export interface ControllerDeps {
   readonly clock: Clock;
   readonly log: Log;
   readonly random: () => number;
-  /** A new unique id for a pass. */
+  /** Returns a new unique id for a run. */
   readonly newId: () => string;
-  /** Called whenever `timesOf` of a subject has changed. */
+  /** Called after each change of a subject's run times. */
   readonly moved?: ((subject: string, times: Times) => void) | undefined;
 }
 
-/** How soon a loop looks again whether a subject is free that another process works on. Milliseconds. */
+/** Interval between checks for a subject that another process works on. Milliseconds. */
 const lookAgain = 2_500;
 
-/** First wait after a failed pass, and the longest. Milliseconds. */
+/** First and longest pause after a failed run. Milliseconds. */
 const firstBackoff = 1000;
 const longestBackoff = 5 * 60_000;
 
 /**
- * Works on each subject in a loop of its own, so there is one pass over a subject at a time and a slow one does not
- * hold up the others. A loop is *passing* (running a pass), or *resting* until its time comes or it is woken; a wake
- * during a pass makes the rest empty. It ends only by `stop` or `abort`: an unknown error is logged and tried again.
- * What another process works on is left to it and looked at again soon; what it did meanwhile is not done again.
+ * Starts a controller with one loop for each subject. A subject has one run at a time, and a slow subject does not
+ * delay others. A loop either runs or waits until its time or a wake. A wake during a run starts another one directly
+ * after it. A loop ends only by `stop` or `abort`: it logs unknown errors and retries. It leaves a subject to the
+ * process that works on it, checks again soon and does not repeat that process's work.
  */
 export function startController(subjects: readonly Subject[], deps: ControllerDeps): Running {
   const stopping = new AbortController();
@@ -112,7 +113,7 @@ class Loop {
   #resting = new AbortController();
   #nextAt: number | undefined;
   #running: Times['running'];
-  /** When the pass was asked for that is still to be made; undefined while none is but at its time. */
+  /** Time of the oldest request for a run, if one is pending. */
   #owedSince: number | undefined;
   hasPassed = false;
 
@@ -160,7 +161,7 @@ class Loop {
     }
   }
 
-  /** Makes the pending run. It stays pending unless it ends well. Does nothing while stopping. */
+  /** Makes the pending run. It stays pending unless it succeeds. Does nothing while stopping. */
   async #owedPass(): Promise<Outcome> {
     if (this.#stopping.aborted) return 'left';
     const owed = this.#owedSince ?? this.#deps.clock.now();
@@ -170,12 +171,12 @@ class Loop {
     return outcome;
   }
 
-  /** In how many milliseconds the next pass is due where another process made the one that is due here. */
+  /** Returns the milliseconds until the next run if another process made the one that is due here. */
   async #doneByOthers(lastTurn: () => Promise<Turn | undefined>): Promise<number | undefined> {
-    // Where the store cannot be asked, the pass says so.
+    // If the store cannot be read, the run reports that.
     const turn = await lastTurn().catch(() => undefined);
     if (turn === undefined || turn.endedAgo >= this.subject.every) return undefined;
-    // One that had begun before it was asked for has not seen what it was asked for.
+    // A run that began before the request may have missed the reason for it.
     if (this.#owedSince !== undefined && turn.beganAgo >= this.#deps.clock.now() - this.#owedSince)
       return undefined;
     this.#owedSince = undefined;
@@ -189,7 +190,7 @@ class Loop {
     return outcome === 'failed' ? this.#backoff(failures) : Math.min(lookAgain, this.subject.every);
   }
 
-  /** Its end is a line of it too, so the id is given here. */
+  /** Makes a run with a new id, which its final log line also has. */
   #pass(): Promise<Outcome> {
     const pass = this.#deps.newId();
     this.#running = { pass, since: this.#deps.clock.now() };

@@ -29,20 +29,19 @@ import type { Asked, OpenedWork, Work, Workplace } from './runtime/workplace.ts'
 /** Time that reading the levels for a scrape may take. Milliseconds. */
 const levelsTime = 2000;
 
-/** A daemon at work. */
 export interface Daemon {
   readonly url: string;
-  /** Queries and actions of people. */
+  /** Queries and actions of the dashboard. */
   readonly desk: Desk;
-  /** Asks for a pass over everything now. */
+  /** Requests a run for every subject now. */
   wake(): void;
-  /** Ends what is under way, takes no more work, closes everything. */
+  /** Lets current work finish, accepts no more and closes everything. */
   stop(): Promise<void>;
   /** Stops, and aborts current runs. */
   abort(): Promise<void>;
 }
 
-/** Configuration at work, until the next one takes over. */
+/** Active configuration, until the next one takes over. */
 interface Generation {
   readonly loaded: LoadedConfig;
   readonly server: ServerAccess;
@@ -108,7 +107,7 @@ class RunningDaemon implements Daemon {
     return this.#server?.url ?? '';
   }
 
-  /** Listens before anything is worked on: a daemon that nobody can look at does not sync. */
+  /** Listens before it starts any work, because a daemon without pages must not sync. */
   async start(signal = this.#stopping.signal): Promise<void> {
     const next = await this.#open(signal, (level) => this.#outside.logFrom?.(level));
     const { loaded } = next;
@@ -162,7 +161,10 @@ class RunningDaemon implements Daemon {
     await this.stop();
   }
 
-  /** Behind a proxy, requests come under the name of the proxy. `access` is that of the start: undefined, no pages. */
+  /**
+   * Serves pages and webhooks. Behind a proxy, requests have the proxy's host name. `access` holds the access rules at
+   * the start; undefined serves no pages.
+   */
   #served(isReachable: boolean, url: string | undefined, access: AccessPolicy | undefined): Served {
     const health = { isReady: () => this.#generation?.work.isReady() ?? false };
     const { clock, log, redactor } = this.#outside;
@@ -180,7 +182,8 @@ class RunningDaemon implements Daemon {
       return { app: bareSite(health, redact, isReachable ? undefined : scraped), webhooks };
     const api = apiSite({
       desk: this.desk,
-      // Listening begins before the first generation. One that has no pages any more lets nobody in.
+      // Listening begins before the first configuration is active. Later, a configuration without pages denies all
+      // access.
       access: () => (this.#generation === undefined ? access : (this.#generation.server.access ?? nobody)),
       page: refusalPage,
       clock,
@@ -232,7 +235,7 @@ class RunningDaemon implements Daemon {
     this.#noteConfig(undefined);
   }
 
-  /** Saves it for status, pages, metrics and notifications. */
+  /** Saves the result of loading the configuration, for status, pages, metrics and notifications. */
   #noteConfig(refusedFor: string | undefined): void {
     this.#generation?.work.noteConfig(refusedFor).catch((error: unknown) => {
       this.#outside.log.warn('result of reading the configuration not saved', { reason: reasonOf(error) });
@@ -251,7 +254,7 @@ class RunningDaemon implements Daemon {
       log.error('the configuration before was not closed in order', { error });
     }
     this.#generation = undefined;
-    // Begin nothing more if told to stop meanwhile.
+    // Starts nothing if a stop was requested meanwhile.
     if (this.#stopping.signal.aborted) return next.opened.close();
     this.#metrics.keepTenants(tenantsOf(next.loaded));
     this.#outside.logFrom?.(next.loaded.config.logLevel);
@@ -288,7 +291,7 @@ const nobody: AccessPolicy = {
   roles: [],
 };
 
-/** Keys of all tenants of a configuration. */
+/** Returns the keys of all tenants of a configuration. */
 function tenantsOf({ config }: LoadedConfig): ReadonlySet<string> {
   return new Set(config.pipelines.flatMap(({ tenants }) => [...tenants.keys()]));
 }

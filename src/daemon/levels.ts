@@ -10,8 +10,8 @@ import type { StreamReport } from '../state/records/stream-report.ts';
 import type { OpenApp } from './open/open.ts';
 
 /**
- * How everything is that the configuration at work names, as the store has it: what commands did in other processes is
- * in it too, and what left the configuration is not.
+ * Reads the levels of everything in the active configuration from the store. Includes the results of other processes,
+ * and excludes subjects that left the configuration.
  */
 export async function levelsOf({ store, pipelines }: Pick<OpenApp, 'store' | 'pipelines'>): Promise<Levels> {
   const records = new Map((await store.statuses()).map((record) => [record.subject, record]));
@@ -38,7 +38,7 @@ export async function levelsOf({ store, pipelines }: Pick<OpenApp, 'store' | 'pi
   };
 }
 
-/** More streams than this are not named: then the counts tell, and the page. */
+/** Limit of streams that metrics name. Above it, only the counts and the page show them. */
 const mostStrays = 200;
 
 function straysOf(streams: readonly StreamReport[]): readonly StrayStream[] {

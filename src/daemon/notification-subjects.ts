@@ -7,12 +7,12 @@ import type { Notifying } from '../runs/notifications/inputs.ts';
 import type { OpenApp, OpenPipeline } from './open/open.ts';
 import type { OpenReceiver } from './open/open-receivers.ts';
 
-/** How often it is looked whether something is to be said where no pass asks for it: a hold, a retry. Milliseconds. */
+/** Interval between checks for notifications without a run, such as of a hold or a retry. Milliseconds. */
 const every = 30_000;
 
 /**
- * Telling each receiver of a pipeline, as things that the daemon works on: one for each, so that a slow one holds up
- * nobody. `ending` aborts when no more is to be told; what was on its way is then told after the next start.
+ * Returns a subject for each receiver of a pipeline, so that a slow one delays no other. `ending` aborts all sending.
+ * Sluice sends interrupted notifications after the next start.
  */
 export function notificationSubjects(
   { receivers, holder, url }: Pick<OpenApp, 'receivers' | 'holder' | 'url'>,
@@ -49,7 +49,7 @@ function subjectOf(notifying: Notifying, log: Log, ending: AbortSignal): Subject
   };
 }
 
-/** The same work, after which those who are told of a pipeline are asked to look; also where it failed. */
+/** Wakes the receivers of a pipeline after each run of a subject, including failed ones. */
 export function thenTold(
   subject: Subject,
   receivers: readonly OpenReceiver[],
@@ -66,7 +66,7 @@ export function thenTold(
         isLeft = error instanceof LeaseHeld;
         throw error;
       } finally {
-        // What another process does, it tells of by itself.
+        // Another process notifies the receivers of its own runs.
         if (!isLeft)
           for (const { receiver } of receivers) wake(notificationsSubject(pipeline, receiver.name));
       }

@@ -7,7 +7,7 @@ import { forkPass } from '../runs/review/fork-run.ts';
 import { forksSubject, reviewsSubject, type Reviews } from '../runs/review/inputs.ts';
 import type { OpenApp, OpenPipeline } from './open/open.ts';
 
-/** What a pass over the pull requests of a pipeline works with; undefined where its host has none. */
+/** Returns the input for review runs of a pipeline, or undefined if its host has no pull requests. */
 export function reviewsOf(
   { holder, url }: Pick<OpenApp, 'holder' | 'url'>,
   { name, deps, host, source, environments, config }: OpenPipeline,
@@ -21,7 +21,7 @@ export function reviewsOf(
   return { name, deps, host, source, environments: reviewed, url, holder, patience };
 }
 
-/** The pull requests of a pipeline, as something that the daemon works on. */
+/** Returns the subject that reviews a pipeline's pull requests. */
 export function reviewSubject(reviews: Reviews, every: number, log: Log): Subject {
   return {
     name: reviewsSubject(reviews.name),
@@ -78,7 +78,7 @@ export function forksSubjectOf(reviews: Reviews, every: number, log: Log, ending
   };
 }
 
-/** A pass that is not in the history is counted here. */
+/** Counts a run that has no history entry. */
 async function measured<T extends { readonly troubles: readonly string[] }>(
   deps: Reviews['deps'],
   subject: string,
@@ -97,12 +97,12 @@ async function measured<T extends { readonly troubles: readonly string[] }>(
   }
 }
 
-/** How long a sync waits for the host to take what is said of it. Milliseconds. */
+/** Limit of the wait for the host to accept a sync's announcement. Milliseconds. */
 const longestAnnouncement = 10_000;
 
 /**
- * Tells the host that a sync begins. That is a courtesy: a host that is away keeps nothing from being synced, and the
- * next pass over the pull requests says how it ended all the same.
+ * Announces the start of a sync to the host. A failure does not prevent the sync, and the next review run reports the
+ * result anyway.
  */
 export async function announce(
   reviews: Reviews | undefined,

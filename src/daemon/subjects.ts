@@ -9,17 +9,20 @@ import { notificationSubjects, thenTold } from './notification-subjects.ts';
 import type { OpenApp, OpenPipeline } from './open/open.ts';
 import { announce, forksSubjectOf, reviewsOf, reviewSubject } from './review-subjects.ts';
 
-/** What the daemon itself does is left to whoever is at it: it looks again soon, and need not do it again. */
+/**
+ * Options of the daemon's own runs. They leave a subject to the process that works on it, and do not repeat that
+ * process's work.
+ */
 const turn = { patience: 0, isTurn: true } as const;
 
-/** How long a command in a comment waits for a pass that is under way. Milliseconds. */
+/** Time that a command in a comment waits for a current run. Milliseconds. */
 const patience = 60_000;
 
-/** What a pass is made with beside its pipeline. */
+/** Context for making the runs of a pipeline. */
 interface Making {
   readonly app: OpenApp;
   readonly log: Log;
-  /** Asks for a pass over another subject: what this one did may concern it. */
+  /** Requests a run of another subject that this run's result concerns. */
   readonly wake: (subject: string) => void;
 }
 
@@ -59,7 +62,7 @@ export function subjectsOf(
   });
 }
 
-/** Milliseconds between looks at the pull requests of a pipeline. */
+/** Returns the interval between review runs of a pipeline. Milliseconds. */
 function everyReview({ config: { host } }: OpenPipeline): number {
   if (host.kind === 'plain') throw new Error('a host without pull requests is not looked at');
   return host.every;
@@ -108,7 +111,7 @@ function environmentOf(
         const report = await runSync(pipeline.deps, environment, { holder, ...turn, pass, onBegin }, signal);
         const { outcome, revision, plan, results } = report;
         const count = (wanted: string) => results.filter((result) => result.outcome === wanted).length;
-        // What a person or another pass must fix is not to be overlooked among passes that did what they should.
+        // A problem that a person or another run must solve must stand out among successful runs.
         const isGood = outcome !== 'failed' && outcome !== 'blocked';
         log[isGood ? 'info' : 'warn'](isGood ? 'synced' : 'not synced', {
           environment: name,
@@ -124,7 +127,7 @@ function environmentOf(
         if (!(error instanceof BranchMissing)) throw error;
         log.info('waiting', { environment: name, reason: error.message });
       } finally {
-        // Also of a pass that failed: what is said of the branch may be otherwise now.
+        // Also after a failed run, because the review of the branch may have changed.
         if (reviews !== undefined && !isLeft) wake(reviewsSubject(reviews.name));
       }
     },

@@ -7,14 +7,14 @@ import { forgetOld, retentionSubject } from '../state/retention/forget-old.ts';
 import type { OpenApp } from './open/open.ts';
 import type { Watcher } from './watch.ts';
 
-/** When it is looked first, so that the first passes go before, and how often then. Milliseconds. */
+/** First cleanup, after the first runs, and interval between cleanups. Milliseconds. */
 const first = 10 * 60_000;
 const every = 60 * 60_000;
 
-/** How long what is old is left alone after somebody removed it. Milliseconds. */
+/** Time between two cleanups of the store. Milliseconds. */
 const day = 24 * every;
 
-/** What is kept up. */
+/** Resources that need cleanup. */
 export type KeptUp = Pick<OpenApp, 'store' | 'pipelines' | 'holder'>;
 
 interface Given {
@@ -24,16 +24,15 @@ interface Given {
 }
 
 /**
- * Keeps the store and the copies of repositories from growing without end, beside the passes: once an hour it looks
- * whether there is anything to do. The store is one process's work a day, of all that share it, whichever of them
- * looks first; a copy of a repository is of this process alone. What fails is tried again at the next look. Ends with
- * `close`, in the middle of it too.
+ * Cleans up the store and the local repositories, so that they do not grow without limit. Checks once an hour. One of
+ * the processes that share a store cleans it once a day. Each process cleans its own repositories. Retries failures at
+ * the next check. `close` ends it, even during a cleanup.
  */
 export function startUpkeep(app: KeptUp, given: Given): Watcher {
   const stopping = new AbortController();
   const { signal } = stopping;
   const { clock, log } = given;
-  /** Another process that is at it is no failure. */
+  /** Ignores a cleanup by another process, which is no failure. */
   const attempt = async (failure: string, fields: LogFields, work: () => Promise<void>) => {
     try {
       await work();

@@ -3,15 +3,15 @@ import type { Log } from '../ports/log.ts';
 import type { PassKind, Store } from '../ports/store.ts';
 import type { Watcher } from './watch.ts';
 
-/** How often the store is asked what people decided. Milliseconds. */
+/** Interval between checks for new decisions. Milliseconds. */
 const every = 2000;
 
 /** Decisions after which there may be something to do at once. */
 const waking: readonly PassKind[] = ['resume', 'approve', 'accept', 'unlock'];
 
 /**
- * Wakes a subject soon after somebody resumed, approved or unlocked it or accepted a form there, in any process:
- * commands and the daemon share only the store. Earlier decisions are left to the first run. Ends with `close`.
+ * Wakes a subject soon after a decision of a user in any process: a resume, an approval, an accepted form or an unlock.
+ * Commands and the daemon share only the store. Leaves earlier decisions to the first run. Ends with `close`.
  */
 export function watchDecisions(
   subjects: readonly string[],
@@ -31,7 +31,7 @@ export function watchDecisions(
       try {
         for (const subject of subjects) await look(subject);
       } catch (error) {
-        // Passes tell what is wrong with the store; until that is fixed, they come at their own time.
+        // Runs report problems of the store. Until those are solved, runs follow their schedule.
         log.debug('decisions could not be read', {
           reason: error instanceof Error ? error.message : String(error),
         });

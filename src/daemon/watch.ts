@@ -7,19 +7,19 @@ import { systemClock } from '../adapters/system/clock.ts';
 import type { Pipeline } from '../config/config.ts';
 import { environmentSubject, sourceSubject } from '../runs/run.ts';
 
-/** Something that watches until it is closed. */
+/** Watcher that runs until it is closed. */
 export interface Watcher {
   close(): Promise<void>;
 }
 
-/** One that also says when it has begun to. */
+/** Watcher that reports its start. */
 export interface ReadyWatcher extends Watcher {
   readonly ready: Promise<void>;
 }
 
 /**
- * Calls back when a configuration changes, a file or a folder of them. In a folder the store may lie too, and more: only
- * what can be part of a configuration counts. A mounted one is changed by pointing `..data` elsewhere.
+ * Calls back after a change of the configuration's file or folder. Ignores other files, because the folder may also
+ * contain the store. A mounted configuration changes when its `..data` link does.
  */
 export function watchConfig(paths: readonly string[], onChange: () => void): ReadyWatcher {
   const ignored = (path: string) =>
@@ -27,19 +27,18 @@ export function watchConfig(paths: readonly string[], onChange: () => void): Rea
   return watchWith(paths, { awaitWriteFinish: false, depth: 0, ignored }, onChange);
 }
 
-/** How long a file must have kept its size before it counts as put there, and how often that is looked at. */
+/** Time for which a file must keep its size to count as complete, and interval between checks of it. Milliseconds. */
 const settled = { stabilityThreshold: 1000, pollInterval: 200 };
 
-/** How an inbox is watched. */
 export interface InboxWatch {
   readonly inbox: string;
-  /** Between looks, where its file system sends no events; undefined: events are waited for. Milliseconds. */
+  /** Interval between checks if the file system sends no events, in milliseconds. Undefined waits for events. */
   readonly poll: number | undefined;
-  /** True: that a file is gone says something. Else it was only put away. */
+  /** True if a removed file means a removed stream. Otherwise a person only tidied up. */
   readonly whole: boolean;
 }
 
-/** Calls back when a file in an inbox has settled; not for hidden ones and not for what is in folders of it. */
+/** Calls back when a file in an inbox is complete. Ignores hidden files and subfolders. */
 export function watchInbox({ inbox, poll, whole }: InboxWatch, onChange: () => void): ReadyWatcher {
   if (poll !== undefined)
     return pollInbox({ inbox, poll, whole }, { clock: systemClock, disk: inboxDisk }, onChange);
@@ -58,7 +57,7 @@ function watchWith(
 ): ReadyWatcher {
   const watcher = watch([...paths], { ignoreInitial: true, ...options });
   watcher.on('all', onChange);
-  // A folder that goes away or cannot be watched must not end the daemon.
+  // A missing or unwatchable folder must not end the daemon.
   watcher.on('error', () => undefined);
   const ready = new Promise<void>((resolve) => {
     watcher.on('ready', () => resolve());
@@ -66,7 +65,7 @@ function watchWith(
   return { ready, close: () => watcher.close() };
 }
 
-/** Wakes what a pipeline works on when its repository on this machine moves, or when people bring exports. */
+/** Wakes subjects of a pipeline when its local repository changes or new exports arrive. */
 export function watchPipeline(pipeline: Pipeline, wake: (subject?: string) => void): readonly Watcher[] {
   const { repository, tenants, source, environments } = pipeline;
   const refs = refsOfLocalRemote(repository.url);
@@ -81,13 +80,13 @@ export function watchPipeline(pipeline: Pipeline, wake: (subject?: string) => vo
   return [...(refs === undefined ? [] : [watchRefs(refs, () => wake())]), ...inboxes];
 }
 
-/** Not for the marks of syncs: a sync is what sets them, and nothing follows from them. */
+/** Watches refs, except the marks of syncs, which need no reaction. */
 function watchRefs(refs: readonly string[], onChange: () => void): Watcher {
   const ignored = (path: string) => path.includes(join('refs', 'sluice', 'synced'));
   return watchWith(refs, { awaitWriteFinish: false, depth: 8, ignored }, onChange);
 }
 
-/** Where a remote on this machine keeps its refs; undefined for a remote elsewhere. */
+/** Returns the paths that store the refs of a local remote, or undefined for other remotes. */
 function refsOfLocalRemote(url: string): readonly string[] | undefined {
   const folder = url.startsWith('file:') ? fileURLToPath(url) : isAbsolute(url) ? url : undefined;
   if (folder === undefined) return undefined;

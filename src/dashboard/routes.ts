@@ -20,8 +20,8 @@ import { addStreamPage } from './stream/page.ts';
 import { addStreamsPage } from './streams/page.ts';
 
 /**
- * The pages of the daemon. `api` answers as whoever sent the request; pages ask it and nothing else. What stands before
- * them looks under which name the server was asked, whose page sent it, and who somebody is.
+ * Returns the pages of the daemon. `api` answers with the rights of a request's client, and pages use nothing else. A
+ * guard in front of them must check the host name, the origin and the client.
  */
 export function pageRoutes(api: (context: Context) => Api): Hono {
   const app = new Hono();

@@ -1,9 +1,9 @@
 import { kindOfPath, kinds, type KindName } from '../core/stream/kinds.ts';
 
-/** Kinds that a tenant gives no way to list: a person says which of theirs stands for which reference. */
+/** Kinds that a tenant does not list. A person must map references of these kinds to ids. */
 const unlisted: readonly KindName[] = ['keychain', 'dataStore', 'dataStructure', 'agent'];
 
-/** `environments/<name>.yaml` with an id for each thing that must exist and cannot be found by name. */
+/** Returns `environments/<name>.yaml` with an id for each prerequisite that Sluice cannot find by name. */
 export function environmentText(paths: readonly string[], firstId: number): string {
   const things = paths
     .map((path) => path.replace(/\.json$/, ''))

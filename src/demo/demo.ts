@@ -20,17 +20,17 @@ import type { Narrator } from './narrator.ts';
 import { Person } from './person.ts';
 import { editInDev, setUp, stateOf, type Setting } from './setting.ts';
 
-/** How long one step may take before the demo says that something is wrong. Milliseconds. */
+/** Time limit of a step before the demo reports a failure. Milliseconds. */
 const patience = 45_000;
 const look = 100;
 
-/** Who merges and approves in the demo. */
+/** Author of merges and approvals in the demo. */
 const reviewer = { name: 'Robin Reviewer', email: 'robin@acme.example' };
 
-/** A demo that has been played; its daemon and tenants go on until stopped. */
+/** Completed demo. Its daemon and tenants run until stopped. */
 export interface Demo {
   readonly setting: Setting;
-  /** File with the token that people sign in with on its pages. */
+  /** File with the token for signing in to the pages. */
   readonly tokenFile: string;
   readonly daemon: Daemon;
   stop(): Promise<void>;
@@ -38,13 +38,13 @@ export interface Demo {
 
 export interface DemoOptions {
   readonly folder: string;
-  /** Export files that the development tenant starts with. */
+  /** Folder of the development tenant's initial export files. */
   readonly seedDir: string;
   readonly narrator: Narrator;
   readonly files: ConfigFiles;
 }
 
-/** Plays the whole cycle: export, merge, promotion, sync, twice over, then an edit that waits to be approved. */
+/** Plays the whole cycle twice: export, merge, promotion and sync. Ends with an edit that waits for approval. */
 export async function playDemo(options: DemoOptions, outside: Outside, signal: AbortSignal): Promise<Demo> {
   const lifetime = new Lifetime();
   try {
@@ -218,7 +218,7 @@ class Stage {
     narrator.say('Robin merges it into env/production: there it waits until somebody approves the plan');
   }
 
-  /** Promotes all that there is, and merges that; gives the new head of the environment's branch. */
+  /** Promotes all streams and merges the promotion. Returns the new head of the environment's branch. */
   async #promote(environment: string): Promise<string> {
     const { app, person, signal } = this.#props;
     const options = { holder: app.holder, patience };
@@ -226,7 +226,7 @@ class Stage {
     return person.merge(promoteBranch(environment), `env/${environment}`);
   }
 
-  /** The prompt as the designer shows it, with one word changed. */
+  /** Returns the prompt in the designer with one word changed. */
   async #prompt(): Promise<string> {
     const { streams } = await stateOf(this.setting.sandbox, 'acmedev');
     const id = streams.find(({ name }) => name === 'Quote Desk Assistant')?.id ?? '';
@@ -283,7 +283,7 @@ class Stage {
   }
 }
 
-/** The first text of that key, at any depth. */
+/** Returns the first text with that key, at any depth. */
 function findText(value: Json, key: string): string | undefined {
   const members: readonly (readonly [string, Json])[] = isJsonArray(value)
     ? value.map((item) => ['', item] as const)

@@ -1,4 +1,4 @@
-/** Tells a person at the terminal what goes on, one step after the other. */
+/** Describes the steps of the demo at the terminal, one after the other. */
 export class Narrator {
   readonly #write: (text: string) => void;
   readonly #now: () => number;
@@ -6,7 +6,7 @@ export class Narrator {
   readonly #startedAt: number;
   #step = 0;
 
-  /** `next` waits until the person wants to see the next step. */
+  /** Takes `next`, which waits until the person wants the next step. */
   constructor(write: (text: string) => void, now: () => number, next: () => Promise<void>) {
     this.#write = write;
     this.#now = now;

@@ -1,7 +1,7 @@
 import type { Clock } from '../ports/clock.ts';
 import type { FileWrite, Repository } from '../ports/repository.ts';
 
-/** What a person does in the repository: merge a branch of ours, commit a file. Has a clone of their own. */
+/** Person who works in the repository through a clone: merges branches of Sluice and commits files. */
 export class Person {
   readonly #repository: Repository;
   readonly #clock: Clock;
@@ -13,12 +13,12 @@ export class Person {
     this.#signal = signal;
   }
 
-  /** The commit of a branch; undefined while there is no such branch. */
+  /** Returns the commit of a branch, or undefined if there is no such branch. */
   async head(branch: string): Promise<string | undefined> {
     return (await this.#repository.fetch(this.#signal)).get(`refs/heads/${branch}`);
   }
 
-  /** Merges a branch in which the target is contained already, so that the target only has to move. */
+  /** Merges a branch that contains the target, so that the target only moves forward. Returns its new head. */
   async merge(branch: string, target: string): Promise<string> {
     const heads = await this.#repository.fetch(this.#signal);
     const to = heads.get(`refs/heads/${branch}`);
@@ -43,13 +43,13 @@ export class Person {
     await this.#repository.push([{ ref: `refs/heads/${branch}`, expected: head, to }], this.#signal);
   }
 
-  /** Paths of a branch's tree. */
+  /** Returns the paths of a branch's tree. */
   async paths(branch: string): Promise<readonly string[]> {
     const head = await this.head(branch);
     return head === undefined ? [] : (await this.#repository.entries(head)).map(({ path }) => path);
   }
 
-  /** What the last commit of a branch changed against its first parent: paths, and the lines in and out. */
+  /** Returns the changes of a branch's last commit against its first parent: paths, with removed and added lines. */
   async lastChange(
     branch: string,
   ): Promise<readonly { path: string; removed: readonly string[]; added: readonly string[] }[]> {

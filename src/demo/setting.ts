@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { startSandbox, type RunningSandbox } from '../sandbox/sandbox.ts';
 
-/** Where a demo plays: its folder, its tenants, its repository and its configuration. */
+/** Surroundings of a demo: folder, tenants, repository and configuration. */
 export interface Setting {
   readonly folder: string;
   readonly repository: string;
@@ -14,10 +14,12 @@ export interface Setting {
 
 export const tenants = ['acmedev', 'acmestage', 'acmeprod'] as const;
 
-/** The sandbox's own credentials: they open nothing but it. */
+/** Credentials of the sandbox, which are valid nowhere else. */
 const credentials = { id: 'demo', secret: 'demo-secret' };
 
-/** Sandbox tenants of which the first holds the examples, an empty bare repository, and a configuration for both. */
+/**
+ * Creates sandbox tenants, the first of them with the examples, an empty bare repository, and a configuration for both.
+ */
 export async function setUp(folder: string, seedDir: string, path: string | undefined): Promise<Setting> {
   const repository = join(folder, 'value-streams.git');
   const config = join(folder, 'sluice.yaml');
@@ -61,7 +63,7 @@ server: { listen: "127.0.0.1:0" }
 `;
 }
 
-/** An edit that a person makes in the platform's designer. */
+/** Makes an edit as a person would in the platform's designer. */
 export async function editInDev(
   sandbox: RunningSandbox,
   edit: Readonly<Record<string, unknown>>,
@@ -78,7 +80,7 @@ export interface TenantState {
   readonly streams: readonly { readonly id: string; readonly name: string; readonly state: string }[];
 }
 
-/** What a sandbox tenant holds. */
+/** Returns the content of a sandbox tenant. */
 export async function stateOf(sandbox: RunningSandbox, tenant: string): Promise<TenantState> {
   const answer = await fetch(`${sandbox.url}/_control/state?tenant=${tenant}`);
   return (await answer.json()) as TenantState;

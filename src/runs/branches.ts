@@ -1,16 +1,16 @@
 export const branchRef = (branch: string) => `refs/heads/${branch}`;
-/** A branch as people name it. */
+/** Returns the short name of a branch. */
 export const branchName = (ref: string) => ref.replace(/^refs\/heads\//, '');
 export const mirrorRef = (source: string) => `refs/sluice/source/${source}`;
 export const exportBranch = (source: string) => `sluice/export/${source}`;
-/** Where edits made in an environment's tenant are saved. */
+/** Returns the branch with saved edits of an environment's tenant. */
 export const driftBranch = (environment: string) => `sluice/drift/${environment}`;
-/** Where the revert to an older revision is offered. */
+/** Returns the branch that offers the revert to an older revision. */
 export const rollbackBranch = (environment: string) => `sluice/rollback/${environment}`;
-/** Where entries of an environment's file wait that `bind` wrote. */
+/** Returns the branch with entries that `bind` wrote to an environment's file. */
 export const bindBranch = (environment: string) => `sluice/bind/${environment}`;
-/** Where files wait that a repository needs to begin with. */
+/** Branch with the first files of a repository. */
 export const initBranch = 'sluice/init';
 export const promoteBranch = (environment: string) => `sluice/promote/${environment}`;
-/** Where promotions of some streams alone wait. */
+/** Returns the branch of promotions of some streams. */
 export const promoteStreamsBranch = (environment: string) => `sluice/promote-streams/${environment}`;

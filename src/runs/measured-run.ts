@@ -2,7 +2,7 @@ import type { EndedPass, PassOutcome, SubjectKind } from '../ports/metrics.ts';
 import { BranchMissing } from './plan-errors.ts';
 import type { PassDeps } from './pipeline.ts';
 
-/** Starts the time of a pass; what it gives tells how the pass ended, and is to be called once. */
+/** Starts to measure a run. Returns a function to call once with the outcome. */
 export function startMeasure(
   { clock, metrics }: Pick<PassDeps, 'clock' | 'metrics'>,
   kind: EndedPass['kind'],
@@ -18,7 +18,7 @@ export function startMeasure(
     });
 }
 
-/** What a subject is of, by the first word of its name. */
+/** Returns the kind of a subject, by the first word of its name. */
 export function subjectKindOf(subject: string): SubjectKind {
   const [word] = subject.split(' ', 1);
   if (word === 'forks') return 'reviews';
@@ -37,13 +37,13 @@ const outcomes: readonly PassOutcome[] = [
   'failed',
 ];
 
-/** An outcome of the history as metrics have it. */
+/** Converts an outcome of the history to that of the metrics. */
 export function measuredOutcome(outcome: string): PassOutcome {
   const word = outcome.replaceAll(/[ -]/g, '_');
   return outcomes.find((one) => one === word) ?? 'in_part';
 }
 
-/** How a pass ended that threw. */
+/** Returns the outcome of a run that threw. */
 export function failedOutcome(error: unknown, signal: AbortSignal): PassOutcome {
   if (signal.aborted) return 'interrupted';
   return error instanceof BranchMissing ? 'waiting' : 'error';

@@ -1,6 +1,6 @@
 /**
- * Resolves when what came meanwhile has been taken in: answers of tenants, requests for pages, the renewal of a lease.
- * For whoever works on many things at a stretch, so that none of these waits for long.
+ * Resolves after pending events were processed: responses of tenants, requests for pages, the renewal of a lease. Long
+ * loops call it so that these never wait for long.
  */
 export function nextTurn(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));

@@ -11,15 +11,15 @@ import type { KnownStreams } from './desired/known-streams.ts';
 import type { SettledExports } from './export/settled-exports.ts';
 import type { WriteAccess } from './write-access.ts';
 
-/** What every pass works with. */
+/** Dependencies of every run. */
 export interface PassDeps extends StateDeps {
-  /** What passes found in git before; without it each of them reads all of it. */
+  /** Results of earlier runs in git. Without them, each run reads everything. */
   readonly knownStreams?: KnownStreams | undefined;
-  /** Exports that found nothing to do; without it each pass looks at everything. */
+  /** Exports without changes. Without them, each run checks everything. */
   readonly settledExports?: SettledExports | undefined;
 }
 
-/** The tenant that value streams are built in, and where its tree goes. */
+/** Tenant in which people build value streams, and the branch for its tree. */
 export interface Source {
   readonly name: string;
   readonly tenant: TenantReading;
@@ -31,46 +31,51 @@ export interface Source {
   /** Globs on slugs of streams. */
   readonly include: readonly string[];
   readonly exclude: readonly string[];
-  /** Fingerprints of findings that may be in git all the same. */
+  /** Fingerprints of suspected secrets that may be in git. */
   readonly allowFindings: readonly string[];
-  /** Number of vanished streams that one export may remove; the default of `removalLimit` if left out. */
+  /** Limit of vanished streams that one export may remove. Defaults to that of `removalLimit`. */
   readonly maxRemovals?: number | undefined;
-  /** True: straight to the branch. False: to a branch of ours, for a person to merge. */
+  /** True to push to the branch directly. False to push to a branch of Sluice for a person to merge. */
   readonly push: boolean;
 }
 
-/** A branch, the tenant that it is brought to, and how. */
+/** Branch, the tenant to which Sluice applies it, and the policy. */
 export interface Environment {
   readonly name: string;
   readonly branch: string;
   /** Short name of the branch that promotions come from. */
   readonly from: string;
-  /** The environment that must have proven what is promoted; left out where it comes from the source. */
+  /** Environment that must verify a promoted revision first. Absent if promotions come from the source. */
   readonly provenBy?: string | undefined;
   readonly tenant: ApiTenantReading | HandOverTenant;
-  /** Right to write to the tenant; undefined where only people write to it. */
+  /** Right to write to the tenant. Undefined if only people write to it. */
   readonly access?: WriteAccess | undefined;
   readonly apps: AppNames;
-  /** Fields of this tenant that are not compared, in addition to those that the environment's file names. */
+  /** Fields of this tenant that are not compared, in addition to those of the environment's file. */
   readonly ignored?: Ignored;
   readonly state: StatePolicy;
-  /** When its tenant may be written to; always where there are none. */
+  /** Windows for writing to the tenant. Without any, writing is always allowed. */
   readonly windows?: readonly WindowRule[];
-  /** Permissions and required approval; without it, no approval is needed and every route's users may act. */
+  /** Permissions and required approval. Without it, no approval is needed and users of every route may act. */
   readonly authority?: Authority;
   readonly prune: RemovalPolicy['prune'];
   readonly maxDeletions: number | undefined;
-  /** Globs on slugs of streams that are never removed. */
+  /** Globs on the slugs of streams that are never removed. */
   readonly protected: readonly string[];
-  /** `lastSynced`: drift is put back without approval, because what is put back was approved; `head`: as any change. */
+  /**
+   * Handling of drift. `lastSynced` restores the last-synced version without approval, because that one was approved.
+   * `head` treats it like any change.
+   */
   readonly selfHeal: 'off' | 'lastSynced' | 'head';
-  /** Which of two versions is deactivated or activated first, where a tenant can only add streams. */
+  /** Order in which a tenant that can only add streams gets its new version activated and the old one deactivated. */
   readonly switchOver: 'overlap' | 'gap';
   readonly secrets: ReadonlyMap<string, string>;
-  /** Bounds of secrets; a secret without an entry may be used anywhere. */
+  /** Limits of secrets. A secret without an entry may be used anywhere. */
   readonly secretBounds?: SecretBounds;
-  /** Reads the list of those of whom one must have signed what is synced; undefined: anybody, or nobody. */
+  /** Reads the allowed signers, one of whom must have signed the synced revision. Undefined requires no signature. */
   readonly signers?: () => Promise<string>;
-  /** How long the tenant may take for one call, in milliseconds: an import without answer may arrive until then. */
+  /**
+   * Time limit of a call to the tenant in milliseconds. An import without a response may still take effect until then.
+   */
   readonly timeout?: number;
 }

@@ -1,4 +1,4 @@
-/** Absence of an environment's branch, so there is nothing to compare. */
+/** Error of an environment whose branch does not exist, so that there is nothing to compare. */
 export class BranchMissing extends Error {
   override readonly name = 'BranchMissing';
   readonly branch: string;
@@ -10,7 +10,7 @@ export class BranchMissing extends Error {
   }
 }
 
-/** Mismatch of a digest and the current plan. */
+/** Error of a digest that does not match the current plan. */
 export class StalePlan extends Error {
   override readonly name = 'StalePlan';
 }

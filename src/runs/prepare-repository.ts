@@ -2,33 +2,33 @@ import type { FileWrite, RefUpdate, Repository } from '../ports/repository.ts';
 import type { PassDeps } from './pipeline.ts';
 import { branchName, branchRef, initBranch } from './branches.ts';
 
-/** What a repository starts with. Texts by path. */
+/** First content of a repository. Texts by path. */
 export interface RepositoryStart {
-  /** Short names. */
+  /** Short names of branches. */
   readonly source: string;
   readonly environments: readonly string[];
-  /** What each branch has from its first commit on. */
+  /** Files that each branch has from its first commit. */
   readonly everywhere: ReadonlyMap<string, string>;
-  /** What people fill in on the branch of the source. */
+  /** Files on the source's branch for people to complete. */
   readonly onSource: ReadonlyMap<string, string>;
 }
 
-/** What was done, and what waits for a person. */
+/** Created branches, and the branch that waits for a person. */
 export interface PreparedRepository {
-  /** Short names of branches that were made. */
+  /** Short names of created branches. */
   readonly made: readonly string[];
-  /** Those that were there. */
+  /** Short names of existing branches. */
   readonly kept: readonly string[];
-  /** A branch with what the source's branch lacks, for a person to merge; undefined where it lacks nothing. */
+  /** Branch with the files that the source's branch lacks, for a person to merge. Undefined if it lacks none. */
   readonly offered: string | undefined;
 }
 
 const encode = (text: string): FileWrite => ({ bytes: new TextEncoder().encode(text) });
 
 /**
- * Gives a repository the branches that a configuration names and the files that each begins with. A branch that is there
- * is never moved: what that of the source lacks is offered on a branch of its own. Branches of environments begin
- * without streams, so that the first promotion shows all of them.
+ * Creates the branches that a configuration names, with their first files. Never moves an existing branch: files that
+ * the source's branch lacks go to a separate branch. Branches of environments start without streams, so that the first
+ * promotion shows all of them.
  */
 export async function prepareRepository(
   deps: Pick<PassDeps, 'repository' | 'clock'>,
@@ -65,7 +65,10 @@ const made = (branch: string, to: string | undefined): RefUpdate => ({
   to,
 });
 
-/** What the branch of the source lacks, on top of what waits already; undefined where that is nothing. */
+/**
+ * Returns the update of the separate branch with the files that the source's branch lacks, in addition to those that
+ * already wait. Returns undefined if it lacks none.
+ */
 async function offer(
   deps: Pick<PassDeps, 'repository' | 'clock'>,
   { everywhere, onSource }: RepositoryStart,

@@ -3,17 +3,17 @@ import type { Condition } from '../core/plan/status.ts';
 import { PortError } from '../ports/errors.ts';
 import { BranchMissing, StalePlan } from './plan-errors.ts';
 
-/** Why a pass could not be done, as status and history tell it. */
+/** Failure of a run for the status and the history. */
 export interface PassFailure {
-  /** One word for the condition `Ready`. */
+  /** Reason of the condition `Ready`, in one word. */
   readonly reason: string;
-  /** With its code, where it has one. */
+  /** Message with its code, if it has one. */
   readonly message: string;
-  /** What follows from it: the daemon tries again, or nothing helps until somebody acts; nothing where that is open. */
+  /** Conditions that follow: a retry by the daemon, or a stall until a person acts. Empty if that is open. */
   readonly next: readonly Condition[];
 }
 
-/** Whose failure it is, by the beginning of its code. */
+/** Reasons by the beginning of the code. */
 const reasons: readonly (readonly [string, string])[] = [
   ['SLC216', 'MakeFailed'],
   ['SLC217', 'MakeFailed'],
@@ -37,7 +37,7 @@ export function passFailure(error: unknown): PassFailure {
   return { reason: 'InternalError', message, next: [] };
 }
 
-/** Store and repository are everybody's: where they fail, it is not the stream's fault that was worked on. */
+/** Returns true for failures of the store or the repository, which are not specific to the current stream. */
 export function isOfAll(error: unknown): boolean {
   return error instanceof PortError && /^SLC2[23]/.test(error.code);
 }

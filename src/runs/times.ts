@@ -1,6 +1,6 @@
-/** When a subject is worked on. Milliseconds since the epoch. */
+/** Run times of a subject. Milliseconds since the epoch. */
 export interface Times {
-  /** When the next pass is due; undefined while one runs, and once no more come. */
+  /** Time of the next run. Undefined during a run, and once no more follow. */
   readonly nextAt: number | undefined;
   readonly running: { readonly pass: string; readonly since: number } | undefined;
 }

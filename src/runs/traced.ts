@@ -1,7 +1,7 @@
 import { noTracing, type Span, type SpanFacts } from '../ports/tracing.ts';
 import type { PassDeps } from './pipeline.ts';
 
-/** A stage of a pass. Those of one stream are named by its path, which is in git. */
+/** Stage of a run in a trace. Stages of a stream have its path in their name, which is in git. */
 export type Stage =
   | 'look'
   | 'observe'
@@ -20,7 +20,7 @@ export type Stage =
   | 'merge'
   | 'push';
 
-/** Does a stage of a pass as a span, where anybody wants to know. */
+/** Does a stage of a run as a span, if tracing is enabled. */
 export function stage<T>(
   { tracing = noTracing }: Pick<PassDeps, 'tracing'>,
   name: Stage,
@@ -30,7 +30,7 @@ export function stage<T>(
   return tracing.span(name, facts, work);
 }
 
-/** Does a whole pass as a span. */
+/** Does a whole run as a span. */
 export function tracedPass<T>(
   { tracing = noTracing }: Pick<PassDeps, 'tracing'>,
   { kind, subject, pass }: { readonly kind: string; readonly subject: string; readonly pass?: string },

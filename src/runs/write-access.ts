@@ -11,8 +11,8 @@ export interface OpenedAccess {
 let open: (access: WriteAccess) => OpenedAccess;
 
 /**
- * The right to write to a tenant. It exposes nothing: environments hold it with a tenant that can only be read, and
- * only the door opens it (test/architecture.test.ts).
+ * Right to write to a tenant. It exposes nothing: environments pair it with a read-only tenant, and only the door opens
+ * it (test/architecture.test.ts).
  */
 export class WriteAccess {
   readonly #opened: OpenedAccess;
@@ -34,7 +34,7 @@ export class WriteAccess {
 /** Returns the tenant that can be written to. For door.ts only. */
 export const openForDoor = (access: WriteAccess): OpenedAccess => open(access);
 
-/** Members of an environment that give its tenant for reading and the right to write. */
+/** Returns the members of an environment for its tenant: read access, and the right to write. */
 export function reaching<T extends Tenant>(
   tenant: T,
 ): { readonly tenant: T; readonly access: WriteAccess | undefined } {

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { readDocument } from '../../src/config/document.ts';
 import { briefly, loadText, refusal } from './config-folder.ts';
 import { written } from './written.ts';
+import { propertyRuns } from '../support/property-runs.ts';
 
 /** What is replaced in a good configuration, and the one problem that this makes. */
 const single: readonly (readonly [name: string, from: string, to: string, problem: string, says: string])[] =
@@ -493,7 +494,7 @@ describe('whatever a file holds', () => {
         const loaded = await loadText(text).catch((error: unknown) => error);
         expect(loaded instanceof Error ? loaded.name : 'loaded').toMatch(/^(loaded|ConfigInvalid)$/);
       }),
-      { numRuns: 300 },
+      { numRuns: propertyRuns(300) },
     );
   });
 });

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, it, onTestFinished } from 'vitest';
 import type { Store, StoreSession } from '../../src/ports/store.ts';
+import { propertyRuns } from '../support/property-runs.ts';
 
 /** Lists that a store gives whole, of one owner. */
 const lists = {
@@ -101,7 +102,7 @@ export function keptLists(make: () => Promise<Store>, open: () => Promise<Store>
           await stores.other.close();
         }
       }),
-      { numRuns: runs },
+      { numRuns: propertyRuns(runs) },
     );
   });
 

@@ -1,6 +1,6 @@
 import type { Candidates, CompletedCommand, CompletedOption } from './completion-model.ts';
 
-/** A completion script for bash 4 or newer; it needs nothing but bash itself. */
+/** Returns a completion script for bash 4 or newer, which needs no other program. */
 export function bashScript(
   commands: readonly CompletedCommand[],
   globals: readonly CompletedOption[],

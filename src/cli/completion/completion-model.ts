@@ -1,6 +1,6 @@
 import type { Argument, Command, Option } from 'commander';
 
-/** What a word of a command line may be. `names` are asked of the program when somebody completes. */
+/** Completions for one word of a command line. The script asks the program for `names` at the time of completion. */
 export type Candidates =
   | { readonly is: 'words'; readonly words: readonly string[] }
   | { readonly is: 'names'; readonly of: NameKind }
@@ -11,10 +11,10 @@ export const nameKinds = ['environments', 'sources', 'origins', 'codes'] as cons
 export type NameKind = (typeof nameKinds)[number];
 
 export interface CompletedOption {
-  /** `--json`, `-c`: all ways to write it. */
+  /** All spellings of the option, such as `--json` or `-c`. */
   readonly flags: readonly string[];
   readonly says: string;
-  /** Of the value that follows it; undefined where none does. */
+  /** Completions for the option's value. Undefined if it takes none. */
   readonly value: Candidates | undefined;
 }
 
@@ -22,12 +22,12 @@ export interface CompletedCommand {
   readonly name: string;
   readonly says: string;
   readonly options: readonly CompletedOption[];
-  /** By place; the last one also stands for what follows it where `isOpen`. */
+  /** Completions by position. The last one also applies to further words if `isOpen`. */
   readonly places: readonly Candidates[];
   readonly isOpen: boolean;
 }
 
-/** Every command that people see, from the tree that also reads their command lines. */
+/** Returns every visible command, from the tree that also parses command lines. */
 export function completedCommands(program: Command): readonly CompletedCommand[] {
   return program
     .createHelp()
@@ -42,7 +42,7 @@ export function completedCommands(program: Command): readonly CompletedCommand[]
     }));
 }
 
-/** Of the program itself. */
+/** Returns the options of the program itself. */
 export function globalOptions(program: Command): readonly CompletedOption[] {
   return [...optionsOf(program), { flags: ['--help'], says: 'show help', value: undefined }];
 }
@@ -57,12 +57,15 @@ function optionsOf(command: Command): readonly CompletedOption[] {
     }));
 }
 
-/** A description may go on; one line of a menu has its beginning. Quotes would end texts of shells. */
+/**
+ * Returns the first clause of a description, which fits on one line of a menu. Drops quotes, which would end strings in
+ * a shell script.
+ */
 function firstClause(text: string): string {
   return (text.split(/[;:]/)[0] ?? '').replaceAll(/['"`\\$]/g, '');
 }
 
-/** What stands for the values of options and for arguments, by their names in the help. */
+/** Completions for arguments and option values, by their names in the help. */
 const meanings: Readonly<Record<string, Candidates>> = {
   environment: { is: 'names', of: 'environments' },
   to: { is: 'names', of: 'environments' },
@@ -89,6 +92,6 @@ function placeOf(argument: Argument): Candidates {
 
 function valueOf(option: Option): Candidates {
   if (option.argChoices !== undefined) return { is: 'words', words: option.argChoices };
-  // `--to` of a rollback is a revision, which nobody can list here.
+  // `--to` of a rollback is a revision, which cannot be listed here.
   return option.long === '--to' ? nothing : (meanings[option.attributeName()] ?? nothing);
 }

@@ -1,6 +1,6 @@
 import type { Candidates, CompletedCommand, CompletedOption } from './completion-model.ts';
 
-/** A completion script for fish, with descriptions. */
+/** Returns a completion script for fish, with descriptions. */
 export function fishScript(
   commands: readonly CompletedCommand[],
   globals: readonly CompletedOption[],

@@ -1,6 +1,6 @@
 import type { Candidates, CompletedCommand, CompletedOption } from './completion-model.ts';
 
-/** A completion script for zsh, with descriptions. */
+/** Returns a completion script for zsh, with descriptions. */
 export function zshScript(
   commands: readonly CompletedCommand[],
   globals: readonly CompletedOption[],
@@ -62,7 +62,8 @@ function actionOf(kind: Candidates): string {
     case 'words':
       return `(${kind.words.join(' ')})`;
     case 'names':
-      // Behind a space it is called as it stands: else zsh puts options of its own between the two words.
+      // The leading space makes zsh call the function as written. Without it, zsh inserts options between the two
+      // words.
       return ` _sluice_names ${kind.of}`;
     case 'files':
       return '_files';

@@ -1,11 +1,12 @@
 import { gzipSync } from 'node:zlib';
 
-/** Bytes of a block of a tar file; headers and contents fill whole ones. */
+/** Bytes of a block in a tar file. Headers and contents fill whole blocks. */
 const block = 512;
 
 /**
- * Files as one gzipped tar file that every system unpacks (POSIX.1-1988, `ustar`). Nothing of this machine is in it:
- * no owner, and the time that is given, in milliseconds. Paths of at most 100 ASCII characters; folders come with them.
+ * Packs files into one gzipped tar file that every system can unpack (POSIX.1-1988, `ustar`). Includes no facts about
+ * this machine, such as an owner. `at` is the time of all files, in milliseconds. Paths have at most 100 ASCII
+ * characters.
  */
 export function tarOf(files: ReadonlyMap<string, string>, at: number): Uint8Array {
   const parts = [...files].flatMap(([path, text]) => {
@@ -26,7 +27,7 @@ function headerOf(path: string, size: number, at: number): Buffer {
   header.write(octal(Math.floor(at / 1000), 11), 136);
   header.write('0', 156);
   header.write('ustar\u000000', 257);
-  // The sum of a header is made as if its own place held spaces.
+  // The checksum of a header counts its own field as spaces.
   header.fill(' ', 148, 156);
   const sum = header.reduce((all, byte) => all + byte, 0);
   header.write(`${octal(sum, 6)}\u0000 `, 148);

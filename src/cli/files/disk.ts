@@ -6,7 +6,7 @@ import type { ConfigFiles } from '../../config/config-files.ts';
 import { kindNames, kinds } from '../../core/stream/kinds.ts';
 import { InvalidInput, type Problem } from '../../core/problems/problem.ts';
 
-/** Bytes of a file that a person named. Throws `InvalidInput` where it cannot be read or is too large. */
+/** Reads a file that a person named. Throws `InvalidInput` if it cannot be read or exceeds the limit. */
 export async function readGiven(path: string, limit: number = budgets.exportFile.bytes): Promise<Uint8Array> {
   try {
     return await readOrdinary(path, limit);
@@ -27,13 +27,13 @@ export async function lookAt(path: string): Promise<Awaited<ReturnType<typeof st
 }
 
 /**
- * Bytes of an ordinary file, never more than `limit`, whatever size it says it has. Rejects with an error that has a
- * code: of the system, `EFBIG` or `NOT_A_FILE` (a device, a pipe, a socket: these may never end).
+ * Reads an ordinary file, never more than `limit` bytes, whatever size the system reports. Rejects with an error that
+ * has a code: the system's, `EFBIG`, or `NOT_A_FILE` for a device, pipe or socket, which might never end.
  */
 export async function readOrdinary(path: string, limit: number): Promise<Buffer> {
   const { size } = ordinary(path, await stat(path));
   if (size > limit) throw tooLarge(path, limit);
-  // Where a pipe took its place meanwhile, this does not wait for a writer.
+  // Avoids waiting for a writer if a pipe has replaced the file meanwhile.
   const file = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
   try {
     ordinary(path, await file.stat());
@@ -53,7 +53,7 @@ function tooLarge(path: string, limit: number): Error {
   return Object.assign(new Error(`${path} is larger than ${limit} bytes`), { code: 'EFBIG' });
 }
 
-/** The size that a file says is a guess: those of /proc say 0. */
+/** Reads until the end, because the reported size may be wrong: files in /proc report 0. */
 async function readAll(
   file: FileHandle,
   path: string,
@@ -85,7 +85,7 @@ function unreadable(path: string, error: unknown, limit?: number): Error {
   return new InvalidInput(path, '', reasons[code] ?? `cannot be read (${code})`, 'SLC1028');
 }
 
-/** The code of a failure of the file system, or undefined. */
+/** Returns the code of a file system error, or undefined. */
 export function errorCode(error: unknown): string | undefined {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   return typeof code === 'string' && /^(E[A-Z0-9]+|NOT_A_FILE)$/.test(code) ? code : undefined;
@@ -99,13 +99,13 @@ export interface FolderFiles {
   readonly problems: readonly Problem[];
 }
 
-/** Folders at the top of a repository in which files of a tree lie. */
+/** Top-level folders of a repository that contain files of a tree. */
 const treeFolders = [
   ...kindNames.map((kind) => kinds[kind].folder).filter((folder) => folder !== kinds.hook.folder),
   'environments',
 ];
 
-/** Files of the tree in a folder that `wants` names; empty where there is no such folder. */
+/** Reads the files of the tree in a folder that `wants` selects. Returns none if the folder does not exist. */
 export async function readFolder(folder: string, wants: (path: string) => boolean): Promise<FolderFiles> {
   const files: (readonly [string, Uint8Array])[] = [];
   const problems: Problem[] = [];
@@ -144,7 +144,7 @@ export function readListed(
   const whole = join(folder, path);
   const limit = budgets.file.bytes;
   try {
-    // If a pipe took its place meanwhile, this does not wait for a writer.
+    // Avoids waiting for a writer if a pipe has replaced the file meanwhile.
     const file = openSync(whole, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
     try {
       const { size, mode } = ordinary(whole, fstatSync(file));
@@ -245,12 +245,12 @@ function kindOf(entry: { isFile(): boolean; isSymbolicLink(): boolean }): Listed
   return entry.isSymbolicLink() ? 'a link' : 'a device, pipe or socket';
 }
 
-/** The text of a file of this machine for the configuration and its secrets. */
+/** Reads a text file of this machine, for the configuration and its secrets. */
 export async function readText(path: string, limit: number): Promise<string> {
   return (await readOrdinary(path, limit)).toString('utf8');
 }
 
-/** Config files of this machine. */
+/** Access to the configuration files of this machine. */
 export const configFiles: ConfigFiles = {
   readFile: readText,
   async isDirectory(path) {

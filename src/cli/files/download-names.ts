@@ -1,9 +1,9 @@
-/** How long a name may be, in bytes, so that it fits a file system with what is added to it. */
+/** Limit of a name in bytes. Leaves room for the suffix within the limits of file systems. */
 const maximumBytes = 200;
 
 /**
- * Names of files that the dashboard would give exports of streams with these names, in the same order: what file systems
- * do not bear is `_`, and a further one of a name has a number, as browsers do it.
+ * Returns the file names that the dashboard would give exports of these streams, in the same order. Replaces characters
+ * that file systems do not allow by `_`. Numbers repeated names, as browsers do.
  */
 export function downloadNames(streams: readonly string[]): readonly string[] {
   const taken = new Set<string>();
@@ -16,7 +16,7 @@ export function downloadNames(streams: readonly string[]): readonly string[] {
   });
 }
 
-/** Some file systems tell neither upper from lower case nor forms of one letter apart. */
+/** Folds case and Unicode forms, which some file systems do not distinguish. */
 const folded = (name: string) => name.normalize('NFC').toLowerCase();
 
 function stemOf(stream: string): string {
@@ -28,7 +28,7 @@ function stemOf(stream: string): string {
   return cut(clean) || 'value-stream';
 }
 
-/** Whole characters only. */
+/** Cuts a text at the limit, without splitting a character. */
 function cut(text: string): string {
   let bytes = 0;
   let kept = '';

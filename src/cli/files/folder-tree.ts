@@ -13,7 +13,6 @@ export class TooManySteps extends Error {
   override readonly name = 'TooManySteps';
 }
 
-/** Result of reading a file. */
 export interface ReadFile {
   readonly bytes: Uint8Array | undefined;
   /** Parsed file. Undefined if it cannot be read or is not part of the tree. */

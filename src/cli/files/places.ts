@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { InvalidInput } from '../../core/problems/problem.ts';
 import { understood, unwritable } from './unwritable.ts';
 
-/** Whether files can take their places below a folder. */
+/** Checks whether files can be written to their paths below a folder. */
 export class Places {
   readonly #root: string;
   readonly #folders = new Set<string>();
@@ -12,7 +12,10 @@ export class Places {
     this.#root = root;
   }
 
-  /** Throws `InvalidInput` where a part of the path is not a folder that takes files, or the file is something else. */
+  /**
+   * Throws `InvalidInput` if a part of the path is no folder that accepts files, or if the path exists and is no
+   * ordinary file.
+   */
   async check(path: string): Promise<void> {
     const parts = path.split('/');
     for (let depth = 1; depth < parts.length; depth += 1) await this.#folder(parts.slice(0, depth).join('/'));
@@ -41,7 +44,7 @@ export class Places {
   }
 }
 
-/** A link inside a tree would lead what is written there, or removed, somewhere else. */
+/** Returns the error for a link inside a tree, which would redirect a write or a removal to another place. */
 function isLink(path: string): InvalidInput {
   return new InvalidInput(
     path,

@@ -4,18 +4,18 @@ import type { Tree } from '../../core/tree/tree.ts';
 import { listTree, lookAt, readFolder, type Listed } from './disk.ts';
 import { UsageError } from '../terminal/usage-error.ts';
 
-/** A tree in a folder of this machine. */
+/** Tree in a folder of this machine. */
 export interface TreeFolder {
-  /** Every file in a folder of the tree, the environments' among them. */
+  /** All files in the tree's folders, including those of the environments. */
   readonly files: readonly (readonly [string, Uint8Array])[];
   readonly tree: Tree;
-  /** Problems of entries that could not be read, were not followed, or are odd in themselves. */
+  /** Problems of entries that Sluice could not read, did not follow, or did not expect. */
   readonly problems: readonly Problem[];
-  /** Paths of files and whole folders that could not be read. */
+  /** Paths of files and whole folders that Sluice could not read. */
   readonly unread: ReadonlySet<string>;
 }
 
-/** Reads a tree. Throws `UsageError` where the folder holds none, `InvalidInput` where it cannot be listed. */
+/** Reads a tree. Throws `UsageError` if the folder contains none, `InvalidInput` if it cannot be listed. */
 export async function readTreeFolder(folder: string): Promise<TreeFolder> {
   await checkFolder(folder);
   const found = await readFolder(folder, () => true);

@@ -14,7 +14,7 @@ const reasons: Readonly<Record<string, string>> = {
   ENAMETOOLONG: 'its name is too long for the disk',
 };
 
-/** Does something with the disk; a failure of the disk becomes `InvalidInput` (SLC1029) about `path`. */
+/** Does work on the disk. Converts a failure of the disk to `InvalidInput` (SLC1029) about `path`. */
 export async function understood<T>(path: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
@@ -24,7 +24,7 @@ export async function understood<T>(path: string, work: () => Promise<T>): Promi
   }
 }
 
-/** What a person is told of a place that cannot be written. */
+/** Returns the error for a path that Sluice cannot write. */
 export function unwritable(path: string, reason: string): InvalidInput {
   return new InvalidInput(path, '', reason, 'SLC1029');
 }

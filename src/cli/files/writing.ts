@@ -9,20 +9,22 @@ import { UsageError } from '../terminal/usage-error.ts';
 
 type Written = string | Uint8Array;
 
-/** Files to be written below one folder. */
+/** Files to write below one folder. */
 export interface Batch {
   readonly folder: string;
   /** Text or bytes by path below the folder, with `/`. */
   readonly files: ReadonlyMap<string, Written>;
-  /** Of the files, not of folders. If left out: 644, and a file that is there with the same content is left alone. */
+  /**
+   * Mode of the files, not of folders. If omitted, new files get 644 and Sluice leaves files with the same content
+   * untouched.
+   */
   readonly mode?: number;
 }
 
 /**
- * Writes all files of all batches, or none: each is on the disk, and each place is known to take it, before the first
- * takes its place. Throws `InvalidInput` (SLC1029, SLC1023
- * for a link) where a file cannot be written; then nothing has changed. So it is where the signal aborts before the
- * first takes its place; after that, all do.
+ * Writes all files of all batches or none. Writes every file to the disk and checks its destination before it moves the
+ * first one into place. Throws `InvalidInput` (SLC1029, or SLC1023 for a link) if a file cannot be written, and then
+ * changes nothing. An abort before the first move also changes nothing. After it, all files are moved.
  */
 export async function writeTogether(batches: readonly Batch[], signal?: AbortSignal): Promise<void> {
   const staged: Staged[] = [];
@@ -35,7 +37,7 @@ export async function writeTogether(batches: readonly Batch[], signal?: AbortSig
   }
 }
 
-/** Throws `UsageError` where writing would replace a file that is there and says something else. */
+/** Throws `UsageError` if a batch would replace an existing file with different content. */
 export async function refuseReplacing({ folder, files }: Batch): Promise<void> {
   const changed = [...(await changedFiles(resolve(folder), files)).keys()].map((path) => join(folder, path));
   const found = await Promise.all(changed.map(isOrdinary));
@@ -47,15 +49,15 @@ export async function refuseReplacing({ folder, files }: Batch): Promise<void> {
   });
 }
 
-/** Writes a file whole or not at all. */
+/** Writes a file completely or not at all. */
 export function writeWhole(path: string, text: Written, mode = 0o644): Promise<void> {
   return writeTogether([{ folder: dirname(path), files: new Map([[basename(path), text]]), mode }]);
 }
 
 interface Staged {
-  /** Moves the files to their places. */
+  /** Moves the files into place. */
   readonly commit: () => Promise<void>;
-  /** Removes what was made and not used. */
+  /** Removes files and folders that were created and not used. */
   readonly discard: () => Promise<void>;
 }
 
@@ -68,7 +70,7 @@ async function stage({ folder, files, mode }: Batch, signal: AbortSignal | undef
   let staging: string | undefined;
   const discard = async () => {
     if (staging !== undefined) await rm(staging, { recursive: true, force: true });
-    // From the inside out; what files have come into stays.
+    // Removes the innermost folders first. A folder that contains files stays.
     for (const one of made.toReversed()) await rmdir(one).catch(() => undefined);
   };
   try {
@@ -106,8 +108,8 @@ async function stage({ folder, files, mode }: Batch, signal: AbortSignal | undef
 }
 
 /**
- * Makes a folder and those above it that are not there. What it makes is added to `made`, also where it fails then.
- * Node's own way to do this never ends where a file system makes no folders, as that of /proc.
+ * Creates a folder and its missing parents. Adds each created folder to `made`, even if a later one fails. Node's
+ * recursive mkdir never ends on a file system that creates no folders, such as /proc.
  */
 export async function makeFolder(path: string, made: string[] = []): Promise<void> {
   const missing: string[] = [];
@@ -140,7 +142,7 @@ async function changedFiles(root: string, files: Batch['files']): Promise<Batch[
   return new Map(entries.flat());
 }
 
-/** The text of an ordinary file; undefined for everything else, as that is looked at later. */
+/** Returns the text of an ordinary file. Returns undefined for anything else, which a later check reports. */
 async function present(path: string): Promise<string | undefined> {
   return (await isOrdinary(path)) ? readFile(path, 'utf8').catch(() => undefined) : undefined;
 }
@@ -149,13 +151,13 @@ async function isOrdinary(path: string): Promise<boolean> {
   return (await lstat(path).catch(() => undefined))?.isFile() === true;
 }
 
-/** Waits for all, also where one fails, so that nothing is still written when what was written is removed. */
+/** Waits for all writes even if one fails, so that none still runs when the files are removed. */
 async function settled(work: readonly Promise<void>[]): Promise<void> {
   await Promise.allSettled(work);
   await Promise.all(work);
 }
 
-/** A file that is written for its own sake outlives a power cut; the many of a tree would take minutes for that. */
+/** Writes a new file. Flushes a single file to survive a power cut, which would take minutes for a whole tree. */
 async function writeNew(path: string, text: Written, mode: number | undefined): Promise<void> {
   const file = await open(path, 'wx', mode ?? 0o644);
   try {
@@ -166,7 +168,7 @@ async function writeNew(path: string, text: Written, mode: number | undefined): 
   }
 }
 
-/** Removes files, and the folders that this leaves empty, up to `root`. */
+/** Removes files, then the empty folders that remain, up to `root`. */
 export async function removeFiles(root: string, paths: readonly string[]): Promise<void> {
   for (const path of paths) {
     await understood(join(root, path), () => rm(join(root, path), { force: true }));

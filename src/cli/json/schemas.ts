@@ -21,7 +21,7 @@ import {
 } from './runs.ts';
 import { planOutput } from '../../dashboard/environment/plan-schema.ts';
 
-/** What each command prints with `--json`, by the command's name. */
+/** Schemas of the `--json` outputs, by command name. */
 export const outputSchemas = {
   accept: acceptOutput,
   adopt: adoptOutput,
@@ -50,7 +50,7 @@ export const outputSchemas = {
 
 export type PrintingCommand = keyof typeof outputSchemas;
 
-/** What a command may print: as its schema says, and read only. */
+/** Read-only value that a command may print, in the form of its schema. */
 export type Printed<Command extends PrintingCommand> = Frozen<z.input<(typeof outputSchemas)[Command]>>;
 
 type Frozen<T> = T extends readonly (infer Item)[]
@@ -60,8 +60,8 @@ type Frozen<T> = T extends readonly (infer Item)[]
     : T;
 
 /**
- * The JSON Schema (draft 2020-12) of what a command prints. The published one lets members be added in later versions;
- * a closed one says whether an output has members that nobody described.
+ * Returns the JSON Schema (draft 2020-12) of a command's output. The published schema is open, so that later versions
+ * can add members. A closed one finds members that the schema does not describe.
  */
 export function outputJsonSchema(command: PrintingCommand, members: 'open' | 'closed' = 'open') {
   const io = members === 'open' ? 'input' : 'output';

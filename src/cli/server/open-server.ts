@@ -23,8 +23,9 @@ export interface Server {
 const patience = 120_000;
 
 /**
- * The API of the daemon at an address; nothing is asked yet. The token comes from a file or from `SLUICE_TOKEN` and is
- * sent over https alone, or within this machine. Throws `ServerFailure` (SLC1906) for what cannot be used.
+ * Returns the API of the daemon at an address, without a request. Reads the token from a file or from `SLUICE_TOKEN`,
+ * and sends it only over https or within this machine. Throws `ServerFailure` (SLC1906) for an address or token that
+ * cannot be used.
  */
 export async function openServer(
   { server, tokenFile }: ServerAddress,
@@ -40,7 +41,9 @@ export async function openServer(
   return { url, api: createApi(send, { baseUrl: url, headers }) };
 }
 
-/** The lane of that name and all others. Throws `UsageError` where there is none that may be seen. */
+/**
+ * Returns the environment of that name and all others. Throws `UsageError` if the viewer can see no such environment.
+ */
 export async function environmentThere({ url, api }: Server, name: string): Promise<Lane> {
   const lanes = await lanesThere({ url, api });
   const environments = lanes.filter(({ kind }) => kind === 'environment');
@@ -50,7 +53,7 @@ export async function environmentThere({ url, api }: Server, name: string): Prom
   throw unknownName(`no environment ${JSON.stringify(name)} at ${url}`, name, names);
 }
 
-/** All lanes that may be seen. What has none such answer is no daemon. */
+/** Lists all stages that the viewer can see. Reports a server without such an answer as no daemon. */
 export function lanesThere({ url, api }: Server): Promise<readonly Lane[]> {
   return askingServer(url, () => api.lanes());
 }
@@ -80,7 +83,7 @@ async function readToken(file: string, readFile: Outside['readFile']): Promise<s
   try {
     return await readFile(file, 16 * 1024);
   } catch {
-    // The cause is left out: it is not known to be free of what was read.
+    // The cause is omitted, because it may contain what was read.
     throw new ServerFailure(`${file} cannot be read`, 'SLC1906', {
       why: 'the token is looked for there',
       remedy: `put the token into ${file}`,

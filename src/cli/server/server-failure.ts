@@ -2,7 +2,7 @@ import { ApiFailure } from '../../dashboard/client/api.ts';
 import { commandCodes, type CommandCode } from '../codes.ts';
 import type { Complaint } from '../terminal/complaint.ts';
 
-/** A server that was asked could not be, or did not want to; told without a stack. */
+/** Error of a server that could not be reached or refused the request. Shown without a stack. */
 export class ServerFailure extends Error {
   override readonly name = 'ServerFailure';
   readonly complaint: Complaint;
@@ -18,7 +18,9 @@ export class ServerFailure extends Error {
   }
 }
 
-/** Does what asks a server, and tells its failures apart. `url` stands in messages; it carries no credentials. */
+/**
+ * Asks a server and converts its failures to `ServerFailure`. Messages contain `url`, which must have no credentials.
+ */
 export async function askingServer<T>(url: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
@@ -41,7 +43,7 @@ function refused(url: string, { refusal }: ApiFailure): ServerFailure {
   });
 }
 
-/** `fetch` throws a `TypeError` for what the network says, and a `TimeoutError` where time ran out. */
+/** Checks for a network failure: `fetch` throws a `TypeError` for one, and a `TimeoutError` after the time limit. */
 function isNotReached(error: unknown): error is Error {
   return error instanceof Error && (error.name === 'TimeoutError' || isOfNetwork(error));
 }
@@ -50,7 +52,7 @@ function isOfNetwork(error: Error): boolean {
   return error instanceof TypeError && error.message === 'fetch failed';
 }
 
-/** The network's word for it. */
+/** Returns the reason that the network gave. */
 function reasonOf(error: Error): { readonly why: string } {
   if (error.name === 'TimeoutError') return { why: 'it did not answer in time' };
   const { cause } = error;

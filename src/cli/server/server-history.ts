@@ -5,7 +5,7 @@ import { printJson, type ExitCode, type Output } from '../output.ts';
 import { environmentThere, type Server } from './open-server.ts';
 import { askingServer } from './server-failure.ts';
 
-/** The most that a server tells at once. */
+/** Limit of entries that a server returns at once. */
 const most = 200;
 
 /** Lists the history that a daemon has, as `historyAction` does here. */

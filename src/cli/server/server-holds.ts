@@ -7,7 +7,7 @@ import { printJson, type ExitCode, type Output } from '../output.ts';
 import { environmentThere, type Server } from './open-server.ts';
 import { askingServer, ServerFailure } from './server-failure.ts';
 
-/** Suspends an environment at a daemon, as `holdAction` does here. The daemon notes who signed in. */
+/** Suspends an environment at a daemon, as `holdAction` does here. The daemon records the signed-in user. */
 export async function serverHold(
   server: Server,
   { environment, reason, json }: Omit<HoldOptions, 'by'>,

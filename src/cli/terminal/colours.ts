@@ -1,9 +1,9 @@
-/** The environment of the process, as far as it says something about terminals. */
+/** Environment variables of the process that concern terminals. */
 export type TerminalEnv = Readonly<Record<string, string | undefined>>;
 
 /**
- * Whether what is written there may have colours: on a terminal that is not a dumb one, unless `NO_COLOR` is set to
- * anything. `FORCE_COLOR` is stronger than both: `0` and `false` forbid, all else allows.
+ * Returns true if output may have colours: on a terminal that is not dumb, unless `NO_COLOR` is set. `FORCE_COLOR`
+ * overrides both: `0` and `false` forbid colours, any other value allows them.
  */
 export function wantsColour(env: TerminalEnv, isTerminal: boolean): boolean {
   const forced = env['FORCE_COLOR'];
@@ -17,7 +17,7 @@ type Colour = keyof typeof escapes;
 
 const coloured = (text: string, colour: Colour) => `\u001B[${escapes[colour]}m${text}\u001B[0m`;
 
-/** Beginnings of lines, by what they say. */
+/** Colours of lines by their beginning. */
 const beginnings: readonly (readonly [RegExp, Colour])[] = [
   [/^(?:error|conflict|blocked|PROBLEM):? ?/, 'red'],
   [/^(?:warning|waiting|drifted|stalled|note):? ?/, 'yellow'],
@@ -31,7 +31,7 @@ const beginnings: readonly (readonly [RegExp, Colour])[] = [
   [/^ok {5}/, 'green'],
 ];
 
-/** Words of tables: only as a whole cell, between two spaces or an end of the line. */
+/** Colours of words in tables. They apply only to a whole cell, between two spaces or at the end of the line. */
 const words: Readonly<Record<string, Colour>> = {
   Synced: 'green',
   Healthy: 'green',
@@ -47,8 +47,8 @@ const words: Readonly<Record<string, Colour>> = {
 const cell = new RegExp(`(?<= {2})(?:${Object.keys(words).join('|')})(?= {2}|$)`, 'g');
 
 /**
- * A line that holds nothing that a terminal obeys, with colours. They follow from what the line says, so that nothing
- * that writes lines has to know of terminals, and nothing in a line can bring colours of its own.
+ * Colours a line that has no terminal escapes. Colours depend on the text alone, so that code that writes lines need
+ * not know about terminals, and no text can bring its own colours.
  */
 export function paintLine(line: string): string {
   if (/^(?:[A-Z]+ +)*[A-Z]+$/.test(line) && line.includes('  ')) return coloured(line, 'bold');

@@ -1,21 +1,21 @@
-/** What a person is told of a failure. None of the texts has a line break or the code in it. */
+/** Failure as a person reads it. No text contains a line break or the code. */
 export interface Complaint {
-  /** What failed, and where. */
+  /** Failed action and its object. */
   readonly what: string;
   readonly why: string;
-  /** What to do about it. */
+  /** Action that solves the problem. */
   readonly remedy: string;
   /** Code with a row in docs/reference/codes.md. */
   readonly code: string;
 }
 
-/** Three lines: what, why and what to do, with the code at the very end, where programs look for it. */
+/** Returns three lines: failure, reason and remedy. The code comes last, where programs look for it. */
 export function complaintText({ what, why, remedy, code }: Complaint): string {
   const lines = [`error: ${what}`, `why: ${inLine(why)}`, `remedy: ${inLine(remedy)} [${code}]`];
   return lines.map((line) => `${line}\n`).join('');
 }
 
-/** Behind a colon a sentence goes on, and ends with its line; names in capitals and code stay as they are. */
+/** Converts a sentence to the part after a colon: no capital and no full stop. Keeps the capitals of names and code. */
 function inLine(sentence: string): string {
   const text = sentence.replace(/\.$/, '');
   return /^[A-Z][a-z' ]/.test(text) && !/^(?:GitHub|Make|Sluice|Node|Git)\b/.test(text)
@@ -23,10 +23,10 @@ function inLine(sentence: string): string {
     : text;
 }
 
-/** Names that are listed; the rest is counted. */
+/** Limit of listed names. A count replaces the others. */
 const mostNames = 12;
 
-/** `staging, production`, or `none`. */
+/** Returns a list such as `staging, production`, or `none`. */
 export function listed(names: readonly string[]): string {
   if (names.length === 0) return 'none';
   const shown = names.slice(0, mostNames).join(', ');

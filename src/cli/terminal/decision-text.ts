@@ -1,7 +1,7 @@
 import { userName } from '../outside.ts';
 import { UsageError } from './usage-error.ts';
 
-/** Signs that a person can see: a text that is shown in tables and pages is one line of them. */
+/** Characters that nobody can see. Tables and pages show a text as one line without them. */
 const unseen = /[\p{C}\p{Zl}\p{Zp}]/u;
 
 /** Returns a text for other people as one line. Throws `UsageError` naming the option. */
@@ -14,7 +14,7 @@ export function oneLine(option: string, text: string, most: number): string {
   return line;
 }
 
-/** Returns the name of the person who decides: that of `--by`, else git's author, else the user of this machine. */
+/** Returns the name of the person who decides: `--by`, or else git's author, or else the user of this machine. */
 export function decidedBy(by: string | undefined): string {
   const author = process.env['GIT_AUTHOR_NAME'];
   return by ?? (author === undefined || author.trim() === '' ? userName() : author);

@@ -17,12 +17,12 @@ import { ServerFailure } from '../server/server-failure.ts';
 import { interruptionOf } from '../stop.ts';
 import { UsageError } from './usage-error.ts';
 
-/** A configuration tells so many problems at once; `sluice doctor` has all. */
+/** Limit of configuration problems shown at once. `sluice doctor` shows all. */
 const mostProblems = 20;
 
 /**
- * Tells a person what went wrong, in three lines for each problem, and gives the exit code. What nobody foresaw shows
- * its stack first: it is ours to mend. `asked` is the command, or the program where there was none.
+ * Reports a failure of a command, or of the program, in three lines for each problem. Returns the exit code. An
+ * unexpected error shows its stack first, because it is a bug in Sluice.
  */
 export function reportFailure(error: unknown, asked: Command, output: Output): number {
   if (error instanceof CommanderError) {
@@ -74,7 +74,7 @@ function ofConfig({ file, line, column, key, message, remedy, code }: ConfigProb
   return { ...coded(`${place}: ${key === '' ? '' : `${key}: `}${message}`, code), remedy: safe(remedy) };
 }
 
-/** Its message ends with the remedy and the code. */
+/** Converts a missing secret. Its message ends with the remedy and the code, which are separated here. */
 function ofSecret({ message, remedy, code }: SecretUnavailable): Complaint {
   return { ...coded(message.replace(`; ${remedy} [${code}]`, ''), code), remedy: safe(remedy) };
 }
@@ -84,7 +84,7 @@ function ofCommand({ message }: Error, code: CommandCode): Complaint {
   return { what: safe(message), why: title, remedy, code };
 }
 
-/** Why and what to do are what the table of the code says. */
+/** Takes the reason and the remedy from the code's row. */
 function coded(message: string, code: string): Complaint {
   const row = codeTables.flatMap(({ rows }) => rows).find((one) => one.code === code);
   return {

@@ -4,7 +4,7 @@ import { safe } from '../../core/text/safe-text.ts';
 import type { Complaint } from './complaint.ts';
 import { didYouMean } from './usage-error.ts';
 
-/** Why each kind of command line is not taken, by commander's name for it. */
+/** Reasons for refusing a command line, by commander's code. */
 const reasons: Readonly<Record<string, string>> = {
   'commander.unknownCommand': 'there is no command of that name',
   'commander.unknownOption': 'the command has no option of that name',
@@ -16,7 +16,9 @@ const reasons: Readonly<Record<string, string>> = {
   'commander.conflictingOption': 'one of them says the opposite of the other',
 };
 
-/** The command line could not be read; undefined where commander ended by itself: it printed help or the version. */
+/**
+ * Converts a command line error. Returns undefined if commander ended on its own after printing help or the version.
+ */
 export function parseComplaint(error: CommanderError, asked: Command): Complaint | undefined {
   if (error.exitCode === 0 || !error.message.startsWith('error: ')) return undefined;
   const [, said = '', hint] = /^error: (.*?)(?:\n\((.*)\))?$/s.exec(error.message) ?? [];
@@ -31,12 +33,12 @@ export function parseComplaint(error: CommanderError, asked: Command): Complaint
   };
 }
 
-/** `Did you mean one of plan, pack?` */
+/** Returns commander's hint, such as `Did you mean one of plan, pack?`, in the middle of a sentence. */
 function meantBy(hint: string): string {
   return hint.replace(/^Did/, 'did');
 }
 
-/** What commander says is expected; of choices, the one that was probably meant. */
+/** Returns commander's expectation as a remedy. If there are choices, suggests the likeliest one. */
 function remedyOf(expected: string | undefined, said: string): string | undefined {
   const [, choices] = /^Allowed choices are (.*)\.$/.exec(expected ?? '') ?? [];
   if (choices === undefined) return expected?.replace(/\.$/, '');
@@ -45,7 +47,7 @@ function remedyOf(expected: string | undefined, said: string): string | undefine
   return meant === undefined ? `write one of ${choices}` : didYouMean(meant);
 }
 
-/** `sluice plan`. */
+/** Returns the full name of a command, such as `sluice plan`. */
 function nameOf(command: Command): string {
   return command.parent === null ? command.name() : `${nameOf(command.parent)} ${command.name()}`;
 }

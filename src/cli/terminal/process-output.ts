@@ -5,7 +5,7 @@ import { safeLines, type Output } from '../output.ts';
 import { ProgressLine } from './progress.ts';
 import { RedrawnScreen } from './screen.ts';
 
-/** A stream of the process: a terminal, a pipe or a file. */
+/** Stream of the process: a terminal, a pipe or a file. */
 export interface OutStream {
   readonly isTTY?: boolean;
   readonly columns?: number;
@@ -18,17 +18,17 @@ interface Sides {
   readonly stderr: OutStream;
   readonly env: TerminalEnv;
   readonly redactor: Redactor;
-  /** Milliseconds, from anywhere. */
+  /** Current time from any start. Milliseconds. */
   readonly now: () => number;
   readonly unread?: AbortSignal;
 }
 
-/** What a terminal has that does not say how large it is. */
+/** Default size of a terminal that does not report one. */
 const [usualColumns, usualRows] = [80, 24];
 
 /**
- * The output of a command. Nothing in a text is obeyed by a terminal: colours, progress and redrawing are put in here,
- * behind that, and only where there is a terminal to see them.
+ * Returns the output of a command. Escapes everything in a text that a terminal would obey. Adds colours, progress and
+ * redrawing afterwards, and only on a terminal.
  */
 export function processOutput({ stdout, stderr, env, redactor, now, unread }: Sides): Output {
   const isTerminal = (stream: OutStream) => stream.isTTY === true && env['TERM'] !== 'dumb';

@@ -1,39 +1,35 @@
-/** Where long work says how far it is, for whoever watches. */
+/** Display of the progress of long work. */
 export interface Progress {
-  /** Begins a piece of work; there is one at a time, and a new one takes the place of the old. */
+  /** Begins a task. Only one is shown at a time, so a new task replaces the current one. */
   start(label: string): Task;
 }
 
 export interface Task {
-  /** So much is done, of so much where that is known. */
+  /** Reports the amount done, and the total if it is known. */
   at(done: number, total?: number): void;
-  /** Done, or given up: nothing of it stays to be seen. */
+  /** Ends the task and removes its display. */
   end(): void;
 }
 
-/** For outputs that nobody watches: a file, a pipe. */
+/** Progress without a display, for a file or a pipe. */
 export const noProgress: Progress = { start: () => ({ at: () => undefined, end: () => undefined }) };
 
-/** A terminal that progress is drawn on. */
 export interface ProgressTerminal {
   readonly columns: () => number;
   readonly write: (text: string) => void;
-  /** Milliseconds, from anywhere. */
+  /** Current time from any start. Milliseconds. */
   readonly now: () => number;
 }
 
-/** What is done sooner than this needs no bar. Milliseconds. */
+/** Time before a task shows a bar. Milliseconds. */
 const patience = 300;
-/** No more often than this is it drawn anew. Milliseconds. */
+/** Shortest time between two updates of the bar. Milliseconds. */
 const pace = 100;
 
 const barWidth = 24;
 const clearLine = '\r\u001B[K';
 
-/**
- * Progress on the last line of a terminal. Whoever writes something else there calls `hide` first: the line is drawn
- * again with the next step.
- */
+/** Progress on the last line of a terminal. Other writers call `hide` first. The next step shows the line again. */
 export class ProgressLine implements Progress {
   readonly #terminal: ProgressTerminal;
   #isShown = false;
@@ -63,7 +59,7 @@ export class ProgressLine implements Progress {
     };
   }
 
-  /** Takes the line away, as far as it is there. */
+  /** Removes the line if it is shown. */
   hide(): void {
     if (!this.#isShown) return;
     this.#terminal.write(clearLine);
@@ -71,13 +67,13 @@ export class ProgressLine implements Progress {
   }
 
   #draw(text: string): void {
-    // One sign less than fits: a full line would wrap, and leave what cannot be cleared.
+    // One column less than fits: a full line would wrap and could not be cleared.
     this.#terminal.write(`${clearLine}${text.slice(0, Math.max(0, this.#terminal.columns() - 1))}`);
     this.#isShown = true;
   }
 }
 
-/** `reading streams [######..................] 10/40`. */
+/** Returns a line such as `reading streams [######..................] 10/40`. */
 export function progressText(label: string, done: number, total: number | undefined): string {
   if (total === undefined || total <= 0) return `${label}: ${done}`;
   const filled = Math.round(barWidth * Math.min(1, done / total));

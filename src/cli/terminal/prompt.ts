@@ -2,7 +2,6 @@ import { createInterface } from 'node:readline/promises';
 import type { Ask } from '../commands/setup/starter-questions.ts';
 import { Interrupted } from '../stop.ts';
 
-/** Terminal for a question. */
 export interface Terminal {
   readonly input: NodeJS.ReadableStream;
   readonly output: NodeJS.WritableStream;

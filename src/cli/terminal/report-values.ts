@@ -1,9 +1,9 @@
 import { isJsonArray, isJsonObject, type Json } from '../../core/json/json.ts';
 
-/** A text of a report is a name or a message; what is longer may be content. */
+/** Characters above which a text of a report may be content. Names and messages are shorter. */
 const longest = 500;
 
-/** A value of the store without what may be the content of a value stream: long texts give their length alone. */
+/** Returns a value of the store without possible content of value streams. Replaces long texts by their length. */
 export function withoutContent(value: Json): Json {
   if (typeof value === 'string') return value.length > longest ? `(${value.length} characters)` : value;
   if (isJsonArray(value)) return value.map(withoutContent);
@@ -11,7 +11,7 @@ export function withoutContent(value: Json): Json {
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, withoutContent(item)]));
 }
 
-/** A configuration as a report shows it: of secrets only where they are, of addresses no credentials. */
+/** Returns a configuration for a report: with the locations of secrets only, and addresses without credentials. */
 export function shownConfig(value: unknown): unknown {
   if (typeof value === 'string') return value.replaceAll(/\/\/[^/@\s]*@/g, '//[redacted]@');
   if (value instanceof Map) return shownConfig(Object.fromEntries(value));

@@ -1,13 +1,12 @@
 import { fitted } from '../../core/text/text-width.ts';
 
-/** A terminal that is drawn on again and again in one place. */
+/** Terminal that is redrawn in one place. */
 export interface Screen {
   readonly columns: number;
-  /** Puts lines in the place of those that were drawn before; what does not fit is counted. */
+  /** Replaces the previous lines. Counts the lines that do not fit. */
   redraw(lines: readonly string[]): void;
 }
 
-/** The terminal behind a screen. */
 export interface ScreenTerminal {
   readonly columns: () => number;
   readonly rows: () => number;
@@ -19,8 +18,8 @@ const restOfLine = '\u001B[K';
 const restOfScreen = '\u001B[J';
 
 /**
- * Lines over lines: each is written over what stood there and its rest is cleared, all in one piece, so that nothing is
- * ever empty in between and flickers. `finish` makes a line ready: `shown` has no escapes, its colours come there.
+ * Screen that overwrites each line and clears its rest in a single write, which avoids flicker. `finish` completes a
+ * line: its argument has no escapes, and it adds the colours.
  */
 export class RedrawnScreen implements Screen {
   readonly #terminal: ScreenTerminal;
@@ -37,7 +36,7 @@ export class RedrawnScreen implements Screen {
   }
 
   redraw(lines: readonly string[]): void {
-    // A line that wraps, and one that scrolls away, could not be drawn over any more.
+    // A line that wraps or scrolls away could not be overwritten.
     const room = Math.max(1, this.#terminal.rows() - 1);
     const fitting =
       lines.length <= room ? lines : [...lines.slice(0, room - 1), `… ${lines.length - room + 1} more lines`];

@@ -2,7 +2,7 @@ import { nearMiss } from '../../core/text/near-miss.ts';
 import { commandCodes, type CommandCode } from '../codes.ts';
 import { listed, type Complaint } from './complaint.ts';
 
-/** What is told of a mistake beside what it is; what its code says where it is left out. */
+/** Details of a mistake. The row of its code supplies missing ones. */
 interface Told {
   readonly why?: string;
   readonly remedy?: string;
@@ -10,7 +10,7 @@ interface Told {
   readonly cause?: unknown;
 }
 
-/** A mistake on the command line, or of what it names, told without a stack. */
+/** Mistake in a command line or in a name on it. Shown without a stack. */
 export class UsageError extends Error {
   override readonly name = 'UsageError';
   readonly complaint: Complaint;
@@ -23,8 +23,8 @@ export class UsageError extends Error {
 }
 
 /**
- * A name that is none of those that there are: `what` says so, such as `no environment "prod" in the configuration`.
- * The remedy is the name that was probably meant, if one is near.
+ * Returns the error for an unknown name. `what` describes it, such as `no environment "prod" in the configuration`.
+ * Suggests the likeliest known name as the remedy.
  */
 export function unknownName(what: string, written: string, known: readonly string[]): UsageError {
   const meant = nearMiss(written, known);

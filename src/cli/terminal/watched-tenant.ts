@@ -2,24 +2,23 @@ import type { TenantListing, TenantReading } from '../../ports/tenant.ts';
 import type { WriteAccess } from '../../runs/write-access.ts';
 import type { Progress, Task } from './progress.ts';
 
-/** Calls that take long and come once for each stream, and what a person calls them. */
+/** Labels of the slow calls that Sluice makes once for each stream. */
 const labels: Readonly<Record<string, string>> = {
   exportFile: 'reading streams',
 };
 
 const writing = 'bringing streams';
 
-/** A source or an environment whose tenant tells how far it is. */
+/** Source or environment whose tenant reports progress. */
 export interface Watched<T> {
   readonly side: T;
-  /** Takes away what is shown; to be called however the work ends. */
+  /** Removes the progress display. Must be called even if the work fails. */
   readonly end: () => void;
 }
 
 /**
- * The same source or environment, with a tenant that tells how many streams were read from it and brought to it. How
- * many there are to read is what its list says, of which those that did not change are not asked for; how many there
- * are to bring it does not know.
+ * Returns the source or environment with a tenant that reports how many streams it read and imported. The tenant's list
+ * gives the number of streams to read, minus unchanged ones. The number of imports is unknown.
  */
 export function watched<
   T extends { readonly tenant: TenantReading; readonly access?: WriteAccess | undefined },
@@ -55,7 +54,7 @@ class Count {
     this.#progress = progress;
   }
 
-  /** The list says that there are so many to read. */
+  /** Sets the number of streams to read, from the list. */
   expect(listed: number): void {
     this.#listed = listed;
   }
@@ -67,7 +66,7 @@ class Count {
     }
     const { task, done } = this.#current;
     this.#current.done = done + 1;
-    // Streams are read again after they were brought: then there is no end in sight.
+    // After an import, Sluice reads streams again, so the total is unknown.
     const isReading = label === labels['exportFile'];
     task.at(done + 1, isReading && done < this.#listed ? this.#listed : undefined);
   }

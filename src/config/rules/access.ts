@@ -4,7 +4,7 @@ import type { KeyPath } from '../values/key-path.ts';
 import { isReachable, type ListenAddress } from '../values/listen-address.ts';
 import { malformed } from '../reading.ts';
 
-/** What of `server` says who is let in. */
+/** Server settings that decide about access. */
 interface Written {
   readonly listen: ListenAddress;
   readonly pages: 'on' | 'off';
@@ -21,7 +21,7 @@ interface WrittenAccess {
 
 type Complain = (path: KeyPath, message: string, remedy: string, code: ConfigCode) => void;
 
-/** Whoever reaches the server is asked who they are, and whoever is asked can get in. */
+/** Checks that every user who can reach the server must sign in, and has a way to do so. */
 export function accessIsWhole({ value, issues }: z.core.ParsePayload<Written>): void {
   const wrong = new Set(issues.map(({ path }) => path?.[0]));
   const isSaid = (key: keyof Written) => !wrong.has(key);
@@ -38,7 +38,7 @@ export function accessIsWhole({ value, issues }: z.core.ParsePayload<Written>): 
   if (isSaid('access') && value.access !== undefined) whoCanSignIn(value, value.access, complain);
 }
 
-/** Whoever can reach the server sees its pages, or can send a webhook. */
+/** Checks a server that other machines can reach: its viewers must sign in, or it must accept webhooks only. */
 function whereOthersReach({ pages, access, webhookSecret }: Written, complain: Complain): void {
   if (pages === 'off' && webhookSecret === undefined)
     complain(

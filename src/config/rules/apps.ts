@@ -2,9 +2,9 @@ import type { PipelineDraft } from '../draft.ts';
 import type { ConfigProblem } from '../problem.ts';
 
 /**
- * Every name that a map of prefixes changes must lead back to where it came from, the longest prefix winning both
- * ways. Two entries break that if they lead to one prefix, or if one leads to the beginning of the other and what is
- * added on the tree's side is not what is added on the tenant's.
+ * Checks that each map of app prefixes is invertible if the longest prefix wins in both directions. Two entries break
+ * that if they map to one prefix. They also break it if one target begins with the other, and their tenant prefixes do
+ * not differ by the same suffix.
  */
 export function* appsAreInvertible(pipelines: readonly PipelineDraft[]): Iterable<ConfigProblem> {
   for (const { document, tenants } of pipelines) {

@@ -8,8 +8,8 @@ interface Claim {
 }
 
 /**
- * Each source and environment on a repository has a branch of its own, and git can hold them all: with a branch
- * `env` there can be no `env/staging`.
+ * Checks that each source and environment of a repository has its own branch, and that git can store them all. A branch
+ * `env` prevents `env/staging`.
  */
 export function* branchesCanCoexist(pipelines: readonly PipelineDraft[]): Iterable<ConfigProblem> {
   const claims = new Map<string, Claim[]>();
@@ -46,7 +46,7 @@ function collide(one: string, other: string): boolean {
   return one === other || one.startsWith(`${other}/`) || other.startsWith(`${one}/`);
 }
 
-/** Two spellings of one address that git servers treat alike give one key. */
+/** Returns one key for all spellings of an address that git servers treat alike. */
 function repositoryKey(url: PipelineDraft['repository']['url']): string | undefined {
   const text = url?.kind === 'path' ? url.path : url?.url;
   return text?.replace(/\/+$/, '').replace(/\.git$/, '');

@@ -2,7 +2,7 @@ import { dirname, relative, resolve, sep } from 'node:path';
 import type { PipelineDraft } from '../draft.ts';
 import type { ConfigProblem } from '../problem.ts';
 
-/** What is brought to a tenant by hand must lie somewhere for people to find it. */
+/** Checks that each environment on a directory tenant has an outbox, where people find the files to import. */
 export function* environmentsHaveOutboxes(pipelines: readonly PipelineDraft[]): Iterable<ConfigProblem> {
   for (const { document, tenants, environments } of pipelines) {
     for (const [name, { tenant = '' }] of environments) {
@@ -18,7 +18,7 @@ export function* environmentsHaveOutboxes(pipelines: readonly PipelineDraft[]): 
   }
 }
 
-/** Each inbox and outbox is a folder of its own: what goes out must never be taken for what came in. */
+/** Checks that no inbox or outbox contains another, so that Sluice never reads its own output as an export. */
 export function* foldersAreApart(pipelines: readonly PipelineDraft[]): Iterable<ConfigProblem> {
   const taken: { readonly folder: string; readonly owner: string }[] = [];
   for (const { document, tenants } of pipelines) {

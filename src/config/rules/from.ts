@@ -3,11 +3,11 @@ import { shown } from '../values/key-path.ts';
 import { nearMiss } from '../../core/text/near-miss.ts';
 import type { ConfigProblem } from '../problem.ts';
 
-/** `from` names the source's branch or another environment. */
+/** Checks that `from` names the source's branch or another environment. */
 export function* fromIsKnown(pipelines: readonly PipelineDraft[]): Iterable<ConfigProblem> {
   for (const { document, source, environments } of pipelines) {
     for (const [name, { from }] of environments) {
-      // Without a usable branch of the source, nothing can be said of a name that is no environment's.
+      // If the source's branch is invalid, a name that is no environment's may still be correct.
       if (from === undefined || source.branch === undefined) continue;
       if (from === source.branch || environments.has(from)) continue;
       const meant = nearMiss(
@@ -26,7 +26,7 @@ export function* fromIsKnown(pipelines: readonly PipelineDraft[]): Iterable<Conf
   }
 }
 
-/** Following `from` from any environment ends at the source. Each circle is told once, at its first environment. */
+/** Checks that `from` leads from every environment to the source. Reports each cycle once, at its first environment. */
 export function* fromIsAcyclic(pipelines: readonly PipelineDraft[]): Iterable<ConfigProblem> {
   for (const { document, environments } of pipelines) {
     const settled = new Set<string>();
@@ -49,7 +49,7 @@ export function* fromIsAcyclic(pipelines: readonly PipelineDraft[]): Iterable<Co
   }
 }
 
-/** Else `from` could mean either. */
+/** Checks that no environment has the name of the source's branch, because `from` would be ambiguous. */
 export function* noEnvironmentCalledLikeTheSourceBranch(
   pipelines: readonly PipelineDraft[],
 ): Iterable<ConfigProblem> {

@@ -1,7 +1,7 @@
 import type { PipelineDraft } from '../draft.ts';
 import type { ConfigProblem } from '../problem.ts';
 
-/** Who writes on GitHub must be plain: a token, or an App. */
+/** Checks that a GitHub host has either a token or an App. */
 export function* hostsHaveOneKindOfCredentials(pipelines: readonly PipelineDraft[]): Iterable<ConfigProblem> {
   for (const { document, host } of pipelines) {
     if (host.kind !== 'github') continue;
@@ -24,8 +24,8 @@ export function* hostsHaveOneKindOfCredentials(pipelines: readonly PipelineDraft
 }
 
 /**
- * Where one credential serves both git and the API, both must be of one GitHub. A repository that is a path is given
- * no credential.
+ * Checks that a credential for both git and the API stays with one GitHub host. A repository given as a path gets no
+ * credential.
  */
 export function* credentialsStayWithTheirHost(pipelines: readonly PipelineDraft[]): Iterable<ConfigProblem> {
   for (const { document, host, repository } of pipelines) {
@@ -44,7 +44,10 @@ export function* credentialsStayWithTheirHost(pipelines: readonly PipelineDraft[
   }
 }
 
-/** The host of git beside an API: api.github.com and api.TENANT.ghe.com have their own, a server has one for both. */
+/**
+ * Returns the git host of an API: github.com and TENANT.ghe.com have an `api.` host, other servers have one host for
+ * both.
+ */
 function gitHost(baseUrl: string): string {
   const { host, pathname } = new URL(baseUrl);
   return pathname === '/' ? host.replace(/^api\./, '') : host;

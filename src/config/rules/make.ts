@@ -21,7 +21,7 @@ export function* teamsAreOfOneTenant(pipelines: readonly PipelineDraft[]): Itera
   }
 }
 
-/** Nothing is bound in a source, and nothing is judged there. */
+/** Checks that Make settings belong to an environment's tenant. A source has no bindings or checks that use them. */
 export function* makeHasAUse(pipelines: readonly PipelineDraft[]): Iterable<ConfigProblem> {
   for (const { document, tenants, environments } of pipelines) {
     const used = new Set([...environments.values()].map(({ tenant }) => tenant));

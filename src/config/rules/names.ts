@@ -9,8 +9,8 @@ interface Named {
 }
 
 /**
- * Sources and environments share one set of names, and tenants another, across all pipelines: the store knows them
- * by name alone.
+ * Checks that names are unique across all pipelines, because they identify records in the store. Sources and
+ * environments share one set of names, tenants have another.
  */
 export function* namesAreUnique(pipelines: readonly PipelineDraft[]): Iterable<ConfigProblem> {
   yield* unique(pipelines, subjects);

@@ -4,7 +4,7 @@ import type { PipelineDraft } from '../draft.ts';
 import type { ConfigProblem } from '../problem.ts';
 import type { WrittenDaemon } from '../schema.ts';
 
-/** A pattern with a slip of the pen would be silence, which looks like all is well. */
+/** Checks that each receiver's patterns match an environment. A misspelt pattern would silence all notifications. */
 export function* receiversHearOfSomething(
   document: ConfigDocument,
   { notify }: Pick<WrittenDaemon, 'notify'>,

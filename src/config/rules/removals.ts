@@ -1,7 +1,7 @@
 import type { PipelineDraft } from '../draft.ts';
 import type { ConfigProblem } from '../problem.ts';
 
-/** Where only people write to a tenant, nothing is removed for them: what git no longer has is reported. */
+/** Checks that `prune` is off for tenants that only people write to. Sluice reports removed streams there. */
 export function* peopleRemoveByThemselves(pipelines: readonly PipelineDraft[]): Iterable<ConfigProblem> {
   for (const { document, tenants, environments } of pipelines) {
     for (const [name, { tenant = '', prune = 'off' }] of environments) {

@@ -1,7 +1,7 @@
 import type * as z from 'zod';
 import { malformed } from '../reading.ts';
 
-/** What changed something is not forgotten before what did nothing. */
+/** Checks that runs with changes are not deleted before those without. */
 export function agesAreInOrder({
   value,
   issues,

@@ -4,7 +4,9 @@ import { sourceName, type PipelineDraft } from '../draft.ts';
 import type { ConfigProblem } from '../problem.ts';
 import type { WrittenDaemon } from '../schema.ts';
 
-/** A pattern with a slip of the pen would keep people out, and nobody would know why. */
+/**
+ * Checks that the patterns of each role match an environment. A misspelt pattern would deny access without a reason.
+ */
 export function* rolesReachSomething(
   document: ConfigDocument,
   { server }: Pick<WrittenDaemon, 'server'>,

@@ -18,10 +18,10 @@ import { tokenHasAUse } from './tokens.ts';
 import { peopleRemoveByThemselves } from './removals.ts';
 import { windowsHaveOneEffect } from './windows.ts';
 
-/** What spans several keys or files. Looks at everything, complains of what it finds, changes nothing. */
+/** Check across several keys or files. Yields a problem for each violation and changes nothing. */
 export type Rule = (pipelines: readonly PipelineDraft[]) => Iterable<ConfigProblem>;
 
-/** A complaint of one of these refuses the configuration. */
+/** Rules whose problems make the configuration invalid. */
 const rules: readonly Rule[] = [
   tenantsAreKnown,
   noSharedTenant,

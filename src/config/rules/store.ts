@@ -2,7 +2,7 @@ import type * as z from 'zod';
 import { malformed, type Reading } from '../reading.ts';
 import { isLoopback } from '../values/web-address.ts';
 
-/** Where the store is: a file, whose path may be relative to the configuration, or a database of a PostgreSQL server. */
+/** Location of the store: a file, whose path may be relative to the configuration, or a PostgreSQL database. */
 export type StoreUrl =
   | { readonly kind: 'file'; readonly path: string }
   | {
@@ -41,7 +41,7 @@ function readPostgresUrl(text: string): Reading<StoreUrl> {
   return { value: { kind: 'postgres', host: url.hostname, port, database, user } };
 }
 
-/** Undefined for what is empty or cannot be decoded. */
+/** Decodes a part of an address. Returns undefined if it is empty or cannot be decoded. */
 function decoded(part: string): string | undefined {
   try {
     const text = decodeURIComponent(part);
@@ -59,7 +59,7 @@ interface Written {
   readonly folder?: string | undefined;
 }
 
-/** What a file has no use for is not said of one, and certificates are looked at where there are any. */
+/** Checks that a file store has no settings of a database, and that certificates come with TLS. */
 export function storeIsWhole({ value, issues }: z.core.ParsePayload<Written>): void {
   if (issues.length > 0) return;
   const complain = (key: string, message: string, remedy: string) =>
@@ -75,7 +75,7 @@ export function storeIsWhole({ value, issues }: z.core.ParsePayload<Written>): v
     complain('ca', 'is of no use without TLS', 'remove it, or set store.tls to on');
 }
 
-/** Whether it is unless somebody says otherwise: to another machine it is. */
+/** Returns true if the connection uses TLS. Without a setting, it does for other machines. */
 export function isEncrypted({ host }: { readonly host: string }, tls: 'on' | 'off' | undefined): boolean {
   return tls === undefined ? !isLoopback(host) : tls === 'on';
 }

@@ -3,7 +3,7 @@ import { shown } from '../values/key-path.ts';
 import { nearMiss } from '../../core/text/near-miss.ts';
 import type { ConfigProblem } from '../problem.ts';
 
-/** The source and each environment name a tenant of their own pipeline. */
+/** Checks that the source and each environment name a tenant of their own pipeline. */
 export function* tenantsAreKnown(pipelines: readonly PipelineDraft[]): Iterable<ConfigProblem> {
   for (const { document, tenants, source, environments } of pipelines) {
     const uses = [
@@ -22,7 +22,7 @@ export function* tenantsAreKnown(pipelines: readonly PipelineDraft[]): Iterable<
   }
 }
 
-/** Two environments on one tenant would undo each other's work. */
+/** Checks that no two environments share a tenant, since each would undo the other's work. */
 export function* noSharedTenant(pipelines: readonly PipelineDraft[]): Iterable<ConfigProblem> {
   for (const { document, environments } of pipelines) {
     const taken = new Map<string, string>();
@@ -41,7 +41,7 @@ export function* noSharedTenant(pipelines: readonly PipelineDraft[]): Iterable<C
   }
 }
 
-/** People build in the source: a sync there would overwrite what they are at. */
+/** Checks that no environment uses the source's tenant: a sync there would overwrite people's work. */
 export function* noEnvironmentOnTheSource(pipelines: readonly PipelineDraft[]): Iterable<ConfigProblem> {
   for (const { document, source, environments } of pipelines) {
     for (const [name, { tenant }] of environments) {
@@ -55,7 +55,7 @@ export function* noEnvironmentOnTheSource(pipelines: readonly PipelineDraft[]): 
   }
 }
 
-/** Two entries for one tenant of the platform would hide that it has two uses. */
+/** Checks that no tenant of the platform has two entries, which would hide its second use. */
 export function* noAccountTwice(pipelines: readonly PipelineDraft[]): Iterable<ConfigProblem> {
   const seen = new Map<string, string>();
   for (const { document, tenants } of pipelines) {
@@ -75,7 +75,7 @@ export function* noAccountTwice(pipelines: readonly PipelineDraft[]): Iterable<C
   }
 }
 
-/** A tenant that nothing names is a leftover, or an environment was forgotten. */
+/** Checks that each tenant is in use. An unused one may mean that an environment was forgotten. */
 export function* tenantsAreUsed(pipelines: readonly PipelineDraft[]): Iterable<ConfigProblem> {
   for (const { document, tenants, source, environments } of pipelines) {
     const used = new Set([source.tenant, ...[...environments.values()].map(({ tenant }) => tenant)]);

@@ -2,8 +2,8 @@ import type { PipelineDraft } from '../draft.ts';
 import type { ConfigProblem } from '../problem.ts';
 
 /**
- * A token is sent over http and https only: with a path, whoever wrote it expects something else, unless the host's
- * API is asked with it.
+ * Checks that a repository's token has a use. Git sends it over http and https only, so with a path it is used only if
+ * the host's API needs it.
  */
 export function* tokenHasAUse(pipelines: readonly PipelineDraft[]): Iterable<ConfigProblem> {
   for (const { document, repository, host } of pipelines) {

@@ -1,7 +1,7 @@
 import type { PipelineDraft } from '../draft.ts';
 import type { ConfigProblem } from '../problem.ts';
 
-/** A window allows or denies. Which of the two was meant cannot be told where both stand in it, or neither. */
+/** Checks that each window has exactly one effect. With both or neither, its meaning is unclear. */
 export function* windowsHaveOneEffect(pipelines: readonly PipelineDraft[]): Iterable<ConfigProblem> {
   for (const { document, environments } of pipelines) {
     for (const [name, { windows = [] }] of environments) {

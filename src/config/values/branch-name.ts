@@ -1,9 +1,9 @@
 import { malformed, type Reading } from '../reading.ts';
 
-/** What a JSON Schema can say of a branch name. */
+/** Pattern of a branch name in the JSON Schema. */
 export const branchPattern = /^[^\s~^:?*[\\]+$/;
 
-/** From `git help check-ref-format`, for a name below `refs/heads/`. */
+/** Rules for a name below `refs/heads/`, from `git help check-ref-format`. */
 const refusals: readonly (readonly [RegExp, string])[] = [
   [/^$/, 'is empty'],
   // oxlint-disable-next-line no-control-regex
@@ -17,14 +17,14 @@ const refusals: readonly (readonly [RegExp, string])[] = [
   [/\.$/, 'ends with a dot'],
   [/^-/, 'starts with a hyphen'],
   [/^(@|HEAD)$/, 'is a name that git keeps for itself'],
-  // A branch may be called so, but whoever writes it means the branch behind it.
+  // Such a branch is possible, but a person who writes this means the branch without the prefix.
   [/^refs\//, 'starts with refs/'],
-  // Exports, drift and promotions are pushed there.
+  // Sluice pushes exports, drift and promotions there.
   [/^sluice(\/|$)/, 'is among the branches that Sluice makes itself'],
   [/^.{201}/s, 'is longer than 200 characters'],
 ];
 
-/** A branch name as people write it (`env/staging`), by git's rules and ours. */
+/** Parses a branch name such as `env/staging` by the rules of git and Sluice. */
 export function readBranchName(text: string): Reading<string> {
   const refusal = refusals.find(([pattern]) => pattern.test(text));
   if (refusal === undefined) return { value: text };

@@ -5,7 +5,7 @@ export const cronPattern = /^[0-9A-Za-z*,/#-]{1,60}(?: +[0-9A-Za-z*,/#-]{1,60}){
 
 const remedy = 'write minute, hour, day of the month, month and day of the week: "0 9 * * 1-4"';
 
-/** Five fields of a schedule. One that never comes is a mistake: a window of it would never open. */
+/** Parses a schedule of five fields. Rejects one without any occurrence, because its window would never open. */
 export function readCron(text: string): Reading<string> {
   if (!cronPattern.test(text)) return malformed('is not a schedule of five fields', remedy);
   try {
@@ -17,12 +17,12 @@ export function readCron(text: string): Reading<string> {
   }
 }
 
-/** Any day will do: what comes at all comes within the years that are looked at after it. */
+/** Start for finding an occurrence. Any day is suitable, because the search covers enough years. */
 const someDay = new Date(0);
 
 export const timezonePattern = /^[A-Za-z][A-Za-z0-9_+/-]{0,60}$/;
 
-/** The name of a time zone in the tz database. */
+/** Parses the name of a time zone in the tz database. */
 export function readTimezone(text: string): Reading<string> {
   if (isTimezone(text)) return { value: text };
   return malformed('is not the name of a time zone', 'write a name such as Europe/Berlin or UTC');

@@ -1,10 +1,10 @@
-/** A place in a configuration as keys and indices. */
+/** Path in a configuration, as keys and indices. */
 export type KeyPath = readonly PropertyKey[];
 
-/** Looks like a key, a name or a prefix of ours, and like no token that somebody pasted into the wrong place. */
+/** Matches keys, names and prefixes that are safe to show, and no token that was pasted into the wrong place. */
 const harmless = /^[A-Za-z][A-Za-z0-9-]{0,30}$/;
 
-/** `environments.production.branch`, `source.include[1]`; what may not be shown is `…`. */
+/** Returns a path such as `environments.production.branch` or `source.include[1]`. Replaces unsafe keys by `…`. */
 export function keyText(path: KeyPath): string {
   return path
     .map((key) =>
@@ -14,7 +14,7 @@ export function keyText(path: KeyPath): string {
     .replace(/^\./, '');
 }
 
-/** A text of the file as a message may show it: in quotes, or undefined where it could be a secret. */
+/** Returns a text of the file in quotes for a message, or undefined if it could be a secret. */
 export function shown(text: string): string | undefined {
   return harmless.test(text) ? `'${text}'` : undefined;
 }

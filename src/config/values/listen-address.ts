@@ -1,7 +1,7 @@
 import { malformed, type Reading } from '../reading.ts';
 import { isLoopback } from './web-address.ts';
 
-/** Where the server listens. `host` without brackets; port 0 lets the system choose. */
+/** Address on which the server listens. `host` has no brackets. Port 0 lets the system choose. */
 export interface ListenAddress {
   readonly host: string;
   readonly port: number;
@@ -9,7 +9,7 @@ export interface ListenAddress {
 
 export const listenPattern = /^(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9.-]+):[0-9]{1,5}$/;
 
-/** `127.0.0.1:8080`, `[::1]:8080`, `localhost:8080`, `0.0.0.0:8080`. */
+/** Parses an address such as `127.0.0.1:8080`, `[::1]:8080`, `localhost:8080` or `0.0.0.0:8080`. */
 export function readListenAddress(text: string): Reading<ListenAddress> {
   const colon = text.lastIndexOf(':');
   const host = text.slice(0, colon).toLowerCase();
@@ -20,7 +20,7 @@ export function readListenAddress(text: string): Reading<ListenAddress> {
   return { value: { host: host.replaceAll(/[[\]]/g, ''), port } };
 }
 
-/** True where other machines can reach what listens there. */
+/** Returns true if other machines can reach a server at this address. */
 export function isReachable({ host }: ListenAddress): boolean {
   return !isLoopback(host.includes(':') ? `[${host}]` : host);
 }

@@ -16,7 +16,9 @@ export const makeZonePattern = new RegExp(
   `^(?:${zones.join('|').replaceAll('.', String.raw`\.`)})$|${loopback.source}`,
 );
 
-/** A zone of Make by its host name: the token goes to no other host. An http address of this machine is for tests. */
+/**
+ * Parses the host name of a Make zone. The token goes to no other host. An http address of this machine is for tests.
+ */
 export function readMakeZone(text: string): Reading<string> {
   if (!makeZonePattern.test(text))
     return malformed('is not a zone of Make', `write one of ${zones.join(', ')}`);

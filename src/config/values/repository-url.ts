@@ -2,18 +2,24 @@ import { fileURLToPath } from 'node:url';
 import { isComplaint, malformed, type Reading } from '../reading.ts';
 import { readWebAddress } from './web-address.ts';
 
-/** Where a repository is: an address for git, or a path that may be relative to the configuration. */
+/** Location of a repository: an address for git, or a path that may be relative to the configuration. */
 export type RepositoryUrl =
   | { readonly kind: 'address'; readonly url: string }
   | { readonly kind: 'path'; readonly path: string };
 
-/** What begins with a dash is an option. A path may have anything else, but what cannot be seen. */
+/**
+ * Pattern of a repository's location. A leading dash would make it an option of git. A path may have any visible
+ * characters.
+ */
 export const repositoryUrlPattern = /^[^\s\p{Cc}\\-][^\p{Cc}]*$/u;
 
 const scheme = /^([A-Za-z][A-Za-z0-9+.-]*):\/\//;
 const form = 'write https://host/path.git, or a path to a bare repository; ssh is not spoken';
 
-/** Only transports of git that run no command named by the address (`ext::`) and that tell who they talk to. */
+/**
+ * Parses the location of a repository. Accepts only git transports that run no command from the address (`ext::`) and
+ * that authenticate the server.
+ */
 export function readRepositoryUrl(text: string): Reading<RepositoryUrl> {
   if (!repositoryUrlPattern.test(text)) return malformed('is not the address of a repository', form);
   const protocol = scheme.exec(text)?.[1]?.toLowerCase();
@@ -38,7 +44,7 @@ function fileRepository(text: string): Reading<RepositoryUrl> {
 }
 
 function pathRepository(path: string): Reading<RepositoryUrl> {
-  // For git `x:y` is y on the host x, and `x::y` one for the program x; what begins as a path is neither.
+  // Git reads `x:y` as y on host x, and `x::y` as an address for the program x, unless the text begins like a path.
   const isElsewhere = path.includes(':') && !/^[/.]/.test(path);
   if (path === '' || isElsewhere || /\p{Cc}/u.test(path))
     return malformed('is not the address of a repository', form);

@@ -3,7 +3,9 @@ import type { KeyPath } from './key-path.ts';
 
 type Schema = z.core.$ZodType;
 
-/** The schema of what stands at a place of a document, or undefined where nothing may. `value` is the document's. */
+/**
+ * Returns the schema at a path of a document, or undefined if no value is allowed there. `value` is the whole document.
+ */
 export function schemaAt(schema: Schema, path: KeyPath, value: unknown): Schema | undefined {
   let at: Schema | undefined = chosen(schema, value);
   let inside = value;
@@ -15,25 +17,25 @@ export function schemaAt(schema: Schema, path: KeyPath, value: unknown): Schema 
   return at;
 }
 
-/** The keys that a mapping may have, as far as they are given by name. */
+/** Returns the keys that a mapping may have, if its schema lists them. */
 export function knownKeys(schema: Schema | undefined): readonly string[] {
   const object = schema === undefined ? undefined : bare(schema);
   return object instanceof z.ZodObject ? Object.keys(object.shape) : [];
 }
 
-/** True for the schema of a secret (see schema.ts). */
+/** Returns true for the schema of a secret (see schema.ts). */
 export function isSecret(schema: Schema | undefined): boolean {
   const union = schema === undefined ? undefined : bare(schema);
   if (!(union instanceof z.ZodUnion) || union instanceof z.ZodDiscriminatedUnion) return false;
   return union.def.options.some((option) => knownKeys(option).includes('env'));
 }
 
-/** True for a union of a name and a mapping (see schema.ts). */
+/** Returns true for a union of a name and a mapping (see schema.ts). */
 export function isNameOrMapping(schema: Schema): schema is z.ZodUnion {
   return schema instanceof z.ZodUnion && !(schema instanceof z.ZodDiscriminatedUnion) && !isSecret(schema);
 }
 
-/** Keys of a secret other than its source. */
+/** Returns the keys of a secret other than its source. */
 export function boundKeys(secret: Schema | undefined): readonly string[] {
   const union = secret === undefined ? undefined : bare(secret);
   const options = union instanceof z.ZodUnion ? union.def.options : [];
@@ -46,8 +48,8 @@ export function descriptionOf(schema: Schema | undefined): string | undefined {
 }
 
 /**
- * Returns the option of a union that is meant: of mappings that one key tells apart, the one with its value or the
- * first; of a name or a mapping, the one of the value's type.
+ * Returns the matching option of a union. Mappings with a discriminator match by its value, else the first one applies.
+ * A name or mapping matches by the value's type.
  */
 function chosen(schema: Schema, value: unknown): Schema {
   const union = bare(schema);
@@ -65,7 +67,7 @@ function chosen(schema: Schema, value: unknown): Schema {
   return options.find(isMeant) ?? (options[0] as Schema);
 }
 
-/** Texts that a key may have which tells mappings apart; undefined where it is another one. */
+/** Returns the values of a discriminator key. Returns undefined for any other key. */
 export function discriminatorValues(
   schema: Schema,
   path: KeyPath,
@@ -86,7 +88,7 @@ export function discriminatorValues(
   });
 }
 
-/** Without what gives it a default or makes it optional. */
+/** Removes the wrappers that give a schema a default or make it optional. */
 function bare(schema: Schema): Schema {
   return schema instanceof z.ZodOptional || schema instanceof z.ZodPrefault
     ? bare(schema.def.innerType)

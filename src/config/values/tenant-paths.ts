@@ -17,7 +17,7 @@ const operations = {
   registryItem: 'Reads or removes one of these. `null`: Sluice removes none.',
 } as const satisfies Readonly<Record<keyof Paths, string>>;
 
-/** Paths of a tenant whose API has others than the contract, each a template below the address. */
+/** Paths of a tenant whose API differs from the contract, as templates below the base address. */
 export const tenantPaths = z
   .strictObject({
     token: path('token'),

@@ -5,8 +5,8 @@ export const baseUrlPattern = /^[Hh][Tt][Tt][Pp][Ss]?:\/\/[^\s?#\\]+$/;
 const form = 'write an address such as https://api.example.com';
 
 /**
- * An address of https, or of http on this machine, that carries no credentials, query or fragment. Parsed as a
- * browser would, so that whoever connects must use the parsed form and not the text.
+ * Parses an address of https, or of http on this machine, without credentials, query or fragment. Parses it as a
+ * browser would, so connections must use the result and not the text.
  */
 export function readWebAddress(text: string): Reading<URL> {
   if (!baseUrlPattern.test(text) || !URL.canParse(text)) {
@@ -26,21 +26,19 @@ export function readWebAddress(text: string): Reading<URL> {
   return { value: url };
 }
 
-/** Where a tenant's API is, without a slash at its end. */
+/** Parses the address of a tenant's API and removes a trailing slash. */
 export function readBaseUrl(text: string): Reading<string> {
   const reading = readWebAddress(text);
   return isComplaint(reading) ? reading : { value: reading.value.href.replace(/\/+$/, '') };
 }
 
-/** Where notifications are posted. Not normalised beyond what a browser does: a slash at its end is its own. */
+/** Parses the address of a notification receiver. Keeps a trailing slash. */
 export function readReceiverUrl(text: string): Reading<string> {
   const reading = readWebAddress(text);
   return isComplaint(reading) ? reading : { value: reading.value.href };
 }
 
-/**
- * As `readReceiverUrl`, for an address that is kept as a secret: what would let others in may stand in its query.
- */
+/** Parses a secret receiver address. Accepts a query, which may contain credentials. */
 export function readSecretReceiverUrl(text: string): Reading<string> {
   const [address = '', query] = text.split(/\?(.*)/s, 2);
   const reading = readWebAddress(address);
@@ -52,8 +50,8 @@ export function readSecretReceiverUrl(text: string): Reading<string> {
 }
 
 /**
- * Where traces are sent: as `readReceiverUrl`, but http to any machine, since a collector beside the daemon often speaks
- * nothing else. Headers that let it in are another matter, which the schema looks at.
+ * Parses the address of a trace collector. Also accepts http to any machine, because collectors near the daemon often
+ * support nothing else. The schema checks its secret headers.
  */
 export function readCollectorUrl(text: string): Reading<string> {
   const reading = readWebAddress(text.replace(/^http:/i, 'https:'));
@@ -61,23 +59,23 @@ export function readCollectorUrl(text: string): Reading<string> {
   return { value: new URL(text).href };
 }
 
-/** True for an address at which what is sent can be read on its way. */
+/** Returns true if others can read data on its way to this address. */
 export function isOpenlyRead(address: string): boolean {
   const { protocol, hostname } = new URL(address);
   return protocol === 'http:' && !isLoopback(hostname);
 }
 
-/** Paths that mean the same to whoever reads them: no escapes, no empty segments, nothing that leads upwards. */
+/** Matches paths that every reader understands alike: no escapes, empty segments or parent folders. */
 const plainPath = /^[^:]+:\/\/[^/]+(\/(?!\.{1,2}(\/|$))[A-Za-z0-9._~-]+)*\/?$/;
 
-/** Where people and hosts of git reach the daemon, without a slash at its end. */
+/** Parses the public address of the daemon and removes a trailing slash. */
 export function readPublicUrl(text: string): Reading<string> {
   const reading = readBaseUrl(text);
   if (isComplaint(reading) || plainPath.test(text)) return reading;
   return malformed('has a path that is read in more than one way', 'write https://sluice.example.com');
 }
 
-/** True for names and addresses that stay on this machine; `hostname` as `URL` gives it. */
+/** Returns true for names and addresses of this machine. `hostname` is in the form of `URL`. */
 export function isLoopback(hostname: string): boolean {
   return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(hostname);
 }

@@ -1,10 +1,7 @@
 import type { ErrorCode } from 'yaml';
 import type { Complaint } from '../problem.ts';
 
-/**
- * What the parser means, in words of ours: its own messages repeat parts of the file, and a secret can be among
- * them.
- */
+/** Descriptions of parser errors. The parser's own messages repeat parts of the file, which may contain a secret. */
 const reasons: Readonly<Partial<Record<ErrorCode, string>>> = {
   ALIAS_PROPS: 'an alias has a tag or an anchor of its own',
   BAD_ALIAS: 'an alias has no usable name',
@@ -25,7 +22,7 @@ const reasons: Readonly<Partial<Record<ErrorCode, string>>> = {
   UNEXPECTED_TOKEN: 'something stands where nothing can',
 };
 
-/** What to tell a person of a failure of the YAML parser. */
+/** Converts an error of the YAML parser to a complaint. */
 export function syntaxComplaint(code: ErrorCode): Complaint {
   const message = `is not YAML: ${reasons[code] ?? 'it cannot be parsed here'}`;
   if (code === 'RESOURCE_EXHAUSTION') return { code: 'SLC1102', message, remedy: 'nest it less deeply' };

@@ -7,7 +7,7 @@ import { openApp } from '../open/open.ts';
 import type { Outside } from '../open/outside.ts';
 import { look, note, ok, type Finding } from './finding.ts';
 
-/** Whether what the streams of each environment need is bound there. Reads only. */
+/** Checks that each environment binds the references of its streams. Only reads. */
 export async function bindingFindings(
   config: Config,
   pipeline: Pipeline,
@@ -57,7 +57,7 @@ async function boundIn(
     }
   } catch (error) {
     if (error instanceof BranchMissing) return [note(what, 'not looked at: its branch is not there yet')];
-    // Why is told where the repository and the tenant are looked at.
+    // The repository and tenant checks report the reason.
     if (error instanceof PortError)
       return [note(what, 'not looked at: repository or tenant could not be read')];
     if (error instanceof SecretUnavailable || error instanceof SecretsUnavailable)

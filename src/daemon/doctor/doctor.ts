@@ -15,8 +15,8 @@ import { secretFindings } from './secret-checks.ts';
 import { tenantFindings } from './tenant-checks.ts';
 
 /**
- * Looks at everything that a configuration names, one after the other: nothing is written to tenant or remote. What
- * cannot be looked at is a problem, and the rest is looked at all the same.
+ * Checks everything that a configuration names, one item after the other. Writes to no tenant or remote. Reports an
+ * item that cannot be checked as a problem and continues.
  */
 export async function* examine(
   config: Config,

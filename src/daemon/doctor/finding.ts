@@ -2,13 +2,13 @@ import { SecretsUnavailable, SecretUnavailable } from '../../config/secret.ts';
 import { InvalidInput } from '../../core/problems/problem.ts';
 import { PortError } from '../../ports/errors.ts';
 
-/** What was looked at, and what it is like: `note` is not as it should be yet, and no fault. */
+/** Result of one check. `note` means not ready yet, without a fault. */
 export interface Finding {
   readonly what: string;
   readonly is: 'ok' | 'note' | 'problem';
-  /** On one line. */
+  /** Description on one line. */
   readonly says: string;
-  /** Of a problem. */
+  /** Code of a problem. */
   readonly code?: string;
 }
 
@@ -21,7 +21,7 @@ export const problem = (what: string, code: string, says: string): Finding => ({
   code,
 });
 
-/** What work found, or why it could not be done. Throws what nobody foresaw. */
+/** Runs a check and converts its errors to problems. Throws unexpected errors. */
 export async function look(
   what: string,
   work: () => Promise<string | readonly Finding[]>,

@@ -8,13 +8,13 @@ import { openApp } from '../open/open.ts';
 import type { Outside } from '../open/outside.ts';
 import { look, note, ok, problem, type Finding } from './finding.ts';
 
-/** How far two clocks may be apart, in milliseconds. */
+/** Tolerated difference between two clocks. Milliseconds. */
 const tolerance = 60_000;
 
-/** Deliveries of a webhook that failed lately are told from so many on. */
+/** Failed webhook deliveries from which the check reports them. */
 const fewFailures = 3;
 
-/** Whether the host of a pipeline's pull requests lets Sluice work and keeps its branches safe. Reads only. */
+/** Checks that the git host permits Sluice's work and protects its branches. Only reads. */
 export async function hostFindings(
   config: Config,
   pipeline: Pipeline,
@@ -44,7 +44,7 @@ export async function hostFindings(
   });
 }
 
-/** What has to be green before something is merged, by branch. */
+/** Returns the status that each branch must require before a merge. */
 function wantedStatuses({ source, environments }: Pipeline): ReadonlyMap<string, string> {
   return new Map([
     ...(source.push ? [] : [[source.branch, validateStatus] as const]),
@@ -81,7 +81,7 @@ function protection(
     : [note(name, `asks for ${wanted}, but not that branches are up to date before they are merged`)];
 }
 
-/** Checks teams. One that cannot be read lets nobody in. */
+/** Checks teams. An unreadable one denies access to everybody. */
 async function teams(
   config: Config,
   pipeline: Pipeline,

@@ -10,7 +10,7 @@ import type { Outside } from '../open/outside.ts';
 import { signersOf } from '../open/signers.ts';
 import { look, note, ok, type Finding } from './finding.ts';
 
-/** Whether a pipeline's repository can be fetched and would take a push, and whether its branches are there. */
+/** Checks that a pipeline's repository can be fetched and pushed, and that its branches exist. Only reads. */
 export async function repositoryFindings(
   config: Config,
   pipeline: Pipeline,
@@ -70,7 +70,7 @@ function pushFindings(
   });
 }
 
-/** A branch that is not there yet is how every environment begins. */
+/** Reports the branches. A missing one is a note, because a new environment has none. */
 function branchFindings(
   { source, environments }: Pipeline,
   heads: ReadonlyMap<string, string>,

@@ -8,10 +8,13 @@ import type { Outside } from '../open/outside.ts';
 import { secretsOfTenant } from '../open/opens.ts';
 import { look, note, ok, problem, type Finding } from './finding.ts';
 
-/** How far two clocks may be apart, in milliseconds: an answer takes its time, and its date has no parts of seconds. */
+/**
+ * Tolerated difference between two clocks in milliseconds. It allows for the response time and for dates without
+ * fractions.
+ */
 const tolerance = 60_000;
 
-/** Whether a tenant answers, what it offers, and what its clock says. Reads only. */
+/** Checks that a tenant answers, and reports its content, operations and clock. Only reads. */
 export async function tenantFindings(
   config: TenantConfig,
   outside: Outside,
@@ -32,7 +35,7 @@ export async function tenantFindings(
   return [...found, ...clocks.findings(what)];
 }
 
-/** Undefined where one is missing, which is told once for all. */
+/** Reads the tenant's secrets. Returns undefined if one is missing, which another check reports. */
 async function secretsFor(config: TenantConfig, outside: Outside) {
   try {
     return await resolveSecrets(secretsOfTenant(config), outside, (value) => outside.redactor.add(value));
@@ -85,7 +88,7 @@ async function outboxFindings(what: string, config: TenantConfig): Promise<reado
   ];
 }
 
-/** Compares what answers say of the time with the clock of this machine. */
+/** Compares the time in responses with the clock of this machine. */
 class Clocks {
   readonly #outside: Outside;
   #skew: number | undefined;
@@ -94,7 +97,7 @@ class Clocks {
     this.#outside = outside;
   }
 
-  /** As that of the outside; notes the date of each answer. */
+  /** Sends a request and records the date of its response. */
   readonly fetch: typeof fetch = async (...asked) => {
     const from = this.#outside.clock.now();
     const answer = await this.#outside.fetch(...asked);

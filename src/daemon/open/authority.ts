@@ -19,7 +19,7 @@ export function configuredAuthority(
   });
 }
 
-/** Routes by which people reach the environments of a pipeline. */
+/** Returns the routes by which people can decide about environments of a pipeline. */
 export function configuredRoutes(
   { server }: Pick<Config, 'server'>,
   { host }: Pick<Pipeline, 'host'>,
@@ -32,7 +32,7 @@ export function configuredRoutes(
   };
 }
 
-/** Keyed by environment name. */
+/** Returns the permissions on all environments, by name. */
 export function configuredAuthorities(config: Config): ReadonlyMap<string, Authority> {
   return new Map(
     config.pipelines.flatMap((pipeline) =>

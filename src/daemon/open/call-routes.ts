@@ -1,6 +1,6 @@
 import { defaultPaths } from '../../core/tenant-paths.ts';
 
-/** A template, and what fits it; the fewer placeholders, the earlier it is tried. */
+/** Path template and its pattern. Routes with fewer placeholders are tried first. */
 interface Route {
   readonly template: string;
   readonly fits: RegExp;
@@ -8,7 +8,7 @@ interface Route {
 
 const tenantRoutes = routesOf(Object.values(defaultPaths).filter((path) => path !== null));
 
-/** The template that a path of a tenant's API was made from, wherever that API begins; undefined for any other. */
+/** Returns the template of a tenant API's path, whatever address precedes it. Returns undefined for other paths. */
 export function tenantRoute(path: string): string | undefined {
   return tenantRoutes.find(({ fits }) => fits.test(path))?.template;
 }
@@ -20,12 +20,14 @@ function routesOf(templates: readonly string[]): readonly Route[] {
     .map((template) => ({ template, fits: new RegExp(`${pattern(template)}$`) }));
 }
 
-/** The address before it may have segments of its own, so the registries are named. */
+/**
+ * Converts a template to a pattern. Names the registries, because the address before it may have segments of its own.
+ */
 function pattern(template: string): string {
   return template.replaceAll('{registry}', '(events|rules|forms)').replaceAll(/\{\w+\}/g, '[^/]+');
 }
 
-/** A path of GitHub or of Make with its ids, names and hashes left out: words of the API alone stay. */
+/** Reduces a path of GitHub or Make to the words of the API, without ids, names and hashes. */
 export function wordsOfPath(path: string): string {
   return path
     .split('/')
@@ -33,7 +35,7 @@ export function wordsOfPath(path: string): string {
     .join('/');
 }
 
-/** Path segments of the two that are words of their interfaces. */
+/** Words that occur in paths of both APIs. */
 const words: ReadonlySet<string> = new Set([
   'api',
   'v2',

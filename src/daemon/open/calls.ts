@@ -1,10 +1,10 @@
 import type { CalledApi } from '../../ports/metrics.ts';
 
-/** Whom the requests of an adapter are for. */
+/** Target of an adapter's requests. */
 export interface Calls {
   readonly api: CalledApi;
-  /** Key of the tenant in the configuration, where it is one. */
+  /** Configuration key of the tenant, if the target is one. */
   readonly tenant?: string;
-  /** The template of a path, without what tells things apart. */
+  /** Returns the template of a path, without ids and names. */
   readonly route: (path: string) => string | undefined;
 }

@@ -3,12 +3,12 @@ import { holderName, livenessOf, type Liveness } from '../../core/lease-holder.t
 
 /** This process as a holder of leases, and its knowledge of other holders. */
 export interface LeaseHolders {
-  /** Name of this process where it holds leases. */
+  /** Name of this process as a lease holder. */
   readonly own: string;
   readonly livenessOf: (holder: string) => Promise<Liveness>;
 }
 
-/** Lease holders. `ended`: ids here that are gone. */
+/** Returns the lease holders. `ended` has the ids of holders in this process that no longer exist. */
 export async function leaseHolders(id: string, ended: readonly string[] = []): Promise<LeaseHolders> {
   const here = await thisProcess(id);
   const dead = new Set(ended.map((one) => holderName({ ...here, id: one })));

@@ -6,8 +6,8 @@ import type { Outside } from './outside.ts';
 type Held = Pick<Store, 'assertHeld' | 'skew'>;
 
 /**
- * The outside for those who work under leases: what writes is not sent once the lease has run out, however long the
- * process stood still between noting it and sending it, and times are the store's, which all processes share.
+ * Returns a `fetch` and a clock for work under leases. It sends no write after the lease has expired, however long the
+ * process was suspended after recording it. The clock is the store's, which all processes share.
  */
 export function underLeases(
   { fetch, clock }: Pick<Outside, 'fetch' | 'clock'>,
@@ -24,7 +24,7 @@ export function underLeases(
 
 const reads: readonly string[] = ['GET', 'HEAD', 'OPTIONS'];
 
-/** A repository that pushes nothing once the lease has run out. */
+/** Wraps a repository so that it pushes nothing after the lease has expired. */
 export function pushedUnderLeases(repository: Repository, store: Held): Repository {
   return new Proxy<Repository>(repository, {
     get(target, key) {
@@ -38,7 +38,7 @@ export function pushedUnderLeases(repository: Repository, store: Held): Reposito
   });
 }
 
-/** The store's clock, which all processes share. */
+/** Returns the store's clock, which all processes share. */
 export function storeClock(clock: Clock, store: Pick<Store, 'skew'>): Clock {
   return {
     now: () => clock.now() + store.skew(),

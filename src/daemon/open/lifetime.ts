@@ -1,4 +1,4 @@
-/** What must be closed at the end, in the reverse of the order in which it was opened. */
+/** Resources to close at the end, in the reverse order of opening. */
 export class Lifetime {
   readonly #releases: (() => Promise<void> | void)[] = [];
   #closing: Promise<void> | undefined;
@@ -7,7 +7,7 @@ export class Lifetime {
     this.#releases.push(release);
   }
 
-  /** Tries every release, last first; throws one error of all that failed. A second call is the first one's promise. */
+  /** Releases everything, last first, and throws one error of all failures. Further calls return the first promise. */
   close(): Promise<void> {
     this.#closing ??= this.#releaseAll();
     return this.#closing;

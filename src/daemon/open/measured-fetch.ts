@@ -2,8 +2,8 @@ import type { Clock } from '../../ports/clock.ts';
 import type { Metrics, TenantCall } from '../../ports/metrics.ts';
 
 /**
- * The `fetch` that an adapter is given, which tells of every request of it how it ended. No address and no header is
- * told: only whom it is for, the method, what kind of answer came, and how many calls are left.
+ * Returns a `fetch` that reports each request to the metrics: target, method, kind of response and remaining calls.
+ * Reports no address or header.
  */
 export function measuredFetch(
   send: typeof fetch,
@@ -48,7 +48,7 @@ function outcomeOf(status: number): TenantCall['outcome'] {
   return status >= 300 ? 'redirected' : 'success';
 }
 
-/** Of GitHub's several limits that of most calls. */
+/** Reads the remaining calls. Of GitHub's limits, uses the core limit, which applies to most calls. */
 function remainingIn(headers: Headers): number | undefined {
   if ((headers.get('x-ratelimit-resource') ?? 'core') !== 'core') return undefined;
   const text = headers.get('x-ratelimit-remaining') ?? headers.get('ratelimit-remaining') ?? '';

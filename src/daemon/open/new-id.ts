@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 
-/** A new unique id for a pass, a decision or a journal entry. */
+/** Returns a new unique id for a run, a decision or a journal entry. */
 export function newId(): string {
   return randomUUID();
 }

@@ -5,15 +5,15 @@ import type { GitHost } from '../../ports/git-host.ts';
 import type { Outside } from './outside.ts';
 import { redactedHost } from './redacted-host.ts';
 
-/** A host, and what git is let in with. */
+/** Git host and the credentials for its repository. */
 export interface OpenHost {
   readonly host: GitHost;
-  /** What the repository is reached with: its own token, else one that the host's App is given anew. */
+  /** Token for the repository: its own, or a fresh one from the host's App. */
   readonly gitToken: string | ((signal: AbortSignal) => Promise<string>) | undefined;
   close(): void;
 }
 
-/** The host of a pipeline; nobody is asked yet. */
+/** Opens the host of a pipeline without a request. */
 export async function openHost(
   { host, repository }: Pick<Pipeline, 'host' | 'repository'>,
   secret: (ref: SecretRef) => string,
@@ -24,10 +24,10 @@ export async function openHost(
     const close = () => undefined;
     return { host: createPlainHost({ repository: repository.url }, outside), gitToken: own, close };
   }
-  // Loaded where it is needed: the client is large.
+  // Imported only when needed, because the client is large.
   const { createGitHubHost } = await import('../../adapters/github/github-host.ts');
   const github = createGitHubHost(settingsOf(host, secret), outside);
-  // A path is given no token at all.
+  // A repository given as a path gets no token.
   const asApp = 'app' in host.credentials && /^https?:/.test(repository.url);
   return {
     host: redactedHost(github.host, outside.redactor),

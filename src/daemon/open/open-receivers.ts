@@ -9,17 +9,17 @@ import type { NotificationKind } from '../../core/notification/notification.ts';
 import type { Receiver } from '../../ports/receiver.ts';
 import type { Outside } from './outside.ts';
 
-/** A receiver, and what it is told. */
+/** Receiver and the notifications that it gets. */
 export interface OpenReceiver {
   readonly receiver: Receiver;
   readonly wanted: ReadonlySet<NotificationKind>;
-  /** Globs on names of environments. */
+  /** Globs on environment names. */
   readonly environments: readonly string[];
 }
 
 /**
- * Everybody whom a configuration lets be told; nobody is spoken to yet. Throws `SecretUnavailable` or
- * `SecretsUnavailable` with all addresses that are kept as secrets and cannot be used.
+ * Opens all receivers of a configuration without a request. Throws `SecretUnavailable` or `SecretsUnavailable` with
+ * every secret address that cannot be used.
  */
 export function openReceivers(
   { notify, server }: Pick<Config, 'notify' | 'server'>,
@@ -46,7 +46,7 @@ export function openReceivers(
   return open;
 }
 
-/** The address, or what is wrong with it; that is said without quoting it. */
+/** Returns the address, or an error that does not quote it. */
 function addressOf(ref: SecretRef, text: string): URL | SecretUnavailable {
   const reading = readSecretReceiverUrl(text);
   if (!isComplaint(reading)) return new URL(reading.value);
@@ -60,8 +60,8 @@ function addressOf(ref: SecretRef, text: string): URL | SecretUnavailable {
 }
 
 /**
- * A name for each that stays when others are added or moved: made from its kind and from where its address is, never
- * from the address that is kept as a secret. Of several with one address, by their order.
+ * Returns a stable name for each receiver, which stays when others are added or moved. Derives it from the kind and the
+ * location of the address, never from a secret address. Numbers receivers with the same address by their order.
  */
 function namesOf(notify: readonly NotifyConfig[]): readonly string[] {
   const seen = new Map<string, number>();

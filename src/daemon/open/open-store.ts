@@ -4,10 +4,10 @@ import { resolveSecret } from '../../config/secret.ts';
 import type { Store } from '../../ports/store.ts';
 import type { Outside } from './outside.ts';
 
-/** The largest file of certificates in bytes: those of a whole system are a quarter of it. */
+/** Limit of a certificate file in bytes. Those of a whole system are a quarter of it. */
 const certificatesLimit = 1024 * 1024;
 
-/** The store that a configuration names; whoever opens it closes it. Throws `SecretUnavailable` before it is opened. */
+/** Opens the store of a configuration. The caller closes it. Throws `SecretUnavailable` before it opens anything. */
 export async function openStore(
   { store }: Pick<Config, 'store'>,
   outside: Pick<Outside, 'log' | 'clock' | 'redactor' | 'env' | 'readFile'>,
@@ -23,7 +23,7 @@ export async function openStore(
   return openPostgresStore(tls === undefined ? settings : { ...settings, tls: { ca } }, deps);
 }
 
-/** How people call it; without a password. */
+/** Returns a readable name of the store, without a password. */
 export function storeName(store: Config['store']): string {
   if (store.kind === 'file') return store.path;
   return `postgres://${store.user}@${store.host}:${store.port}/${store.database}`;

@@ -3,7 +3,7 @@ import type { TracingConfig } from '../../config/config.ts';
 import type { SecretRef } from '../../config/secret.ts';
 import type { Outside } from './outside.ts';
 
-/** Traces as they are configured; `tracing` is undefined where they are not, and nothing is wrapped. */
+/** Opens tracing as configured. Without a configuration, returns no tracing and wraps nothing. */
 export async function openTracing(
   config: TracingConfig | undefined,
   secret: (ref: SecretRef) => string,

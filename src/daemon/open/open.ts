@@ -33,35 +33,35 @@ import type { Outside } from './outside.ts';
 
 export { openStore } from './open-store.ts';
 
-/** A pipeline with its adapters open. */
+/** Pipeline with open adapters. */
 export interface OpenPipeline {
   readonly name: string;
   readonly deps: PassDeps;
-  /** Pull requests and what is said on them; closed with the rest. */
+  /** Access to pull requests and their comments. Closed with the rest. */
   readonly host: GitHost;
   readonly source: Source;
-  /** Those that are opened. */
+  /** Environments that are open. */
   readonly environments: ReadonlyMap<string, Environment>;
   readonly config: Pipeline;
   readonly routes: Routes;
 }
 
-/** The configuration with everything that it names open; `close` ends it all. */
+/** Configuration with everything it names open. `close` closes it all. */
 export interface OpenApp {
   readonly store: Store;
   readonly pipelines: readonly OpenPipeline[];
-  /** Names this process where leases are held. */
+  /** Name of this process as a lease holder. */
   readonly holder: string;
-  /** Public address of the daemon, without a slash at its end; undefined where the configuration names none. */
+  /** Public address of the daemon, without a trailing slash. Undefined if not configured. */
   readonly url: string | undefined;
-  /** Who is told by the daemon; nobody where the server was not asked for. */
+  /** Receivers of the daemon's notifications. Empty unless the server was opened. */
   readonly receivers: readonly OpenReceiver[];
   close(): Promise<void>;
 }
 
 /**
- * Opens store, repositories and tenants, all of them or those that are named. Throws `SecretUnavailable` before
- * anything is opened. What was opened is closed again where something cannot be.
+ * Opens store, repositories and tenants, all or the selected ones. Throws `SecretUnavailable` before it opens anything.
+ * If one cannot be opened, closes the others.
  */
 export async function openApp(config: Config, outside: Outside, opens: Opens = everything): Promise<OpenApp> {
   await hideSecrets(config, outside, outside.redactor);
@@ -70,7 +70,7 @@ export async function openApp(config: Config, outside: Outside, opens: Opens = e
   const receivers = opens.server === true ? openReceivers(config, secret, outside) : [];
   const lifetime = new Lifetime();
   const traces = await openTracing(opens.server === true ? config.tracing : undefined, secret, outside);
-  // Closed last: what ends while the rest is closed is traced too.
+  // Closed last, to trace the end of the other resources too.
   lifetime.onClose(() => traces.close());
   const traced = { ...outside, tracing: traces.tracing };
   try {
@@ -202,10 +202,10 @@ async function openPipeline(
   };
 }
 
-/** Opening takes moments, and nothing stops it. */
+/** Signal that never aborts. Opening takes only a moment. */
 const notStopped = new AbortController().signal;
 
-/** Beside the store; two pipelines of one repository share its mirror. */
+/** Returns the folder of a bare copy, next to the store. Pipelines with the same repository share it. */
 export function repositoryFolder(config: Config, url: string): string {
   const name = createHash('sha256').update(url).digest('hex').slice(0, 16);
   return join(config.store.folder, 'repositories', `${name}.git`);

@@ -3,18 +3,18 @@ import type { SecretRef } from '../../config/secret.ts';
 import type { TenantReading } from '../../ports/tenant.ts';
 import { secretsOfAccess } from '../server/access-policy.ts';
 
-/** What of a configuration is opened: only of that the secrets must be there. */
+/** Selects the parts of a configuration to open. Only their secrets must exist. */
 export interface Opens {
   readonly pipeline: (pipeline: Pipeline) => boolean;
-  /** By its key in the configuration. An environment is open if its tenant is. */
+  /** Selects tenants by their configuration key. An environment is open if its tenant is. */
   readonly tenant: (name: string) => boolean;
-  /** The server of the daemon; left out, it is not. */
+  /** Opens the daemon's server. Defaults to false. */
   readonly server?: boolean;
 }
 
 export const everything: Opens = { pipeline: () => true, tenant: () => true, server: true };
 
-/** Every secret of what is opened. */
+/** Lists every secret of the selected parts. */
 export function secretsOf(config: Config, opens: Opens): readonly SecretRef[] {
   const { webhookSecret } = config.server;
   const ofServer = opens.server === true && webhookSecret !== undefined ? [webhookSecret] : [];
@@ -49,12 +49,12 @@ function secretsOfStore(store: Config['store']): readonly SecretRef[] {
   return store.kind === 'postgres' && store.password !== undefined ? [store.password] : [];
 }
 
-/** Where it is reached, and what it is sent is signed with. */
+/** Lists the secrets of a receiver: its address and its signing key. */
 function secretsOfReceiver(receiver: NotifyConfig): readonly SecretRef[] {
   return [receiver.url, ...(receiver.kind === 'cloudevents' ? [receiver.secret] : [])];
 }
 
-/** What one tenant is reached with, and its team in Make. */
+/** Lists the secrets of a tenant and of its team in Make. */
 export function secretsOfTenant(tenant: TenantConfig): readonly SecretRef[] {
   const ofDriver = tenant.driver === 'http' ? [tenant.clientId, tenant.clientSecret] : [];
   return [...ofDriver, ...(tenant.make === undefined ? [] : [tenant.make.token])];
@@ -65,7 +65,7 @@ function secretsOfHost(host: HostConfig): readonly SecretRef[] {
   return 'token' in host.credentials ? [host.credentials.token] : [host.credentials.app.privateKey];
 }
 
-/** Stands in the place of a tenant that was not opened: nobody asks it, and if somebody does, that is a mistake of ours. */
+/** Stands in for a tenant that was not opened. Any call is a bug and throws. */
 export function unopenedTenant(name: string): TenantReading {
   const refuse = () => Promise.reject(new Error(`the tenant ${name} was not opened`));
   return {

@@ -2,8 +2,8 @@ import type { Redactor } from '../../core/secrets/redactor.ts';
 import { commentLimit, type GitHost } from '../../ports/git-host.ts';
 
 /**
- * A git host to which no secret is sent: the one sink of comments, pull requests, commit statuses and deployments.
- * Names that a later run looks for (branches, statuses, environments, markers in comments) stay as they are.
+ * Wraps a git host so that it gets no secret. All comments, pull requests, commit statuses and deployments go through
+ * it. Keeps names that a later run looks for: branches, statuses, environments and markers in comments.
  */
 export function redactedHost(host: GitHost, redactor: Pick<Redactor, 'text'>): GitHost {
   const line = (text: string) => redactor.text(text);

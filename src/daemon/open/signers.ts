@@ -3,12 +3,12 @@ import { failureCode } from '../../config/failure.ts';
 import { InvalidInput } from '../../core/problems/problem.ts';
 import type { Outside } from './outside.ts';
 
-/** The largest list in bytes: it holds some public keys. */
+/** Limit of a signers file in bytes. It contains a few public keys. */
 const largest = 1024 * 1024;
 
 /**
- * Reads the list of those whose signature an environment asks for, anew each time; undefined where it asks for none.
- * What it gives rejects with `InvalidInput` where the list cannot be read.
+ * Returns a function that reads the allowed signers of an environment on each call, or undefined if the environment
+ * requires none. The function rejects with `InvalidInput` if the file cannot be read.
  */
 export function signersOf(
   { name, verify }: Pick<EnvironmentConfig, 'name' | 'verify'>,

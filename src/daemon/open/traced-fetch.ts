@@ -1,12 +1,12 @@
 import type { Tracing } from '../../ports/tracing.ts';
 import type { Calls } from './calls.ts';
 
-/** More addresses than this, of which the last answer was a failure, are not remembered. */
+/** Limit of failing addresses that are remembered. */
 const longestMemory = 1000;
 
 /**
- * The `fetch` that an adapter is given, of which every request is a span: method, template of the path, status, and how
- * often it was sent before without success. No address, header or body is in it, and nothing is added to the request.
+ * Returns a `fetch` that traces each request as a span: method, path template, status and number of previous failures.
+ * Includes no address, header or body, and adds nothing to the request.
  */
 export function tracedFetch(
   send: typeof fetch,
@@ -42,7 +42,7 @@ export function tracedFetch(
   };
 }
 
-/** Statuses after which the same is sent again. */
+/** Returns true for a status after which Sluice repeats the request. */
 function isSentAgain(status: number): boolean {
   return [401, 408, 425, 429].includes(status) || status >= 500;
 }

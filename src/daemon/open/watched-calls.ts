@@ -6,7 +6,7 @@ import type { Calls } from './calls.ts';
 
 type Watching = Pick<Outside, 'fetch' | 'clock' | 'metrics' | 'tracing'>;
 
-/** The `fetch` of an adapter, counted and traced as far as anybody wants to know; the bare one where nobody does. */
+/** Returns the adapter's `fetch` with metrics and tracing, as far as they are wanted. */
 export function watchedFetch(
   { fetch, clock, metrics, tracing }: Watching,
   calls: Calls,
@@ -16,7 +16,7 @@ export function watchedFetch(
   return tracing === undefined ? counted : tracedFetch(counted, tracing, calls);
 }
 
-/** Who is told how processes of git end; nobody, where nobody wants to know. */
+/** Returns a listener for ended git processes, or undefined without metrics and tracing. */
 export function watchedGit({
   metrics,
   tracing,

@@ -1,14 +1,14 @@
 import type { ConfigFiles } from '../../config/config-files.ts';
 
-/** Files of a configuration as they were read, the same for every thread. */
+/** Files of a configuration as they were read, identical for every thread. */
 export interface ConfigSnapshot {
   readonly path: string;
   readonly texts: ReadonlyMap<string, string>;
-  /** Names in a folder, by its path; a path that is missing is no folder. */
+  /** Names in a folder, by the folder's path. A missing path is no folder. */
   readonly folders: ReadonlyMap<string, readonly string[]>;
 }
 
-/** Reads as `files` does, and remembers what was read. */
+/** Reads through `files` and records the results. */
 export function recorded(path: string, files: ConfigFiles): { files: ConfigFiles; snapshot: ConfigSnapshot } {
   const texts = new Map<string, string>();
   const folders = new Map<string, readonly string[]>();
@@ -35,7 +35,7 @@ export function recorded(path: string, files: ConfigFiles): { files: ConfigFiles
   };
 }
 
-/** Returns the remembered files. */
+/** Returns access to the recorded files. */
 export function filesOf({ texts, folders }: ConfigSnapshot): ConfigFiles {
   return {
     readFile: (name) => {

@@ -24,9 +24,9 @@ import type { Asked, OpenedWork, Work, Workplace } from './workplace.ts';
 /** Part of the work, if others do the rest. */
 export interface OnePart {
   readonly part: Part;
-  /** Work times of subjects of any part. */
+  /** Returns the run times of subjects of any part. */
   readonly timesOf: AtWork['controller']['timesOf'];
-  /** Called when a subject of this part is worked on; tells if all of them were. */
+  /** Called when the run times of a subject of this part have changed. `isReady` is true once all of them had a run. */
   readonly moved: (subject: string, times: Times, isReady: boolean) => void;
 }
 
@@ -80,7 +80,7 @@ class RunningWork implements Work {
     this.#app = app;
     this.#clock = storeClock(clock, app.store);
     this.#desk = desk;
-    // Aborted with the watchers, before waiting for passes: nothing waits for a receiver of notifications.
+    // Aborted with the watchers before waiting for runs, because nothing must wait for a receiver of notifications.
     const ending = new AbortController();
     const subjects = subjectsOf(
       app,
@@ -141,7 +141,7 @@ class RunningWork implements Work {
   async #stop(): Promise<void> {
     await Promise.all(this.#watchers.map((watcher) => watcher.close()));
     await this.#controller.stop();
-    // Finish requests that people made while passes ended before closing everything.
+    // Finish user requests that arrived while runs ended, before closing everything.
     await this.#desk.end();
     await this.#app.close();
   }
@@ -152,7 +152,7 @@ class RunningWork implements Work {
   }
 }
 
-/** Watchers that ask for passes, and store cleanup. */
+/** Returns the watchers that request runs, and the store's cleanup. */
 function watchersOf({
   app,
   config,

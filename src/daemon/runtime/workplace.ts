@@ -5,7 +5,7 @@ import type { ConfigSnapshot } from './config-snapshot.ts';
 
 /** Place where a daemon works on one configuration after another: its own thread, or other threads. */
 export interface Workplace {
-  /** Answers people; refuses while one configuration replaces another. */
+  /** Answers queries and actions. Refuses them while one configuration replaces another. */
   readonly desk: Desk;
   /**
    * Opens everything that a configuration names, as read from these files. If anything cannot be opened, or the signal
@@ -14,29 +14,29 @@ export interface Workplace {
   open(loaded: LoadedConfig, snapshot: ConfigSnapshot, signal: AbortSignal): Promise<OpenedWork>;
 }
 
-/** Configuration that is open, but not worked on yet. */
+/** Configuration that is open, before work begins. */
 export interface OpenedWork {
   begin(asked: Asked): Work;
   /** Closes unused work. */
   close(): Promise<void>;
 }
 
-/** Called when somebody asks for a pass early: over one subject or all, of this daemon or all of the store. */
+/** Called for a request for an early run: of one subject or all, by this daemon or by every daemon of the store. */
 export type Asked = (by: Wake['by'], subject: string | undefined, of: 'this daemon' | 'every daemon') => void;
 
-/** Configuration at work. */
+/** Active configuration. */
 export interface Work {
-  /** Asks for a pass over one subject, or all. */
+  /** Requests a run of one subject, or of all. */
   wake(subject?: string): void;
   /** Wakes every daemon that shares the store. */
   wakeEverywhere(subject: string): Promise<void>;
   /** Returns true after a full round. */
   isReady(): boolean;
-  /** Notes why a newer configuration was refused, or that this one is the newest. */
+  /** Records the reason why a newer configuration was refused, or that this one is the newest. */
   noteConfig(refusedFor: string | undefined): Promise<void>;
   levels(): Promise<Levels>;
-  /** Lets work under way end, then closes everything. */
+  /** Lets current work end, then closes everything. */
   stop(): Promise<void>;
-  /** Aborts work under way; `stop` then ends soon. */
+  /** Aborts current work, so that `stop` ends soon. */
   abort(): void;
 }

@@ -2,23 +2,23 @@ import type { ServerConfig } from '../../config/config.ts';
 import { SecretUnavailable, type SecretRef } from '../../config/secret.ts';
 import type { AccessPolicy } from '../../dashboard/access/policy.ts';
 
-/** Of a token that somebody chose. */
+/** Shortest allowed length of a configured token. */
 const shortest = 20;
 
-/** What lets people in that must be read from somewhere. */
+/** Lists the secrets of the access rules. */
 export function secretsOfAccess({ access }: Pick<ServerConfig, 'access'>): readonly SecretRef[] {
   const { token, oidc } = access;
   return [...(token === undefined ? [] : [token]), ...(oidc === undefined ? [] : [oidc.clientSecret])];
 }
 
-/** True where a token is to be made, since people could not sign in by any other way. */
+/** Returns true if Sluice must generate a token because the configuration has no way to sign in. */
 export function needsOwnToken({ access, pages }: ServerConfig): boolean {
   return pages === 'on' && access.token === undefined && access.oidc === undefined;
 }
 
 /**
- * Who is let in, with secrets as they are. `ownToken` is what was made where none is configured. Throws
- * `SecretUnavailable` (SLC1127) where the token that somebody chose can be guessed.
+ * Returns the access rules with resolved secrets. `ownToken` is the generated token, used if none is configured. Throws
+ * `SecretUnavailable` (SLC1127) if the configured token can be guessed.
  */
 export function accessPolicy(
   { access, url }: ServerConfig,

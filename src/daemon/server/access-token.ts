@@ -3,7 +3,7 @@ import { chmod, link, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { newId } from '../open/new-id.ts';
 
-/** Where the token of a server is kept that was given none. */
+/** Returns the path of the generated token. */
 export function accessTokenPath({ folder }: { readonly folder: string }): string {
   return join(folder, 'access-token');
 }
@@ -11,9 +11,9 @@ export function accessTokenPath({ folder }: { readonly folder: string }): string
 const form = /^[A-Za-z0-9_-]{20,200}$/;
 
 /**
- * The token in the file beside the store; where there is none, 256 bits of chance are put there, for the user of this
- * process alone. Two processes that begin at once have the same. Throws where the file cannot be read, or holds
- * something else.
+ * Returns the token in the file next to the store. If there is none, creates one of 256 random bits that only the user
+ * of this process can read. Two processes that start at the same time get the same token. Throws if the file cannot be
+ * read or has other content.
  */
 export async function keptAccessToken(store: { readonly folder: string }): Promise<string> {
   const path = accessTokenPath(store);
@@ -23,7 +23,7 @@ export async function keptAccessToken(store: { readonly folder: string }): Promi
   const temporary = `${path}.${newId()}`;
   try {
     await writeFile(temporary, `${randomBytes(32).toString('base64url')}\n`, { mode: 0o600, flag: 'wx' });
-    // Unlike a rename, it leaves what another process put there meanwhile.
+    // Unlike a rename, a link does not replace a file that another process created meanwhile.
     await link(temporary, path).catch((error: unknown) => {
       if (!isCode(error, 'EEXIST')) throw error;
     });
@@ -35,7 +35,7 @@ export async function keptAccessToken(store: { readonly folder: string }): Promi
   return made;
 }
 
-/** Others who may read it are shut out. */
+/** Reads the token and removes other users' access to the file. */
 async function readToken(path: string): Promise<string | undefined> {
   let text: string;
   try {

@@ -1,11 +1,11 @@
 import { Hono } from 'hono';
 
 export interface Health {
-  /** True once the daemon has looked at every source and environment. */
+  /** Returns true once the daemon has run every source and environment. */
   isReady(): boolean;
 }
 
-/** `/healthz` answers while the process does; `/readyz` once its first passes have ended. */
+/** Returns the health routes. `/healthz` answers while the process runs, `/readyz` once its first runs have ended. */
 export function healthRoutes(health: Health): Hono {
   const app = new Hono();
   app.get('/healthz', (context) => context.json({ status: 'ok' }));

@@ -2,8 +2,8 @@ import { Hono, type MiddlewareHandler } from 'hono';
 import { isPassedOn, isThisMachine } from '../../dashboard/access/own-names.ts';
 
 /**
- * Under a name of this machine, of a server that listens on this machine only: no page of another site can pose as it.
- * Whoever reaches a server from elsewhere can write what they want there.
+ * Accepts requests to a host name of this machine that no proxy passed on. A server that only listens here needs no
+ * more, because no page of another site can send such a name. Clients elsewhere could forge it.
  */
 export const bySight: MiddlewareHandler = async (context, next) => {
   const header = (name: string) => context.req.header(name);
@@ -11,7 +11,7 @@ export const bySight: MiddlewareHandler = async (context, next) => {
   return isHere ? next() : context.text('not a name of this server', 421);
 };
 
-/** Whom the first lets through, and of the others whom the second does. */
+/** Returns a guard that passes a request if the first guard or the second one does. */
 export function either(first: MiddlewareHandler, second: MiddlewareHandler): MiddlewareHandler {
   return async (context, next) => {
     let isThrough = false;
@@ -20,16 +20,16 @@ export function either(first: MiddlewareHandler, second: MiddlewareHandler): Mid
   };
 }
 
-/** What can be scraped. */
+/** Metrics for a scrape. */
 export interface Scraped {
   readonly contentType: string;
-  /** Everything as it is now. Throws where the store cannot be read. */
+  /** Returns the current metrics. Throws if the store cannot be read. */
   text(): Promise<string>;
 }
 
 /**
- * `/metrics`, in the text format of Prometheus, for whom `guard` lets through. Where levels cannot be read the scrape
- * fails as a whole: counts without them would look as if nothing were there.
+ * Returns the `/metrics` route in the text format of Prometheus. `guard` decides about access. If levels cannot be
+ * read, the whole scrape fails, because counts alone would look as if nothing existed.
  */
 export function metricsRoutes(scraped: Scraped, guard: MiddlewareHandler): Hono {
   const app = new Hono();

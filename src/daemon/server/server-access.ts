@@ -8,17 +8,16 @@ import { hideSecrets } from '../open/hide-secrets.ts';
 import { everything, secretsOf } from '../open/opens.ts';
 import type { Outside } from '../open/outside.ts';
 
-/** Access rules of a daemon's server. */
 export interface ServerAccess {
-  /** Access to the pages; undefined where there are none. */
+  /** Access rules of the pages. Undefined if the server has no pages. */
   readonly access: AccessPolicy | undefined;
-  /** Secret that signs webhooks, where the configuration names it. */
+  /** Secret that signs webhooks, if configured. */
   readonly webhookSecret: string | undefined;
 }
 
 /**
- * Reads who has access. Registers every secret of the configuration with the redactor, since this process shows what
- * others work on. Throws `SecretUnavailable` where one is missing.
+ * Reads the access rules. Registers every secret of the configuration with the redactor, because this process shows the
+ * output of others. Throws `SecretUnavailable` if one is missing.
  */
 export async function serverAccess(
   config: Config,
@@ -34,7 +33,7 @@ export async function serverAccess(
   };
 }
 
-/** Hides a generated token as others are. */
+/** Resolves the access rules and hides a generated token like other secrets. */
 async function accessOf(
   config: Config,
   secret: (ref: SecretRef) => string,

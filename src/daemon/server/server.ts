@@ -10,21 +10,21 @@ export interface RunningServer {
   close(): Promise<void>;
 }
 
-/** What a server serves. */
+/** Routes of a server, and its receiver of webhooks. */
 export interface Served {
   readonly app: Hono;
   /** Takes webhooks on the connection itself, so that a body is bounded while it arrives. */
   readonly webhooks: { receive(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> };
 }
 
-/** What a connection may use before anything is known of it. Times are milliseconds. */
+/** Limits of a connection before the server knows anything about it. Times are in milliseconds. */
 export interface ServerLimits {
-  /** Until the last byte of the header, and of the whole request. */
+  /** Time until the last byte of the header, and of the whole request. */
   readonly headers: number;
   readonly request: number;
-  /** How often those two are looked at. */
+  /** Interval between checks of these two times. */
   readonly checked: number;
-  /** Connections on which no request has come yet; one more, and the oldest is closed. */
+  /** Connections without a request so far. Beyond this limit, the server closes the oldest one. */
   readonly silent: number;
   readonly connections: number;
 }
@@ -39,13 +39,16 @@ export const serverLimits: ServerLimits = {
 
 const webhookPath = '/webhooks/github';
 
-/** Connections that wait to be taken. Of what comes when there are more, nobody knows for a second. */
+/**
+ * Connections that wait for the server to accept them. The system drops more, and a client repeats its attempt only
+ * after a second.
+ */
 const backlog = 2048;
 
 /**
- * Listens; resolves when connections are taken. Port 0 takes a free one. What is served depends on the address that
- * was bound, not on its name in the configuration: `isReachable` is true where other machines can get there. Those
- * get one request a connection.
+ * Listens, and resolves once the server accepts connections. Port 0 chooses a free port. The routes depend on the bound
+ * address, not on its configured name: `isReachable` is true if other machines can reach it. Reachable servers accept
+ * one request for each connection.
  */
 export function startServer(
   serving: (isReachable: boolean) => Served,
@@ -72,7 +75,7 @@ export function startServer(
         void (isWebhook ? webhooks.receive(incoming, outgoing) : pages(incoming, outgoing));
       };
       server.on('request', answer);
-      // Whoever waits to be told to go on is told by what reads the body, or refused without one.
+      // The reader of the body tells a waiting client to continue, or refuses it without a body.
       server.on('checkContinue', answer);
       const close = () =>
         new Promise<void>((ended) => {
@@ -85,7 +88,7 @@ export function startServer(
   });
 }
 
-/** `address` as the system gives it. */
+/** Returns true for a loopback address in the system's notation. */
 function isLoopback(address: string): boolean {
   return address === '::1' || /^(::ffff:)?127(\.\d{1,3}){3}$/.test(address);
 }

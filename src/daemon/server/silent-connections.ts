@@ -2,8 +2,8 @@ import type { IncomingMessage, Server } from 'node:http';
 import type { Socket } from 'node:net';
 
 /**
- * Closes the oldest of those connections on which no request has come, where there are more than so many: who opens
- * many and says nothing keeps nobody else out.
+ * Closes the oldest connection without a request once their number exceeds the limit. A client with many silent
+ * connections then blocks no other.
  */
 export function boundSilentConnections(server: Server, limit: number): void {
   const silent = new Set<Socket>();

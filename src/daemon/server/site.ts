@@ -8,19 +8,18 @@ import { pageRoutes } from '../../dashboard/routes.ts';
 import { shown } from '../../dashboard/layout/site-of-pages.ts';
 import { redactedTexts, type Redact } from '../../dashboard/access/redacted-texts.ts';
 
-/** What a daemon serves. */
 export interface SiteParts {
   readonly health: Health;
   readonly api: ApiSite;
-  /** Takes secrets out of texts. */
+  /** Removes secrets from texts. */
   readonly redact: Redact;
   readonly scraped: Scraped;
-  /** True where other machines can get to it. */
+  /** True if other machines can reach the server. */
   readonly isReachable: boolean;
   readonly log: Log;
 }
 
-/** Everything that a daemon shows: its health, its metrics, the API, and pages that ask the API. */
+/** Returns the full site of a daemon: health, metrics, the API, and the pages that use the API. */
 export function site({ health, api, redact, scraped, isReachable, log }: SiteParts): Hono {
   const app = new Hono();
   app.use(redactedTexts(redact));
@@ -37,7 +36,7 @@ export function site({ health, api, redact, scraped, isReachable, log }: SitePar
   return app;
 }
 
-/** What it shows where the configuration wants no pages: that it is there, and its metrics where there are any. */
+/** Returns the site of a daemon without pages: health, and metrics if there are any. */
 export function bareSite(health: Health, redact: Redact, scraped?: Scraped): Hono {
   const app = new Hono();
   app.use(redactedTexts(redact));

@@ -1,15 +1,14 @@
-/** One body in a room. */
+/** One body in the pool. */
 export interface Place {
-  /** So many more bytes of it are kept. */
+  /** Counts more kept bytes of the body. */
   hold(bytes: number): void;
-  /** It is kept no longer. May be called twice. */
+  /** Removes the body. May be called twice. */
   leave(): void;
 }
 
 /**
- * Bounds what strangers make the process keep: so many bodies at once, and so many bytes of them together. Where there
- * is no more room the oldest goes, and not the one that comes: an honest body is there in a moment, and one that
- * lingers is not waited for while others are.
+ * Limits the memory of unverified requests: the number of bodies and their total bytes. At the limit, the oldest body
+ * leaves and not the new one. A genuine body arrives quickly, so a slow one must not block others.
  */
 export class BodyRoom {
   readonly #limits: { readonly bodies: number; readonly bytes: number };
@@ -20,7 +19,7 @@ export class BodyRoom {
     this.#limits = limits;
   }
 
-  /** `onCrowdedOut` is called where it must go; it has left then. */
+  /** Adds a body. Calls `onCrowdedOut` after the body had to leave. */
   enter(onCrowdedOut: () => void): Place {
     const place: HeldPlace = {
       bytes: 0,

@@ -4,19 +4,19 @@ import type { BodyRoom, Place } from './body-room.ts';
 
 export type BodyFailure = 'too large' | 'too slow' | 'crowded out' | 'gone';
 
-/** A body, or why it was not read to its end. */
+/** Body, or the reason why it was not read completely. */
 export type Body = { readonly bytes: Buffer } | { readonly failure: BodyFailure };
 
 export interface BodyBounds {
   readonly room: BodyRoom;
-  /** Bytes. */
+  /** Limit of the body in bytes. */
   readonly limit: number;
   /** Milliseconds from now until its last byte. */
   readonly deadline: number;
   readonly clock: Clock;
 }
 
-/** Reads a body as long as it keeps within its bounds. Afterwards nothing more of it is taken from the connection. */
+/** Reads a body within its limits. Reads nothing more of it from the connection afterwards. */
 export async function readBody(
   incoming: IncomingMessage,
   { room, limit, deadline, clock }: BodyBounds,
@@ -42,12 +42,12 @@ export async function readBody(
   }
 }
 
-/** How long a refused client may say nothing. Milliseconds. */
+/** Time for which a refused client may send nothing. Milliseconds. */
 const patience = 1000;
 
 /**
- * Reads past what a refused client still sends, up to so many bytes. How long that may take in all is up to the
- * timeouts of the server, and to who else comes into the room.
+ * Discards the rest of a refused request, up to `limit` bytes. The server's timeouts and other bodies in the pool limit
+ * the total time.
  */
 export async function readPast(incoming: IncomingMessage, room: BodyRoom, limit: number): Promise<void> {
   incoming.socket.setTimeout(patience);
@@ -59,15 +59,18 @@ export async function readPast(incoming: IncomingMessage, room: BodyRoom, limit:
 }
 
 /**
- * Gives the memory of bytes back now. Left to the garbage collector, those of strangers pile up to what it thinks worth
- * its while, and that is more than they may use. Nothing may read them afterwards.
+ * Releases the memory of bytes immediately. Bytes that wait for the garbage collector could exceed the memory limit of
+ * unverified requests. Nothing may read the bytes afterwards.
  */
 export function release(bytes: Buffer): void {
   const isAlone = bytes.byteLength === bytes.buffer.byteLength;
   if (isAlone && bytes.buffer instanceof ArrayBuffer) bytes.buffer.transfer(0);
 }
 
-/** Lets a body flow until it ends, breaks, has no place any more, or is not wanted; resolves with why, if not its end. */
+/**
+ * Reads a body until it ends, fails, has to leave the pool or is not wanted any more. Resolves with the reason, or
+ * undefined at its end.
+ */
 function flow(
   incoming: IncomingMessage,
   room: BodyRoom,
@@ -90,7 +93,7 @@ function flow(
     resolve(failure);
   };
   const place = room.enter(() => end('crowded out'));
-  // What breaks is closed too; that it broke is no news, and may be told when nobody reads any more.
+  // A broken stream is also closed, which is handled elsewhere. The error may arrive when nobody reads any more.
   incoming.on('error', () => undefined);
   incoming.on('close', onGone).on('end', onEnd).on('data', onData).resume();
   if (incoming.destroyed) onGone();

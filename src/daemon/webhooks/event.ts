@@ -1,15 +1,15 @@
 import * as z from 'zod';
 
-/** What a delivery is good for: a guess where something may have happened. Nothing else of it is believed. */
+/** Subject of a delivery, which may have changed. Sluice trusts nothing else in it. */
 export interface WakeHint {
-  /** `owner/name`, as the host writes it. */
+  /** `owner/name` in the host's spelling. */
   readonly repository: string;
   readonly event: string;
-  /** The branch that was pushed, as `refs/heads/…`. */
+  /** Pushed branch, as `refs/heads/…`. */
   readonly ref?: string;
 }
 
-/** `hint` is left out where there is nothing to look at. */
+/** Parsed event. `hint` is absent if it requires no check. */
 export type EventReading = { readonly hint?: WakeHint } | { readonly malformed: string };
 
 const repository = z.object({
@@ -17,7 +17,7 @@ const repository = z.object({
 });
 const onRepository = z.object({ repository });
 
-/** The events that wake, and what their payloads must have for that. */
+/** Events that wake subjects, with the required part of their payloads. */
 const events = new Map<
   string,
   z.ZodType<{ repository?: z.output<typeof repository> | null | undefined; ref?: string }>
@@ -26,11 +26,11 @@ const events = new Map<
   ['pull_request', onRepository],
   ['pull_request_review', onRepository],
   ['issue_comment', onRepository],
-  // That of an organization speaks of no repository.
+  // A ping of an organization names no repository.
   ['ping', z.object({ repository: repository.nullish() })],
 ]);
 
-/** Reads what a host sent under the name of an event. Events that nobody waits for, and pushes of tags, are no hint. */
+/** Parses a host's event. Irrelevant events and pushes of tags give no hint. */
 export function readEvent(event: string, body: Uint8Array): EventReading {
   let payload: unknown;
   try {

@@ -9,29 +9,29 @@ import { RefusalLog } from './refusal-log.ts';
 import { SeenDeliveries } from './seen-deliveries.ts';
 import { isSigned, readSignature } from './signature.ts';
 
-/** What the receiver works with. */
+/** Dependencies of the receiver. */
 export interface WebhookDeps {
-  /** What deliveries are signed with now; undefined: none are taken. */
+  /** Returns the current secret of signatures. Undefined refuses all deliveries. */
   readonly secret: () => string | undefined;
-  /** True for the Host headers under which the receiver may be reached. */
+  /** Returns true for a Host header of this server. */
   readonly isOurs: (host: string) => boolean;
-  /** Something may have happened there. Asked again and again, it looks once. */
+  /** Requests a check of the repository. Several requests may lead to a single check. */
   readonly wake: (hint: WakeHint) => void;
-  /** Told of each delivery what became of it. */
+  /** Called with the outcome of each delivery. */
   readonly answered?: (outcome: WebhookOutcome) => void;
   readonly clock: Clock;
   readonly log: Log;
 }
 
-/** What strangers may use of the process. Bytes and milliseconds. */
+/** Limits for unverified requests. Bytes and milliseconds. */
 export interface WebhookLimits {
-  /** The longest body. GitHub sends up to 25 MiB; what is beyond this is found by polling. */
+  /** Limit of a body. GitHub sends up to 25 MiB; polling finds changes of larger deliveries. */
   readonly body: number;
-  /** How long a body may take. */
+  /** Time limit of a body. */
   readonly deadline: number;
-  /** Bodies that are read at once, and what is kept of them together. */
+  /** Bodies that are read at the same time, and the total bytes kept of them. */
   readonly unverified: { readonly bodies: number; readonly bytes: number };
-  /** What is read past of the rest of each refused body, and of how many at once. */
+  /** Bytes to discard of each refused body, and the number of such bodies at the same time. */
   readonly rest: { readonly bodies: number; readonly bytes: number };
   readonly seen: { readonly keys: number; readonly window: number };
 }
@@ -47,7 +47,7 @@ export const webhookLimits: WebhookLimits = {
   seen: { keys: 20_000, window: 60 * 60_000 },
 };
 
-/** What is answered and, for the log, why. */
+/** Response, with the reason for the log. */
 interface Answer {
   readonly status: number;
   readonly outcome: WebhookOutcome;
@@ -58,9 +58,9 @@ const delivery = /^[A-Za-z0-9-]{1,100}$/;
 const eventName = /^[a-z_]{1,100}$/;
 
 /**
- * Takes deliveries of webhooks. A delivery only wakes: what happened is looked up at the host and in git, so that a
- * forged, lost or repeated one changes nothing. Until its signature is checked it is a stranger's, and what it may use
- * is bounded; refused ones are cut off. Everything is checked in the order of what it costs.
+ * Receives webhooks. A delivery only wakes subjects, and Sluice looks for changes at the host and in git. A forged,
+ * lost or repeated delivery therefore changes nothing. The limits apply until the signature is verified, and refused
+ * requests are disconnected. Cheap checks come first.
  */
 export class WebhookReceiver {
   readonly #deps: WebhookDeps;
@@ -80,7 +80,7 @@ export class WebhookReceiver {
     this.#refusals = new RefusalLog(deps.log, now);
   }
 
-  /** Answers one request. Resolves when it has; never rejects. */
+  /** Answers one request. Resolves afterwards and never rejects. */
   async receive(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
     try {
       await this.#answer(incoming, outgoing);
@@ -115,7 +115,7 @@ export class WebhookReceiver {
     } else await this.#refuse(incoming, outgoing, answer);
   }
 
-  /** What can be said without a byte of the body. */
+  /** Returns a refusal that needs no byte of the body. */
   #refusedUnread({ headers }: IncomingMessage, secret: string | undefined): Answer | undefined {
     if (!this.#deps.isOurs(headers.host ?? ''))
       return { status: 421, outcome: 'wrong_host', reason: 'not a name of this server' };
@@ -126,7 +126,10 @@ export class WebhookReceiver {
     return undefined;
   }
 
-  /** What was signed. The signature does not cover the headers: the same body under another id is the same again. */
+  /**
+   * Accepts a signed body. The signature does not cover the headers, so the same body with another id counts as
+   * repeated.
+   */
   #take({ headers }: IncomingMessage, body: Buffer, signature: Buffer): Answer {
     const id = headers['x-github-delivery'];
     const event = headers['x-github-event'];
@@ -143,8 +146,8 @@ export class WebhookReceiver {
   }
 
   /**
-   * Answers and cuts the connection off. Whoever is still sending is read past for a moment first: a connection that
-   * is closed with bytes unread takes the answer with it.
+   * Refuses a request and disconnects the client. First discards what the client still sends for a moment, because
+   * closing a connection with unread bytes can lose the response.
    */
   async #refuse(incoming: IncomingMessage, outgoing: ServerResponse, answer: Answer): Promise<void> {
     const { status, reason = '' } = answer;
@@ -179,7 +182,7 @@ function malformed(reason: string): Answer {
   return { status: 400, outcome: 'malformed', reason };
 }
 
-/** Refused for what they take: no more is spent on them. */
+/** Statuses of requests that exceeded a limit. Nothing more is read of them. */
 const isWaste: ReadonlySet<number> = new Set([408, 503]);
 
 function unread(failure: BodyFailure): Answer {

@@ -1,9 +1,9 @@
 import type { Log } from '../../ports/log.ts';
 
-/** How long a reason is not told again. Milliseconds. */
+/** Time for which a reason is not logged again. Milliseconds. */
 const quiet = 60_000;
 
-/** Tells why webhooks are refused without letting who sends them fill the log: each reason once a minute at most. */
+/** Logs the reasons of refused webhooks, each at most once a minute, so that senders cannot fill the log. */
 export class RefusalLog {
   readonly #log: Log;
   readonly #now: () => number;
@@ -14,7 +14,7 @@ export class RefusalLog {
     this.#now = now;
   }
 
-  /** `reason` is one of few. */
+  /** Logs a refusal. `reason` comes from a small set. */
   note(reason: string): void {
     const now = this.#now();
     const known = this.#reasons.get(reason);

@@ -1,11 +1,14 @@
 export interface SeenLimits {
-  /** How many keys are remembered. */
+  /** Limit of remembered keys. */
   readonly keys: number;
-  /** For how long. Milliseconds. */
+  /** Time for which a key is remembered. Milliseconds. */
   readonly window: number;
 }
 
-/** Remembers deliveries, the newest of them and for a while. A delivery has several keys; it was seen if one was. */
+/**
+ * Remembers recent deliveries, up to a number and a time. A delivery has several keys, and one known key makes it a
+ * repeated one.
+ */
 export class SeenDeliveries {
   readonly #until = new Map<string, number>();
   readonly #limits: SeenLimits;
@@ -16,12 +19,15 @@ export class SeenDeliveries {
     this.#now = now;
   }
 
-  /** True the first time; only then is it remembered, so that nobody can keep an old one in memory by repeating it. */
+  /**
+   * Returns true for the first delivery, and remembers only that one. Repeating an old delivery therefore does not keep
+   * it in memory.
+   */
   isNew(...keys: readonly string[]): boolean {
     const now = this.#now();
     if (keys.some((key) => (this.#until.get(key) ?? 0) > now)) return false;
     for (const key of keys) {
-      // Taken out first, so that the oldest always stands first.
+      // Deleted first to keep the oldest key in front.
       this.#until.delete(key);
       this.#until.set(key, now + this.#limits.window);
     }

@@ -4,7 +4,7 @@ import { forksSubject, reviewsSubject } from '../../runs/review/inputs.ts';
 import { branchName } from '../../runs/branches.ts';
 import { environmentSubject, sourceSubject } from '../../state/subjects.ts';
 
-/** Events that change no files of a fork's pull request. Anybody can cause thousands of the first. */
+/** Events that change no files of a fork's pull request. Anybody can cause thousands of the first one. */
 const aside: readonly string[] = ['issue_comment', 'pull_request_review'];
 
 /**
@@ -31,7 +31,7 @@ function followersOf({ source, environments }: Pipeline, branch: string): readon
   ];
 }
 
-/** GitHub tells names of repositories apart by their letters, not by their case. */
+/** Compares repository names without case, as GitHub does. */
 function isSame(one: string, other: string): boolean {
   return one.toLowerCase() === other.toLowerCase();
 }

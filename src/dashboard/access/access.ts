@@ -12,21 +12,21 @@ import { Seal } from './sealed.ts';
 import { Sessions } from './sessions.ts';
 import type { Right } from './viewer.ts';
 
-/** Somebody who asks. What they may do is looked up each time: a session ends, and roles change. */
+/** Client of a request. Rights are looked up each time, because sessions end and roles change. */
 export interface Visitor {
-  /** Absent for somebody who did not sign in. */
+  /** Absent if the client did not sign in. */
   readonly name: string | undefined;
   readonly isSignedIn: boolean;
   readonly who: Identity;
   readonly counted: Counted;
-  /** False once what let them in does so no more. */
+  /** Returns false once the client's access has ended. */
   isCurrent(): boolean;
   may(right: Right, lane: string): boolean;
   mayAnything(): boolean;
 }
 
 export interface AccessDeps {
-  /** Who is let in now; asked at every request. */
+  /** Returns the current access rules, for each request. */
   readonly policy: () => AccessPolicy;
   readonly clock: Clock;
   readonly log: Log;
@@ -34,7 +34,7 @@ export interface AccessDeps {
   readonly fetch: typeof fetch;
 }
 
-/** Everything that is remembered of those who ask. */
+/** State of all clients. */
 export class Access {
   readonly deps: AccessDeps;
   readonly sessions: Sessions;
@@ -42,7 +42,7 @@ export class Access {
   readonly provider: Provider;
   readonly seal = new Seal();
   readonly #visitors = new WeakMap<Context, Visitor>();
-  /** Requests that this process made for somebody. Nobody outside can name the very object. */
+  /** Requests that this process made on behalf of a client. Nobody outside can refer to such an object. */
   readonly #own = new WeakMap<Request, Visitor>();
 
   constructor(deps: AccessDeps) {
@@ -55,12 +55,12 @@ export class Access {
     return this.deps.policy();
   }
 
-  /** Who asks this, where it was looked at before, or where this process asks for them. */
+  /** Returns the client of a request if it is known already, for example from this process. */
   find(context: Context): Visitor | undefined {
     return this.#visitors.get(context) ?? this.#own.get(context.req.raw);
   }
 
-  /** Who asks this. Throws where nobody looked who it is. */
+  /** Returns the client of a request. Throws if no guard identified it. */
   visitorOf(context: Context): Visitor {
     const visitor = this.find(context);
     if (visitor === undefined) throw new Error('a request was answered that nobody looked at');
@@ -71,7 +71,7 @@ export class Access {
     this.#visitors.set(context, visitor);
   }
 
-  /** Asks for somebody whom we know already, within this process. */
+  /** Marks a request within this process as made for a known client. */
   askFor(visitor: Visitor, request: Request): Request {
     this.#own.set(request, visitor);
     return request;
@@ -93,7 +93,7 @@ export class Access {
     };
   }
 
-  /** What lets such people in now, named without saying it; undefined where nothing does. */
+  /** Returns a digest of the credential that admits such clients now, or undefined if none does. */
   byWhat(is: Identity['is']): string | undefined {
     const { token, oidc } = this.policy;
     switch (is) {

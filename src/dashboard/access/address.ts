@@ -1,23 +1,24 @@
 import type { Context } from 'hono';
 
-/** What of the connection is there beside a request. */
 interface Connection {
   readonly incoming?: { readonly socket?: { readonly remoteAddress?: string | undefined } };
 }
 
-/** Whom limits are counted by where nobody signed in: an address, of IPv6 the network that one household has. */
+/**
+ * Returns the address by which limits count clients that did not sign in. For IPv6, returns the network of a household.
+ */
 export function addressOf(context: Context): string {
   const { incoming } = (context.env ?? {}) as Connection;
   const address = (incoming?.socket?.remoteAddress ?? '').replace(/^::ffff:/, '');
   return address.includes(':') && address !== '::1' ? network(address) : address;
 }
 
-/** True where whoever is behind the address is on this machine: everybody, where a proxy is. */
+/** Returns true for an address of this machine. Behind a proxy, that is true for every client. */
 export function isFromHere(address: string): boolean {
   return address === '' || address === '::1' || address.startsWith('127.');
 }
 
-/** The first 64 bits, written out. */
+/** Returns the first 64 bits of an address without abbreviation. */
 function network(address: string): string {
   const [head = '', tail] = address.split('::', 2);
   const groups = head === '' ? [] : head.split(':');

@@ -2,10 +2,10 @@ import type { Context } from 'hono';
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
 import type { Place } from './place.ts';
 
-/** `session`: who is signed in. `sign-in`: what a sign-in that has begun is known by when it comes back. */
+/** Cookies: `session` for a signed-in user, `sign-in` for an OpenID Connect sign-in that has begun. */
 export type CookieName = 'session' | 'sign-in';
 
-/** Over https under a name that browsers let no other host and no plain http set. */
+/** Returns the cookie's name. Over https, browsers let no other host and no plain http set it. */
 function nameOf(name: CookieName, { isHttps }: Place): string {
   return `${isHttps ? '__Host-' : ''}sluice${name === 'session' ? '' : `-${name}`}`;
 }
@@ -14,7 +14,10 @@ export function cookieOf(context: Context, place: Place, name: CookieName): stri
   return getCookie(context, nameOf(name, place));
 }
 
-/** No script reads it, no other site has it sent along but by a link, and it goes to no other host. `maxAge` in seconds. */
+/**
+ * Sets a cookie that scripts cannot read and that goes to no other host. Requests from other sites include it only for
+ * links. `maxAge` is in seconds.
+ */
 export function keepCookie(
   context: Context,
   place: Place,

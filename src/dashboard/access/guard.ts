@@ -8,22 +8,22 @@ import { isOfOurPages, isReading } from './same-origin.ts';
 import { digestText, isSameText } from './same-text.ts';
 import type { Refusal } from '../api/refusal.ts';
 
-/** Why a request is not answered. */
+/** Reason for refusing a request. */
 interface Refused {
   readonly refusal: Refusal;
   readonly headers?: Headers;
 }
 
 /**
- * Looks who asks before anything is answered: by which name they came, what lets them in, whose page sent them, how
- * often they asked. A request that the process itself made is known already.
+ * Returns the middleware that identifies each client before any response. Checks the host name, the credentials, the
+ * origin and the rate limits. Requests of this process are known already.
  */
 export function guard(access: Access): MiddlewareHandler {
   const { page } = access.deps;
   return async (context, next) => {
     const known = access.find(context);
     if (known !== undefined) {
-      // Kept by the context: what reads a body may put another request in the place of this one.
+      // Kept by the context, because a body reader may replace the request.
       access.remember(context, known);
       return next();
     }
@@ -50,7 +50,10 @@ async function look(access: Access, context: Context): Promise<Visitor | Refused
   return withSession(access, cookie) ?? anybody(access, addressOf(context));
 }
 
-/** Lets through whoever brings the token, by whatever name they came: a page that poses as us does not have it. */
+/**
+ * Returns the middleware that admits clients with the token under any host name, because a page of another site does
+ * not have the token.
+ */
 export function bearerOnly(access: Access): MiddlewareHandler {
   const { page } = access.deps;
   return async (context, next) => {
@@ -63,7 +66,7 @@ export function bearerOnly(access: Access): MiddlewareHandler {
 const bearerOf = (context: Context) =>
   /^Bearer +(\S+)$/i.exec(context.req.header('authorization') ?? '')?.[1];
 
-/** Programs bring the token with every request. */
+/** Identifies a program, which sends the token with every request. */
 async function withToken(access: Access, address: string, given: string): Promise<Visitor | Refused> {
   const wait = await access.limits.waitToSignIn(address);
   if (wait !== undefined) return tooMany(wait);
@@ -90,7 +93,7 @@ function withSession(access: Access, cookie: string | undefined): Visitor | unde
   );
 }
 
-/** Behind an address of this machine there may be a proxy, and many behind that. */
+/** Identifies an anonymous client. An address of this machine may be a proxy with many clients behind it. */
 function anybody(access: Access, address: string): Visitor {
   const counted = { key: `address ${address}`, isShared: isFromHere(address) };
   return access.visitor({ is: 'anonymous' }, counted, () => true);

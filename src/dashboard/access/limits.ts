@@ -3,16 +3,16 @@ import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 const quarter = 15 * 60;
 const minute = 60;
 
-/** Whom requests are counted for. Behind what is shared there may be many. */
+/** Client for counting requests. Many clients may use a shared one. */
 export interface Counted {
   readonly key: string;
   readonly isShared: boolean;
 }
 
 /**
- * How often something may be tried or asked. Sign-ins count where they fail: 10 in a quarter of an hour by an address,
- * 100 by all of them together. Requests count by who asks: 600 a minute that read and 60 that write, ten times as many
- * where many share a token or an address. Answers are seconds to wait; undefined: go on.
+ * Rate limits. Failed sign-ins: 10 in a quarter of an hour for each address, 100 in total. Requests of a client: 600
+ * reads and 60 writes a minute, ten times as many for a shared token or address. Methods return the seconds to wait, or
+ * undefined to continue.
  */
 export class Limits {
   readonly #ofAddress = new RateLimiterMemory({ points: 10, duration: quarter });
@@ -22,20 +22,20 @@ export class Limits {
   readonly #sharedReads = new RateLimiterMemory({ points: 6000, duration: minute });
   readonly #sharedWrites = new RateLimiterMemory({ points: 600, duration: minute });
 
-  /** Whether signing in may be tried from there. */
+  /** Returns the time until the address may try to sign in. */
   async waitToSignIn(address: string): Promise<number | undefined> {
     const waits = [await used(this.#ofAll, 'all'), await used(this.#ofAddress, address)];
     const found = waits.filter((wait) => wait !== undefined);
     return found.length === 0 ? undefined : Math.max(...found);
   }
 
-  /** Somebody there was not let in. */
+  /** Counts a failed sign-in. */
   async signInFailed(address: string): Promise<void> {
     await this.#ofAll.penalty('all');
     await this.#ofAddress.penalty(address);
   }
 
-  /** Counts a request. */
+  /** Counts a request, and returns the time to wait. */
   waitToAsk({ key, isShared }: Counted, isReading: boolean): Promise<number | undefined> {
     if (isReading) return taken(isShared ? this.#sharedReads : this.#reads, key);
     return taken(isShared ? this.#sharedWrites : this.#writes, key);

@@ -2,8 +2,8 @@ const somewhere = 'http://sluice.invalid';
 const longest = 2000;
 
 /**
- * A path of this server that somebody may be sent to, with its query; `/` for everything that could lead elsewhere. Read
- * as browsers read it: they take `/\evil.example` and `/%09/evil.example` unescaped for addresses of other servers.
+ * Returns a path of this server with its query. Returns `/` for a text that could lead elsewhere. Parses it as browsers
+ * do: they take `/\evil.example` and `/%09/evil.example` unescaped for addresses of other servers.
  */
 export function localPath(text: string | undefined): string {
   if (text === undefined || text.length > longest || !text.startsWith('/')) return '/';

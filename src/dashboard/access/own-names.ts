@@ -1,12 +1,12 @@
-/** Names under which a request may reach a server that listens on this machine only: no other page can pose as it. */
+/** Host names of a server that only listens on this machine. No page of another site can send them. */
 const thisMachine = /^(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d+)?$/;
 
-/** True for a Host header that names this machine. */
+/** Returns true for a Host header of this machine. */
 export function isThisMachine(host: string): boolean {
   return thisMachine.test(host);
 }
 
-/** What proxies write into a request that they pass on. */
+/** Headers that proxies add to a request. */
 const ofProxies = [
   'forwarded',
   'via',
@@ -16,12 +16,12 @@ const ofProxies = [
   'x-real-ip',
 ];
 
-/** True where a request says that a proxy passed it on: its sender may be anywhere, whatever its Host header names. */
+/** Returns true if a proxy passed the request on. Its client may then be anywhere, whatever the Host header says. */
 export function isPassedOn(header: (name: string) => string | undefined): boolean {
   return ofProxies.some((name) => header(name) !== undefined);
 }
 
-/** True for a Host header that names the place of this address, with or without the port that goes without saying. */
+/** Returns true if a Host header matches this address, with or without the default port. */
 export function isHostOf(url: string, host: string): boolean {
   const { host: named, hostname, protocol } = new URL(url);
   const usual = protocol === 'https:' ? '443' : '80';

@@ -1,18 +1,18 @@
 import { isHostOf, isPassedOn, isThisMachine } from './own-names.ts';
 
-/** The name by which a request came. */
+/** Address under which a request came. */
 export interface Place {
-  /** What a browser that is there gives as its origin. */
+  /** Origin that a browser sends for pages of this address. */
   readonly origin: string;
-  /** What stands before every path for whoever comes by this name; without a slash at its end. */
+  /** Prefix of every path under this address, without a trailing slash. */
   readonly base: string;
   readonly isHttps: boolean;
 }
 
 /**
- * Returns the place that a Host header names; undefined for one that is not ours. Ignores what a proxy claims in other
- * headers, which anybody can write. That a proxy exists counts: what it passes on under a name of this machine comes
- * from outside, and must use the name in `server.url`.
+ * Returns the address of a request by its Host header, or undefined if it is none of this server. Ignores addresses in
+ * other proxy headers, which anybody can write. If a proxy passed the request on, it must use the name in `server.url`,
+ * because it comes from outside.
  */
 export function placeOf(
   url: string | undefined,

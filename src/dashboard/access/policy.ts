@@ -3,22 +3,22 @@ import type { People } from '../../core/authority/who.ts';
 
 export type { Role } from '../../core/authority/authority.ts';
 
-/** Who is let in, and may do what. Secrets are here as they are. */
+/** Access rules with resolved secrets. */
 export interface AccessPolicy {
-  /** Where a proxy in front is reached, without a slash at its end; requests under its name are taken. */
+  /** Address of a proxy in front of the server, without a trailing slash. Requests with its name are accepted. */
   readonly url: string | undefined;
-  /** Whoever has it may do everything. */
+  /** Token that permits everything. */
   readonly token: string | undefined;
-  /** What may be done without signing in. */
+  /** Access without signing in. */
   readonly anonymous: 'view' | 'none';
   readonly oidc: OidcPolicy | undefined;
   readonly roles: readonly Role[];
   readonly people?: People;
-  /** Permissions by environment; if left out, roles decide. */
+  /** Permissions by environment. Without them, roles decide. */
   readonly authorities?: ReadonlyMap<string, Authority>;
 }
 
-/** A provider of OpenID Connect, and the client that it knows. There only together with `url`. */
+/** OpenID Connect provider and its client. Present only together with `url`. */
 export interface OidcPolicy {
   readonly issuer: string;
   readonly clientId: string;

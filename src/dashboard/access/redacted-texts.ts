@@ -1,7 +1,6 @@
 import type { MiddlewareHandler } from 'hono';
 import type { TextForm } from '../../core/text/prose.ts';
 
-/** Redacts a text of some form. */
 export type Redact = (text: string, form: TextForm) => string;
 
 /** Redacts pages, texts and JSON. Event streams pass unchanged: they have only names of stages and ids of runs. */
@@ -16,7 +15,7 @@ export function redactedTexts(redact: Redact): MiddlewareHandler {
   };
 }
 
-/** Forms of text by content type. Labels of metrics are quoted as JSON is. */
+/** Forms of text by content type. Metric labels have the quotes of JSON. */
 const forms: readonly { readonly says: RegExp; readonly form: TextForm }[] = [
   { says: /^text\/html\b/, form: 'markup' },
   { says: /^application\/(?:problem\+)?json\b/, form: 'json' },

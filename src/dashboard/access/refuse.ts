@@ -4,10 +4,10 @@ import type { Refusal } from '../api/refusal.ts';
 
 export type Headers = Readonly<Record<string, string>>;
 
-/** Shows a refusal to somebody with a browser. */
+/** Shows a refusal in a browser. */
 export type RefusalPage = (context: Context, refusal: Refusal) => Response | Promise<Response>;
 
-/** A refusal as RFC 9457 has it. */
+/** Answers with a refusal in the form of RFC 9457. */
 export function problemAnswer(context: Context, refusal: Refusal, headers: Headers = {}): Response {
   return answer(context, JSON.stringify(refusal), refusal.status, {
     'content-type': 'application/problem+json',
@@ -15,7 +15,7 @@ export function problemAnswer(context: Context, refusal: Refusal, headers: Heade
   });
 }
 
-/** A refusal for those who have no page for it. */
+/** Answers with a refusal as plain text. */
 export function plainPage(context: Context, { title, detail, remedy, status }: Refusal): Response {
   const lines = [title, detail, remedy].filter((line) => line !== undefined);
   return answer(context, `${lines.join('\n')}\n`, status, { 'content-type': 'text/plain; charset=utf-8' });
@@ -28,7 +28,7 @@ function answer(context: Context, text: string, status: number, headers: Headers
   });
 }
 
-/** A refusal in the form that whoever asks can read: below `/api/` for programs, elsewhere for people. */
+/** Answers with a refusal in the client's form: for programs below `/api/`, for people elsewhere. */
 export async function refuse(
   context: Context,
   page: RefusalPage,
@@ -41,7 +41,7 @@ export async function refuse(
   return answer;
 }
 
-/** Too many requests; to be sent with `retry-after`. */
+/** Returns the refusal of too many requests, with its `retry-after` header. */
 export function tooMany(seconds: number): { readonly refusal: Refusal; readonly headers: Headers } {
   return {
     refusal: {

@@ -5,7 +5,7 @@ import type { Who } from '../../core/authority/who.ts';
 import { globMatches } from '../../core/text/glob.ts';
 import type { AccessPolicy, Role } from './policy.ts';
 
-/** Who asks, as far as it is known. */
+/** Identity of a client, as far as it is known. */
 export type Identity =
   | { readonly is: 'anonymous' }
   | Extract<Who, { readonly is: 'token' } | { readonly is: 'person' }>;
@@ -17,8 +17,8 @@ const rightsOf: Readonly<Record<Role['role'], readonly Right[]>> = {
 };
 
 /**
- * Decides if somebody may act on a lane now. Approvers are checked again when they approve: then their plan, and their
- * teams at the git host, are known.
+ * Decides if a client may act on a stage now. Approvers are checked again when they approve, because then their plan
+ * and their teams at the git host are known.
  */
 export function may(policy: AccessPolicy, who: Identity, right: Right, lane: string): boolean {
   if (who.is === 'anonymous') return right === 'view' && policy.anonymous === 'view';
@@ -34,7 +34,7 @@ export function may(policy: AccessPolicy, who: Identity, right: Right, lane: str
   );
 }
 
-/** False for somebody who signed in and was given no role: they see nothing, and should be told why. */
+/** Returns false for a signed-in user without a role, who sees nothing and should learn the reason. */
 export function mayAnything(policy: AccessPolicy, who: Identity): boolean {
   if (who.is === 'person') return rolesOf(policy, who).length > 0;
   return who.is === 'token' || policy.anonymous === 'view';

@@ -1,11 +1,11 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 
-/** Whether two texts are one. How long that takes says nothing of how much of them is alike. */
+/** Returns true if two texts are equal. The duration does not depend on the matching part. */
 export function isSameText(one: string, other: string): boolean {
   return timingSafeEqual(digestOf(one), digestOf(other));
 }
 
-/** Names a text without saying it. */
+/** Returns a digest that identifies a text without revealing it. */
 export function digestText(text: string): string {
   return digestOf(text).toString('base64url');
 }

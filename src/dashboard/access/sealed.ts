@@ -1,8 +1,8 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 
 /**
- * Gives texts to browsers to keep, which can neither read nor change them. The key is that of this process. What is kept
- * so takes no memory here, however many people begin to sign in and never end.
+ * Encrypts texts for browsers to keep, which can neither read nor change them. The key belongs to this process. Such
+ * texts need no memory here, however many users begin a sign-in and never finish it.
  */
 export class Seal {
   readonly #key = randomBytes(32);
@@ -14,7 +14,7 @@ export class Seal {
     return Buffer.concat([iv, cipher.getAuthTag(), sealed]).toString('base64url');
   }
 
-  /** Undefined for everything that was not sealed here. */
+  /** Decrypts a text. Returns undefined if this process did not encrypt it. */
   open(sealed: string): string | undefined {
     const bytes = Buffer.from(sealed, 'base64url');
     if (bytes.length < 28) return undefined;

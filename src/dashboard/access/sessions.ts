@@ -3,7 +3,7 @@ import type { Clock } from '../../ports/clock.ts';
 import type { Identity } from './rights.ts';
 import { digestText } from './same-text.ts';
 
-/** Milliseconds, and how many are kept. */
+/** Limits of sessions: times in milliseconds, and their number. */
 export interface SessionLimits {
   readonly whole: number;
   readonly idle: number;
@@ -16,7 +16,7 @@ export const sessionLimits: SessionLimits = { whole: 8 * 60 * minute, idle: 60 *
 
 export interface Session {
   readonly who: Identity;
-  /** What let them in, named without saying it: where that is another by now, they are not let in any more. */
+  /** Digest of the credential that admitted the user. The session ends once the credential changes. */
   readonly by: string;
 }
 
@@ -25,7 +25,7 @@ interface Kept extends Session {
   usedAt: number;
 }
 
-/** Who is signed in, in memory: a new start of the process signs everybody out. Known by digests of their ids. */
+/** Sessions of signed-in users in memory, by digests of their ids. A restart of the process signs everybody out. */
 export class Sessions {
   readonly #kept = new Map<string, Kept>();
   readonly #clock: Clock;
@@ -36,7 +36,7 @@ export class Sessions {
     this.#limits = limits;
   }
 
-  /** A new session; answers with its id, 256 bits of chance. Where there are too many, the oldest ends. */
+  /** Starts a session and returns its id of 256 random bits. Ends the oldest session if there are too many. */
   start(session: Session): string {
     const id = randomBytes(32).toString('base64url');
     const now = this.#clock.now();
@@ -47,14 +47,14 @@ export class Sessions {
     return id;
   }
 
-  /** The session of a request, which keeps it from ending for being idle. */
+  /** Returns the session of a request and restarts its idle time. */
   use(id: string): Session | undefined {
     const kept = this.#find(id);
     if (kept !== undefined) kept.usedAt = this.#clock.now();
     return kept;
   }
 
-  /** The session as it is, for what goes on by itself. */
+  /** Returns the session without restarting its idle time, for background requests. */
   look(id: string): Session | undefined {
     return this.#find(id);
   }

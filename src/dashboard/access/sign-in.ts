@@ -16,8 +16,8 @@ const formLimit = 8 * 1024;
 const form = z.object({ token: z.string().min(1).max(4096), to: z.string().optional() });
 
 /**
- * Signs people in and out. `POST /sign-in` takes the fields `token` and `to`, a path of this server; who did it goes
- * there. The page with the form is another's.
+ * Returns the routes that sign users in and out. `POST /sign-in` takes the fields `token` and `to`, the path of this
+ * server that follows. The page with the form is defined elsewhere.
  */
 export function signInRoutes(access: Access): Hono {
   const app = new Hono();
@@ -45,7 +45,7 @@ async function withForm(access: Access, context: Context): Promise<Response> {
   return signedIn(access, context, { is: 'token' }, given.data.to);
 }
 
-/** What a form says; nothing where it cannot be read. */
+/** Returns the fields of a form, or undefined if it cannot be parsed. */
 function fieldsOf(context: Context): Promise<unknown> {
   return context.req.parseBody().catch((error: unknown) => {
     if (error instanceof TypeError) return undefined;

@@ -6,7 +6,7 @@ import { localPath } from './local-path.ts';
 import { placeOf, type Place } from './place.ts';
 import type { Identity } from './rights.ts';
 
-/** Begins a session, in the place of the one that was there, and sends the browser on to a path of this server. */
+/** Starts a session in place of the previous one, and redirects to a path of this server. */
 export function signedIn(access: Access, context: Context, who: Identity, to: string | undefined): Response {
   const place = here(access, context);
   const before = cookieOf(context, place, 'session');
@@ -22,7 +22,7 @@ export function signedIn(access: Access, context: Context, who: Identity, to: st
   return context.redirect(`${place.base}${localPath(to)}`, 303);
 }
 
-/** The name by which a request came that was looked at. */
+/** Returns the address of a request that the guard accepted. */
 export function here(access: Access, context: Context): Place {
   const place = placeOf(access.policy.url, (name) => context.req.header(name));
   if (place === undefined) throw new Error('a request was answered under a name that is not ours');

@@ -6,7 +6,7 @@ import { noRoleNotice } from '../api/allowed.ts';
 import type { ApiDeps } from '../api/deps.ts';
 import { json, said } from '../api/route.ts';
 
-/** Who asks, and what they may do. Anybody may know that of themselves. */
+/** Adds the route that returns the client and its rights, for everybody. */
 export function viewerRoutes(app: OpenAPIHono, deps: ApiDeps): void {
   app.openapi(
     createRoute({
@@ -25,7 +25,7 @@ export function viewerRoutes(app: OpenAPIHono, deps: ApiDeps): void {
 /** Time that reading the notice may take. Milliseconds. */
 const noticeTime = 2000;
 
-/** Notice for somebody who may see no lane, without the reason, which quotes the configuration. */
+/** Notice for a user who may see no stage. Omits the reason, which quotes the configuration. */
 const refusedNotice =
   'Sluice refused a changed configuration and uses the previous one. Tell your Sluice administrator.';
 
@@ -42,7 +42,7 @@ async function viewerOf({ desk, access, clock }: ApiDeps, visitor: Visitor): Pro
     return may.includes('view') ? [{ lane, may }] : [];
   });
   const isWithoutRole = isSignedIn && !visitor.mayAnything();
-  // Answer even if the desk fails or does not respond.
+  // Answer even if the dashboard service fails or does not respond.
   const known = await within(clock, noticeTime, desk.notice(), never).catch(() => undefined);
   const told = known !== undefined && lanes.length === 0 ? refusedNotice : known;
   const notices = [isWithoutRole ? noRoleNotice : undefined, told].filter((one) => one !== undefined);

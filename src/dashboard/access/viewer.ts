@@ -1,6 +1,6 @@
 import * as z from 'zod';
 
-/** What somebody may do with a lane. Each is given for itself; who may do anything may also view. */
+/** Rights on a stage. Each is granted separately, and each of them includes viewing. */
 export const rights = ['view', 'operate', 'approve'] as const;
 
 export const viewer = z.object({

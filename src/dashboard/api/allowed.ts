@@ -4,16 +4,16 @@ import type { Right } from '../access/viewer.ts';
 import type { Access, Visitor } from '../access/access.ts';
 import { Denied, notThere } from './denied.ts';
 
-/** What a route needs of whoever asks. */
+/** Right that a route requires. */
 export interface Need {
   readonly right: Right;
-  /** The parameter of the path that names a lane; without it, only lanes that may be seen are told of. */
+  /** Path parameter with the name of a stage. Without it, the route returns only stages that the client may see. */
   readonly lane?: 'lane' | 'environment';
 }
 
 /**
- * Lets through who may do what a route does, before anything that was sent is read. Not signed in is 401; a lane that is
- * not there and one that may not be seen are both 404; one that may be seen and no more is 403.
+ * Returns the middleware that checks the right of a route before it reads the request. Answers 401 without a sign-in,
+ * 404 for a stage that is missing or hidden, and 403 for a visible one without the right.
  */
 export function allowed(access: Access, desk: Desk, { right, lane }: Need): MiddlewareHandler {
   return async (context, next) => {
@@ -41,12 +41,12 @@ function mayDo(visitor: Visitor, right: Right, lane: string | undefined): void {
     });
 }
 
-/** The lanes that somebody may see, looked up each time. */
+/** Returns a function that checks which stages a client may see now. */
 export function seenBy(visitor: Visitor): Sees {
   return (lane) => visitor.may('view', lane);
 }
 
-/** What somebody is told who signed in in vain. */
+/** Notice for a signed-in user without a role. */
 export const noRoleNotice =
   'You are signed in, but no role is yours: ask who runs Sluice to add you, or a group of yours, to server.access.roles.';
 

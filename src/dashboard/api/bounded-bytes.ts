@@ -1,9 +1,9 @@
 import { budgets } from '../../core/budgets.ts';
 
-/** The largest file that is taken. Bytes. */
+/** Limit of an uploaded file. Bytes. */
 export const fileLimit = budgets.exportFile.bytes;
 
-/** A body as it arrives; throws what `tooLarge` gives once there is more than that many bytes. */
+/** Yields a body as it arrives. Throws the error of `tooLarge` once it exceeds the limit. */
 export async function* boundedBytes(
   body: ReadableStream<Uint8Array> | null,
   limit: number,

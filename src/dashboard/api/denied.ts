@@ -1,6 +1,6 @@
 import type { Refusal } from './refusal.ts';
 
-/** A request is refused, and this is the answer. */
+/** Refusal of a request, with its response. */
 export class Denied extends Error {
   override readonly name = 'Denied';
   readonly refusal: Refusal;
@@ -13,7 +13,7 @@ export class Denied extends Error {
   }
 }
 
-/** There is no such thing, or it may not be seen: both are answered alike. */
+/** Returns the refusal for something that does not exist or is hidden. Both get the same response. */
 export function notThere(what: string): Denied {
   return new Denied({ title: `There is no such ${what}`, status: 404 });
 }

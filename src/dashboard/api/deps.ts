@@ -2,7 +2,7 @@ import type { Desk } from './service.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Access } from '../access/access.ts';
 
-/** What the routes of the API work with. */
+/** Dependencies of the API's routes. */
 export interface ApiDeps {
   readonly desk: Desk;
   readonly access: Access;

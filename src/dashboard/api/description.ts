@@ -3,10 +3,10 @@ import type { ApiDeps } from './deps.ts';
 import { said } from './route.ts';
 import { schemaComponents } from './schemas.ts';
 
-/** Where the API is; what is described has this before its paths. */
+/** Path of the API, which precedes the described paths. */
 export const apiPath = '/api/v1';
 
-/** Adds what the routes of `app` are made of, and the route that describes them all, itself included. */
+/** Adds the schemas of the routes of `app`, and the route with the description of all routes. */
 export function describe(app: OpenAPIHono, deps: ApiDeps): void {
   for (const [name, schema] of schemaComponents())
     app.openAPIRegistry.registerComponent('schemas', name, schema);
@@ -35,7 +35,7 @@ export function describe(app: OpenAPIHono, deps: ApiDeps): void {
   );
 }
 
-/** The description of an application that was given one. */
+/** Returns the description of an application to which it was added. */
 export function descriptionOf(app: OpenAPIHono): object {
   const { paths = {}, ...rest } = app.getOpenAPI31Document({
     openapi: '3.1.0',

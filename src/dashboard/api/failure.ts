@@ -6,7 +6,7 @@ import type { Log } from '../../ports/log.ts';
 import { problemAnswer } from '../access/refuse.ts';
 import { Denied } from './denied.ts';
 
-/** Answers what was thrown, without a word that is not meant for who asked; what nobody foresaw is only logged. */
+/** Answers a thrown error without internal details. Logs unexpected errors. */
 export function failureAnswer(context: Context, error: Error, log: Log): Response {
   if (error instanceof Denied) return problemAnswer(context, error.refusal, error.headers);
   const known = refusalOf(error);

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 
-/** Parts of paths. What they name is looked up: here they are only bounded. */
+/** Path parameters. They are only bounded here and looked up later. */
 const name = (what: string) => z.string().min(1).max(200).describe(what);
 
 export const laneParams = z.object({ lane: name('name of a source or an environment') });

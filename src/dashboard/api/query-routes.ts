@@ -11,7 +11,7 @@ import { json, said } from './route.ts';
 
 const view = { right: 'view' } as const;
 
-/** Everything that can be looked at by itself. A name that a query does not have is refused: it would do nothing. */
+/** Adds the routes of all queries. Refuses unknown parameters, because they would have no effect. */
 export function lookRoutes(app: OpenAPIHono, deps: ApiDeps): void {
   const { desk, access } = deps;
 

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 
-/** Why a request was not answered, in the form of RFC 9457. */
+/** Reason for refusing a request, in the form of RFC 9457. */
 export const refusal = z.object({
   title: z.string(),
   status: z.int(),

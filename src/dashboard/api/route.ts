@@ -5,15 +5,15 @@ import { Denied } from './denied.ts';
 import type { ApiDeps } from './deps.ts';
 import { schemaRef, type SchemaName } from './schemas.ts';
 
-/** What every route says of itself. */
+/** Description of a route. */
 interface Said {
-  /** One sentence. */
+  /** Summary in one sentence. */
   readonly summary: string;
-  /** Undefined: anybody who reaches the server. */
+  /** Required right. Undefined admits every client. */
   readonly need: Need | undefined;
-  /** The good answer. */
+  /** Successful responses. */
   readonly answers: RouteConfig['responses'];
-  /** Refusals beyond those that every route has. */
+  /** Refusals in addition to those of every route. */
   readonly refuses?: readonly (keyof typeof refusals)[];
 }
 
@@ -33,12 +33,12 @@ const refusals = {
 
 const always = [400, 401, 403, 421, 429] as const;
 
-/** A JSON answer of that schema. */
+/** Returns a JSON response with that schema. */
 export function json(name: SchemaName, description: string) {
   return { description, content: { 'application/json': { schema: schemaRef(name) } } };
 }
 
-/** What every route has in common; the rest of it is its own. */
+/** Returns the common part of every route's definition. */
 export function said({ desk, access }: ApiDeps, { summary, need, answers, refuses = [] }: Said) {
   const problem = { 'application/problem+json': { schema: schemaRef('Refusal') } };
   const refused = [...new Set([...always, ...refuses])].sort((one, other) => one - other);
@@ -55,10 +55,10 @@ export function said({ desk, access }: ApiDeps, { summary, need, answers, refuse
   };
 }
 
-/** The longest JSON that is read. Bytes. */
+/** Limit of a JSON body. Bytes. */
 const jsonLimit = 64 * 1024;
 
-/** Bounds a JSON body while it arrives; stands after what looks who asks. */
+/** Limits a JSON body while it arrives. Must follow the guard. */
 export const boundedJson = bodyLimit({
   maxSize: jsonLimit,
   onError: () => {

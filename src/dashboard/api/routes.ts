@@ -8,7 +8,7 @@ import { handOverRoutes } from '../handover/routes.ts';
 import { lookRoutes } from './query-routes.ts';
 import { viewerRoutes } from '../access/viewer-routes.ts';
 
-/** Every route of the API, without what stands before it. */
+/** Returns all routes of the API, without the middleware in front of them. */
 export function apiRoutes(deps: ApiDeps): OpenAPIHono {
   const app = new OpenAPIHono({
     defaultHook: (result) => {
@@ -36,7 +36,7 @@ const parts: Readonly<Record<string, string>> = {
   json: 'the body',
 };
 
-/** Names what was wrong, and never repeats what was sent but for a key. */
+/** Returns the refusal of an invalid request. Names the problem and repeats no value of the request except keys. */
 function misunderstood(target: string, issues: readonly Issue[]): Denied {
   const lines = issues.slice(0, 10).map(({ path, message, keys }) => {
     const named = [...path, ...(keys ?? [])].map(String).join('.').slice(0, 100);

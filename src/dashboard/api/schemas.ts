@@ -48,7 +48,7 @@ const named = {
   Viewer: viewer,
 } as const;
 
-/** What answers are made of, by the name that the description has for it. */
+/** Schemas of responses, by their names in the description. */
 export type SchemaName = keyof typeof named;
 
 const place = (id: string) => `#/components/schemas/${id}`;
@@ -57,7 +57,10 @@ export function schemaRef(name: SchemaName): { readonly $ref: string } {
   return { $ref: place(name) };
 }
 
-/** All of them as JSON Schemas that refer to each other. Keys that are not known here may come later, and are let be. */
+/**
+ * Returns all named schemas as JSON Schemas that refer to each other. Allows unknown keys, which later versions may
+ * add.
+ */
 export function schemaComponents(): ReadonlyMap<string, object> {
   const registry = z.registry<{ id: string }>();
   for (const [id, schema] of Object.entries(named)) registry.add(schema, { id });
@@ -65,10 +68,10 @@ export function schemaComponents(): ReadonlyMap<string, object> {
     io: 'input',
     uri: place,
     override: ({ zodSchema, jsonSchema }) => {
-      // Any JSON: as a schema that names itself it would be many lines that say nothing.
+      // Any JSON: a recursive schema would only add lines without information.
       if (zodSchema._zod.def.type === 'lazy')
         for (const key of Object.keys(jsonSchema)) delete jsonSchema[key];
-      // Every whole number has these; that JSON has no larger ones goes without saying.
+      // The schema of every integer has these limits, which JSON readers assume anyway.
       if (jsonSchema.minimum === Number.MIN_SAFE_INTEGER) delete jsonSchema.minimum;
       if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum;
     },

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 
-/** Texts that commands print again and again, described once. */
+/** Schemas of common values, with their descriptions. */
 export const commit = () => z.string().describe('commit id');
 export const moment = () => z.int().describe('milliseconds since 1970-01-01T00:00:00Z');
 export const streamPath = () => z.string().describe('path in the tree, such as value-streams/order-intake');

@@ -18,27 +18,32 @@ import { apiRoutes } from './routes.ts';
 
 export interface ApiSiteDeps {
   readonly desk: Desk;
-  /** Who is let in; asked at every request, so that a new configuration counts at once. */
+  /**
+   * Returns the current access rules. Called for every request, so that a new configuration takes effect immediately.
+   */
   readonly access: () => AccessPolicy;
   readonly clock: Clock;
-  /** Takes secrets out of what leaves. */
+  /** Removes secrets from responses. */
   readonly redact: Redact;
   readonly log: Log;
-  /** How people are told that they are not let in; plain text where it is left out. */
+  /** Shows a refusal to people. Defaults to plain text. */
   readonly page?: RefusalPage;
-  /** Asks the provider that people sign in at. */
+  /** Sends requests to the sign-in provider. */
   readonly fetch?: typeof fetch;
 }
 
-/** The API, signing in, and what stands before both. */
+/** The API, the sign-in routes and their guards. */
 export interface ApiSite {
-  /** Looks who asks. Stands before everything that people reach; pages behind it may use `apiFor`. */
+  /**
+   * Middleware that identifies the client. Must precede every route for people; pages behind it may call the API on
+   * behalf of the client.
+   */
   readonly guard: MiddlewareHandler;
-  /** `/api/v1`, `/sign-in` but for its page, `/sign-out`; behind the guard. */
+  /** Routes behind the guard: `/api/v1`, `/sign-in` without its page, and `/sign-out`. */
   readonly routes: Hono;
-  /** For what programs alone ask: the token lets them through, by whatever name of the server they came. */
+  /** Middleware for routes of programs. Admits clients with the token under any host name. */
   readonly bearerOnly: MiddlewareHandler;
-  /** The API as whoever sent this request sees it, without leaving the process. */
+  /** Returns the API with the rights of a request's client, without leaving the process. */
   readonly apiFor: (context: Context) => Api;
 }
 
@@ -69,7 +74,7 @@ export function apiSite({ desk, access: policy, clock, redact, log, ...rest }: A
   return { guard: guard(access), bearerOnly: bearerOnly(access), routes, apiFor };
 }
 
-/** What is done to answers that leave the process. Pages that ask from within do so to their own. */
+/** Returns the middleware for responses that leave the process. Pages process their own responses. */
 function outwardOnly(access: Access, redact: Redact): readonly MiddlewareHandler[] {
   const tagged = etag();
   const redacted = redactedTexts(redact);

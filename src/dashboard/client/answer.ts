@@ -2,24 +2,24 @@ import type * as z from 'zod';
 import { ApiFailure } from './api.ts';
 import { refusal } from '../api/refusal.ts';
 
-/** The longest answer that is read. Bytes. */
+/** Limit of a response. Bytes. */
 export const answerLimit = 32 * 1024 * 1024;
 
-/** What a good answer holds, as its schema has it. Throws `ApiFailure` for any other. */
+/** Parses a successful response by its schema. Throws `ApiFailure` for any other response. */
 export async function readAnswer<T>(response: Response, schema: z.ZodType<T>): Promise<T> {
   const read = schema.safeParse(parsed(await goodText(response)));
   if (!read.success) throw new ApiFailure(notAsDescribed);
   return read.data;
 }
 
-/** The bytes of a good answer. Throws `ApiFailure` for any other. */
+/** Returns the bytes of a successful response. Throws `ApiFailure` for any other response. */
 export async function goodBytes(response: Response): Promise<Uint8Array> {
   const bytes = await boundedBytes(response);
   if (!response.ok) throw new ApiFailure(refusalOf(response.status, new TextDecoder().decode(bytes)));
   return bytes;
 }
 
-/** The text of a good answer. Throws `ApiFailure` for any other. */
+/** Returns the text of a successful response. Throws `ApiFailure` for any other response. */
 export async function goodText(response: Response): Promise<string> {
   return new TextDecoder().decode(await goodBytes(response));
 }
@@ -43,7 +43,7 @@ function parsed(text: string): unknown {
   }
 }
 
-/** The body as far as it is not too long; one that is, is given up. */
+/** Returns the body, and stops reading if it exceeds the limit. */
 async function boundedBytes(response: Response): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   let size = 0;

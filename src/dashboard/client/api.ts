@@ -10,8 +10,8 @@ import type { Viewer } from '../access/viewer.ts';
 import type { AcceptWish, ApproveWish, Decided, HoldWish, RollbackWish } from '../decisions/requests.ts';
 
 /**
- * `/api/v1` as whoever asks sees it: the pages, and the command line with `--server`. Methods throw `ApiFailure` for
- * every answer but a good one; `undefined` stands for 404 where the type says so.
+ * `/api/v1` with the client's rights, for pages and for the command line with `--server`. Methods throw `ApiFailure`
+ * for every unsuccessful response. They return `undefined` for 404 if their type allows it.
  */
 export interface Api {
   viewer(): Promise<Viewer>;
@@ -41,7 +41,7 @@ export interface Api {
   tick(lane: string, wish: Tick): Promise<Decided>;
 }
 
-/** The API answered with a refusal, or not as it is described. */
+/** Refusal of the API, or a response that does not match its description. */
 export class ApiFailure extends Error {
   override readonly name = 'ApiFailure';
   readonly refusal: Refusal;

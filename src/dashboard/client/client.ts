@@ -11,22 +11,21 @@ import { drift, troubles } from '../problems/schema.ts';
 import { viewer } from '../access/viewer.ts';
 import { decided } from '../decisions/requests.ts';
 
-/** Sends a request: `fetch`, or an application in the same process. */
+/** Sends a request, through `fetch` or to an application in the same process. */
 export type Send = (request: Request) => Promise<Response>;
 
 export interface ApiOptions {
-  /** Where the daemon is, without `/api/v1`. */
+  /** Address of the daemon, without `/api/v1`. */
   readonly baseUrl: string;
-  /** Sent along with every request. */
+  /** Headers of every request. */
   readonly headers?: Readonly<Record<string, string>>;
 }
 
 type Query = Readonly<Record<string, string | number | undefined>>;
 
 /**
- * `/api/v1` of a daemon. Every answer is checked against its schema and none is read beyond 32 MiB. Redirects are not
- * followed, so that what is sent along reaches nobody else. What `send` throws, a daemon that is not there, is thrown
- * on as it is.
+ * Returns the API of a daemon. Checks each response against its schema and reads at most 32 MiB. Follows no redirects,
+ * so that headers reach nobody else. Passes on errors of `send`, for example if there is no daemon.
  */
 export function createApi(send: Send, { baseUrl, headers = {} }: ApiOptions): Api {
   const root = `${baseUrl.replace(/\/+$/, '')}/api/v1`;
@@ -102,7 +101,7 @@ export function createApi(send: Send, { baseUrl, headers = {} }: ApiOptions): Ap
 
 const octets = 'application/octet-stream';
 
-/** A path with what others named in it, escaped. */
+/** Returns a path with escaped parameters. */
 function at(texts: TemplateStringsArray, ...parts: readonly (string | number)[]): string {
   return String.raw({ raw: texts }, ...parts.map((part) => encodeURIComponent(String(part))));
 }
@@ -113,7 +112,7 @@ function queryText(query: Query): string {
   return given.size === 0 ? '' : `?${given.toString()}`;
 }
 
-/** Undefined where there is no such thing. */
+/** Returns the response, or undefined if the status is 404. */
 async function found(asked: Promise<Response>): Promise<Response | undefined> {
   const response = await asked;
   if (response.status !== 404) return response;
@@ -121,7 +120,7 @@ async function found(asked: Promise<Response>): Promise<Response | undefined> {
   return undefined;
 }
 
-/** The name of a file that may be written anywhere. */
+/** Returns the file name in a header if it is safe on every system. */
 function fileName(disposition: string | null): string | undefined {
   return /filename="([A-Za-z0-9_-][A-Za-z0-9._-]{0,199})"/.exec(disposition ?? '')?.[1];
 }

@@ -3,7 +3,7 @@ import { slugIn } from '../layout/addresses.ts';
 import { html, type Html } from '../layout/html.ts';
 import { differingFields } from '../environment/mismatch-items.ts';
 
-/** Question before accepting the tenant's form of a stream; undefined where there is no such form. */
+/** Returns the question before accepting the tenant's form of a stream, or undefined if there is no such form. */
 export function acceptQuestion({
   lane,
   plan,

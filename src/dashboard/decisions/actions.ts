@@ -3,12 +3,12 @@ import type { Lane } from '../overview/schema.ts';
 import type { PassView } from '../run/schema.ts';
 import type { Right } from '../access/viewer.ts';
 
-/** What somebody can decide about a lane. */
+/** Decisions about a stage. */
 export const actions = ['approve', 'accept', 'sync', 'hold', 'resume', 'rollback'] as const;
 
 export type Action = (typeof actions)[number];
 
-/** What somebody needs to be allowed for it. */
+/** Right that each decision requires. */
 export const rightFor: Readonly<Record<Action, Right>> = {
   approve: 'approve',
   accept: 'approve',
@@ -22,16 +22,16 @@ export function actionOf(text: string | undefined): Action | undefined {
   return actions.find((one) => one === text);
 }
 
-/** What a page that asks for a decision knows. */
+/** Facts for a page that asks for a decision. */
 export interface Question {
   readonly lane: Lane;
   readonly plan: EnvironmentPlan | undefined;
-  /** Passes of the lane, where a revision is to be chosen among them. */
+  /** Runs of the stage, if the user chooses a revision from them. */
   readonly passes: readonly PassView[];
-  /** The revision that was chosen to go back to. */
+  /** Revision to return to. */
   readonly to: string | undefined;
   /** Slug of the stream to accept. */
   readonly stream: string | undefined;
-  /** What somebody typed as the reason before it was refused. */
+  /** Reason that the user entered before the request was refused. */
   readonly reason: string | undefined;
 }

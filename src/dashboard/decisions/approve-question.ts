@@ -8,17 +8,17 @@ import { problemLines } from '../problems/lines.ts';
 import { secretList } from '../environment/secret-list.ts';
 import { count, short } from '../layout/words.ts';
 
-/** Codes of plans that remove more than may go at once. */
+/** Codes of plans that remove more than the limit. */
 const tooManyRemovals = ['SLC2414', 'SLC2415'];
 
-/** How many removals are to be agreed to by name; undefined where none is over the bound. */
+/** Returns the number of removals that the user must confirm, or undefined within the limit. */
 export function removalsToAllow({ plan }: EnvironmentPlan): number | undefined {
   if (!plan.stops.some(({ code }) => tooManyRemovals.includes(code))) return undefined;
   const isEmptied = plan.stops.some(({ code }) => code === 'SLC2414');
   return removals(plan.changes) + (isEmptied ? plan.removed.length : 0);
 }
 
-/** What approving comes to; undefined where there is no plan. */
+/** Returns the question before an approval, or undefined if there is no plan. */
 export function approveQuestion({
   lane,
   plan,

@@ -3,10 +3,10 @@ import { runSync } from '../../runs/run.ts';
 import type { PassDeps } from '../../runs/pipeline.ts';
 import type { AtWork, WorkedLane } from '../service/at-work.ts';
 
-/** How long such a pass waits for one that is under way. Milliseconds. */
+/** Time that a background run waits for a current one. Milliseconds. */
 const patience = 10 * 60_000;
 
-/** Passes that somebody asked for and does not wait for: each under the lease of its lane, like any other. */
+/** Runs that a user requested and does not wait for. Each holds the lease of its stage, like other runs. */
 export class BackgroundPasses {
   readonly #atWork: AtWork;
   readonly #log: Log;
@@ -19,8 +19,8 @@ export class BackgroundPasses {
   }
 
   /**
-   * Brings what an environment is to hold when its turn comes: whoever rolls back once more or lifts the hold meanwhile
-   * is not contradicted. How it ended is in the history; then the lane is looked at.
+   * Syncs the desired revision of an environment at the time of the run, so that a later rollback or resume takes
+   * effect. The history shows the result. Wakes the stage afterwards.
    */
   sync(lane: Extract<WorkedLane, { kind: 'environment' }>, deps: PassDeps): void {
     const { holder } = this.#atWork.app;
@@ -42,7 +42,7 @@ export class BackgroundPasses {
     this.#aborting.abort();
   }
 
-  /** Resolves when those under way have ended. */
+  /** Resolves when the current runs have ended. */
   async ended(): Promise<void> {
     await Promise.all(this.#running);
   }

@@ -9,7 +9,7 @@ import type { Page } from '../layout/page.ts';
 import { rollbackChoice, rollbackQuestion } from './rollback-question.ts';
 import { short } from '../layout/words.ts';
 
-/** What will happen, in words, and what else is asked of whoever says so. */
+/** Effect of a decision in words, and its further questions. */
 interface Asked {
   readonly title: string;
   readonly what: Html;
@@ -25,7 +25,10 @@ const buttons: Readonly<Record<Action, string>> = {
   rollback: 'Roll back',
 };
 
-/** Names exactly what will happen before it does. Undefined where there is nothing to decide. */
+/**
+ * Returns the page that describes the exact effect of a decision before it is made. Returns undefined if there is
+ * nothing to decide.
+ */
 export function confirmPage(action: Action, question: Question): Page | undefined {
   const { lane } = question;
   if (lane.kind === 'source' && action !== 'sync') return undefined;
@@ -137,7 +140,7 @@ function resumeQuestion({ lane, plan }: Question): Asked | undefined {
     plan === undefined || plan.plan.changes.length === 0
       ? 'nothing waits'
       : changesSentence(plan.plan.changes);
-  // Passes planned what it is kept at: what the head would change there is not known yet.
+  // Runs planned the revision of the hold, so the effect of the branch's head is not known yet.
   const known = hold.revision === undefined ? html` As of the last one: ${waits}` : html` It is planned then`;
   return {
     title: `Resume ${lane.name}`,

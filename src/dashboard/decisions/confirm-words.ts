@@ -4,7 +4,7 @@ import { count } from '../layout/words.ts';
 
 export type Change = z.infer<typeof change>;
 
-/** What a change does, after `is` and `are`. */
+/** Returns the effect of a change as a participle, which follows `is` or `are`. */
 export function doneTo(change: Change): string {
   switch (change.op) {
     case 'create':
@@ -25,7 +25,7 @@ export function doneTo(change: Change): string {
 
 const order = ['replaced', 'created', 'switched over', 'activated', 'deactivated', 'removed'];
 
-/** `3 streams are replaced, 1 is created, none is removed`. */
+/** Returns a sentence such as `3 streams are replaced, 1 is created, none is removed`. */
 export function changesSentence(changes: readonly Change[]): string {
   const byWord = Map.groupBy(changes, doneTo);
   const words = order.filter((word) => byWord.has(word) || word === 'removed');
@@ -45,7 +45,7 @@ export function changesSentence(changes: readonly Change[]): string {
   return parts.join(', ');
 }
 
-/** Changes that take something away, which a plan may have too many of. */
+/** Returns the number of changes that remove something, which a plan limits. */
 export function removals(changes: readonly Change[]): number {
   return changes.filter(({ op }) => op === 'deactivate' || op === 'delete' || op === 'delete-shared').length;
 }

@@ -15,10 +15,10 @@ import { nameOf, oneLine, orRefused } from './refusals.ts';
 
 const longestReason = 500;
 
-/** Time in milliseconds that a decision which must not overlap a run waits for one to end. */
+/** Time that a decision which must not overlap a run waits for it to end. Milliseconds. */
 const patience = 10_000;
 
-/** What people decide about a lane. Each is noted as theirs, and the lane is looked at after it. */
+/** Users' decisions about stages. Records each in the user's name and wakes the stage afterwards. */
 export class Decisions {
   readonly #atWork: AtWork;
   readonly #background: BackgroundPasses;
@@ -110,7 +110,7 @@ export class Decisions {
     });
   }
 
-  /** Answers when all is prepared; that the revision is brought to the tenant is seen in the history. */
+  /** Rolls an environment back. Returns once everything is prepared; the history shows the import. */
   rollback(
     environment: string,
     { to, reason }: RollbackWish,
@@ -136,7 +136,7 @@ export class Decisions {
   }
 }
 
-/** Two asked at once, and the hold is the other one's. */
+/** Returns the refusal for two simultaneous requests, when the other one's hold is in place. */
 function cameBetween(environment: string, held: Hold | undefined): Refused {
   const at = held?.revision === undefined ? '' : `: it is on hold at ${held.revision.slice(0, 12)}`;
   return new Refused(`somebody else decided about ${environment} meanwhile${at}`, { status: 409 });
@@ -149,7 +149,7 @@ function startedNow(name: string, held: Hold | undefined): string {
     : `${name} is on hold at ${held.revision.slice(0, 12)}: that is synced now, as far as it may be, and nothing newer.`;
 }
 
-/** Where plans need approval, so does the one that goes back: a pass makes it first, of that revision. */
+/** Returns the message about a rollback. If plans need approval, a run first plans the older revision. */
 function broughtBack(
   { of: { name, branch, authority } }: Extract<WorkedLane, { kind: 'environment' }>,
   { revision, revert, notOffered }: Rollback,

@@ -9,7 +9,7 @@ import { may } from '../layout/rights.ts';
 import type { SiteOfPages, Visit } from '../layout/site-of-pages.ts';
 import type * as z from 'zod';
 
-/** Pages that ask before something is done, and what is done when somebody says so. */
+/** Adds the pages that ask for confirmation, and the actions that follow it. */
 export function addDecisions(site: SiteOfPages): void {
   site.page('/environments/:name/confirm/:action', (visit) => {
     const { to = '', other = '', stream } = visit.context.req.query();
@@ -82,7 +82,7 @@ function decide(api: Api, name: string, action: Action, fields: Fields): Promise
   }
 }
 
-/** What a form said, as the API takes it. Throws 422, saying which field is not as it should be. */
+/** Parses a form. Throws 422 with the names of invalid fields. */
 export function read<T>(schema: z.ZodType<T>, fields: unknown): T {
   const result = schema.safeParse(fields);
   if (result.success) return result.data;

@@ -6,8 +6,8 @@ import { BranchMissing, StalePlan } from '../../runs/plan-errors.ts';
 import { meaningOf } from '../service/code-meanings.ts';
 
 /**
- * Does what somebody asked for. What keeps it from being done is thrown as `Refused`, with the code of that and what to
- * do about it; what nobody foresaw stays what it is.
+ * Does the requested work. Converts known problems to `Refused` with their code and remedy, and passes on unexpected
+ * errors.
  */
 export async function orRefused<T>(work: () => Promise<T>): Promise<T> {
   try {
@@ -42,15 +42,15 @@ function coded({ message, code }: InvalidInput | NotAllowed | PortError, status:
   return new Refused(plain, { status, code, ...(remedy === undefined ? {} : { remedy }) });
 }
 
-/** Signs that a person can see: what is kept is shown in tables, in one line of them. */
+/** Characters that nobody can see. Tables show saved texts as one line without them. */
 const unseen = /[\p{C}\p{Zl}\p{Zp}]/u;
 
-/** The name under which a decision is noted. Throws `Refused`. */
+/** Returns the name under which a decision is recorded. Throws `Refused`. */
 export function nameOf({ by }: Decider): string {
   return oneLine('the name of who decides', by, 100);
 }
 
-/** What somebody wrote for others to read, on one line. Throws `Refused`. */
+/** Returns a user's text for others as one line. Throws `Refused`. */
 export function oneLine(what: string, text: string, most: number): string {
   const line = text.trim();
   const is =

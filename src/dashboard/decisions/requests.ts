@@ -27,7 +27,7 @@ export const rollbackWish = z.object({
   reason: reason().optional(),
 });
 
-/** What was decided, and what follows. */
+/** Result of a decision. */
 export const decided = z.object({
   message: z.string().describe('one sentence for the person who asked'),
   hold: hold.optional().describe('the one that holds now; of a resume, the one that was lifted'),

@@ -6,10 +6,10 @@ import { moment } from '../layout/moment.ts';
 import { nothing } from '../layout/table.ts';
 import { short } from '../layout/words.ts';
 
-/** How a pass ended that brought its revision, to the tenant or to those who carry it there. */
+/** Outcomes of runs that applied or handed over their revision. */
 const brought: readonly (string | undefined)[] = ['synced', 'handed-over'];
 
-/** Revisions that were brought to the tenant, the newest first, but for the one that is there now. */
+/** Returns the runs that applied a revision, newest first, without the current revision. */
 function revisions({ passes, lane }: Question): readonly PassView[] {
   const seen = new Set([lane.status?.revision]);
   return passes.filter(({ kind, revision, outcome }) => {
@@ -20,7 +20,7 @@ function revisions({ passes, lane }: Question): readonly PassView[] {
   });
 }
 
-/** Where the revision to go back to is chosen. It leads to the page that says what will happen. */
+/** Returns the form that chooses the revision to return to. It leads to the confirmation page. */
 export function rollbackChoice(question: Question): Html {
   const { lane } = question;
   const known = revisions(question);
@@ -52,7 +52,6 @@ export function rollbackChoice(question: Question): Html {
   </form>`;
 }
 
-/** What going back to a revision comes to. */
 export function rollbackQuestion({ lane, to = '', reason }: Question): {
   title: string;
   what: Html;

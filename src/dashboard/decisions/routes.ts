@@ -8,7 +8,7 @@ import type { ApiDeps } from '../api/deps.ts';
 import { environmentParams, laneParams } from '../api/parameters.ts';
 import { boundedJson, json, said } from '../api/route.ts';
 
-/** Everything that people decide. Each decision is noted under the name of who made it. */
+/** Adds the routes of all decisions. Records each in the user's name. */
 export function decisionRoutes(app: OpenAPIHono, deps: ApiDeps): void {
   const { desk, access } = deps;
   const by = (context: Context): Decider => deciderOf(access.visitorOf(context));

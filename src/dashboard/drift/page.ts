@@ -10,7 +10,7 @@ import { short } from '../layout/words.ts';
 
 type InEnvironment = Drift['environments'][number];
 
-/** `/drift`: what somebody changed in a tenant, and where it was saved. */
+/** Adds `/drift`, the page with changes in tenants and the branches that save them. */
 export function addDriftPage(site: SiteOfPages): void {
   site.page('/drift', async ({ api }) => {
     const { environments } = await api.drift();

@@ -10,12 +10,12 @@ import { placeKey, type StreamIndexes } from '../streams/stream-index.ts';
 
 type EnvironmentLane = Extract<WorkedLane, { kind: 'environment' }>;
 
-/** What people changed in tenants: of environments of which there is any. */
+/** Query for changes in tenants, for each environment with any. */
 export class Drifts {
   readonly #atWork: AtWork;
   readonly #records: Records;
   readonly #indexes: StreamIndexes;
-  /** By environment, with what it was told from. */
+  /** Lists by environment, with the record that each was made from. */
   readonly #known = new Map<string, { readonly from: string; readonly list: DriftList }>();
 
   constructor(

@@ -4,7 +4,7 @@ import { mismatchesOf } from '../../runs/sync/mismatches.ts';
 import { Verifications } from '../../state/records/verifications.ts';
 import type { ReadPlan } from './saved-plan.ts';
 
-/** Returns the streams that the last run did not verify, without those whose form somebody accepted since. */
+/** Returns the streams that the last run did not verify, without those whose form was accepted since. */
 export async function openMismatches(
   store: Pick<Store, 'document'>,
   environment: string,

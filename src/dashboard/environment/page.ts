@@ -15,7 +15,7 @@ import { secretList } from './secret-list.ts';
 import type { SiteOfPages, Visit } from '../layout/site-of-pages.ts';
 import { nothing } from '../layout/table.ts';
 
-/** What one environment, or source, is and does. */
+/** Data of the page of one environment or source. */
 export interface EnvironmentView {
   readonly lane: Lane;
   readonly plan: EnvironmentPlan | undefined;
@@ -26,7 +26,7 @@ export interface EnvironmentView {
 
 const shownPasses = 10;
 
-/** `/environments/NAME`, also of a source. */
+/** Adds `/environments/NAME`, which also shows sources. */
 export function addEnvironmentPage(site: SiteOfPages): void {
   site.page('/environments/:name', async (visit) => {
     const view = await environmentView(visit, visit.context.req.param('name') ?? '');
@@ -129,7 +129,7 @@ function conditions({ status, name }: Lane, mismatches: EnvironmentPlan['mismatc
 
 type Condition = NonNullable<Lane['status']>['conditions'][number];
 
-/** Conditions that are for one reason. */
+/** Returns a line for conditions that have the same reason. */
 function conditionLine(conditions: readonly Condition[]): Html {
   const [first] = conditions;
   if (first === undefined) return raw('');
@@ -146,7 +146,7 @@ function conditionLine(conditions: readonly Condition[]): Html {
   </li>`;
 }
 
-/** True for a line that is the message, with its code or without. */
+/** Returns true if the line repeats the message, with or without its code. */
 function isSaid(line: string, message: string): boolean {
   return message !== '' && (line === message || line.startsWith(`${message} [SLC`));
 }

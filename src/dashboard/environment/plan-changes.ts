@@ -4,7 +4,7 @@ import { html, raw, type Html } from '../layout/html.ts';
 import { table, type Row } from '../layout/table.ts';
 import { safe } from '../../core/text/safe-text.ts';
 
-/** One sign for what is done to a stream, and the look of what it is. */
+/** Sign and style of each operation on a stream. */
 const signs: Readonly<Record<Change['op'], readonly [sign: string, look: string]>> = {
   create: ['+', 'good'],
   replace: ['~', 'warn'],
@@ -15,7 +15,7 @@ const signs: Readonly<Record<Change['op'], readonly [sign: string, look: string]
   'delete-shared': ['−', 'bad'],
 };
 
-/** The changes of a plan, in the order in which they are carried out. */
+/** Returns a table of a plan's changes, in the order in which Sluice applies them. */
 export function changesTable(changes: readonly Change[], pipeline: string, labelledBy: string): Html {
   return table({
     labelledBy,
@@ -42,7 +42,7 @@ function webhooks(change: Change): Html {
   return html`<p class="warn">Its web addresses change: ${change.webhooks.join(', ')}</p>`;
 }
 
-/** The name of a stream with a link to its page; a shared thing has none. */
+/** Returns the name of a stream with a link to its page. Shared files have none. */
 export function streamLink(pipeline: string, path: string, name: string = path): Html {
   const slug = slugIn(path);
   const shown = html`<bdi>${safe(name)}</bdi>`;

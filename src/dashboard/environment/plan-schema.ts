@@ -63,7 +63,7 @@ const secretSend = z.object({
   host: z.string().optional().describe('host that receives it; absent if unknown'),
 });
 
-/** A plan without what binds a sync to it. */
+/** Plan, without the data that binds a sync to it. */
 export const plan = z.object({
   environment: z.string(),
   revision: commit(),
@@ -89,7 +89,7 @@ export const plan = z.object({
 
 export const digest = z.string().describe('binds a sync to the plan: `sluice sync --plan`');
 
-/** Streams that were not verified: how each differs from what was sent, and the ways out, one per line. */
+/** Unverified streams, with their differences from what Sluice sent and the possible remedies, one per line. */
 export const differences = z.array(z.object({ path: streamPath(), lines: z.array(z.string()) }));
 
 export const planOutput = plan.extend({ digest, differences: differences.optional() });

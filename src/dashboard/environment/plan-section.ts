@@ -10,7 +10,7 @@ import { problemLines, trouble, type Remedies } from '../problems/lines.ts';
 import { readinessItems } from './readiness-items.ts';
 import { short } from '../layout/words.ts';
 
-/** The plan of an environment: what the next sync would do, and what keeps it from that. */
+/** Returns the plan of an environment: the changes of the next sync, and its blockers. */
 export function planSection(
   made: EnvironmentPlan | undefined,
   { pipeline, name: environment }: Pick<Lane, 'pipeline' | 'name'>,
@@ -51,7 +51,7 @@ export function planSection(
   </section>`;
 }
 
-/** As many as nobody overlooks something else for. */
+/** Warnings shown openly. More could distract from other facts. */
 const shownWarnings = 3;
 
 function warnings(all: EnvironmentPlan['plan']['warnings'], remedies: Remedies): Html {
@@ -75,7 +75,7 @@ const ended: Readonly<Record<NonNullable<EnvironmentPlan['outcome']>, string>> =
   again: 'It was made anew.',
 };
 
-/** What the plan does, and how the pass ended that made it. */
+/** Returns the plan's changes and the outcome of its run. */
 function summary({ plan, outcome }: EnvironmentPlan): Html {
   if (plan.changes.length === 0) return html`Nothing is to be done.`;
   return html`<strong>${changesSentence(plan.changes)}.</strong>

@@ -5,7 +5,10 @@ import { count } from '../layout/words.ts';
 
 type Item = EnvironmentPlan['plan']['readiness'][number];
 
-/** What must exist in the tenant: what is amiss first, each with what to add; then how many are as they should be. */
+/**
+ * Returns the list of prerequisites in the tenant. Missing ones come first with the entry to add, then the number of
+ * bound ones.
+ */
 export function readinessItems(items: readonly Item[]): Html {
   const amiss = items.filter(({ is }) => is !== 'bound');
   const bound = items.length - amiss.length;

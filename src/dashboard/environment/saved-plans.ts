@@ -6,7 +6,7 @@ import { keptPlanName } from '../../runs/sync/saved-plan.ts';
 import { openMismatches } from './mismatches.ts';
 import { keptPlan, type ReadPlan } from './saved-plan.ts';
 
-/** Plans that passes kept, each parsed once for each time that one is kept. */
+/** Saved plans. Each version is parsed only once. */
 export class KeptPlans {
   readonly #store: Pick<Store, 'document' | 'approval'>;
   readonly #read = new Map<string, { readonly text: string; readonly plan: ReadPlan | undefined }>();
@@ -15,7 +15,10 @@ export class KeptPlans {
     this.#store = store;
   }
 
-  /** Undefined before the first, and where an older version of Sluice kept it in another form. */
+  /**
+   * Returns the saved plan of an environment. Undefined before the first, or if an older version of Sluice saved it in
+   * another form.
+   */
   async of(environment: string): Promise<ReadPlan | undefined> {
     const text = (await this.#store.document(keptPlanName(environment)))?.text;
     if (text === undefined) return undefined;
@@ -35,9 +38,12 @@ export class KeptPlans {
   }
 }
 
-/** One that waited is approved where it would not wait for that now; one that was begun had been, if this is its approval. */
+/**
+ * Returns true if a plan needs no more approval. For a plan that Sluice has begun to apply, the approval must be the
+ * plan's own.
+ */
 function isApproved({ digest, gate, plan, at }: ReadPlan, approval: Approval | undefined): boolean {
-  // The pass that saved the plan found that this approval does not count.
+  // The run that saved the plan found this approval invalid.
   if (approval !== undefined && approval.at <= at && gate.some(({ is }) => is === 'not approved'))
     return false;
   if (gate.length === 0) return approval?.digest === digest;

@@ -10,7 +10,7 @@ export const gateReason = z.object({
   remedy: z.string(),
 });
 
-/** The plan that the last pass over an environment made. */
+/** Plan of an environment's last run. */
 export const environmentPlan = z.object({
   environment: z.string(),
   at: moment().describe('when it was made; what is there may have moved since'),

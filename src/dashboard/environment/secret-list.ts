@@ -3,7 +3,7 @@ import { secretSendLine } from '../../core/secrets/secret-sends.ts';
 import { html, raw, type Html } from '../layout/html.ts';
 import { count } from '../layout/words.ts';
 
-/** Limit on listed places of secrets. */
+/** Limit of listed uses of secrets. */
 const shown = 200;
 
 /** Lists the new places to which a plan sends secrets, if any. */

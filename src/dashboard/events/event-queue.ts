@@ -1,9 +1,9 @@
 import type { Event } from './schema.ts';
 
-/** How many different events wait for one listener. */
+/** Limit of different events that wait for one listener. */
 const most = 500;
 
-/** What waits for a listener: the same event once, however often it happened, and of too many the newest. */
+/** Queue of a listener. Contains equal events only once, and drops the oldest beyond the limit. */
 export class EventQueue {
   readonly #waiting = new Map<string, Event>();
   #wake: () => void = () => undefined;
@@ -16,7 +16,7 @@ export class EventQueue {
     this.#wake();
   }
 
-  /** Gives each in the order in which it happened first, until the signal is aborted. */
+  /** Yields the events in the order of their first occurrence until the signal aborts. */
   async *taken(signal: AbortSignal): AsyncIterable<Event> {
     const stop = () => this.#wake();
     signal.addEventListener('abort', stop);

@@ -1,30 +1,35 @@
 import type { Event } from './schema.ts';
 import type { Clock } from '../../ports/clock.ts';
 
-/** How often a line that says nothing is sent, so that nobody in between takes the connection for dead. Milliseconds. */
+/** Interval between empty lines, which keep proxies from closing the connection. Milliseconds. */
 export const heartbeat = 15_000;
 
 interface Listening {
   readonly events: (signal: AbortSignal) => AsyncIterable<Event>;
   readonly clock: Clock;
-  /** False ends the stream: whoever listens may not any more. Asked at every event and every heartbeat. */
+  /**
+   * Returns false to end the stream when the listener has lost its access. Called for every event and every heartbeat.
+   */
   readonly isCurrent: () => boolean;
-  /** Called once, when the stream has ended or whoever listened is gone. */
+  /** Called once, when the stream has ended or the listener has left. */
   readonly onEnd: () => void;
 }
 
-/** Events as `text/event-stream`. One is read when the one before was taken: who reads slowly holds up nothing here. */
+/**
+ * Returns events as `text/event-stream`. Takes an event only after the listener has taken the previous one, so a slow
+ * listener blocks nothing here.
+ */
 export function eventStream({ events, clock, isCurrent, onEnd }: Listening): ReadableStream<Uint8Array> {
   const ending = new AbortController();
   const source = events(ending.signal)[Symbol.asyncIterator]();
   const encoder = new TextEncoder();
-  // Both begin at once, and not when the first byte is taken: what moves until then is told.
+  // Both begin immediately and not with the first read, so that events in between are not lost.
   let next: Promise<IteratorResult<Event>> | undefined = quiet(source.next());
   let beat: Promise<'beat'> | undefined = quiet(beatOf(clock, ending.signal));
   const end = () => {
     if (ending.signal.aborted) return;
     ending.abort();
-    // Where nobody asks for the next event any more, this is what lets go of all that listens for it.
+    // Releases the source's listeners when nobody asks for the next event any more.
     source.return?.().catch(() => undefined);
     onEnd();
   };
@@ -57,7 +62,7 @@ async function beatOf(clock: Clock, signal: AbortSignal): Promise<'beat'> {
   return 'beat';
 }
 
-/** Once the stream has ended nobody waits for it, and that it failed then is no news. */
+/** Ignores a rejection after the stream's end, when nobody waits for the result. */
 function quiet<T>(promise: Promise<T>): Promise<T> {
   promise.catch(() => undefined);
   return promise;

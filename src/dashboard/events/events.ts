@@ -8,12 +8,12 @@ import { lanesAtWork, type AtWork } from '../service/at-work.ts';
 import { EventHub } from './event-hub.ts';
 import { OthersChanges } from './others-changes.ts';
 
-/** How often it is looked at what other processes saved, while somebody listens. Milliseconds. */
+/** Interval between checks for changes of other processes while there are listeners. Milliseconds. */
 const every = 1000;
 
 /**
- * Tells whoever listens what moves: at once what this process saves, a little later what others do. Nothing is looked
- * at while nobody listens.
+ * Sends changes to listeners: those of this process immediately, those of others soon afterwards. Checks nothing
+ * without listeners.
  */
 export class DeskEvents {
   readonly #clock: Clock;
@@ -31,7 +31,7 @@ export class DeskEvents {
     this.#log = log;
   }
 
-  /** Goes on with a configuration; undefined while the next one takes over. */
+  /** Follows a configuration. Undefined while the next one takes over. */
   follow(atWork: AtWork | undefined): void {
     this.#unlisten();
     this.#stopLooking();
@@ -72,7 +72,7 @@ export class DeskEvents {
         const changes = await others.look();
         if (!signal.aborted) for (const change of changes) this.#changed(change);
       } catch (error) {
-        // Passes tell what is wrong with the store; who listens asks again when they do.
+        // Runs report problems of the store. Listeners query again after their events.
         const reason = error instanceof Error ? error.message : String(error);
         if (!signal.aborted) this.#log.debug('changes of other processes could not be read', { reason });
       }
@@ -81,7 +81,7 @@ export class DeskEvents {
   }
 }
 
-/** What is saved under these subjects is of that lane; the journal names environments alone. */
+/** Returns the stage of each subject in the store. The journal uses the names of environments. */
 function lanesBySubject(atWork: AtWork): ReadonlyMap<string, string> {
   return new Map(
     lanesAtWork(atWork).flatMap(({ kind, subject, of: { name } }) => {

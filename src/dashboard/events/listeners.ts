@@ -1,25 +1,25 @@
 import type { Counted } from '../access/limits.ts';
 
-/** Streams of events that are open at once: of all, of those who did not sign in together, and of one who asks. */
+/** Limits of open event streams: in total, of all anonymous clients, and of one client. */
 const ofAll = 500;
 const ofStrangers = 250;
 const ofOne = 10;
 
-/** Somebody who wants to listen. */
+/** Client that wants to listen. */
 interface Listener {
   readonly counted: Counted;
   readonly isSignedIn: boolean;
 }
 
-/** Counts who listens. */
+/** Counts listeners. */
 export class Listeners {
   readonly #open = new Map<string, number>();
   #all = 0;
   #strangers = 0;
 
   /**
-   * A place, to be left once; or why there is none. Behind what is shared there may be as many as there are places. Half
-   * of them are for those who signed in: strangers keep none of these out.
+   * Returns a slot, to be released once, or the reason for a refusal. Shared clients may use all slots. Half of them
+   * are reserved for signed-in users, so that anonymous ones cannot exclude them.
    */
   enter({
     counted: { key, isShared },

@@ -1,10 +1,10 @@
 import type { Store, StoreChange } from '../../ports/store.ts';
 import type { Marks } from '../service/records.ts';
 
-/** How far back in the history passes of other processes are looked for. */
+/** Limit of runs in the history to check for other processes. */
 const recent = 20;
 
-/** Tells what other processes saved since the last look. The first look tells nothing. */
+/** Finds what other processes saved since the last check. The first check finds nothing. */
 export class OthersChanges {
   readonly #store: Pick<Store, 'othersWrote' | 'statusMarks' | 'passHeads' | 'journalCount'>;
   readonly #subjects: readonly string[];
@@ -17,7 +17,7 @@ export class OthersChanges {
       }
     | undefined;
 
-  /** `subjects`: those whose passes are looked at. */
+  /** Takes the subjects whose runs it checks. */
   constructor(
     store: Pick<Store, 'othersWrote' | 'statusMarks' | 'passHeads' | 'journalCount'>,
     subjects: readonly string[],
@@ -29,7 +29,7 @@ export class OthersChanges {
   async look(): Promise<readonly StoreChange[]> {
     const count = await this.#store.othersWrote();
     const before = this.#seen;
-    // Asked first: what is written while it is looked at is found by the next look.
+    // Read first, so that the next check finds writes that happen during this one.
     if (before?.count === count) return [];
     const marks = new Map((await this.#store.statusMarks()).map((mark) => [mark.subject, mark]));
     const heads = await this.#store.passHeads(this.#subjects, recent);

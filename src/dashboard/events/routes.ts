@@ -7,7 +7,7 @@ import { Listeners } from './listeners.ts';
 import { said } from '../api/route.ts';
 import { schemaRef } from '../api/schemas.ts';
 
-/** What moves, for as long as somebody listens. */
+/** Adds the route that sends changes while a client listens. */
 export function eventRoutes(app: OpenAPIHono, deps: ApiDeps): void {
   const { desk, access, clock } = deps;
   const listeners = new Listeners();
@@ -30,7 +30,7 @@ export function eventRoutes(app: OpenAPIHono, deps: ApiDeps): void {
     }),
     (context) => {
       const headers = { 'content-type': 'text/event-stream', 'x-accel-buffering': 'no' };
-      // Whoever asks for the headers alone reads no stream, and would never end one.
+      // A HEAD request reads no stream and would never end one.
       if (context.req.method === 'HEAD') return context.body(null, 200, headers);
       const visitor = access.visitorOf(context);
       const place = listeners.enter(visitor);

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 
-/** Something moved: whoever shows it asks again. Says what, never what it is now. */
+/** Change that makes clients query again. Names the subject, never its new value. */
 export const event = z.object({
   is: z.enum(['status', 'pass', 'step', 'configuration']),
   lane: z.string().optional(),

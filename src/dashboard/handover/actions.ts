@@ -10,7 +10,7 @@ import type { Done, SiteOfPages, Visit } from '../layout/site-of-pages.ts';
 import { uploadedFiles } from '../layout/uploads.ts';
 import { listed } from '../layout/words.ts';
 
-/** What people bring, take and tick. */
+/** Adds the actions of a manual import: upload, download and tick. */
 export function addHandOverActs(site: SiteOfPages): void {
   site.action('/hand-over/:lane/files', receive, handOverPage);
   site.action('/hand-over/:lane/ticks', tickOff, handOverPage);
@@ -19,7 +19,7 @@ export function addHandOverActs(site: SiteOfPages): void {
 
 const laneOf = (context: Context) => context.req.param('lane') ?? '';
 
-/** Nothing of a body is read before it is known that its sender may bring files. */
+/** Accepts uploads. Checks the client's rights before it reads any of the body. */
 async function receive({ api, context, viewer }: Visit): Promise<Done> {
   const lane = laneOf(context);
   if (!may(viewer, lane, 'operate'))
@@ -36,7 +36,7 @@ async function receive({ api, context, viewer }: Visit): Promise<Done> {
   return { to: addresses.handOver(lane), said: `In the inbox of ${lane}: ${listed(taken)}.` };
 }
 
-/** A file that is refused says which it was, and what came in before it. */
+/** Returns the refusal of one file, with its name and those of the files accepted before. */
 function isHalfDone(error: unknown, name: string, taken: readonly string[]): unknown {
   if (!(error instanceof ApiFailure)) return error;
   const before = taken.length === 0 ? '' : ` ${listed(taken)} came in before it.`;

@@ -5,10 +5,10 @@ import { Refused } from '../api/service.ts';
 import { factsOf, readBounded } from './bounded-file.ts';
 import { checklistName, isRoundName, longestChecklist, roundFilesIn } from './batch-folder.ts';
 
-/** Bytes of all files of a bundle. What they come to zipped is bounded by what a client of the API reads. */
+/** Limit of the total size of a bundle's files in bytes. The limit of an API response also applies to the zip. */
 const mostBytes = 256 * 1024 * 1024;
 
-/** The files of a round and its checklist, zipped; undefined where there is no such round. */
+/** Returns the files of a batch and its checklist as a zip, or undefined if the batch does not exist. */
 export async function bundleOf(
   lane: string,
   outbox: string,

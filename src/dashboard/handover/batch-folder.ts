@@ -10,21 +10,21 @@ type Round = HandOver['rounds'][number];
 
 export const checklistName = 'CHECKLIST.md';
 
-/** Bytes of a checklist, files of a round, and rounds that are told. */
+/** Limits: bytes of a checklist, files of a batch, and listed batches. */
 export const longestChecklist = 1024 * 1024;
 const mostFiles = 1000;
 const mostRounds = 50;
 
-/** Names of the folders of rounds, the newest first. */
+/** Returns the folder names of batches, newest first. */
 export async function roundNamesIn(outbox: string): Promise<readonly string[]> {
   const names = (await folderNamesIn(outbox)).filter(isRoundName);
   return names.sort((one, other) => Number(other) - Number(one)).slice(0, mostRounds);
 }
 
-/** No path can be written like that. */
+/** Returns true for the name of a batch, which cannot contain a path. */
 export const isRoundName = (name: string) => /^\d{3,9}$/.test(name);
 
-/** Names of the files that a round brings, in the order in which they are to be imported. */
+/** Returns the names of a batch's files, in the order of import. */
 export async function roundFilesIn(outbox: string, round: string): Promise<readonly string[]> {
   const names = await fileNamesIn(join(outbox, round));
   return names
@@ -33,7 +33,7 @@ export async function roundFilesIn(outbox: string, round: string): Promise<reado
     .slice(0, mostFiles);
 }
 
-/** A round as its folder says it now; undefined where that is gone. */
+/** Reads a batch from its folder. Returns undefined if the folder no longer exists. */
 export async function readRound(outbox: string, name: string): Promise<Round | undefined> {
   const folder = join(outbox, name);
   const text = (await readBounded(join(folder, checklistName), longestChecklist))?.toString('utf8');
@@ -54,7 +54,7 @@ export async function readRound(outbox: string, name: string): Promise<Round | u
   };
 }
 
-/** Taken back as a whole, with something in the place of it or with nothing. */
+/** Returns the state of a batch: open, or withdrawn completely with or without a replacement. */
 function stateOf(manifest: string | undefined): Round['is'] {
   const parts = manifest === undefined ? [] : (readManifest(manifest)?.parts ?? []);
   if (parts.length === 0 || parts.some(({ takenBackFor }) => takenBackFor === undefined)) return 'open';

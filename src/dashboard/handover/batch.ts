@@ -14,7 +14,7 @@ const words: Readonly<Record<Round['is'], string>> = {
   withdrawn: 'Withdrawn: do nothing of this any more.',
 };
 
-/** One round: its files, and its checklist to tick. */
+/** Returns a batch with its files and its checklist. */
 export function handOverRound(lane: string, round: Round, mayAct: boolean): Html {
   const { name, is, files, checklist, checklistText: whole } = round;
   const body = html`${words[is] === '' ? '' : html`<p class="warn">${words[is]}</p>`}
@@ -35,7 +35,7 @@ export function handOverRound(lane: string, round: Round, mayAct: boolean): Html
   </details>`;
 }
 
-/** What secrets stand for is in the files: whoever only looks does not get them. */
+/** Returns the files of a batch. They contain the values of secrets, so viewers cannot download them. */
 function filesOf(lane: string, { name, is, files }: Round, mayAct: boolean): Html {
   return html`<ul class="lines">
       ${files.map((file) => html`<li><code>${file.name}</code> <small>${size(file.bytes)}</small></li>`)}
@@ -56,7 +56,7 @@ function ticks(lane: string, { name, checklist }: Round, mayTick: boolean): Html
     </ul>`;
 }
 
-/** A box that is ticked by sending its form, so that it works without a script. */
+/** Returns a box that submits its form, and therefore works without a script. */
 function tickForm(lane: string, round: string, { number, text, isDone }: Item): Html {
   return html`<form method="post" action="${addresses.handOver(lane)}/ticks" data-stay>
     <input type="hidden" name="round" value="${round}" />

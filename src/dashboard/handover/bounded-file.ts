@@ -2,10 +2,13 @@ import { constants } from 'node:fs';
 import { lstat, open, readdir } from 'node:fs/promises';
 import { fileErrorCode } from '../../adapters/directory-tenant/failure.ts';
 
-/** The bytes of an ordinary file of at most so many; undefined where it is larger, gone, or no such file. */
+/**
+ * Returns the bytes of an ordinary file within the limit. Returns undefined if it is larger, missing or no ordinary
+ * file.
+ */
 export async function readBounded(path: string, limit: number): Promise<Buffer | undefined> {
   try {
-    // Not blocking: a pipe that lies there would be waited for.
+    // Non-blocking, because opening a pipe would wait for a writer.
     await using handle = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
     const stat = await handle.stat();
     if (!stat.isFile() || stat.size > limit) return undefined;
@@ -16,7 +19,7 @@ export async function readBounded(path: string, limit: number): Promise<Buffer |
   }
 }
 
-/** Names of the ordinary files of a folder; none where there is no folder. */
+/** Lists the ordinary files of a folder, or nothing if the folder does not exist. */
 export async function fileNamesIn(folder: string): Promise<readonly string[]> {
   try {
     const entries = await readdir(folder, { withFileTypes: true });
@@ -26,7 +29,7 @@ export async function fileNamesIn(folder: string): Promise<readonly string[]> {
   }
 }
 
-/** Names of the folders in a folder; none where there is no folder. Links are none. */
+/** Lists the subfolders of a folder without links, or nothing if the folder does not exist. */
 export async function folderNamesIn(folder: string): Promise<readonly string[]> {
   try {
     const entries = await readdir(folder, { withFileTypes: true });
@@ -36,7 +39,7 @@ export async function folderNamesIn(folder: string): Promise<readonly string[]> 
   }
 }
 
-/** Of what lies there itself, not of what it links to. */
+/** Returns the facts of a path itself, not of a link's target. */
 export async function factsOf(path: string): Promise<{ size: number; modifiedAt: number } | undefined> {
   try {
     const { size, mtimeMs } = await lstat(path);
@@ -46,7 +49,7 @@ export async function factsOf(path: string): Promise<{ size: number; modifiedAt:
   }
 }
 
-/** People move and remove files meanwhile. */
+/** Ignores errors of missing files, because people move and remove files at any time. */
 function nothing(error: unknown): undefined {
   const isAway = ['ENOENT', 'ENOTDIR', 'ELOOP', 'EISDIR', 'ENXIO'].includes(fileErrorCode(error) ?? '');
   if (!isAway) throw error;

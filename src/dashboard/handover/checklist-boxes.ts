@@ -2,18 +2,18 @@ import type { HandOver } from './schema.ts';
 
 type Item = HandOver['rounds'][number]['checklist'][number];
 
-/** A list item with a box: `- [ ] Import it`, `1. [x] **Import it**`, also inside others. */
+/** List item with a box, such as `- [ ] Import it` or `1. [x] **Import it**`, also within other lists. */
 const box = /^(\s*(?:[-*+]|\d{1,9}[.)])\s+\[)([ xX])(\]\s+)(.*?)(\r?)$/;
 
-/** How many boxes of a checklist are looked at. */
+/** Limit of boxes read from a checklist. */
 const mostBoxes = 5000;
 
-/** The boxes of a checklist, from the top. */
+/** Returns the boxes of a checklist from the top. */
 export function boxesIn(checklist: string): Item[] {
   return boxLines(checklist).map(({ text, isDone }, index) => ({ number: index + 1, text, isDone }));
 }
 
-/** The checklist with one box ticked or not; undefined where that box is not there or says something else. */
+/** Returns the checklist with one box changed. Returns undefined if the box is missing or its text differs. */
 export function withBox(
   checklist: string,
   { number, text, isDone }: Pick<Item, 'number' | 'text' | 'isDone'>,

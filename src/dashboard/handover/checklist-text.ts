@@ -1,6 +1,6 @@
 import { html, type Html } from '../layout/html.ts';
 
-/** A line of a checklist, of Markdown only what checklists have: strong words, code, and escaped signs. */
+/** Renders a line of a checklist. Supports only the Markdown that checklists use: strong text, code and escapes. */
 export function checklistText(text: string): Html {
   return html`${text
     .split(/(\*\*(?:[^*\\]|\\.)+\*\*)/)

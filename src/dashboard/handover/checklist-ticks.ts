@@ -6,11 +6,11 @@ import { readBounded } from './bounded-file.ts';
 import { withBox } from './checklist-boxes.ts';
 import { checklistName, isRoundName, longestChecklist } from './batch-folder.ts';
 
-/** Ticks boxes of checklists, one after another: two at once would lose one of them. */
+/** Changes boxes of checklists one after another, because two simultaneous changes would lose one. */
 export class ChecklistTicks {
   #last: Promise<unknown> = Promise.resolve();
 
-  /** Throws `Refused` where the list is not there, or its line says something else by now. */
+  /** Changes one box. Throws `Refused` if the checklist is missing or the box's text has changed. */
   tick(outbox: string, tick: Tick): Promise<void> {
     const turn = this.#last.then(() => rewrite(outbox, tick));
     this.#last = turn.catch(() => undefined);

@@ -10,7 +10,7 @@ import { putIntoInbox } from './inbox-upload.ts';
 import { nameOf, orRefused } from '../decisions/refusals.ts';
 import { bundleOf } from './batch-bundle.ts';
 
-/** What people carry to and from tenants, through the desk in the place of the folders. */
+/** Exchange of files with directory tenants through the dashboard service instead of the folders. */
 export class Exchange {
   readonly #atWork: AtWork;
   readonly #log: Log;
@@ -49,7 +49,7 @@ export class Exchange {
     });
   }
 
-  /** One after another: each is held in memory. */
+  /** Makes bundles one after another, because each is in memory. */
   #bundled<T>(make: () => Promise<T>): Promise<T> {
     const turn = this.#lastBundle.then(make);
     this.#lastBundle = turn.catch(() => undefined);

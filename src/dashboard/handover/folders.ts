@@ -3,13 +3,13 @@ import type { DirectoryTenantConfig } from '../../config/config.ts';
 import { laneNamed, type AtWork, type WorkedLane } from '../service/at-work.ts';
 import { tenantOf } from '../overview/query.ts';
 
-/** The folders of a lane's tenant; undefined for one that is reached by its API. */
+/** Returns the folders of a stage's tenant, or undefined for a tenant with an API. */
 export function foldersOf(lane: WorkedLane): DirectoryTenantConfig | undefined {
   const tenant = lane.pipeline.config.tenants.get(tenantOf(lane));
   return tenant?.driver === 'directory' ? tenant : undefined;
 }
 
-/** Throws `Refused` where there is no such lane, or people carry no files to and from its tenant. */
+/** Returns the folders of a stage's tenant. Throws `Refused` if there is no such stage or its tenant has no folders. */
 export function foldersNamed(atWork: AtWork, name: string): DirectoryTenantConfig {
   const folders = foldersOf(laneNamed(atWork, name));
   if (folders === undefined)

@@ -10,15 +10,15 @@ import { factsOf } from './bounded-file.ts';
 /** Upload limit in bytes. */
 const mostBytes = budgets.exportFile.bytes;
 
-/** Bytes of a name without its ending; what is added must fit too. */
+/** Limit of a name without its extension, in bytes. Leaves room for a suffix. */
 const longestName = 180;
 
-/** How many files of one name may lie there. */
+/** Limit of files with the same name in the inbox. */
 const mostOfOneName = 1000;
 
 /**
- * Puts a file into an inbox under a name that is free there, and gives that. Whoever looks into the inbox finds it
- * whole or not at all. Throws `Refused` for a name or size that an inbox does not take.
+ * Writes a file to an inbox under a free name, and returns that name. Readers of the inbox see the complete file or
+ * none. Throws `Refused` for a name or size that an inbox does not accept.
  */
 export async function putIntoInbox(
   inbox: string,
@@ -43,7 +43,10 @@ export async function putIntoInbox(
   }
 }
 
-/** The last part of a path, without what names cannot have everywhere; what is hidden is not looked at. */
+/**
+ * Returns the last part of a path without characters that some systems do not allow. Hidden files are ignored in an
+ * inbox.
+ */
 export function safeName(written: string): string {
   const base = written.split(/[/\\]/).at(-1) ?? '';
   const plain = base
@@ -88,7 +91,7 @@ async function writeBounded(
   await handle.sync();
 }
 
-/** Under its name, or `name (2)` and so on: nothing that is there is overwritten. */
+/** Publishes the file under its name, or as `name (2)` and so on. Never overwrites a file. */
 async function publish(draft: string, inbox: string, name: string): Promise<string> {
   const ending = extname(name);
   const stem = name.slice(0, -ending.length);
@@ -99,7 +102,7 @@ async function publish(draft: string, inbox: string, name: string): Promise<stri
   throw new Refused(`${mostOfOneName} files are called ${name} already`, { status: 409 });
 }
 
-/** A link fails where the name is taken. Shares that know no links are asked first. */
+/** Tries to link the file, which fails if the name is taken. Checks the name first on shares without links. */
 async function isPut(draft: string, path: string): Promise<boolean> {
   try {
     await link(draft, path);

@@ -10,7 +10,7 @@ import type { SiteOfPages, Visit } from '../layout/site-of-pages.ts';
 import { fact, nothing, table } from '../layout/table.ts';
 import { count } from '../layout/words.ts';
 
-/** `/hand-over`, and one tenant of it: what people carry to and from tenants without an API. */
+/** Adds `/hand-over` and the page of each tenant: the files to exchange with tenants without an API. */
 export function addHandOverPages(site: SiteOfPages): void {
   site.page('/hand-over', async ({ api }) => overview(await api.handOvers()));
   site.page('/hand-over/:lane', handOverPage);
@@ -47,7 +47,7 @@ function overview(all: readonly HandOver[]): Page {
   };
 }
 
-/** One tenant; undefined where nothing is carried to it. */
+/** Returns the page of one tenant, or undefined if it has no files to exchange. */
 export async function handOverPage({ api, context, viewer }: Visit): Promise<Page | undefined> {
   const lane = context.req.param('lane') ?? '';
   const found = (await api.handOvers()).find((one) => one.lane === lane);

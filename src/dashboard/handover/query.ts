@@ -9,7 +9,7 @@ import type { KeptPlans } from '../environment/saved-plans.ts';
 import { rejectedIn } from './rejected-files.ts';
 import { readRound, roundNamesIn } from './batch-folder.ts';
 
-/** What people carry to and from tenants, as the folders say it now. */
+/** Returns the files to exchange with directory tenants, from the current content of the folders. */
 export async function handOversOf(
   atWork: AtWork,
   plans: KeptPlans,
@@ -24,11 +24,11 @@ async function handOverOf(lane: WorkedLane, plans: KeptPlans): Promise<HandOver 
   const folders = foldersOf(lane);
   if (folders === undefined) return undefined;
   const { inbox } = folders;
-  // A source reads an inbox; what is to be imported is an environment's.
+  // A source only reads an inbox. An environment also has files to import.
   const outbox = lane.kind === 'environment' ? folders.outbox : undefined;
   const names = outbox === undefined ? [] : await roundNamesIn(outbox);
   const rounds = await Promise.all(names.map((name) => readRound(outbox ?? '', name)));
-  // The folder of what was taken changes with each export that is put away there.
+  // The folder of processed exports changes with each of them.
   const taken = await factsOf(join(inbox, doneFolder));
   const plan = lane.kind === 'environment' ? await plans.of(lane.of.name) : undefined;
   return {

@@ -3,11 +3,11 @@ import { rejectedFolder } from '../../adapters/directory-tenant/inbox/put-away.t
 import type { HandOver } from './schema.ts';
 import { fileNamesIn, readBounded } from './bounded-file.ts';
 
-/** Bytes of what lies beside a rejected file, and how many are told. */
+/** Limits: bytes of a rejection's text, and listed rejections. */
 const longestReason = 16 * 1024;
 const most = 200;
 
-/** Files of an inbox that could not be taken, each with what is said of it there. */
+/** Lists the rejected files of an inbox, with the reasons stored there. */
 export async function rejectedIn(inbox: string): Promise<HandOver['rejected']> {
   const folder = join(inbox, rejectedFolder);
   const names = await fileNamesIn(folder);
@@ -20,7 +20,7 @@ export async function rejectedIn(inbox: string): Promise<HandOver['rejected']> {
   );
 }
 
-/** `Reason: …`, or the list after `Reasons:`. */
+/** Returns the text after `Reason:` or the list after `Reasons:`. */
 function reasonIn(text: string): string {
   const one = /^Reason: (.*)$/m.exec(text)?.[1];
   if (one !== undefined) return one;

@@ -10,7 +10,7 @@ import { boundedJson, json, said } from '../api/route.ts';
 
 const octets = 'application/octet-stream';
 
-/** What people carry to and from tenants that are folders. */
+/** Adds the routes for exchanging files with directory tenants. */
 export function handOverRoutes(app: OpenAPIHono, deps: ApiDeps): void {
   const { desk, access } = deps;
 

@@ -7,7 +7,7 @@ export const checklistItem = z.object({
   isDone: z.boolean(),
 });
 
-/** A folder with files to import, and what to do with them. */
+/** Batch: a folder with files to import, and its checklist. */
 export const round = z.object({
   name: z.string().describe('of its folder: 0003'),
   is: z.enum(['open', 'superseded', 'withdrawn']),
@@ -16,7 +16,7 @@ export const round = z.object({
   checklistText: z.string().describe('CHECKLIST.md as it is'),
 });
 
-/** A tenant that people carry files to and from. */
+/** Tenant without an API, and its files to exchange. */
 export const handOver = z.object({
   pipeline: z.string(),
   lane: z.string(),
@@ -39,10 +39,10 @@ export const tick = z.object({
   isDone: z.boolean(),
 });
 
-/** A tick as it is sent: round and number stand in the path. */
+/** Body of a tick request. The path names the batch and the number. */
 export const tickWish = tick.omit({ round: true, number: true });
 
-/** What became of a file that was put into an inbox. */
+/** Result of an upload to an inbox. */
 export const received = z.object({ file: z.string().describe('its name in the inbox') });
 
 export type HandOver = z.infer<typeof handOver>;

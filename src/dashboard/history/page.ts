@@ -7,7 +7,7 @@ import { nothing } from '../layout/table.ts';
 const usual = 50;
 const most = 200;
 
-/** `/history`: passes and decisions of all lanes, or of one. */
+/** Adds `/history`, with the runs and decisions of all stages or of one. */
 export function addHistoryPage(site: SiteOfPages): void {
   site.page('/history', async ({ api, context }) => {
     const { lane, limit } = context.req.query();

@@ -6,10 +6,10 @@ import { doneBy, passView, sumOf } from '../run/details.ts';
 import { stepOf } from '../run/steps.ts';
 import { underWay } from '../service/running.ts';
 
-/** Who makes passes that nobody asked for. */
+/** Actor of runs that nobody requested. */
 const daemon = 'daemon';
 
-/** Passes over lanes that may be seen, the newest first; those of one lane with what their changes came to. */
+/** Returns the runs of visible stages, newest first. For a single stage, includes the number of changes. */
 export async function passesOf(
   atWork: AtWork,
   { lane, limit }: PassQuery,
@@ -33,7 +33,7 @@ export async function passesOf(
   });
 }
 
-/** One with its steps, also while it runs and is not in the history yet. */
+/** Returns a run with its steps, even before the history includes it. */
 export async function passOf(
   atWork: AtWork,
   id: string,
@@ -55,7 +55,7 @@ export async function passOf(
   };
 }
 
-/** What has written nothing yet is not in the history; the controller knows of it. */
+/** Finds a run that has not written anything yet. Only the controller knows it. */
 async function running(
   { controller }: AtWork,
   id: string,

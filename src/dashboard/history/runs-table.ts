@@ -6,7 +6,7 @@ import { duration, moment } from '../layout/moment.ts';
 import { table, type Row } from '../layout/table.ts';
 import { short } from '../layout/words.ts';
 
-/** Passes and decisions, the newest first. */
+/** Returns a table of runs and decisions, newest first. */
 export function passesTable(passes: readonly PassView[], labelledBy: string): Html {
   return table({
     labelledBy,

@@ -1,4 +1,4 @@
-/** Addresses of the pages. Names are escaped as parts of a path. */
+/** Addresses of the pages. Names in a path are escaped. */
 export const addresses = {
   environments: '/',
   environment: (lane: string) => `/environments/${encodeURIComponent(lane)}`,
@@ -24,7 +24,7 @@ function withQuery(path: string, query: Readonly<Record<string, string>>): strin
   return text === '' ? path : `${path}?${text}`;
 }
 
-/** The slug of a stream in a path of the tree; undefined for what is no stream. */
+/** Returns the slug of a stream from its path in the tree, or undefined for other paths. */
 export function slugIn(path: string): string | undefined {
   return /^value-streams\/([^/]+)$/.exec(path)?.[1];
 }

@@ -7,7 +7,7 @@ interface Told {
   readonly what: string;
 }
 
-/** In words of people who do not know what a status of HTTP is, with what they can do. */
+/** Explanations of HTTP statuses in plain words, with an action. */
 const told: Readonly<Record<number, Told>> = {
   400: { title: 'That cannot be read', what: 'Look at the address, or go back and fill in the form again.' },
   401: {
@@ -43,7 +43,7 @@ const failed: Told = {
 
 const statuses = [400, 401, 403, 421, 404, 409, 413, 422, 429, 503] as const;
 
-/** The page in the place of one that cannot be shown: what happened and what to do. */
+/** Returns the page that explains a failed request and the possible action. */
 export function failurePage({ status, detail, remedy, code }: Refusal): Page {
   const { title, what } = told[status] ?? failed;
   return {

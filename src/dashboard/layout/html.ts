@@ -4,11 +4,11 @@ import { html as escaping } from 'hono/html';
 
 export { raw } from 'hono/html';
 
-/** Control characters that a terminal obeys, except line breaks and tabs: people paste what they copy from a page. */
+/** Control characters of terminals, except line breaks and tabs. Users may paste text from a page into a terminal. */
 // oxlint-disable-next-line no-control-regex -- these are what it looks for
 const controls = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]/g;
 
-/** Builds a piece of a page; escapes texts and replaces control characters of terminals. */
+/** Builds a fragment of a page. Escapes texts and replaces control characters of terminals. */
 export const html: typeof escaping = (strings, ...values) => escaping(strings, ...values.map(plain));
 
 function plain(value: unknown): unknown {
@@ -16,8 +16,8 @@ function plain(value: unknown): unknown {
   return Array.isArray(value) ? value.map(plain) : value;
 }
 
-/** A piece of a page: what was put into it is escaped. */
+/** Fragment of a page with escaped values. */
 export type Html = HtmlEscapedString | Promise<HtmlEscapedString>;
 
-/** What may stand where a piece may. */
+/** Content of an element: a fragment or a text. */
 export type Shown = Html | string;

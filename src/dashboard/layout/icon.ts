@@ -1,7 +1,7 @@
 import { raw } from 'hono/html';
 import type { Html } from './html.ts';
 
-/** Shapes that differ without colour, in a square of 16. */
+/** Shapes on a 16-pixel square that differ without colour. */
 const shapes = {
   check: 'M3 8.5l3.5 3.5L13 4.5',
   up: 'M8 13.5V3M3.5 7.5L8 3l4.5 4.5',
@@ -29,7 +29,7 @@ const drawn = new Map(
   ]),
 );
 
-/** A small sign beside a word; it is not read out. */
+/** Returns a small icon for the text next to it. Screen readers ignore it. */
 export function icon(shape: Shape): Html {
   return drawn.get(shape) ?? raw('');
 }

@@ -5,17 +5,16 @@ import { html, raw, type Html } from './html.ts';
 import { navigation } from './navigation.ts';
 import type { Page } from './page.ts';
 
-/** What stands around the part of a page. */
+/** Parts of a page outside its content. */
 export interface Around {
-  /** Undefined where nobody can tell who asks. */
+  /** Undefined if the client could not be identified. */
   readonly viewer: Viewer | undefined;
-  /** What was done before this page was asked for; told once. */
+  /** Result of the previous action, shown once. */
   readonly said: string | undefined;
-  /** Where to come back to after signing in. */
+  /** Path to return to after signing in. */
   readonly here: string;
 }
 
-/** A whole page. */
 export function layout(page: Page, { viewer, said, here }: Around): Html {
   const { title, place, part, follows, alert } = page;
   return html`<!doctype html>

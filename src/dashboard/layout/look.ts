@@ -3,7 +3,7 @@ import { icon, type Shape } from './icon.ts';
 
 type Tone = 'good' | 'warn' | 'bad' | 'held' | 'info' | 'quiet';
 
-/** How words for how something is look: a colour and a shape, so that none of both is needed. */
+/** Style of each state: a colour and a shape, either of which is sufficient. */
 const looks: Readonly<Record<string, readonly [Tone, Shape]>> = {
   Synced: ['good', 'check'],
   OutOfSync: ['warn', 'up'],
@@ -47,13 +47,13 @@ function lookOf(word: string): readonly [Tone, Shape] {
   return known ?? ['quiet', 'dash'];
 }
 
-/** A word for how a whole lane is. */
+/** Returns the badge of a stage's state. */
 export function badge(word: string): Html {
   const [tone, shape] = lookOf(word);
   return html`<span class="badge ${tone}">${icon(shape)}${spoken(word)}</span>`;
 }
 
-/** A word for how one thing is, in a table or line. A word that has no look of its own stands as it is. */
+/** Returns a state in a table or line with its style. Returns a word without a style unchanged. */
 export function looking(word: string): Html {
   if (!Object.hasOwn(looks, word)) return html`${word}`;
   const [tone, shape] = lookOf(word);

@@ -1,18 +1,18 @@
 import { html, type Html } from './html.ts';
 
-/** A time that reads the same in every zone; the script of the page puts it into the reader's own. */
+/** Returns a time that is the same in every time zone. The page's script converts it to the reader's own. */
 export function moment(milliseconds: number): Html {
   if (Number.isNaN(new Date(milliseconds).getTime())) return html`—`;
   const iso = new Date(milliseconds).toISOString();
   return html`<time datetime="${iso}">${iso.slice(0, 16).replace('T', ' ')} UTC</time>`;
 }
 
-/** A time in RFC 3339, which may be any text. */
+/** Returns a time given in RFC 3339. The text may be invalid. */
 export function momentOf(text: string): Html {
   return moment(Date.parse(text));
 }
 
-/** How long something took. */
+/** Formats a duration. */
 export function duration(milliseconds: number): string {
   const seconds = milliseconds / 1000;
   if (seconds < 1) return `${Math.round(milliseconds)} ms`;

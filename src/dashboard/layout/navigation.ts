@@ -10,10 +10,10 @@ const entries = [
   ['hand-over', 'Hand-over', addresses.handOvers],
 ] as const;
 
-/** Which entry of the navigation a page belongs to. */
+/** Navigation entry of a page. */
 export type Place = (typeof entries)[number][0];
 
-/** Links to all pages; the one that the reader is in says so. */
+/** Returns the links to all pages, and marks the current one. */
 export function navigation(place: Place | undefined): Html {
   return html`<nav aria-label="Pages">
     <ul>

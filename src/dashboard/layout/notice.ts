@@ -2,12 +2,12 @@ import type { Context } from 'hono';
 import { getCookie, setCookie } from 'hono/cookie';
 
 const name = 'sluice_said';
-/** A cookie holds 4 KiB, escaped. */
+/** Limit of a notice in characters. A cookie can hold 4 KiB of escaped text. */
 const longest = 600;
 
 /**
- * Goes on to a page that tells once what was done, so that a reload does not do it again. What is told travels in a
- * cookie and not in the address, where anybody could have a page say anything.
+ * Redirects to a page that shows the result of an action once, so that a reload does not repeat it. A cookie carries
+ * the text: in the address, anybody could make a page show any text.
  */
 export function goTo(context: Context, address: string, text: string): Response {
   setCookie(context, name, text.slice(0, longest), {
@@ -19,7 +19,7 @@ export function goTo(context: Context, address: string, text: string): Response 
   return context.redirect(address, 303);
 }
 
-/** What is to be told now; it is forgotten with that. */
+/** Returns the current notice and removes it. */
 export function takeSaid(context: Context): string | undefined {
   const said = getCookie(context, name);
   if (said === undefined) return undefined;

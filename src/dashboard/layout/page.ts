@@ -1,16 +1,16 @@
 import type { Html } from './html.ts';
 import type { Place } from './navigation.ts';
 
-/** What a page shows, whoever asks for it. */
+/** Content of a page, independent of the viewer. */
 export interface Page {
-  /** Any text. */
+  /** Title, which may be any text. */
   readonly title: string;
   readonly place?: Place;
   readonly part: Html;
-  /** Follows what moves: all of it, or one lane or pass alone. Without it the page stays as it is. */
+  /** Makes the page follow all changes, or those of one stage or run. Without it, the page does not update. */
   readonly follows?: { readonly lane?: string; readonly pass?: string };
-  /** Of HTTP; 200 unless it says otherwise. */
+  /** HTTP status. Defaults to 200. */
   readonly status?: 200 | 400 | 401 | 403 | 404 | 409 | 413 | 421 | 422 | 429 | 500 | 503;
-  /** What went wrong with what was asked for. */
+  /** Reason why the requested action failed. */
   readonly alert?: string;
 }

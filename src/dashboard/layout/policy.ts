@@ -1,6 +1,9 @@
 import { secureHeaders } from 'hono/secure-headers';
 
-/** What a page may load and do: its own files, nothing in line, and forms that lead back here. */
+/**
+ * Security policy of pages: they load only files of this server, contain no inline scripts or styles, and submit forms
+ * only here.
+ */
 export const policy = secureHeaders({
   contentSecurityPolicy: {
     defaultSrc: ["'none'"],
@@ -12,7 +15,7 @@ export const policy = secureHeaders({
     formAction: ["'self'"],
     frameAncestors: ["'none'"],
   },
-  // Not `no-referrer`: a form would then not say where it comes from.
+  // `no-referrer` would remove the origin of a form.
   referrerPolicy: 'same-origin',
   xFrameOptions: 'DENY',
   strictTransportSecurity: false,

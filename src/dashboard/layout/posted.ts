@@ -1,13 +1,13 @@
 import type { Context } from 'hono';
 import { ApiFailure } from '../client/api.ts';
 
-/** What a form without files said. */
+/** Fields of a form without files. */
 export type Fields = Readonly<Record<string, string>>;
 
-/** Bytes of such a form; its longest field is a reason. */
+/** Limit of such a form in bytes. Its longest field is a reason. */
 const mostBytes = 64 * 1024;
 
-/** The fields of a form that was posted; it can be asked for more than once. Throws 413 for what is too long for one. */
+/** Returns the fields of a submitted form. May be called several times. Throws 413 if the form is too long. */
 export async function postedFields(context: Context): Promise<Fields> {
   const length = Number(context.req.header('content-length') ?? 0);
   if (length > mostBytes) throw tooLarge;

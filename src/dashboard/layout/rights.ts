@@ -1,6 +1,9 @@
 import type { Right, Viewer } from '../access/viewer.ts';
 
-/** Whether somebody may do something with a lane. The API asks again; this keeps pages from offering what it refuses. */
+/**
+ * Returns true if the viewer has a right on a stage. The API checks it again; here it only hides actions that the API
+ * would refuse.
+ */
 export function may({ lanes }: Viewer, lane: string, right: Right): boolean {
   return lanes.some((one) => one.lane === lane && one.may.includes(right));
 }

@@ -2,7 +2,7 @@ import type { Viewer } from '../access/viewer.ts';
 import { html } from './html.ts';
 import type { Page } from './page.ts';
 
-/** How somebody says who they are. `hasFailed`: what they said before was not right. */
+/** Returns the page for signing in. Set `hasFailed` after a failed attempt. */
 export function signInPage(signIn: Viewer['signIn'], to: string): Page {
   const oidc = `/sign-in/oidc?${new URLSearchParams({ to }).toString()}`;
   return {

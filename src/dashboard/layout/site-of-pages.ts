@@ -8,20 +8,20 @@ import { layout } from './layout.ts';
 import type { Page } from './page.ts';
 import { goTo, takeSaid } from './notice.ts';
 
-/** One request for a page. */
+/** Request for a page. */
 export interface Visit {
   readonly context: Context;
   readonly api: Api;
   readonly viewer: Viewer;
 }
 
-/** What came of something that was asked for: the page to go on to, and what it tells. */
+/** Result of an action: the next page and its notice. */
 export interface Done {
   readonly to: string;
   readonly said: string;
 }
 
-/** Adds pages to an application. Each asks the API as whoever is there, and nothing else. */
+/** Adds pages to an application. Each page uses only the API, with the rights of its viewer. */
 export class SiteOfPages {
   readonly #app: Hono;
   readonly #api: (context: Context) => Api;
@@ -31,7 +31,7 @@ export class SiteOfPages {
     this.#api = api;
   }
 
-  /** A page; with `?part` its changing part alone. Undefined where there is no such thing. */
+  /** Adds a page. `?part` returns only its changing part. Undefined means that it does not exist. */
   page(path: string, make: (visit: Visit) => Promise<Page | undefined> | Page): void {
     this.#app.get(path, (context) =>
       this.#visited(context, async (visit) => {
@@ -41,7 +41,7 @@ export class SiteOfPages {
     );
   }
 
-  /** What a form posts. `again` is the page to show, with the reason, where it is refused. */
+  /** Adds the action of a form. `again` returns the page that shows a refusal. */
   action(
     path: string,
     act: (visit: Visit) => Promise<Done>,
@@ -63,7 +63,7 @@ export class SiteOfPages {
     );
   }
 
-  /** A file that is taken away, or text. */
+  /** Adds a download or a text. */
   file(path: string, answer: (visit: Visit) => Promise<Response | undefined>): void {
     this.#app.get(path, (context) =>
       this.#visited(context, async (visit) => (await answer(visit)) ?? shown(context, nowhere, visit.viewer)),
@@ -86,10 +86,10 @@ export class SiteOfPages {
   }
 }
 
-/** The page for what is not there, or not for this reader: both look the same. */
+/** Page for a missing or hidden page, which look the same. */
 export const nowhere: Page = failurePage({ title: 'There is no such page', status: 404 });
 
-/** An answer with a page, or with its part. What it shows may be another thing the next time, and for others. */
+/** Answers with a page or its part. Forbids caching, because the content depends on the time and the viewer. */
 export async function shown(context: Context, page: Page, viewer: Viewer | undefined): Promise<Response> {
   context.header('cache-control', 'private, no-cache');
   context.header('vary', 'cookie, authorization');
@@ -98,7 +98,7 @@ export async function shown(context: Context, page: Page, viewer: Viewer | undef
   return context.html(layout(page, { viewer, said: takeSaid(context), here: here(context) }), status);
 }
 
-/** Where the reader is, to come back to; what was posted is no place to come back to. */
+/** Returns the current path to return to. A submitted form has none. */
 function here(context: Context): string {
   if (context.req.method !== 'GET') return '/';
   const { pathname, searchParams } = new URL(context.req.url);
@@ -117,7 +117,7 @@ function refusalOf(error: unknown): { readonly status: Status; readonly text: st
   return { status: known ?? 500, text: remedy === undefined ? why : `${why}\n${remedy}` };
 }
 
-/** Tells somebody with a browser that, and why, they are not let in. */
+/** Shows in a browser that access is denied, and the reason. */
 export function refusalPage(context: Context, refusal: Refusal): Promise<Response> {
   return shown(context, failurePage(refusal), undefined);
 }

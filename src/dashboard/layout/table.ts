@@ -1,26 +1,26 @@
 import { html, raw, type Html, type Shown } from './html.ts';
 
-/** One row: what it is about, and a cell for each further column. */
+/** Row: its header, and one cell for each further column. */
 export interface Row {
   readonly head: Shown;
   readonly cells: readonly Shown[];
-  /** By which the row is known again when the page follows. */
+  /** Id that identifies the row across updates of the page. */
   readonly id?: string;
 }
 
 export interface TableParts {
-  /** Id of the heading that names it. */
+  /** Id of the heading that names the table. */
   readonly labelledBy: string;
   readonly columns: readonly Shown[];
-  /** Names of the columns as text, where `columns` are more than that. */
+  /** Names of the columns as text, if `columns` contain more than that. */
   readonly columnNames?: readonly string[];
   readonly rows: readonly Row[];
   readonly look?: string;
 }
 
 /**
- * A table that scrolls where it is too wide, and whose rows are cards on a narrow screen, each cell with the name of its
- * column. Roles are named, since a row that is shown as a card is none to a screen reader otherwise.
+ * Returns a table that scrolls if it is too wide. On narrow screens its rows become cards, whose cells show the column
+ * names. Names the roles, because screen readers would not recognise a row in the form of a card.
  */
 export function table({ labelledBy, columns, columnNames, rows, look = '' }: TableParts): Html {
   const names = columnNames ?? columns.map(String);
@@ -53,12 +53,12 @@ function row({ head, cells, id }: Row, columns: readonly string[]): Html {
   </tr>`;
 }
 
-/** Says in the place of a table that there is nothing. */
+/** Returns the text in place of an empty table. */
 export function nothing(text: string): Html {
   return html`<p class="empty">${text}</p>`;
 }
 
-/** A term and what stands for it, in a `dl` of the class `facts`. */
+/** Returns a term and its value for a `dl` of the class `facts`. */
 export function fact(term: string, value: Shown | undefined): Html {
   return value === undefined
     ? raw('')

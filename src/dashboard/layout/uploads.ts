@@ -3,16 +3,16 @@ import { bodyLimit } from 'hono/body-limit';
 import type { Context } from 'hono';
 import { ApiFailure } from '../client/api.ts';
 
-/** A file that somebody sent with a form. */
+/** File of a submitted form. */
 export interface Uploaded {
   readonly name: string;
   readonly bytes: Uint8Array;
 }
 
-/** Bytes of all files of one form, as large as the largest export file that is read. */
+/** Limit of all files of one form in bytes, equal to the largest export file. */
 const mostBytes = budgets.exportFile.bytes;
 const mostFiles = 200;
-/** Forms that are read at once: each is held in memory. */
+/** Limit of forms that are read at the same time, because each is in memory. */
 const atOnce = 2;
 
 const limited = bodyLimit({
@@ -29,7 +29,10 @@ const limited = bodyLimit({
 
 let reading = 0;
 
-/** The files of a form that was posted. Throws 413 where they are too many or too large, 503 while others are read. */
+/**
+ * Returns the files of a submitted form. Throws 413 if they are too many or too large, 503 while too many forms are
+ * read.
+ */
 export async function uploadedFiles(context: Context): Promise<readonly Uploaded[]> {
   if (reading >= atOnce)
     throw new ApiFailure({

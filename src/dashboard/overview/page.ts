@@ -10,7 +10,7 @@ import { nothing } from '../layout/table.ts';
 import type { SiteOfPages } from '../layout/site-of-pages.ts';
 import { short, webAddress } from '../layout/words.ts';
 
-/** The first page: what is where, from the source to the last environment. */
+/** Adds the first page, with the state of each stage from the source to the last environment. */
 export function addEnvironmentsPage(site: SiteOfPages): void {
   site.page('/', async ({ api, viewer }) => environmentsPage(await api.lanes(), viewer));
 }
@@ -38,7 +38,7 @@ function pipelineSection(name: string, lanes: readonly Lane[], viewer: Viewer, i
   </section>`;
 }
 
-/** As many as a person reads at a glance; the page of problems has all. */
+/** Limit of reasons that a person can read at a glance. The problems page has all. */
 const shownDetails = 4;
 
 function laneCard(lane: Lane, viewer: Viewer, isOneOfMany: boolean): Html {
@@ -79,7 +79,7 @@ const promotionTones: Readonly<Record<Promotion['is'], string>> = {
   stalled: 'bad',
 };
 
-/** What is on the way into an environment from the lane before it. */
+/** Returns the promotion that waits between an environment and the previous stage. */
 function between({ name, promotion }: Lane): Html {
   return html`<li class="between" id="into-${name}">
     ${icon('arrow')}

@@ -6,17 +6,17 @@ import type { PromotionRecord, PromotionState } from '../../state/records/promot
 import type { Environment } from '../../runs/pipeline.ts';
 import { branchRef, promoteBranch } from '../../runs/branches.ts';
 
-/** What the store keeps of it. */
+/** Records of the store about a promotion. */
 export interface PromotionRecords {
-  /** What the last promotion left. */
+  /** Result of the last promotion run. */
   readonly promotion: PromotionRecord | undefined;
-  /** What is remembered of the pull requests of the pipeline. */
+  /** Saved state of the pipeline's reviews. */
   readonly reviews: ReviewMemory | undefined;
 }
 
 /**
- * What waits to come into an environment. That something waits, the branches say, as they were when a pass last brought
- * them here; why nothing may come, the last promotion.
+ * Returns the promotion that waits for an environment. The branches at the last fetch show that one waits. The last
+ * promotion run shows the reason.
  */
 export async function promotionTo(
   { deps: { repository } }: Pick<PipelineAtWork, 'deps'>,

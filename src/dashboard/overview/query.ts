@@ -17,7 +17,7 @@ import type { StreamIndexes } from '../streams/stream-index.ts';
 import { underWay } from '../service/running.ts';
 import { windowNow } from './window.ts';
 
-/** Lines and the like of a status that a lane carries. */
+/** Limit of lines in the status of a stage. */
 const mostLines = 50;
 
 export interface LaneFacts {
@@ -28,16 +28,16 @@ export interface LaneFacts {
   readonly now: () => number;
 }
 
-/** What was saved last, and what whoever looks may see. */
+/** Latest versions of the records, and the stages that the viewer may see. */
 interface Look {
   readonly marks: Marks;
   readonly sees: Sees;
 }
 
-/** Tells how each source and environment is. */
+/** Query for the state of each source and environment. */
 export class Lanes {
   readonly #facts: LaneFacts;
-  /** By environment: what git said of its promotion when all that it depends on was last saved. */
+  /** Promotions from git by environment, with the version of the records that they depend on. */
   readonly #promotions = new Map<
     string,
     { readonly version: string; readonly promotion: Promise<Promotion> }
@@ -110,7 +110,10 @@ export class Lanes {
     };
   }
 
-  /** A promotion that is made or merged moves a branch, and a pass over the environment then saves its status. */
+  /**
+   * Returns a promotion, cached until a record changes. A promotion that is created or merged moves a branch, and a run
+   * of the environment then saves its status.
+   */
   #promotion(
     pipeline: WorkedLane['pipeline'],
     environment: Extract<WorkedLane, { kind: 'environment' }>['of'],
@@ -139,11 +142,11 @@ export class Lanes {
 }
 
 interface Proven {
-  /** The environment before it. */
+  /** Previous environment, which must verify a revision first. */
   readonly provenBy?: string | undefined;
 }
 
-/** What a promotion says of the environment before it is for those who may see that one. */
+/** Returns true if the viewer may see the previous environment, which a promotion describes. */
 function tellsOfBefore({ provenBy }: Proven, sees: Sees): boolean {
   return provenBy === undefined || sees(provenBy);
 }
@@ -154,14 +157,14 @@ function asSeen(environment: Proven, promotion: Promotion, sees: Sees) {
   return shown;
 }
 
-/** How long git may take to say what waits. Milliseconds. */
+/** Time limit for reading promotions from git. Milliseconds. */
 const patience = 30_000;
 
 export function tenantOf({ pipeline, kind, of }: WorkedLane): string {
   return kind === 'source' ? pipeline.config.source.tenant : of.tenant.name;
 }
 
-/** A member, where there is a value for it. */
+/** Returns an object with the member if it has a value. */
 function some<K extends string, T>(key: K, value: T | undefined): { readonly [P in K]?: T } {
   const members: { [P in K]?: T } = {};
   if (value !== undefined) members[key] = value;

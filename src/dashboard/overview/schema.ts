@@ -4,7 +4,7 @@ import { commit, moment } from '../api/shared.ts';
 
 const name = () => z.string().describe('of a source or an environment; unique in the whole configuration');
 
-/** How many streams of a lane are how. */
+/** Number of a stage's streams in each state. */
 export const streamCounts = z.object({
   streams: z.int(),
   inSync: z.int(),
@@ -16,7 +16,7 @@ export const streamCounts = z.object({
   degraded: z.int(),
 });
 
-/** What waits to come into an environment from the branch before it. */
+/** Promotion that waits for an environment. */
 export const promotion = z.object({
   from: z.string().describe('the branch that it comes from'),
   is: z.enum(['nothing', 'waiting for a person', 'not proven', 'in conflict', 'stalled']),
@@ -62,7 +62,7 @@ export const lane = z.object({
   counts: streamCounts.optional(),
   promotion: promotion.optional(),
   driftBranch: z.string().optional().describe('where edits that were made in the tenant are saved'),
-  /** Long lists are cut; `problems` has all. */
+  /** Long lists are cut. The problems page has all. */
   status: status.optional().describe('absent before the first pass'),
 });
 

@@ -4,7 +4,7 @@ import { addresses } from '../layout/addresses.ts';
 import { html, raw, type Html } from '../layout/html.ts';
 import { may } from '../layout/rights.ts';
 
-/** What somebody can do with a lane; each leads to a page that says what will happen. */
+/** Returns the buttons of a stage. Each leads to a page that describes its effect. */
 export function laneButtons(lane: Lane, viewer: Viewer, which: 'usual' | 'all' = 'usual'): Html {
   const { name, kind, status, waitingPlan, driver } = lane;
   const operates = may(viewer, name, 'operate');

@@ -7,7 +7,7 @@ import { moment } from '../layout/moment.ts';
 import { fact } from '../layout/table.ts';
 import { count, short } from '../layout/words.ts';
 
-/** Sync and health of a lane, a badge each. */
+/** Returns the sync and health badges of a stage. */
 export function laneBadges({ status, runningPass }: Lane): Html {
   return html`<span class="badges"
     >${badge(status?.sync ?? 'Unknown')} ${badge(status?.health ?? 'Progressing')}
@@ -19,7 +19,7 @@ export function laneBadges({ status, runningPass }: Lane): Html {
   >`;
 }
 
-/** What a lane is bound to and when it was looked at. */
+/** Returns the facts of a stage: its revision, tenant, branch and times. */
 export function laneFacts(lane: Lane): Html {
   const { status, tenant, driver, branch, checkedAt, syncedAt, nextAt, driftBranch } = lane;
   return html`<dl class="facts">
@@ -41,7 +41,7 @@ function windowText({ window }: Lane): Html | undefined {
   return isOpen ? html`open until ${moment(changesAt)}` : html`closed, opens ${moment(changesAt)}`;
 }
 
-/** How many there are of each state that the matrix knows, and that somebody should see. */
+/** Returns the number of streams in each state of the matrix that needs attention. */
 function byState(counts: StreamCounts): readonly (readonly [CellState, number])[] {
   return [
     ['in sync', counts.inSync],
@@ -53,7 +53,7 @@ function byState(counts: StreamCounts): readonly (readonly [CellState, number])[
   ];
 }
 
-/** How many streams of an environment are how, each with a link to them. */
+/** Returns the number of an environment's streams in each state, with links to them. */
 export function laneCounts({ name, kind, counts }: Lane): Html {
   if (counts === undefined) return raw('');
   if (kind === 'source') return html`<p>${count(counts.streams, 'stream')}</p>`;
@@ -75,7 +75,7 @@ export function laneCounts({ name, kind, counts }: Lane): Html {
   </ul>`;
 }
 
-/** What a lane waits for: somebody who lifts a hold or approves a plan. */
+/** Returns the decision that a stage waits for: a resume or an approval. */
 export function laneWaits({ name, status, waitingPlan, window }: Lane): Html {
   const hold = status?.hold;
   return html`${

@@ -2,10 +2,13 @@ import type { Lane } from './schema.ts';
 import { openingAt, type Window } from '../../core/gate/windows.ts';
 import { windowOf, type WindowRule } from '../../core/gate/cron-window.ts';
 
-/** How many borders of windows are looked at to find when an open one closes. */
+/** Limit of window borders to check for the end of an open window. */
 const mostBorders = 100;
 
-/** Whether an environment may be written to now, and when that changes; undefined where it has no windows. */
+/**
+ * Returns whether Sluice may write to an environment now, and the time of the next change. Returns undefined without
+ * windows.
+ */
 export function windowNow(rules: readonly WindowRule[] | undefined, now: number): Lane['window'] {
   if (rules === undefined || rules.length === 0) return undefined;
   const windows = rules.map(windowOf);
@@ -14,7 +17,7 @@ export function windowNow(rules: readonly WindowRule[] | undefined, now: number)
   return { isOpen: opening.isOpen, ...(changesAt === undefined ? {} : { changesAt }) };
 }
 
-/** Windows close where one of them begins or ends, and nowhere else. */
+/** Returns the time at which the open window closes, which is always a border of a window. */
 function closesAt(windows: readonly Window[], now: number): number | undefined {
   let time = now;
   for (let border = 0; border < mostBorders; border += 1) {

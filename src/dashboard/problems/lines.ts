@@ -5,14 +5,14 @@ import { html, raw, type Html } from '../layout/html.ts';
 
 type Problem = z.infer<typeof problem>;
 
-/** What codes stand for and what to do, as far as the API told them. */
+/** Meanings and remedies of codes, as far as the API returned them. */
 export type Remedies = ReadonlyMap<string, Pick<Trouble, 'meaning' | 'remedy'>>;
 
 export function remediesIn(troubles: readonly Trouble[]): Remedies {
   return new Map(troubles.flatMap((one) => (one.code === undefined ? [] : [[one.code, one]])));
 }
 
-/** What is wrong with a plan, each with what to do about it. */
+/** Returns the problems of a plan with their remedies. */
 export function problemLines(problems: readonly Problem[], remedies: Remedies): Html {
   return html`<div class="stack">
     ${problems.map((one) =>
@@ -27,7 +27,7 @@ export function problemLines(problems: readonly Problem[], remedies: Remedies): 
   </div>`;
 }
 
-/** One thing that is wrong: what, where, and what to do. */
+/** Returns one problem: message, location and remedy. */
 export function trouble(about: {
   readonly message: string;
   readonly code?: string | undefined;

@@ -8,7 +8,7 @@ import type { SiteOfPages } from '../layout/site-of-pages.ts';
 import { nothing } from '../layout/table.ts';
 import { count } from '../layout/words.ts';
 
-/** `/problems`: all that is not as it should be, lane after lane, with what to do. */
+/** Adds `/problems`, with the problems of all stages and their remedies. */
 export function addProblemsPage(site: SiteOfPages): void {
   site.page('/problems', async ({ api }) => {
     const problems = await api.problems();

@@ -9,7 +9,7 @@ import { lanesAtWork, type AtWork, type WorkedLane } from '../service/at-work.ts
 import { meaningOf } from '../service/code-meanings.ts';
 import type { Records } from '../service/records.ts';
 
-/** What is wrong, as the last passes found it: what stalls first, then in the order of the lanes. */
+/** Lists the problems that the last runs found: first those that stop a stage, then by the order of the stages. */
 export async function troublesOf(atWork: AtWork, records: Records, sees: Sees): Promise<readonly Trouble[]> {
   const marks = await records.marks();
   const lanes = lanesAtWork(atWork).filter(({ of }) => sees(of.name));
@@ -53,9 +53,9 @@ function troublesIn(
   return [...others, ...told];
 }
 
-/** Conditions that say why nothing goes on, or that nothing is known. */
+/** Returns the conditions that explain why a stage is stopped or unknown. */
 function hindrances(status: EnvironmentStatus, stalls: readonly Condition[]): readonly Condition[] {
-  // What is blocked is told problem by problem; the condition only counts them.
+  // Blocked streams have a problem each, so the condition that counts them is omitted.
   const own = stalls.filter(({ message }) => !counted.test(message));
   const isUnknown = status.sync === 'Unknown' && own.length === 0;
   return isUnknown ? status.conditions.filter(({ type, isTrue }) => type === 'Ready' && !isTrue) : own;
@@ -63,7 +63,7 @@ function hindrances(status: EnvironmentStatus, stalls: readonly Condition[]): re
 
 const counted = /^\d+ problems need a person$/;
 
-/** A gate's lines end with a code that its condition leaves out. */
+/** Returns true if a line contains the message. Lines of a gate end with a code that its condition omits. */
 function isTold(message: string, lines: readonly string[]): boolean {
   return lines.some(
     (line) => line === message || line.replace(codeAtEnd, '') === message || message.includes(line),

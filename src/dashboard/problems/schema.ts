@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { commit, moment, publication } from '../api/shared.ts';
 
-/** What somebody changed in a tenant, and where it was saved. */
+/** Changes in tenants, and the branches that save them. */
 export const drift = z.object({
   environments: z.array(
     z.object({

@@ -1,6 +1,9 @@
 import type { SiteOfPages } from '../layout/site-of-pages.ts';
 
-/** The whole plan of a pull request. Plain text: it may be long, and it is of names that anybody chose. */
+/**
+ * Adds the whole plan of a pull request as plain text, because it may be long and contains names that anybody can
+ * choose.
+ */
 export function addRequestPlan(site: SiteOfPages): void {
   site.file('/plans/:pipeline/:number{[0-9]{1,9}}/:environment', async ({ api, context }) => {
     const { pipeline = '', number = '', environment = '' } = context.req.param();

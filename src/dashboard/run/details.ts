@@ -4,7 +4,7 @@ import type { Pass, PassHead } from '../../ports/store.ts';
 import { countsOf, switchesOf } from '../../state/history/history.ts';
 import type { WorkedLane } from '../service/at-work.ts';
 
-/** A pass as history lists it. */
+/** Returns a run in the form of the history. */
 export function passView(pass: PassHead, { kind, of }: Pick<WorkedLane, 'kind' | 'of'>): PassView {
   const { endedAt, outcome, revision, planDigest, message, repeated } = pass;
   return {
@@ -23,12 +23,12 @@ export function passView(pass: PassHead, { kind, of }: Pick<WorkedLane, 'kind' |
   };
 }
 
-/** What the changes of a pass came to. */
+/** Returns the number of a run's changes by outcome. */
 export function sumOf(pass: Pass): Required<Pick<PassView, 'counts' | 'switched'>> {
   return { counts: { ...countsOf(pass) }, switched: switchesOf(pass).map((one) => ({ ...one })) };
 }
 
-/** What a pass did and noted: each kind of pass keeps that in a form of its own. */
+/** Returns the changes and remarks of a run. Each kind of run records them in its own form. */
 export function doneBy({
   kind,
   details,

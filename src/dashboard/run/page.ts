@@ -10,7 +10,7 @@ import type { SiteOfPages } from '../layout/site-of-pages.ts';
 import { fact, table } from '../layout/table.ts';
 import { short } from '../layout/words.ts';
 
-/** `/passes/ID`: what one pass did, live while it runs. */
+/** Adds `/passes/ID`, the page of one run, which updates while the run continues. */
 export function addPassPage(site: SiteOfPages): void {
   site.page('/passes/:id', async ({ api, context }) => {
     const pass = await api.pass(context.req.param('id') ?? '');

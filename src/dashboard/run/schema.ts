@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { commit, moment } from '../api/shared.ts';
 
-/** A call of a pass that writes: noted before it was made. */
+/** Writing call of a run, recorded before Sluice made it. */
 export const passStep = z.object({
   id: z.string(),
   call: z.string().describe('what was asked of the tenant or remote'),

@@ -4,7 +4,7 @@ import { looking } from '../layout/look.ts';
 import { duration, moment } from '../layout/moment.ts';
 import { nothing, table } from '../layout/table.ts';
 
-/** The calls of a pass in the order in which they began, with how long each took, tries and why it was refused. */
+/** Returns the calls of a run in the order of their start, with durations, attempts and reasons for refusals. */
 export function stepsTable({ id, steps, milliseconds }: PassDetails, labelledBy: string): Html {
   if (steps.length === 0)
     return nothing(
@@ -38,7 +38,7 @@ function took({ startedAt, endedAt }: PassStep): string {
   return endedAt === undefined ? '' : duration(endedAt - startedAt);
 }
 
-/** `7 of 12 steps are done, 1 is under way`. */
+/** Returns a summary such as `7 of 12 steps are done, 1 is under way`. */
 export function progress({ steps }: PassDetails): Html {
   const ended = steps.filter(({ is }) => is === 'done').length;
   const running = steps.filter(({ is }) => is === 'under way').length;

@@ -3,7 +3,7 @@ import { isJsonArray, isJsonObject, member, type Json } from '../../core/json/js
 import { kindOfPath } from '../../core/stream/kinds.ts';
 import type { JournalEntry } from '../../ports/store.ts';
 
-/** A call that a pass noted. `isRunning`: whether the pass is still there to hear an answer. */
+/** Returns a call from the journal. `isRunning` is true while the run can still receive the response. */
 export function stepOf(entry: JournalEntry, isRunning: boolean): PassStep {
   const { id, call, startedAt, endedAt, result, sent, failure } = entry;
   const path = pathOf(entry);
@@ -27,14 +27,14 @@ function stateOf({ result, endedAt }: JournalEntry, isRunning: boolean): PassSte
 
 const isRefusal = (result: Json) => typeof member(result, 'refused') === 'string';
 
-/** `it is active [SLC2110]`. */
+/** Returns the reason of a refusal, such as `it is active [SLC2110]`. */
 function reasonIn(result: Json | undefined): string | undefined {
   const [code, reason] = [member(result, 'refused'), member(result, 'reason')];
   if (typeof code !== 'string') return undefined;
   return typeof reason === 'string' ? `${reason} [${code}]` : code;
 }
 
-/** What it is about: the facts of an import list its streams, those of others name one path. */
+/** Returns the path of a call's subject. An import lists its streams, other calls name one path. */
 function pathOf({ facts, call }: JournalEntry): string | undefined {
   const streams = member(facts, 'streams');
   const first = isJsonArray(streams) ? streams[0] : undefined;

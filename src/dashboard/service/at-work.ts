@@ -6,7 +6,7 @@ import type { Pipeline } from '../../config/config.ts';
 import type { Routes } from '../../core/authority/ways.ts';
 import type { Store } from '../../ports/store.ts';
 
-/** An open pipeline, as far as the dashboard reads it. */
+/** Open pipeline, as far as the dashboard reads it. */
 export interface PipelineAtWork {
   readonly name: string;
   readonly deps: PassDeps;
@@ -16,26 +16,26 @@ export interface PipelineAtWork {
   readonly routes: Routes;
 }
 
-/** The configuration at work, and who works on it. */
+/** Active configuration and its controller. */
 export interface AtWork {
   readonly app: {
     readonly store: Store;
     readonly pipelines: readonly PipelineAtWork[];
-    /** Names this process where leases are held. */
+    /** Name of this process as a lease holder. */
     readonly holder: string;
   };
   readonly controller: { readonly timesOf: (subject: string) => Promise<Times | undefined> };
-  /** Asks for a pass over a subject now. */
+  /** Requests a run of a subject now. */
   readonly wake: (subject: string) => void;
 }
 
-/** A source or an environment of the configuration at work. */
+/** Source or environment of the active configuration. */
 export type WorkedLane = { readonly pipeline: PipelineAtWork; readonly subject: string } & (
   | { readonly kind: 'source'; readonly of: PipelineAtWork['source'] }
   | { readonly kind: 'environment'; readonly of: Environment }
 );
 
-/** From each source to its last environment, pipeline after pipeline. */
+/** Lists the stages of each pipeline, from the source to the last environment. */
 export function lanesAtWork({ app }: Pick<AtWork, 'app'>): readonly WorkedLane[] {
   return app.pipelines.flatMap((pipeline): readonly WorkedLane[] => [
     { pipeline, kind: 'source', of: pipeline.source, subject: sourceSubject(pipeline.source.name) },
@@ -48,14 +48,14 @@ export function lanesAtWork({ app }: Pick<AtWork, 'app'>): readonly WorkedLane[]
   ]);
 }
 
-/** Throws `Refused` for one that there is not. */
+/** Returns the stage of that name. Throws `Refused` if there is none. */
 export function laneNamed(atWork: Pick<AtWork, 'app'>, name: string): WorkedLane {
   const lane = lanesAtWork(atWork).find(({ of }) => of.name === name);
   if (lane === undefined) throw new Refused(`there is no source or environment ${name}`, { status: 404 });
   return lane;
 }
 
-/** Throws `Refused` for one that there is not. */
+/** Returns the environment of that name. Throws `Refused` if there is none. */
 export function environmentNamed(
   atWork: Pick<AtWork, 'app'>,
   name: string,

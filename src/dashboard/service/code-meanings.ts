@@ -1,7 +1,7 @@
 import { adapterCodes } from '../../adapters/codes.ts';
 import { domainCodes, type CodeMeaning } from '../../core/problems/codes.ts';
 
-/** What a code of a pass stands for, and what to do about it; undefined for one that passes do not report. */
+/** Returns the meaning and remedy of a code, or undefined for one that runs do not report. */
 export function meaningOf(code: string): CodeMeaning | undefined {
   return meanings.get(code);
 }

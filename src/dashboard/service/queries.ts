@@ -17,7 +17,7 @@ export interface DeskDeps {
   readonly log: Log;
 }
 
-/** Everything that a desk keeps for one configuration: what it remembers is forgotten with it. */
+/** Queries for one configuration. Their caches end with it. */
 export class WorkingDesk {
   readonly atWork: AtWork;
   readonly records: Records;

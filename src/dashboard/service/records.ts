@@ -1,10 +1,10 @@
 import type { StatusMark, Store } from '../../ports/store.ts';
 import type { StateStatus } from '../../state/records/record.ts';
 
-/** Which status records there are, and which version of each. */
+/** Versions of all status records, by name. */
 export type Marks = ReadonlyMap<string, StatusMark>;
 
-/** Status records, each read and parsed once for each time that somebody saves it. */
+/** Status records. Each version is read and parsed once. */
 export class Records {
   readonly #store: Pick<Store, 'status' | 'statusMarks'>;
   readonly #read = new WeakMap<object, Map<string, Read<unknown>>>();
@@ -17,7 +17,7 @@ export class Records {
     return new Map((await this.#store.statusMarks()).map((mark) => [mark.subject, mark]));
   }
 
-  /** Of the version that the marks tell, or a newer one; undefined where there is none. */
+  /** Returns a record in the version of the marks or a newer one, or undefined if there is none. */
   of<T>(record: StateStatus<T>, subject: string, marks: Marks): Promise<T | undefined> {
     const name = record.name(subject);
     const version = marks.get(name)?.version;
@@ -28,14 +28,14 @@ export class Records {
     const value = this.#store.status(name).then((stored) => record.decode(stored));
     const entry = { version, value };
     read.set(name, entry);
-    // What could not be read is read again by whoever asks next.
+    // A failed read is retried by the next query.
     value.catch(() => {
       if (read.get(name) === entry) read.delete(name);
     });
     return value;
   }
 
-  /** Values read of records of one definition, by name: all of them are what that definition decodes. */
+  /** Returns the cached values of one definition, by name. All of them have its decoded type. */
   #readOf<T>(record: StateStatus<T>): Map<string, Read<T>> {
     const read = this.#read.get(record) ?? new Map<string, Read<unknown>>();
     this.#read.set(record, read);
@@ -48,7 +48,7 @@ interface Read<T> {
   readonly value: Promise<T | undefined>;
 }
 
-/** A text that is another one after any of these records was saved. */
+/** Returns a text that changes with any of these records. */
 export function versionOf(marks: Marks, subjects: readonly string[]): string {
   return subjects.map((subject) => marks.get(subject)?.version ?? '').join(' ');
 }

@@ -1,21 +1,21 @@
 import type { PassHead } from '../../ports/store.ts';
 import type { AtWork, WorkedLane } from './at-work.ts';
 
-/** A pass that runs now. */
+/** Current run. */
 export interface UnderWay {
   readonly pass: string;
   /** Milliseconds since the epoch. */
   readonly since: number;
-  /** As the history has it; undefined where the pass has not written anything yet. */
+  /** Entry of the history. Undefined if the run has not written anything yet. */
   readonly head: PassHead | undefined;
 }
 
-/** How far back in the history a pass of another process is looked for: people may have decided something since. */
+/** Limit of history entries to search for a run of another process, because later decisions may precede it. */
 const recent = 20;
 
 /**
- * The pass over a lane that runs now, in this process or another one. Where a process died, the history may say that its
- * pass runs; then nobody holds the lease.
+ * Returns the current run of a stage, in this process or another one. After a crash, the history may still show a run,
+ * but then nobody holds the lease.
  */
 export async function underWay(
   { app: { store }, controller }: Pick<AtWork, 'app' | 'controller'>,

@@ -15,7 +15,7 @@ import { passesOf, passOf } from '../history/query.ts';
 import { troublesOf } from '../problems/query.ts';
 import { WorkingDesk, type DeskDeps } from './queries.ts';
 
-/** The desk of a daemon, over the configuration that is at work; while the next one takes over, it refuses. */
+/** Dashboard service of a daemon for the active configuration. Refuses requests while the next one takes over. */
 export class DaemonDesk implements Desk {
   readonly #deps: DeskDeps;
   readonly #events: DeskEvents;
@@ -26,13 +26,13 @@ export class DaemonDesk implements Desk {
     this.#events = new DeskEvents(deps);
   }
 
-  /** Goes on with a configuration. */
+  /** Starts to serve a configuration. */
   begin(atWork: AtWork): void {
     this.#working = new WorkingDesk(atWork, this.#deps);
     this.#events.follow(atWork);
   }
 
-  /** Takes nothing more; resolves when what it runs has ended, so that the configuration can be closed. */
+  /** Accepts no more requests. Resolves when its current work has ended, so that the configuration can be closed. */
   async end(): Promise<void> {
     const working = this.#working;
     this.#working = undefined;
@@ -40,7 +40,7 @@ export class DaemonDesk implements Desk {
     await working?.background.ended();
   }
 
-  /** Aborts what it runs. */
+  /** Aborts its current work. */
   abort(): void {
     this.#working?.background.abort();
   }

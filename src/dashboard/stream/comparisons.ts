@@ -15,7 +15,7 @@ import { textHunks } from './text-hunks.ts';
 
 const { changes: mostChanges } = budgets.page;
 
-/** One stream on two sides; undefined where a side is not known, or neither has the stream. */
+/** Compares a stream on two sides. Returns undefined if a side is unknown or neither has the stream. */
 export async function comparisonOf(
   atWork: AtWork,
   { pipeline: name, slug }: StreamPlace,
@@ -53,7 +53,10 @@ export async function comparisonOf(
   };
 }
 
-/** Streams that it runs are there for their names; what differs in them is told on their own pages. */
+/**
+ * Keeps the changes of one stream. The trees contain its subflows only for their names, whose own pages show their
+ * changes.
+ */
 function ofStream({ changes, names }: TreeDiff, stream: string): TreeDiff {
   return {
     names,

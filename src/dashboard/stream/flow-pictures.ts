@@ -9,7 +9,7 @@ import { html, type Html } from '../layout/html.ts';
 
 type Pair = Comparison['pictures'][number];
 
-/** Flows of a comparison, before and after beside each other. */
+/** Returns the pictures of a comparison, before and after side by side. */
 export function flowPictures({ pictures, before, after }: Comparison, layouts: Layouts): Html {
   const laid = layouts.of(pictures.map(sidesOf));
   return html`<ul class="key" aria-label="Signs in the pictures">

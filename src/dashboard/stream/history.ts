@@ -1,19 +1,19 @@
 import type { Stream } from './schema.ts';
 import type { CommitInfo, Repository } from '../../ports/repository.ts';
 
-/** Commits that are told of one stream. */
+/** Limit of commits shown for a stream. */
 const mostCommits = 50;
 
-/** How many histories are remembered. */
+/** Limit of cached histories. */
 const mostKept = 200;
 
-/** Where a history begins, and how the branch is called that it is told under. */
+/** Start of a history, and the branch name to show for it. */
 export interface HistoryHead {
   readonly branch: string;
   readonly revision: string;
 }
 
-/** Commits that changed something of a stream. Git walks a history once for each of its heads. */
+/** History of streams. Git walks each history once. */
 export class StreamHistories {
   readonly #repository: Pick<Repository, 'logAt'>;
   readonly #known = new Map<string, Promise<readonly CommitInfo[]>>();
@@ -22,7 +22,10 @@ export class StreamHistories {
     this.#repository = repository;
   }
 
-  /** Newest first. What is in several histories is told under the first of them. */
+  /**
+   * Returns the commits that changed a stream, newest first. A commit of several histories has the branch of the first
+   * one.
+   */
   async of(stream: string, heads: readonly HistoryHead[]): Promise<Stream['history']> {
     const told = new Map<string, Stream['history'][number]>();
     for (const { branch, revision } of heads)
@@ -45,7 +48,7 @@ export class StreamHistories {
   }
 }
 
-/** `Ann` of `Ann <ann@example.com>`: where she is written to is nobody's business here. */
+/** Returns the name of an author without the mail address, which is private. */
 function nameIn(author: string): string {
   return author.replace(/\s*<[^<>]*>\s*$/, '');
 }

@@ -12,7 +12,10 @@ import type { SiteOfPages } from '../layout/site-of-pages.ts';
 import { streamEnvironments, streamHistory, streamMismatches, streamNeighbours } from './tables.ts';
 import { textDiff } from './text-diff.ts';
 
-/** `/streams/PIPELINE/SLUG`: where a stream is, how it looks, and what differs between two places or times. */
+/**
+ * Adds `/streams/PIPELINE/SLUG`, with a stream's state in each environment, its pictures, and its differences between
+ * two sides.
+ */
 export function addStreamPage(site: SiteOfPages): void {
   const layouts = new Layouts();
   site.page('/streams/:pipeline/:slug', async ({ api, context, viewer }) => {

@@ -2,7 +2,7 @@ import * as z from 'zod';
 
 const mark = z.enum(['added', 'removed', 'changed', 'same']);
 
-/** A flow as a graph: nodes in the order in which they are read. Texts are raw. */
+/** Flow as a graph, with nodes in reading order. Texts are not escaped. */
 export const picture = z.object({
   nodes: z.array(
     z.object({

@@ -14,7 +14,7 @@ type Pictures = Comparison['pictures'];
 
 const { pictures: mostPictures, nodes: mostNodes } = budgets.page;
 
-/** Both sides of one stream, and what differs. A side that does not have it is an empty tree. */
+/** Both sides of a stream, and their differences. A side without the stream is an empty tree. */
 export interface ComparedStream {
   readonly stream: string;
   readonly before: Tree;
@@ -22,7 +22,10 @@ export interface ComparedStream {
   readonly diff: TreeDiff;
 }
 
-/** The stream before and after, then each of its scenarios that differs; where there is no before, each. */
+/**
+ * Returns the pictures of the stream and of each scenario that differs. Without a previous side, includes every
+ * scenario.
+ */
 export function picturesOf(compared: ComparedStream): {
   readonly pictures: Pictures;
   readonly isCut: boolean;
@@ -81,7 +84,7 @@ function contentIn(tree: Tree, file: string): ContentObject | undefined {
   return content === undefined ? undefined : resolved(content, undefined, undefined);
 }
 
-/** Streams, scenarios and shared things that differ in meaning. */
+/** Returns the paths of streams, scenarios and shared files that differ in meaning. */
 function changedIn({ changes }: TreeDiff): ReadonlySet<string> {
   return new Set(
     changes.filter(isMeant).flatMap((change) => {

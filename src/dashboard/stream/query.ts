@@ -17,7 +17,7 @@ import { StreamHistories, type HistoryHead } from './history.ts';
 import { placeKey, type StreamIndexes } from '../streams/stream-index.ts';
 import { pathsReferredTo, readStreamTree } from './tree.ts';
 
-/** How long reading a repository for a page may take. Milliseconds. */
+/** Time limit for reading a repository for a page. Milliseconds. */
 const patience = 60_000;
 
 interface Facts {
@@ -27,7 +27,7 @@ interface Facts {
   readonly plans: KeptPlans;
 }
 
-/** Tells of single streams, what passes reported and what the repository says. */
+/** Query for single streams, from the reports of runs and from the repository. */
 export class Streams {
   readonly #facts: Facts;
   readonly #graphs: ReadonlyMap<string, RunGraphs>;
@@ -42,7 +42,7 @@ export class Streams {
     );
   }
 
-  /** Undefined where neither a pass nor the repository knows it. */
+  /** Returns a stream, or undefined if neither a run nor the repository knows it. */
   async of({ pipeline: name, slug }: StreamPlace, sees: Sees): Promise<Stream | undefined> {
     const { atWork } = this.#facts;
     const pipeline = atWork.app.pipelines.find((one) => one.name === name);
@@ -113,13 +113,13 @@ export class Streams {
     return all.find((one) => one.path === path);
   }
 
-  /** The revision of which the tenant last got the stream. */
+  /** Returns the revision of which the tenant last got the stream. */
   async #synced(environment: string, path: string): Promise<string | undefined> {
     const all = await this.#facts.atWork.app.store.lastSynced(environment);
     return all.find((one) => one.path === path)?.revision;
   }
 
-  /** Sides whose tree has the stream. */
+  /** Returns the sides whose tree has the stream. */
   async #sidesWith(
     pipeline: PipelineAtWork,
     path: string,
@@ -169,7 +169,10 @@ async function usesOf(
   });
 }
 
-/** The branches of a pipeline that may be seen, from the source's on; what was exported and not merged is last. */
+/**
+ * Returns the visible branches of a pipeline in order, from the source. The last one has exports that are not merged
+ * yet.
+ */
 async function historyHeads(
   { deps, source, environments }: PipelineAtWork,
   sees: Sees,

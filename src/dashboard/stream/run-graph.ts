@@ -6,7 +6,7 @@ import { InvalidInput } from '../../core/problems/problem.ts';
 import { resolveReference, treePath } from '../../core/tree/tree.ts';
 import type { Repository } from '../../ports/repository.ts';
 
-/** What a stream is called and which others it runs, by path. */
+/** Name of a stream, and the paths of the streams that it runs. */
 export interface RunsOf {
   readonly name: string;
   readonly runs: readonly string[];
@@ -14,10 +14,10 @@ export interface RunsOf {
 
 const { rememberedStreams: mostFiles, rememberedRevisions: mostRevisions } = budgets.page;
 
-/** How many files are read at once. */
+/** Files that are read at the same time. */
 const atOnce = 500;
 
-/** Which streams run which, of a revision. A file is parsed once, whatever revisions it is in. */
+/** Subflows of each stream in a revision. Parses each file once, even if several revisions have it. */
 export class RunGraphs {
   readonly #repository: Pick<Repository, 'entries' | 'read'>;
   readonly #files = new Map<string, RunsOf>();
@@ -27,7 +27,7 @@ export class RunGraphs {
     this.#repository = repository;
   }
 
-  /** By path of the stream. Streams whose file cannot be read run nothing. */
+  /** Returns the subflows by the path of the stream. A stream with an unreadable file has none. */
   of(revision: string, signal: AbortSignal): Promise<ReadonlyMap<string, RunsOf>> {
     const known = this.#revisions.get(revision);
     if (known !== undefined) return known;

@@ -17,7 +17,7 @@ export const binding = z.object({
   problem: z.string().optional(),
 });
 
-/** A commit that changed the stream or something of its own. */
+/** Commit that changed a file of the stream. */
 export const streamCommit = z.object({
   commit: commit(),
   at: moment(),
@@ -49,7 +49,7 @@ export const stream = z.object({
   history: z.array(streamCommit).describe('newest first; a long one is cut'),
 });
 
-/** Which two sides: names of a source or of environments, or commit ids. */
+/** Two sides to compare: names of stages, or commit ids. */
 export const comparisonQuery = z.object({
   before: z.string().min(1).max(100).optional().describe('absent: nothing, so that all is new'),
   after: z.string().min(1).max(100),

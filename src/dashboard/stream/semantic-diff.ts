@@ -6,7 +6,7 @@ import { nothing } from '../layout/table.ts';
 type Diff = Comparison['diff'];
 type Change = Diff['changes'][number];
 
-/** What changed by meaning, by what it is in. */
+/** Returns the changes by meaning, grouped by their subject. */
 export function semanticDiff({ changes, same }: Diff): Html {
   if (same || changes.length === 0) return nothing('Both mean the same.');
   const groups = Map.groupBy(changes, ({ place }) =>
@@ -50,7 +50,7 @@ function changeLine(change: Change): Html {
   </li>`;
 }
 
-/** The line as a terminal has it, without its sign and without what stands above the list. */
+/** Returns a line of the terminal's diff without its sign and the part that the heading shows. */
 function withoutHeading({ line, place }: Change): string {
   const parts = line.replace(/^[-+~>] /, '').split(' › ');
   const shown = parts.slice(Math.min(place.length, 2, parts.length - 1));
@@ -59,7 +59,7 @@ function withoutHeading({ line, place }: Change): string {
 
 const mostWords = 20;
 
-/** Longer texts with the words that differ, each in its line. */
+/** Returns the changed words of longer texts, one line each. */
 function words({ words }: Change): Html {
   if (words === undefined || words.length < 2) return raw('');
   return html`<details>

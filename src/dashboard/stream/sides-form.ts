@@ -5,18 +5,19 @@ import { beginning, safe } from '../../core/text/safe-text.ts';
 import { html, raw, type Html } from '../layout/html.ts';
 import { short } from '../layout/words.ts';
 
-/** What is compared, and with which result. */
+/** Chosen sides and their comparison. */
 export interface Compared {
   readonly query: ComparisonQuery | undefined;
   readonly comparison: Comparison | undefined;
 }
 
-/** Pairs of neighbours that are looked at before the page settles for one. */
+/** Limit of neighbouring pairs to compare before the page chooses one. */
 const mostPairs = 6;
 
 /**
- * The two sides that the address names. Without any: what waits to be brought to an environment, else the first
- * environment whose stream differs from the one before it on the way, as it is there and as it would become.
+ * Returns the comparison of the two sides in the address. Without sides, compares an environment's pending change, or
+ * else the first environment whose stream differs from the previous stage. Each comparison shows the environment first
+ * and its future state second.
  */
 export async function compared(
   api: Api,
@@ -52,7 +53,7 @@ export async function compared(
   return { query, comparison: await api.comparison(pipeline, slug, query) };
 }
 
-/** Where somebody chooses what is compared with what. */
+/** Returns the form to choose the sides of a comparison. */
 export function sidesForm(stream: Stream, query: ComparisonQuery | undefined): Html {
   const known = [
     ...stream.sides.map(({ name, revision }) => [name, `${name} at ${short(revision)}`] as const),
@@ -69,7 +70,7 @@ export function sidesForm(stream: Stream, query: ComparisonQuery | undefined): H
   const others = chosen
     .filter((one) => !known.some(([value]) => value === one))
     .map((one) => [one, short(safe(one))] as const);
-  // Named once, by what says most of it.
+  // Each option appears once, with its most descriptive name.
   const options = [...new Map([...known, ...others].toReversed()).entries()].toReversed();
   return html`<form class="filters" method="get">
     <div class="grow">

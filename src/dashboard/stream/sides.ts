@@ -3,14 +3,14 @@ import { mirrorRef, branchRef } from '../../runs/branches.ts';
 import type { WorkedLane } from '../service/at-work.ts';
 import { localHeads } from '../../runs/reading/local-heads.ts';
 
-/** What can be compared: the source as its mirror has it, and environments as their branches do. */
+/** Side of a comparison: the source in its mirror, or an environment on its branch. */
 export interface Side {
   readonly name: string;
   readonly branch: string;
   readonly revision: string;
 }
 
-/** Those of a pipeline that may be seen and that are here. */
+/** Returns the available sides of a pipeline that the viewer may see. */
 export async function sidesOf(lanes: readonly WorkedLane[], sees: Sees): Promise<readonly Side[]> {
   const [first] = lanes;
   if (first === undefined) return [];
@@ -28,8 +28,8 @@ function refOf({ kind, of }: WorkedLane): string {
 }
 
 /**
- * The commit that a person named: the head of a side, or a commit in the history of one. What is in no history that may
- * be seen is not there.
+ * Returns the commit that a user named: the head of a side, or a commit in its history. Treats commits outside the
+ * visible histories as missing.
  */
 export async function revisionNamed(
   repository: WorkedLane['pipeline']['deps']['repository'],
@@ -46,5 +46,5 @@ export async function revisionNamed(
   return undefined;
 }
 
-/** Short ones may fit several commits. */
+/** Commit id. A short one may match several commits. */
 const commitId = /^[0-9a-f]{7,40}$/;

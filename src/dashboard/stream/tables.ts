@@ -10,7 +10,7 @@ import { cellText } from '../streams/page.ts';
 import { nothing, table } from '../layout/table.ts';
 import { short } from '../layout/words.ts';
 
-/** How the stream is in each environment, and what its references are bound to there. */
+/** Returns a table with the stream's state and bindings in each environment. */
 export function streamEnvironments({ environments }: Stream): Html {
   if (environments.length === 0) return nothing('No environment has it yet.');
   return table({
@@ -46,7 +46,7 @@ function bindings(environment: string, all: Stream['environments'][number]['bind
   </details>`;
 }
 
-/** Environments whose tenant made something else of the stream than Sluice sent. */
+/** Returns the environments whose tenant changed the stream after its import. */
 export function streamMismatches({ pipeline, environments }: Stream, viewer: Viewer): Html {
   const changed = environments.flatMap(({ environment, mismatch }) =>
     mismatch === undefined ? [] : [mismatchItems([mismatch], { pipeline, environment, viewer })],
@@ -56,7 +56,7 @@ export function streamMismatches({ pipeline, environments }: Stream, viewer: Vie
     <div class="stack">${changed}</div>`;
 }
 
-/** What it runs, who runs it and what it uses. */
+/** Returns the stream's subflows, its callers and the shared files that it uses. */
 export function streamNeighbours({ pipeline, runs, runBy, uses }: Stream): Html {
   return html`<div class="halves">
     ${neighbours('Runs', 'runs', pipeline, runs)} ${neighbours('Run by', 'run-by', pipeline, runBy)}
@@ -86,7 +86,7 @@ function neighbours(title: string, id: string, pipeline: string, list: Stream['r
   </section>`;
 }
 
-/** Commits that changed it, each with a link to what it changed. */
+/** Returns a table of commits that changed the stream, with links to their differences. */
 export function streamHistory({ pipeline, slug, history }: Stream): Html {
   if (history.length === 0) return nothing('No commit is known.');
   return table({

@@ -3,12 +3,12 @@ import { safe } from '../../core/text/safe-text.ts';
 import { html, type Html } from '../layout/html.ts';
 import { nothing } from '../layout/table.ts';
 
-/** Lines of all files together that are shown; git has all. */
+/** Limit of shown lines in all files together. Git has all of them. */
 const mostLines = 2000;
-/** Files that are open from the beginning. */
+/** Files that are initially open. */
 const open = 3;
 
-/** What changed by line, file after file. */
+/** Returns the changed lines of each file. */
 export function textDiff(files: Comparison['text']): Html {
   if (files.length === 0) return nothing('No line differs.');
   let room = mostLines;

@@ -8,7 +8,7 @@ const { fileBytes: mostBytes, characters: mostCharacters, time: mostTime, files:
 
 type Side = Pick<StreamTree, 'bytes' | 'oids'> | undefined;
 
-/** What differs by line in the files of a stream: what people read before what the designer does. */
+/** Returns the line differences in a stream's files. Files that people read come before those of the designer. */
 export function textHunks(
   before: Side,
   after: Side,
@@ -16,7 +16,7 @@ export function textHunks(
   const files = differing(before, after);
   const text: { readonly file: string; readonly hunks: string }[] = [];
   let left = mostCharacters;
-  // Nothing else is answered meanwhile: what a page asks for must not take long, however much differs.
+  // Limits the time for any size of difference, because this blocks other requests.
   const endsAt = performance.now() + mostTime;
   for (const file of files.slice(0, mostFiles)) {
     const timeout = endsAt - performance.now();
@@ -41,7 +41,7 @@ function rank(file: string): number {
   return is === 'stream' ? 0 : is === 'sidecar' ? 2 : 1;
 }
 
-/** Undefined for what is too long, or differs too much to be worth it. */
+/** Returns the differences of a file. Undefined if it is too long or differs too much. */
 function hunksOf(
   file: string,
   before: Uint8Array | undefined,

@@ -4,19 +4,22 @@ import { kindOfPath } from '../../core/stream/kinds.ts';
 import { resolveReference, streamFileOf, treePath, type Tree } from '../../core/tree/tree.ts';
 import type { Repository } from '../../ports/repository.ts';
 
-/** A stream of a revision with what it uses, and the bytes of the files that are its own. */
+/** Stream of a revision with the files that it uses, and the bytes of its own files. */
 export interface StreamTree {
-  /** Its own files, the shared things that they refer to, and of the streams that it runs the first file. */
+  /** Stream's own files, the shared files that they reference, and the first file of each subflow. */
   readonly tree: Tree;
   readonly bytes: ReadonlyMap<string, Uint8Array>;
-  /** Object id of the stream's folder and of what it uses: equal where nothing differs. */
+  /** Object ids of the stream's folder and of the files that it uses. Equal maps mean no difference. */
   readonly oids: ReadonlyMap<string, string>;
 }
 
-/** Git's mode of an ordinary file; nothing else is read. */
+/** Git's mode of an ordinary file. Other files are ignored. */
 const ordinary = '100644';
 
-/** Reads no more than the stream's files and those that they name. Undefined where the revision has no such stream. */
+/**
+ * Reads only the stream's files and those that they reference. Returns undefined if the revision does not have the
+ * stream.
+ */
 export async function readStreamTree(
   repository: Pick<Repository, 'entries' | 'objectsAt' | 'read'>,
   revision: string,
@@ -59,7 +62,7 @@ async function contents(
   );
 }
 
-/** Files of the shared things that a stream refers to, and the first file of each stream that it runs. */
+/** Returns the shared files that a stream references, and the first file of each subflow. */
 function namedBy(tree: Tree, stream: string): ReadonlySet<string> {
   const named = new Set<string>();
   for (const path of pathsReferredTo(tree, stream)) {
@@ -70,7 +73,7 @@ function namedBy(tree: Tree, stream: string): ReadonlySet<string> {
   return named;
 }
 
-/** Paths of everything that the files of a stream refer to. */
+/** Returns all paths that the files of a stream reference. */
 export function pathsReferredTo(tree: Tree, stream: string): ReadonlySet<string> {
   const paths = new Set<string>();
   for (const [file, { content, own }] of tree) {

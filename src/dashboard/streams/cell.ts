@@ -1,7 +1,7 @@
 import type { Cell, CellState } from './schema.ts';
 import type { StreamReport } from '../../state/records/stream-report.ts';
 
-/** How a stream is in an environment, from what a pass reported. */
+/** Returns the state of a stream in an environment, from the report of a run. */
 export function cellOf(environment: string, report: StreamReport): Cell {
   const { health, state, version, lastPublishedAt, problems } = report;
   return {
@@ -15,7 +15,7 @@ export function cellOf(environment: string, report: StreamReport): Cell {
   };
 }
 
-/** What cannot be read is unknown, whatever is to be done about it. */
+/** Returns the state for the matrix. An unreadable stream is unknown, whatever its sync state is. */
 function stateOf({ sync, health, isInConflict }: StreamReport): CellState {
   if (health === 'Unknown') return 'unknown';
   if (sync !== 'to be sent') return sync;
@@ -34,7 +34,7 @@ const worst: readonly CellState[] = [
   'blocked',
 ];
 
-/** The more, the more somebody should look at it; what cannot run before all else. */
+/** Returns a rank by which streams that need attention come first, those that cannot run before all others. */
 export function troubleOf({ is, health }: Cell): number {
   return worst.indexOf(is) + (health === 'Degraded' ? worst.length : 0);
 }

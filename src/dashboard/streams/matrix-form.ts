@@ -11,7 +11,7 @@ const sorts = {
   published: 'Published last first',
 } as const;
 
-/** What can be asked of the matrix. */
+/** Returns the form with the filters of the matrix. */
 export function matrixForm({ environments }: Matrix, query: MatrixQuery): Html {
   const names = environments.map(({ name }) => name);
   const pipelines = [...new Set(environments.map(({ pipeline }) => pipeline))];
@@ -54,7 +54,7 @@ function option(value: string, text: string, chosen: string | undefined): Html {
   return html`<option value="${value}" ${value === chosen ? raw('selected') : ''}>${text}</option>`;
 }
 
-/** How many there are, and the ways to the other pages of them. */
+/** Returns the number of results, and links to their other pages. */
 export function paging({ page, size, total, all }: Matrix, query: MatrixQuery, name: string): Html {
   const last = Math.max(1, Math.ceil(total / size));
   const from = Math.min(total, (page - 1) * size + 1);

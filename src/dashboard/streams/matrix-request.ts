@@ -1,20 +1,20 @@
 import { matrixQuery, type MatrixQuery } from './schema.ts';
 
-/** What the address of the page asks for: the form of the page makes it. */
+/** Query in the address of the page, as its form creates it. */
 export interface Asked {
   readonly query: MatrixQuery;
-  /** True where a part of the address cannot be read, and all of it counts as not said. */
+  /** True if a part of the address is invalid, which makes the whole query empty. */
   readonly isOdd: boolean;
 }
 
-/** Fields that a form sends empty are not asked for. */
+/** Parses the query. Ignores empty fields, which a form also submits. */
 export function askedMatrix(fields: Readonly<Record<string, string>>): Asked {
   const said = Object.entries(fields).filter(([, value]) => value !== '');
   const read = matrixQuery.safeParse(Object.fromEntries(said));
   return read.success ? { query: read.data, isOdd: false } : { query: matrixQuery.parse({}), isOdd: true };
 }
 
-/** The same question, with another page or order, as fields of an address. */
+/** Returns the query with some fields changed, as parameters of an address. */
 export function withFields(
   query: MatrixQuery,
   other: Partial<MatrixQuery>,

@@ -10,7 +10,10 @@ import type { SiteOfPages } from '../layout/site-of-pages.ts';
 import { nothing, table, type Row } from '../layout/table.ts';
 import { safe } from '../../core/text/safe-text.ts';
 
-/** Every stream in every environment. What is asked for stands in the address, so that it can be kept and sent. */
+/**
+ * Adds the page with every stream in every environment. The address contains the query, so that users can save and
+ * share it.
+ */
 export function addStreamsPage(site: SiteOfPages): void {
   site.page('/streams', async ({ api, context }) => {
     const { part: _part, ...fields } = context.req.query();
@@ -64,7 +67,7 @@ function matrixRow({ pipeline, slug, name, cells }: MatrixRow, environments: rea
   };
 }
 
-/** How a stream is in one environment: a word with its shape, then what the tenant tells. */
+/** Returns the state of a stream in one environment: its word and shape, then the tenant's facts. */
 export function cellText({ is, health, state, version, publishedAt, problems }: Cell): Html {
   const told = [
     ...(state === undefined ? [] : [state]),

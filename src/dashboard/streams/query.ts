@@ -6,16 +6,16 @@ import { troubleOf } from './cell.ts';
 import type { Marks } from '../service/records.ts';
 import { bySlug, type IndexedStream, type StreamIndex } from './stream-index.ts';
 
-/** How many answers to different questions are kept. */
+/** Limit of cached queries. */
 const mostKept = 50;
 
-/** What matches a question, for all of its pages. */
+/** Matches of a query on all of its pages. */
 interface Found {
   readonly rows: readonly MatrixRow[];
   readonly all: number;
 }
 
-/** Searches, filters, sorts and pages streams. A question that was just asked is not worked out again. */
+/** Searches, filters, sorts and pages streams. Caches recent queries. */
 export class Matrices {
   readonly #pipelines: AtWork['app']['pipelines'];
   #index: StreamIndex | undefined;
@@ -61,7 +61,7 @@ export class Matrices {
 }
 
 interface Candidate extends IndexedStream {
-  /** Those that `is` and the order speak of. */
+  /** Cells that the filter and the order apply to. */
   readonly asked: readonly Cell[];
 }
 
@@ -83,7 +83,7 @@ function matching(index: StreamIndex, query: MatrixQuery, seen: ReadonlySet<stri
   return { rows: sorted(found, sort).map(({ row }) => row), all: visible.length };
 }
 
-/** They come by name; what is equal in another order stays so. */
+/** Sorts matches, which are in order of name. Equal ones keep that order. */
 function sorted(found: readonly Candidate[], sort: MatrixQuery['sort']): readonly Candidate[] {
   switch (sort) {
     case 'name':

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { moment, streamPath } from '../api/shared.ts';
 
-/** How a stream is in an environment. */
+/** State of a stream in an environment. */
 export const cellStates = [
   'in sync',
   'ahead',
@@ -39,7 +39,7 @@ export const matrixRow = z.object({
 
 export const matrixSorts = ['name', 'slug', 'trouble', 'published'] as const;
 
-/** What is asked for. All of it is optional. */
+/** Query for the matrix. All fields are optional. */
 export const matrixQuery = z.object({
   search: z.string().max(200).default('').describe('a part of the name or slug; case does not matter'),
   pipeline: z.string().max(100).optional(),

@@ -7,18 +7,18 @@ import type { AtWork } from '../service/at-work.ts';
 import { cellOf } from './cell.ts';
 import { versionOf, type Marks, type Records } from '../service/records.ts';
 
-/** A stream of a pipeline, prepared to be found, sorted and shown. */
+/** Stream of a pipeline, prepared for search, order and display. */
 export interface IndexedStream {
   readonly row: MatrixRow;
-  /** What a search goes over. */
+  /** Text that a search covers. */
   readonly words: string;
 }
 
-/** All streams that passes reported, by name; another object after any of them reported anew. */
+/** Index of all reported streams, by name. A new report creates a new object. */
 export interface StreamIndex {
   readonly streams: readonly IndexedStream[];
   readonly byPlace: ReadonlyMap<string, IndexedStream>;
-  /** By environment; one without a report is left out. */
+  /** Counts by environment, without environments that have no report. */
   readonly counts: ReadonlyMap<string, StreamCounts>;
 }
 
@@ -29,7 +29,7 @@ interface Told {
   readonly cell: Cell;
 }
 
-/** Makes the index when it is asked for, and keeps it until a pass reports streams anew. */
+/** Creates the index on demand, and keeps it until a run reports streams again. */
 export class StreamIndexes {
   readonly #records: Records;
   readonly #pipelines: AtWork['app']['pipelines'];
@@ -80,7 +80,7 @@ export class StreamIndexes {
     return { streams, byPlace, counts };
   }
 
-  /** Those of an environment that reported nothing new are as they were. */
+  /** Returns the cells of an environment. Reuses them if it has no new report. */
   async #cellsOf(environment: string, marks: Marks): Promise<ReadonlyMap<string, Told> | undefined> {
     const subject = streamsSubject(environment);
     if (!marks.has(subject)) return undefined;
@@ -98,7 +98,7 @@ export class StreamIndexes {
 
 function indexed(pipeline: string, path: string, told: readonly Told[]): IndexedStream {
   const slug = streamSlug(path);
-  // Of one that git no longer has, a pass tells the path in the place of its name.
+  // A run reports the path instead of the name for a stream that git no longer has.
   const name = told.map((one) => one.name).find((one) => one !== path) ?? slug;
   const cells = told.map(({ cell }) => cell);
   return {

@@ -5,18 +5,21 @@ import { squashesOf } from './squashes.ts';
 import { takings, type Taking } from './trailers.ts';
 import { unitOf } from './unit.ts';
 
-/** What two sides of a merge are compared with: for each unit the newest revision that the target took of it. */
+/** Merge bases of two branches: for each unit, the newest source revision that the target took. */
 export interface Bases {
-  /** Of all units that `of` does not name; undefined: nothing was ever taken. */
+  /** Base of all units that `of` does not name. Undefined if the target took nothing. */
   readonly all: string | undefined;
   readonly of: ReadonlyMap<string, string>;
-  /** Units of which the target took what the incoming side does not have: it keeps its own. */
+  /**
+   * Returns true for a unit of which the target took a revision that the incoming side does not have. The target keeps
+   * its version.
+   */
   readonly newer: (unit: string) => boolean;
-  /** In which of the target's own commits something was taken: their places, newest 0. */
+  /** Positions of the target's own commits that took a revision, with the newest at 0. */
   readonly arrivals: readonly number[];
 }
 
-/** One revision for everything. */
+/** Returns bases with one revision for all units. */
 export const onlyBase = (all: string | undefined, arrivals: readonly number[] = []): Bases => ({
   all,
   of: new Map(),
@@ -28,15 +31,15 @@ export function baseOf(bases: Bases, unit: string): string | undefined {
   return bases.of.get(unit) ?? bases.all;
 }
 
-/** A revision that the target took, and how old that is: its place among the target's own commits, newest 0. */
+/** Revision that the target took, with its age: the position among the target's own commits, with the newest at 0. */
 interface Take extends Taking {
   readonly age: number;
 }
 
 /**
- * What the head of a history took, and when: by merging, which ancestry tells; by a commit whose message says so; by
- * one whose tree is that of a merge of ours, which a squash leaves. A revision counts where what comes in descends
- * from it.
+ * Returns the revisions that the head of a history took, and their ages. A merge shows in the ancestry. A commit of
+ * Sluice names the revision in its message. A squash has the tree of a merge that Sluice prepared. A revision counts
+ * only if the incoming one descends from it.
  */
 export async function composeBases(
   history: History,
@@ -88,7 +91,7 @@ async function takesOf(
   );
   const walked = [...said, ...squashed];
   if (own.length < historyLimit) return walked;
-  // Older than what was walked: the store remembers where it was seen to arrive.
+  // For older commits than those walked, the store has the commit that took each revision.
   const old = records.filter(({ landed }) => landed !== undefined && !ages.has(landed)).slice(0, 20);
   const kept = await Promise.all(
     old.map(async ({ revision, units, landed = '' }) => {
@@ -101,7 +104,7 @@ async function takesOf(
   return [...walked, ...kept.flat()];
 }
 
-/** Own commits that merge something of what comes in. */
+/** Returns the positions of own commits that merge an incoming revision. */
 function mergesOf({ own }: History): readonly number[] {
   const oids = new Set(own.map(({ oid }) => oid));
   return own.flatMap(({ parents }, age) =>
@@ -109,13 +112,15 @@ function mergesOf({ own }: History): readonly number[] {
   );
 }
 
-/** A merged revision is as old as the first own commit that has it as a parent. */
+/** Returns the age of a merged revision, which is that of the first own commit with it as a parent. */
 function ageOf({ own }: History, revision: string): number {
   const age = own.findLastIndex(({ parents }) => parents.includes(revision));
   return age === -1 ? own.length : age;
 }
 
-/** For each revision how far before the incoming one it is; undefined where that does not descend from it. */
+/**
+ * Returns each revision's distance to the incoming one. Omits revisions that the incoming one does not descend from.
+ */
 async function sourceOrder(history: History, takes: readonly Take[]): Promise<ReadonlyMap<string, number>> {
   const log = await history.before(history.incoming);
   const places = new Map(log.map(({ oid }, place) => [oid, place]));
@@ -136,7 +141,10 @@ async function placeBeyond(
   return (await repository.isAncestor(revision, incoming)) ? walked : undefined;
 }
 
-/** The newest revision of those taken; `isNewer` where the target took later what the incoming side does not have. */
+/**
+ * Returns the newest of the revisions. `isNewer` is true if the target later took a revision that the incoming side
+ * does not have.
+ */
 function newestOf(
   takes: readonly Take[],
   order: ReadonlyMap<string, number>,
@@ -151,8 +159,8 @@ function newestOf(
 }
 
 /**
- * Where each side merged the other, there are two ancestors: of a unit that only one of them changed since they parted,
- * that one counts.
+ * Returns the bases of units after both sides merged each other, which leaves two merge bases. A unit that only one of
+ * them changed since they parted has that one.
  */
 async function crossedUnits(
   { repository }: History,

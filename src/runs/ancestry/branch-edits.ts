@@ -4,17 +4,17 @@ import { historyLimit } from './history.ts';
 import { takings, type Taking } from './trailers.ts';
 import { unitOf } from './unit.ts';
 
-/** What is on a branch of ours that the target does not have. */
+/** Content of a branch of Sluice that its target does not have. */
 export interface BranchEdits {
-  /** By stream or file that people changed there: the commit before the first time. */
+  /** Commit before people's first change, by stream or file. */
   readonly before: ReadonlyMap<string, string>;
-  /** What our own commits there say that they brought. */
+  /** Revisions that Sluice's own commits on the branch took. */
   readonly taken: readonly Taking[];
 }
 
 /**
- * Edits of people on a branch of ours, `work`: commits that are neither merges of ours nor come from what those merged.
- * What the target took of the branch, by a squash, is not among them.
+ * Finds people's edits on a branch of Sluice, `work`: commits that are neither Sluice's merges nor come from the merged
+ * revisions. Excludes edits that the target already took by a squash.
  */
 export async function branchEdits(
   repository: Repository,
@@ -35,7 +35,9 @@ export async function branchEdits(
   return { before, taken: merges.flatMap(({ message }) => takings(message, line)) };
 }
 
-/** The commits of people: not our merges, nothing that these brought or were made on, nothing that has landed. */
+/**
+ * Returns the commits of people, without Sluice's merges, their origins and everything that has landed in the target.
+ */
 function editsAmong(
   commits: readonly CommitInfo[],
   merges: readonly CommitInfo[],
@@ -56,7 +58,10 @@ function editsAmong(
   return commits.filter(({ oid }) => !ours.has(oid) && !past.has(oid));
 }
 
-/** Of a merge, as the button to update a branch makes, what it has otherwise than both sides. */
+/**
+ * Returns the units that a commit changed. A merge, such as from a host's button to update a branch, counts only for
+ * units that differ from all parents.
+ */
 async function unitsChangedBy(
   repository: Repository,
   { oid, parents }: CommitInfo,

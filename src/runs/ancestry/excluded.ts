@@ -8,34 +8,34 @@ import type { History } from './history.ts';
 import { unitOf } from './unit.ts';
 import { departures, searchedToTell, type Author } from './exclusions.ts';
 
-/** A stream or shared file that is not as in what came in, after a merge. */
+/** Stream or shared file that differs from the incoming side after a merge. */
 export interface KeptOut {
   /** Folder of the stream, or path of the file. */
   readonly path: string;
   /**
-   * `reverted`: the target took it back. `newer`: it took a revision that what came in does not have. `own`: it was
-   * changed there.
+   * Reason. `reverted`: the target reverted it. `newer`: the target took a revision that the incoming side does not
+   * have. `own`: the target changed it.
    */
   readonly why: 'reverted' | 'own' | 'newer';
-  /** Who made it so, where one commit tells. */
+  /** Author of the difference, if a single commit caused it. */
   readonly author: Author | undefined;
-  /** The places that differ, in words, by module where there is one; no more than a few. */
+  /** Descriptions of the first differing places, by module if there is one. */
   readonly places: readonly string[];
 }
 
 const mostPlaces = 10;
-/** How many streams and files are described by their places; the rest are named only. */
+/** Limit of exclusions with descriptions. Others only have a name. */
 const mostDescribed = 100;
 
-/** What differs between what came in and the result, and why the target has it so. */
+/** Returns the differences between the incoming side and the result of a merge, with the target's reasons. */
 export async function keptOut(
   repository: Repository,
   sides: {
-    /** Of the target and what came in; undefined where there was no target. */
+    /** History of the target and the incoming side. Undefined if there was no target. */
     readonly history: History | undefined;
     readonly bases: Bases;
     readonly result: string;
-    /** Streams and files to be told of. */
+    /** Selects the units to report. */
     readonly tells: (unit: string) => boolean;
   },
   signal: AbortSignal,
@@ -85,14 +85,14 @@ async function placesOf(
   return [...new Set(found)].filter((place) => place !== '').slice(0, mostPlaces);
 }
 
-/** The way from the stream to a module, or to what is not in one. */
+/** Returns the path from the stream to a module, or to a place outside of modules. */
 function placeOf(crumbs: readonly Crumb[]): string {
   const module = crumbs.findLastIndex(({ noun }) => noun === 'module');
   const shown = module === -1 ? crumbs.slice(1) : crumbs.slice(1, module + 1);
   return shown.map(({ noun, label }) => (noun === 'field' ? label : `${noun} ${label}`)).join(', ');
 }
 
-/** A line for people: what is kept out, why, and whose doing it is. */
+/** Returns a line for people: the exclusion, its reason and its author. */
 export function keptOutLine({ path, why, author, places }: KeptOut): string {
   const reasons = {
     reverted: 'was taken back in the target',

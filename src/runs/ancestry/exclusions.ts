@@ -4,7 +4,7 @@ import type { History, States } from './history.ts';
 import { reverts, standingRevert, touchingCommits, type UnitPast } from './reverts.ts';
 import { revertedCommit } from './trailers.ts';
 
-/** Who made a unit of the target what it is: the commit, its author as `Name <mail>`, and the time of it. */
+/** Author of a unit's version in the target: commit, `Name <mail>` and time. */
 export interface Author {
   readonly commit: string;
   readonly by: string;
@@ -12,25 +12,28 @@ export interface Author {
   readonly at: number;
 }
 
-/** How a unit of the target came to differ from what it took. */
+/** Difference between a unit in the target and the revision that the target took of it. */
 export interface Departure {
-  /** `reverted`: it is what it was before, in the source's history or in its own, or a commit says that it reverts. */
+  /**
+   * Reason. `reverted`: the unit is in an earlier state of the source or the target, or a commit says that it reverts
+   * it. `own`: any other change.
+   */
   readonly why: 'reverted' | 'own';
   readonly author: Author | undefined;
-  /** A commit in which the unit was as it was taken back, before the target changed it further. */
+  /** Commit with the reverted unit, before the target changed it further. */
   readonly since: string | undefined;
 }
 
-/** How many commits are searched for an older state at once. */
+/** Commits that are searched for an older state in one step. */
 const step = 100;
 
-/** How many commits of each history are searched to decide a merge, and to say why something differs. */
+/** Limits of commits to search in each history: to decide a merge, and to explain a difference. */
 export const searchedToMerge = 500;
 export const searchedToTell = 100;
 
 /**
- * Of units that the head has in another state than it last took: whether it took them back. One that is absent counts
- * as taken back only where a commit says that it reverts, since removing is a decision of its own.
+ * Returns the units whose state at the head differs from the one last taken, and whether the target reverted each. An
+ * absent unit counts as reverted only if a commit says so, because a removal is a decision of its own.
  */
 export async function departures(
   history: History,
@@ -71,7 +74,7 @@ async function statesOf(
   return history.states(units, [...new Set([history.head, ...taken, ...walked])]);
 }
 
-/** Units whose state in the head is one that the source had before what was taken of them. */
+/** Returns the units whose state at the head is one that the source had before the revision that the target took. */
 async function olderUnits(
   history: History,
   bases: Bases,
@@ -96,7 +99,7 @@ async function olderUnits(
   return found;
 }
 
-/** True if the head's state was there before something was taken by which the unit became another one. */
+/** Returns true if the target had the head's state before it took a revision that changed the unit. */
 function cameBack({ own, arrivals, at }: UnitPast, head: string): boolean {
   const now = at(head);
   if (now === undefined) return false;
@@ -116,7 +119,10 @@ async function reverted(history: History, bases: Bases, unit: string, past: Unit
   return { why: 'reverted', author: authorOf(revert), since: revert.oid };
 }
 
-/** Reverts of what the target itself had changed: a commit that brought nothing, and no state that the source ever had. */
+/**
+ * Finds reverts of the target's own changes. Such a change is in a commit that took no revision, and has a state that
+ * the source never had.
+ */
 async function ownEdits(
   history: History,
   bases: Bases,

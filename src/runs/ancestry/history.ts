@@ -1,18 +1,18 @@
 import type { CommitInfo, Repository } from '../../ports/repository.ts';
 
-/** How far back a history is walked, in commits. */
+/** Limit of commits in a history. */
 export const historyLimit = 1000;
 
-/** How many objects are looked up at once. */
+/** Limit of objects per lookup. */
 const batch = 20_000;
 
-/** Two histories that are to be merged, walked no further than `historyLimit` and each once. */
+/** Two histories to merge. Each is read once, up to the limit. */
 export class History {
   readonly repository: Repository;
-  /** What comes in, and what it comes into. */
+  /** Head of the incoming side, and head of the target. */
   readonly incoming: string;
   readonly head: string;
-  /** Commits of the head that what comes in does not have, newest first. */
+  /** Commits of the target that the incoming side does not have, newest first. */
   readonly own: readonly CommitInfo[];
   readonly signal: AbortSignal;
   readonly #logs = new Map<string, Promise<readonly CommitInfo[]>>();
@@ -34,7 +34,7 @@ export class History {
     return new History({ repository, incoming, head, own, signal });
   }
 
-  /** A commit and what is before it, newest first. */
+  /** Returns a commit and its ancestors, newest first. */
   before(commit: string): Promise<readonly CommitInfo[]> {
     const known = this.#logs.get(commit);
     if (known !== undefined) return known;
@@ -43,7 +43,7 @@ export class History {
     return log;
   }
 
-  /** The object of each unit at each commit, by unit and commit. */
+  /** Returns the object of each unit at each commit. */
   async states(units: readonly string[], commits: readonly string[]): Promise<States> {
     const states = new States();
     const places = commits.flatMap((commit) => units.map((path) => ({ commit, path })));
@@ -56,7 +56,7 @@ export class History {
   }
 }
 
-/** What units were at commits. */
+/** Objects of units at commits. */
 export class States {
   readonly #byUnit = new Map<string, Map<string, string | undefined>>();
 

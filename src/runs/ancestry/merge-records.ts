@@ -3,14 +3,14 @@ import type { MergeRecord, StoreSession } from '../../ports/store.ts';
 import type { History } from './history.ts';
 import { squashesOf } from './squashes.ts';
 
-/** Merges that were prepared and are not seen to have arrived: how many are remembered. */
+/** Limit of stored merges that have not landed in the target yet. */
 const mostWaiting = 50;
-/** How many of those that arrived are remembered: the newest tells what was taken. */
+/** Limit of stored merges that have landed. The newest shows the revision that the target took. */
 const mostLanded = 3;
-/** How many of those that wait are looked for by ancestry. */
+/** Limit of waiting merges to search by ancestry. */
 const sought = 5;
 
-/** Which merges were prepared for a branch, and where they arrived. */
+/** Records of the merges that Sluice prepared for a branch, and of the commits in which they landed. */
 export class MergeRecords {
   readonly #repository: Repository;
   readonly #store: StoreSession;
@@ -37,12 +37,12 @@ export class MergeRecords {
     return new MergeRecords(repository, store, way, await store.mergeRecords(way.target, way.source));
   }
 
-  /** The last added first. */
+  /** Records, last added first. */
   get all(): readonly MergeRecord[] {
     return this.#records;
   }
 
-  /** True if the target is known to have been there. */
+  /** Returns true if the target is known to have existed. */
   get hasLanded(): boolean {
     return this.#records.some(({ landed }) => landed !== undefined);
   }
@@ -57,7 +57,7 @@ export class MergeRecords {
     await this.#store.forgetMergeRecords(this.#way.target, this.#way.source, outdated);
   }
 
-  /** Notes the head of a branch of ours to which a person added something: a squash may have its tree. */
+  /** Records the head of a branch of Sluice after a person's commit, because a squash may have its tree. */
   async noteHead(head: string, at: number): Promise<void> {
     if (this.#records.some(({ commit }) => commit === head)) return;
     for (const { commit, revision, onto, units, landed } of this.#records.slice(0, sought)) {
@@ -67,7 +67,10 @@ export class MergeRecords {
     }
   }
 
-  /** Notes which have arrived in the target, by ancestry or by a commit with their tree; `line` says which way they go. */
+  /**
+   * Records the merges that have landed in the target, by ancestry or by a commit with their tree. `line` identifies
+   * the direction of the merges.
+   */
   async noteArrivals({ head, own }: History, line: string): Promise<void> {
     const squashes = await squashesOf(this.#repository, { own, line, records: this.#records });
     const waiting = this.#records.filter(({ landed }) => landed === undefined);
@@ -85,7 +88,7 @@ export class MergeRecords {
     await this.#store.saveMergeRecords(arrived);
   }
 
-  /** A merge that arrived in the target and is no longer in it; undefined where all are. */
+  /** Returns a merge that landed in the target and is no longer part of it, or undefined if there is none. */
   async lost(head: string): Promise<MergeRecord | undefined> {
     const landed = this.#records.filter((record) => record.landed !== undefined);
     const newestWhole = landed.findIndex(({ units }) => units === undefined);

@@ -11,7 +11,6 @@ import { newProblems, type Checked } from './new-problems.ts';
 import { revisionBrought } from './trailers.ts';
 import { unitOf } from './unit.ts';
 
-/** Three commits of a merge. */
 export interface MergeResult {
   readonly incoming: string;
   readonly target: string;
@@ -19,8 +18,8 @@ export interface MergeResult {
 }
 
 /**
- * What is left to do in the result of a merge before it can be used: conflicts that stand in its files, and what merging
- * broke, that is, what neither side had wrong. Reads only streams and files in which the result differs.
+ * Returns the problems to solve before the result of a merge can be used: conflicts in its files, and problems that
+ * neither side had. Reads only the streams and files that differ.
  */
 export async function openProblems(
   repository: Repository,
@@ -35,12 +34,15 @@ export async function openProblems(
   const conflicts = await standingConflicts(repository, brought, signal);
   if (brought.length === 0 || left.every(({ path }) => !isTenantFree(path))) return conflicts;
   const broken = await brokenByMerging(repository, merge, unitsToCheck(brought, left), signal);
-  // A file in which a person has to choose is checked when that is done.
+  // A file with a conflict is checked after a person has resolved it.
   const undecided = new Set(conflicts.map(({ file }) => file));
   return [...conflicts, ...broken.filter(({ file }) => !undecided.has(file))];
 }
 
-/** Of a merge of ours that is looked at as what comes in, its message says what it brought. */
+/**
+ * Returns the sides of a merge. If the incoming side is a merge of Sluice itself, takes the incoming revision from its
+ * message.
+ */
 async function sidesOf(repository: Repository, merge: MergeResult): Promise<MergeResult> {
   if (merge.incoming !== merge.result) return merge;
   const { message } = await repository.commitInfo(merge.result);
@@ -50,8 +52,9 @@ async function sidesOf(repository: Repository, merge: MergeResult): Promise<Merg
 }
 
 /**
- * What is new to the target; shared things that it has otherwise, since two of them can clash; and all that it has
- * otherwise where something was removed, since that may refer to it.
+ * Returns the units to check: those that are new to the target, and its own shared files, because two of them can
+ * clash. If the merge removed a file, also returns all units that the target has changed, because they may reference
+ * it.
  */
 function unitsToCheck(brought: readonly TreeChange[], left: readonly TreeChange[]): ReadonlySet<string> {
   const removes = brought.some(({ after }) => after === undefined);
@@ -59,13 +62,13 @@ function unitsToCheck(brought: readonly TreeChange[], left: readonly TreeChange[
   return new Set([...brought, ...others].map(({ path }) => unitOf(path)));
 }
 
-/** Conflicts in files of the second of two commits in which they differ. */
+/** Returns the conflicts in changed files. */
 async function standingConflicts(
   repository: Repository,
   changes: readonly TreeChange[],
   signal: AbortSignal,
 ): Promise<readonly Problem[]> {
-  // A submodule is a commit of somewhere else, and a link is no text.
+  // A submodule and a link have no text.
   const files = changes.filter(({ mode }) => mode === ordinary);
   const blobs = await repository.read(
     files.flatMap(({ after }) => after ?? []),
@@ -112,10 +115,10 @@ async function brokenByMerging(
     .map((problem) => ({ ...problem, severity: 'error' }));
 }
 
-/** Files by object id and path: most are the same in all three commits. */
+/** Files by object id and path, because most are the same in all three commits. */
 type Parsed = Map<string, TreeFile | Problem>;
 
-/** A commit in some units, and what is wrong there; of the others it counts only that they are there. */
+/** Reads some units of a commit and their problems. Of other units, only the existence counts. */
 async function checkUnits(
   repository: Repository,
   commit: string,
@@ -155,9 +158,9 @@ function parse(bytes: Uint8Array | undefined, path: string): TreeFile | Problem 
 }
 
 /**
- * What a merge must not bring about in these units: errors, and expressions and feeders that lead nowhere. Those are
- * warnings where somebody made them, since the designer leaves them behind; where no side has them, a module went that
- * the other side came to use.
+ * Returns the problems that a merge must not cause in these units: errors, and expressions and feeders without a
+ * target. The latter are mere warnings elsewhere, because the designer leaves them behind. If neither side has them,
+ * one side removed a module that the other started to use.
  */
 function problemsIn(units: ReadonlySet<string>, tree: Tree): readonly Problem[] {
   return validateTree(tree).filter(

@@ -11,7 +11,7 @@ import { countOf, isRest, kindOf } from '../../core/problems/bounded-problems.ts
 import type { Problem } from '../../core/problems/problem.ts';
 import type { Tree, TreeFile } from '../../core/tree/tree.ts';
 
-/** A tree, or what was read of one, and what is wrong with it. */
+/** Tree, or the part that was read, with its problems. */
 export interface Checked {
   readonly tree: Tree;
   readonly problems: readonly Problem[];
@@ -47,15 +47,17 @@ function countsOfMany(problems: readonly Problem[]): ReadonlyMap<string, number>
   return cut.size === 0 ? new Map() : countsByKind(problems.filter((problem) => cut.has(kindOf(problem))));
 }
 
-/** By what a problem is known again after something was put in before it, or its module was moved. */
+/** Returns a key that identifies a problem after an insertion before it or a move of its module. */
 function identity(tree: Tree, { code, file, place, message }: Problem): string {
   return JSON.stringify([code, file, lastingPlace(tree.get(file), place), message.replace(otherPlace, '')]);
 }
 
-/** At the end of a message: where else in the file something stands. */
+/** End of a message with another position in the same file. */
 const otherPlace = / at (?:\/[^/\s]*)+$/;
 
-/** A place from its module, wherever that stands; else from the top. Without indices, since these shift. */
+/**
+ * Returns a position that starts at its module wherever that is, or else at the top. Omits indices, because they shift.
+ */
 function lastingPlace(file: TreeFile | undefined, place: string): string {
   if (file === undefined || !place.startsWith('/')) return place;
   let value: Content | undefined = allOf(file);

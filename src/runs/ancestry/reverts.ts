@@ -1,23 +1,26 @@
 import type { CommitInfo } from '../../ports/repository.ts';
 import { revertedCommit } from './trailers.ts';
 
-/** The part of a branch's history that says how a stream or file came to be what it is. */
+/** History of a branch that concerns one unit. */
 export interface UnitPast {
-  /** Commits of the branch alone, newest first; and those of them in which it took something. */
+  /** Commits of the branch alone, newest first, and those that took a revision. */
   readonly own: readonly CommitInfo[];
   readonly arrivals: ReadonlySet<string>;
-  /** Object of the unit after a commit. */
+  /** Returns the object of the unit after a commit. */
   readonly at: (commit: string | undefined) => string | undefined;
-  /** What was last taken. */
+  /** Object that the branch last took. */
   readonly base: string | undefined;
 }
 
-/** Own commits, but merges, that made the unit another one, newest first. */
+/** Returns the own commits that changed the unit, without merges, newest first. */
 export function touchingCommits({ own, at }: UnitPast): readonly CommitInfo[] {
   return own.filter(({ oid, parents }) => parents.length <= 1 && at(oid) !== at(parents[0]));
 }
 
-/** Commits that say that they revert something of the unit, and since which it was never again what was last taken. */
+/**
+ * Returns the commits that say that they revert a change of the unit. Excludes those before a state that equals the one
+ * last taken.
+ */
 export function reverts(past: UnitPast): readonly CommitInfo[] {
   const agreeing = past.own.filter(({ oid }) => past.at(oid) === past.base).map(({ oid }) => oid);
   const before = ancestorsOf(past.own, agreeing);
@@ -27,10 +30,10 @@ export function reverts(past: UnitPast): readonly CommitInfo[] {
   );
 }
 
-/** Of reverts, newest first, the newest that still holds: a revert of a revert undoes both, and another undoes that. */
+/** Returns the newest revert in effect. A revert of a revert cancels both, and a further one restores the first. */
 export function standingRevert(found: readonly CommitInfo[]): CommitInfo | undefined {
   const standing = new Map<string, CommitInfo>();
-  /** By the revert that undid them. */
+  /** Cancelled reverts, by the commit that reverted them. */
   const undone = new Map<string, CommitInfo>();
   for (const commit of found.toReversed()) {
     const { oid, message } = commit;
@@ -53,7 +56,7 @@ function named(commits: ReadonlyMap<string, CommitInfo>, prefix: string) {
   return undefined;
 }
 
-/** The commits of a log that are before one of these, or are one. */
+/** Returns these commits and their ancestors in a log. */
 function ancestorsOf(log: readonly CommitInfo[], of: readonly string[]): ReadonlySet<string> {
   const seen = new Set(of);
   for (const { oid, parents } of log) if (seen.has(oid)) for (const parent of parents) seen.add(parent);

@@ -1,17 +1,17 @@
 import type { CommitInfo, Repository } from '../../ports/repository.ts';
 import type { StoreSession } from '../../ports/store.ts';
 
-/** The line of a mirror's commit that says that nobody's work is in it: only how streams are written changed. */
+/** Trailer of a mirror's commit that contains only a change of format and no work of people. */
 export const formatTrailer = 'Sluice-Format';
 
 export function isFormatCommit({ message }: Pick<CommitInfo, 'message'>): boolean {
   return new RegExp(`^${formatTrailer}: `, 'm').test(message);
 }
 
-/** Commits of a mirror that are looked through. */
+/** Limit of the mirror's commits to search. */
 const historyLimit = 200;
 
-/** A mirror, and the branch that takes it. */
+/** Mirror, and the branch that takes it. */
 export interface MirrorSides {
   /** Head of the mirror, and of the branch. */
   readonly mirror: string;
@@ -22,8 +22,9 @@ export interface MirrorSides {
 }
 
 /**
- * How far a mirror is offered at once: what a change of format wrote is never offered together with people's work, so up
- * to where the one ends and the other begins. All of it where there is no such change among what the branch lacks.
+ * Returns the last mirror commit to offer now. Sluice never offers a change of format together with people's work, so
+ * this is the commit before the first change from one to the other. Returns the mirror's head if the branch lacks no
+ * change of format.
  */
 export async function leadingSegment(
   {

@@ -5,16 +5,16 @@ import { departures, type Departure } from './exclusions.ts';
 import type { History } from './history.ts';
 import type { Selection } from './selection.ts';
 
-/** What a promotion of some streams brings, and what that is compared with. */
+/** Units of a partial promotion, and their merge bases. */
 export interface TakingAgain {
   readonly bases: Bases;
   readonly units: ReadonlySet<string>;
 }
 
 /**
- * A stream that was named and that the target took back, or removed, is compared with what it became then, so that all
- * of it comes. One that waited already and was taken back meanwhile stays out. Throws `InvalidInput` where something
- * that is only needed was taken back: a person has to say that it comes again.
+ * Adapts a selection to units that the target reverted or removed. A selected unit gets its reverted state as the base,
+ * so that all of it is promoted again. A unit that waited before and was reverted meanwhile stays excluded. Throws
+ * `InvalidInput` if a dependency was reverted, because a person must select it explicitly.
  */
 export async function takingAgain(
   history: History,
@@ -50,5 +50,5 @@ function neededAndTakenBack(
   return new InvalidInput(units.join(', '), '', reason, 'SLC1052');
 }
 
-/** How a person names a stream or a shared thing. */
+/** Returns the name of a stream or a shared file for people. */
 export const nameOf = (unit: string) => unit.replace(/^value-streams\/|\.json$/g, '');

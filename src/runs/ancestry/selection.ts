@@ -15,19 +15,20 @@ import {
 import type { Repository, TreeEntry } from '../../ports/repository.ts';
 import { unitOf } from './unit.ts';
 
-/** Streams and files that are promoted, and not all the rest. */
+/** Units of a partial promotion. */
 export interface Selection {
-  /** Those that were named. */
+  /** Units that the person named. */
   readonly named: ReadonlySet<string>;
-  /** Those, and what they need. */
+  /** Named units and their dependencies. */
   readonly needed: ReadonlySet<string>;
-  /** Those too that were named before and wait. */
+  /** Named units, their dependencies, and units of earlier selections that still wait. */
   readonly units: ReadonlySet<string>;
 }
 
 /**
- * What a person named, by slug or glob of streams or by path of a shared thing (`rules/vip`), and all that it refers to,
- * at any remove, as the source has it; `waiting` were named before. Throws `InvalidInput` for a name that fits nothing on either side.
+ * Selects units by a stream's slug or glob, or by the path of a shared file (`rules/vip`). Adds all direct and indirect
+ * dependencies in the source. `waiting` has the units of earlier selections. Throws `InvalidInput` for a name that
+ * matches nothing on either side.
  */
 export async function select(
   repository: Repository,
@@ -69,7 +70,7 @@ function namedUnits(names: readonly string[], entries: readonly TreeEntry[]): Re
   return found;
 }
 
-/** `: did you mean order-intake?` */
+/** Returns a suggestion, such as `: did you mean order-intake?` */
 function meantBy(name: string, units: ReadonlyMap<string, string>): string {
   const meant = nearMiss(name, units.keys());
   return meant === undefined ? ': name one by its slug, or by a glob' : `: did you mean ${meant}?`;
@@ -104,7 +105,7 @@ async function neededBy(
   return needed;
 }
 
-/** Streams and files that a file of the tree refers to. */
+/** Returns the units that a file of the tree references. */
 function unitsUsedBy(path: string, file: TreeFile): readonly string[] {
   const place = treePath(path);
   const stream = 'stream' in place ? place.stream : undefined;

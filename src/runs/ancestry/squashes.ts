@@ -2,25 +2,26 @@ import type { CommitInfo, Repository } from '../../ports/repository.ts';
 import type { MergeRecord } from '../../ports/store.ts';
 import { revertedCommit, saysRollback, takings, type Taking } from './trailers.ts';
 
-/** Where squashes are looked for. */
+/** Commits and records to search for squashes. */
 export interface Squashable {
-  /** Own commits of a target, newest first. */
+  /** Own commits of the target, newest first. */
   readonly own: readonly CommitInfo[];
-  /** Which way the merges go, as `promotionLine` says it. */
+  /** Direction of the merges, as a line of their messages. */
   readonly line: string;
-  /** Merges that were prepared for the target on that way, the last added first. */
+  /** Merges that Sluice prepared for the target in this direction, last added first. */
   readonly records: readonly MergeRecord[];
 }
 
 /**
- * For each merge that was prepared the own commits of its target, newest first, that are what a squash of it would be:
- * they have its tree and came after what it was prepared for. One that changes nothing is told only by a commit that
- * changes nothing. Merges that were given up, or are of other streams, may have the same tree:
- * - a commit that says what it brought is a squash of that alone, a merge that was prepared is no squash of another, and
- *   what merges one of these is as that one
- * - of a commit that says nothing, the newest counts of those that bring some streams alone, else the newest: what was
- *   taken and is not counted is offered once more, but what is counted and was not taken would never come
- * - a commit that says that it takes back is none: the target did not take what it gave back
+ * Returns the target's own commits that are squashes of each prepared merge, newest first. A squash has the merge's
+ * tree and is later than the commit that the merge was prepared for. A merge without changes matches only a commit
+ * without changes. Abandoned merges and those of other streams may have the same tree, so the following rules apply:
+ *
+ * - A commit that names its revision is a squash of that merge alone. A prepared merge is no squash of another one. A
+ *   commit that merges one of these counts like it.
+ * - A commit without such a message matches the newest partial merge, or else the newest merge. A wrong choice then
+ *   only offers a taken revision again. The opposite choice could lose a revision for ever.
+ * - A commit that says that it reverts is no squash, because the target did not keep the revision.
  */
 export async function squashesOf(
   repository: Repository,
@@ -47,7 +48,10 @@ export async function squashesOf(
   );
 }
 
-/** Commits of the tree of a merge that came after what it was prepared for and do not take back. */
+/**
+ * Returns the commits with the tree of a merge that are later than the commit that it was prepared for, without
+ * reverts.
+ */
 async function possibleSquashes(
   repository: Repository,
   own: readonly CommitInfo[],
@@ -63,7 +67,10 @@ async function possibleSquashes(
   return found.filter((_commit, index) => previous[index] === tree);
 }
 
-/** Which merges a commit is told to be, by itself or by what it merges; undefined where nothing tells. */
+/**
+ * Returns the merges that a commit names, itself or through a commit that it merges. Returns undefined if there is no
+ * such message.
+ */
 function told(commit: CommitInfo, { own, line, records }: Squashable): readonly MergeRecord[] | undefined {
   const said = takings(commit.message, line);
   if (said.length > 0) return records.filter((record) => said.some((taking) => isSame(taking, record)));
@@ -84,7 +91,7 @@ function isSame(one: Taking, other: Taking): boolean {
   return one.revision === other.revision && listed(one) === listed(other);
 }
 
-/** True if a commit says that it goes back to what its branch was before, or only merges one that does. */
+/** Returns true if a commit says that it restores an earlier state of its branch, or only merges such a commit. */
 function takesBack(commit: CommitInfo, own: readonly CommitInfo[]): boolean {
   const reverted = revertedCommit(commit.message);
   const isOwn = reverted !== undefined && own.some(({ oid }) => oid.startsWith(reverted));
@@ -92,7 +99,7 @@ function takesBack(commit: CommitInfo, own: readonly CommitInfo[]): boolean {
   return mergedOf(commit, own).some((merged) => takesBack(merged, own));
 }
 
-/** Own commits that a commit merges and adds nothing to. */
+/** Returns the own commits that a commit merges without further changes. */
 function mergedOf({ tree, parents }: CommitInfo, own: readonly CommitInfo[]): readonly CommitInfo[] {
   const merged = parents.slice(1);
   return merged.length === 0 ? [] : own.filter((one) => one.tree === tree && merged.includes(one.oid));

@@ -1,18 +1,18 @@
-/** What a commit says that it brought: one revision of the source, all of it or some units. */
+/** Revision of the source that a commit took, for all units or for some. */
 export interface Taking {
   readonly revision: string;
-  /** Undefined: all. */
+  /** Undefined means all units. */
   readonly units: readonly string[] | undefined;
 }
 
 /**
- * Which way a merge goes, as a line of its message: `Sluice-Promotion: main to staging`. A commit that was picked onto
- * another branch says nothing about that one.
+ * Returns the message line with the direction of a merge, such as `Sluice-Promotion: main to staging`. A commit that
+ * was cherry-picked to another branch therefore does not count there.
  */
 export const promotionLine = (from: string, to: string) => `Sluice-Promotion: ${from} to ${to}`;
 export const exportLine = (source: string) => `Sluice-Source: ${source}`;
 
-/** The last lines of a commit's message: what it brought. */
+/** Returns the last lines of a commit's message, with the revisions that it took. */
 export function trailers(line: string, { revision, units }: Taking): string {
   const brought =
     units === undefined
@@ -21,15 +21,15 @@ export function trailers(line: string, { revision, units }: Taking): string {
   return `${[line, ...brought].join('\n')}\n`;
 }
 
-/** The last line of a commit that makes a branch what it was at an older revision. */
+/** Returns the last line of a commit that restores an older revision of a branch. */
 export const rollbackLine = (revision: string) => `Sluice-Rollback: ${revision}`;
 
 const whole = /^Sluice-Revision: ([0-9a-f]{40})$/;
 const part = /^Sluice-Promoted: (.+) ([0-9a-f]{40})$/;
 
 /**
- * What a message says was brought on this way. A host that squashes joins the messages of a branch into one, so several
- * may stand in it, and anywhere.
+ * Parses the revisions that a message names for this direction. Finds any number of them anywhere, because a host that
+ * squashes joins the messages of a branch.
  */
 export function takings(message: string, line: string): readonly Taking[] {
   const lines = message.split('\n').map((each) => each.trim());
@@ -48,19 +48,25 @@ export function takings(message: string, line: string): readonly Taking[] {
   ];
 }
 
-/** The one revision that a message says was brought, whichever way; undefined where it says none, or several. */
+/** Returns the only revision that a message names, in any direction. Returns undefined for none or several. */
 export function revisionBrought(message: string): string | undefined {
   const said = message.matchAll(/^Sluice-(?:Revision:|Promoted: .+) ([0-9a-f]{40})$/gm);
   const [revision, ...others] = new Set([...said].map(([, each]) => each));
   return others.length === 0 ? revision : undefined;
 }
 
-/** The commit that a message says was reverted, as `git revert` and the hosts write it; it may be abbreviated. */
+/**
+ * Returns the commit that a message says it reverts, in the form of `git revert` and the hosts. The id may be
+ * abbreviated.
+ */
 export function revertedCommit(message: string): string | undefined {
   return /^This reverts commit ([0-9a-f]{7,40})\b/m.exec(message)?.[1];
 }
 
-/** True if a message says that its commit goes back to an older revision; what a squash joins says first what it brought. */
+/**
+ * Returns true if a message says that its commit restores an older revision. A squashed message that also names a taken
+ * revision does not count.
+ */
 export function saysRollback(message: string): boolean {
   return /^Sluice-Rollback: /m.test(message) && !/^Sluice-(Revision|Promoted): /m.test(message);
 }

@@ -1,6 +1,5 @@
 /**
- * What a path belongs to when branches are merged: the folder of a stream, which is taken or left as a whole, or any
- * other file for itself.
+ * Returns the unit of a path in a merge: the folder of a stream, which is merged as a whole, or else the file itself.
  */
 export function unitOf(path: string): string {
   return streamFolder.exec(path)?.[0] ?? path;

@@ -13,10 +13,10 @@ import { planEnvironment, type Planned } from '../sync/plan/plan.ts';
 import type { Environment, PassDeps } from '../pipeline.ts';
 import { environmentSubject } from '../../state/subjects.ts';
 
-/** A stream of which the tenant's form was accepted. */
+/** Stream whose form in the tenant was accepted. */
 export interface AcceptedStream {
   readonly path: string;
-  /** True if the tenant has that form now; false if the next run sends the stream again. */
+  /** True if the tenant has that form now. False if the next run imports the stream again. */
   readonly isLive: boolean;
 }
 
@@ -120,7 +120,10 @@ function formsOf({ plan, observed: { observation } }: Planned): readonly Form[] 
   });
 }
 
-/** Last-synced state after an acceptance. Where the tenant has its previous version, the next run sends git's again. */
+/**
+ * Returns the last-synced state after an acceptance. If the tenant has its previous version, the next run imports git's
+ * again.
+ */
 function lastSyncedOf({ path, desired, form, live }: Form, revision: string, at: number): LastSynced {
   return { path, revision, desired: form === live ? desired : live, live, at };
 }

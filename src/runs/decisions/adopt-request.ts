@@ -3,35 +3,35 @@ import { nearMiss } from '../../core/text/near-miss.ts';
 import type { Problem } from '../../core/problems/problem.ts';
 import { streamSlug } from '../../core/tree/tree.ts';
 
-/** The streams that a person asks Sluice to take over. */
+/** Request to adopt streams of a tenant. */
 export interface AdoptRequest {
-  /** Globs on slugs of streams of git; empty for all. */
+  /** Globs on the slugs of streams in git. Empty for all. */
   readonly streams: readonly string[];
-  /** Ids of the tenant's streams, by slug, where the request chooses one. */
+  /** Ids of the tenant's streams that the request chooses, by slug. */
   readonly choices: ReadonlyMap<string, string>;
 }
 
-/** The streams that can be taken over, and those that Sluice manages already. */
+/** Streams that can be adopted, and those that Sluice already manages. */
 export interface AdoptableStreams {
   readonly branch: string;
-  /** Streams of git. */
+  /** Streams in git. */
   readonly desired: readonly { readonly path: string; readonly name: string }[];
-  /** Paths of streams of git that cannot be read. */
+  /** Paths of unreadable streams in git. */
   readonly unreadable: readonly string[];
-  /** Ids in the tenant of the streams that Sluice manages, by path. */
+  /** Ids of managed streams in the tenant, by path. */
   readonly managed: ReadonlyMap<string, string>;
-  /** Streams of the tenant that Sluice does not manage. */
+  /** Streams in the tenant that Sluice does not manage. */
   readonly unmanaged: readonly { readonly id: string; readonly name: string }[];
 }
 
-/** Tells whether the request names a stream of git, or names none and so means all. */
+/** Returns true if the request names a stream of git, or names none and therefore means all. */
 export function isRequested(path: string, { streams, choices }: AdoptRequest): boolean {
   const slug = streamSlug(path);
   if (streams.length === 0 && choices.size === 0) return true;
   return choices.has(slug) || streams.some((glob) => globMatches(glob, slug));
 }
 
-/** Returns a refusal for everything in a request that cannot be taken over. If there is any, nothing is adopted. */
+/** Returns a refusal for each part of a request that cannot be adopted. If there is any, nothing is adopted. */
 export function refusals(request: AdoptRequest, there: AdoptableStreams): readonly Problem[] {
   const names = [...request.streams.filter((word) => !isPattern(word)), ...request.choices.keys()];
   return [
@@ -75,7 +75,7 @@ function unusableName(slug: string, there: AdoptableStreams): readonly Problem[]
 function unusableId(slug: string, id: string, there: AdoptableStreams): readonly Problem[] {
   const { desired, managed, unmanaged } = there;
   const stream = desired.find(({ path }) => streamSlug(path) === slug);
-  // Its name is refused already.
+  // Its name has a refusal already.
   if (stream === undefined || managed.has(stream.path)) return [];
   if (unmanaged.some((one) => one.id === id)) return [];
   const owner = [...managed].find(([, one]) => one === id)?.[0];

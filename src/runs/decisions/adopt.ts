@@ -11,20 +11,19 @@ import { planEnvironment, type Planned } from '../sync/plan/plan.ts';
 import type { Environment, PassDeps } from '../pipeline.ts';
 import { acceptMark } from '../sync/synced-mark.ts';
 
-/** Which streams to take over. */
+/** Request to adopt streams, with its mode. */
 export interface Adopting extends AdoptRequest {
-  /** The store was lost, or is older than the tenant: what the tenant holds counts, and not what was last synced. */
+  /** True if the store was lost or is older than the tenant. The tenant's state then replaces the last-synced state. */
   readonly rebuild: boolean;
 }
 
-/** What became ours. */
 export interface AdoptReport {
   readonly adopted: readonly AdoptedStream[];
-  /** Streams of git for which a person must choose. */
+  /** Streams in git for which a person must choose one of the tenant's. */
   readonly ambiguous: Pairs['ambiguous'];
-  /** Streams of git of which the tenant has none that could be told: a sync adds them. */
+  /** Streams in git without an identifiable counterpart in the tenant. A sync creates them. */
   readonly missing: Pairs['missing'];
-  /** Commit on the drift branch with what the tenant has otherwise than git; undefined where nothing differs. */
+  /** Commit on the drift branch with the tenant's differences from git. Undefined if nothing differs. */
   readonly captured: string | undefined;
   readonly problems: readonly Problem[];
 }
@@ -33,15 +32,15 @@ export interface AdoptedStream {
   readonly path: string;
   readonly id: string;
   readonly name: string;
-  /** False where the tenant holds something else than git says: the next sync brings what git says. */
+  /** False if the tenant's stream differs from git. The next sync applies git's version. */
   readonly isEqual: boolean;
 }
 
 /**
- * Takes over streams that a tenant has already, without changing them: from then on they are managed, and never
- * deleted. Their differences from git are saved on the drift branch and become the last-synced baseline, so the next
- * sync applies git's version. Running it again completes one that was interrupted. A stream that vanished from the
- * tenant gives its place to its namesake. If the request names anything that cannot be taken over, nothing is.
+ * Adopts streams that a tenant already has, without changing them. Sluice then manages them, and never deletes them.
+ * Their differences from git are saved to the drift branch and become the last-synced baseline, so the next sync
+ * applies git's version. Running it again completes an interrupted adoption. A stream that vanished from the tenant
+ * gives its path to the stream with its name. If any part of the request cannot be adopted, adopts nothing.
  */
 export async function adopt(
   deps: PassDeps,
@@ -69,7 +68,7 @@ export async function adopt(
     environment.name,
     there.filter(({ path }) => !captured.unsaved.has(path)),
   );
-  // Last: what was left half done is still to be done.
+  // Accepted last, so that an interrupted adoption is still incomplete.
   if (adopting.rebuild) await acceptMark(deps.store, environment.name, before.syncedMark, deps.clock.now());
   for (const { path, id } of fresh) {
     const { log, actor } = deps;
@@ -97,8 +96,8 @@ export async function adopt(
 }
 
 /**
- * Forgets what a store that is older than its tenant has wrong: what was last synced, and streams that have another id
- * by now. That a stream which is still there was made here is not forgotten.
+ * Removes outdated records of a store that is older than its tenant: last-synced states, and streams whose id has
+ * changed. Keeps the record that Sluice created a stream that still exists.
  */
 async function forgetOld(
   { store }: PassDeps,
@@ -159,7 +158,7 @@ async function pairsOf(
   return { ...found, paired: [...chosen, ...found.paired] };
 }
 
-/** The streams that a request can name. */
+/** Returns the streams that a request can name. */
 function adoptable({ branch }: Environment, planned: Planned): AdoptableStreams {
   const { observed } = planned;
   const { desired, unreadable, unmanaged } = observed.observation;
@@ -173,14 +172,14 @@ function adoptable({ branch }: Environment, planned: Planned): AdoptableStreams 
   };
 }
 
-/** Managed streams without those that vanished from the tenant. */
+/** Returns the managed streams that still exist in the tenant. */
 function present({ inventory, observation }: Planned['observed']): readonly InventoryItem[] {
   return inventory.filter(
     ({ path, role }) => role === 'current' && observation.live.get(path)?.is !== 'absent',
   );
 }
 
-/** Records adopted streams in place of vanished ones, and forgets what was last synced of those. */
+/** Records adopted streams in place of vanished ones, and removes the last-synced state of those. */
 async function takeOver(
   { store }: PassDeps,
   { name, tenant }: Environment,
@@ -207,19 +206,19 @@ async function takeOver(
   });
 }
 
-/** Tells whether a managed stream was never compared with git. */
+/** Returns true if a managed stream was never compared with git. */
 function isUncompared({ observed }: Planned, { path, role }: InventoryItem): boolean {
   return role === 'current' && !observed.observation.synced.has(path);
 }
 
-/** Tells whether a stream that was never compared was adopted, or the plan asks to adopt it. */
+/** Returns true if a stream that was never compared is adopted, or if the plan asks to adopt it. */
 function isOpen(planned: Planned, item: InventoryItem): boolean {
   const { blockers } = planned.plan;
   const isToldOf = () => blockers.some(({ code, file }) => code === 'SLC2402' && file === item.path);
   return isUncompared(planned, item) && (item.origin === 'adopted' || isToldOf());
 }
 
-/** True where git says something else of a stream, or of what streams share. */
+/** Returns true if git's version of a stream or a shared file differs. */
 function isDifferent({ observed: { observation } }: Planned, path: string, live: string): boolean {
   const desired = observation.desired.flatMap((one) =>
     one.path === path ? [one.fingerprint] : (one.carries.get(path) ?? []),
@@ -227,7 +226,7 @@ function isDifferent({ observed: { observation } }: Planned, path: string, live:
   return desired.length > 0 && !desired.includes(live);
 }
 
-/** What differs is saved as if it were about to be overwritten, beside the edits that the plan knows of. */
+/** Returns the plan with the differing streams among the edits to save, as if Sluice were about to overwrite them. */
 function alsoCapturing(planned: Planned, differing: readonly string[]): Planned {
   const { captures, drifted } = planned.plan;
   const plan = {
@@ -238,7 +237,10 @@ function alsoCapturing(planned: Planned, differing: readonly string[]): Planned 
   return { ...planned, plan };
 }
 
-/** What the tenant holds of a stream, and of what only it brought, as what was last synced. */
+/**
+ * Returns the last-synced states for the tenant's current content of a stream and of the shared files that only it
+ * includes.
+ */
 function asItIs({ observed: { observation } }: Planned, path: string, at: number): readonly LastSynced[] {
   const there = observation.live.get(path);
   if (there?.is !== 'known') return [];

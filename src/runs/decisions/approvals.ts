@@ -12,23 +12,23 @@ import type { Environment, PassDeps } from '../pipeline.ts';
 import { environmentSubject } from '../../state/subjects.ts';
 
 export interface ApprovalWish {
-  /** Digest of the plan that was looked at, or its first digits; without it, the plan as it is now. */
+  /** Digest of the reviewed plan, or its first digits. Undefined approves the current plan. */
   readonly digest: string | undefined;
-  /** How many removals are agreed to, where the plan has more than the environment allows. */
+  /** Number of removals that the approver accepts, if the plan exceeds the environment's limit. */
   readonly allowDeletions: number | undefined;
-  /** Agrees to all secrets that the plan sends to new places. */
+  /** Approves all secrets that the plan sends to new places. */
   readonly allowSecrets?: boolean | undefined;
-  /** Approver's name in records, if not from `who`. */
+  /** Approver's name in records, if it differs from `who`. */
   readonly by?: string;
   readonly who: Who;
 }
 
 /**
- * Plans as a pass would, from the revision of a hold if there is one, and records that a person agrees to exactly that
- * plan. Records nothing if nothing needs approval. The approval is valid while the plan has that digest and none of it
- * was applied, and for the rest of the plan once a pass has begun it; a newer one replaces it. Throws `StalePlan` if
- * the reviewed plan is not the current one, `NotAllowed` if `who` may not approve it, and `InvalidInput` (SLC2439) if
- * the plan sends secrets to new places without `allowSecrets`.
+ * Plans as a run would, from the revision of a hold if there is one, and records a person's approval of exactly that
+ * plan. Records nothing if nothing needs approval. The approval is valid while the plan keeps its digest and Sluice has
+ * applied none of it. Once a run has begun to apply it, the approval covers the rest of the plan. A newer approval
+ * replaces it. Throws `StalePlan` if the reviewed plan is not current, `NotAllowed` if `who` may not approve it, and
+ * `InvalidInput` (SLC2439) if the plan sends secrets to new places without `allowSecrets`.
  */
 export async function approve(
   deps: PassDeps,

@@ -2,33 +2,35 @@ import type { Log } from '../../ports/log.ts';
 import type { Environment, PassDeps } from '../pipeline.ts';
 import type { ChangeResult } from '../../state/records/change-result.ts';
 
-/** A change that somebody or something made, and what came of it. */
+/** Change by a person or Sluice, and its result. */
 export interface Audited {
   /**
-   * A decision: `hold`, `resume`, `approve`, `accept`, `unlock`, `adopt`, `rollback`, `bind`, `promote`; or a plan's
-   * operation.
+   * Decision (`hold`, `resume`, `approve`, `accept`, `unlock`, `adopt`, `rollback`, `bind`, `promote`), or the
+   * operation of a plan.
    */
   readonly action: string;
-  /** Who: a person, or `daemon`. */
+  /** Actor: a person, or `daemon`. */
   readonly actor: string;
   readonly environment: string;
-  /** Digest of the plan that it belongs to, where it belongs to one. */
+  /** Digest of the plan that the change belongs to, if any. */
   readonly plan?: string | undefined;
   readonly result: string;
-  /** Whatever else tells it apart from others: path, id, revision, code, reason. */
+  /** Further facts: path, id, revision, code, reason. */
   readonly facts?: Readonly<Record<string, string | number | undefined>>;
 }
 
 /**
- * One line of the audit log, once the change is done or has failed. It is an ordinary line with the message `audit`,
- * so that it is kept where the log is, and is redacted as all lines are. Its keys are always there.
+ * Writes one line to the audit log after a change has succeeded or failed. It is a normal log line with the message
+ * `audit`, so it is redacted and stored with the log. It always has the same keys.
  */
 export function audit(log: Log | undefined, { plan, facts = {}, ...change }: Audited): void {
   const told = Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== undefined));
   log?.info('audit', { ...change, plan: plan ?? null, ...told });
 }
 
-/** How changes of a plan ended, by path. Each is audited at once: what follows may be cut off. */
+/**
+ * Results of a plan's changes by path. Writes each to the audit log immediately, because the run may be interrupted.
+ */
 export class AuditedResults extends Map<string, ChangeResult> {
   readonly #deps: Pick<PassDeps, 'log' | 'actor'>;
   readonly #environment: string;
@@ -51,7 +53,7 @@ export class AuditedResults extends Map<string, ChangeResult> {
   }
 }
 
-/** One change of a plan. What waits was not made. */
+/** Writes one change of a plan to the audit log. Skips a pending one, which was not made. */
 export function auditChange(
   { log, actor }: Pick<PassDeps, 'log' | 'actor'>,
   { environment, digest }: { readonly environment: string; readonly digest: string },

@@ -15,30 +15,30 @@ import { BranchMissing } from '../plan-errors.ts';
 import type { Environment, PassDeps } from '../pipeline.ts';
 import { bindBranch, branchRef, promoteBranch } from '../branches.ts';
 
-/** A reference and the id that it shall be bound to. */
+/** Reference, and the id to bind it to. */
 export interface Entry {
-  /** Of the tree: `connections/acme-commerce`. */
+  /** Path in the tree, such as `connections/acme-commerce`. */
   readonly path: string;
   readonly id: string;
 }
 
-/** What became of an entry. */
 export interface BindingReport extends Entry {
   readonly environment: string;
-  /** The branch with the entry, for a person to merge; undefined where the file says so already. */
+  /** Branch with the entry for a person to merge. Undefined if the file already has the entry. */
   readonly pushed: { readonly branch: string; readonly commit: string } | undefined;
-  /** Short name of the branch that it is for. */
+  /** Short name of the target branch. */
   readonly target: string;
-  /** What the tenant lists under the id; `checked: false` where it cannot list such things. */
+  /** Resource that the tenant lists under the id. `checked: false` if the tenant does not list this kind. */
   readonly state: Extract<Readiness, { readonly is: 'bound' }>;
 }
 
-/** How often a branch that moved meanwhile is looked at again. */
+/** Limit of attempts if the branch keeps moving. */
 const attempts = 5;
 
 /**
- * Binds a reference in the file of an environment, as a commit on a branch of ours that a person merges. Throws
- * `InvalidInput` for what is not in the tree, and for what the tenant lists and is not there or of another type.
+ * Binds a reference in an environment's file, as a commit on a branch of Sluice that a person merges. Throws
+ * `InvalidInput` for a path that is not in the tree, and for an id that the tenant does not list or lists with another
+ * type.
  */
 export async function bindReference(
   deps: PassDeps,
@@ -87,7 +87,7 @@ class Binder {
     return { ...entry, environment: name, pushed, target: branch, state };
   }
 
-  /** Returns the prerequisite of a path, on the environment's branch or on its way there. */
+  /** Returns the prerequisite of a path, from the environment's branch or from a branch that will be merged into it. */
   async #prerequisite(path: string, heads: ReadonlyMap<string, string>): Promise<Prerequisite> {
     const { repository } = this.#deps;
     const { name, branch, from } = this.#environment;
@@ -142,7 +142,7 @@ class Binder {
     if (old?.by === 'id' && old.id === entry.id)
       return isOpen ? { branch: bindBranch(name), commit: start } : undefined;
     const bytes = new TextEncoder().encode(withBinding(before, entry.path, entry.id));
-    // What is committed must say what was asked.
+    // Check that the new file can be parsed and contains the requested entry.
     parseEnvironmentFile(bytes, file, 'environment');
     const commit = await repository.commit({
       parents: [start],
@@ -164,7 +164,7 @@ class Binder {
   }
 }
 
-/** Tells whether a path is that of a prerequisite whatever its file says. */
+/** Returns true if a path is that of a prerequisite, whatever its file contains. */
 function isNamedAlone(path: string): boolean {
   const kind = kindOfPath(path);
   return mayBePrerequisite(path) && kind !== undefined && (kind === 'scenario' || !kinds[kind].carried);

@@ -17,9 +17,9 @@ const {
 type Deps = Pick<PassDeps, 'repository' | 'store' | 'host'>;
 
 /**
- * Finds everybody who wrote, committed, co-authored or proposed a part of what a revision would change in an
- * environment: authors of all commits between the last applied revision and this one, in either direction, and of those
- * that a partial or squashed promotion copied. Leaves out Sluice itself.
+ * Finds everybody who wrote, committed, co-authored or merged a part of the change that a revision makes to an
+ * environment. Includes the authors of all commits between the last applied revision and this one, in either direction,
+ * and of commits that a partial or squashed promotion copied. Excludes Sluice itself.
  */
 export async function changeOf(
   deps: Deps,
@@ -43,7 +43,7 @@ export async function changeOf(
   }
 }
 
-/** Returns undefined if there are too many. */
+/** Returns the commits of a change, or undefined if there are too many. */
 async function commitsOf(
   { repository, store }: Deps,
   environment: string,
@@ -60,8 +60,8 @@ async function commitsOf(
 }
 
 /**
- * Finds commits of other branches that were copied instead of merged, by a promotion of some streams or a squash, as
- * messages say. Returns undefined where there are too many to tell.
+ * Finds the commits of other branches that a partial or squashed promotion copied instead of merging, by the messages.
+ * Returns undefined if there are too many.
  */
 async function copiedBy(
   repository: Repository,
@@ -98,7 +98,7 @@ async function touchingUnit(
   return new Set((await Promise.all(commits)).flat().map(({ oid }) => oid));
 }
 
-/** Finds the last revision of the other branch copied whole. */
+/** Finds the last revision of the other branch that was copied completely. */
 async function lastBrought(repository: Repository, base: string): Promise<string | undefined> {
   for (const { message } of await repository.log(undefined, base, lookedBack)) {
     const whole = broughtIn(message).find((line) => !line.includes(' '));
@@ -107,13 +107,13 @@ async function lastBrought(repository: Repository, base: string): Promise<string
   return undefined;
 }
 
-/** Mail addresses of a commit, in lower case. */
+/** Returns the mail addresses of a commit in lower case. */
 function peopleOf({ author, committer, message }: CommitInfo): readonly string[] {
   const others = [...message.matchAll(/^[ \t]*co-authored-by:(.*)$/gim)].map(([, person = '']) => person);
   return [author, committer, ...others].flatMap((person) => mailIn(person) ?? []);
 }
 
-/** Returns the text in the last brackets; a person without a mail address is known by the whole text. */
+/** Returns the text in the last brackets, or the whole text for a person without a mail address. */
 function mailIn(person: string): string | undefined {
   const mail = (/<([^<>]*)>\s*$/.exec(person)?.[1] ?? person).trim().toLowerCase();
   return mail === '' ? undefined : mail;

@@ -9,7 +9,7 @@ import { environmentSubject } from '../../state/subjects.ts';
 
 type Deps = Pick<PassDeps, 'store' | 'clock' | 'newId'> & Partial<Pick<PassDeps, 'log'>>;
 
-/** A decision about a source or an environment, as the history has it. */
+/** Decision about a source or an environment, as the history stores it. */
 export interface Decision {
   readonly kind: Extract<PassKind, 'hold' | 'resume' | 'approve' | 'accept' | 'unlock'>;
   readonly subject: string;
@@ -20,7 +20,10 @@ export interface Decision {
   readonly planDigest?: string | undefined;
 }
 
-/** Suspends an environment, or changes why it is. A pass that is under way ends first. The status says so at once. */
+/**
+ * Puts an environment on hold, or changes the reason of its hold. Waits for a current run to end. Updates the status
+ * immediately.
+ */
 export async function hold(
   deps: Deps,
   { name }: Pick<Environment, 'name'>,
@@ -51,8 +54,8 @@ export async function hold(
 }
 
 /**
- * After the store was lost: suspends an environment, and each of the others of which the store knows nothing. Gives the
- * names of those. One that was taken over already, or that nothing was lost of, goes on.
+ * Puts an environment on hold after a loss of the store, and each other environment without records. Returns the names
+ * of the held ones. Environments that were adopted already or lost nothing continue.
  */
 export async function holdRebuilt(
   deps: Deps,
@@ -71,7 +74,7 @@ export async function holdRebuilt(
   return held;
 }
 
-/** Lifts a hold, which is returned; undefined, and nothing done, where there is none. */
+/** Lifts a hold and returns it. Returns undefined and does nothing if there is none. */
 export async function resume(
   deps: Deps,
   { name }: Pick<Environment, 'name'>,
@@ -97,7 +100,7 @@ export async function resume(
   return lifted;
 }
 
-/** Puts a decision into the history, as something that took no time. */
+/** Adds a decision to the history. */
 export async function recordDecision(
   { clock, newId }: Pick<Deps, 'clock' | 'newId'>,
   session: Pick<StoreSession, 'savePass'>,
@@ -119,7 +122,7 @@ export async function recordDecision(
   });
 }
 
-/** Leaves the time of a record alone: nobody looked at the tenant. */
+/** Changes a status without its time, because nobody observed the tenant. */
 async function rewriteStatus(
   { clock }: Pick<Deps, 'clock'>,
   session: StoreSession,

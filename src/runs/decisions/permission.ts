@@ -15,7 +15,7 @@ import type { Environment, PassDeps } from '../pipeline.ts';
 
 type Deps = Pick<PassDeps, 'repository' | 'store' | 'host'>;
 
-/** Decides if somebody may approve the change by a revision. */
+/** Decides if a person may approve the change by a revision. */
 export async function permissionToApprove(
   deps: Deps,
   environment: Pick<Environment, 'name' | 'authority'>,
@@ -42,7 +42,7 @@ export async function permissionToCommand(
   return mayCommand(await askerOf(deps, who, authority, signal), command, authority);
 }
 
-/** Decides if somebody may accept a tenant's form, by any route. */
+/** Decides if a person may accept a tenant's form, by any route. */
 export async function permissionToAccept(
   deps: Pick<PassDeps, 'host'>,
   environment: Pick<Environment, 'name' | 'authority'>,
@@ -53,11 +53,11 @@ export async function permissionToAccept(
   return mayAccept(await askerOf(deps, who, authority, signal), authority);
 }
 
-/** Returns the configured or default authority. */
+/** Returns the configured authority, or the default one. */
 export const authorityFor = ({ name, authority }: Pick<Environment, 'name' | 'authority'>): Authority =>
   authority ?? authorityOf(name);
 
-/** Adds the host's facts about a person's logins; leaves open what is unknown. */
+/** Adds the host's facts about a person's logins. Leaves unknown facts open. */
 async function askerOf(
   { host }: Pick<PassDeps, 'host'>,
   who: Who,

@@ -11,28 +11,27 @@ import { resolveRevision } from '../reading/resolve-revision.ts';
 import type { Environment, PassDeps } from '../pipeline.ts';
 import { branchRef, rollbackBranch } from '../branches.ts';
 
-/** Where an environment goes back to. */
 export interface RollbackRequest {
-  /** A full ref name or a commit id. */
+  /** Full ref name or commit id. */
   readonly to: string;
   readonly reason: string | undefined;
   readonly by: string;
 }
 
-/** What is prepared before an older revision is synced. */
+/** Result of preparing a rollback, before the sync of the older revision. */
 export interface Rollback {
-  /** Commit that the environment goes back to. */
+  /** Commit to return to. */
   readonly revision: string;
-  /** The branch with the matching revert, for a person to merge; undefined where the head says the same already. */
+  /** Branch with the revert for a person to merge. Undefined if the head already has the same content. */
   readonly revert: { readonly branch: string; readonly commit: string } | undefined;
-  /** Why the revert could not be offered; people then make it themselves. The environment goes back all the same. */
+  /** Reason why Sluice could not offer the revert, so that people must create it. The rollback continues anyway. */
   readonly notOffered?: string | undefined;
 }
 
 /**
- * Puts an environment on hold at an older revision of its branch, and offers the revert that makes git say the same.
- * From then on every pass plans that revision and brings it, once it is approved where plans have to be, also if the
- * caller never comes to ask for one; until the hold is lifted, nothing newer comes.
+ * Holds an environment at an older revision of its branch, and offers the revert that brings git to the same content.
+ * Every run then plans and applies that revision, after an approval if required, even if the caller never requests a
+ * run. Nothing newer is applied until the hold is lifted.
  */
 export async function prepareRollback(
   deps: PassDeps,
@@ -68,7 +67,7 @@ export async function prepareRollback(
   return { revision, revert, notOffered };
 }
 
-/** A remote that takes no push is no reason to leave in the tenant what is to go. */
+/** Offers the revert. A remote that refuses the push must not prevent the rollback of the tenant. */
 async function offered(
   offer: () => Promise<Rollback['revert']>,
 ): Promise<Pick<Rollback, 'revert' | 'notOffered'>> {
@@ -91,7 +90,7 @@ async function offerRevert(
   if (writes.size === 0) return undefined;
   const branch = rollbackBranch(environment.name);
   const expected = heads.get(branchRef(branch));
-  // What somebody added to an earlier offer is kept in its history.
+  // Commits that people added to an earlier offer stay in the branch's history.
   const isNews = expected !== undefined && !(await repository.isAncestor(expected, head));
   const commit = await repository.commit({
     parents: isNews ? [head, expected] : [head],
@@ -104,7 +103,7 @@ async function offerRevert(
   return { branch, commit };
 }
 
-/** What to lay over the head so that it says what the older revision said; how environments are set up stays. */
+/** Returns the changes to the head that restore the content of the older revision. Keeps the files of environments. */
 async function revertWrites(
   repository: PassDeps['repository'],
   head: string,

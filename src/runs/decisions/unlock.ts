@@ -6,15 +6,14 @@ import { recordDecision } from './holds.ts';
 import type { PassDeps } from '../pipeline.ts';
 
 export interface UnlockRequest {
-  /** Name of the source or environment, and the subject of its lease. */
+  /** Name of the source or environment, which is also the subject of its lease. */
   readonly name: string;
   readonly subject: string;
   readonly by: string;
-  /** True to break it also where the process that holds the lock runs on this host. */
+  /** True to break the lock even if the holder's process runs on this host. */
   readonly force: boolean;
 }
 
-/** A lock that was broken. */
 export interface BrokenLock {
   readonly holder: string;
   readonly liveness: Liveness;
@@ -24,9 +23,9 @@ type Deps = Pick<PassDeps, 'store' | 'clock' | 'newId'> &
   Partial<Pick<PassDeps, 'log'>> & { readonly livenessOf: (holder: string) => Promise<Liveness> };
 
 /**
- * Breaks the lease on a source or environment and notes who did. Its holder can write nothing more; the next run waits
- * for a call that the holder had begun. Throws `PortError` where nothing is locked (SLC2490), and where the holder
- * runs on this host and the request has no `force` (SLC2491).
+ * Breaks the lease on a source or environment and records who did so. The holder can write nothing more. The next run
+ * waits for a call that the holder had begun. Throws `PortError` if nothing is locked (SLC2490), or if the holder runs
+ * on this host and the request has no `force` (SLC2491).
  */
 export async function unlock(deps: Deps, request: UnlockRequest): Promise<BrokenLock> {
   const { store, clock } = deps;
@@ -50,7 +49,7 @@ export async function unlock(deps: Deps, request: UnlockRequest): Promise<Broken
   return broken;
 }
 
-/** Words for a broken lock: its holder, and whether that process still runs. */
+/** Returns a text about a broken lock: its holder, and whether that process still runs. */
 export function brokenText({ holder, liveness }: BrokenLock): string {
   const state = {
     alive: 'which still runs',

@@ -39,36 +39,36 @@ import type { StreamReading } from './stream-reading.ts';
 import { TextPool } from './text-pool.ts';
 import { toldBy } from './results.ts';
 
-/** How many streams are read together: what is at hand of a tree of any size. */
+/** Streams that are read together. Limits the memory for a tree of any size. */
 const batch = 16;
 
-/** How many streams stay at hand that were loaded last: each is wanted several times while it is brought. */
+/** Limit of recently loaded streams in memory, because an import needs each several times. */
 const mostAtHand = 8;
 
-/** Of the many streams that have no problem: one list for all. */
+/** Empty list, shared by the many streams without a problem. */
 const none: readonly Problem[] = [];
 
 /** An empty list, shared by the many streams that describe all their webhooks. */
 const noHooks: readonly Prerequisite[] = [];
 
-/** Files as git has them and as the environment should hold them. */
+/** Files in git, and their rendered form for the environment. */
 interface Files {
   readonly written: Tree;
   readonly rendered: Tree;
-  /** Of those that could not be read. */
+  /** Problems of unreadable files. */
   readonly unread: readonly Problem[];
   readonly unrendered: readonly Problem[];
 }
 
 /**
- * What an environment should hold at a revision: what streams share, which is at hand, and the streams, of which only
- * those are read that an earlier pass did not know as they are now. Of no stream more stays than what a plan goes by.
+ * Desired state of an environment at a revision. Keeps shared files in memory, and reads only streams that an earlier
+ * run did not know in their current version. Stores no more of a stream than a plan needs.
  */
 export class DesiredStreams {
   readonly settings: EnvironmentSettings;
-  /** What was rendered with. */
+  /** Values that the tree was rendered with. */
   readonly supplies: Supplies;
-  /** Rendered: events, rules, forms and what must exist; and scenarios of no stream. */
+  /** Rendered files outside of streams: events, rules, forms, prerequisites and scenarios. */
   readonly shared: Tree;
   readonly files: RevisionFiles;
   readonly #deps: Pick<PassDeps, 'repository' | 'knownStreams'>;
@@ -77,9 +77,9 @@ export class DesiredStreams {
   readonly #sharedFiles: Files;
   readonly #suppliesDigest: string;
   readonly #unread: ReadonlySet<string>;
-  /** Of what readings of streams name outside their folders. */
+  /** Texts for paths outside of stream folders that readings name. */
   readonly #texts = new TextPool();
-  /** Rendered files of streams, in the order in which they were wanted last. */
+  /** Rendered files of streams, least recently used first. */
   readonly #atHand = new Map<string, Promise<Tree>>();
   /** Files of streams that the tree only names. */
   readonly #named = new Map<string, TreeFile>();
@@ -102,7 +102,10 @@ export class DesiredStreams {
     this.#suppliesDigest = suppliesDigest(environment, parts.files);
   }
 
-  /** Throws `PortError` where the revision cannot be read, `InvalidInput` where the environment's file is wrong. */
+  /**
+   * Opens the desired state of a revision. Throws `PortError` if the revision cannot be read, `InvalidInput` if the
+   * environment's file is invalid.
+   */
   static async open(
     deps: Pick<PassDeps, 'repository' | 'knownStreams'>,
     environment: Environment,
@@ -118,7 +121,7 @@ export class DesiredStreams {
     return new DesiredStreams(deps, environment, { settings, supplies, files, sharedFiles }, signal);
   }
 
-  /** What is wrong with what belongs to no stream, and with the tree as a whole. */
+  /** Returns the problems of files outside of streams, and of the tree as a whole. */
   get problems(): readonly Problem[] {
     const { written, unread } = this.#sharedFiles;
     const there = this.#presence(written, []);
@@ -130,7 +133,9 @@ export class DesiredStreams {
     ];
   }
 
-  /** What could not be rendered of what belongs to no stream, and what the environment's file names in vain. */
+  /**
+   * Returns the rendering problems of files outside of streams, and entries of the environment's file without a target.
+   */
   get unrendered(): readonly Problem[] {
     return [
       ...strayPatches((path) => this.#isThere(path) && !this.#unread.has(path), this.supplies),
@@ -141,8 +146,8 @@ export class DesiredStreams {
   }
 
   /**
-   * Reads each folder of a stream, in order of path; returns the earlier readings where nothing changed. A reading is
-   * valid for these ids and for what prerequisites are bound to.
+   * Reads each stream folder in order of path. Reuses the earlier reading of an unchanged folder. A reading is valid
+   * for these ids and these bindings of prerequisites.
    */
   async read(ids: IdBook, binder: Binder): Promise<Pick<KnownTree, 'readings' | 'told'>> {
     const { knownStreams } = this.#deps;
@@ -161,7 +166,7 @@ export class DesiredStreams {
     for (const [path, entries] of this.files.streams) {
       const known = before?.streams.get(path);
       if (known === undefined || fresh.has(path) || refersToAny(known, moved)) stale.push(path);
-      // The listing that the entries of before are part of need not stay in memory.
+      // Reuse the earlier entries only if they are the same list, so that the previous listing can be released.
       else streams.set(path, known.entries === entries ? known : { ...known, entries });
     }
     for (let first = 0; first < stale.length; first += batch) {
@@ -189,7 +194,7 @@ export class DesiredStreams {
     return { readings, told };
   }
 
-  /** Streams whose files are not those of an earlier pass. */
+  /** Returns the streams whose files have changed since an earlier run. */
   #freshSince(before: KnownTree | undefined): ReadonlySet<string> {
     if (before?.files.streams === this.files.streams) return new Set();
     const fresh = [...this.files.streams].filter(([path, entries]) => {
@@ -199,7 +204,10 @@ export class DesiredStreams {
     return new Set(fresh.map(([path]) => path));
   }
 
-  /** Binds what streams only name: the prerequisites of an earlier run, and of fresh streams those of a lone file. */
+  /**
+   * Binds resources that streams only name: the prerequisites of an earlier run, and for fresh streams those of a lone
+   * file.
+   */
   async #bindNamed(
     binder: Binder,
     known: readonly Prerequisite[],
@@ -219,7 +227,7 @@ export class DesiredStreams {
     await binder.bind(found);
   }
 
-  /** Rendered, with what streams share: the files of some streams, or of all. */
+  /** Returns the rendered files of some streams or of all, with the shared files. */
   async load(streams: Iterable<string> = this.files.streams.keys()): Promise<Tree> {
     const wanted = [...streams];
     const own =
@@ -229,12 +237,12 @@ export class DesiredStreams {
     return new Map([...this.shared, ...own.flatMap((files) => [...files])]);
   }
 
-  /** Places of secrets in events, rules and forms, by file, of no stream in particular. */
+  /** Returns the uses of secrets in events, rules and forms, by file. */
   get sharedSecrets(): ReadonlyMap<string, readonly SecretUse[]> {
     return Map.groupBy(secretUses(this.#withoutSecrets(this.#sharedFiles.written), ''), ({ file }) => file);
   }
 
-  /** Places of secrets in all that is sent of a stream, and the content around them. */
+  /** Returns the uses of secrets in the import of a stream, and the content around them. */
   async secretsOf(stream: string): Promise<StreamSecrets> {
     const { written } = await this.#readFiles([stream], false);
     const own = this.#withoutSecrets(written);
@@ -244,7 +252,10 @@ export class DesiredStreams {
     return { uses: secretUses(tree, stream), text: textOfTree(tree) };
   }
 
-  /** Files as `load` gives them, with the names of secrets; empty where the operator supplies none, and none is sent. */
+  /**
+   * Returns the files as `load` does, with the names of secrets. Returns none if the operator supplies no secrets,
+   * because none is sent.
+   */
   #withoutSecrets(written: Tree): Tree {
     return this.supplies.secrets.size === 0
       ? new Map()
@@ -263,7 +274,7 @@ export class DesiredStreams {
     return files;
   }
 
-  /** The names of all that the tree has, but for scenarios and webhooks of streams: those are in a stream's own files. */
+  /** Returns all names in the tree, except scenarios and webhooks of streams, which are in the streams' own files. */
   namesOf(readings: readonly StreamReading[]): NameIndex {
     const streams = readings.flatMap(({ path, named }) =>
       named === undefined ? [] : [[streamFileOf(path), named] as const],
@@ -326,7 +337,7 @@ export class DesiredStreams {
     return readFiles(this.#deps, entries, { supplies: this.supplies, warns }, this.#signal);
   }
 
-  /** What is there, where only these files are at hand. */
+  /** Returns the existing resources, of which only these files are loaded. */
   #presence(tree: Tree, read: readonly Files[]): Presence {
     const unread = new Set([...this.#unread, ...read.flatMap((files) => [...unreadIn(files)])]);
     return new Presence(tree, unread, (file) => this.#isThere(file));
@@ -341,13 +352,16 @@ export class DesiredStreams {
     return this.files.at(file) !== undefined;
   }
 
-  /** Of an earlier pass that rendered with the same. */
+  /** Returns the result of an earlier run with the same values and settings. */
   #knownTree(): KnownTree | undefined {
     const before = this.#deps.knownStreams?.of(this.#environment.name);
     return before?.supplies === this.#suppliesDigest ? before : undefined;
   }
 
-  /** What stands at a path outside a stream's folder, as far as it bears on a stream that refers to it; as one text. */
+  /**
+   * Returns a function that describes the state of a path outside of a stream folder, as far as it affects a stream
+   * that references it, in one text.
+   */
   #standings(ids: IdBook, binder: Binder): (path: string) => string {
     const found = new Map<string, string>();
     const look = (path: string) => {
@@ -368,13 +382,13 @@ export class DesiredStreams {
   }
 }
 
-/** Prints the files of a tree, without the designer's, for comparisons only. */
+/** Prints the files of a tree for comparisons, without those of the designer. */
 function textOfTree(tree: Tree): string {
   const files = [...tree].filter(([path]) => treePath(path).is !== 'sidecar');
   return files.map(([path, file]) => `${path}\n${printTreeFile(file)}`).join('');
 }
 
-/** Stream folders that have scenarios and lack the stream. */
+/** Reports stream folders that have scenarios without a stream. */
 const halvesOf = onceEach((streams: RevisionFiles['streams']): readonly Problem[] => {
   const scenarios = new Map<string, TreeFile>();
   for (const [path, entries] of streams) {
@@ -404,12 +418,12 @@ async function readFiles(
   return { written: read.tree, rendered, unread: [...read.problems, ...odd], unrendered };
 }
 
-/** Paths of files that are there and could not be read. */
+/** Returns the paths of files that exist and could not be read. */
 function unreadIn({ written, unread }: Files): ReadonlySet<string> {
   return new Set(unread.map(({ file }) => file).filter((file) => !written.has(file)));
 }
 
-/** Full paths of what the files of a stream refer to outside its folder, each once. */
+/** Returns the full paths that a stream's files reference outside of its folder, each once. */
 function outsideReferences(tree: Tree, stream: string, { streams }: RevisionFiles): readonly string[] {
   const found = new Set<string>();
   for (const { path } of streams.get(stream) ?? []) {
@@ -425,7 +439,7 @@ function outsideReferences(tree: Tree, stream: string, { streams }: RevisionFile
   return [...found];
 }
 
-/** The streams in whose scenarios the webhooks stand that others refer to; without those that are at hand. */
+/** Returns the streams whose scenarios contain webhooks that others reference, except streams in memory. */
 function hookOwners(
   refersTo: ReadonlyMap<string, readonly string[]>,
   atHand: ReadonlySet<string>,
@@ -447,7 +461,10 @@ function streamOfPath(file: string): string | undefined {
   return 'stream' in place ? place.stream : undefined;
 }
 
-/** Prerequisites of a reading: webhooks that the stream only names, or the stream itself if it is only named. */
+/**
+ * Returns the prerequisites of a reading: webhooks that the stream only names, or the stream itself if the tree only
+ * names it.
+ */
 function prerequisitesOfReading({ path, named, hooks }: StreamReading): readonly Prerequisite[] {
   return named !== undefined && isUncarried(named) ? prerequisitesIn(streamFileOf(path), named) : hooks;
 }
@@ -467,7 +484,7 @@ function sameEntries(one: readonly TreeEntry[], other: readonly TreeEntry[]): bo
   );
 }
 
-/** Digest of the environment's file and of the operator's settings. Neither can be told from it. */
+/** Returns a digest of the environment's file and the operator's settings, which does not reveal them. */
 function suppliesDigest({ name, secrets, ignored }: Environment, { environments }: RevisionFiles): string {
   const hash = createHash('sha256').update(environments.get(environmentFileOf(name))?.oid ?? '');
   return hash.update(JSON.stringify([[...secrets], ignoredKey(ignored)])).digest('hex');

@@ -6,20 +6,23 @@ import type { Tree } from '../../core/tree/tree.ts';
 import { readRevision, readSettings, type Revision } from '../reading/revision.ts';
 import type { Environment, PassDeps } from '../pipeline.ts';
 
-/** What an environment should hold at a revision, before its references are bound. */
+/** Desired state of an environment at a revision, before its references are bound. */
 export interface DesiredTree {
-  /** The tree as git has it. */
+  /** Tree in git. */
   readonly written: Revision;
   readonly settings: EnvironmentSettings;
-  /** What was rendered with. */
+  /** Values that the tree was rendered with. */
   readonly supplies: Supplies;
-  /** The tree with the environment's values and secrets in it. */
+  /** Tree with the environment's values and secrets. */
   readonly rendered: Tree;
-  /** What could not be rendered. */
+  /** Rendering problems. */
   readonly problems: readonly Problem[];
 }
 
-/** Throws `PortError` where the revision cannot be read, `InvalidInput` where the environment's file is wrong. */
+/**
+ * Returns the desired tree. Throws `PortError` if the revision cannot be read, `InvalidInput` if the environment's file
+ * is invalid.
+ */
 export async function desiredTree(
   { repository }: Pick<PassDeps, 'repository'>,
   environment: Environment,
@@ -37,7 +40,10 @@ export async function desiredTree(
   return { written, settings, supplies, rendered: tree, problems: [...problems, ...unsupplied] };
 }
 
-/** Adds the fields that the operator ignores in the environment's tenant to those that its file ignores. */
+/**
+ * Adds the fields that the operator's configuration ignores for the tenant to those that the environment's file
+ * ignores.
+ */
 export function withTenantIgnored(
   settings: EnvironmentSettings,
   { ignored }: Environment,
@@ -45,7 +51,9 @@ export function withTenantIgnored(
   return { ...settings, ignored: bothIgnored(settings.ignored, ignored) };
 }
 
-/** Secrets that the environment's file names and the operator does not supply: what uses one is an error of its own. */
+/**
+ * Reports secrets that the environment's file names and the operator does not supply. Their uses are separate errors.
+ */
 export function unsuppliedSecrets(
   { secrets }: EnvironmentSettings,
   { name, secrets: supplied }: Environment,

@@ -5,39 +5,39 @@ import type { RevisionFiles } from './revision-files.ts';
 import type { StreamReading } from './stream-reading.ts';
 import type { Told } from './results.ts';
 
-/** A reading of a stream, and what it rests on. */
+/** Reading of a stream, with the state that it depends on. */
 export interface KnownStream {
-  /** Its files. */
+  /** Files of the stream. */
   readonly entries: readonly TreeEntry[];
   readonly reading: StreamReading;
 }
 
-/** What a pass found in the tree of one environment. */
+/** Result of a run for the tree of one environment. */
 export interface KnownTree {
   readonly files: RevisionFiles;
-  /** Digest of what the tree was rendered with. */
+  /** Digest of the values and settings for rendering. */
   readonly supplies: string;
   readonly streams: ReadonlyMap<string, KnownStream>;
-  /** Their readings, in order. */
+  /** Readings of the streams, in order. */
   readonly readings: readonly StreamReading[];
-  /** What these told. */
+  /** Combined results of the readings. */
   readonly told: Told;
   /** Prerequisites that these streams only name. */
   readonly prerequisites: readonly Prerequisite[];
-  /** What stood at each path that one of them refers to. */
+  /** State of each path that a stream references. */
   readonly standings: ReadonlyMap<string, string>;
 }
 
-/** Four times what the largest tenants hold. */
+/** Limit of cached names, four times the number in the largest tenants. */
 const mostNames = 50_000;
 
 /**
- * What the last pass over each environment found in git, so that the next one reads only what differs. It lives as long
- * as the process; whoever begins without it reads everything once. It holds no content of files.
+ * Results of the last run for each environment, so that the next run reads only differences. Lives as long as the
+ * process; without it, a run reads everything once. Contains no content of files.
  */
 export class KnownStreams {
   readonly #trees = new Map<string, KnownTree>();
-  /** Files of streams with no more than their names, by object id: those that were asked for last. */
+  /** Stream files with only their names, by object id, recently used ones. */
   readonly #names = new Map<string, TreeFile>();
 
   of(environment: string): KnownTree | undefined {
@@ -48,7 +48,7 @@ export class KnownStreams {
     this.#trees.set(environment, tree);
   }
 
-  /** What the stream's file with that object id is called. */
+  /** Returns the names of the stream file with that object id. */
   named(oid: string): TreeFile | undefined {
     const file = this.#names.get(oid);
     if (file !== undefined) this.name(oid, file);

@@ -2,7 +2,7 @@ import { contentMember, contentObject } from '../../core/stream/content.ts';
 import { kinds } from '../../core/stream/kinds.ts';
 import { treeFile, type TreeFile } from '../../core/tree/tree.ts';
 
-/** A stream's file with what others know it by, and no more. */
+/** Returns a stream's file with only the fields that identify it. */
 export function namedOnly({ content, own }: TreeFile): TreeFile {
   const named = kinds.stream.naturalKey.flatMap((field) => {
     const value = contentMember(content, field);

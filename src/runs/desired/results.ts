@@ -4,18 +4,18 @@ import type { SecretUse } from '../../core/secrets/secret-uses.ts';
 import { formatFile, treePath } from '../../core/tree/tree.ts';
 import type { StreamFacts, StreamReading } from './stream-reading.ts';
 
-/** What readings of streams told, together. */
+/** Combined results of readings. */
 export interface Told {
   readonly facts: readonly StreamFacts[];
   readonly problems: readonly Problem[];
   readonly unrendered: readonly Problem[];
   /** Paths. */
   readonly unreadable: readonly string[];
-  /** Paths of the streams that use each file outside their folders, sorted. */
+  /** Streams that use each file outside of their folders, by path and sorted. */
   readonly users: ReadonlyMap<string, readonly string[]>;
 }
 
-/** `before`: what readings told that are the same but for a few. */
+/** Combines the results of readings. `before` has results in which only a few readings differ. */
 export function toldBy(streams: readonly StreamReading[], before?: Told): Told {
   const facts: StreamFacts[] = [];
   const problems: Problem[] = [];
@@ -31,7 +31,7 @@ export function toldBy(streams: readonly StreamReading[], before?: Told): Told {
   return { facts, problems, unrendered, unreadable, users };
 }
 
-/** Thousands of streams may use one thing: they are put in order once, and not for each thing. */
+/** Returns the users of each file. Sorts all streams once instead of each list, because thousands may use one file. */
 function usersOf(streams: readonly StreamFacts[]): Told['users'] {
   const users = new Map<string, string[]>();
   for (const { path, uses } of streams.toSorted((one, other) => (one.path < other.path ? -1 : 1)))
@@ -53,7 +53,7 @@ function sameTexts(one: readonly string[], other: readonly string[]): boolean {
   return one.length === other.length && one.every((text, index) => text === other[index]);
 }
 
-/** Streams as an environment should hold them, each with the errors of the files that it uses. */
+/** Returns the desired streams, each with the errors of the files that it uses. */
 export function desiredOf(facts: readonly StreamFacts[], problems: readonly Problem[]): readonly Desired[] {
   const errors = Map.groupBy(
     problems.filter(({ severity }) => severity === 'error'),
@@ -67,7 +67,7 @@ export function desiredOf(facts: readonly StreamFacts[], problems: readonly Prob
   });
 }
 
-/** Streams with the places of secrets in the events, rules and forms that they use. */
+/** Returns the streams with the uses of secrets in their events, rules and forms. */
 export function withSharedSecrets(
   facts: readonly StreamFacts[],
   shared: ReadonlyMap<string, readonly SecretUse[]>,
@@ -82,7 +82,7 @@ export function withSharedSecrets(
   });
 }
 
-/** The stream in whose folder a file is, also where it cannot be read. */
+/** Returns the stream whose folder contains a file, even if the file is unreadable. */
 function streamOfFile(file: string): string | undefined {
   const place = treePath(file);
   return 'stream' in place ? place.stream : undefined;

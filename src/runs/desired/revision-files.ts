@@ -1,17 +1,17 @@
 import { treePath } from '../../core/tree/tree.ts';
 import type { Repository, TreeChange, TreeEntry } from '../../ports/repository.ts';
 
-/** What is told of the files of a tree, by whose they are. All of it is in the order of git: by the bytes of full paths. */
+/** Items of a tree's files by owner, all in git's order: by the bytes of full paths. */
 interface ByOwner<T> {
-  /** Of those in the folder of each stream, by its path. */
+  /** Items of each stream's folder, by the stream's path. */
   readonly streams: ReadonlyMap<string, readonly T[]>;
-  /** Of those of no stream, by their path: what streams share, the format, scenarios at the top. */
+  /** Items outside of streams by path: shared files, the format, and top-level scenarios. */
   readonly others: ReadonlyMap<string, T>;
-  /** Of `environments/*.yaml`, by path. */
+  /** Items of `environments/*.yaml`, by path. */
   readonly environments: ReadonlyMap<string, T>;
 }
 
-/** The files of a tree at a revision, by whose they are. None of them is read. */
+/** Files of a tree at a revision by owner, without their contents. */
 export class RevisionFiles implements ByOwner<TreeEntry> {
   readonly commit: string;
   readonly streams: ByOwner<TreeEntry>['streams'];
@@ -25,7 +25,7 @@ export class RevisionFiles implements ByOwner<TreeEntry> {
     this.environments = environments;
   }
 
-  /** The file at a path; undefined for one of an environment too. */
+  /** Returns the file at a path, or undefined for a file of an environment. */
   at(path: string): TreeEntry | undefined {
     const other = this.others.get(path);
     if (other !== undefined || !path.startsWith('value-streams/')) return other;
@@ -35,9 +35,9 @@ export class RevisionFiles implements ByOwner<TreeEntry> {
 }
 
 /**
- * Where files are known of another commit, those of this one are told by what differs: streams that did not change keep
- * their very list, and what is made is equal to what a listing of all would give, order included. Throws `PortError`
- * where the revision cannot be read.
+ * Returns the files of a revision. If those of another commit are known, applies the differences: unchanged streams
+ * keep their lists, and the result, including its order, equals a full listing. Throws `PortError` if the revision
+ * cannot be read.
  */
 export async function revisionFiles(
   repository: Pick<Repository, 'changes' | 'entries' | 'resolve'>,
@@ -45,7 +45,7 @@ export async function revisionFiles(
   known?: RevisionFiles,
 ): Promise<RevisionFiles> {
   if (known?.commit === commit) return known;
-  // A mirror that was made anew has only what a ref reaches.
+  // A new mirror contains only the commits that a ref reaches.
   if (known === undefined || (await repository.resolve(known.commit)) === undefined)
     return new RevisionFiles(commit, byOwner(await repository.entries(commit)));
   return new RevisionFiles(commit, changed(known, byOwner(await repository.changes(known.commit, commit))));
@@ -63,7 +63,7 @@ function byOwner<T extends { readonly path: string }>(items: readonly T[]): ByOw
       if (streams.get(stream)?.push(item) === undefined) streams.set(stream, [item]);
     } else if (place.is !== 'other') others.set(item.path, item);
   }
-  // A list that grew has room for sixteen more, and there are as many lists as streams.
+  // Copied, because a list that grew reserves space for sixteen more, and there is one list for each stream.
   for (const [stream, files] of streams) streams.set(stream, files.slice());
   return { streams, others, environments };
 }
@@ -75,7 +75,7 @@ function changed(known: RevisionFiles, changes: ByOwner<TreeChange>): ByOwner<Tr
     return [stream, after.length === 0 ? undefined : after] as const;
   });
   return {
-    // A stream stands where its files do: `a-b/` is before `a/`.
+    // Streams are in the order of their files, so `a-b/` comes before `a/`.
     streams: laidOver(known.streams, streams, (stream) => `${stream}/`),
     others: laidOver(known.others, [...changes.others.values()].map(entryAfter)),
     environments: laidOver(known.environments, [...changes.environments.values()].map(entryAfter)),
@@ -86,7 +86,10 @@ function entryAfter({ path, after, mode }: TreeChange): readonly [string, TreeEn
   return [path, after === undefined || mode === undefined ? undefined : { path, oid: after, mode }];
 }
 
-/** What is undefined goes. Paths that `treePath` knows are ASCII: as texts they compare as their bytes do. */
+/**
+ * Applies changes to a sorted map. Undefined removes an entry. Known paths are ASCII, so comparing texts gives the
+ * order of bytes.
+ */
 function laidOver<T>(
   known: ReadonlyMap<string, T>,
   changes: readonly (readonly [string, T | undefined])[],

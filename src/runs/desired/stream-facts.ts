@@ -10,12 +10,12 @@ import { usedFiles } from '../reading/used-files.ts';
 import type { StreamFacts } from './stream-reading.ts';
 import type { TextPool } from './text-pool.ts';
 
-/** Of the many streams that nothing blocks: one list for all. */
+/** Empty list, shared by the many streams without a blocker. */
 const none: readonly Problem[] = [];
 
 /**
- * The facts of a stream whose files are in a rendered tree, and in the same tree without what is ignored. Undefined where
- * the tree has no file of it, or only names it.
+ * Returns the facts of a stream from a rendered tree and the same tree without ignored fields. Returns undefined if the
+ * tree has no file of the stream or only names it.
  */
 export function factsOf(
   {
@@ -54,7 +54,7 @@ export function factsOf(
   };
 }
 
-/** Hooks of scenarios, as people know them: never their addresses. */
+/** Returns descriptions of the scenarios' webhooks for people, without their addresses. */
 function webhooksOf(tree: Tree, scenarios: readonly string[]): readonly string[] {
   return scenarios.flatMap((scenario) => {
     const file = tree.get(scenarioFileOf(scenario));

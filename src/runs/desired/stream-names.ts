@@ -2,7 +2,7 @@ import { NameIndex } from '../../core/tree/name-index.ts';
 import type { DesiredStreams } from './desired-streams.ts';
 import type { StreamReading } from './stream-reading.ts';
 
-/** The names of a tree of which not all is at hand: of all streams their own, and of one that is asked for all inside it. */
+/** Names in a tree that is only partly in memory: those of all streams, and on demand those within one stream. */
 export class StreamNames {
   readonly #desired: DesiredStreams;
   readonly #readings: readonly StreamReading[];
@@ -13,13 +13,16 @@ export class StreamNames {
     this.#readings = readings;
   }
 
-  /** Without scenarios and webhooks of streams. Made when it is first asked for: most plans read nothing live. */
+  /**
+   * Returns the names without scenarios and webhooks of streams. Created on demand, because most plans read nothing
+   * live.
+   */
   get all(): NameIndex {
     this.#all ??= this.#desired.namesOf(this.#readings);
     return this.#all;
   }
 
-  /** With all that are in the files of a stream. */
+  /** Returns the names, including all in the files of a stream. */
   async with(stream: string): Promise<NameIndex> {
     if (!this.#desired.files.streams.has(stream)) return this.all;
     return new NameIndex(await this.#desired.load([stream]), this.all);

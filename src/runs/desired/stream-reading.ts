@@ -3,27 +3,30 @@ import type { Problem } from '../../core/problems/problem.ts';
 import type { Prerequisite } from '../../core/plan/prerequisites.ts';
 import type { TreeFile } from '../../core/tree/tree.ts';
 
-/** What a plan goes by of a stream as an environment should hold it, as far as it can tell alone: nothing blocks it yet. */
+/**
+ * Facts that a plan needs of a desired stream, as far as they follow from the stream alone. Blockers of other files are
+ * missing.
+ */
 export interface StreamFacts extends Desired {
-  /** Files outside its folder whose problems keep it from being sent, beside that of the format. */
+  /** Files outside of the stream's folder whose problems block it, in addition to those of the format. */
   readonly uses: readonly string[];
 }
 
-/** What reading the folder of a stream told. Small, whatever the stream's size: the files themselves are not in it. */
+/** Result of reading a stream's folder. Contains no files, so it is small for streams of any size. */
 export interface StreamReading {
   readonly path: string;
-  /** Undefined where the tree only names the stream, or its own file is missing or cannot be read. */
+  /** Undefined if the tree only names the stream, or if its own file is missing or unreadable. */
   readonly facts: StreamFacts | undefined;
-  /** True where its own file is there and cannot be read. */
+  /** True if the stream's own file exists and is unreadable. */
   readonly isUnreadable: boolean;
-  /** Its own file with no more than its names, so that others can be told which stream is meant. */
+  /** Stream's own file with only its names, so that other streams can reference it. */
   readonly named: TreeFile | undefined;
-  /** What is wrong with its files as git has them. */
+  /** Problems of its files in git. */
   readonly problems: readonly Problem[];
-  /** What of them could not be rendered. */
+  /** Rendering problems. */
   readonly unrendered: readonly Problem[];
   /** Webhooks that its scenarios only name. */
   readonly hooks: readonly Prerequisite[];
-  /** Full paths of what its files refer to outside their folder, and of those webhooks. */
+  /** Full paths that its files reference outside of its folder, including those webhooks. */
   readonly refersTo: readonly string[];
 }

@@ -1,6 +1,6 @@
 /**
- * Gives one text for all that say the same: what thousands of streams name is held once, and is found in a map without
- * a look at each of its letters.
+ * Returns one shared text for equal texts. Thousands of streams then share the same names in memory, and maps find them
+ * without comparing characters.
  */
 export class TextPool {
   readonly #texts = new Map<string, string>();

@@ -6,8 +6,8 @@ import { mostFields } from '../../core/plan/changing-fields.ts';
 import type { Tree } from '../../core/tree/tree.ts';
 
 /**
- * Reads a stream twice more and returns the fields that differ each time, where nothing else does: those change by
- * themselves. Undefined where the reads show no such fields.
+ * Reads a stream twice more. Returns the fields that differ each time if nothing else does, because those change by
+ * themselves. Returns undefined otherwise.
  */
 export async function changingByThemselves(
   first: Tree,
@@ -23,7 +23,10 @@ export async function changingByThemselves(
 const namesOf = (fields: readonly DifferingField[]) =>
   JSON.stringify(fields.map(({ file, pointer }) => `${file} ${pointer}`).sort());
 
-/** Problem of a stream with such fields. It names them and prints the line that ignores them. */
+/**
+ * Returns the problem of a stream with such fields. It names them and includes the configuration line that ignores
+ * them.
+ */
 export function changesByItself(
   fields: readonly DifferingField[],
   stream: string,

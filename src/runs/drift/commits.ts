@@ -8,34 +8,34 @@ import { readDriftMessage } from './message.ts';
 import type { Environment, PassDeps } from '../pipeline.ts';
 import { branchRef, driftBranch } from '../branches.ts';
 
-/** Live content of streams and shared things as git should hold it, and the revision that it is an edit of. */
+/** Live content of streams and shared files in git's form, and the revision that it was edited from. */
 export interface SavedEdit {
   readonly paths: readonly string[];
   readonly base: string;
   readonly tree: Tree;
-  /** Files that the tenant has no more. */
+  /** Files that the tenant no longer has. */
   readonly removed: readonly string[];
 }
 
-/** What is put on a drift branch at once. */
+/** Edits for one commit on a drift branch. */
 export interface DriftCommits {
-  /** At least one. */
+  /** Edits, at least one. */
   readonly edits: readonly SavedEdit[];
   /** Head of the environment's branch. */
   readonly head: string;
-  /** Paths of which an earlier edit was saved, and the tenant still holds that beside the new one. */
+  /** Paths with an earlier saved edit that the tenant still has in addition to the new one. */
   readonly continued: ReadonlySet<string>;
   readonly message: string;
 }
 
-/** How much of a history is looked through. */
+/** Limit of commits to search in a history. */
 const mostCommits = 500;
 
 /**
- * Puts edits on the drift branch of an environment: first each as the tenant has it, then, where the branch stands on
- * another revision than the edit or has commits of people, merged with what is there, so that merging the branch brings
- * the edits alone. What both changed is marked as a conflict. Undefined where the branch has them all already. Throws
- * `RefMoved` where the branch moved meanwhile.
+ * Commits edits to the drift branch of an environment. The first commit has each edit exactly as in the tenant. If the
+ * branch has another base than the edit or commits of people, a second commit merges the edits, so that merging the
+ * branch brings only the edits. Marks conflicts. Returns undefined if the branch already has all edits. Throws
+ * `RefMoved` if the branch moved meanwhile.
  */
 export async function commitDrift(
   deps: Pick<PassDeps, 'repository' | 'clock'>,
@@ -81,7 +81,7 @@ class Committing {
     return to;
   }
 
-  /** What the edits are laid over, first. */
+  /** Returns the parents of the commit. The edits are applied to the first one. */
   async #parents(head: string | undefined): Promise<readonly [string, ...string[]]> {
     const { repository } = this.#deps;
     const base = await this.#oldestBase();
@@ -90,11 +90,11 @@ class Committing {
       return (await repository.isAncestor(head, base)) ? [base] : [head];
     const taken = await this.#takenBy(head);
     if (taken === undefined) return [head];
-    // Nothing of the branch is open any more: it begins anew, and stays in its history.
+    // The branch has nothing that waits any more, so it starts again. Its previous commits stay in its history.
     return [(await repository.isAncestor(taken, base)) ? base : taken, head];
   }
 
-  /** What every edit stands on, of the history of the environment's branch. */
+  /** Returns the oldest base of all edits in the history of the environment's branch. */
   async #oldestBase(): Promise<string> {
     const { repository } = this.#deps;
     const { edits, head } = this.#commits;
@@ -104,7 +104,10 @@ class Committing {
     return oldest;
   }
 
-  /** The newest commit of the environment's branch that had all that the drift branch has: a squash hides that it was merged. */
+  /**
+   * Returns the newest commit of the environment's branch with everything that the drift branch has, because a squash
+   * hides its merge.
+   */
   async #takenBy(drift: string): Promise<string | undefined> {
     const { repository } = this.#deps;
     const { head } = this.#commits;
@@ -120,7 +123,7 @@ class Committing {
     return undefined;
   }
 
-  /** The commit of the drift branch that saved each path last, as the tenant had it. */
+  /** Returns the drift branch's last commit that saved each path as in the tenant. */
   async #earlier(drift: string): Promise<ReadonlyMap<string, string>> {
     const { repository } = this.#deps;
     const earlier = new Map<string, string>();
@@ -130,7 +133,7 @@ class Committing {
     return earlier;
   }
 
-  /** Of each file what the tenant has, and what is to stand in its place where the parent says more. */
+  /** Returns the files exactly as in the tenant, and the merged ones for those that the parent changed. */
   async #writes(
     parent: string,
     earlier: ReadonlyMap<string, string>,
@@ -164,7 +167,7 @@ class Committing {
         if (path === undefined || target === undefined) continue;
         const before = earlier.get(path);
         const saved = await this.#oidAt(before, file);
-        // Was saved as removed already: what stands there since is for people to decide.
+        // The removal was saved already, so people decide about the file that exists since.
         if (before !== undefined && saved === undefined) continue;
         verbatim.set(file, { removed: true });
         const from = this.#isFurther(path, saved) ? saved : based.get(file);
@@ -176,7 +179,7 @@ class Committing {
     return { verbatim, merged };
   }
 
-  /** True where the tenant's edit goes on from what an earlier one saved. */
+  /** Returns true if the tenant's edit continues a saved one. */
   #isFurther(path: string | undefined, saved: string | undefined): boolean {
     return path !== undefined && this.#commits.continued.has(path) && saved !== undefined;
   }
@@ -191,7 +194,7 @@ class Committing {
   ): Promise<Uint8Array | undefined> {
     const oids = [base, target].filter((oid) => oid !== undefined);
     const blobs = await this.#deps.repository.read(oids, this.#signal);
-    // The repository gives no more than the start of a larger file: that must not be merged.
+    // The repository returns only the start of a larger file, which must not be merged.
     if ([...blobs.values()].some(({ length }) => length > budgets.file.bytes)) return incoming;
     const bytes = (oid: string | undefined) => (oid === undefined ? undefined : blobs.get(oid));
     const names = { target: driftBranch(this.#environment.name), incoming: this.#environment.tenant.name };

@@ -5,16 +5,16 @@ import type { Planned } from '../sync/plan/plan.ts';
 import type { Environment, PassDeps } from '../pipeline.ts';
 import { branchRef, driftBranch } from '../branches.ts';
 
-/** An edit that was made in a tenant, and its result in a run. */
+/** Edit made in a tenant, and its result in a run. */
 export interface EditReport {
   readonly path: string;
-  /** Commit of the drift branch that has the edit; undefined where none does. */
+  /** Commit of the drift branch with the edit, if any. */
   readonly commit: string | undefined;
-  /** Reason why no commit has it. Then the edit is not overwritten. */
+  /** Reason why no commit has the edit. Sluice then does not overwrite it. */
   readonly unsaved?: string;
 }
 
-/** Returns each edit that a plan names, with the commit that really has it, or the reason why none does; by path. */
+/** Returns each edit that a plan names with the commit that contains it, or the reason why there is none, by path. */
 export async function editReports(
   { repository, store }: Pick<PassDeps, 'repository' | 'store'>,
   environment: Environment,
@@ -42,7 +42,7 @@ export async function editReports(
   });
 }
 
-/** Words for the place of an edit: `saved as 1a2b3c4 on sluice/drift/staging`, or `not saved: …`. */
+/** Returns a text about an edit, such as `saved as 1a2b3c4 on sluice/drift/staging` or `not saved: …`. */
 export function editText({ commit, unsaved }: EditReport, environment: string): string {
   return commit === undefined
     ? `not saved: ${unsaved ?? 'no commit has it'}`

@@ -15,27 +15,27 @@ import { usedFiles } from '../reading/used-files.ts';
 
 type Deps = Pick<PassDeps, 'repository' | 'store' | 'clock'>;
 
-/** An edit of an environment's tenant as a file for the source tenant. */
+/** Edit of an environment's tenant, as a file for the source tenant. */
 export interface SourceFile {
-  /** Of the stream. */
+  /** Path of the stream. */
   readonly path: string;
   readonly name: string;
-  /** An export file. */
+  /** Content of an export file. */
   readonly text: string;
-  /** What the person who imports it should know, a line each. */
+  /** Notes for the person who imports it, one line each. */
   readonly notes: readonly string[];
 }
 
 export interface SourceFiles {
   readonly files: readonly SourceFile[];
-  /** Why there is no file for a stream. */
+  /** Reasons why streams have no file. */
   readonly problems: readonly Problem[];
 }
 
 /**
- * Edits that are saved at the head of a drift branch, as export files with the ids of the source tenant: one for each
- * stream that was edited, and for each edited event, rule or form that none of those uses, of one stream that does. A
- * file carries what was edited and what the source does not have; all else it refers to.
+ * Returns the edits at the head of a drift branch as export files with the ids of the source tenant. Each edited stream
+ * has a file. An edited event, rule or form that no edited stream uses is in the file of a stream that uses it. A file
+ * includes the edited parts and those that the source lacks, and references the rest.
  */
 export async function filesForSource(
   deps: Deps,
@@ -80,7 +80,7 @@ export async function filesForSource(
   return { files, problems: refused };
 }
 
-/** Shared things travel in the file of a stream. */
+/** Returns the streams whose files are needed, including those that transport shared files. */
 function streamsToBring(tree: Tree, entries: readonly DriftEntry[]): readonly string[] {
   const scenarios = scenariosByStream(tree);
   const edited = new Set(entries.map(({ path }) => path));
@@ -96,9 +96,9 @@ function streamsToBring(tree: Tree, entries: readonly DriftEntry[]): readonly st
 }
 
 interface Scene {
-  /** With the texts of the source in it. */
+  /** Tree with the texts of the source. */
   readonly tree: Tree;
-  /** Of the source tenant. */
+  /** Ids of the source tenant. */
   readonly ids: IdBook;
   readonly edited: ReadonlySet<string>;
 }
@@ -118,7 +118,7 @@ class PackingForSource {
     this.#scenarios = scenariosByStream(scene.tree);
   }
 
-  /** What is wrong with the stream, with what its file carries, and with what these use. */
+  /** Returns the problems of the stream, of the streams in its file, and of the files that these use. */
   problemsOf(path: string): readonly Problem[] {
     const files = this.#carried(path).flatMap((stream) => [
       stream,
@@ -152,7 +152,7 @@ class PackingForSource {
     return { text: packed.text, notes: this.#notes(path, carried) };
   }
 
-  /** The stream, and of those that it runs the ones that the source does not have. */
+  /** Returns the stream, and those of its subflows that the source does not have. */
   #carried(path: string): readonly string[] {
     const carried = new Set([path]);
     for (const stream of carried) {
@@ -183,7 +183,9 @@ class PackingForSource {
   }
 }
 
-/** Says where the source went on meanwhile: the file has what the environment had, with the edit. */
+/**
+ * Reports streams that changed in the source since the edit. The file then has the environment's version with the edit.
+ */
 async function movedSince(
   { repository }: Deps,
   source: string,

@@ -6,33 +6,33 @@ import type { Environment, PassDeps } from '../pipeline.ts';
 import { branchRef, driftBranch } from '../branches.ts';
 import { environmentSubject } from '../../state/subjects.ts';
 
-/** An edit that was made in a tenant and that the environment's branch does not have. */
+/** Edit made in a tenant that the environment's branch does not have. */
 export interface DriftEntry extends Drifted {
-  /** The commit of the drift branch that saved it last; absent where that has none of it. */
+  /** Last commit of the drift branch that saved the edit. Absent if it has none. */
   readonly commit?: string;
-  /** When that was, in milliseconds since the epoch. */
+  /** Time of that commit, in milliseconds since the epoch. */
   readonly savedAt?: number;
-  /** What the first commit that saved an edit of this path stands on. */
+  /** Parent of the first commit that saved an edit of this path. */
   readonly base?: string;
-  /** True where the tenant held the edit when the last pass looked, and it was left alone. */
+  /** True if the tenant had the edit in the last run, which left it unchanged. */
   readonly isLive: boolean;
 }
 
 export interface DriftList {
   readonly environment: string;
   readonly branch: string;
-  /** Head of the drift branch; undefined where there is none. */
+  /** Head of the drift branch, or undefined if there is none. */
   readonly head: string | undefined;
-  /** By path. */
+  /** Edits in order of path. */
   readonly entries: readonly DriftEntry[];
 }
 
-/** How many commits of a drift branch are looked through. */
+/** Limit of a drift branch's commits to search. */
 const mostCommits = 1000;
 
 /**
- * What people changed in an environment's tenant and nobody took into its branch: what commits on the drift branch say
- * that they saved, and what the last pass found. Asks no tenant.
+ * Lists the edits in an environment's tenant that its branch lacks, from the commits on the drift branch and the result
+ * of the last run. Asks no tenant.
  */
 export async function listDrift(
   deps: Pick<PassDeps, 'repository' | 'store'>,
@@ -42,7 +42,7 @@ export async function listDrift(
   return driftIn(deps, environment, await deps.repository.fetch(signal));
 }
 
-/** The same, where the refs of the remote are known. */
+/** Lists the edits for known refs of the remote. */
 export async function driftIn(
   { repository, store }: Pick<PassDeps, 'repository' | 'store'>,
   { name, branch }: Pick<Environment, 'name' | 'branch'>,
@@ -72,7 +72,7 @@ export async function driftIn(
 
 type Saved = Omit<DriftEntry, 'isLive'>;
 
-/** By path: the newest commit that saved it, standing on what the oldest stood on. */
+/** Returns the newest commit that saved each path, with the base of the oldest. */
 function savedIn(newestFirst: readonly CommitInfo[], environment: string): ReadonlyMap<string, Saved> {
   const saved = new Map<string, Saved>();
   for (const { oid, parents, message, at } of newestFirst) {

@@ -4,18 +4,18 @@ import { problemLine, type Problem } from '../../core/problems/problem.ts';
 import type { Drifted } from '../../core/plan/status.ts';
 import { streamSlug } from '../../core/tree/tree.ts';
 
-/** What a commit on a drift branch saves. */
+/** Content of a drift commit's message. */
 export interface DriftMessage {
   readonly environment: string;
   readonly tenant: string;
   readonly saved: readonly Drifted[];
-  /** What git cannot say of it. */
+  /** Facts that the files cannot express. */
   readonly notes: readonly Problem[];
 }
 
 /**
- * The message of such a commit: `readDriftMessage` finds in it what was saved. It names nobody: what is in git once
- * cannot be taken out of it again.
+ * Returns the message of a drift commit, which `readDriftMessage` parses. It names no people, because nothing can be
+ * removed from git's history.
  */
 export function driftMessage({ environment, tenant, saved, notes }: DriftMessage): string {
   const lines = saved.map(({ path, ...edit }) => `- ${path}${publication(edit)}`);
@@ -32,7 +32,7 @@ const shortName = (path: string) => (kindOfPath(path) === 'stream' ? streamSlug(
 
 const savedLine = /^- (\S+?)(?:: last published at (\d{4}-\d\d-\S+))?$/;
 
-/** What a commit saved of an environment; nothing where it is a commit of somebody else. */
+/** Parses the saved edits of an environment from a message. Returns none for commits of people. */
 export function readDriftMessage(message: string, environment: string): readonly Drifted[] {
   if (!message.trimEnd().endsWith(`\nSluice-Drift: ${environment}`)) return [];
   const [, list = ''] = message.split('\n\n');

@@ -13,21 +13,20 @@ import { ignoreLine } from '../../core/render/ignore-entry.ts';
 import { withIgnoredBefore } from '../../core/render/ignored.ts';
 import type { Tree } from '../../core/tree/tree.ts';
 
-/** Files of a stream, or a shared file, that an export read and that differ from git. */
+/** Files of a stream, or a shared file, that differ between an export and git. */
 export interface ReadFiles {
   /** Path of the stream or of the shared file. */
   readonly unit: string;
   readonly inGit: Tree;
   readonly read: Tree;
-  /** Digest of the content that was read. */
+  /** Digest of the exported content. */
   readonly content: string;
   readonly published: string | undefined;
 }
 
 /**
- * Recognises fields of a source that differ at each read while nothing else changes. Where the tenant says that nobody
- * published in between, git keeps its value. Where it does not say, somebody may have edited the field, and it is
- * committed.
+ * Recognises fields of a source that differ at each read while nothing else changes. If the tenant shows that nobody
+ * published in between, git keeps its value. Otherwise a person may have edited the field, so the export commits it.
  */
 export class AlwaysChanging {
   readonly #source: string;
@@ -44,7 +43,7 @@ export class AlwaysChanging {
     return this.#streaks;
   }
 
-  /** Warnings, one for each stream or shared file. */
+  /** Returns a warning for each stream or shared file. */
   get problems(): readonly Problem[] {
     return [...this.#problems.values()];
   }
@@ -54,7 +53,7 @@ export class AlwaysChanging {
     this.#streaks.delete(unit);
   }
 
-  /** Counts a read, and returns the files as git should hold them. */
+  /** Counts a read, and returns the files for git. */
   count({ unit, inGit, read, content, published }: ReadFiles): Tree {
     const fields = differingFields(inGit, read, mostFields);
     if (fields === undefined || fields.length === 0) {
@@ -63,7 +62,7 @@ export class AlwaysChanging {
     }
     const places = digest(fields.map(({ file, pointer }) => [file, pointer]));
     const before = this.#streaks.get(unit);
-    // A shared file is read with each stream that uses it, and counts once.
+    // A shared file is read with each stream that uses it, but counts only once.
     const streak =
       this.#counted.has(unit) && before ? before : afterRead(before, { fields: places, content, published });
     this.#counted.add(unit);

@@ -4,19 +4,19 @@ import { contentObject } from '../../core/stream/content.ts';
 import { attributesFile, currentFormat, formatFile, treeFile, treePath } from '../../core/tree/tree.ts';
 import type { FileWrite, TreeEntry } from '../../ports/repository.ts';
 
-/** A stream as the tree of its source should hold it. */
+/** Stream for the tree of its source. */
 export interface ExportedStream {
   readonly path: string;
-  /** Shared things that it uses. */
+  /** Shared files that it uses. */
   readonly uses: readonly string[];
-  /** Its files; undefined where it did not change: those that the mirror has stay. */
+  /** Files of the stream. Undefined if it has not changed, so that the mirror's files stay. */
   readonly files: readonly string[] | undefined;
 }
 
-/** `.gitattributes` of every tree: reviews fold what only the designer reads. */
+/** `.gitattributes` of every tree, which makes reviews fold the designer's files. */
 export const attributes = '*.ui.json linguist-generated=true\n';
 
-/** Files that every tree has. */
+/** Files of every tree. */
 const standing: ReadonlyMap<string, Uint8Array> = new Map(
   [
     [formatFile, printTreeFile(treeFile(contentObject([['format', currentFormat]])))] as const,
@@ -25,8 +25,8 @@ const standing: ReadonlyMap<string, Uint8Array> = new Map(
 );
 
 /**
- * What to lay over the mirror so that it holds just these streams and what they use. Empty where it does already.
- * `fresh` has the object id of every file that a changed stream names or uses.
+ * Returns the changes that reduce the mirror to exactly these streams and the files that they use. Empty if the mirror
+ * already matches. `fresh` has the object id of every file that a changed stream names or uses.
  */
 export function mirrorWrites(
   mirror: readonly TreeEntry[],

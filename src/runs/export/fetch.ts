@@ -7,27 +7,27 @@ import type { TenantReading, TenantStream } from '../../ports/tenant.ts';
 import { nextTurn } from '../next-turn.ts';
 import { letGo } from './free-memory.ts';
 
-/** How many streams are at hand at once. */
+/** Streams of one batch. */
 const batch = 16;
 
-/** How many files are read at a stretch: some five milliseconds. */
+/** Files that are read before other work gets a turn, which takes about five milliseconds. */
 const stretch = 5;
 
-/** How many batches are under way while one is at hand: a large file among few keeps all others from being fetched. */
+/** Batches that are fetched ahead, so that one large file does not delay all others. */
 const batchesAhead = 4;
 
 /** Streams that were fetched together. */
 export interface Fetched {
   readonly files: readonly ExportFile[];
   readonly problems: readonly Problem[];
-  /** How many were listed and are not there. */
+  /** Number of listed streams that do not exist. */
   readonly gone: number;
 }
 
 /**
- * The export files of streams, a few at a time and in the order of their names: while one batch is worked on, the next
- * ones are fetched. Streams whose names would give the same path come together. One that is gone is counted. Whoever
- * stops before the end ends what is on its way.
+ * Yields the export files of streams in batches, in order of their names. Fetches the next batches while the caller
+ * works on one. Streams whose names would give the same path are in the same batch. Counts streams that no longer
+ * exist. A caller that stops early also ends the pending requests.
  */
 export async function* fetchInBatches(
   tenant: TenantReading,
@@ -42,7 +42,7 @@ export async function* fetchInBatches(
   const reachAhead = () => {
     for (const next of waiting.splice(0, batchesAhead - ahead.length)) {
       const fetching = Promise.all(next.map((stream) => fetchOne(tenant, stream, until)));
-      // Whoever stops here must not be met by a failure that nobody waits for.
+      // A caller that stops here must not cause an unhandled rejection.
       fetching.catch(() => undefined);
       ahead.push(fetching);
     }
@@ -70,11 +70,10 @@ function inBatches(streams: readonly TenantStream[], size: number): readonly (re
   return batches;
 }
 
-/** What came for a stream: bytes, why none came, or nothing where it is gone. */
+/** Response for a stream: its bytes, a problem, or undefined if it no longer exists. */
 type Answer = Exported | Problem | undefined;
 
 interface Exported {
-  /** Id that was requested. */
   readonly id: string;
   readonly bytes: Uint8Array;
   readonly label: string;
@@ -94,7 +93,10 @@ async function fetchOne(
   }
 }
 
-/** What was fetched, read: not before it is wanted, since what a file says takes several times the memory of its bytes. */
+/**
+ * Parses the fetched files. Does so only when they are needed, because parsed content takes several times the memory of
+ * its bytes.
+ */
 async function opened(answers: readonly Answer[]): Promise<Fetched> {
   const [files, problems]: [ExportFile[], Problem[]] = [[], []];
   let gone = 0;
@@ -111,7 +113,7 @@ function openOne({ id, bytes, label }: Exported, files: ExportFile[], problems: 
   try {
     const file = readExportFile(bytes, label);
     letGo(bytes);
-    // A stream in it without an id or a name is told here, where it stops no other.
+    // A stream without an id or a name is reported here, so that it stops no other.
     const [own] = carriedStreams(file);
     if (own?.id !== id)
       throw new InvalidInput(

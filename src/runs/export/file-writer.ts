@@ -1,10 +1,10 @@
 import type { Repository } from '../../ports/repository.ts';
 import { letGo } from './free-memory.ts';
 
-/** Bytes of files that are written at once: to begin writing takes as long as writing some hundred kilobytes. */
+/** Bytes of files that are written together. Starting a write takes as long as writing some hundred kilobytes. */
 const enough = 6 * 1024 * 1024;
 
-/** Contents of files on their way into the repository: they are written while the next ones are made. */
+/** Writes files to the repository in the background while the next ones are created. */
 export class KeptFiles {
   readonly #repository: Pick<Repository, 'keep'>;
   #waiting: Uint8Array[] = [];
@@ -15,7 +15,9 @@ export class KeptFiles {
     this.#repository = repository;
   }
 
-  /** Takes contents in, and waits only where those before them are not written yet. Rejects where they could not be. */
+  /**
+   * Accepts contents, and waits only for earlier ones that are not written yet. Rejects if those could not be written.
+   */
   async take(contents: Iterable<Uint8Array>): Promise<void> {
     for (const bytes of contents) {
       this.#waiting.push(bytes);
@@ -24,7 +26,7 @@ export class KeptFiles {
     if (this.#size >= enough) await this.#write();
   }
 
-  /** Resolves when all that was taken in is written. */
+  /** Resolves when all accepted contents are written. */
   async settle(): Promise<void> {
     await this.#write();
     await this.#writing;
@@ -35,7 +37,7 @@ export class KeptFiles {
     const contents = this.#waiting;
     [this.#waiting, this.#size] = [[], 0];
     this.#writing = this.#repository.keep(contents).then(() => contents.forEach(letGo));
-    // Whoever stops before it is done must not be met by a failure that nobody waits for.
+    // A caller that stops early must not cause an unhandled rejection.
     this.#writing.catch(() => undefined);
   }
 }

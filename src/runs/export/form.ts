@@ -4,12 +4,15 @@ import { treePath, type Tree } from '../../core/tree/tree.ts';
 import { unknownThings } from '../../core/tree/validate/validate.ts';
 import type { StoreSession } from '../../ports/store.ts';
 
-/** Grows when Sluice begins to write other bytes for the same export file: then every stream is read once more. */
+/**
+ * Version of the written form. Increased when Sluice writes other bytes for the same export file, which makes it read
+ * every stream once more.
+ */
 const writtenForm = 1;
 
-/** How the platform and Sluice write the streams of a source: what changes with it is the work of nobody. */
+/** Form in which the platform and Sluice write the streams of a source. Changes of it are nobody's work. */
 export interface ExportForm {
-  /** Fields that nobody knows and that exports have had, by kind of file and place. Sorted. */
+  /** Unknown fields that exports have had, by kind of file and place. Sorted. */
   readonly fields: readonly string[];
 }
 
@@ -30,7 +33,7 @@ export async function saveForm(
   await store.saveStatus({ subject: subjectOf(source), at, status: { fields: [...fields] } });
 }
 
-/** The form with what exports that were just read have beside it. */
+/** Returns the form with the unknown fields of recent exports added. */
 export function withFieldsOf(form: ExportForm, tree: Tree): ExportForm {
   const found = unknownThings(tree)
     .filter(({ code }) => code === unknownField)
@@ -40,7 +43,7 @@ export function withFieldsOf(form: ExportForm, tree: Tree): ExportForm {
 
 const unknownField = 'SLC1017';
 
-/** What stands for a form beside a reading: another one, and the stream is to be read again. */
+/** Returns a key of the form. When it changes, streams must be read again. */
 export function formKey({ fields }: ExportForm): string {
   return fields.length === 0 && writtenForm === 1 ? '' : digest([String(writtenForm), [...fields]]);
 }

@@ -27,10 +27,10 @@ import { knownAgain } from './known-again.ts';
 import { filesOf, MirrorTree } from './mirror-tree.ts';
 import { unpackReadable } from './unpack.ts';
 
-/** Bytes of files that are made at a stretch: some five milliseconds. */
+/** Bytes of files that are created before other work gets a turn, which takes about five milliseconds. */
 const stretch = 512 * 1024;
 
-/** Size in bytes up to which the files of one stream are compared with git's: most have a twentieth. */
+/** Limit in bytes for comparing a stream's files with git's. Most streams have a twentieth of it. */
 const largestCompared = 1024 * 1024;
 
 /** Files that differ from git's, and their bytes. */
@@ -39,29 +39,29 @@ interface Writing {
   readonly contents: Map<string, Uint8Array>;
 }
 
-/** What is there before anything is read. */
+/** Known state before any read. */
 export interface Setting {
-  /** Every file of the mirror. */
+  /** Files of the mirror. */
   readonly mirror: readonly TreeEntry[];
-  /** What the tenant lists, by id. */
+  /** Streams that the tenant lists, by id. */
   readonly listed: ReadonlyMap<string, TenantStream>;
   readonly listing: Pick<TenantListing, 'whole'>;
-  /** The ids that are known; not changed. */
+  /** Known ids, which stay unchanged. */
   readonly book: IdBook;
   readonly form: ExportForm;
   readonly texts: SourceTexts;
-  /** Number of reads in a row in which the same fields alone had changed, by stream and shared file. */
+  /** Number of consecutive reads in which only the same fields had changed, by stream and shared file. */
   readonly streaks: ReadonlyMap<string, Streak>;
 }
 
 /**
- * The streams that a pass reads, a few at a time: what is kept of them is small. Their files are written to the
- * repository as they come, and a commit takes up by their ids those that may be in git.
+ * Streams that a run reads in batches. Little of each stays in memory: their files go to the repository immediately,
+ * and a commit refers to those that may be in git by object id.
  */
 export class FreshStreams {
-  /** Those whose own export files were read. */
+  /** Streams whose own export files were read. */
   readonly streams: UnpackedStream[] = [];
-  /** Object ids of the files, by path: of a file that several streams bring, that of the last. */
+  /** Object ids of the files by path. For a file in several streams, that of the last one. */
   readonly files = new Map<string, string>();
   readonly findings = new Map<string, readonly Finding[]>();
   readonly exposed: Problem[] = [];
@@ -91,30 +91,30 @@ export class FreshStreams {
     this.#form = setting.form;
   }
 
-  /** The ids that were known, and those that the files told. */
+  /** Returns the known ids and those in the export files. */
   get ids(): IdBook {
     return this.#ids;
   }
 
-  /** Warnings about fields that differ at each read. */
+  /** Returns warnings about fields that differ at each read. */
   get changing(): readonly Problem[] {
     return this.#changing.problems;
   }
 
-  /** Number of reads in a row in which the same fields alone had changed, of what the mirror has. */
+  /** Number of consecutive reads in which only the same fields had changed, for the mirror's streams and files. */
   get streaks(): ReadonlyMap<string, Streak> {
     const isInGit = (unit: string) => this.#present.has(unit) || this.#present.has(streamFileOf(unit));
     return new Map([...this.#changing.streaks].filter(([unit]) => isInGit(unit)));
   }
 
-  /** How streams are written, as far as those that were read tell. */
+  /** Returns the form of the streams read so far. */
   get form(): ExportForm {
     return this.#form;
   }
 
   /**
-   * Takes export files in. Of streams that share a name, all must come together: a name alone does not tell them apart.
-   * What is to be written of them is written when `kept` resolves.
+   * Accepts export files and writes them in the background. All streams with the same name must be in one call, because
+   * a name alone does not distinguish them.
    */
   async take(files: readonly ExportFile[]): Promise<void> {
     if (files.length === 0) return;
@@ -133,12 +133,12 @@ export class FreshStreams {
     await this.#write(wantedOf(fresh, own));
   }
 
-  /** All that was taken in is written; rejects where it could not be. */
+  /** Resolves when all accepted files are written. Rejects if that fails. */
   kept(): Promise<void> {
     return this.#kept.settle();
   }
 
-  /** What files say, and what the mirror has of their streams. */
+  /** Unpacks export files with the mirror's versions of their streams. */
   async #unpack(
     files: readonly ExportFile[],
   ): Promise<{ readonly unpacked: Unpacked; readonly there: NameIndex }> {
@@ -168,14 +168,14 @@ export class FreshStreams {
   }
 
   /**
-   * True if the tenant may still have what had a path. Events, rules and forms it finds by their natural key, so that one
-   * of another id is the same thing made anew, unless this pass read both.
+   * Returns true if the tenant may still have the resource of a path. An event, rule or form with another id is the
+   * same one recreated, because its natural key identifies it, unless this run read both.
    */
   #isAlive(path: string, there: NameIndex): boolean {
     if (path.startsWith('value-streams/')) {
       const { listed, listing } = this.#setting;
       const id = this.#ids.idOf(path);
-      // A stream that a list of some streams does not mention is unknown, not gone.
+      // A stream that an incomplete list omits is unknown and may still exist.
       return id !== undefined && (listed.has(id) || !listing.whole);
     }
     const file = `${path}.json`;
@@ -186,7 +186,10 @@ export class FreshStreams {
     for (const { path, id } of draft.changes()) this.#ids.set(path, id);
   }
 
-  /** Undefined where it is too large to be read again: then its stream is held back, as one that may hold a secret. */
+  /**
+   * Prints a file. Returns undefined if it is too large to be read again, which quarantines its stream like a possible
+   * secret.
+   */
   #printed(path: string, file: TreeFile): Uint8Array | undefined {
     try {
       return new TextEncoder().encode(printTreeFile(file, path));
@@ -214,7 +217,7 @@ export class FreshStreams {
     return bytes.length;
   }
 
-  /** Puts back git's value of fields that alone differ at each read. */
+  /** Restores git's value of fields that alone differ at each read. */
   async #leaveChanging(files: Tree, writing: Writing): Promise<void> {
     const ids = new Map(this.streams.map(({ path, id }) => [path, id]));
     const open = [...Map.groupBy(files.keys(), unitOf)].flatMap(([unit, paths]) => {
@@ -242,7 +245,7 @@ export class FreshStreams {
     }
   }
 
-  /** Files that differ from git's; undefined where none does, or where a comparison is not worth it. */
+  /** Returns the files that differ from git's. Undefined if none does, or if the files are too large to compare. */
   #otherInGit(paths: readonly string[], { contents }: Writing): readonly TreeEntry[] | undefined {
     const differing = paths.filter((path) => this.files.get(path) !== this.#present.get(path));
     const size = differing.reduce((sum, path) => sum + (contents.get(path)?.length ?? 0), 0);
@@ -254,7 +257,10 @@ export class FreshStreams {
     return isWorthIt && entries.length > 0 ? entries : undefined;
   }
 
-  /** Writes what the mirror does not have, but for what looks like a secret: not even an object that no ref reaches. */
+  /**
+   * Writes files that the mirror lacks, except those with a possible secret, which must not even become unreachable
+   * objects.
+   */
   async #write(files: Tree): Promise<void> {
     const writing: Writing = { changed: new Map(), contents: new Map() };
     let length = 0;
@@ -268,7 +274,7 @@ export class FreshStreams {
     await this.#leaveChanging(files, writing);
     const { changed, contents } = writing;
     const found = await this.#search.search(changed, this.#signal);
-    // What may hold a secret may be any file of its stream, which is held back as a whole.
+    // A possible secret may be in any file of its stream, so the whole stream is quarantined.
     const exposed = new Set(this.exposed.flatMap(({ file }) => (files.has(file) ? unitOf(file) : [])));
     for (const path of changed.keys()) {
       const findings = found.get(path);
@@ -283,7 +289,7 @@ export class FreshStreams {
 const onlyOf = (tree: Tree, paths: ReadonlySet<string>): Tree =>
   new Map([...tree].filter(([path]) => paths.has(path)));
 
-/** The tenant's word on what was published last; undefined where it tells nothing about that. */
+/** Returns the tenant's facts about the last publication, or undefined if it has none. */
 function publishedOf(stream: TenantStream | undefined): string | undefined {
   const { version, lastPublishedAt } = stream ?? {};
   return version === undefined && lastPublishedAt === undefined
@@ -291,7 +297,7 @@ function publishedOf(stream: TenantStream | undefined): string | undefined {
     : `${version ?? ''} ${lastPublishedAt ?? ''}`;
 }
 
-/** True for an event, rule or form of which a file says its natural key: of others only their ids tell them apart. */
+/** Returns true for an event, rule or form whose file has its natural key. Others are identified by id only. */
 function isFoundByKey(path: string, file: TreeFile | undefined): boolean {
   const kind = registryKinds.find((each) => each === kindOfPath(path));
   return (
@@ -300,7 +306,7 @@ function isFoundByKey(path: string, file: TreeFile | undefined): boolean {
   );
 }
 
-/** The files of streams and of what they use: not those of streams whose copies their files carry. */
+/** Returns the files of streams and the files that they use, without copies of other streams in the exports. */
 function wantedOf(tree: Tree, streams: readonly UnpackedStream[]): Tree {
   const paths = streams.flatMap(({ files, uses }) => [...files, ...uses.map((used) => `${used}.json`)]);
   return new Map(

@@ -7,7 +7,7 @@ import { InvalidInput } from '../../core/problems/problem.ts';
 import type { Tree } from '../../core/tree/tree.ts';
 import { shapeOf } from '../reading/live-meaning.ts';
 
-/** How many comparisons are made for one name: nobody has more streams that are called the same. */
+/** Limit of comparisons for one name, which exceeds the number of streams with equal names in practice. */
 const mostComparisons = 400;
 
 interface Nameless {
@@ -16,10 +16,10 @@ interface Nameless {
 }
 
 /**
- * The known ids, and those of streams that share their name with others and that nobody remembers: after the store was
- * lost, each has the path in the mirror that says the same, if no other does. Without this, none of them would have
- * a path by its name, since a name alone does not tell which is which, and all would be removed and made again. One that
- * is alone with its name needs no help. `turnBack` makes of what is unpacked what the mirror would hold of it.
+ * Returns the known ids, with those of streams that share a name and have no record. After a loss of the store, each
+ * gets the mirror's path with the same content if no other stream matches it. Without this, no such stream would keep
+ * its path, because the name alone does not identify it. All of them would be removed and added again. A stream with a
+ * unique name needs no such match. The last argument converts unpacked files to the mirror's form.
  */
 export function knownAgain(
   files: readonly ExportFile[],
@@ -48,7 +48,7 @@ function nameOf({ payload }: ExportFile): string | undefined {
   return typeof name === 'string' ? name : undefined;
 }
 
-/** Each pair of which either side fits no other. */
+/** Returns the pairs whose sides match no other. */
 function onlyFits(
   streams: readonly Nameless[],
   paths: readonly string[],
@@ -66,7 +66,7 @@ function onlyFits(
   );
 }
 
-/** What a stream's file would say at a path; undefined where no tree can be made of it. */
+/** Returns the content of a stream's file at a path, or undefined if it cannot be unpacked. */
 function shapeAt(
   path: string,
   id: string,

@@ -4,7 +4,7 @@ import type { TenantStream } from '../../ports/tenant.ts';
 import type { ExportReport } from './report.ts';
 import { formatTrailer } from '../ancestry/segments.ts';
 
-/** The message of a mirror's commit: which streams, and what the tenant says of them; trailers for machines. */
+/** Returns the message of a mirror's commit: its streams with the tenant's facts, and trailers for programs. */
 export function exportMessage(
   report: ExportReport,
   streams: readonly UnpackedStream[],
@@ -36,7 +36,7 @@ export function exportMessage(
   return `${subject}\n\n${shown.join('\n')}${shown.length > 0 ? '\n\n' : ''}Sluice-Source: ${source}\n${trailers.slice(0, maxLines).join('\n')}${trailers.length > 0 ? '\n' : ''}`;
 }
 
-/** The message of a mirror's commit in which only the way of writing streams changed. */
+/** Returns the message of a mirror's commit that changes only the form of streams. */
 export function formatMessage(source: string, paths: readonly string[]): string {
   const count = paths.length === 1 ? 'a value stream' : `${paths.length} value streams`;
   const subject = `Write ${count} in the form that ${source} has now`;
@@ -44,5 +44,5 @@ export function formatMessage(source: string, paths: readonly string[]): string 
   return `${subject}\n\n${why}\n\nSluice-Source: ${source}\n${formatTrailer}: ${paths.length}\n`;
 }
 
-/** A first export may bring thousands; a message is for reading. */
+/** Limit of lines in a message. A first export may have thousands of streams. */
 const maxLines = 50;

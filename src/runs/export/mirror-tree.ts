@@ -6,12 +6,12 @@ import { namedOnly } from '../desired/named-only.ts';
 import { ordinary } from '../reading/revision.ts';
 import type { PassDeps } from '../pipeline.ts';
 
-/** How many files are read together. */
+/** Files that are read together. */
 const batch = 256;
 
 /**
- * The tree that exports go into, as far as it must be at hand to give paths: what streams share, and of each stream its
- * name. The files of a stream are read when that stream is. What is exported comes to it.
+ * Tree that receives exports, as far as assigning paths requires it: shared files, and the name of each stream. The
+ * files of a stream are read only together with that stream. Exported files are added to it.
  */
 export class MirrorTree {
   readonly #deps: Pick<PassDeps, 'repository' | 'knownStreams'>;
@@ -43,8 +43,8 @@ export class MirrorTree {
   }
 
   /**
-   * Reads the mirror, of which `entries` are all files; sidecars only where they are wanted. Throws `PortError` where
-   * they cannot be read.
+   * Reads the mirror. `entries` has all of its files. Reads sidecars only on request. Throws `PortError` if they cannot
+   * be read.
    */
   static async read(
     deps: Pick<PassDeps, 'repository' | 'knownStreams'>,
@@ -66,7 +66,10 @@ export class MirrorTree {
     return new MirrorTree(deps, entries, skeleton, wantsSidecar, signal);
   }
 
-  /** With the files of the streams that have these paths, or one of these names; until `learn` is called. */
+  /**
+   * Returns the names, including the files of streams with these paths or one of these names. Valid until the next
+   * `learn`.
+   */
   async around(paths: Iterable<string>, names: Iterable<string>): Promise<NameIndex> {
     const wanted = new Set(paths);
     for (const name of new Set(names))
@@ -80,7 +83,7 @@ export class MirrorTree {
     return new NameIndex(await filesOf(this.#deps, entries, this.#signal), this.#names);
   }
 
-  /** What streams that were just read have beside them, and their names. */
+  /** Adds the shared files of streams that were just read, and the streams' names. */
   learn(tree: Tree, streams: ReadonlySet<string>): void {
     for (const [path, file] of tree) {
       const place = treePath(path);
@@ -96,7 +99,7 @@ export class MirrorTree {
   }
 }
 
-/** Names of streams by the object that says them: those of the pass before are not read again. */
+/** Names of streams by object id. Those of the previous run are not read again. */
 class StreamNames {
   readonly #deps: Pick<PassDeps, 'repository' | 'knownStreams'>;
 

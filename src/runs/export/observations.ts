@@ -8,10 +8,14 @@ import type { TenantStream } from '../../ports/tenant.ts';
 import type { Source } from '../pipeline.ts';
 import type { SourceTexts } from './source-texts.ts';
 
-/** The name under which a source's readings are remembered: one tenant may be read in other ways, too. */
+/**
+ * Returns the name under which readings of a source are stored, because the same tenant may also be read in other ways.
+ */
 export const observer = (source: Source) => `source ${source.tenant.name}`;
 
-/** What is remembered of a stream that was read; nothing where the tenant gives no revision to know it again by. */
+/**
+ * Returns the facts to store about a stream that was read. Returns none if the tenant gives no revision to identify it.
+ */
 export function observationOf(
   stream: UnpackedStream,
   { listed, texts }: { readonly listed: ReadonlyMap<string, TenantStream>; readonly texts: SourceTexts },
@@ -28,39 +32,44 @@ export function observationOf(
   return [{ id: stream.id, revision, facts }];
 }
 
-/** The form in which a stream was read; that of the beginning where nothing is said. */
+/** Returns the form in which a stream was read. Defaults to the initial one. */
 export function formOf({ facts }: Observation): string {
   const form = member(facts, 'form');
   return typeof form === 'string' ? form : '';
 }
 
-/** What was remembered, by id, and what the ids are called. */
+/** Stored readings by id, and the known ids. */
 interface Remembering {
   readonly observations: ReadonlyMap<string, Observation>;
   readonly book: IdBook;
 }
 
-/** Paths of what a stream that was not read uses, as far as the mirror (paths of its files) has to know. */
+/**
+ * Returns the paths that an unchanged stream uses, as far as they matter for the mirror. The second argument has the
+ * mirror's files.
+ */
 export function usesOf(
   seen: Pick<Remembering, 'observations'>,
   id: string | undefined,
   mirror: ReadonlySet<string>,
 ): readonly string[] {
   const uses = id === undefined ? undefined : rememberedUses(seen, id);
-  // What it uses is not remembered: nothing that the mirror has may go on its account.
+  // Its uses are unknown, so the mirror must keep everything that it might use.
   return (
     uses ??
     [...mirror].filter((path) => treePath(path).is === 'shared').map((path) => path.replace(/\.json$/, ''))
   );
 }
 
-/** Paths of the shared things and subflows that a stream used when it was last read; undefined if not remembered. */
+/**
+ * Returns the shared files and subflows that a stream used when it was last read. Returns undefined if that is unknown.
+ */
 function rememberedUses(seen: Pick<Remembering, 'observations'>, id: string): readonly string[] | undefined {
   const uses = member(seen.observations.get(id)?.facts, 'uses');
   return isJsonArray(uses) ? uses.filter((path) => typeof path === 'string') : undefined;
 }
 
-/** Ids of the streams that a stream ran when it was last read. */
+/** Returns the ids of the subflows that a stream had when it was last read. */
 export function rememberedRuns(seen: Remembering, id: string): readonly string[] {
   const runs = (rememberedUses(seen, id) ?? []).filter((path) => kindOfPath(path) === 'stream');
   return runs.map((path) => seen.book.idOf(path)).filter((run) => run !== undefined);

@@ -5,36 +5,36 @@ import { mirrorWrites, type ExportedStream } from './export-tree.ts';
 import { unitOf } from '../ancestry/unit.ts';
 import type { Finding } from '../reading/secret-findings.ts';
 
-/** What an export would commit. */
+/** Content that an export would commit. */
 export interface Candidate {
   readonly mirror: readonly TreeEntry[];
   readonly streams: readonly ExportedStream[];
   /** Object ids of the files that were read, by path. */
   readonly fresh: ReadonlyMap<string, string>;
-  /** Errors of files of `fresh` in which a declared secret may stand in the open. */
+  /** Errors of new files in which a declared secret may be readable. */
   readonly exposed: readonly Problem[];
-  /** What looks like a secret in those that the mirror does not have as they are, by path. */
+  /** Suspected secrets in files that the mirror does not have in this version, by path. */
   readonly findings: ReadonlyMap<string, readonly Finding[]>;
-  /** The stream as the mirror has it already; undefined where it has none. */
+  /** Returns the stream in the mirror, or undefined if the mirror does not have it. */
   readonly lastGood: (path: string) => ExportedStream | undefined;
 }
 
-/** What of it may be committed. */
+/** Content that may be committed. */
 export interface Cleared {
   readonly streams: readonly ExportedStream[];
   readonly writes: ReadonlyMap<string, FileWrite>;
-  /** Paths of the streams that are held back. */
+  /** Paths of quarantined streams. */
   readonly held: ReadonlySet<string>;
   readonly problems: readonly Problem[];
 }
 
-/** How many findings of one file are told one by one. */
+/** Limit of findings that are listed for one file. */
 const mostTold = 20;
 
 /**
- * What may be committed of an export: all but the streams with something in them that looks like a secret, the streams
- * that use an event, rule or form with such a thing, and those that run a held stream which the mirror does not have.
- * Of these the mirror keeps what it has; others go on. Only files that would be written count.
+ * Returns the part of an export that may be committed. Quarantines streams with a suspected secret, streams that use an
+ * event, rule or form with one, and streams that run a quarantined stream which the mirror lacks. The mirror keeps its
+ * version of these. Only files that would be written count.
  */
 export function withoutSecrets(candidate: Candidate): Cleared {
   const { mirror, streams, fresh, exposed, lastGood } = candidate;
@@ -49,7 +49,7 @@ export function withoutSecrets(candidate: Candidate): Cleared {
     const before = lastGood(stream.path);
     return before === undefined ? [] : [before];
   });
-  // Of a stream that is held back nothing is written, so none of its files may be named either.
+  // Nothing of a quarantined stream is written, so none of its files may be referenced.
   const clean = new Map([...fresh].filter(([path]) => !findings.has(path) && !holds.has(unitOf(path))));
   return {
     streams: kept,
@@ -63,7 +63,7 @@ export function withoutSecrets(candidate: Candidate): Cleared {
   };
 }
 
-/** The streams to hold back, by path; with a problem where it is not in their own files. */
+/** Returns the streams to quarantine by path, with a problem if the secret is not in their own files. */
 function holdsOf(
   streams: readonly ExportedStream[],
   findings: ReadonlyMap<string, readonly Finding[]>,

@@ -2,28 +2,30 @@ import type { Problem } from '../../core/problems/problem.ts';
 import type { KeptOut } from '../ancestry/excluded.ts';
 import type { Stall } from '../merge/request.ts';
 
-/** What one export pass found and did. */
+/** Result of one export run. */
 export interface ExportReport {
   readonly source: string;
   readonly added: readonly string[];
   readonly changed: readonly string[];
   readonly removed: readonly string[];
-  /** Streams that vanished from the tenant: its list lacks them, and it says by id that they are gone. */
+  /** Streams that vanished from the tenant: its list lacks them, and a read by id confirms it. */
   readonly vanished: readonly string[];
-  /** Streams that were not fetched, because the tenant says that they did not change. */
+  /** Number of streams that Sluice did not fetch because the tenant reports them unchanged. */
   readonly skipped: number;
-  /** Streams that could not be read; the mirror keeps their last good tree. */
+  /** Problems of unreadable streams. The mirror keeps their last good version. */
   readonly quarantined: readonly Problem[];
-  /** What has to be resolved on the branch; or kept the tree from it, and the mirror has it all the same. */
+  /**
+   * Conflicts to resolve on the branch. They may also have kept the tree from the branch, and the mirror has it anyway.
+   */
   readonly conflicts: readonly Problem[];
-  /** Set where only a person can go on. */
+  /** Reason why a person must act before the export can continue, if any. */
   readonly stalled: Stall | undefined;
-  /** Streams and shared files that the branch has otherwise than the mirror. */
+  /** Streams and shared files in which the branch differs from the mirror. */
   readonly keptOut: readonly KeptOut[];
   /** Warnings about fields that differ at each read while nothing else changes. */
   readonly changing: readonly Problem[];
   readonly mirror: string | undefined;
-  /** The branch that was moved, and where to; undefined where nothing was to bring. */
+  /** Branch that was moved, and its new commit. Undefined if there was nothing to merge. */
   readonly pushed: { readonly branch: string; readonly commit: string } | undefined;
   readonly isDryRun: boolean;
 }

@@ -35,19 +35,18 @@ import { sourceSubject } from '../../state/subjects.ts';
 import type { ExportReport } from './report.ts';
 
 export interface ExportOptions {
-  /** True: reads everything and writes nothing. */
+  /** Reads everything and writes nothing. */
   readonly dryRun: boolean;
-  /** True: a person has seen that the branch was rewritten or removed, and it counts as it is. */
+  /** Accepts a branch that was rewritten or removed in its current state, after a person has checked it. */
   readonly acceptsRewritten?: boolean;
   /** Number of streams that vanished from the tenant and may be removed, even if that is more than the limit. */
   readonly allowRemovals?: number | undefined;
 }
 
 /**
- * Brings the tree of a source tenant up to date in its mirror, and from there to the branch. Only streams that changed
- * are fetched where the tenant gives revisions. A stream that cannot be read keeps its last good tree; a list that is
- * not whole removes nothing, and a stream that a whole list lacks is removed only once the tenant said that it is gone.
- * Writes no commit where nothing changed.
+ * Updates the mirror of a source tenant, and merges it into the branch. Fetches only changed streams if the tenant
+ * gives revisions. Keeps the last good version of an unreadable stream. An incomplete list removes nothing. A stream
+ * that a complete list lacks is removed only after a read by id confirms it. Writes no commit if nothing changed.
  */
 export async function exportPass(
   deps: PassDeps,
@@ -67,7 +66,7 @@ export async function exportPass(
   const published = await pass.publish(seen, built);
   await stage(deps, 'record', () => pass.record(seen, built));
   const report = { ...built.report, ...published };
-  // A stream that was listed and not there may be there the next time, although the list says the same.
+  // A listed stream that could not be found may be available next time, even if the list stays the same.
   deps.settledExports?.keep(source.name, built.gone === 0 ? mark : undefined, report);
   return report;
 }
@@ -78,13 +77,13 @@ interface Seen {
   readonly form: ExportForm;
   readonly heads: ReadonlyMap<string, string>;
   readonly mirror: string | undefined;
-  /** Every file of the mirror. */
+  /** Files of the mirror. */
   readonly entries: readonly TreeEntry[];
   readonly listing: TenantListing;
-  /** What is listed, by id. */
+  /** Listed streams by id. */
   readonly listed: ReadonlyMap<string, TenantStream>;
   readonly selected: readonly TenantStream[];
-  /** Paths of the streams of the mirror that the tenant says are gone. */
+  /** Paths of streams in the mirror that no longer exist in the tenant. */
   readonly vanished: readonly string[];
   readonly book: IdBook;
   readonly observations: ReadonlyMap<string, Observation>;
@@ -95,14 +94,14 @@ interface Seen {
 interface Built {
   readonly commit: string | undefined;
   readonly fresh: FreshStreams;
-  /** Paths of streams that are kept out of the mirror: they are read again next time, changed or not. */
+  /** Paths of quarantined streams, which are read again next time even if they stay unchanged. */
   readonly held: ReadonlySet<string>;
-  /** How many streams were listed and could not be found. */
+  /** Number of listed streams that could not be found. */
   readonly gone: number;
   readonly report: ExportReport;
 }
 
-/** How often a branch that moved meanwhile is looked at again. */
+/** Limit of attempts if the branch keeps moving. */
 const attempts = 5;
 
 class ExportPass {
@@ -120,7 +119,7 @@ class ExportPass {
     this.#signal = signal;
   }
 
-  /** Where git is, and what the tenant lists. */
+  /** Fetches git and lists the tenant's streams. */
   async look(): Promise<Looked> {
     const [heads, listing] = await Promise.all([
       this.#deps.repository.fetch(this.#signal),
@@ -178,7 +177,7 @@ class ExportPass {
       for (const problem of seen.texts.stray(new Set([...paths, ...fresh.files.keys()])))
         this.#deps.log.warn('nothing to ignore', { ...problem });
     const quarantined = [...fetched.quarantined, ...fresh.unreadable];
-    // A stream that could not be read may be that of a path whose id is not known, or may need one that is excluded.
+    // An unreadable stream may belong to a path with an unknown id, or may need an excluded one.
     const hasUnread = quarantined.length > 0 || gone > 0;
     const mayMiss = seen.listing.whole && !hasUnread;
     const unmatched = mayMiss ? unmatchedStreams(streamFolders(paths), fresh.ids) : [];
@@ -218,7 +217,7 @@ class ExportPass {
     return { commit, fresh, held, gone, report: { ...report, mirror: commit } };
   }
 
-  /** Writes a commit of the mirror on top of another one, or as its first. */
+  /** Writes a commit of the mirror after another one, or as its first. */
   #commit(on: string | undefined, writes: ReadonlyMap<string, FileWrite>, message: string): Promise<string> {
     const parents = on === undefined ? [] : [on];
     const { repository, clock } = this.#deps;
@@ -227,7 +226,7 @@ class ExportPass {
     );
   }
 
-  /** Moves the mirror and the branch together; a branch that moved meanwhile is fetched and merged with again. */
+  /** Moves the mirror and the branch together. If the branch moved meanwhile, fetches and merges it again. */
   async publish(seen: Seen, { commit, report }: Built): Promise<Partial<ExportReport>> {
     if (commit === undefined) return {};
     let { heads } = seen;
@@ -276,8 +275,8 @@ class ExportPass {
   }
 
   /**
-   * The ids of the selected streams and of the subflows that they need, at any remove, and what was read of those of them
-   * that are not current in the mirror.
+   * Fetches the selected streams and all of their direct and indirect subflows that are not current in the mirror.
+   * Returns their ids and the readings.
    */
   async #fetchIncluded(
     seen: Seen,
@@ -289,7 +288,7 @@ class ExportPass {
     const waiting: ExportFile[] = [];
     const included = new Set<string>();
     let gone = 0;
-    // What people declared to be everything is older than what they export next.
+    // A list that people declared complete is older than their next exports.
     const isAllThere = seen.listing.whole && seen.listing.isDeclared !== true;
     let open: readonly TenantStream[] = seen.selected;
     while (open.length > 0) {
@@ -318,7 +317,7 @@ class ExportPass {
     return { fresh, included, gone, quarantined: [...quarantined, ...heldBack] };
   }
 
-  /** Every stream that the tree should hold: those just read, and those of the mirror that are still there. */
+  /** Returns the streams for the tree: those just read, and the mirror's that still exist. */
   #streams(
     seen: Seen,
     fresh: FreshStreams,
@@ -409,7 +408,7 @@ function summary({ added, changed, removed }: ExportReport): string {
   return `${added.length} added, ${changed.length} changed, ${removed.length} removed`;
 }
 
-/** Streams that were read again although nobody published them since: only how they are written can have changed. */
+/** Returns the streams that were read again without a new publication. Only their form can have changed. */
 function onlyRewritten(
   { observations, listed, book, form }: Seen,
   streams: readonly ExportedStream[],
@@ -428,7 +427,7 @@ function onlyRewritten(
   );
 }
 
-/** Files, by path, without those of other streams than these. */
+/** Returns the files by path, without those of other streams. */
 function contentOf(
   files: ReadonlyMap<string, string>,
   streams: ReadonlySet<string>,
@@ -441,7 +440,7 @@ function contentOf(
   );
 }
 
-/** What the mirror holds, with these streams alone as they are now. */
+/** Returns the streams of the mirror, with only these in their new version. */
 function streamsAsBefore(
   streams: readonly ExportedStream[],
   taken: ReadonlySet<string>,
@@ -454,7 +453,7 @@ function streamsAsBefore(
   return [...now, ...others.flatMap((path) => lastGood(path) ?? [])];
 }
 
-/** A stream as the mirror has it already, which stays as it is; undefined where the mirror does not have it. */
+/** Returns a function that gives a stream as the mirror has it, or undefined if the mirror does not have it. */
 function lastGoodOf(seen: Seen, { ids }: FreshStreams, mirror: ReadonlySet<string>) {
   return (path: string): ExportedStream | undefined =>
     mirror.has(streamFileOf(path))
@@ -462,7 +461,7 @@ function lastGoodOf(seen: Seen, { ids }: FreshStreams, mirror: ReadonlySet<strin
       : undefined;
 }
 
-/** Of the stream that an export file is of: one that was read has an id. */
+/** Returns the id of an export file's stream, which every readable one has. */
 const idOf = ({ payload }: ExportFile) =>
   idText(member(member(payload, 'execution_template'), 'id')) as string;
 

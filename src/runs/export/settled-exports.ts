@@ -9,13 +9,13 @@ interface Settled {
 }
 
 /**
- * The last export of each source that found nothing to do, and what it saw: as long as the tenant lists the same and git
- * is where it was, another pass would find the same. It lives as long as the process.
+ * Last export of each source without changes, and its inputs. While the tenant's list and git stay the same, another
+ * run would find the same. Lives as long as the process.
  */
 export class SettledExports {
   readonly #sources = new Map<string, Settled>();
 
-  /** What the last export said, if it saw this. */
+  /** Returns the report of the last export if its inputs were the same. */
   report(source: string, mark: string | undefined): ExportReport | undefined {
     const settled = this.#sources.get(source);
     return mark !== undefined && settled?.mark === mark ? settled.report : undefined;
@@ -41,13 +41,13 @@ function isQuiet({
   return !open && stalled === undefined && pushed === undefined;
 }
 
-/** All that an export goes by, as a digest; undefined where the tenant does not tell which streams changed. */
+/** Returns a digest of all inputs of an export, or undefined if the tenant does not report which streams changed. */
 export function settledMark(
   heads: ReadonlyMap<string, string>,
   { streams, whole, isDeclared }: TenantListing,
 ): string | undefined {
   if (streams.some(({ revision }) => revision === undefined)) return undefined;
-  // What syncs note of themselves is nothing that an export goes by.
+  // Refs that syncs write for themselves do not affect an export.
   const refs = [...heads]
     .map(([ref, oid]) => `${ref} ${oid}`)
     .filter((ref) => !ref.startsWith(syncedRef('')))

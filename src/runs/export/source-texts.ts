@@ -16,7 +16,7 @@ import { readSettings } from '../reading/revision.ts';
 import type { PassDeps, Source } from '../pipeline.ts';
 import { branchRef } from '../branches.ts';
 
-/** What the mirror holds, as far as it is at hand. */
+/** Content of the mirror, as far as it is loaded. */
 export interface Mirrored {
   readonly tree: Tree;
   readonly file: (path: string) => TreeFile | undefined;
@@ -25,7 +25,7 @@ export interface Mirrored {
 /** Settings for a source's exports: `environments/<source>.yaml` at the head of its branch, and the operator's. */
 export class SourceTexts {
   readonly #returns: readonly Return[];
-  /** Fields that stay as git has them. */
+  /** Fields that keep git's values. */
   readonly #ignored: Ignored;
   /** Fields of the tenant that never reach the tree. */
   readonly #left: Ignored;
@@ -36,7 +36,7 @@ export class SourceTexts {
     this.#left = left;
   }
 
-  /** Throws `InvalidInput` where the file is wrong: without it a secret could be committed in the open. */
+  /** Reads the settings. Throws `InvalidInput` for an invalid file, because a secret could be committed without it. */
   static async read(
     { repository }: Pick<PassDeps, 'repository'>,
     { name, branch, ignored: left }: Source,
@@ -50,16 +50,16 @@ export class SourceTexts {
   }
 
   /**
-   * Returns an exported tree as git should hold it: without what the operator leaves out, with `$value` and `$secret`
-   * for declared texts, and with ignored fields as git has them. `mirror` is git's content of the streams that are
-   * read, and gives any file that they share.
+   * Returns an exported tree in git's form: without the fields that the operator excludes, with `$value` and `$secret`
+   * for declared texts, and with git's values of ignored fields. `mirror` has git's content of the streams that are
+   * read, and any file that they share.
    */
   turnBack(tree: Tree, mirror: Mirrored): TurnedBack {
     const { tree: turned, problems } = this.#withTexts(withoutFields(tree, this.#left), mirror);
     return { tree: withIgnoredBefore(turned, this.#ignored, (path) => mirror.file(path)), problems };
   }
 
-  /** Tells whether fields of a file are ignored, so that git's version of it is needed. */
+  /** Returns true if fields of a file are ignored, which requires git's version of it. */
   isIgnoredIn(file: string): boolean {
     return ignoredOf(this.#ignored, file).length > 0;
   }
@@ -79,8 +79,7 @@ export class SourceTexts {
   }
 
   /**
-   * What is declared for a stream, as a digest: one that was read under another declaration is read again. Undefined
-   * where nothing is.
+   * Returns a digest of the settings for a stream, which is read again when they change. Undefined if there are none.
    */
   digestFor(stream: string): string | undefined {
     const isFor = (file: string) =>

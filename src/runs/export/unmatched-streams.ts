@@ -3,8 +3,8 @@ import type { Problem } from '../../core/problems/problem.ts';
 import { streamFileOf } from '../../core/tree/tree.ts';
 
 /**
- * Returns the paths of the mirror's streams that no stream of the tenant matches and whose id the store does not know:
- * nobody can ask the tenant whether they are gone.
+ * Returns the paths of the mirror's streams that no stream of the tenant matches and whose id the store does not know.
+ * A read by id cannot confirm their removal.
  */
 export function unmatchedStreams(mirrored: readonly string[], ids: Pick<IdBook, 'idOf'>): readonly string[] {
   return mirrored.filter((path) => ids.idOf(path) === undefined);

@@ -3,9 +3,8 @@ import { unpack, type Known, type Unpacked } from '../../core/tree/export/unpack
 import { InvalidInput, type Problem } from '../../core/problems/problem.ts';
 
 /**
- * Unpacks together all files that can be understood: one that cannot is left out and told, and the others are unpacked
- * as if it had not been there. Each file must have a label of its own. Throws `InvalidInput` where each can be
- * understood alone and not all together.
+ * Unpacks all readable files together. Reports an unreadable one and unpacks the others as if it did not exist. Each
+ * file must have a label of its own. Throws `InvalidInput` if each is readable alone and not all together.
  */
 export function unpackReadable(
   files: readonly ExportFile[],
@@ -25,7 +24,10 @@ export function unpackReadable(
   }
 }
 
-/** What is wrong, by the file. Of what comes of many things in one, as a text that is too long, it does not say which. */
+/**
+ * Returns the problems by file. A problem that results from several parts, such as a text that is too long, does not
+ * name the part.
+ */
 function problemsOf(
   files: readonly ExportFile[],
   error: InvalidInput,

@@ -3,9 +3,9 @@ import type { ExportFile } from '../../core/tree/export/export-file.ts';
 import type { Problem } from '../../core/problems/problem.ts';
 
 /**
- * Parts files from those of streams that run, at any remove, a stream which nobody has seen: where a tenant shows only
- * some of what it holds, the other one's export may come later, and half a feature would be worse than a later one. A
- * copy that another file carries does not count: only from a stream's own file is it taken.
+ * Separates files whose streams run, directly or indirectly, a stream that nobody has seen. A tenant may show only a
+ * part of its streams, and the missing export may follow later. Half a feature would be worse than a later one. A copy
+ * within another export does not count, because a stream is imported only from its own file.
  */
 export function withoutUnseenRuns(
   files: readonly ExportFile[],
@@ -31,15 +31,15 @@ export function withoutUnseenRuns(
   };
 }
 
-/** Ids and those that they lead to, each once. */
+/** Returns ids and all ids reachable from them, each once. */
 function reached(ids: readonly string[], next: ReadonlyMap<string, readonly string[]>): readonly string[] {
   const all = new Set(ids);
-  // What is added while a set is walked is walked too.
+  // The loop also visits ids that it adds.
   for (const id of all) for (const other of next.get(id) ?? []) all.add(other);
   return [...all];
 }
 
-/** A stream of which a file carries a copy is told by its name. */
+/** Returns the problem of a file with an unseen subflow. Names the subflow if the file has a copy of it. */
 function unseenRun(
   { file }: ExportFile,
   unseen: readonly string[],

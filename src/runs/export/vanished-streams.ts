@@ -6,7 +6,7 @@ import type { TenantListing } from '../../ports/tenant.ts';
 import { confirmAbsence } from '../reading/confirm-absence.ts';
 import type { Source } from '../pipeline.ts';
 
-/** More streams vanished from a source than one export may remove: the export stops until somebody allows it. */
+/** Error of an export in which more streams vanished than it may remove. The export stops until a person allows it. */
 export class TooManyVanished extends PortError {
   override readonly name = 'TooManyVanished';
   constructor(
@@ -27,7 +27,7 @@ const mostNamed = 10;
 
 /** Facts that an export knows before it fetches anything. */
 interface Known {
-  /** Paths of the streams that the mirror has. */
+  /** Paths of the mirror's streams. */
   readonly mirrored: readonly string[];
   readonly book: Pick<IdBook, 'idOf'>;
   readonly listing: TenantListing;
@@ -36,9 +36,9 @@ interface Known {
 }
 
 /**
- * Returns the paths of the mirror's streams that vanished from their tenant: the list lacks them, and the tenant says
- * of each id that it is gone. A list that people declared whole needs no such answer. Throws `ListIncomplete` where
- * one still exists, and `TooManyVanished` as soon as more are gone than the limit and the permission allow.
+ * Returns the paths of the mirror's streams that vanished from their tenant: the list lacks them, and a read of each id
+ * confirms it. A list that people declared complete needs no such read. Throws `ListIncomplete` if one still exists,
+ * and `TooManyVanished` once more have vanished than the limit and the permission allow.
  */
 export async function vanishedStreams(
   { tenant, maxRemovals }: Pick<Source, 'tenant' | 'maxRemovals'>,

@@ -9,19 +9,19 @@ import { standInKey } from '../reading/learn-bindings.ts';
 import type { Observed } from '../sync/observe/observe.ts';
 import type { Environment } from '../pipeline.ts';
 
-/** A file of a round and what is remembered of it. */
+/** File of a batch, with the facts to store about it. */
 export interface RoundFile {
   readonly file: HandOverFile;
   readonly changes: readonly ChangeOf<Adding>[];
   /** Ids by which it runs other streams, by their path. */
   readonly runs: ReadonlyMap<string, string>;
-  /** What stands in it for what nobody has chosen yet. */
+  /** Stand-ins in the file for references that nobody has chosen yet. */
   readonly standIns: readonly string[];
 }
 
 /**
- * The file that brings a stream, and with it those of its group; `needs` are paths of the other streams that they run,
- * whose ids are known. `at` is what it says it was exported at, in milliseconds. Throws `InvalidInput`.
+ * Returns the file that imports a stream and those of its group. `needs` has the paths of other subflows, whose ids are
+ * known. `at` is the file's export time in milliseconds. Throws `InvalidInput`.
  */
 export function roundFile(
   { apps }: Environment,
@@ -61,7 +61,7 @@ export function roundFile(
   };
 }
 
-/** A stream under the name by which people find it: what the tenant calls it, else the tree. */
+/** Returns a stream under the name that people see in the tenant, or else its name in the tree. */
 export function streamThere({ streams }: TenantListing, { id, name }: StreamThere): StreamThere {
   return { id, name: streams.find((stream) => stream.id === id)?.name ?? name };
 }

@@ -13,7 +13,7 @@ import { blueprintOf } from '../../core/tree/scenario-file.ts';
 import type { Candidate } from '../../core/plan/readiness.ts';
 import type { Choice } from '../../ports/hand-over.ts';
 
-/** What a person must see to when they import a file. */
+/** Tasks of a person who imports a file. */
 export interface Needs {
   readonly choices: readonly Choice[];
   /** Names of cloud functions. */
@@ -21,8 +21,8 @@ export interface Needs {
 }
 
 /**
- * What the streams of one file refer to and the tenant must have, scenario by scenario. `fileIds` are what stands in the
- * file for it, by path; `isKnown` says of a path whether that is the tenant's own id, `seen` what could be meant.
+ * Returns the references in one file that the tenant must have, by scenario. Takes the ids in the file by path, a check
+ * for paths whose id is the tenant's own, and a function that returns the possible matches.
  */
 export function needsOf(
   tree: Tree,
@@ -59,7 +59,10 @@ export function needsOf(
   return { choices, cloudFunctions: [...functions].sort() };
 }
 
-/** The tenant's ids of what a stream uses and no file carries, by path; undefined where nothing is bound to it. */
+/**
+ * Returns the tenant's ids of the resources that a stream uses and no export file includes, by path. Undefined means
+ * unbound.
+ */
 export function usedIds(tree: Tree, stream: string, ids: IdBook): ReadonlyMap<string, string | undefined> {
   const parts = [undefined, ...(scenariosByStream(tree).get(stream) ?? [])];
   const paths = parts.flatMap((scenario) => requiredBy(tree, stream, scenario));
@@ -70,7 +73,10 @@ function withCandidates(candidates: readonly Candidate[]): Pick<Choice, 'candida
   return candidates.length === 0 ? {} : { candidates };
 }
 
-/** Paths of what a stream's own file, or one of its scenarios, refers to and no file carries; each once, sorted. */
+/**
+ * Returns the paths that a stream's own file, or one of its scenarios, references and that no export file includes.
+ * Each once, sorted.
+ */
 function requiredBy(tree: Tree, stream: string, scenario: string | undefined): readonly string[] {
   const file = tree.get(scenario === undefined ? streamFileOf(stream) : scenarioFileOf(scenario));
   const parts = [file?.content, ownMember(file, '$hooks')];

@@ -1,16 +1,16 @@
 import { isAdding, type Change } from '../../core/plan/plan.ts';
 import { importOrder } from '../../core/plan/order.ts';
 
-/** A stream and the streams that it runs, by path. */
+/** Stream and its subflows, by path. */
 export interface Running {
   readonly path: string;
   readonly runs: readonly string[];
 }
 
 /**
- * What is to be brought in one file each: streams that run each other, and with a stream each subflow that it alone
- * runs. Groups come after those that they run. In a group the stream that runs the rest is first.
- * `wanted` are all streams of the tree; only of `changes` that add something is anything brought.
+ * Returns the streams to import in one file each: streams that run each other, and for each stream the subflows that
+ * only it runs. A group comes after the groups that it runs. The first stream of a group runs the others. `wanted` has
+ * all streams of the tree. Only changes that add a stream need a file.
  */
 export function fileGroups(
   wanted: readonly Running[],
@@ -20,7 +20,7 @@ export function fileGroups(
   const added = new Set(changes.filter(isAdding).map(({ path }) => path));
   const order = importOrder([...added].map((path) => ({ path, runs: runs.get(path) ?? [] })));
   const callers = callersOf(wanted);
-  /** From callers to subflows, so that a group that is carried finds the one that carries it. */
+  /** Groups that another stream's file includes, by the path of that stream. */
   const carried = new Map<string, (readonly string[])[]>();
   const roots: (readonly string[])[] = [];
   for (const group of order) {
@@ -44,7 +44,7 @@ function onlyCaller(
   return caller !== undefined && others.length === 0 && added.has(caller) ? caller : undefined;
 }
 
-/** Who runs each stream, but for itself. */
+/** Returns the callers of each stream, except itself. */
 function callersOf(wanted: readonly Running[]): ReadonlyMap<string, ReadonlySet<string>> {
   const callers = new Map<string, Set<string>>();
   for (const { path, runs } of wanted)

@@ -3,65 +3,68 @@ import type { StreamState } from '../../core/plan/plan.ts';
 import type { TakenBack } from '../../ports/hand-over.ts';
 import type { StoreSession } from '../../ports/store.ts';
 
-/** A stream that was handed over, and that nobody has seen in the tenant yet. */
+/** Stream that was handed over, and that Sluice has not seen in the tenant yet. */
 export interface Outstanding {
   readonly path: string;
   readonly name: string;
-  /** What was in the file, whatever a person chooses on import (`shapeOf`). */
+  /** Content of the file (`shapeOf`), independent of a person's choices on import. */
   readonly shape: string;
-  /** What was in files that this one came after: one of them may be imported in its place. */
+  /** Contents of previous files, one of which a person may import instead. */
   readonly earlier: readonly string[];
-  /** Id of the stream that it takes over from. */
+  /** Id of the stream that it replaces. */
   readonly replaced: string | undefined;
-  /** Ids of the streams of that name that were there before. */
+  /** Ids of streams with the same name that existed before. */
   readonly before: readonly string[];
   readonly state: StreamState;
   /** Ids by which the file runs other streams, by their path. */
   readonly runs: ReadonlyMap<string, string>;
   /**
-   * The ids in the file of what it uses and does not carry, by path, and undefined for what a person is to choose.
-   * Undefined as a whole where a version before noted none.
+   * Ids in the file of the resources that it uses and does not include, by path. Undefined for one that a person must
+   * choose. Undefined as a whole if an older version of Sluice recorded none.
    */
   readonly uses: ReadonlyMap<string, string | undefined> | undefined;
   /** Fingerprints of the events, rules and forms in the file, by path. */
   readonly carries: ReadonlyMap<string, string>;
-  /** Paths of the other streams of the same file. */
+  /** Paths of the other streams in the same file. */
   readonly companions: readonly string[];
-  /** The file, as a person would open it. */
+  /** Path of the file, as a person would open it. */
   readonly file: string;
   /** Milliseconds since the epoch. */
   readonly at: number;
-  /** True where nobody is to import the file any more; where somebody did, it is recognised all the same. */
+  /** True if the file was withdrawn. Sluice still recognises it if a person imports it. */
   readonly isTakenBack: boolean;
 }
 
-/** A state that people were asked to give a stream. */
+/** State that people were asked to set for a stream. */
 export interface Asked {
   readonly id: string;
   readonly state: StreamState;
-  /** True where a step of a checklist of its own said so. */
+  /** True if a checklist had a step of its own for it. */
   readonly isTold: boolean;
-  /** Of the round whose checklist said so. */
+  /** Batch of the checklist that asked for it. */
   readonly place: string | undefined;
 }
 
-/** What is remembered of a tenant that only people write to. */
+/** Stored facts about a tenant that only people write to. */
 export interface HandOvers {
-  /** By path. */
+  /** Streams by path. */
   readonly outstanding: ReadonlyMap<string, Outstanding>;
-  /** By path. */
+  /** Requested states by path. */
   readonly asked: ReadonlyMap<string, Asked>;
-  /** Ids that people chose for what must exist, by path. Two paths may have one id. */
+  /** Ids that people chose for prerequisites, by path. Two paths may have the same id. */
   readonly bindings: ReadonlyMap<string, string>;
-  /** `kind id` of what stood in files for what nobody had chosen yet. */
+  /** Stand-ins in files for references that nobody had chosen, as `kind id`. */
   readonly standIns: ReadonlySet<string>;
-  /** Place of the round that was handed over last. */
+  /** Last batch that was handed over. */
   readonly newest: string | undefined;
-  /** What rounds have yet to say of themselves. */
+  /** Withdrawals that the batches do not show yet. */
   readonly takingBack: readonly TakenBack[];
 }
 
-/** The subject under which that is kept: beside the statuses, since it is one value that changes as a whole. */
+/**
+ * Returns the subject of this record, which is stored among the statuses because it is one value that changes as a
+ * whole.
+ */
 export const handOversSubject = (environment: string) => `hand-overs of ${environment}`;
 
 export async function saveHandOvers(
@@ -85,7 +88,7 @@ export function handOversJson(handOvers: HandOvers): Json {
   ]);
 }
 
-/** What was kept; nothing where nothing was. */
+/** Parses the stored facts. Returns empty ones if there are none. */
 export function readHandOvers(kept: Json | undefined): HandOvers {
   const outstanding = items(kept, 'outstanding').map(readOutstanding);
   return {

@@ -18,7 +18,7 @@ import { recognise, type Recognised } from './recognise.ts';
 import type { Environment } from '../pipeline.ts';
 import { usedFiles } from '../reading/used-files.ts';
 
-/** Where the work of people is looked for. What is found is noted in `ids`. */
+/** Inputs for detecting people's work. New ids are added to `ids`. */
 export interface Scene {
   readonly environment: Environment;
   readonly listing: TenantListing;
@@ -26,53 +26,53 @@ export interface Scene {
   readonly ignored: Ignored;
   readonly ids: IdBook;
   readonly inventory: readonly InventoryItem[];
-  /** What people choose on import, by path. */
+  /** References that people choose on import, by path. */
   readonly open: ReadonlyMap<string, Wanted>;
 }
 
-/** What people did in a tenant that only they write to, as far as its exports show. */
+/** People's work in a tenant that only they write to, as its exports show. */
 export interface Intake {
   readonly handOvers: HandOvers;
   readonly recognised: readonly Recognised[];
-  /** Ids of streams that arrived while others of the same file did not: they wait for these. */
+  /** Ids of imported streams that wait for others of the same file, which are not imported yet. */
   readonly held: readonly string[];
-  /** As it is with what arrived. */
+  /** Inventory with the imported streams. */
   readonly inventory: readonly InventoryItem[];
-  /** Ids that people chose, by path: those that were not known before. */
+  /** New ids that people chose, by path. */
   readonly chosen: ReadonlyMap<string, string>;
   readonly unchosen: readonly Unchosen[];
-  /** What nobody has chosen yet, by path. */
+  /** References that nobody has chosen yet, by path. */
   readonly open: ReadonlyMap<string, Wanted>;
 }
 
-/** Something that was not chosen when a stream was imported. */
+/** Reference that nobody chose when the stream was imported. */
 export interface Unchosen {
   readonly stream: string;
   readonly path: string;
 }
 
-/** A stream that was handed over and is there. */
+/** Stream that was handed over and now exists in the tenant. */
 export interface Arrival {
   readonly path: string;
   readonly id: string;
   readonly outstanding: Outstanding;
-  /** The shape of an earlier file, where that was imported in the place of the last one. */
+  /** Content of the earlier file, if a person imported that one instead of the last one. */
   readonly earlier: string | undefined;
-  /** What is remembered of it: it differs from what git says where it did not arrive so. */
+  /** Last-synced state to store. It differs from git if the import had another content. */
   readonly synced: Synced;
 }
 
-/** What there is to know of a tenant that only people write to. */
+/** Known facts of a tenant that only people write to. */
 export interface ByHand extends Omit<Intake, 'recognised' | 'inventory'> {
   readonly arrivals: readonly Arrival[];
-  /** States that people were asked to give and that were not seen yet, by path. */
+  /** Requested states that Sluice has not observed yet, by path. */
   readonly asked: ReadonlyMap<string, Asked>;
 }
 
-/** Finds what arrived and what people chose. */
+/** Finds the streams that people imported and the references that they chose. */
 export async function takeIn(scene: Scene, handOvers: HandOvers, signal: AbortSignal): Promise<Intake> {
   const { ids } = scene;
-  // Also what git no longer has: it may have been imported before anybody could say so.
+  // Includes streams that git no longer has, which may have been imported before their withdrawal.
   const handed = [...handOvers.outstanding.values()];
   const owned = new Set(scene.inventory.map(({ id }) => id));
   const found = await recognise({ ...scene, owned }, handed, signal);
@@ -98,7 +98,7 @@ export async function takeIn(scene: Scene, handOvers: HandOvers, signal: AbortSi
   };
 }
 
-/** What arrived has its path, and what it takes over from is only to be retired. */
+/** Returns the inventory in which imported streams have their paths, and the streams that they replace are retired. */
 function withArrivals(
   inventory: readonly InventoryItem[],
   recognised: readonly Recognised[],
@@ -122,7 +122,7 @@ class ByHandReader {
     this.#signal = signal;
   }
 
-  /** Notes the ids that the tenant gave to what a stream's file carried. */
+  /** Records the tenant's ids for the resources included in a stream's file. */
   async learnCarried(path: string): Promise<void> {
     const live = await this.#read(path);
     for (const entry of live?.ids.changes() ?? []) {
@@ -132,7 +132,7 @@ class ByHandReader {
     }
   }
 
-  /** Notes what people chose for what is bound to nothing, in streams that otherwise say what git does. */
+  /** Records people's choices for unbound references, in streams that otherwise match git. */
   async learnChosen(
     inventory: readonly InventoryItem[],
     standIns: ReadonlySet<string>,
@@ -158,7 +158,7 @@ class ByHandReader {
     return { chosen, unchosen: unchosen.filter(({ path }) => !chosen.has(path)) };
   }
 
-  /** Undefined where no file of it can be read: the observation says why. */
+  /** Reads a stream. Returns undefined if its file is unreadable, which the observation reports. */
   async #read(path: string): Promise<Unpacked | undefined> {
     const { environment, ids, rendered, ignored } = this.#scene;
     try {
@@ -174,11 +174,11 @@ class ByHandReader {
   }
 }
 
-/** What an intake comes to, once it is known what is there. */
+/** Returns the facts of an intake together with the observed state. */
 export function byHandOf(
   { recognised, inventory: _inventory, ...intake }: Intake,
   seen: {
-    /** The rendered tree, without what is ignored. */
+    /** Rendered tree without ignored fields. */
     readonly compared: Tree;
     readonly desired: readonly Desired[];
     readonly live: ReadonlyMap<string, Live>;
@@ -194,7 +194,7 @@ export function byHandOf(
       const synced = { desired: earlier ?? shape, live: there.fingerprint };
       return [{ path, id: stream.id, outstanding, earlier, synced }];
     }
-    // What git says since then was never sent, so it is ahead of what arrived.
+    // Later changes in git were never handed over, so git is ahead of the import.
     const isLatest = earlier === undefined && shapeOf(seen.compared, path) === shape;
     const synced = { desired: isLatest ? desired.fingerprint : (earlier ?? shape), live: there.fingerprint };
     return [{ path, id: stream.id, outstanding, earlier, synced }];
@@ -208,7 +208,7 @@ export function byHandOf(
   const wanted = new Set(seen.desired.map(({ path }) => path));
   for (const { path, id, outstanding, earlier } of arrivals.filter((one) => wanted.has(one.path))) {
     const one = { id, state: outstanding.state, isTold: false, place: undefined };
-    // Whoever activated what was to stay inactive wanted it so.
+    // A person activated a stream that was meant to stay inactive, on purpose.
     if (earlier === undefined && one.state === 'active' && isOpen(one, path)) asked.set(path, one);
   }
   return { ...intake, arrivals, asked };

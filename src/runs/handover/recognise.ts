@@ -10,19 +10,19 @@ import type { Outstanding } from './hand-overs.ts';
 import { meaningOf, readLive, shapeOf } from '../reading/live-meaning.ts';
 import type { Environment } from '../pipeline.ts';
 
-/** A stream of the tenant that is one of those that were handed over. */
+/** Stream of the tenant that was recognised as one that was handed over. */
 export interface Recognised {
   readonly outstanding: Outstanding;
   readonly stream: TenantStream;
-  /** The shape of an earlier file, where that was imported in the place of the last one. */
+  /** Content of the earlier file, if a person imported that one instead of the last one. */
   readonly earlier: string | undefined;
 }
 
-/** Where the exports of what was handed over are looked for. */
+/** Inputs for recognising imports among the tenant's exports. */
 export interface Search {
   readonly environment: Environment;
   readonly listing: TenantListing;
-  /** Ids of the streams that are ours already. */
+  /** Ids of managed streams. */
   readonly owned: ReadonlySet<string>;
   readonly rendered: Tree;
   readonly ignored: Ignored;
@@ -30,15 +30,15 @@ export interface Search {
 }
 
 /**
- * How much earlier than a hand-over a stream may have been made and still be what it brought: two clocks are compared.
+ * Tolerated time by which a stream may have been created before its hand-over, because two clocks are compared.
  * Milliseconds.
  */
 const clockSkew = 10 * 60_000;
 
 /**
- * Finds what was handed over among the streams of a tenant that nobody knows yet: by what they say, with and without
- * what people chose, then by a name that only one of each has. Where several could be it, none is; and by its name alone
- * none is that may have been there before, or that git no longer has.
+ * Finds imports of handed-over streams among the tenant's unknown streams. Compares their content, with and without
+ * people's choices, and then names that are unique on both sides. Several matches count as none. A name alone is not
+ * sufficient for a stream that may have existed before or that git no longer has.
  */
 export async function recognise(
   search: Search,
@@ -64,12 +64,12 @@ export async function recognise(
 interface Candidate {
   readonly outstanding: Outstanding;
   readonly stream: TenantStream;
-  /** 2: it means the same; 1: it says the same, whatever was chosen; 0: it has the name. */
+  /** Degree of the match. 2: same meaning. 1: same content apart from people's choices. 0: same name only. */
   readonly likeness: 0 | 1 | 2;
   readonly earlier: string | undefined;
 }
 
-/** What was there before cannot have been brought by a file that came later. */
+/** Returns false for a stream that existed before the file. */
 function couldBe({ before, at }: Outstanding, { id, createdAt }: TenantStream): boolean {
   const made = createdAt === undefined ? Number.NaN : Date.parse(createdAt);
   return !before.includes(id) && !(made < at - clockSkew);
@@ -79,7 +79,7 @@ function isInGit({ rendered }: Search, { outstanding }: Candidate): boolean {
   return rendered.has(streamFileOf(outstanding.path));
 }
 
-/** True where a stream of that name cannot have been there before the hand-over. */
+/** Returns true if a stream of that name cannot have existed before the hand-over. */
 function hasProof({ outstanding, stream }: Candidate): boolean {
   return outstanding.replaced !== undefined || stream.createdAt !== undefined;
 }
@@ -110,13 +110,16 @@ async function examine(
     const isSame = meaningOf(live.tree, path, live.ids).fingerprint === desired.fingerprint;
     return { ...candidate, likeness: isSame ? 2 : 1 };
   } catch (error) {
-    // It is there and cannot be read: the observation says why.
+    // The stream exists and is unreadable, which the observation reports.
     if (error instanceof InvalidInput || error instanceof PortError) return { ...candidate, likeness: 0 };
     throw error;
   }
 }
 
-/** Pairs of which each side fits only the other one; of those that mean the same, one is as good as another. */
+/**
+ * Returns the pairs in which each side matches only the other. Among streams with the same meaning, any pair is
+ * correct.
+ */
 function match(candidates: readonly Candidate[]): readonly Recognised[] {
   const pairs: Candidate[] = [];
   for (const likeness of [2, 1, 0] as const) {

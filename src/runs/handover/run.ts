@@ -29,21 +29,24 @@ import type { SyncReport } from '../sync/report.ts';
 import type { ChangeResult } from '../../state/records/change-result.ts';
 import { superseded, takenBack, withParts } from './withdraw.ts';
 
-/** What a pass over a tenant works with that only people write to. */
+/** Inputs of a run for a tenant that only people write to. */
 export interface HandOverFacts {
   readonly environment: Environment;
   readonly tenant: HandOverTenant;
   readonly planned: Planned;
   readonly journal: Journal;
-  /** Why the live content of a stream or shared thing, by path, may not be overwritten: it could not be saved. */
+  /**
+   * Streams and shared files that must not be overwritten because their live content could not be saved, by path with
+   * the problem.
+   */
   readonly unsaved: ReadonlyMap<string, Problem>;
-  /** Whether anything may be handed over now. */
+  /** Decision of the gates about handing over. */
   readonly verdict: Verdict;
 }
 
 /**
- * Records what people did, and hands over what they can do next: each stream whose subflows have known ids there, in one
- * round, with the subflows that it alone runs. While a round waits, the same is not handed over again.
+ * Records people's work, and hands over the next changes in one batch: each stream whose subflows have known ids in the
+ * tenant, with the subflows that only it runs. Does not hand over the same again while a batch waits.
  */
 export async function handOverPass(
   deps: PassDeps,
@@ -55,7 +58,7 @@ export async function handOverPass(
   return new HandOverPass(deps, facts, byHand, signal).run();
 }
 
-/** How many earlier files of one stream are remembered. */
+/** Limit of stored contents of a stream's earlier files. */
 const maxEarlier = 20;
 
 class HandOverPass {
@@ -67,12 +70,12 @@ class HandOverPass {
   readonly #results = new Map<string, ChangeResult>();
   readonly #lines: string[] = [];
   readonly #later: string[] = [];
-  /** Files that people are told to import, by path of their streams. */
+  /** Files that people are asked to import, by path of their streams. */
   readonly #told = new Map<string, string>();
-  /** Commit time of the revision, so that the same round is the same file. */
+  /** Commit time of the revision, so that the same batch gives the same files. */
   #at = 0;
   #handOvers: HandOvers;
-  /** Set where there was something to hand over, and it may not be. */
+  /** Set if the gates prevented a hand-over. */
   #gate: Closed | undefined;
 
   constructor(deps: PassDeps, facts: HandOverFacts, byHand: ByHand, signal: AbortSignal) {
@@ -100,7 +103,7 @@ class HandOverPass {
     for (const change of told) this.#noteState(change, untold.includes(change));
     this.#noteArrivals();
     this.#noteReminders();
-    // What was handed over before the gate closed lies there still: nobody should import it now.
+    // Files from before the gate closed are still in the outbox, and people should not import them now.
     if (!verdict.go && this.#lines.length > 0) this.#gate ??= verdict;
     const lines = verdict.go ? this.#lines : this.#lines.map((line) => `not now: ${line}`);
     const results = [...this.#results.values()];
@@ -133,7 +136,7 @@ class HandOverPass {
     return results.some(({ outcome }) => outcome !== 'done') ? 'handed-over' : 'synced';
   }
 
-  /** What arrived is ours from here on, and what was chosen stays chosen. */
+  /** Records the imported streams as managed, and people's choices. */
   async #recordArrivals(): Promise<void> {
     const { arrivals } = this.#byHand;
     await this.#deps.store.atomically(async (session) => {
@@ -148,7 +151,7 @@ class HandOverPass {
     return saveHandOvers(session, environment.name, this.#handOvers, this.#deps.clock.now());
   }
 
-  /** The files that can be imported now, and the streams that must wait for their exports. */
+  /** Returns the files that can be imported now, and the streams that wait for exports of their subflows. */
   async #packAll() {
     const { plan, observed } = this.#facts.planned;
     const packed: RoundFile[] = [];
@@ -181,7 +184,7 @@ class HandOverPass {
     return { packed, later };
   }
 
-  /** What a stream's file would overwrite and could not be saved. */
+  /** Returns the problem of unsaved content that a stream's file would overwrite. */
   #unsavedBy(path: string): Problem | undefined {
     const overwritten = [path, ...this.#memory.sends(path).keys()];
     return overwritten.map((one) => this.#facts.unsaved.get(one)).find((one) => one !== undefined);
@@ -194,7 +197,7 @@ class HandOverPass {
     return { name: change.name, reason };
   }
 
-  /** True where its file lies in the outbox, and is still the one to import. */
+  /** Returns true if the outbox has the current file of the stream. */
   #isOutstanding({ path }: Change, needs: readonly string[]): boolean {
     const { compared, ids } = this.#facts.planned.observed;
     const handed = this.#handOvers.outstanding.get(path);
@@ -288,13 +291,13 @@ class HandOverPass {
     };
   }
 
-  /** What is known to lie in the outbox. */
+  /** Returns the files that should be in the outbox. */
   #standing(): Standing {
     const { outstanding, newest } = this.#handOvers;
     return { newest, files: [...outstanding.values()].map(({ file }) => file) };
   }
 
-  /** Makes earlier rounds say what of them is no longer wanted, also what a pass that was cut off could not. */
+  /** Marks withdrawn parts in earlier batches, including those that an interrupted run could not mark. */
   async #takeBack(): Promise<void> {
     const { tenant, planned } = this.#facts;
     const { changes, blocked } = planned.plan;
@@ -317,7 +320,7 @@ class HandOverPass {
     await this.#deps.store.atomically((session) => this.#save(session));
   }
 
-  /** True where people are told to import that file, or it cannot be told what git wants of its stream. */
+  /** Returns true if people should import that file, or if the desired state of its stream is unknown. */
   #isToImport(path: string, file: string): boolean {
     const result = this.#results.get(path);
     if (result?.outcome === 'failed') return true;
@@ -363,7 +366,7 @@ class HandOverPass {
     this.#lines.push(`${streamSlug(change.path)}: ${verb} it, and export it again`);
   }
 
-  /** What arrived is a result of its own, unless there is more to do to it. */
+  /** Adds a result for each imported stream that needs no further change. */
   #noteArrivals(): void {
     const { plan } = this.#facts.planned;
     for (const arrival of this.#byHand.arrivals) {
@@ -388,7 +391,7 @@ class HandOverPass {
       );
   }
 
-  /** What could be chosen for what is bound to nothing, where the tenant's own exports show it. */
+  /** Adds the possible choices for unbound references that the tenant's exports show. */
   #noteCandidates(): void {
     for (const item of this.#facts.planned.plan.readiness) {
       if (item.is !== 'left to a person' || item.candidates.length === 0) continue;
@@ -398,8 +401,8 @@ class HandOverPass {
   }
 
   /**
-   * Replaced streams that are still there, as far as anybody knows: whoever removes one takes its export away. What runs
-   * others comes before them, since the tenant lets none go that another runs.
+   * Returns the replaced streams that still exist as far as Sluice knows, because a person who removes one also removes
+   * its export. Callers come before their subflows, which the tenant protects.
    */
   #retired(): readonly StreamThere[] {
     const { listing, observation } = this.#facts.planned.observed;
@@ -414,12 +417,12 @@ class HandOverPass {
   }
 }
 
-/** What is remembered once the intake is recorded. */
+/** Returns the facts to store after an intake is recorded. */
 function afterIntake({ handOvers, arrivals, chosen, asked }: ByHand): HandOvers {
   const outstanding = new Map(handOvers.outstanding);
   for (const { path, id, outstanding: one, earlier } of arrivals) {
     if (earlier === undefined) outstanding.delete(path);
-    // An earlier file came first: the last one is still to come, and takes over from that.
+    // An earlier file was imported first. The last one follows and replaces it.
     else outstanding.set(path, { ...one, replaced: id, before: [...one.before, id] });
   }
   return {
@@ -430,12 +433,12 @@ function afterIntake({ handOvers, arrivals, chosen, asked }: ByHand): HandOvers 
   };
 }
 
-/** `asked` is only ever what was asked before without what was seen since, and what arrivals add. */
+/** Returns true if an intake has new facts. Requested states only shrink, except for those of new imports. */
 function hasNews({ handOvers, arrivals, chosen, asked }: ByHand): boolean {
   return arrivals.length > 0 || chosen.size > 0 || asked.size !== handOvers.asked.size;
 }
 
-/** What a person was to choose may be chosen by now; what stood in the file must be what is to stand there. */
+/** Returns true if the file's ids are still valid. A choice that was open may have an id by now. */
 function stillUses(handed: Outstanding['uses'], now: ReadonlyMap<string, string | undefined>): boolean {
   if (handed === undefined) return true;
   const isSame = (path: string) => handed.has(path) && (handed.get(path) ?? now.get(path)) === now.get(path);
@@ -446,7 +449,7 @@ function isSameMap(one: ReadonlyMap<string, string>, other: ReadonlyMap<string, 
   return one.size === other.size && [...one].every(([key, value]) => other.get(key) === value);
 }
 
-/** True for a change that gives a stream another id. */
+/** Returns true for a change that gives a stream another id. */
 function isMoving(change: Change | undefined): boolean {
   return change !== undefined && isAdding(change);
 }

@@ -15,16 +15,18 @@ import type { Observed } from '../sync/observe/observe.ts';
 import type { Environment } from '../pipeline.ts';
 import { usedFiles } from '../reading/used-files.ts';
 
-/** How a stream that people imported differs from what they were handed: a line for each change, from git to there. */
+/** Differences between an imported stream and the file that people got, one line each, from git to the tenant. */
 export interface Difference {
   readonly path: string;
   readonly lines: readonly string[];
 }
 
-/** How many changes of one stream are told. */
+/** Limit of differences that are listed for one stream. */
 const mostLines = 10;
 
-/** Of each stream that arrived differently (SLC2408), how. One that cannot be read is told by the plan. */
+/**
+ * Returns the differences of each stream with a verification mismatch (SLC2408). The plan reports unreadable streams.
+ */
 export async function differences(
   { tenant, apps }: Environment,
   { compared, namesFor, ids, ignored }: Observed,
@@ -48,17 +50,17 @@ export async function differences(
   return found;
 }
 
-/** Differences between a tenant's form of a stream and what was sent: in words, and as the entry that ignores them. */
+/** Differences between a tenant's form of a stream and the import: as text, and as the entry that ignores them. */
 export interface FormDifferences {
   readonly lines: readonly string[];
-  /** Entry that ignores them; undefined where more than fields differ. */
+  /** Entry that ignores them. Undefined if more than fields differ. */
   readonly ignore: string | undefined;
 }
 
-/** Compares what was sent of a stream (a rendered tree) with the tenant's form of it, without ignored fields. */
+/** Compares an imported stream (in a rendered tree) with the tenant's form of it, without ignored fields. */
 export function formDifferences(sent: Tree, live: Tree, stream: string, ignored: Ignored): FormDifferences {
   const desired = withoutIgnored(sent, ignored);
-  // What must exist belongs to each tenant: only which of it is used counts. Both sides have it, for its names.
+  // Prerequisites belong to each tenant, so only the reference counts. Both sides get all of them for their names.
   const names = new Map([...onlyUncarried(live), ...onlyUncarried(desired)]);
   const side = (tree: Tree) => new Map([...names, ...contentOf(tree, stream)]);
   const diff = diffTrees(side(desired), side(live));
@@ -72,7 +74,7 @@ export function formDifferences(sent: Tree, live: Tree, stream: string, ignored:
   };
 }
 
-/** A stream with its scenarios and what it shares with others, but without its state, which is policy. */
+/** Returns a stream with its scenarios and shared files, without its state, which is policy. */
 function contentOf(tree: Tree, stream: string): Tree {
   const used = new Set(usedFiles(tree, stream, scenariosByStream(tree).get(stream) ?? []));
   const isOf = (path: string) => {

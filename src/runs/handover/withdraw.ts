@@ -1,17 +1,17 @@
 import type { TakenBack } from '../../ports/hand-over.ts';
 import type { Asked, HandOvers, Outstanding } from './hand-overs.ts';
 
-/** What is still to be done of what was handed over, as a pass sees it. */
+/** Checks which parts of earlier batches are still needed. */
 export interface StillWanted {
-  /** True where the file of a stream is the one to import, or nothing can be said of it: it is blocked, say. */
+  /** Returns true if the file of a stream is still needed, or if that is unknown, for example for a blocked stream. */
   readonly file: (outstanding: Outstanding) => boolean;
-  /** The same of a state that was asked for. */
+  /** Returns true if a requested state is still needed, or if that is unknown. */
   readonly state: (path: string, asked: Asked) => boolean;
 }
 
 /**
- * Takes back what git no longer wants. What was handed over stays remembered: it may have been imported before anybody
- * could say so, and is recognised then. A file is wanted as long as one of its streams is.
+ * Withdraws the parts that git no longer needs. They stay in the store, because a person may have imported them before
+ * the withdrawal, and Sluice then recognises them. A file is needed as long as one of its streams is.
  */
 export function takenBack(handOvers: HandOvers, wanted: StillWanted): HandOvers {
   const standing = [...handOvers.outstanding.values()].filter(({ isTakenBack }) => !isTakenBack);
@@ -36,7 +36,7 @@ export function takenBack(handOvers: HandOvers, wanted: StillWanted): HandOvers 
   };
 }
 
-/** What files of before have yet to say, where streams were handed over again in others. */
+/** Returns the withdrawals of earlier files whose streams are in other files now. */
 export function superseded(
   before: ReadonlyMap<string, Outstanding>,
   after: ReadonlyMap<string, Outstanding>,
@@ -48,7 +48,9 @@ export function superseded(
   });
 }
 
-/** Of one part the last word counts, and what takes its place before nothing. */
+/**
+ * Merges withdrawals. The last one of each part counts, and one with a replacement takes precedence over one without.
+ */
 export function withParts(before: readonly TakenBack[], parts: readonly TakenBack[]): readonly TakenBack[] {
   const byPart = new Map<string, TakenBack>();
   for (const part of [...before, ...parts]) {

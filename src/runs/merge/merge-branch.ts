@@ -15,17 +15,17 @@ import { mergeTrees, type Merged, type MergeRemark, type MergeSides } from './me
 import type { Proposal, Proposed, Review, Stall } from './request.ts';
 import { branchName } from '../branches.ts';
 
-/** A branch of ours that waits to be merged. */
+/** Branch of Sluice that waits for its merge. */
 interface OpenBranch extends BranchEdits {
   readonly head: string;
 }
 
-/** What is brought: all, or some streams with what they need. */
+/** Scope of a merge. Undefined means everything, otherwise some streams with their dependencies. */
 type Scope = (Pick<Selection, 'named'> & TakingAgain) | undefined;
 
 /**
- * Merges what comes in into the target, and puts on top what people changed on the branch on which it waits. So the
- * result is the same as if the branch were new, but for their edits; it descends from the branch all the same.
+ * Merges the incoming side into the target, then adds people's changes from the waiting branch. The result is the same
+ * as for a new branch, apart from those edits. It still descends from the branch.
  */
 export class Proposing {
   readonly #repository: Repository;
@@ -33,12 +33,12 @@ export class Proposing {
   readonly #proposal: Proposal;
   readonly #target: string;
   readonly #work: string | undefined;
-  /** Of what comes in and the target. */
+  /** History of the incoming side and the target. */
   readonly #history: History;
   readonly #signal: AbortSignal;
   readonly #kept = new Set<string>();
   readonly #remarks: MergeRemark[] = [];
-  /** What this pass could not merge, and what no file says. */
+  /** Conflicts that this run could not merge and that no file shows. */
   readonly #unmarked: Problem[] = [];
 
   constructor(
@@ -80,7 +80,7 @@ export class Proposing {
     };
   }
 
-  /** The branch on which it waits; undefined where there is none, or the target has all of it. */
+  /** Returns the waiting branch, or undefined if there is none or the target has all of it. */
   async #openBranch(): Promise<OpenBranch | undefined> {
     const head = this.#work;
     if (head === undefined || (await this.#repository.isAncestor(head, this.#target))) return undefined;
@@ -98,7 +98,7 @@ export class Proposing {
     return since.some((commit) => commit.tree === tree);
   }
 
-  /** Streams that wait on the branch already come along, as they are now. */
+  /** Returns the scope. Includes the streams that already wait on the branch, in their current version. */
   async #scope(bases: Bases, open: OpenBranch | undefined): Promise<Scope> {
     const { only, incoming, names } = this.#proposal;
     if (only === undefined) return undefined;
@@ -112,7 +112,7 @@ export class Proposing {
     if (open !== undefined && scope === undefined && (await this.#holdsBoth(open.head))) return open.head;
     const merged = await this.#bring(bases, scope);
     const hasEdits = (open?.before.size ?? 0) > 0;
-    // All of it was squashed, or is older: a merge commit would only tidy the history.
+    // The target has everything by a squash or in a newer version, so a merge commit would only tidy the history.
     const isDone = scope !== undefined || bases.all === this.#proposal.incoming || bases.newer('');
     if (merged.writes.size === 0 && isDone && !hasEdits) return this.#target;
     const commit = await this.#commit(merged, open, scope);
@@ -127,13 +127,13 @@ export class Proposing {
     return holds.every(Boolean);
   }
 
-  /** True if a commit says nothing that the branch does not have: then it stays. */
+  /** Returns true if a commit has content that the branch lacks. Otherwise the branch stays. */
   async #adds(work: string, commit: string): Promise<boolean> {
     const changes = await this.#repository.changes(work, commit);
     return changes.length === 0 && (await this.#repository.isAncestor(this.#target, work));
   }
 
-  /** What comes in, merged into the target. */
+  /** Merges the incoming side into the target. */
   async #bring(bases: Bases, scope: Scope): Promise<Merged> {
     const { incoming, keeps, names } = this.#proposal;
     const sides = { incoming, target: this.#target, keeps, names };
@@ -157,13 +157,13 @@ export class Proposing {
     return merged;
   }
 
-  /** Of units that both sides changed, those which the target took back. */
+  /** Returns the units that both sides changed and that the target reverted. */
   async #takenBack(bases: Bases, units: readonly string[]): Promise<ReadonlySet<string>> {
     const found = await departures(this.#history, bases, units);
     return new Set([...found].filter(([, { why }]) => why === 'reverted').map(([unit]) => unit));
   }
 
-  /** The merge with the edits of people on top, in a commit that descends from the branch, the target and what comes in. */
+  /** Commits the merge with people's edits. The commit descends from the branch, the target and the incoming side. */
   async #commit(merged: Merged, open: OpenBranch | undefined, scope: Scope): Promise<string> {
     const { incoming, message, line } = this.#proposal;
     const units = scope === undefined ? undefined : [...scope.units].sort();
@@ -175,7 +175,10 @@ export class Proposing {
     return this.#write(made, await this.#edits(open, made), parents, text);
   }
 
-  /** Of some streams alone the commit has one parent: a commit before it joins what it has to descend from. */
+  /**
+   * Returns the parents of the commit. That of a partial promotion has only one parent, so another commit first joins
+   * the histories that it must descend from.
+   */
   async #parents(open: OpenBranch | undefined, scope: Scope): Promise<readonly string[]> {
     const line = [...(open === undefined ? [] : [open.head]), this.#target];
     if (scope === undefined) return [...line, this.#proposal.incoming];
@@ -185,7 +188,7 @@ export class Proposing {
     return [await this.#write(this.#target, nothing, line, message)];
   }
 
-  /** What people changed on the branch, merged into what Sluice made anew. */
+  /** Merges people's edits on the branch into Sluice's new merge. */
   #edits({ head, before }: OpenBranch, made: string): Promise<Merged> {
     return this.#merge({
       incoming: head,
@@ -207,7 +210,8 @@ export class Proposing {
     const { incoming } = this.#proposal;
     const sides = { incoming, target: this.#target, result };
     const standing = await openProblems(this.#repository, sides, this.#signal);
-    // Where a file cannot hold the mark, it is told when it happens, unless somebody has decided it on the branch.
+    // A conflict in a file that cannot contain a mark is reported when it occurs, unless a person decided it on the
+    // branch.
     const conflicts = [...standing, ...this.#unmarked.filter(({ file }) => !edited.has(unitOf(file)))];
     const undecided = conflicts.map(({ file }) => file);
     const tells = (unit: string) =>
@@ -220,7 +224,7 @@ export class Proposing {
 
 const nothing: Merged = { writes: new Map(), conflicts: [], unmarked: [], kept: [], remarks: [] };
 
-/** At most a few of them. */
+/** Returns the first names, and the number of others. */
 function namesIn({ named }: Pick<Selection, 'named'>): string {
   const names = [...named].sort().map(nameOf);
   return names.length > 5 ? `${names.slice(0, 5).join(', ')} and ${names.length - 5} more` : names.join(', ');

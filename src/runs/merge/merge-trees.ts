@@ -11,23 +11,26 @@ import { mayHaveMark } from '../ancestry/conflict-marks.ts';
 import { isStreamUnit, unitOf } from '../ancestry/unit.ts';
 
 export interface MergeSides {
-  /** What is brought in. */
+  /** Commit to merge. */
   readonly incoming: string;
-  /** What it is brought into. */
+  /** Commit to merge into. */
   readonly target: string;
-  /** What both are compared with. Where there is nothing, a path that both have differently is a conflict. */
+  /** Merge bases. Without one, a path that differs is a conflict. */
   readonly bases: Bases;
-  /** Paths that the target keeps whatever came in. */
+  /** Returns true for paths of which the target always keeps its own version. */
   readonly keeps: (path: string) => boolean;
-  /** Streams and files that come in; all if left out. */
+  /** Selects the incoming units. Defaults to all. */
   readonly wants?: (unit: string) => boolean;
-  /** What people call the two. */
+  /** Names of the two sides for people. */
   readonly names: SideNames;
-  /** Of streams and files that both changed: those that are not merged, since the target keeps its own as a whole. */
+  /**
+   * Returns the units that both sides changed and that are not merged, because the target keeps its own version as a
+   * whole.
+   */
   readonly whole: (units: readonly string[]) => Promise<ReadonlySet<string>>;
 }
 
-/** A remark on what was merged well. */
+/** Remark about a successful merge. */
 export interface MergeRemark {
   readonly file: string;
   readonly place: string;
@@ -35,13 +38,13 @@ export interface MergeRemark {
 }
 
 export interface Merged {
-  /** What to lay over the target's tree. Empty where nothing comes in. A conflict stands in its file. */
+  /** Changes to the target's tree. Empty if nothing is incoming. A conflict is marked in its file. */
   readonly writes: ReadonlyMap<string, FileWrite>;
-  /** What does not merge. */
+  /** Conflicts. */
   readonly conflicts: readonly Problem[];
-  /** Those of them that their file cannot hold: one side's version stands there, and nothing else says so. */
+  /** Conflicts that their file cannot show. It has one side's version and no mark. */
   readonly unmarked: readonly Problem[];
-  /** Paths that came in and that the target kept its own of, because it always does. */
+  /** Incoming paths of which the target always keeps its own version. */
   readonly kept: readonly string[];
   readonly remarks: readonly MergeRemark[];
 }
@@ -49,8 +52,9 @@ export interface Merged {
 type Changes = ReadonlyMap<string, readonly TreeChange[]>;
 
 /**
- * A three-way merge by path: a path is an identity, renames are never guessed. A path that one side changed is taken
- * as it is; a file that both changed is merged by its structure. That a stream is removed is decided for its folder.
+ * Merges three trees by path. A path is an identity, and renames are never guessed. A path that only one side changed
+ * is taken unchanged. A file that both changed is merged by its structure. The removal of a stream is decided for its
+ * whole folder.
  */
 export async function mergeTrees(
   repository: Repository,
@@ -65,7 +69,7 @@ export async function mergeTrees(
   return merging.merge();
 }
 
-/** What a commit has otherwise than the bases, by stream or file. */
+/** Returns the differences between a commit and the bases, by unit. */
 export async function changedUnits(repository: Repository, bases: Bases, commit: string): Promise<Changes> {
   const changed = Map.groupBy(
     (await repository.changes(bases.all, commit)).filter(({ path }) => !bases.of.has(unitOf(path))),
@@ -79,7 +83,7 @@ export async function changedUnits(repository: Repository, bases: Bases, commit:
   return changed;
 }
 
-/** One file that both sides changed. */
+/** File that both sides changed. */
 interface Clash {
   readonly path: string;
   readonly base: string | undefined;
@@ -127,7 +131,7 @@ class Merging {
     };
   }
 
-  /** Takes what the incoming side alone changed, and gives what both did, differently. */
+  /** Takes the units that only the incoming side changed. Returns those that both changed. */
   #takeWhatOneChanged(): Map<string, readonly TreeChange[]> {
     const both = new Map<string, readonly TreeChange[]>();
     for (const [unit, all] of this.#changes.incoming) {
@@ -162,7 +166,7 @@ class Merging {
     }
   }
 
-  /** The stream stays, with the conflict in its own file: whoever decides removes the folder or the mark. */
+  /** Keeps the stream with the conflict in its own file. The person who decides removes the folder or the mark. */
   async #removedAgainstChanged(unit: string, incomingRemoves: boolean): Promise<void> {
     const path = streamFileOf(unit);
     const { names, target, incoming } = this.#sides;
@@ -208,7 +212,7 @@ class Merging {
   }
 }
 
-/** The repository gives no more than the start of such a file. */
+/** Returns true for a file of which the repository returns only the start. */
 const isTooLarge = (bytes: Uint8Array | undefined) => (bytes?.length ?? 0) > budgets.file.bytes;
 
 const tooLargeToMerge = `both sides changed this file, and it has more than the limit of ${budgets.file.bytes} bytes: take one side's version`;
@@ -216,14 +220,16 @@ const tooLargeToMerge = `both sides changed this file, and it has more than the 
 const isAmong = ({ path, after }: TreeChange, changes: readonly TreeChange[]) =>
   changes.some((other) => other.path === path && other.after === after);
 
-/** True if these changes remove the stream whose folder the unit is. */
+/** Returns true if the changes remove the stream whose folder the unit is. */
 const removes = (unit: string, changes: readonly TreeChange[]) =>
   isStreamUnit(unit) &&
   changes.some(
     ({ path, before, after }) => path === streamFileOf(unit) && before !== undefined && after === undefined,
   );
 
-/** The file with a conflict about all of it; undefined where it cannot be read, and then stays as it is. */
+/**
+ * Returns the file with a conflict about all of it. Returns undefined for an unreadable file, which stays unchanged.
+ */
 function withMark(path: string, bytes: Uint8Array, why: string): Uint8Array | undefined {
   try {
     const { content, own } = parseTreeFile(bytes, path);

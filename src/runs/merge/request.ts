@@ -4,38 +4,38 @@ import type { RefUpdate } from '../../ports/repository.ts';
 import type { KeptOut } from '../ancestry/excluded.ts';
 import type { MergeRemark } from './merge-trees.ts';
 
-/** What is to be brought where. */
+/** Request for a merge. */
 export interface Proposal {
-  /** Commit that comes in, and full name of the ref that it is the head of. */
+  /** Incoming commit, and the full name of its ref. */
   readonly incoming: string;
   readonly source: string;
-  /** Full name of the branch that it is for, and of the branch of ours on which a person finds it. */
+  /** Full name of the target branch, and of Sluice's branch for the merge. */
   readonly target: string;
   readonly work: string;
-  /** What people call the two. */
+  /** Names of the two sides for people. */
   readonly names: SideNames;
   readonly keeps: (path: string) => boolean;
-  /** The message of a merge, without its last lines, and the line that says which way it goes. */
+  /** Message of the merge without its last lines, and the line with its direction. */
   readonly message: string;
   readonly line: string;
   readonly at: number;
-  /** True: a person has seen that the target was rewritten or removed, and it counts as it is. */
+  /** Accepts a target that was rewritten or removed in its current state, after a person has checked it. */
   readonly acceptsRewritten: boolean;
-  /** Names or globs of the streams that alone are brought, with what they need; undefined: all. */
+  /** Names or globs of the streams to merge, with their dependencies. Undefined merges everything. */
   readonly only?: readonly string[];
 }
 
-/** Why only a person can go on. */
+/** Reason why a person must act. */
 export interface Stall {
   readonly reason: 'Conflict' | 'BranchGone' | 'BranchRewritten';
   readonly message: string;
 }
 
-/** What a person should know of a merge. */
+/** Facts about a merge for people. */
 export interface Review {
-  /** Conflicts that stand in the result, and what merging broke. */
+  /** Conflicts in the result, and problems caused by merging. */
   readonly conflicts: readonly Problem[];
-  /** What is not as in what came in. */
+  /** Streams and files in which the result differs from the incoming side. */
   readonly keptOut: readonly KeptOut[];
 }
 
@@ -47,7 +47,7 @@ export type Proposed = Review &
         readonly is: 'ready';
         readonly commit: string;
         readonly update: RefUpdate;
-        /** Files of which the target always keeps its own. */
+        /** Files of which the target always keeps its own version. */
         readonly kept: readonly string[];
         readonly remarks: readonly MergeRemark[];
       }

@@ -10,9 +10,9 @@ import { branchName } from '../branches.ts';
 const noReview: Review = { conflicts: [], keptOut: [] };
 
 /**
- * Prepares a branch on which the target is an ancestor and what comes in is merged, so that the host has nothing left
- * to merge; a conflict stands in its file there. The branch is never forced over others' commits: new commits of either
- * side are merged on top of it. Where the branch is the target itself, a conflict moves nothing.
+ * Prepares a branch that descends from the target and contains the incoming side, so that the host has nothing left to
+ * merge. Conflicts are marked in their files. Never overwrites others' commits on the branch: new commits of either
+ * side are merged after them. If the branch is the target itself, a conflict prevents the move.
  */
 export async function propose(
   { repository, store }: { readonly repository: Repository; readonly store: StoreSession },
@@ -53,7 +53,10 @@ function noTarget({ target, names }: Proposal): InvalidInput {
   return new InvalidInput(branchName(target), '', reason, 'SLC1051');
 }
 
-/** Where the target does not exist yet, the branch is what comes in, for a person to make the target from. */
+/**
+ * Prepares the first promotion. The target does not exist yet, so the branch is the incoming commit, from which a
+ * person creates the target.
+ */
 async function proposeFirst(
   repository: Repository,
   records: MergeRecords,

@@ -4,22 +4,22 @@ import { keptOutLine } from '../ancestry/excluded.ts';
 import type { Review, Stall } from './request.ts';
 import type { Offered, PromotionRecord, PromotionState } from '../../state/records/promotion.ts';
 
-/** What a merge left for people to see. */
+/** Result of a merge for people. */
 export type Merging = Review & { readonly stalled: Stall | undefined };
 
-/** What is to be resolved, a line each: why nothing goes on, then conflicts. */
+/** Returns the open problems, one line each: first the reason why the merge is stalled, then conflicts. */
 export function openLines({ stalled, conflicts }: Merging): readonly string[] {
   return [...(stalled === undefined ? [] : [stalled.message]), ...conflicts.map(problemLine)];
 }
 
-/** What is not as in what came in, a line each. */
+/** Returns the exclusions, one line each. */
 export const keptOutLines = ({ keptOut }: Merging): readonly string[] => keptOut.map(keptOutLine);
 
 export function stalledConditions({ stalled }: Merging): readonly Condition[] {
   return stalled === undefined ? [] : [{ type: 'Stalled', isTrue: true, ...stalled }];
 }
 
-/** Record of a promotion; `offered` is the branch that it pushed for somebody to merge. */
+/** Returns the record of a promotion. `offered` is the branch that it pushed for a person to merge. */
 export function promotionResult(merging: Promoted): PromotionRecord {
   const keptOut = keptOutLines(merging);
   const lines = [...openLines(merging), ...keptOut].map((line) => `promotion: ${line}`);
@@ -34,13 +34,13 @@ export function promotionResult(merging: Promoted): PromotionRecord {
   };
 }
 
-/** What a promotion left, as far as it is told. */
+/** Result of a promotion, as far as it is reported. */
 export type Promoted = Merging & {
   readonly pushed?: Offered | undefined;
   readonly unproven?: object | undefined;
-  /** Commit that was to be promoted. */
+  /** Commit to promote. */
   readonly revision?: string | undefined;
-  /** Why nothing was pushed. */
+  /** Reason why nothing was pushed. */
   readonly reason?: string | undefined;
 };
 

@@ -2,15 +2,15 @@ import { PortError } from '../../ports/errors.ts';
 import type { NotificationMemory, Waiting } from './state.ts';
 import type { Notifying, NotifyReport } from './inputs.ts';
 
-/** Passes that try to deliver a message before it is given up, and how long it waits. Milliseconds. */
+/** Limits for delivering a message: attempts, and its age in milliseconds. */
 export const mostTries = 12;
 const oldest = 24 * 3_600_000;
 
-/** Rest after a pass that could not deliver, twice as long each time up to a bound. Milliseconds. */
+/** First and longest pause after a failed delivery, which doubles each time. Milliseconds. */
 const firstRest = 30_000;
 const longestRest = 30 * 60_000;
 
-/** A pass delivers so many at most, so that it ends soon: the rest comes with the next. */
+/** Limit of deliveries in one run, so that it ends soon. The next run continues. */
 const mostAtOnce = 20;
 
 interface Delivering extends Notifying {
@@ -19,9 +19,9 @@ interface Delivering extends Notifying {
 }
 
 /**
- * Delivers what waits, oldest first, and writes down each step. Where the receiver is away, all wait, and it is left
- * alone for longer each time; a message that it does not take waits by itself, and the others go on. What has waited too
- * long is given up with a line in the log. Times are compared with the clock: being woken often makes nothing sooner.
+ * Delivers waiting messages, oldest first, and stores each step. If the receiver is unavailable, all messages wait with
+ * increasing pauses. A message that the receiver rejects waits alone, and others continue. A message that has waited
+ * too long is dropped with a line in the log. Pauses depend on the clock, so extra wakes do not shorten them.
  */
 export async function deliverWaiting(delivering: Delivering, signal: AbortSignal): Promise<NotifyReport> {
   const { deps, receiver, save } = delivering;

@@ -2,18 +2,18 @@ import type { NotificationKind } from '../../core/notification/notification.ts';
 import type { Receiver } from '../../ports/receiver.ts';
 import type { PassDeps } from '../pipeline.ts';
 
-/** One receiver, and what of one pipeline it is told. */
+/** Receiver, and the environments of one pipeline that it is notified about. */
 export interface Notifying {
   readonly pipeline: string;
   readonly deps: Pick<PassDeps, 'store' | 'clock' | 'log'>;
   readonly receiver: Receiver;
   readonly wanted: ReadonlySet<NotificationKind>;
-  /** Names of those environments that it is told of. */
+  /** Names of the environments that it is notified about. */
   readonly environments: readonly string[];
   readonly hasPullRequests: boolean;
-  /** Public address of the daemon, without a slash at its end; undefined where nobody can reach it. */
+  /** Public address of the daemon, without a trailing slash. Undefined if it has none. */
   readonly url: string | undefined;
-  /** Names this process where leases are held, and how long it waits for one. Milliseconds. */
+  /** Name of this process as a lease holder, and the time that it waits for a lease. Milliseconds. */
   readonly holder: string;
   readonly patience: number;
 }

@@ -23,22 +23,22 @@ import { readNotificationMemory, saveNotificationMemory, type NotificationMemory
 import { waitingPromotions } from './waiting-promotions.ts';
 import type { Notifying, NotifyReport } from './inputs.ts';
 
-/** Name of the lease, and of what the daemon works on. */
+/** Returns the name of the lease, which is also the daemon's subject. */
 export const notificationsSubject = (pipeline: string, receiver: string) =>
   `notifications ${pipeline} to ${receiver}`;
 
-/** How many messages one receiver is owed at most: beyond that, the oldest are given up. */
+/** Limit of waiting messages for one receiver. Beyond it, the oldest are dropped. */
 const mostWaiting = 100;
 
 /**
- * One pass over what one receiver should have been told, under a lease. What was found by passes is compared with what
- * was said; the difference is written to the store and then delivered, so that a restart repeats at most the message
- * that was on its way. It reads the store alone: whatever becomes of the receiver, nothing else waits for it.
+ * Notifies one receiver under a lease. Compares the results of runs with the messages sent so far, stores the
+ * difference, and then delivers it. A restart therefore repeats at most the message in progress. Reads only the store,
+ * so nothing else waits for the receiver.
  */
 export async function notifyPass(notifying: Notifying, signal: AbortSignal): Promise<NotifyReport> {
   const { deps, pipeline, receiver, holder, patience } = notifying;
   const subject = notificationsSubject(pipeline, receiver.name);
-  // A message that arrives late has its id, by which receivers know it again.
+  // Receivers recognise a late message by its id.
   const lease = { subject, holder, patience, isTurn: true, landing: 0 };
   return withLease(deps, lease, signal, async (inner) => {
     const before = await readNotificationMemory(deps.store, pipeline, receiver.name);
@@ -50,7 +50,7 @@ export async function notifyPass(notifying: Notifying, signal: AbortSignal): Pro
   });
 }
 
-/** What should have been said by now, all of it that was not said waiting. */
+/** Returns the state with all due messages. Those not sent yet are waiting. */
 async function looked(notifying: Notifying, before: NotificationMemory): Promise<NotificationMemory> {
   const { pipeline, deps, receiver, wanted, environments, hasPullRequests } = notifying;
   const offers = hasPullRequests ? (await readMemory(deps.store, pipeline)).offers : undefined;

@@ -4,27 +4,27 @@ import type { Message } from '../../ports/receiver.ts';
 import type { StoreSession } from '../../ports/store.ts';
 import { defineStatusRecord, type Members } from '../../state/records/record.ts';
 
-/** A message that is not delivered yet. */
+/** Message that is not delivered yet. */
 export interface Waiting {
   readonly message: Message;
-  /** Since when it waits, in milliseconds since the epoch. */
+  /** Time since which it waits, in milliseconds since the epoch. */
   readonly since: number;
-  /** Passes that tried to deliver it. */
+  /** Number of failed attempts. */
   readonly tries: number;
-  /** Not before this, in milliseconds since the epoch. */
+  /** Earliest time of the next attempt, in milliseconds since the epoch. */
   readonly notBefore: number;
 }
 
 /**
- * What one receiver was told of a pipeline and is still to be told, so that nothing is said twice over a restart and
- * nothing is forgotten. All of it can be lost: then what is so at that time is said once more.
+ * Messages of a pipeline that one receiver got or waits for, so that a restart neither repeats nor loses any. If this
+ * record is lost, the current facts are sent once more.
  */
 export interface NotificationMemory {
-  /** By environment. */
+  /** Sent facts by environment. */
   readonly told: Readonly<Record<string, Told>>;
   /** Oldest first. */
   readonly waiting: readonly Waiting[];
-  /** Passes in a row in which the receiver was away, and until when it is then left alone. */
+  /** Consecutive runs in which the receiver was unavailable, and the end of the pause that follows. */
   readonly failures: number;
   readonly restsUntil: number;
 }

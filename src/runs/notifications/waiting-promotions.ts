@@ -4,8 +4,8 @@ import type { PromotionRecord } from '../../state/records/promotion.ts';
 import { promoteBranch, promoteStreamsBranch } from '../branches.ts';
 
 /**
- * Promotions to an environment that wait for a person, as far as the store knows: where there are pull requests, those
- * that are offered; else what the last promotion pushed. No host and no remote is asked.
+ * Returns the promotions to an environment that wait for a person, from the store: offered pull requests if the host
+ * has them, or else the result of the last promotion. Asks no host or remote.
  */
 export function waitingPromotions(
   environment: string,

@@ -12,16 +12,16 @@ import { propose } from '../merge/run.ts';
 import type { Environment, PassDeps } from '../pipeline.ts';
 import { branchName, branchRef, promoteBranch, promoteStreamsBranch } from '../branches.ts';
 
-/** What a promotion needs: it asks no tenant. */
+/** Dependencies of a promotion, which asks no tenant. */
 export type PromotionDeps = Pick<PassDeps, 'repository' | 'store' | 'clock'>;
 export type PromotionTarget = Pick<Environment, 'name' | 'branch' | 'from' | 'provenBy'>;
 
 export interface PromotionOptions {
-  /** True: a person has seen that the target was rewritten or removed, and it counts as it is. */
+  /** Accepts a target that was rewritten or removed in its current state, after a person has checked it. */
   readonly acceptsRewritten?: boolean;
   /**
-   * Slugs or globs of streams, or paths of shared things, that alone are promoted, with what they need: to a branch of
-   * their own. All if left out or empty.
+   * Slugs or globs of streams, or paths of shared files, to promote on a separate branch with their dependencies.
+   * Omitted or empty promotes everything.
    */
   readonly streams?: readonly string[];
 }
@@ -29,27 +29,29 @@ export interface PromotionOptions {
 export interface PromotionReport {
   readonly environment: string;
   readonly from: string;
-  /** Commit that is promoted. */
+  /** Commit to promote. */
   readonly revision: string;
-  /** The branch that was moved, and where to; undefined where there is nothing to promote. */
+  /** Branch that was moved, and its new commit. Undefined if there is nothing to promote. */
   readonly pushed: { readonly branch: string; readonly commit: string } | undefined;
   readonly reason: string | undefined;
-  /** Why the environment before does not prove it; then nothing is pushed. */
+  /** Reason why the previous environment has not verified the revision. Nothing is pushed then. */
   readonly unproven: Proof | undefined;
-  /** Set where only a person can go on. */
+  /** Reason why a person must act, if any. */
   readonly stalled: Stall | undefined;
-  /** What stands in the promotion and has to be resolved before it is merged. */
+  /** Conflicts in the promotion to resolve before its merge. */
   readonly conflicts: readonly Problem[];
-  /** Files of the target that it keeps although the source's differ. */
+  /** Files of which the target keeps its own version although the source's differ. */
   readonly kept: readonly string[];
-  /** Streams and shared files that are not as in the source after the merge. */
+  /** Streams and shared files that differ from the source after the merge. */
   readonly keptOut: readonly KeptOut[];
   readonly remarks: readonly MergeRemark[];
 }
 
 const attempts = 5;
 
-/** Merges the head of the branch before into the branch `sluice/promote/<environment>`, for a person to merge. */
+/**
+ * Merges the head of the previous stage's branch into the branch `sluice/promote/<environment>`, for a person to merge.
+ */
 export async function promote(
   deps: PromotionDeps,
   environment: PromotionTarget,

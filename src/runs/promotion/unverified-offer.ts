@@ -2,18 +2,21 @@ import { streamFileOf, streamSlug, treePath } from '../../core/tree/tree.ts';
 import { proofIn, type Proof } from './verified.ts';
 import type { PassDeps } from '../pipeline.ts';
 
-/** A promotion that is made and not offered yet. */
+/** Promotion that is prepared and not offered yet. */
 export interface Offer {
-  /** The environment before; undefined where promotions come from the source. */
+  /** Previous environment. Undefined if promotions come from the source. */
   readonly before: string | undefined;
-  /** The commit of its branch that is promoted. */
+  /** Promoted commit of its branch. */
   readonly revision: string;
-  /** What is merged, and into what; undefined: a branch that is not there yet. */
+  /** Commit to merge, and the head of the target. Undefined if the target does not exist yet. */
   readonly commit: string;
   readonly target: string | undefined;
 }
 
-/** Why an offer is not proven by the environment before; undefined where it is, or where there is none. */
+/**
+ * Returns the reason why the previous environment has not verified an offer. Returns undefined if it has, or if there
+ * is no previous environment.
+ */
 export async function unprovenOffer(
   { repository, store }: Pick<PassDeps, 'repository' | 'store'>,
   { before, revision, commit, target }: Offer,
@@ -29,7 +32,7 @@ export async function unprovenOffer(
   return proof.isProven ? undefined : proof;
 }
 
-/** Why, on one line. */
+/** Returns the reason on one line. */
 export function unprovenLine({ environment, reason, unproven }: Proof): string {
   if (reason !== undefined) return `not proven: ${reason}`;
   const streams = unproven.map(({ path, reason: why }) => `${streamSlug(path)} (${why})`);

@@ -5,27 +5,27 @@ import { streamReportsRecord } from '../../state/records/stream-reports.ts';
 import { environmentSubject } from '../../state/subjects.ts';
 import type { StreamReport } from '../../state/records/stream-report.ts';
 
-/** A stream that a promotion would change in its target. */
+/** Stream that a promotion would change in its target. */
 export interface PromotedStream {
   readonly path: string;
-  /** True where what is promoted does not have it any more. */
+  /** True if the promoted revision no longer has the stream. */
   readonly isRemoved: boolean;
 }
 
-/** Whether a revision may be promoted from an environment. */
+/** Verification of a revision by an environment, which a promotion requires. */
 export interface Proof {
   readonly environment: string;
   readonly isProven: boolean;
-  /** Why not, as far as it is the environment as a whole. */
+  /** Reason that concerns the environment as a whole, if any. */
   readonly reason: string | undefined;
-  /** Why not, stream by stream. */
+  /** Unverified streams with their reasons. */
   readonly unproven: readonly Unproven[];
 }
 
 /**
- * Of the streams that a promotion would change, those that are not proven by what a pass over the environment before
- * reported: each must be there as git says, verified and able to run. One that the promotion removes is proven when
- * git has it no more there either.
+ * Returns the changed streams that the previous environment has not verified, from the reports of its last run. A
+ * verified stream is in the tenant as in git and able to run. A stream that the promotion removes counts as verified
+ * once git no longer has it there either.
  */
 export function proven(
   reports: readonly StreamReport[],
@@ -40,7 +40,7 @@ export function proven(
   });
 }
 
-/** The streams of an environment that could not be promoted from there now. */
+/** Returns the streams of an environment that are not verified now. */
 export function unprovenIn(reports: readonly StreamReport[]): readonly Unproven[] {
   const inGit = reports.filter(({ sync }) => sync !== 'not in git');
   return proven(
@@ -49,7 +49,7 @@ export function unprovenIn(reports: readonly StreamReport[]): readonly Unproven[
   );
 }
 
-/** Whether an environment proves what a promotion of a revision of its branch would change, as of its last pass. */
+/** Returns the verification of a promotion's changes by an environment, as of its last run. */
 export async function proofIn(
   store: Pick<StoreSession, 'status'>,
   environment: string,
@@ -63,7 +63,7 @@ export async function proofIn(
   return { environment, isProven: reason === undefined && unproven.length === 0, reason, unproven };
 }
 
-/** Why the last pass over an environment says nothing of a revision. */
+/** Returns the reason why an environment's last run does not cover a revision, if any. */
 function unfit(environment: string, status: EnvironmentStatus, revision: string): string | undefined {
   if (status.sync === 'Unknown') return `what ${environment} holds is not known`;
   if (status.revision === revision) return undefined;

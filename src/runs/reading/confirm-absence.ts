@@ -3,13 +3,13 @@ import { NotFound, PortError } from '../../ports/errors.ts';
 import type { InventoryItem } from '../../ports/store.ts';
 import type { TenantListing, TenantReading } from '../../ports/tenant.ts';
 
-/** A stream that a tenant's list lacks, with the name that messages give it. */
+/** Stream that a tenant's list lacks, with its name in messages. */
 export interface Unlisted {
   readonly id: string;
   readonly name: string;
 }
 
-/** A tenant's list lacks a stream that the tenant still has: nothing may be concluded from that list. */
+/** Error of a list that lacks a stream which the tenant still has. No conclusion may be drawn from such a list. */
 export class ListIncomplete extends PortError {
   override readonly name = 'ListIncomplete';
   constructor(tenant: string, { id, name }: Unlisted) {
@@ -24,8 +24,8 @@ export class ListIncomplete extends PortError {
 const atOnce = 4;
 
 /**
- * Reads streams by id and returns once the tenant has said of each that it is gone. Throws `ListIncomplete` at the first
- * that is still there, and the `PortError` of a read that failed in any other way; the other reads end then.
+ * Reads streams by id, and returns once the tenant has confirmed that none of them exists. Throws `ListIncomplete` at
+ * the first that still exists, and the `PortError` of any other failure. The other reads end then.
  */
 export async function confirmAbsence(
   tenant: Pick<TenantReading, 'name' | 'get'>,
@@ -34,7 +34,7 @@ export async function confirmAbsence(
 ): Promise<void> {
   const ending = new AbortController();
   const until = AbortSignal.any([signal, ending.signal]);
-  // All readers take from one iterator.
+  // All readers share one iterator.
   const waiting = unlisted.values();
   const reader = async () => {
     for (const stream of waiting)
@@ -48,8 +48,8 @@ export async function confirmAbsence(
 }
 
 /**
- * Confirms by id that known streams are gone which a whole list lacks, and returns their ids. An incomplete list says
- * nothing about what it lacks. Throws as `confirmAbsence` does.
+ * Confirms by id that known streams missing from a complete list no longer exist, and returns their ids. An incomplete
+ * list proves nothing about missing streams. Throws as `confirmAbsence` does.
  */
 export async function confirmMissing(
   tenant: Pick<TenantReading, 'name' | 'get'>,

@@ -11,26 +11,26 @@ import {
   type Tree,
 } from '../../core/tree/tree.ts';
 
-/** A stream as git has it and as a tenant does, where both say the same but for what a person chose. */
+/** Stream in git and in a tenant with the same content, apart from a person's choices. */
 export interface Pair {
   readonly stream: string;
   readonly desired: Tree;
   readonly live: Tree;
-  /** The tenant's ids of what `live` names. */
+  /** Tenant's ids of the paths in `live`. */
   readonly ids: IdBook;
 }
 
-/** What a person chose on import. */
+/** Choices of a person on import. */
 export interface Chosen {
-  /** The tenant's ids, by the tree's path of what they stand for. */
+  /** Tenant's ids by the tree's paths. */
   readonly bindings: ReadonlyMap<string, string>;
-  /** Paths of what still stands for itself: nobody chose it. */
+  /** Paths of stand-ins that nobody replaced by a choice. */
   readonly unchosen: ReadonlySet<string>;
 }
 
 /**
- * The ids that stand in the tenant where git names something that is bound to nothing. Of one thing in several places
- * the first decides. `standIns` are `kind id` of what a file has for what was not chosen.
+ * Returns the tenant's ids in places where git has an unbound reference. If a reference occurs several times, the first
+ * occurrence decides. `standIns` has the `kind id` of stand-ins in the file.
  */
 export function chosenIn(
   { stream, desired, live, ids }: Pair,
@@ -66,12 +66,12 @@ export function chosenIn(
   return { bindings, unchosen };
 }
 
-/** How a stand-in is remembered: what kind of thing it stands for, and what stands in the file. */
+/** Returns the key of a stand-in: its kind and its id in the file. */
 export function standInKey(path: string, id: string): string {
   return `${kindOfPath(path)} ${id}`;
 }
 
-/** References that stand at the same place of both, in order. */
+/** Yields references at the same position on both sides, in order. */
 function* referencePairs(
   wanted: Content | undefined,
   found: Content | undefined,

@@ -10,24 +10,24 @@ import { contentMember, isContentArray, Reference } from '../../core/stream/cont
 import { withoutIgnored, type Ignored } from '../../core/render/ignored.ts';
 import { ownMember, scenariosByStream, streamFileOf, treePath, type Tree } from '../../core/tree/tree.ts';
 
-/** What a stream means and what its file carries: fingerprints. */
+/** Fingerprints of a stream's meaning and of the resources that its file includes. */
 export interface Meaning {
   readonly fingerprint: string;
-  /** Of events, rules and forms, by path. */
+  /** Fingerprints of events, rules and forms, by path. */
   readonly carries: ReadonlyMap<string, string>;
 }
 
-/** What a tenant's stream means, and how it is tied to others there. */
+/** Meaning of a tenant's stream, and its relations to others there. */
 export interface LiveMeaning extends Meaning {
-  /** Ids of the streams that it runs. */
+  /** Ids of its subflows. */
   readonly runIds: readonly string[];
-  /** The tenant's ids of its own scenarios; undefined where that was not remembered. */
+  /** Tenant's ids of its own scenarios. Undefined if they were not stored. */
   readonly scenarioIds: readonly string[] | undefined;
-  /** Name of the person who published it last, where the export says so. */
+  /** Name of the person who published it last, if the export has it. */
   readonly publishedBy: string | undefined;
 }
 
-/** The meaning of the stream of an export file that was read to that path. */
+/** Returns the meaning of an export file's stream, which was unpacked to that path. */
 export function liveMeaning(file: ExportFile, { tree, ids }: Unpacked, stream: string): LiveMeaning {
   return {
     ...meaningOf(tree, stream, ids),
@@ -37,7 +37,7 @@ export function liveMeaning(file: ExportFile, { tree, ids }: Unpacked, stream: s
   };
 }
 
-/** Ids of the streams that the stream of an export file runs, each once. */
+/** Returns the ids of an export file's subflows, each once. */
 export function runIdsOf({ payload }: ExportFile): readonly string[] {
   return [...new Set(streamIdsIn(member(payload, 'execution_template') ?? null))];
 }
@@ -58,7 +58,7 @@ function publisherOf({ payload }: ExportFile): string | undefined {
   return names.find((name) => typeof name === 'string' && name !== '') as string | undefined;
 }
 
-/** Every id of a stream that is run somewhere in a part of a template, in order. */
+/** Returns every subflow id in a part of a template, in order. */
 export function streamIdsIn(value: Json): readonly string[] {
   if (isJsonArray(value)) return value.flatMap(streamIdsIn);
   if (!isJsonObject(value)) return [];
@@ -66,7 +66,7 @@ export function streamIdsIn(value: Json): readonly string[] {
   return [...(id === undefined ? [] : [id]), ...Object.values(value).flatMap(streamIdsIn)];
 }
 
-/** The meaning of a stream of a rendered tree, in terms of one tenant. */
+/** Returns the meaning of a stream in a rendered tree, with the ids of one tenant. */
 export function meaningOf(
   tree: Tree,
   stream: string,
@@ -81,12 +81,12 @@ export function meaningOf(
   return { fingerprint, carries: carried.length === 0 ? nothing : carries };
 }
 
-/** Of the many streams that carry nothing: one for all. */
+/** Empty map, shared by the many streams that include nothing. */
 const nothing: ReadonlyMap<string, string> = new Map();
 
 /**
- * What a stream's file says, whatever a person chooses when they import it: which of the things that must exist it uses
- * counts as little as the ids of the streams that it runs.
+ * Returns the content of a stream's file, independent of a person's choices on import. Ids of prerequisites and of
+ * subflows do not count.
  */
 export function shapeOf(tree: Tree, stream: string, scenarios = scenariosByStream(tree)): string {
   return streamFingerprint(tree, stream, scenarios.get(stream) ?? [], (path) => {
@@ -96,8 +96,8 @@ export function shapeOf(tree: Tree, stream: string, scenarios = scenariosByStrea
 }
 
 /**
- * Name of a path by which a prerequisite is the same if the tenant knows it by the same id, whatever the tree calls
- * it. What export files include keeps its path, since each import changes its id.
+ * Returns the path of a resource, or for a prerequisite a name that is the same for all paths with the same id in the
+ * tenant. Resources in export files keep their path, because each import changes their id.
  */
 function asTenantSees(path: string, ids: IdBook): string {
   const kind = kindOfPath(path);
@@ -106,12 +106,12 @@ function asTenantSees(path: string, ids: IdBook): string {
   return isIncluded || id === undefined ? path : `${kind} ${id}`;
 }
 
-/** One text for all paths that the tenant knows by one id. */
+/** Returns a function that maps all paths with the same id in the tenant to one text. */
 export function representativeIn(ids: IdBook): (path: string) => string {
   return (path) => asTenantSees(path, ids);
 }
 
-/** Paths of the events, rules and forms that a stream's file carries. */
+/** Returns the paths of the events, rules and forms that a stream's file includes. */
 export function carriedBy(tree: Tree, stream: string): readonly string[] {
   const sections = ownMember(tree.get(streamFileOf(stream)), '$sections');
   return registryKinds.flatMap((kind) => {
@@ -123,8 +123,8 @@ export function carriedBy(tree: Tree, stream: string): readonly string[] {
 }
 
 /**
- * An export file of a tenant as the tree would hold it, to be compared: without what is ignored. `names` gives the paths
- * of what has no known id yet.
+ * Converts a tenant's export file to the form of the tree for a comparison, without ignored fields. `names` gives the
+ * paths of resources without a known id.
  */
 export function readLive(
   file: ExportFile,
@@ -136,7 +136,10 @@ export function readLive(
   return { ...unpacked, tree: withoutIgnored(unpacked.tree, ignored) };
 }
 
-/** Events, rules and forms as a tenant's registries list them, fingerprints by path: those that a tree has by name. */
+/**
+ * Returns the fingerprints of events, rules and forms in a tenant's registries by path, for those whose names occur in
+ * the tree.
+ */
 export function readRegistries(
   items: ReadonlyMap<RegistryKind, readonly Json[]>,
   ids: IdBook,
@@ -151,7 +154,7 @@ export function readRegistries(
   return new Map(paths.map((path) => [path, sharedFingerprint(found, path)]));
 }
 
-/** Events, rules and forms as a tenant's registries list them, under the paths of a tree's own. */
+/** Returns the events, rules and forms of a tenant's registries under the paths of the tree. */
 export function registryTree(
   items: ReadonlyMap<RegistryKind, readonly Json[]>,
   ids: IdBook,
@@ -160,7 +163,7 @@ export function registryTree(
   return unpackRegistries(items, ids, tree).tree;
 }
 
-/** The ids that a tenant's registries give, under the paths of a tree's own. */
+/** Returns the ids in a tenant's registries under the paths of the tree. */
 export function registryIds(
   items: ReadonlyMap<RegistryKind, readonly Json[]>,
   ids: IdBook,
@@ -181,8 +184,9 @@ function unpackRegistries(
 }
 
 /**
- * Tells which paths depend on their ids. What a tenant finds by its natural key, or inside a stream, keeps its path
- * when its id changes. A stream or a prerequisite with another id is another one.
+ * Returns a function that is true for paths that depend on their ids. A resource that a tenant identifies by its
+ * natural key, or inside a stream, keeps its path when its id changes. A stream or a prerequisite with another id is
+ * another one.
  */
 function pinnedIn(ids: IdBook): (path: string) => boolean {
   return (path) => {

@@ -22,33 +22,33 @@ import { liveMeaning, readLive, readRegistries, runIdsOf, type LiveMeaning } fro
 import { meaningFacts, meaningFromFacts } from './meaning-facts.ts';
 import type { Environment } from '../pipeline.ts';
 
-/** What a reader of a tenant's streams goes by. */
+/** Inputs of a reader of a tenant's streams. */
 export interface ReaderFacts {
   readonly environment: Environment;
-  /** Of the rendered tree. */
+  /** Names of the rendered tree. */
   readonly names: StreamNames;
   readonly ids: IdBook;
   readonly ignored: Ignored;
-  /** Digest of what references are bound to. */
+  /** Digest of the bindings. */
   readonly bindings: string;
   readonly inventory: readonly InventoryItem[];
-  /** True where what git no longer has may be removed, and so must be read too. */
+  /** True if removed streams may be pruned, and therefore must be read too. */
   readonly prunes: boolean;
-  /** What was read before, by id. */
+  /** Stored readings by id. */
   readonly readings: ReadonlyMap<string, Remembered>;
-  /** Every scenario of the tenant; undefined where nobody tells of them. */
+  /** All scenarios of the tenant. Undefined if nobody reports them. */
   readonly scenarios: readonly ScenarioHealth[] | undefined;
 }
 
-/** What a tenant's registries hold. */
+/** Content of a tenant's registries. */
 export interface SharedReading {
-  /** By path. */
+  /** Fingerprints by path. */
   readonly fingerprints: ReadonlyMap<string, string>;
-  /** Those that were asked for and that the tenant can list, whole. */
+  /** Complete content of the requested registries, if the tenant lists them. */
   readonly registries: ReadonlyMap<RegistryKind, readonly Json[]>;
 }
 
-/** Reads what a tenant holds of the streams that an environment answers for. */
+/** Reads the live state of the streams that an environment manages. */
 export class LiveReader {
   readonly readings: Remembered[] = [];
   readonly #facts: ReaderFacts;
@@ -64,12 +64,12 @@ export class LiveReader {
     this.#signal = signal;
   }
 
-  /** By path; what was seen last is last, where not all was seen at one time. */
+  /** Reads all streams, by path. If they were not observed at the same time, the latest comes last. */
   async readAll(listing: TenantListing, desired: readonly Desired[]): Promise<ReadonlyMap<string, Live>> {
     const { inventory, readings, bindings, prunes } = this.#facts;
     const basis = { listing, desired, readings, bindings, prunes };
     const last = LastLive.of(inventory);
-    // Scenarios come and go without a word in the list of streams.
+    // Scenarios change without a trace in the list of streams.
     const same = this.#scenarios === undefined ? last.sameBut(basis) : undefined;
     if (same?.moved.length === 0) return same.live;
     const listed = new Map((same?.moved ?? listing.streams).map((stream) => [stream.id, stream]));
@@ -86,15 +86,14 @@ export class LiveReader {
       : await Promise.all(states.map((state) => Promise.resolve(state)));
     const live = new Map(same?.live);
     for (const [index, { path }] of open.entries()) live.set(path, seen[index] as Live);
-    // Where two have one path, the order in which they are seen says which of them counts.
+    // If two streams have the same path, the order of observation decides which one counts.
     const isPlain = this.#scenarios === undefined && live.size === current.length;
     if (isRemembered && isPlain) last.keep(basis, live);
     return live;
   }
 
   /**
-   * What the tenant holds of events, rules and forms that no stream that it holds for us carries, and of `others`, which
-   * git may no longer have.
+   * Reads the live events, rules and forms that no managed stream includes, and `others`, which git may no longer have.
    */
   async readShared(
     desired: readonly Desired[],
@@ -125,7 +124,7 @@ export class LiveReader {
     return isWanted || this.#facts.prunes ? this.#read(path, stream, origin) : leftover(stream, origin);
   }
 
-  /** At once where it is remembered: of a large tenant that is nearly everything. */
+  /** Reads a stream. Returns a stored result immediately, which covers nearly all of a large tenant. */
   #read(path: string, stream: TenantStream, origin: Origin): Live | Promise<Live> {
     const remembered = this.#rememberedMeaning(stream);
     if (remembered !== undefined) return this.#liveOf(stream, origin, remembered);
@@ -148,11 +147,11 @@ export class LiveReader {
     const reading = this.#facts.readings.get(stream.id);
     if (stream.revision === undefined || reading?.revision !== stream.revision) return undefined;
     const meaning = meaningFromFacts(reading, this.#facts.bindings);
-    // Read again, once, where it is only now of use which scenarios it has.
+    // Read the stream once more if its scenarios are needed for the first time.
     return this.#scenarios !== undefined && meaning?.scenarioIds === undefined ? undefined : meaning;
   }
 
-  /** What keeps scenarios of a stream from running, or from being looked at, as they are now. */
+  /** Returns the current problems of a stream's scenarios that prevent their runs or their observation. */
   #troublesOf({ state }: TenantStream, ids: readonly string[]): readonly ScenarioTrouble[] {
     const scenarios = this.#scenarios;
     if (scenarios === undefined) return none;
@@ -173,7 +172,7 @@ export class LiveReader {
     const ids = idsAsRun(this.#facts.ids, runIdsOf(file), this.#replaced);
     const live = readLive(file, ids, await names.with(path), { apps, ignored });
     const meaning = liveMeaning(file, live, path);
-    // Also where a pass ended between the import and its own reading: a webhook is kept by its id.
+    // Also after a run that ended between an import and its reading, because a webhook is preserved by its id.
     for (const { path: own, id } of live.ids.changes())
       if (own.startsWith(`${path}/`)) this.#facts.ids.set(own, id);
     if (stream.revision !== undefined) {
@@ -184,13 +183,16 @@ export class LiveReader {
   }
 }
 
-/** Paths of replaced streams, by their id. */
+/** Returns the paths of replaced streams, by their id. */
 export const replacedIn = onceEach((inventory: readonly InventoryItem[]): ReadonlyMap<string, string> => {
   const retired = inventory.filter(({ role }) => role !== 'current');
   return new Map(retired.map(({ id, path }) => [id, path]));
 });
 
-/** A stream that still runs a replaced one by its old id runs what has that path, only not in its new form. */
+/**
+ * Returns the ids with those of replaced subflows. A stream that still runs one runs the stream of that path in its old
+ * version.
+ */
 export function idsAsRun(
   ids: IdBook,
   runIds: readonly string[],
@@ -203,7 +205,7 @@ export function idsAsRun(
   return book;
 }
 
-/** A stream that git no longer has, where nothing is removed: what it means does not matter. */
+/** Returns a stream that git no longer has and that nothing will remove, so that its meaning does not matter. */
 function leftover(stream: TenantStream, origin: Origin): Live {
   return liveOf(stream, origin, { meaning: noMeaning, runsReplaced: none, scenarioTroubles: none });
 }
@@ -214,7 +216,7 @@ interface Understood {
   readonly scenarioTroubles: readonly ScenarioTrouble[];
 }
 
-/** What the list says of a stream, with what it means. */
+/** Returns the live state from the list's facts and the stream's meaning. */
 export function liveOf(
   { id, name, state, validation, version, lastPublishedAt, activeInstances }: TenantStream,
   origin: Origin,
@@ -262,7 +264,7 @@ function unlisted(path: string, id: string): Live {
   };
 }
 
-/** What became of an attempt to read a stream that failed. What is no failure of the world or of a file is thrown. */
+/** Converts a failed read of a stream. Throws errors that neither a tenant nor a file caused. */
 function unreadable(error: unknown, path: string, id: string): Live {
   if (error instanceof NotFound) return absent;
   if (error instanceof InvalidInput) return { is: 'unknown', id, reason: error.problem() };
@@ -271,7 +273,7 @@ function unreadable(error: unknown, path: string, id: string): Live {
   return { is: 'unknown', id, reason: { code, severity: 'error', file: path, place: '', message } };
 }
 
-/** Items of the inventory by when their streams were as they are listed, the latest last; what is so now comes last. */
+/** Returns inventory items by the time of their streams' observation, latest last. Current observations come last. */
 function lastSeenLast(
   items: readonly InventoryItem[],
   listed: ReadonlyMap<string, TenantStream>,

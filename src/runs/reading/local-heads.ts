@@ -1,6 +1,9 @@
 import type { Repository } from '../../ports/repository.ts';
 
-/** Where refs point here, as a pass last brought them: the remote is not asked. Those that are not here are left out. */
+/**
+ * Returns the local commits of refs, as of the last fetch. Does not ask the remote. Omits refs that do not exist
+ * locally.
+ */
 export async function localHeads(
   repository: Pick<Repository, 'resolve'>,
   refs: readonly string[],

@@ -3,7 +3,7 @@ import type { Observation as Remembered } from '../../ports/store.ts';
 import type { LiveMeaning } from './live-meaning.ts';
 import { onceEach } from '../../core/once-each.ts';
 
-/** A meaning as a store remembers it. It holds for the bindings under which it was read. */
+/** Converts a meaning to facts for the store. They are valid for the bindings of the reading. */
 export function meaningFacts(meaning: LiveMeaning, bindings: string): Json {
   return jsonObject([
     ['bindings', bindings],
@@ -15,7 +15,7 @@ export function meaningFacts(meaning: LiveMeaning, bindings: string): Json {
   ]);
 }
 
-/** What `meaningFacts` made, as a store remembers it; undefined where it was read under other bindings. */
+/** Parses the facts of a meaning. Returns undefined if the bindings have changed. */
 export function meaningFromFacts(remembered: Remembered, bindings: string): LiveMeaning | undefined {
   return member(remembered.facts, 'bindings') === bindings ? rememberedMeaning(remembered) : undefined;
 }

@@ -10,42 +10,42 @@ import type { TenantStream } from '../../ports/tenant.ts';
 import { readLive, shapeOf } from './live-meaning.ts';
 import type { Environment } from '../pipeline.ts';
 
-/** A stream of git that no stream of the tenant stands for yet. */
+/** Stream in git without a counterpart in the tenant so far. */
 export interface Unpaired {
   readonly path: string;
   readonly name: string;
 }
 
-/** Streams of git and of a tenant that are to be brought together. */
+/** Streams of git and of a tenant to match. */
 export interface Pairing {
   readonly environment: Environment;
   readonly rendered: Tree;
   readonly ignored: Ignored;
   readonly ids: IdBook;
   readonly wanted: readonly Unpaired[];
-  /** Names of all streams of git: one of the tenant that has such a name was not renamed. */
+  /** Names of all streams in git. A tenant's stream with such a name was not renamed. */
   readonly names: ReadonlySet<string>;
-  /** Streams of the tenant that nobody answers for. */
+  /** Unmanaged streams of the tenant. */
   readonly streams: readonly TenantStream[];
 }
 
 export interface Pairs {
   readonly paired: readonly { readonly path: string; readonly stream: TenantStream }[];
   /**
-   * Streams of git for which several streams of the tenant could stand, or one could stand for several, or one that says
-   * the same under another name: whether that was renamed, only a person can tell.
+   * Streams in git with several possible matches, streams that share a match, and streams with a match under another
+   * name. Only a person can recognise a renamed stream.
    */
   readonly ambiguous: readonly (Unpaired & { readonly candidates: readonly TenantStream[] })[];
-  /** Streams of git of which the tenant has nothing that could be told. */
+  /** Streams in git without a match in the tenant. */
   readonly missing: readonly Unpaired[];
 }
 
-/** How many streams under other names are compared with those of git that are missing: each is read for that. */
+/** Limit of streams under other names to compare with missing ones, because each must be read. */
 const mostComparisons = 400;
 
 /**
- * Which stream of a tenant stands for which stream of git: by name where each side has one of it, else by what they say
- * where that is told apart. What is left is ambiguous or missing: nothing is picked.
+ * Matches streams of a tenant with streams in git: by a name that is unique on both sides, or else by content if that
+ * is unique. Reports the rest as ambiguous or missing, and never guesses.
  */
 export async function pairStreams(pairing: Pairing, signal: AbortSignal): Promise<Pairs> {
   const paired: Pairs['paired'][number][] = [];
@@ -80,7 +80,7 @@ export async function pairStreams(pairing: Pairing, signal: AbortSignal): Promis
   };
 }
 
-/** Streams of git that the tenant has as they are, but for their name. */
+/** Finds streams in git that the tenant has with the same content and another name. */
 async function underOtherNames(
   pairing: Pairing,
   unseen: readonly Unpaired[],
@@ -97,7 +97,7 @@ async function underOtherNames(
   return renamed;
 }
 
-/** Those of one name of which each side says the same as just one of the other side. */
+/** Returns the streams of one name whose content matches exactly one on the other side. */
 async function pairByContent(
   pairing: Pairing,
   wanted: readonly Unpaired[],
@@ -114,7 +114,7 @@ async function pairByContent(
   return fits.filter(isOnly);
 }
 
-/** Whatever it is called: where names differ, that is for the caller to tell. */
+/** Compares the content of two streams without their names. The caller reports a different name. */
 async function saysTheSame(
   { environment, rendered, ignored, ids }: Pairing,
   { path, name }: Unpaired,
@@ -133,7 +133,7 @@ async function saysTheSame(
   }
 }
 
-/** A tree with a stream under that name. */
+/** Returns the tree with another name for a stream. */
 function called(tree: Tree, path: string, name: string): Tree {
   const file = tree.get(streamFileOf(path));
   if (file === undefined) return tree;

@@ -1,8 +1,9 @@
 import type { Repository } from '../../ports/repository.ts';
 
 /**
- * The commit that is written as `main`, as a full ref, or as a commit or its beginning; `~2` after it goes back to its
- * second first parent. `heads` is where the refs of the remote point. Undefined where the repository has none.
+ * Returns the commit of a branch such as `main`, a full ref, or a commit id or its beginning. A suffix such as `~2`
+ * goes back along first parents. `heads` has the refs of the remote. Returns undefined if the repository has no such
+ * commit.
  */
 export async function resolveRevision(
   repository: Pick<Repository, 'resolve' | 'commitInfo'>,

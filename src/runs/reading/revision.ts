@@ -9,19 +9,19 @@ import { InvalidInput, type Problem } from '../../core/problems/problem.ts';
 import { treePath, type Tree } from '../../core/tree/tree.ts';
 import type { Repository, TreeEntry } from '../../ports/repository.ts';
 
-/** A revision's tree, and what was wrong with files of it. */
+/** Tree of a revision, with the problems of its files. */
 export interface Revision {
   readonly commit: string;
   readonly tree: Tree;
   readonly problems: readonly Problem[];
-  /** Paths of streams that are there and whose own file cannot be read. */
+  /** Paths of streams whose own file exists and is unreadable. */
   readonly unreadable: readonly string[];
 }
 
-/** Git's mode of an ordinary file; anything else (a link, a submodule, a program) is never read. */
+/** Git's mode of an ordinary file. Links, submodules and programs are never read. */
 export const ordinary = '100644';
 
-/** The tree at a commit, or the part of it that `wants` names. */
+/** Reads the tree at a commit, or the part that `wants` selects. */
 export async function readRevision(
   repository: Repository,
   commit: string,
@@ -48,7 +48,7 @@ export async function readRevision(
   return { commit, tree, problems: [...problems, ...odd], unreadable };
 }
 
-/** What is said of a file that is none of the ordinary ones. */
+/** Returns the problem of a file that is no ordinary one. */
 export function oddMode({ path, mode }: TreeEntry): Problem {
   return {
     code: 'SLC1023',
@@ -59,7 +59,7 @@ export function oddMode({ path, mode }: TreeEntry): Problem {
   };
 }
 
-/** `environments/<name>.yaml` of a commit; what it does not say, or the absence of the file, is empty. */
+/** Reads `environments/<name>.yaml` of a commit. Missing entries, or a missing file, are empty. */
 export async function readSettings(
   repository: Repository,
   commit: string,
@@ -72,7 +72,7 @@ export async function readSettings(
   return settingsAt(repository, entry, signal, role);
 }
 
-/** What a file of `environments/` says; nothing where there is none. */
+/** Parses a file of `environments/`. Returns empty settings if there is none. */
 export async function settingsAt(
   repository: Pick<Repository, 'read'>,
   entry: TreeEntry | undefined,

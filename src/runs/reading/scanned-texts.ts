@@ -10,23 +10,23 @@ import {
 import { InvalidInput, pointer } from '../../core/problems/problem.ts';
 import type { TreeFile } from '../../core/tree/tree.ts';
 
-/** A text of a file, as it stands there or as what is encoded in it. */
+/** Text of a file, either direct or decoded from another text. */
 export interface ScannedText {
   readonly place: Place;
-  /** Key of the member that it is the value of, or what stands beside it as its name; a line. */
+  /** Key of the text's member, or the name next to it, as one line. */
   readonly name: string;
   readonly text: string;
-  /** True where nothing is encoded in it: what it says it says itself. */
+  /** True if nothing is encoded in the text. */
   readonly isPlain: boolean;
 }
 
-/** True for a plain text under a name that need not be told again, wherever it stands. */
+/** Returns true for a plain text under a name that needs no second report, wherever it is. */
 export type IsKnown = (name: string, text: string) => boolean;
 
-/** Where a text stands: keys and indices from the top, and between them how a text was decoded. */
+/** Position of a text: keys and indices from the top, with the decoding steps in between. */
 export type Place = readonly (string | Decoded)[];
 
-/** What stands behind it stands in what a text says when it is decoded in this way. */
+/** Decoding step in a position. The following parts refer to the decoded text. */
 export class Decoded {
   readonly from: string;
   constructor(from: string) {
@@ -34,17 +34,17 @@ export class Decoded {
   }
 }
 
-/** How often a text is decoded again: base64 of JSON whose texts are parts of URLs is three. */
+/** Limit of nested decodings. Base64 of JSON whose texts are parts of URLs has three. */
 const deepest = 3;
 
-/** No rule takes fewer characters for a secret. */
+/** Shortest text that any rule accepts as a secret. */
 const shortest = 8;
 
 const longestName = 100;
 
 /**
- * Tells every text of a file that may hold a secret: each value with its key, and what is written in it as JSON, base64
- * or percent-encoded. What an environment supplies (`$secret`, `$value`) is not there, and what is known is left out.
+ * Reports every text of a file that may contain a secret: each value with its key, and texts encoded in it as JSON,
+ * base64 or percent-encoding. Excludes values that an environment supplies (`$secret`, `$value`) and known texts.
  */
 export function scannedTexts(
   { content, own }: TreeFile,
@@ -56,7 +56,7 @@ export function scannedTexts(
   walk.visit(own, '');
 }
 
-/** A JSON pointer; behind it, how the text there was decoded, and where in that. */
+/** Returns a position as a JSON pointer, followed by the decoding and the position in the decoded text. */
 export function placeText(place: Place): string {
   let text = '';
   for (const step of place) {
@@ -69,9 +69,9 @@ export function placeText(place: Place): string {
 class TextWalk {
   readonly #found: (text: ScannedText) => void;
   readonly #isKnown: IsKnown;
-  /** Of what is being visited. */
+  /** Position of the current value. */
   readonly #place: (string | Decoded)[] = [];
-  /** How many times a text was decoded on the way there. */
+  /** Number of decodings on the way to the current value. */
   #decodings = 0;
 
   constructor(found: (text: ScannedText) => void, isKnown: IsKnown) {
@@ -102,7 +102,7 @@ class TextWalk {
       this.#member(key, object[key] as Content);
       this.#place.pop();
     }
-    // Headers and parameters are often `{name, value}`: then the name tells what the value is.
+    // Headers and parameters often have the form `{name, value}`, where the name describes the value.
     const text = contentMember(object, 'value');
     if (typeof text !== 'string') return;
     const name = contentMember(object, 'name') ?? contentMember(object, 'key');
@@ -114,7 +114,7 @@ class TextWalk {
 
   #member(key: string, value: Content): void {
     const name = nameOf(key);
-    // A name is told with each text below it: a long one is told whole once, as a text of its own.
+    // Every text is reported with its name, so a long name is shortened there and reported once as a text of its own.
     if (key.length > longestName) this.#text(key, '');
     else if (typeof value !== 'string' || value.length < shortest) this.#name(name);
     this.visit(value, name);
@@ -154,16 +154,18 @@ class TextWalk {
   }
 }
 
-/** As a single short line. */
+/** Returns a key as a single short line. */
 function nameOf(key: string): string {
   const name = key.length > longestName ? key.slice(0, longestName) : key;
   return /\s/.test(name) ? name.replaceAll(/\s+/g, ' ') : name;
 }
 
-/** How JSON objects and arrays begin, and most expressions such as `{{2.data}}` do not. */
+/** Beginning of JSON objects and arrays. Most expressions such as `{{2.data}}` do not match. */
 const jsonBeginning = /^\s*(?:\{\s*["}]|\[\s*(?:[[\]{"\d-]|true|false|null))/;
 
-/** The value of a text that is a JSON object or array; undefined for any other, also where a key stands twice. */
+/**
+ * Parses a text that is a JSON object or array. Returns undefined for any other text, including one with repeated keys.
+ */
 function jsonIn(text: string): Content | undefined {
   if (!jsonBeginning.test(text)) return undefined;
   try {
@@ -185,7 +187,7 @@ function percentDecoded(text: string): string {
   });
 }
 
-/** Texts that stand in a text as base64, of 18 bytes at least, also over several lines; binary data is none. */
+/** Returns the texts in base64 of at least 18 bytes, even over several lines. Excludes binary data. */
 function base64In(text: string): readonly string[] {
   if (text.length < shortestRun) return [];
   const isLines = text.includes('\n') && /^[A-Za-z0-9+/_-]+(?:\r?\n[A-Za-z0-9+/_-]+)+={0,2}\s*$/.test(text);
@@ -198,13 +200,13 @@ function base64In(text: string): readonly string[] {
   });
 }
 
-/** Characters of base64 that stand together where something is encoded, at least. */
+/** Shortest sequence of base64 characters that counts as encoded. */
 const shortestRun = 24;
 const longRuns = new RegExp(`[A-Za-z0-9+/_-]{${shortestRun},}={0,2}`, 'g');
 
 /**
- * True if a text may have so many characters of base64 side by side. One in so many is looked at, since no such run can
- * lie between two of those; texts for people are told apart without reading them.
+ * Returns true if a text may contain such a sequence. Checks one character in each interval of that length, because no
+ * sequence fits between two of them. Rules out ordinary text without reading all of it.
  */
 function hasLongRun(text: string): boolean {
   for (let at = shortestRun - 1; at < text.length; at += shortestRun) {
@@ -217,7 +219,7 @@ function hasLongRun(text: string): boolean {
   return false;
 }
 
-/** Letters, digits and `+/_-`, of either alphabet. */
+/** Returns true for letters, digits and `+/_-`, which covers both alphabets. */
 function isOfBase64(code: number): boolean {
   const lower = code | 0x20;
   return (

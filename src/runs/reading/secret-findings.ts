@@ -5,24 +5,24 @@ import type { SecretMatch, SecretScanner } from '../../ports/secret-scanner.ts';
 import { nextTurn } from '../next-turn.ts';
 import { placeText, scannedTexts, type ScannedText } from './scanned-texts.ts';
 
-/** Something in a file of the tree that looks like a secret; never what it is. */
+/** Suspected secret in a file of the tree, without its value. */
 export interface Finding {
-  /** JSON pointer, and how it is encoded there. */
+  /** JSON pointer, and the encoding at that position. */
   readonly place: string;
   readonly rule: string;
-  /** Lets it through where it is listed in `allowFindings`; undefined where there are too many to tell apart. */
+  /** Fingerprint that allows the finding if `allowFindings` lists it. Undefined if there are too many findings. */
   readonly fingerprint: string | undefined;
 }
 
-/** Texts are scanned together up to this many characters, because each scan has a cost of its own. */
+/** Limit of characters to scan together, because each scan has a fixed cost. */
 const batchLength = 64 * 1024;
 
-/** A fingerprint takes a while on purpose, so this many are made at most. */
+/** Limit of fingerprints, which are slow on purpose. */
 const mostFingerprints = 100;
 
 /**
- * What looks like a secret in files of the tree, by path; a file without findings is left out, and so is a finding that
- * is allowed. For everything that is to be committed: an export, and what was captured from a tenant.
+ * Returns the suspected secrets in files of the tree by path, without allowed findings and files without any. Used for
+ * everything before a commit: exports and edits saved from a tenant.
  */
 export function findSecrets(
   scanner: SecretScanner,
@@ -34,8 +34,8 @@ export function findSecrets(
 }
 
 /**
- * As `findSecrets`, of files that come a few at a time: all that it finds has one fingerprint for one secret, and what
- * modules of one kind have in common is searched once.
+ * Search for suspected secrets in files that arrive in batches. Gives equal secrets the same fingerprint, and searches
+ * texts that occur in many modules only once.
  */
 export class SecretSearch {
   readonly #scanner: SecretScanner;
@@ -74,7 +74,7 @@ export class SecretSearch {
   }
 }
 
-/** Where in a batch a text of a file stands. */
+/** Position of a file's text in a batch. */
 interface Part {
   readonly start: number;
   readonly end: number;
@@ -87,7 +87,7 @@ interface Batch {
   readonly parts: readonly Part[];
 }
 
-/** One `name: text` after the other. */
+/** Yields batches of `name: text` lines. */
 function* batches(files: ReadonlyMap<string, TreeFile>, harmless: HarmlessTexts): Generator<Batch> {
   let lines: string[] = [];
   let parts: Part[] = [];
@@ -107,7 +107,7 @@ function* batches(files: ReadonlyMap<string, TreeFile>, harmless: HarmlessTexts)
   if (length > 0) yield { text: lines.join(''), parts };
 }
 
-/** The part that an offset is in. They follow each other without a gap. */
+/** Returns the part that contains an offset. Parts follow each other without a gap. */
 function partAt(parts: readonly Part[], offset: number): Part {
   let [low, high] = [0, parts.length - 1];
   while (low < high) {
@@ -120,7 +120,7 @@ function partAt(parts: readonly Part[], offset: number): Part {
   return part;
 }
 
-/** Of matches of several rules for one secret, the longest. */
+/** Keeps the longest match if several rules match one secret. */
 function withoutOverlaps(matches: readonly SecretMatch[]): readonly SecretMatch[] {
   const kept: SecretMatch[] = [];
   const sorted = [...matches].sort((one, other) => one.start - other.start || other.end - one.end);
@@ -128,21 +128,21 @@ function withoutOverlaps(matches: readonly SecretMatch[]): readonly SecretMatch[
   return kept;
 }
 
-/** Longer texts seldom come again. */
+/** Limit of a text to remember, because longer ones seldom repeat. */
 const longestHarmless = 200;
 const mostHarmless = 20_000;
 
-/** Texts, by the name that they stood under, in which no rule found anything. */
+/** Texts without findings, by the name in front of them. */
 class HarmlessTexts {
   readonly #texts = new Map<string, Set<string>>();
   #count = 0;
 
   has(name: string, text: string): boolean {
-    // To look a long text up is to go through all of it.
+    // Looking up a long text takes time in proportion to its length.
     return text.length <= longestHarmless && this.#texts.get(name)?.has(text) === true;
   }
 
-  /** What stood in a batch without any match. */
+  /** Adds the texts of a batch without any match. */
   add(parts: readonly Part[]): void {
     for (const { scanned } of parts) {
       const { name, text, isPlain } = scanned;
@@ -158,7 +158,7 @@ class HarmlessTexts {
 
 const slowHash = promisify<string, string, number, Buffer>(scrypt);
 
-/** Fingerprints of one search, each made once. */
+/** Fingerprints of one search, each computed once. */
 class Fingerprints {
   readonly #made = new Map<string, string>();
 
@@ -174,9 +174,9 @@ class Fingerprints {
 }
 
 /**
- * 16 hexadecimal digits that stand for a secret in messages and in `allowFindings`. They depend on nothing but the rule
- * and the secret, so that they outlive the store. Who guesses a weak password can check the guess against them; scrypt
- * makes each guess cost some 50 ms and 16 MiB. A token that a machine made cannot be guessed.
+ * Returns 16 hexadecimal digits that identify a secret in messages and in `allowFindings`. They depend only on the rule
+ * and the secret, so they stay valid without the store. An attacker can check guesses of a weak password against them,
+ * but scrypt makes each guess cost about 50 ms and 16 MiB. Machine-made tokens cannot be guessed.
  */
 export async function fingerprintOf(rule: string, secret: string): Promise<string> {
   return (await slowHash(secret, `sluice finding ${rule}`, 8)).toString('hex');

@@ -14,15 +14,15 @@ import { bookOf } from '../../state/records/id-map.ts';
 import { readRevision } from './revision.ts';
 import { resolveRevision } from './resolve-revision.ts';
 
-/** One side of a comparison, and what of it could not be read. */
+/** Side of a comparison, with the problems of its unreadable parts. */
 export interface Side {
   readonly tree: Tree;
   readonly problems: readonly Problem[];
-  /** The ids that it came with; a tree has none. */
+  /** Ids of the side. A tree has none. */
   readonly ids?: IdBook;
 }
 
-/** The tree of the revision in the one of these repositories that has it. Throws where none has, or several. */
+/** Returns the tree of a revision from the one repository that has it. Throws if none or several have it. */
 export async function readSideOfRevision(
   repositories: ReadonlyMap<string, Repository>,
   written: string,
@@ -42,7 +42,7 @@ export async function readSideOfRevision(
   throw new InvalidInput(written, '', reason, 'SLC1026');
 }
 
-/** What export files and blueprints say, under the paths of the other side where that knows the same things. */
+/** Returns the content of export files and blueprints. Uses the paths of the other side for the same resources. */
 export function readSideOfFiles(
   files: readonly (ExportFile | BlueprintFile)[],
   other: Side | undefined,
@@ -52,7 +52,7 @@ export function readSideOfFiles(
   return unpackSide(files, isSameTenant ? other?.ids : undefined, other);
 }
 
-/** Everything that a tenant holds now, under the paths that its ids are known by. */
+/** Returns the current content of a tenant under the paths of its known ids. */
 export async function readSideOfTenant(
   {
     tenant,
@@ -85,7 +85,8 @@ function unpackSide(
     ids,
     tree: other?.tree ?? new Map(),
     ...(apps === undefined ? {} : { apps }),
-    // A stream that is not among the files gives its path to one of the same name; so does what files carry.
+    // A stream that is not among the files gives its path to one with the same name, and so do resources included in
+    // the files.
     isAlive: (path) => {
       const kind = kindOfPath(path);
       if (kind === 'stream') return here.has(ids.idOf(path) ?? '');
@@ -95,7 +96,7 @@ function unpackSide(
   return { tree: unpacked.tree, ids: unpacked.ids, problems: [] };
 }
 
-/** The id of the tenant that all of these files are of; undefined where they do not say, or disagree. */
+/** Returns the tenant id that all files have in common, or undefined if they have none or differ. */
 function tenantOf(files: readonly (ExportFile | BlueprintFile)[]): string | undefined {
   const tenants = files.map((file) =>
     file.is === 'export' ? idText(member(member(file.payload, 'execution_template'), 'tenant')) : undefined,

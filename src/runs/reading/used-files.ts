@@ -9,10 +9,13 @@ import {
   type Tree,
 } from '../../core/tree/tree.ts';
 
-/** Of the many streams that use nothing else: one list for all. */
+/** Empty list, shared by the many streams that use no other files. */
 const none: readonly string[] = [];
 
-/** Files outside a stream's folder that it refers to; of subflows only those that the tree merely names. */
+/**
+ * Returns the files outside of a stream's folder that it references. Of subflows, only those that the tree merely
+ * names.
+ */
 export function usedFiles(tree: Tree, stream: string, scenarios: readonly string[]): readonly string[] {
   const own = [streamFileOf(stream), ...scenarios.map(scenarioFileOf)];
   const used = new Set<string>();

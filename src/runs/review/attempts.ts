@@ -18,7 +18,7 @@ interface Attempt {
   readonly exceeded?: string | undefined;
 }
 
-/** Attempts by number of the pull request, for a subject. */
+/** Attempts by pull request number, for a subject. */
 const attemptsRecord = defineStatusRecord<Readonly<Record<string, Attempt>>>({
   name: (subject) => `attempts at ${subject}`,
   version: 1,
@@ -54,8 +54,8 @@ function limitIn(error: unknown): string | undefined {
 type Pull = Pick<PullRequest, 'number' | 'head'>;
 
 /**
- * Attempts to read pull requests. Each is saved before it begins and forgotten when it ends, well or not. One that took
- * down the process or its thread is still there after the restart, and on every replica.
+ * Attempts to read pull requests. Each is saved before it begins and removed when it ends, successful or not. An
+ * attempt that crashed the process or its thread is still stored after the restart, and visible to every replica.
  */
 export class Attempts {
   readonly #deps: Pick<PassDeps, 'store' | 'clock'>;

@@ -4,14 +4,14 @@ import type { StoreSession } from '../../ports/store.ts';
 import { statusRecord } from '../../state/records/environment-status.ts';
 import { environmentSubject } from '../../state/subjects.ts';
 
-/** Names under which something is said of the head of an environment's branch. */
+/** Returns the names of the statuses on the head of an environment's branch. */
 export const branchStatusNames = (environment: string) => ({
   sync: `sluice/sync (${environment})`,
   health: `sluice/health (${environment})`,
   drift: `sluice/drift (${environment})`,
 });
 
-/** What the last pass over an environment found; undefined before the first. */
+/** Returns the status of an environment from its last run, or undefined before the first. */
 export async function statusOf(
   store: Pick<StoreSession, 'status'>,
   environment: string,
@@ -20,9 +20,9 @@ export async function statusOf(
 }
 
 /**
- * What is said of the head of an environment's branch: whether the tenant holds it, whether that can run, and whether
- * somebody edited it there. Before a pass has compared the tenant with that head, all of it is pending; so is `sync`
- * while a hold keeps the tenant at an older revision.
+ * Returns the statuses for the head of an environment's branch: whether the tenant has it, whether it can run, and
+ * whether the tenant has edits. All are pending until a run has compared the tenant with that head. `sync` is also
+ * pending while a hold keeps the tenant at an older revision.
  */
 export function branchStatuses(
   environment: string,
@@ -53,7 +53,7 @@ const healthStates = {
   Missing: 'pending',
 } as const;
 
-/** Of a tenant that could not be read, nobody knows whether it is well. */
+/** Returns the health status. It is an error for an unreadable tenant, whose health is unknown. */
 function healthOf({ sync, health }: EnvironmentStatus): CommitStatus['state'] {
   return sync === 'Unknown' ? 'error' : healthStates[health];
 }

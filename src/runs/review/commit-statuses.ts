@@ -1,7 +1,7 @@
 import { digest } from '../../core/tree/fingerprint.ts';
 import type { CommitStatus, GitHost } from '../../ports/git-host.ts';
 
-/** Says things of commits, each once: what was said already is not said again. */
+/** Sets commit statuses, each only once. */
 export class Saying {
   readonly #host: GitHost;
   readonly #before: Readonly<Record<string, string>>;
@@ -12,7 +12,7 @@ export class Saying {
     this.#before = before;
   }
 
-  /** What holds now; what was said of other commits is forgotten. */
+  /** Current statuses, without those of other commits. */
   get said(): Readonly<Record<string, string>> {
     return this.#now;
   }
@@ -24,7 +24,7 @@ export class Saying {
     this.#now[key] = what;
   }
 
-  /** Keeps what was said of a commit under some names as it is. */
+  /** Keeps the stored statuses of a commit under some names. */
   keep(commit: string, names: readonly string[]): void {
     for (const name of names) {
       const key = `${commit} ${name}`;

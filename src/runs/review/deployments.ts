@@ -6,7 +6,7 @@ import type { ReviewedEnvironment, Reviews } from './inputs.ts';
 
 type Deploying = Pick<Reviews, 'host' | 'url'>;
 
-/** Says that a revision is being brought to an environment: called before the first write of a sync. */
+/** Announces the deployment of a revision to an environment. Called before the first write of a sync. */
 export async function announceDeployment(
   { host, url }: Deploying,
   environment: string,
@@ -18,7 +18,7 @@ export async function announceDeployment(
   if (id !== undefined) await host.setDeploymentState(id, { state: 'in_progress', description, url }, signal);
 }
 
-/** Says how the deployment of each environment's revision ended, where that is known and was not said yet. */
+/** Reports the result of each environment's deployment if it is known and was not reported yet. */
 export async function keepDeployments(
   { deps, host, url, environments }: Pick<Reviews, 'deps' | 'host' | 'url' | 'environments'>,
   before: ReviewMemory['deployments'],
@@ -52,7 +52,7 @@ function deploymentOf(
   return host.deployment({ commit, environment, description: `Sluice: ${environment}` }, signal);
 }
 
-/** Undefined where it is under way, or nobody knows. */
+/** Returns the state of a deployment, or undefined if it is in progress or unknown. */
 function stateOf(status: EnvironmentStatus, url: string | undefined): DeploymentState | undefined {
   const { sync, health, conditions } = status;
   if (sync === 'Unknown') return undefined;

@@ -10,7 +10,7 @@ import { hostLanding, type ReviewReport } from './run.ts';
 import { forksSubject, type Reviews } from './inputs.ts';
 import { Saying } from './commit-statuses.ts';
 
-/** Record of statuses on the pull requests of forks. If it is lost, all are sent once more. */
+/** Record of statuses on the pull requests of forks. If it is lost, all are sent again. */
 type ForkMemory = Pick<ReviewMemory, 'said' | 'validated'>;
 
 const forkMemoryRecord = defineStatusRecord<ForkMemory>({
@@ -23,8 +23,8 @@ const forkMemoryRecord = defineStatusRecord<ForkMemory>({
 });
 
 /**
- * Runs one pass over the pull requests of forks, under its own lease: anybody may open them, so nobody waits for them.
- * It only validates: Sluice asks no tenant for a stranger.
+ * Validates the pull requests of forks under a separate lease, so that nobody waits for them: anybody may open them.
+ * Sluice asks no tenant on behalf of a stranger.
  */
 export async function forkPass(
   reviews: Reviews,
@@ -42,7 +42,7 @@ async function validatedForks(reviews: Reviews, signal: AbortSignal) {
   const { deps, name, host } = reviews;
   const before = (await forkMemoryRecord.read(deps.store, name)) ?? { said: {}, validated: {} };
   const open = await host.openPullRequests(signal);
-  // The repository's own pull requests set the status of a commit they share with a fork.
+  // If a fork shares a commit with the repository's own pull request, the latter sets its status.
   const own = new Set(open.flatMap(({ isFromFork, head }) => (isFromFork ? [] : [head.commit])));
   const pulls = open.filter(({ isFromFork, head }) => isFromFork && !own.has(head.commit));
   if (pulls.length === 0 && Object.keys(before.validated).length === 0)
@@ -62,7 +62,7 @@ async function validatedForks(reviews: Reviews, signal: AbortSignal) {
   const look = async (followed: Followed) => {
     const { length } = kept.reviewed;
     await kept.look(followed);
-    // Save now: the next pull request may take down the thread.
+    // Saved now, because the next pull request may crash the thread.
     if (kept.reviewed.length > length) await save();
   };
   const troubles = await lookAtPulls(reviews, looking, look, signal);

@@ -1,31 +1,34 @@
 import type { GitHost } from '../../ports/git-host.ts';
 import type { Environment, PassDeps, Source } from '../pipeline.ts';
 
-/** The pull requests of one repository, and what is worked on there. */
+/** Pull requests of one repository, with the stages of its pipeline. */
 export interface Reviews {
-  /** Of the pipeline. */
+  /** Name of the pipeline. */
   readonly name: string;
   readonly deps: PassDeps;
   readonly host: GitHost;
   readonly source: Pick<Source, 'name' | 'branch' | 'push'>;
   readonly environments: readonly ReviewedEnvironment[];
-  /** Public address of the daemon, without a slash at its end; undefined where nobody can reach it. */
+  /** Public address of the daemon, without a trailing slash. Undefined if it has none. */
   readonly url: string | undefined;
-  /** Names this process where leases are held, and how long it waits for one. Milliseconds. */
+  /** Name of this process as a lease holder, and the time that it waits for a lease. Milliseconds. */
   readonly holder: string;
   readonly patience: number;
 }
 
 export interface ReviewedEnvironment extends Environment {
-  /** True: a promotion that somebody approved stays as it is until it is merged or closed. */
+  /** Keeps an approved promotion unchanged until it is merged or closed. */
   readonly keepsApproved: boolean;
 }
 
-/** Names of leases and of the daemon's subjects: own pull requests, and those of forks. */
+/**
+ * Names of leases, which are also the daemon's subjects: for the repository's own pull requests, and for those of
+ * forks.
+ */
 export const reviewsSubject = (pipeline: string) => `reviews ${pipeline}`;
 export const forksSubject = (pipeline: string) => `forks ${pipeline}`;
 
-/** The environment whose branch a pull request is for. */
+/** Returns the environment of a pull request's target branch. */
 export function environmentFor(
   { environments }: Pick<Reviews, 'environments'>,
   base: string,

@@ -12,13 +12,13 @@ export interface Looking {
   readonly between?: () => Promise<void>;
 }
 
-/** Pull requests into a followed branch, and the commit of that branch. */
+/** Pull request into a followed branch, and the commit of that branch. */
 export interface Followed {
   readonly pull: PullRequest;
   readonly target: string;
 }
 
-/** Looks at each pull request into a followed branch. Reports a failure of one, and continues with the others. */
+/** Processes each pull request into a followed branch. Reports a failure of one, and continues with the others. */
 export async function lookAtPulls(
   reviews: Reviews,
   { pulls, heads, attempts, between }: Looking,

@@ -27,21 +27,22 @@ export interface ReviewReport {
   readonly troubles: readonly string[];
 }
 
-/** Time between looks for comments during a run. Milliseconds. */
+/** Interval between checks for comments during a run. Milliseconds. */
 const lookAgain = 1000;
 
-/** Time that a call to the host may take to arrive. Milliseconds. */
+/** Time after which a call to the host can no longer take effect. Milliseconds. */
 export const hostLanding = 10_000;
 
 /**
- * Runs one pass, under a lease, over the pull requests of a repository except those of forks: promotes what is
- * verified, proposes what waits, answers comments, plans and validates what moved, and sets statuses of commits. Each
- * step compares the target state with the current one, and so catches up on what an earlier pass missed or no webhook
- * reported. Writes to a tenant only on a person's command.
+ * Runs one review under a lease for the pull requests of a repository except those of forks. Promotes verified
+ * revisions, opens pull requests for waiting branches, answers comments, plans and validates changed pull requests, and
+ * sets commit statuses. Each step compares the target state with the current one, so it also handles changes that an
+ * earlier run missed or no webhook reported. Writes to a tenant only on a person's command.
  */
 export async function reviewPass(reviews: Reviews, signal: AbortSignal): Promise<ReviewReport> {
   const { deps, name, holder } = reviews;
-  // Who else looks at the pull requests does all of it; what they said to the host must have arrived before one looks.
+  // Another process that holds the lease does all of it. Its calls to the host must have taken effect before this run
+  // begins.
   const lease = { subject: reviewsSubject(name), holder, patience: 0, isTurn: true, landing: hostLanding };
   const frame = { kind: 'review', subject: lease.subject };
   return withLease(deps, lease, signal, (inner) => tracedPass(deps, frame, () => reviewed(reviews, inner)));
@@ -49,7 +50,7 @@ export async function reviewPass(reviews: Reviews, signal: AbortSignal): Promise
 
 async function reviewed(reviews: Reviews, inner: AbortSignal): Promise<ReviewReport> {
   const { deps, name } = reviews;
-  // Comments keep what they note by themselves: whatever happens there must not be undone here.
+  // Comments save their own state, and this run must not overwrite it.
   const answered = await answerComments(reviews, await readMemory(deps.store, name), inner);
   const pass = new ReviewPass(reviews, answered.memory, inner);
   try {
@@ -64,12 +65,12 @@ async function reviewed(reviews: Reviews, inner: AbortSignal): Promise<ReviewRep
 class ReviewPass {
   readonly #reviews: Reviews;
   readonly #signal: AbortSignal;
-  /** Numbers of pull requests that somebody wants planned again, since the run began. */
+  /** Numbers of pull requests to plan again, requested since the run began. */
   readonly #replan = new Set<number>();
   memory: ReviewMemory;
   /** Number of commands that were answered between steps. */
   commands = 0;
-  /** Time of the last comment that was looked at, by the clock of the host. Milliseconds since the epoch. */
+  /** Time of the last comment that was read, by the host's clock. Milliseconds since the epoch. */
   #seenUntil: number;
   #lookedAt: number;
 
@@ -89,7 +90,7 @@ class ReviewPass {
     }
   }
 
-  /** Asks the host and the remote once if nothing moves, and again after this run moved something itself. */
+  /** Runs all steps. Reads the host and the remote once if nothing moves, and again after this run moved something. */
   async run(replan: ReadonlySet<number>): Promise<Omit<ReviewReport, 'commands'>> {
     const { host } = this.#reviews;
     let heads = await this.#heads();
@@ -122,7 +123,7 @@ class ReviewPass {
     return { open: open.length, offers, reviewed: [...reviewed], troubles };
   }
 
-  /** Answers members' comments that came during the run, so that nobody waits for its end. */
+  /** Answers members' comments that arrived during the run, so that nobody waits for its end. */
   async #answer(): Promise<void> {
     const { clock } = this.#reviews.deps;
     if (clock.now() - this.#lookedAt < lookAgain) return;

@@ -2,24 +2,24 @@ import { z } from 'zod';
 import type { StoreSession } from '../../ports/store.ts';
 import { defineStatusRecord, orUndefined, type Members } from '../../state/records/record.ts';
 
-/** A comment with commands that is not answered yet. */
+/** Comment with commands that is not answered yet. */
 export interface OpenComment {
   readonly id: number;
   /** Number of the pull request. */
   readonly on: number;
   readonly author: string;
   readonly body: string;
-  /** When it was written; left out of what was remembered before this was. Milliseconds since the epoch. */
+  /** Time of the comment in milliseconds since the epoch. Absent in records of older versions. */
   readonly at?: number;
-  /** Set if it was edited before Sluice first read it: its author may not have written it. */
+  /** True if it was edited before Sluice first read it, because another person may have written it. */
   readonly isEdited?: boolean;
-  /** True from before its first command is carried out: from then on none of it is carried out again. */
+  /** True from before the first command runs. None of its commands runs again after that. */
   readonly isStarted: boolean;
-  /** What is to be said, where only that is left to be done. */
+  /** Answer, if only sending it remains. */
   readonly answer?: { readonly text: string; readonly isDone: boolean };
 }
 
-/** Of a pull request that was planned: what the plan depends on, and when it was made. */
+/** Planned pull request: the digest of the plan's inputs, and its time. */
 export interface PlannedBefore {
   readonly key: string;
   /** Milliseconds since the epoch. */
@@ -28,22 +28,22 @@ export interface PlannedBefore {
 }
 
 /**
- * What Sluice remembers of a repository's pull requests, so that nothing is said twice and no comment is obeyed twice.
- * All of it can be lost: then everything is said once more, and comments from before are left alone.
+ * State of a repository's pull requests, so that Sluice sends nothing twice and runs no comment twice. If it is lost,
+ * Sluice sends everything once more and ignores earlier comments.
  */
 export interface ReviewMemory {
-  /** The latest edit of a comment that was looked at, by the clock of the host. Undefined: none ever was. */
+  /** Time of the latest comment that was read, by the host's clock. Undefined before the first. */
   readonly seenUntil: number | undefined;
   /** Ids of comments of about that time. */
   readonly seen: readonly number[];
   readonly open: readonly OpenComment[];
-  /** Digest of what was said of a commit, by `commit name`. */
+  /** Digests of statuses by `commit name`. */
   readonly said: Readonly<Record<string, string>>;
-  /** By number: what the last validation was of. */
+  /** Inputs of the last validation by pull request number. */
   readonly validated: Readonly<Record<string, string>>;
-  /** By `number environment`. */
+  /** Plans by `number environment`. */
   readonly plans: Readonly<Record<string, PlannedBefore>>;
-  /** By branch: the pull request that it waits in, the commit that waits, and what its text was made from. */
+  /** Waiting pull requests by branch, with the waiting commit and the digest of the text's inputs. */
   readonly offers: Readonly<
     Record<
       string,
@@ -51,14 +51,14 @@ export interface ReviewMemory {
         readonly number: number;
         readonly commit: string;
         readonly text: string;
-        /** Where people open it; left out of what was remembered before this was. */
+        /** Address of the pull request. Absent in records of older versions. */
         readonly url?: string;
       }
     >
   >;
-  /** By environment: what the last promotion depended on. */
+  /** Inputs of the last promotion by environment. */
   readonly promotions: Readonly<Record<string, string>>;
-  /** By environment: the commit whose deployment ended, and how. */
+  /** Commit and state of the last finished deployment by environment. */
   readonly deployments: Readonly<Record<string, { readonly commit: string; readonly state: string }>>;
 }
 
@@ -74,7 +74,7 @@ const nothing: ReviewMemory = {
   deployments: {},
 };
 
-/** The subject under which the store keeps it. */
+/** Returns the subject of this record in the store. */
 export const reviewMemorySubject = (pipeline: string) => `pull requests of ${pipeline}`;
 
 const openComment = z.strictObject({
@@ -118,7 +118,7 @@ export const reviewMemoryRecord = defineStatusRecord<ReviewMemory>({
   } satisfies Members<ReviewMemory>),
 });
 
-/** Pull request in which a branch of ours waits, if one is known. */
+/** Returns the pull request of a waiting branch of Sluice, if one is known. */
 export function offeredIn(
   memory: ReviewMemory | undefined,
   branch: string,

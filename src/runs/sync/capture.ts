@@ -34,25 +34,27 @@ import { findSecrets } from '../reading/secret-findings.ts';
 import type { Environment, PassDeps } from '../pipeline.ts';
 import { driftBranch } from '../branches.ts';
 
-/** What became of the edits that a plan wants saved. */
+/** Result of saving the edits that a plan names. */
 export interface Capture {
-  /** The commit that holds them; undefined where nothing new was to save. */
+  /** Commit with the edits. Undefined if there was nothing new to save. */
   readonly commit: string | undefined;
-  /** Fingerprints, by path, of live content that is in git now. */
+  /** Fingerprints of live content that git now has, by path. */
   readonly saved: ReadonlyMap<string, string>;
-  /** Why the live content of a stream or shared thing, by path, could not be saved: it must not be overwritten. */
+  /**
+   * Reasons why the live content of streams and shared files could not be saved and must not be overwritten, by path.
+   */
   readonly unsaved: ReadonlyMap<string, Problem>;
-  /** What git cannot say of the edits. */
+  /** Facts about the edits that git cannot express. */
   readonly notes: readonly Problem[];
 }
 
-/** How often a drift branch that moved meanwhile is looked at again. */
+/** Limit of attempts if the drift branch keeps moving. */
 const attempts = 3;
 
 /**
- * Saves what people changed in a tenant, before anything of it is overwritten: as a commit on `sluice/drift/…` on top of
- * the revision last synced, so that merging it brings that edit alone. What was saved already, and is only reported, is
- * not saved again, also where somebody removed the branch. Throws `PortError` where git or the tenant fails.
+ * Saves people's changes in a tenant before Sluice overwrites any of them: as a commit on `sluice/drift/…` after the
+ * last-synced revision, so that merging it brings only the edits. An edit that is saved already and only reported is
+ * not saved again, even if the branch was removed. Throws `PortError` if git or the tenant fails.
  */
 export async function capture(
   deps: PassDeps,
@@ -77,7 +79,7 @@ export async function capture(
   return { ...captured, saved: new Map([...saved].filter(([path]) => wanted.includes(path))) };
 }
 
-/** An edit of a stream after a run had written it. */
+/** Edit of a stream after a run had written it. */
 export interface Edit {
   readonly path: string;
   readonly stream: TenantStream;
@@ -85,8 +87,8 @@ export interface Edit {
 }
 
 /**
- * Saves one edit of a stream that this run has just written, on top of the revision that it sent. The edit then counts
- * as saved drift. `unsaved`: why it could not be saved. Throws `PortError` where git or the tenant fails.
+ * Saves one edit of a stream that this run has just written, after the revision that it imported. The edit then counts
+ * as saved drift. `unsaved` is the reason if that fails. Throws `PortError` if git or the tenant fails.
  */
 export async function captureEdit(
   deps: PassDeps,
@@ -170,13 +172,13 @@ class Capturing {
   }
 
   /**
-   * What each path is an edit of: the revision at hand for what git did not change since, for there it says what it
-   * said then; else the revision that it was last synced at.
+   * Returns the base of each path's edit: the current revision if git has not changed the path since the last sync,
+   * otherwise the last-synced revision.
    */
   async #bases(paths: readonly string[]): Promise<readonly (readonly [path: string, base: string])[]> {
     const { plan, observed } = this.#planned;
     const { store, repository } = this.#deps;
-    // After a version was put back, the stream has earlier content of git, and the edit is based on it.
+    // After a version was restored, the stream has earlier content of git, which is the base of the edit.
     const { verification } = observed.observation;
     const isOfNow = (path: string) =>
       plan.drifted.includes(path) && verification.get(path)?.mismatch === undefined;
@@ -192,7 +194,9 @@ class Capturing {
     );
   }
 
-  /** The live content as git should hold it, over the tree of the base; undefined where none of it can be saved. */
+  /**
+   * Returns the live content in git's form, applied to the base's tree. Returns undefined if none of it can be saved.
+   */
   async #edit(
     paths: readonly string[],
     base: string,
@@ -224,7 +228,7 @@ class Capturing {
     return allowed.length === 0 ? undefined : { paths: allowed, base, tree, removed, notes };
   }
 
-  /** A stream's files, or a shared thing as the tenant's streams, or else its registry, have it. */
+  /** Returns a stream's files, or a shared file from the tenant's streams or its registry. */
   async #liveTree(path: string, names: NameIndex): Promise<Tree | undefined> {
     try {
       const tree = await this.#foundTree(path, names);
@@ -241,7 +245,7 @@ class Capturing {
     const { live } = this.#planned.observed.observation;
     const own = live.get(path);
     if (own?.is === 'known') return this.#export(path, own, names);
-    // Where they were not all seen at one time, the one seen last is last.
+    // If they were not observed at the same time, the latest comes last.
     const carriers = [...live].flatMap(([stream, one]) =>
       one.is === 'known' && one.carries.has(path) ? [[stream, one] as const] : [],
     );
@@ -267,7 +271,7 @@ class Capturing {
     const { ids, ignored, inventory } = this.#planned.observed;
     const file = readExportFile(await tenant.exportFile(there.id, this.#signal), stream);
     const book = idsAsRun(ids, runIdsOf(file), replacedIn(inventory));
-    // Whole: what is ignored comes back from git.
+    // Includes ignored fields, which git's version restores.
     const live = readLive(file, book, names, { apps, ignored: new Map() });
     const { fingerprint } = meaningOf(withoutIgnored(live.tree, ignored), stream, live.ids);
     if (fingerprint === there.fingerprint) return live.tree;
@@ -281,8 +285,9 @@ class Capturing {
   }
 
   /**
-   * That a path holds something else than was planned with. What is remembered of the stream that told so (by id) goes:
-   * where a tenant changes what it exports under the same revision, the next pass would believe it once more.
+   * Returns the problem of a path whose content differs from the plan's observation. Removes the stored reading of the
+   * stream with that id: if a tenant changes its export under the same revision, the next run would trust the reading
+   * again.
    */
   async #changedAgain(path: string, id: string | undefined): Promise<InvalidInput> {
     if (id !== undefined) await this.#deps.store.forgetObservations(readingsOf(this.#environment), [id]);
@@ -294,7 +299,7 @@ class Capturing {
     this.#unsaved.set(path, { code: 'SLC2417', severity: 'error', file: path, place: '', message });
   }
 
-  /** What looks like a secret, and is not in git already, is not committed, and so not overwritten. */
+  /** Excludes suspected secrets that git does not have yet. They are not committed, and therefore not overwritten. */
   async #withoutSecrets(paths: readonly string[], tree: Tree, written: Tree): Promise<readonly string[]> {
     const { secretScanner } = this.#deps;
     const there = new Map(
@@ -324,7 +329,7 @@ class Capturing {
   }
 }
 
-/** Files of what is captured, and those that only the live content has. */
+/** Returns true for the files of a saved path, and for those that only the live content has. */
 function isOf(path: string, file: string, written: Tree): boolean {
   if (file === `${path}.json` || file.startsWith(`${path}/`)) return true;
   return (

@@ -18,7 +18,7 @@ import type { SyncReport } from './report.ts';
 
 type GateDeps = Pick<PassDeps, 'store' | 'clock' | 'repository' | 'host'>;
 
-/** Whether what was planned may be carried out now, under the hold that there is, if any. */
+/** Returns the gates' decision about applying a plan now, with the current hold if there is one. */
 export async function verdictOn(
   deps: GateDeps,
   environment: Environment,
@@ -27,7 +27,8 @@ export async function verdictOn(
   signal: AbortSignal,
 ): Promise<Verdict> {
   const given = await deps.store.approval(environment.name);
-  // What was last synced was approved then: where the environment heals itself to that, it is put back at once.
+  // The last-synced version was approved when it was applied. If the environment heals itself to it, Sluice restores it
+  // without a new approval.
   const putBack = new Set(environment.selfHeal === 'lastSynced' ? plan.healed : []);
   for (const { stream } of plan.secrets) putBack.delete(stream);
   const asked = {
@@ -57,8 +58,8 @@ export async function verdictOn(
 }
 
 /**
- * The verdict on which a pass acts: asked once, between the plan and the first write, so a pass that has begun is
- * finished. An approval that lets a plan go is marked as begun.
+ * Returns the decision on which a run acts. It is made once, between the plan and the first write, so a run that has
+ * begun is finished. Marks an approval that permits the plan as begun.
  */
 export async function gateOf(
   deps: GateDeps,
@@ -76,7 +77,7 @@ export async function gateOf(
   return gateOf(deps, environment, planned, hold, signal);
 }
 
-/** Checks that the approver may still approve: roles, teams and the incoming change may differ by now. */
+/** Checks that the approver may still approve, because roles, teams and the incoming change may have changed. */
 async function permissionOf(
   deps: GateDeps,
   environment: Environment,
@@ -91,8 +92,8 @@ async function permissionOf(
 }
 
 /**
- * After a pass under an approval, what is left of its plan is still approved, and what cannot be sent just now: what was
- * done is not approved to be done once more, also where the same plan was approved again while it was carried out.
+ * Narrows an approval after its run to the rest of the plan and to changes that cannot be applied now. Applied changes
+ * are no longer approved, even if the same plan was approved again during the run.
  */
 export async function narrowApproval(
   { store }: Pick<PassDeps, 'store'>,
@@ -113,7 +114,7 @@ export async function narrowApproval(
   });
 }
 
-/** False where another was given meanwhile, which nobody's pass may take the place of. */
+/** Changes an approval. Returns false if a person gave a newer one meanwhile, which no run may replace. */
 function changeApproval(
   { store }: Pick<PassDeps, 'store'>,
   environment: string,

@@ -7,7 +7,7 @@ import type { SyncReport } from './report.ts';
 
 /**
  * Returns the streams that the plan blocks or that are in `failed` because the tenant changed them or finds them
- * invalid. One whose differences no run recorded has none.
+ * invalid. A stream without recorded differences has none.
  */
 export function mismatchesOf(
   { blocked, blockers }: Pick<Plan, 'blocked' | 'blockers'>,

@@ -13,38 +13,38 @@ import type { Copies } from '../../state/records/copies.ts';
 import type { Mismatch, Verifications } from '../../state/records/verifications.ts';
 import type { Environment, PassDeps } from '../pipeline.ts';
 
-/** A stream that arrived as it was sent. */
+/** Stream that was verified after its import. */
 export interface Arrived {
   readonly path: string;
   readonly id: string;
-  /** What the tenant holds of it, and the revision under which that may be remembered. */
+  /** Meaning of the live stream, and the revision under which it may be stored. */
   readonly meaning: LiveMeaning;
   readonly revision: string | undefined;
-  /** State in which Sluice leaves the stream that had the path and that this one replaces, if any. */
+  /** State in which Sluice leaves the stream that this one replaces, if any. */
   readonly leaves: StreamState | undefined;
 }
 
 /**
- * What one pass remembers for the next: whose streams are ours, the ids that the tenant gave, what was last synced.
- * Each step is one transaction, so a crash leaves what was true before it or what is true after it.
+ * State that one run stores for the next: managed streams, the tenant's ids, and the last-synced state. Each step is
+ * one transaction, so a crash leaves the state before it or after it.
  */
 export class PassMemory {
   readonly #deps: PassDeps;
   readonly #environment: Environment;
   readonly #observed: Observed;
   readonly #inventory = new Map<string, InventoryItem>();
-  /** Ids of the streams that have or had a path. */
+  /** Ids of the current and former streams of a path. */
   readonly #idsAt = new Map<string, readonly string[]>();
-  /** Shared things that the tenant has in another form, which is left as it is. */
+  /** Shared files that the tenant has in another form, which stays unchanged. */
   readonly #leftOut: ReadonlySet<string>;
   readonly #shared: SharedMemory;
   readonly #verifications: Verifications;
   readonly #copies: Copies;
   readonly #desired: ReadonlyMap<string, Desired>;
-  /** Revisions that streams were last synced at before this run replaced them. */
+  /** Last-synced revisions of streams before this run replaced them. */
   readonly #revisions = new Map<string, string>();
   #pathsByName: ReadonlyMap<string, readonly Desired[]> | undefined;
-  /** True once the store has every id that this pass knew before: from then on only what it learns is saved. */
+  /** True once the store has all ids known before. From then on, only new ones are saved. */
   #isSaved = false;
 
   constructor(deps: PassDeps, environment: Environment, { observed, plan }: Planned) {
@@ -59,29 +59,34 @@ export class PassMemory {
     for (const item of observed.inventory) this.#hold(item);
   }
 
-  /** Ids of every stream that is ours. */
+  /** Returns the ids of all managed streams. */
   owned(): readonly string[] {
     return [...this.#inventory.keys()];
   }
 
-  /** Ids of those of them whose paths git gives to streams of these names, replaced ones too. */
+  /**
+   * Returns the ids of managed streams with paths that git gives to streams of these names, including replaced ones.
+   */
   ownedAs(names: ReadonlySet<string>): readonly string[] {
     this.#pathsByName ??= Map.groupBy(this.#desired.values(), ({ name }) => name);
     const paths = [...names].flatMap((name) => this.#pathsByName?.get(name) ?? []);
     return paths.flatMap(({ path }) => this.#idsAt.get(path) ?? []);
   }
 
-  /** Streams that vanished from the tenant, remembered as long as others run them by their ids. */
+  /** Returns the streams that vanished from the tenant, which are stored while others run them by their ids. */
   vanished(): readonly InventoryItem[] {
     return [...this.#inventory.values()].filter(({ role }) => role === 'vanished');
   }
 
-  /** Streams created by Sluice that wait to be deleted: replaced by a verified one, or never taken over. */
+  /**
+   * Returns the streams created by Sluice that wait to be deleted: replaced by a verified one, or never used as a
+   * replacement.
+   */
   retired(): readonly InventoryItem[] {
     return [...this.#inventory.values()].filter(isToGo);
   }
 
-  /** Undefined where git does not have it. */
+  /** Returns a stream in git, or undefined if git does not have it. */
   known(path: string): Desired | undefined {
     return this.#desired.get(path);
   }
@@ -92,28 +97,28 @@ export class PassMemory {
     return desired;
   }
 
-  /** What sending a stream would overwrite beside itself: fingerprints of events, rules and forms, by path. */
+  /** Returns the fingerprints of the events, rules and forms that importing a stream would overwrite, by path. */
   sends(path: string): ReadonlyMap<string, string> {
     return new Map([...this.desired(path).carries].filter(([one]) => !this.#leftOut.has(one)));
   }
 
-  /** Before streams are sent. */
+  /** Records the shared files of streams before their import. */
   async bringing(paths: readonly string[]): Promise<void> {
     await this.#shared.bringing(new Map(paths.flatMap((path) => [...this.sends(path)])));
   }
 
-  /** From here on streams of one file are ours. What takes over from another is only to be removed until it is verified. */
+  /** Records streams of one file as managed. A replacement stays a candidate for removal until it is verified. */
   async own(
     streams: readonly {
       readonly path: string;
       readonly id: string;
-      /** Version that the tenant answered. */
+      /** Version in the tenant's response. */
       readonly version?: number | undefined;
       readonly takesOver: boolean;
     }[],
   ): Promise<void> {
     const environment = this.#environment.name;
-    // What is gone is remembered as long as others still run it by its id: they must be linked anew.
+    // A removed stream stays stored while others run it by its id, because they must be linked again.
     const gone = streams
       .filter(({ takesOver }) => !takesOver)
       .flatMap(({ path }) => this.#currentOf(path))
@@ -143,7 +148,7 @@ export class PassMemory {
     if (fresh.length > 0) this.#savedIdentities(learnt);
   }
 
-  /** Records the version of new candidates, and that they came inactive. */
+  /** Records the version of new candidates, and that they are imported as inactive. */
   async #noteImported(
     session: StoreSession,
     streams: readonly {
@@ -158,12 +163,12 @@ export class PassMemory {
     if (copies.length > 0) await this.#copies.note(session, new Map(copies), this.#deps.clock.now());
   }
 
-  /** What was to take over did not: whoever runs the stream runs the one that has the path. */
+  /** Keeps the ids of current streams after a failed replacement, so that callers run them. */
   keepsPath(path: string): void {
     for (const { id } of this.#currentOf(path)) this.#observed.ids.set(path, id);
   }
 
-  /** What was sent, as if it arrived so: until it is verified nothing else is known of it. */
+  /** Records the import as last synced. Nothing else is known of it until it is verified. */
   async sent(path: string, version: number | undefined, session: StoreSession): Promise<void> {
     const before = (await session.lastSynced(this.#environment.name)).find((one) => one.path === path);
     if (before !== undefined) this.#revisions.set(path, before.revision);
@@ -177,18 +182,18 @@ export class PassMemory {
     return this.#verifications.begin(session, path, write, this.#deps.clock.now());
   }
 
-  /** Fingerprint of the accepted form of a stream, if an operator accepted one. */
+  /** Returns the fingerprint of a stream's accepted form, if an operator accepted one. */
   acceptedForm(path: string): string | undefined {
     return this.#verifications.acceptedForm(path, this.desired(path).fingerprint);
   }
 
-  /** Version of the last write of an earlier run that was not verified as sent. */
+  /** Returns the version of an earlier run's last write that was not verified. */
   pendingVersion(path: string): number | undefined {
     const { pending, mismatch } = this.#verifications.entries.get(path) ?? {};
     return pending?.version ?? mismatch?.version;
   }
 
-  /** Notes that the tenant made something else of what was sent. `holds`: fingerprint of the content of that id now. */
+  /** Records that the tenant changed the content of an import. Also takes the fingerprint of the id's live content. */
   async refused(
     path: string,
     mismatch: Mismatch,
@@ -204,8 +209,8 @@ export class PassMemory {
   }
 
   /**
-   * Records that somebody edited the stream before it was verified. From then on it is an edit like any other.
-   * `mismatch`: set if the tenant changed what was sent before that edit.
+   * Records that a person edited the stream before it was verified. It is then an edit like any other. `mismatch` is
+   * set if the tenant changed the import before that edit.
    */
   async edited(
     path: string,
@@ -217,7 +222,7 @@ export class PassMemory {
   ): Promise<void> {
     const at = this.#deps.clock.now();
     await this.#deps.store.atomically(async (session) => {
-      // A copy that never took over may be deleted once its content is saved in git.
+      // A copy that never replaced its predecessor may be deleted once its content is saved in git.
       if (saved !== undefined) await this.#noteContent(session, id, saved);
       if (mismatch === undefined) await this.#verifications.confirm(session, path, at);
       else await this.#verifications.refuse(session, path, mismatch, at);
@@ -232,7 +237,7 @@ export class PassMemory {
   }
 
   /**
-   * Notes that the previous version was put back: `mismatch.live`, with the events, rules and forms of its file
+   * Records that the previous version was restored: `mismatch.live`, with the events, rules and forms of its file
    * (fingerprints by path).
    */
   async putBack(path: string, mismatch: Mismatch, carries: ReadonlyMap<string, string>): Promise<void> {
@@ -250,7 +255,7 @@ export class PassMemory {
     });
   }
 
-  /** A stream is there as it was sent, and in the state that it shall have. `beside`: what else is kept, or not, with it. */
+  /** Records a stream that was verified and has the desired state. Can make further changes in the same transaction. */
   async arrived(
     { path, id, meaning, revision, leaves }: Arrived,
     beside: (session: StoreSession) => Promise<void>,
@@ -286,7 +291,7 @@ export class PassMemory {
     }
   }
 
-  /** Streams that people brought are ours, and what they replace is only to be retired. */
+  /** Records streams that people imported as managed. The streams that they replace wait to be retired. */
   async received(arrivals: readonly Arrival[], session: StoreSession): Promise<void> {
     const { revision } = this.#observed;
     const at = this.#deps.clock.now();
@@ -300,7 +305,7 @@ export class PassMemory {
     );
   }
 
-  /** Where both sides already mean the same, that is what was last synced. */
+  /** Records equal states of git and the tenant as last synced. */
   async agreement(): Promise<void> {
     await this.#shared.settle();
     const { observation } = this.#observed;
@@ -341,7 +346,10 @@ export class PassMemory {
     return this.#synced(desired, desired);
   }
 
-  /** What was sent of a stream and what its file carries, and what the tenant then held of it. */
+  /**
+   * Returns the last-synced states of a stream and the shared files in its file: the import, and the live content after
+   * it.
+   */
   #synced(desired: Desired, live: Meaning): readonly LastSynced[] {
     const { revision } = this.#observed;
     const at = this.#deps.clock.now();
@@ -363,14 +371,14 @@ export class PassMemory {
     else await saveCarried(session, name, this.#observed.ids);
   }
 
-  /** After the transaction that saved them: what was learnt meanwhile is still to be saved. */
+  /** Marks these ids as saved, after their transaction. Ids learnt meanwhile must still be saved. */
   #savedIdentities(learnt: readonly IdEntry[]): void {
     this.#isSaved = true;
     this.#observed.ids.forgetChanges(learnt);
   }
 }
 
-/** Tells whether a stream was created by Sluice and only waits to be deleted. Vanished and adopted ones do not. */
+/** Returns true if a stream was created by Sluice and waits to be deleted. Vanished and adopted ones do not. */
 export function isToGo({ role, origin }: InventoryItem): boolean {
   return origin === 'made' && (role === 'retired' || role === 'candidate');
 }

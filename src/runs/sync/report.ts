@@ -6,13 +6,14 @@ import type { ChangeResult } from '../../state/records/change-result.ts';
 import type { StreamReport } from '../../state/records/stream-report.ts';
 
 /**
- * How one pass over an environment ended.
- * - `synced`: the tenant holds what git says, as far as a plan may make it so
- * - `blocked`: something could not be sent until a person acts
- * - `failed`: a change was tried and did not arrive
+ * Result of one run for an environment. Outcomes:
+ *
+ * - `synced`: the tenant matches git, as far as a plan may change it
+ * - `blocked`: something cannot be applied until a person acts
+ * - `failed`: a change was tried without success
  * - `handed-over`: people have something to do in the tenant
- * - `waiting`: there is something to do, and `gate` says why it may not be done now
- * - `again`: something was learnt that changes the plan: plan again at once
+ * - `waiting`: there are changes, and `gate` has the reason why they must wait
+ * - `again`: the run learnt something that changes the plan, which must be made again immediately
  */
 export interface SyncReport {
   readonly environment: string;
@@ -22,19 +23,19 @@ export interface SyncReport {
   readonly results: readonly ChangeResult[];
   readonly streams: readonly StreamReport[];
   readonly outcome: 'synced' | 'handed-over' | 'waiting' | 'blocked' | 'failed' | 'again';
-  /** What kept the plan from being carried out. */
+  /** Reasons why the plan was not applied. */
   readonly gate?: Closed;
   /**
-   * Streams that were replaced, and streams, events, rules and forms that git no longer has, which cannot go yet: each
-   * with the reason, where there is one.
+   * Replaced streams, and streams, events, rules and forms that git no longer has, which cannot be removed yet. Each
+   * has its reason if there is one.
    */
   readonly retiring: readonly string[];
-  /** Commit on the drift branch with edits that were made in the tenant, where the pass saved any. */
+  /** Commit on the drift branch with edits made in the tenant, if the run saved any. */
   readonly saved?: string;
-  /** Edits that were made in the tenant, and the place where each is saved. */
+  /** Edits made in the tenant, with the commit of each that is saved. */
   readonly edits?: readonly EditReport[];
-  /** What people have to do in a tenant that only they write to, a line each. */
+  /** Tasks of people in a tenant that only they write to, one line each. */
   readonly byHand: readonly string[];
-  /** How what people imported differs from what they were handed. */
+  /** Differences between people's imports and the files that they got. */
   readonly differences?: readonly Difference[];
 }

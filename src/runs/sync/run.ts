@@ -23,21 +23,21 @@ import { noteActive } from '../../state/records/last-active.ts';
 import { stage } from '../traced.ts';
 import { waitingPass } from './waiting-run.ts';
 
-/** What a person asks of one pass. */
+/** A person's options for one run. */
 export interface SyncOptions extends Partial<Asked> {
-  /** Digest of the plan that may be carried out, and no other. */
+  /** Digest of the only plan that may be applied. */
   readonly plan?: string;
-  /** In place of what a hold keeps the environment at, or of the head of the branch. */
+  /** Revision to sync instead of the head or that of a hold. */
   readonly revision?: string;
-  /** Told, before the first write to the tenant, which revision is brought. What it throws ends the pass. */
+  /** Called with the revision before the first write to the tenant. An error ends the run. */
   readonly onBegin?: (revision: string) => Promise<void>;
 }
 
 /**
- * One pass over an environment: settle what an earlier pass left open, observe, plan, gate, import dependencies first,
- * verify by exporting again, activate and retire, record. One stream that fails does not stop those that do not
- * need it. Running it again when nothing changed makes no write call. Where only people write to the tenant, what is to
- * be done is handed over to them in rounds, and the exports that they bring back take the place of the verification.
+ * Runs one sync of an environment: recovers earlier writes, observes, plans, checks the gates, imports dependencies
+ * first, verifies by exporting again, activates and retires, and records. A failed stream does not stop those that do
+ * not need it. Repeating the run without changes makes no write call. In a tenant that only people write to, Sluice
+ * hands batches to them, and their new exports replace the verification.
  */
 export async function syncPass(
   deps: PassDeps,
@@ -90,14 +90,14 @@ export async function syncPass(
   const gate = verdict.go ? undefined : verdict;
   if (allowed === undefined || planned.plan.stops.length > 0)
     return { ...(await waitingPass(deps, environment, planned, gate)), ...saved };
-  // Now, since nothing is to be waited for between a look at what is to be overwritten and the call that does it.
+  // Called now, because nothing may come between reading the content to overwrite and the write.
   if (allowed.plan.changes.length > 0) await mark();
   const work = { planned: allowed, unsaved, saved: captured.saved, journal };
   const report = await narrowed(await carryOut(deps, environment, work, signal));
   return gate === undefined || report.outcome !== 'synced' ? report : stillWaiting(report, planned, gate);
 }
 
-/** Adds a warning for each stream with fields that change by themselves, as found when an edit is to be saved. */
+/** Adds a warning for each stream with fields that change by themselves, which saving an edit discovered. */
 function warnedOf(planned: Planned, unsaved: ReadonlyMap<string, Problem>): Planned {
   const found = [...unsaved.values()].filter(({ code }) => code === alwaysChangingCode);
   const warnings = found.map((problem) => ({ ...problem, severity: 'warning' as const }));
@@ -107,7 +107,7 @@ function warnedOf(planned: Planned, unsaved: ReadonlyMap<string, Problem>): Plan
     : { ...planned, plan: { ...plan, warnings: [...plan.warnings, ...warnings] } };
 }
 
-/** Somebody held, rolled back or resumed the environment while it was planned: it is planned once more. */
+/** Returns the report of a run that must plan again, because a person set, changed or lifted a hold meanwhile. */
 function plannedAgain(planned: Planned): SyncReport {
   const { plan, digest, observed } = planned;
   return {
@@ -123,7 +123,7 @@ function plannedAgain(planned: Planned): SyncReport {
   };
 }
 
-/** The pass, which also sets its mark, and tells whoever wants to know, when its first write is about to be made. */
+/** Returns the run with a step before its first write that sets its mark and notifies the listener. */
 function announcing(
   { pass, onBegin }: Pick<SyncOptions, 'onBegin'> & { readonly pass: RunningPass },
   revision: string,
@@ -137,7 +137,7 @@ function announcing(
   return { id: pass.id, begin };
 }
 
-/** What was read is not read again, so what it told of ids is kept with it. */
+/** Saves the readings and the ids in them, because a stored stream is not read again. */
 async function rememberReadings(
   store: PassDeps['store'],
   environment: Environment,
@@ -151,7 +151,7 @@ async function rememberReadings(
   });
 }
 
-/** What a pass that was cut off did and could not record any more: streams that are as they shall be, or gone. */
+/** Records the work of an interrupted run: streams that are in the desired state or no longer exist. */
 async function forgetCutOff(
   { store, clock }: PassDeps,
   environment: Environment,
@@ -185,7 +185,10 @@ async function forgetCutOff(
 
 const isWithinStream = (path: string) => ['scenario', 'hook'].includes(kindOfPath(path) ?? '');
 
-/** What a person brings in place of the head stays until the hold is lifted, so there must be one. */
+/**
+ * Records the revision that a person named as that of the hold. There must be a hold, because the next run would
+ * otherwise apply the head again.
+ */
 function pinRevision(
   store: PassDeps['store'],
   environment: string,
@@ -203,8 +206,9 @@ function pinRevision(
 }
 
 /**
- * What of a plan needs no approval: edits of the tenant that are put back to what was last synced, where the environment
- * says so. Undefined where that is nothing, or something else than an approval is in the way.
+ * Returns the part of a plan that needs no approval: edits in the tenant that are restored to the last-synced version,
+ * if the environment allows it. Returns undefined if there are none, or if anything except an approval prevents the
+ * plan.
  */
 function healingOnly(environment: Environment, planned: Planned, { reasons }: Closed): Planned | undefined {
   const isApproval = reasons.every(({ is }) => is === 'not approved');
@@ -215,7 +219,7 @@ function healingOnly(environment: Environment, planned: Planned, { reasons }: Cl
   return changes.length === 0 ? undefined : { ...planned, plan: { ...plan, changes } };
 }
 
-/** What was put back is done; the rest of the plan waits. */
+/** Returns the report in which restored edits are done and the rest of the plan waits. */
 function stillWaiting(report: SyncReport, { plan }: Planned, gate: Closed): SyncReport {
   const done = new Set(report.results.map(({ change }) => change.path));
   const waits = plan.changes.some(({ path }) => !done.has(path));

@@ -4,26 +4,26 @@ import type { Plan } from '../../core/plan/plan.ts';
 import type { PassDeps } from '../pipeline.ts';
 import type { SyncReport } from './report.ts';
 
-/** The plan that a pass over an environment made, as the store keeps it for the pages. */
+/** Plan of an environment's run, as the store saves it for the pages. */
 export interface KeptPlan {
-  /** Digest of all that is kept but the time. */
+  /** Digest of the whole record except its time. */
   readonly key: string;
-  /** When it was made, in milliseconds since the epoch; the same plan made again later leaves it. */
+  /** Time of the plan in milliseconds since the epoch. Making the same plan again does not change it. */
   readonly at: number;
   readonly digest: string;
-  /** What kept it from being carried out. */
+  /** Reasons why it was not applied. */
   readonly gate: readonly GateReason[];
-  /** How the pass ended that made it; absent while it runs. */
+  /** Outcome of the run that made it. Absent during the run. */
   readonly outcome?: SyncReport['outcome'];
-  /** What people have to do in a tenant that only they write to, a line each. */
+  /** Tasks of people in a tenant that only they write to, one line each. */
   readonly byHand: readonly string[];
   readonly plan: Plan;
 }
 
-/** Name under which the store keeps it, as JSON. */
+/** Returns the name of the stored JSON document. */
 export const keptPlanName = (environment: string) => `plan of environment ${environment}`;
 
-/** Keeps what is about to be carried out, or why it may not be. Writes nothing where that is what is kept. */
+/** Saves a plan that will be applied, or the reason why it may not be. Writes nothing if that is saved already. */
 export function keepPlan(
   deps: Pick<PassDeps, 'store' | 'clock'>,
   environment: string,
@@ -33,7 +33,7 @@ export function keepPlan(
   return keep(deps, environment, { plan, digest, gate: verdict.go ? [] : verdict.reasons });
 }
 
-/** Keeps how the pass ended that made the plan. */
+/** Saves the outcome of the run that made the plan. */
 export function keepPlanned(
   deps: Pick<PassDeps, 'store' | 'clock'>,
   environment: string,
@@ -48,10 +48,10 @@ export function keepPlanned(
   return keep(deps, environment, { plan, digest, gate: gate?.reasons ?? [] }, { outcome, byHand });
 }
 
-/** What is known of how it ended; nothing while the pass runs, which leaves what is kept of the same plan. */
+/** Known outcome. Empty during the run, which then keeps that of the same saved plan. */
 type Ending = Pick<SyncReport, 'outcome' | 'byHand'>;
 
-/** The plan that is kept of an environment, as far as people refer to it; undefined before the first. */
+/** Returns the digest and time of an environment's saved plan, or undefined before the first. */
 export async function keptPlan(
   { store }: Pick<PassDeps, 'store'>,
   environment: string,
@@ -69,7 +69,7 @@ async function keep(
   ending?: Ending,
 ): Promise<void> {
   const name = keptPlanName(environment);
-  // Of a first sync it has megabytes: it is written out once, for the key and to be kept.
+  // A first sync's plan has megabytes, so it is serialised once for the key and for the record.
   const written = JSON.stringify(plan);
   const made = sha256(`[${JSON.stringify(digest)},${JSON.stringify(gate)},`, written, ']');
   const key = ending === undefined ? made : `${made} ${sha256(JSON.stringify(ending))}`;
@@ -80,7 +80,7 @@ async function keep(
   await store.saveDocument({ name, text: `${JSON.stringify(kept).slice(0, -1)},"plan":${written}}`, at });
 }
 
-/** It stands first, so that a long text need not be parsed to be told from another. */
+/** Returns the key, which comes first, so that comparing records needs no parsing of a long text. */
 function keyOf(text: string | undefined): string | undefined {
   return text === undefined ? undefined : /^\{"key":"([^"]*)"/.exec(text)?.[1];
 }

@@ -2,21 +2,21 @@ import { PortError } from '../../ports/errors.ts';
 import type { PassDeps } from '../pipeline.ts';
 import { aboutToSet, knownMarks, saveMarks, syncedRef } from './synced-mark.ts';
 
-/** A pass that is about to write to its tenant. */
+/** Run that is about to write to its tenant. */
 export interface MarkedPass {
   readonly environment: string;
   readonly pass: string;
-  /** Commit that it brings. */
+  /** Commit that it applies. */
   readonly revision: string;
-  /** Where the ref was seen. */
+  /** Observed commit of the ref. */
   readonly there: string | undefined;
 }
 
 /**
- * Sets a new mark in the repository, before the first write of a pass, so that a store from before it does not know the
- * mark. The store learns of the mark first: wherever the process ends, the ref is at one that the store knows. Throws
- * `PortError`, and nothing may be written, where the push may be done by trying again; where the remote refuses it, the
- * pass goes on without, and that is said once.
+ * Sets a new mark in the repository before the first write of a run, so that an older copy of the store does not know
+ * the mark. Saves the mark in the store first, so that the store knows the ref's commit wherever the process ends.
+ * Throws `PortError` if the push may succeed on a retry, and then nothing may be written. If the remote refuses the
+ * push, the run continues without a mark and reports that once.
  */
 export async function setMark(
   deps: Pick<PassDeps, 'repository' | 'store' | 'clock' | 'log'>,
@@ -45,7 +45,7 @@ export async function setMark(
   await saveMarks(store, environment, { commits: [next], pass, isRefused: false }, clock.now());
 }
 
-/** True where the push was not done, and time alone does not change that. */
+/** Returns true if the push failed and a retry does not help. */
 function isRefusal(error: unknown): error is PortError {
   return error instanceof PortError && error.remedy !== 'retry' && !error.uncertain;
 }

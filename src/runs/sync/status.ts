@@ -9,7 +9,7 @@ import { unprovenIn } from '../promotion/verified.ts';
 import type { PassFailure } from '../run-failure.ts';
 import type { SyncReport } from './report.ts';
 
-/** The status of an environment after a pass over it. */
+/** Returns the status of an environment after a run. */
 export function statusAfter(report: SyncReport): EnvironmentStatus {
   const failed = report.results.filter(({ outcome }) => outcome === 'failed');
   const { plan } = report;
@@ -37,7 +37,7 @@ export function statusAfter(report: SyncReport): EnvironmentStatus {
   };
 }
 
-/** Lines about the edits that Sluice left alone, with the place where each is saved. */
+/** Returns lines about the edits that Sluice left unchanged, with the location of each saved copy. */
 function driftedLines({ plan, edits = [], environment }: SyncReport): readonly string[] {
   return plan.drifted.map((path) => {
     const edit = edits.find((one) => one.path === path);
@@ -46,12 +46,12 @@ function driftedLines({ plan, edits = [], environment }: SyncReport): readonly s
   });
 }
 
-/** Lines such as `order-intake differs: ~ …`. */
+/** Returns lines such as `order-intake differs: ~ …`. */
 function differenceLines({ path, lines }: Difference): readonly string[] {
   return lines.map((line) => `${streamSlug(path)} differs: ${line}`);
 }
 
-/** Codes of blockers that say that what the tenant holds cannot be trusted to run. */
+/** Codes of blockers that make the tenant's content unsafe to run. */
 const broken: readonly string[] = ['SLC2408', 'SLC2409', 'SLC2422', 'SLC2423'];
 
 export const cannotRun = ({ code }: Problem): boolean => broken.includes(code);
@@ -62,7 +62,7 @@ function healthOf(
 ): EnvironmentStatus['health'] {
   if (failed > 0 || plan.blockers.some(cannotRun)) return 'Degraded';
   const isUnderWay = outcome === 'handed-over' || outcome === 'again';
-  // A stream that neither this run nor the next applies stays missing until somebody acts.
+  // A stream that neither this run nor the next applies stays missing until a person acts.
   if (streams.some(({ sync, health }) => health === 'Missing' && (!isUnderWay || sync === 'blocked')))
     return 'Missing';
   if (isUnderWay || retiring.length > 0) return 'Progressing';
@@ -120,13 +120,15 @@ function stalledCondition({ outcome, plan, gate }: SyncReport): readonly Conditi
   ];
 }
 
-/** What stops the whole plan is told; what blocks single streams is counted, and told in the details. */
+/**
+ * Returns the reasons that block the whole plan, or the number of blockers for single streams, which the details list.
+ */
 function stalledMessage({ stops, blockers }: Plan): string {
   if (stops.length > 0) return stops.map(problemLine).join('; ');
   return `${blockers.length} problems need a person`;
 }
 
-/** The status while the environment is on hold, from what it would be otherwise. */
+/** Returns the status of an environment on hold, from its status without the hold. */
 export function statusOnHold(status: EnvironmentStatus, hold: Hold): EnvironmentStatus {
   const line = holdLine(hold);
   const stalled: Condition = {
@@ -144,7 +146,7 @@ export function statusOnHold(status: EnvironmentStatus, hold: Hold): Environment
   };
 }
 
-/** The status when a hold was lifted, until the next pass says more. */
+/** Returns the status after a hold was lifted, until the next run. */
 export function statusResumed(status: EnvironmentStatus, hold: Hold | undefined): EnvironmentStatus {
   if (hold === undefined || status.hold === undefined) return status;
   const { hold: _hold, ...rest } = status;
@@ -159,7 +161,7 @@ export function statusResumed(status: EnvironmentStatus, hold: Hold | undefined)
   };
 }
 
-/** The status where a pass could not even observe: what is there is unknown, never absent. */
+/** Returns the status after a run that could not observe the tenant. Its content is unknown, never absent. */
 export function statusUnknown(
   { reason, message, next }: PassFailure,
   before: EnvironmentStatus | undefined,

@@ -7,7 +7,10 @@ import type { Planned } from './plan/plan.ts';
 import type { StreamHealth, StreamReport } from '../../state/records/stream-report.ts';
 import type { ChangeResult } from '../../state/records/change-result.ts';
 
-/** Every stream of an environment after a pass: those of the tree, and those that the tenant still has of us. */
+/**
+ * Returns a report for every stream of an environment after a run: those in the tree, and managed ones that the tenant
+ * still has.
+ */
 export function streamReports(
   { observed, plan }: Planned,
   results: readonly ChangeResult[],
@@ -31,7 +34,7 @@ export function streamReports(
           : undefined;
     const lastPublishedAt = there?.is === 'known' ? there.lastPublishedAt : undefined;
     const told = { path, name, state, lastPublishedAt, problems: problemsOf(path, result, blockers) };
-    // A stream whose state only was set may still have an edit.
+    // A stream of which only the state was set may still have an edit.
     const sync = isDone && !drifted.has(path) ? 'in sync' : verdict(path);
     const isInConflict = edited.has(path) && (sync === 'to be sent' || sync === 'blocked');
     return {
@@ -64,7 +67,7 @@ export function streamReports(
     return version === undefined ? {} : { version };
   }
 
-  /** Also what is wrong with things that it uses, which other streams may use too. */
+  /** Includes problems of the files that it uses, which other streams may use too. */
   function problemsOf(
     path: string,
     result: ChangeResult | undefined,

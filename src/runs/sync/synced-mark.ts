@@ -1,38 +1,41 @@
 import { isJsonArray, isJsonObject, type Json } from '../../core/json/json.ts';
 import type { Store } from '../../ports/store.ts';
 
-/** Where the repository tells which pass wrote to the tenant of an environment last. */
+/** Returns the ref that identifies the last run that wrote to an environment's tenant. */
 export const syncedRef = (environment: string) => `refs/sluice/synced/${environment}`;
 
-/** The subject under which it is kept what this store knows of that ref. */
+/** Returns the subject of the store's record about that ref. */
 const markSubject = (environment: string) => `synced mark of ${environment}`;
 
-/** What a store knows of the mark of an environment. */
+/** Store's record of an environment's marks. */
 export interface KnownMarks {
   /**
-   * Commits at which the ref may be: the one that was set last, and those that were about to be set and of which no
-   * answer came. Kept before each push, so that a crash at any point leaves the ref at one of them.
+   * Possible commits of the ref: the last one set, and those whose push had no response. Saved before each push, so
+   * that a crash leaves the ref at one of them.
    */
   readonly commits: readonly string[];
-  /** The pass that set the last one. */
+  /** Run that set the last mark. */
   readonly pass: string | undefined;
-  /** True where the remote refused the last one, which was said. */
+  /** True if the remote refused the last mark, which was reported. */
   readonly isRefused: boolean;
 }
 
-/** What the ref says of a store: it was never set, this store set it, or another one did, or this one in its future. */
+/**
+ * Relation of the ref to a store. `not set`: there is no ref. `ours`: this store set it. `not ours`: another store set
+ * it, or a later state of this one.
+ */
 export type MarkVerdict = 'not set' | 'ours' | 'not ours';
 
-/** Whether what this store remembers is all that was done. `there`: the commit at the ref; undefined: there is none. */
+/** Decides whether the store is up to date with the last write. `there` is the commit of the ref, if any. */
 export function judgeMark(there: string | undefined, known: Pick<KnownMarks, 'commits'>): MarkVerdict {
   if (there === undefined) return 'not set';
   return known.commits.includes(there) ? 'ours' : 'not ours';
 }
 
-/** More pushes without an answer than a remote can still carry out late. */
+/** Limit of pushes without a response, which exceeds those that a remote can still carry out late. */
 const mostOpen = 100;
 
-/** What is to be known before a push that sets `next` where `there` was seen. */
+/** Returns the record to save before a push that changes the ref from `there` to `next`. */
 export function aboutToSet(known: KnownMarks, there: string | undefined, next: string): KnownMarks {
   const seen = there === undefined ? [] : [there];
   const others = known.commits.filter((commit) => commit !== there && commit !== next);
@@ -59,7 +62,7 @@ export async function saveMarks(
   await store.saveStatus({ subject: markSubject(environment), at, status });
 }
 
-/** The store was brought up to what the tenant holds: where the ref is counts as set by it. */
+/** Accepts the ref's commit as set by this store, after the store was brought up to date with the tenant. */
 export async function acceptMark(
   store: Pick<Store, 'saveStatus'>,
   environment: string,

@@ -8,13 +8,13 @@ import type { Environment, PassDeps } from '../pipeline.ts';
 import type { SyncReport } from './report.ts';
 import { judgeMark, knownMarks } from './synced-mark.ts';
 
-/** Who puts an environment on hold where no person did. */
+/** Author of holds that Sluice sets itself. */
 const byItself = 'sluice';
 
 /**
- * What becomes of a pass whose store does not know the last sync: undefined where it does. Else what it planned rests on
- * what is no longer so. The environment is put on hold, and nothing else is recorded, saved or sent, whatever gate a
- * person opens, until the store was rebuilt.
+ * Holds an environment whose store does not know the last sync, because its plan is based on outdated records. Nothing
+ * else is recorded, saved or sent until the store is rebuilt, even if a person opens the gates. Returns undefined if
+ * the store knows the last sync.
  */
 export async function heldAsOld(
   deps: PassDeps,
@@ -47,7 +47,7 @@ export async function heldAsOld(
   };
 }
 
-/** When that mark was made. */
+/** Returns the time of the mark. */
 async function timeOf({ repository }: PassDeps, mark: string): Promise<string> {
   return new Date((await repository.commitInfo(mark)).at).toISOString();
 }

@@ -7,7 +7,7 @@ import { streamReports } from './stream-reports.ts';
 import type { Environment, PassDeps } from '../pipeline.ts';
 import type { SyncReport } from './report.ts';
 
-/** A pass that may not write to its tenant now, or not at all: it remembers what both sides agree on, and reports. */
+/** Runs without writing to the tenant. Records the streams in which both sides agree, and reports. */
 export async function waitingPass(
   deps: PassDeps,
   environment: Environment,
@@ -17,7 +17,7 @@ export async function waitingPass(
   const { plan, observed, digest } = planned;
   const memory = new PassMemory(deps, environment, planned);
   await memory.agreement();
-  // Where only what was replaced is left to be removed, the tenant holds what git says all the same.
+  // If only replaced streams remain to be removed, the tenant already matches git.
   const settled = plan.blockers.length > 0 ? 'blocked' : 'synced';
   return {
     environment: environment.name,

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { credentialMatches } from '../../../src/adapters/secretlint/credentials.ts';
+import { propertyRuns } from '../../support/property-runs.ts';
 
 const is = String.raw`["']?[ \t]*[:=][ \t]*["']?`;
 
@@ -35,7 +36,7 @@ it('finds what one expression for each rule would find', () => {
         expect(found.map(({ start, end }) => [start, end])).toEqual(wanted);
       }
     }),
-    { numRuns: 2_000 },
+    { numRuns: propertyRuns(2_000) },
   );
 });
 

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { AppNames } from '../../../src/core/stream/app-names.ts';
 import { briefly, loadText, refusal } from '../config-folder.ts';
 import { devByHttp, prodByHttp, written } from '../written.ts';
+import { propertyRuns } from '../../support/property-runs.ts';
 
 const broken: readonly (readonly [
   name: string,
@@ -220,7 +221,7 @@ describe('a map of prefixes', () => {
           for (const tenantPrefix of Object.keys(map)) expect(names.loses(tenantPrefix + rest)).toBe(false);
         },
       ),
-      { numRuns: 200 },
+      { numRuns: propertyRuns(200) },
     );
     expect(accepted).toBeGreaterThan(100);
   });

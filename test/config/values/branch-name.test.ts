@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { branchPattern, readBranchName } from '../../../src/config/values/branch-name.ts';
+import { propertyRuns } from '../../support/property-runs.ts';
 
 function takes(name: string): boolean {
   return 'value' in readBranchName(name);
@@ -80,7 +81,7 @@ describe('a branch name', () => {
         expect(takes(name)).toBe(gitTakes(name));
         expect(takes(name) && !branchPattern.test(name)).toBe(false);
       }),
-      { numRuns: 150 },
+      { numRuns: propertyRuns(150) },
     );
   });
 });

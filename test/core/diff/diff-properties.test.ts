@@ -20,6 +20,7 @@ import { reordered, SketchedTenant } from '../../support/sketch.ts';
 import { arbitraryEdit } from '../../support/tree-edit.ts';
 import { arbitraryEdits } from '../../support/tree-edits.ts';
 import { reread, unpacked } from '../../support/tree-of.ts';
+import { propertyRuns } from '../../support/property-runs.ts';
 
 const someTree: fc.Arbitrary<Tree> = arbitraryExport().map((sketch) =>
   reread(unpacked(exportedBy(new SketchedTenant(345), sketch).map(({ bytes }) => bytes)).tree),
@@ -77,7 +78,7 @@ describe('the diff of two trees', () => {
         const shuffled = later.map(({ payload }) => exportFileOf(reordered(payload, seed)));
         expect(diffTrees(first.tree, reread(unpacked(shuffled, first).tree)).changes).toEqual([]);
       }),
-      { numRuns: 60 },
+      { numRuns: propertyRuns(60) },
     );
   });
 
@@ -98,7 +99,7 @@ describe('the diff of two trees', () => {
           );
         expect(changes.length === 0 || changes.some(touches)).toBe(true);
       }),
-      { numRuns: 250 },
+      { numRuns: propertyRuns(250) },
     );
   });
 
@@ -117,7 +118,7 @@ describe('the diff of two trees', () => {
         const named = edited.texts.filter((text) => there.includes(text) && back.includes(text));
         expect(named).toEqual(edited.texts.filter((text) => now.includes(text)));
       }),
-      { numRuns: 150 },
+      { numRuns: propertyRuns(150) },
     );
   });
 
@@ -129,7 +130,7 @@ describe('the diff of two trees', () => {
         expect(count(back, 'removed')).toBe(count(there, 'added'));
         expect(back).toHaveLength(there.length);
       }),
-      { numRuns: 150 },
+      { numRuns: propertyRuns(150) },
     );
   });
 
@@ -141,7 +142,7 @@ describe('the diff of two trees', () => {
         expect(count(back, 'removed')).toBe(count(there, 'added'));
         expect(back).toHaveLength(there.length);
       }),
-      { numRuns: 150 },
+      { numRuns: propertyRuns(150) },
     );
   });
 
@@ -157,7 +158,7 @@ describe('the diff of two trees', () => {
         expect(diffText(diff)).toMatch(/\n$/);
         expect(JSON.parse(JSON.stringify(diffJson(diff)))).toMatchObject({ same: diff.changes.length === 0 });
       }),
-      { numRuns: 100 },
+      { numRuns: propertyRuns(100) },
     );
   });
 
@@ -170,7 +171,7 @@ describe('the diff of two trees', () => {
           .map((change) => /: (?:renamed )?([^[\]]*) → ([^[\]]*)$/.exec(changeLine(change, diff.names)));
         expect(shown.filter((texts) => texts !== null && texts[1] === texts[2])).toEqual([]);
       }),
-      { numRuns: 150 },
+      { numRuns: propertyRuns(150) },
     );
   });
 });

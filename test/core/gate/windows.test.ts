@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { openingAt, type Opening } from '../../../src/core/gate/windows.ts';
 import { windowOf, type WindowRule } from '../../../src/core/gate/cron-window.ts';
+import { propertyRuns } from '../../support/property-runs.ts';
 
 const minute = 60_000;
 const hour = 60 * minute;
@@ -125,7 +126,7 @@ describe('windows', () => {
         expect(openingAt(windows, opening.opensAt).isOpen).toBe(true);
         expect(openingAt(windows, opening.opensAt - 1).isOpen).toBe(false);
       }),
-      { numRuns: 200 },
+      { numRuns: propertyRuns(200) },
     );
   });
 });

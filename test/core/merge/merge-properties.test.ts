@@ -12,6 +12,7 @@ import { sideNames } from '../../support/merge-of.ts';
 import { SketchedTenant } from '../../support/sketch.ts';
 import { arbitraryEdit, type TreeEdit } from '../../support/tree-edit.ts';
 import { reread, unpacked } from '../../support/tree-of.ts';
+import { propertyRuns } from '../../support/property-runs.ts';
 
 const someTree: fc.Arbitrary<Tree> = arbitraryExport().map((sketch) =>
   reread(unpacked(exportedBy(new SketchedTenant(345), sketch).map(({ bytes }) => bytes)).tree),
@@ -75,7 +76,7 @@ describe('a merge of hostile files', () => {
           expect(printTreeFile(merged.file)).toBe(printTreeFile(changed));
         }
       }),
-      { numRuns: 150 },
+      { numRuns: propertyRuns(150) },
     );
   });
 
@@ -89,7 +90,7 @@ describe('a merge of hostile files', () => {
         expect(Buffer.from(printTreeFile(file))).toEqual(Buffer.from(merged ?? []));
         expect(conflictsOf(file)).toEqual(conflicts);
       }),
-      { numRuns: 150 },
+      { numRuns: propertyRuns(150) },
     );
   });
 
@@ -113,7 +114,7 @@ describe('a merge of hostile files', () => {
         );
         for (const edit of replaced.length === 2 ? edits : []) expect(valueAt(merged.file, edit)).toBe(fresh);
       }),
-      { numRuns: 200 },
+      { numRuns: propertyRuns(200) },
     );
     expect(clean).toBeGreaterThan(100);
   });

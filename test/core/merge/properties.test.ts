@@ -12,6 +12,7 @@ import {
   type Boxes,
   type EditedScenario,
 } from '../../support/scenario-edits.ts';
+import { propertyRuns } from '../../support/property-runs.ts';
 
 const names = { target: 'env/staging', incoming: 'main' };
 
@@ -38,7 +39,7 @@ describe('a merge of two edited scenarios', () => {
           expect(sameMeaning(content, contentOf(changed))).toBe(true);
         }
       }),
-      { numRuns: 300 },
+      { numRuns: propertyRuns(300) },
     );
   });
 
@@ -55,7 +56,7 @@ describe('a merge of two edited scenarios', () => {
           if (!isRemoved) expect(shown, `module ${id}`).toContain(id);
         }
       }),
-      { numRuns: 500 },
+      { numRuns: propertyRuns(500) },
     );
   });
 
@@ -68,7 +69,7 @@ describe('a merge of two edited scenarios', () => {
         clean += 1;
         expect(lostEdits(scenario, content)).toEqual([]);
       }),
-      { numRuns: 600 },
+      { numRuns: propertyRuns(600) },
     );
     expect(clean).toBeGreaterThan(200);
   });
@@ -83,7 +84,7 @@ describe('a merge of two edited scenarios', () => {
           expect(written.filter((text) => !new RegExp(` (of|in) ${Number(id)}$`).test(text))).toEqual([]);
         }
       }),
-      { numRuns: 300 },
+      { numRuns: propertyRuns(300) },
     );
   });
 
@@ -96,7 +97,7 @@ describe('a merge of two edited scenarios', () => {
         expect(one.notes.length).toBe(other.notes.length);
         if (one.conflicts.length === 0 && one.notes.length === 0) expect(one.content).toEqual(other.content);
       }),
-      { numRuns: 500 },
+      { numRuns: propertyRuns(500) },
     );
   });
 
@@ -111,7 +112,7 @@ describe('a merge of two edited scenarios', () => {
         );
         expect(merged(scenario).conflicts).toHaveLength(clashes.length);
       }),
-      { numRuns: 300 },
+      { numRuns: propertyRuns(300) },
     );
   });
 });

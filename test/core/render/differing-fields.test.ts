@@ -7,6 +7,7 @@ import { ignoreLine, ignoreYaml } from '../../../src/core/render/ignore-entry.ts
 import { withoutIgnored } from '../../../src/core/render/ignored.ts';
 import type { Tree } from '../../../src/core/tree/tree.ts';
 import { treeOf } from '../../support/tree-of.ts';
+import { propertyRuns } from '../../support/property-runs.ts';
 
 const stream = 'value-streams/a/value-stream.json';
 const file = 'value-streams/a/scenarios/call.json';
@@ -105,7 +106,7 @@ describe('the fields in which two trees differ', () => {
           expect(now).toBe(old);
         }
       }),
-      { numRuns: 300 },
+      { numRuns: propertyRuns(300) },
     );
     expect(found).toBeGreaterThan(100);
   });

@@ -14,6 +14,7 @@ import { escapedSegment } from '../../../src/core/render/step-pattern.ts';
 import { splitFile, wholeFile } from '../../../src/core/render/whole-file.ts';
 import type { TreeFile } from '../../../src/core/tree/tree.ts';
 import { treeOf } from '../../support/tree-of.ts';
+import { propertyRuns } from '../../support/property-runs.ts';
 
 const file = 'value-streams/a/scenarios/call.json';
 
@@ -174,7 +175,7 @@ describe('the YAML that ignores fields', () => {
         const rest = Object.entries(object).filter(([name]) => !picked.includes(name));
         expect(kept?.content['inner']).toEqual(Object.fromEntries(rest));
       }),
-      { numRuns: 300 },
+      { numRuns: propertyRuns(300) },
     );
   });
 

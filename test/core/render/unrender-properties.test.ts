@@ -9,6 +9,7 @@ import { arbitraryExport, exportedBy } from '../../support/arbitrary-export.ts';
 import { SketchedTenant } from '../../support/sketch.ts';
 import { arbitraryEdit, type TreeEdit } from '../../support/tree-edit.ts';
 import { reread, textsOf, unpacked } from '../../support/tree-of.ts';
+import { propertyRuns } from '../../support/property-runs.ts';
 
 const someTree: fc.Arbitrary<Tree> = arbitraryExport().map((sketch) =>
   reread(unpacked(exportedBy(new SketchedTenant(345), sketch).map(({ bytes }) => bytes)).tree),
@@ -54,7 +55,7 @@ describe('what an environment rendered', () => {
         expect(back.notes).toEqual([]);
         expect(back.removed).toEqual([]);
       }),
-      { numRuns: 120 },
+      { numRuns: propertyRuns(120) },
     );
   });
 
@@ -69,7 +70,7 @@ describe('what an environment rendered', () => {
         if (back.notes.length === 0)
           expect(compared(render(back.tree, supplies).tree)).toEqual(compared(edit.tree));
       }),
-      { numRuns: 120 },
+      { numRuns: propertyRuns(120) },
     );
   });
 
@@ -84,7 +85,7 @@ describe('what an environment rendered', () => {
         fc.pre(!copies && back.notes.length === 0 && !again.problems.some(({ code }) => code === 'SLC1041'));
         expect(compared(again.tree)).toEqual(compared(edit.tree));
       }),
-      { numRuns: 120 },
+      { numRuns: propertyRuns(120) },
     );
   });
 });

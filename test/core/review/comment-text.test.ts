@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { plainLines } from '../../../src/core/review/comment-text.ts';
 import { rendered } from '../../support/github-markdown.ts';
+import { propertyRuns } from '../../support/property-runs.ts';
 
 const command = (body: string) => plainLines(body).filter((line) => line.trim().startsWith('/sluice'));
 
@@ -113,7 +114,7 @@ describe('a line of a comment', () => {
         const html = rendered(body.join('\n'));
         expect(command(body.join('\n')).filter((found) => !isPlainOn(html, found.trim()))).toEqual([]);
       }),
-      { numRuns: 2000 },
+      { numRuns: propertyRuns(2000) },
     );
   });
 

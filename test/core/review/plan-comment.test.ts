@@ -19,6 +19,7 @@ import { activeIn, rendered } from '../../support/github-markdown.ts';
 import { hostileName } from '../../support/hostile-names.ts';
 import { aPlan, aReview, needed, replacing, revision } from '../../support/plan-review.ts';
 import { content, scenarioOf } from '../../support/scenario-of.ts';
+import { propertyRuns } from '../../support/property-runs.ts';
 
 const limit = 65_536;
 const commits = [revision.slice(0, 12)];
@@ -389,7 +390,7 @@ describe('the size of a plan comment', () => {
           if (comment.length < 40_000) expect(activeIn(comment, { commits })).toEqual([]);
         },
       ),
-      { numRuns: 15 },
+      { numRuns: propertyRuns(15) },
     );
   }, 120_000);
 

@@ -9,6 +9,7 @@ import type { PullRequestReview, ReviewedTrees } from '../../../src/core/review/
 import { activeIn } from '../../support/github-markdown.ts';
 import { hostileName } from '../../support/hostile-names.ts';
 import { aPullRequest, revision } from '../../support/plan-review.ts';
+import { propertyRuns } from '../../support/property-runs.ts';
 
 const limit = 65_536;
 const commits = [revision.slice(0, 12)];
@@ -147,7 +148,7 @@ describe('the text of a pull request', () => {
           expect(activeIn(body, { commits })).toEqual([]);
         },
       ),
-      { numRuns: 40 },
+      { numRuns: propertyRuns(40) },
     );
   }, 120_000);
 });

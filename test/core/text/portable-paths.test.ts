@@ -6,6 +6,7 @@ import { arbitraryExport, exportedBy } from '../../support/arbitrary-export.ts';
 import { anExportFile, exportFileOf, payloadOf, type ScenarioSketch } from '../../support/export-file.ts';
 import { SketchedTenant } from '../../support/sketch.ts';
 import { nothingKnown, textsOf, unpacked } from '../../support/tree-of.ts';
+import { propertyRuns } from '../../support/property-runs.ts';
 
 const segment = /^[a-z0-9]+(-[a-z0-9]+)*$/;
 const reservedOnWindows = /^(con|prn|aux|nul|com[0-9]|lpt[0-9]|conin|conout)$/;
@@ -32,7 +33,7 @@ describe('a slug', () => {
           expect(made.length).toBeLessThanOrEqual(70);
         },
       ),
-      { numRuns: 1000 },
+      { numRuns: propertyRuns(1000) },
     );
   });
 
@@ -74,7 +75,7 @@ describe('the paths of a tree', () => {
             .filter((part) => !segment.test(part.replace(/(\.ui)?\.json$/, ''))),
         ).toEqual([]);
       }),
-      { numRuns: 60 },
+      { numRuns: propertyRuns(60) },
     );
   });
 
@@ -94,7 +95,7 @@ describe('the paths of a tree', () => {
       fc.property(fc.shuffledSubarray(many, { minLength: 200, maxLength: 200 }), (shuffled) => {
         expect(pathsOf(shuffled)).toEqual(paths);
       }),
-      { numRuns: 3 },
+      { numRuns: propertyRuns(3) },
     );
   });
 
@@ -172,7 +173,7 @@ describe('the paths of a tree', () => {
           expect(pathsOf(files(renamed), before)).toEqual(pathsOf(files(names)));
         },
       ),
-      { numRuns: 60 },
+      { numRuns: propertyRuns(60) },
     );
   });
 });

@@ -15,6 +15,7 @@ import {
 import { ExactNumber } from '../../../src/core/json/json.ts';
 import { treeFile } from '../../../src/core/tree/tree.ts';
 import { hostileJson, hostileText, unknownMembers } from '../../support/arbitrary-json.ts';
+import { propertyRuns } from '../../support/property-runs.ts';
 
 const name = fc.string({ minLength: 1, maxLength: 6 });
 const part = fc.oneof(
@@ -50,7 +51,7 @@ describe('the text of a file', () => {
         const text = printTreeFile(treeFile(said, ours));
         expect(printTreeFile(parseTreeFile(Buffer.from(text), 'file.json'))).toBe(text);
       }),
-      { numRuns: 1000 },
+      { numRuns: propertyRuns(1000) },
     );
   });
 
@@ -81,7 +82,7 @@ describe('the text of a file', () => {
         const text = printTreeFile(treeFile(contentObject([['value', json]])));
         expect(parseTreeFile(Buffer.from(text), 'file.json').content['value']).toEqual(json);
       }),
-      { numRuns: 1000 },
+      { numRuns: propertyRuns(1000) },
     );
   });
 

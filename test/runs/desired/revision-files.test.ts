@@ -8,6 +8,7 @@ import { revisionFiles, type RevisionFiles } from '../../../src/runs/desired/rev
 import { FakeRepository } from '../../support/fake-repository.ts';
 import { makeGitRemote, type GitRemote } from '../../support/git-remote.ts';
 import { RecordingLog } from '../../support/recording-log.ts';
+import { propertyRuns } from '../../support/property-runs.ts';
 
 const never = new AbortController().signal;
 
@@ -79,7 +80,7 @@ it('finds by what changed exactly what a listing gives, and keeps the lists of t
         }
       }
     }),
-    { numRuns: 15 },
+    { numRuns: propertyRuns(15) },
   );
 });
 

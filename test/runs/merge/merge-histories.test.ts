@@ -20,6 +20,7 @@ import type { FileWrite, Repository } from '../../../src/ports/repository.ts';
 import { FakeRepository } from '../../support/fake-repository.ts';
 import { makeGitRemote } from '../../support/git-remote.ts';
 import { RecordingLog } from '../../support/recording-log.ts';
+import { propertyRuns } from '../../support/property-runs.ts';
 
 const run = promisify(execFile);
 
@@ -155,7 +156,7 @@ it('brings what was changed, where it was changed, and says what it leaves out',
     fc.asyncProperty(events, async (all) => {
       promotions += await playAndCheck(all);
     }),
-    { numRuns: 200 },
+    { numRuns: propertyRuns(200) },
   );
   expect(promotions).toBeGreaterThan(100);
 });
@@ -199,7 +200,7 @@ it('does all that git merges rightly, and without a conflict', async () => {
         await history.finish(made, event.ending);
       }
     }),
-    { numRuns: 20 },
+    { numRuns: propertyRuns(20) },
   );
   // On average two in three histories, spread unevenly: this says only that there were any.
   expect(right).toBeGreaterThan(0);

@@ -9,6 +9,7 @@ import { mergeTrees } from '../../../src/runs/merge/merge-trees.ts';
 import { makeGitRemote } from '../../support/git-remote.ts';
 import { RecordingLog } from '../../support/recording-log.ts';
 import { never } from '../../support/world.ts';
+import { propertyRuns } from '../../support/property-runs.ts';
 
 type Files = Readonly<Record<string, string>>;
 
@@ -114,7 +115,7 @@ it('takes a path that one side changed as it is, and gives the tree that git giv
     }),
     // Where lines repeat, git and diff3 may align two texts in different ways, and then one of them sees a conflict. The
     // histories are the same in each run, so that this is not met by chance.
-    { numRuns: 60, seed: 20_261_124 },
+    { numRuns: propertyRuns(60), seed: 20_261_124 },
   );
   expect(clean).toBeGreaterThan(10);
 });

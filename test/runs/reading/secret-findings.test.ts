@@ -11,6 +11,7 @@ import {
 } from '../../../src/runs/reading/secret-findings.ts';
 import { FakeSecretScanner } from '../../support/fake-secret-scanner.ts';
 import { never } from '../../support/world.ts';
+import { propertyRuns } from '../../support/property-runs.ts';
 
 async function findingsIn(content: Content, allowed: readonly string[] = []): Promise<readonly Finding[]> {
   const files = new Map([['rules/a.json', treeFile(contentObject([['at', content]]))]]);
@@ -185,7 +186,7 @@ describe('a search that goes on', () => {
           expect(await search.search(fileOf(each), never)).toEqual(alone);
         }
       }),
-      { numRuns: 60 },
+      { numRuns: propertyRuns(60) },
     );
   });
 });

@@ -17,15 +17,15 @@ export interface AdoptOptions {
   readonly environment: string;
   /** Slugs or globs of streams, or `SLUG=ID` to name the tenant's stream. */
   readonly streams: readonly string[];
-  /** Takes over every stream after a loss of the store, and holds each environment that the store knows nothing of. */
+  /** Adopts every stream after a loss of the store, and holds each environment without records in the store. */
   readonly rebuild?: boolean;
   readonly by?: string;
   readonly json?: boolean;
 }
 
 /**
- * Takes over streams that the tenant already has. Exits with 1 if a person must choose between candidates, or if a name
- * or id on the command line cannot be taken over.
+ * Adopts streams that the tenant already has. Exits with 1 if a person must choose between candidates, or if a name or
+ * id on the command line cannot be adopted.
  */
 export async function adoptAction(
   session: Session,

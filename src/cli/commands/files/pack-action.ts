@@ -99,7 +99,7 @@ function problemsOf({ tree, problems, unread }: TreeFolder, chosen: readonly str
   );
 }
 
-/** Returns the target folder, and the name if there is to be one file. */
+/** Returns the target folder, and the file name if there is only one file. */
 async function targetOf(
   out: string | undefined,
   count: number,

@@ -22,7 +22,7 @@ export interface BugreportOptions {
   readonly json?: boolean;
 }
 
-/** Runs that a report includes. */
+/** Limit of runs that a report includes. */
 const passes = 50;
 
 /** README of the archive, for the person who receives it. */

@@ -74,7 +74,10 @@ async function played(options: DemoOptions, outside: Outside, signal: AbortSigna
   }
 }
 
-/** Lists where to look. Leaves out the pages if the demo ends at once, because nothing serves them then. */
+/**
+ * Returns a text about the parts of the demo to explore. Omits the pages if the demo ends at once, because nothing
+ * serves them then.
+ */
 function whereToLook({ setting, daemon, tokenFile }: Demo, sluice: string, hasEnded: boolean): string {
   const config = shellWord(setting.config);
   const kept = `

@@ -83,7 +83,7 @@ function problemsOf({ results, plan }: SyncReport): readonly Problem[] {
   return [...results.flatMap(({ problem }) => (problem === undefined ? [] : [problem])), ...plan.blockers];
 }
 
-/** Text of the edits that Sluice left alone, with the place where each is saved. */
+/** Returns a text about the edits that Sluice left unchanged, with the location of each saved copy. */
 function driftedText({ plan, edits = [], environment }: SyncReport): string {
   return edits
     .filter(({ path }) => plan.drifted.includes(path))

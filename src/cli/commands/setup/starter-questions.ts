@@ -2,13 +2,13 @@ import { readRepositoryUrl } from '../../../config/values/repository-url.ts';
 import { tenantNamePattern, tenantNameRemedy } from '../../../config/schema.ts';
 import { usualAnswers, type StarterAnswers } from './starter.ts';
 
-/** Asks at a terminal; undefined where nobody can answer any more. */
+/** Asks a question at a terminal. Resolves to undefined once nobody can answer. */
 export type Ask = (question: string) => Promise<string | undefined>;
 
-/** Where a sentence is written for whoever is asked. */
+/** Writes a sentence for the person who answers. */
 export type Say = (text: string) => void;
 
-/** For one answer: the text, or undefined where it is one of the words for none. */
+/** Answer to a question. Undefined if the person entered one of the words for none. */
 type Answer = string | undefined;
 
 const isNone = (text: string) => text === '-' || text.toLowerCase() === 'none';
@@ -17,8 +17,8 @@ const isNone = (text: string) => text === '-' || text.toLowerCase() === 'none';
 const hostName = /^[A-Za-z0-9][A-Za-z0-9-]*\/[A-Za-z0-9._-]+$/;
 
 /**
- * Asks what a configuration begins with, question by question: Enter takes what stands in brackets, an answer that
- * cannot be is asked for again. Where the input ends, the rest is as usual.
+ * Asks for the values of a first configuration, one by one. Enter accepts the value in brackets. Repeats a question
+ * after an invalid answer. Uses the default values for the questions that remain when the input ends.
  */
 export async function askForStarter(ask: Ask, say: Say): Promise<StarterAnswers> {
   say('Enter takes what stands in brackets.\n');

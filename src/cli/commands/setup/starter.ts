@@ -1,4 +1,4 @@
-/** The file of a source, with its branch, for people to fill in. */
+/** Returns the text of a source's file, for people to complete. */
 export const sourceText = (
   branch: string,
 ): string => `# Of the source: texts of its tenant that turn into names on export, so that each environment can say its own.
@@ -12,7 +12,7 @@ export const sourceText = (
 #  erpKey: { in: { value-streams/order-intake/scenarios/validate-order.json: { at: id=4/mapper/header, after: "Bearer " } } }
 `;
 
-/** The file of an environment, with its branch and that of the source, for people to fill in. */
+/** Returns the text of an environment's file, for people to complete. */
 export const environmentText = (
   name: string,
   branch: string,
@@ -35,19 +35,19 @@ export const environmentText = (
 #  value-streams/stock-alert/scenarios/scan-bins.json: [id=2/mapper/limit]
 `;
 
-/** What a team says of itself before there is a configuration. */
+/** Facts about a team that `init` needs for its first configuration. */
 export interface StarterAnswers {
   /** Address or path of the repository. */
   readonly url: string;
-  /** `owner/name` on GitHub, where pull requests are wanted. */
+  /** `owner/name` on GitHub, for pull requests. */
   readonly host: string | undefined;
-  /** Names of tenants of the platform; undefined: one without an API. */
+  /** Names of tenants on the platform. Undefined for a tenant without an API. */
   readonly source: string | undefined;
   readonly staging: string | undefined;
   readonly production: string | undefined;
 }
 
-/** Names of a company that does not exist, for people to put their own in place of. */
+/** Default answers with the names of a fictional company, which people replace by their own. */
 export const usualAnswers: StarterAnswers = {
   url: 'https://github.com/acme/value-streams.git',
   host: undefined,
@@ -57,8 +57,8 @@ export const usualAnswers: StarterAnswers = {
 };
 
 /**
- * What `init` writes, by path. In each file a line that begins with `#` and then a key, or two spaces, is an example:
- * it is in force without that sign.
+ * Returns the files that `init` writes, by path. A line that begins with `#` and then a key or two spaces is an
+ * example: it takes effect once the `#` is removed.
  */
 export function starterFor({
   url,
@@ -76,7 +76,7 @@ export function starterFor({
   ]);
 }
 
-/** A tenant of the platform; without an answer, one without an API. */
+/** Returns the configuration of a tenant on the platform, or of one without an API if there was no answer. */
 function tenantText(name: string, tenant: string | undefined): string {
   if (tenant === undefined)
     return `  # Without an API: people put what they export into inbox, and find what they are to import in outbox.
@@ -151,5 +151,5 @@ store: { url: "file:data/sluice.db" }
 server: { listen: 127.0.0.1:8080 }
 `;
 
-/** With the usual answers. */
+/** Starter files with the default answers. */
 export const starter: ReadonlyMap<string, string> = starterFor(usualAnswers);

@@ -1,6 +1,6 @@
 /**
- * A workflow for GitHub Actions that judges a pull request by its files alone: no tenant is asked, and no credential of
- * the operator is there. The image is named by a variable of the repository, since each team builds or mirrors its own.
+ * Workflow for GitHub Actions that validates a pull request from its files alone. It asks no tenant and needs no
+ * credential. A variable of the repository names the image, since each team builds or mirrors its own.
  */
 export const workflowText = `# Says of each pull request whether its value streams are valid and what differs, without any credential of yours.
 # Let the variable SLUICE_IMAGE of the repository name an image of Sluice that runners can pull.
@@ -45,5 +45,5 @@ jobs:
           test "$status" -eq 0 || test "$status" -eq 2
 `;
 
-/** Where GitHub looks for it. */
+/** Path at which GitHub finds the workflow. */
 export const workflowFile = '.github/workflows/value-streams.yml';

@@ -24,7 +24,7 @@ interface Given {
   readonly write: (line: string) => void;
 }
 
-/** Works in threads, one for each part, so that the answering thread stays free whatever content costs. */
+/** Workplace with one thread for each part, so that expensive content does not block the main thread's responses. */
 export class WorkInThreads implements Workplace {
   readonly desk: Desk;
   readonly #given: Given;
@@ -151,7 +151,7 @@ class ThreadsWork implements Work {
     return (await this.#remote('desk')?.levels()) ?? noLevels;
   }
 
-  /** Notes the result in the desk's thread, or in its replacement if that thread ends meanwhile. */
+  /** Passes the result to the dashboard service's thread, or to its replacement if that thread ends meanwhile. */
   async noteConfig(refusedFor: string | undefined): Promise<void> {
     this.#noted = { refusedFor };
     await this.#remote('desk')?.noteConfig(refusedFor);
@@ -183,12 +183,15 @@ class ThreadsWork implements Work {
     }
   }
 
-  /** Ends the desk last, so that it answers people until everything else has ended, which may take a whole sync. */
+  /**
+   * Ends the dashboard service last, so that it answers users until everything else has ended, which may take a whole
+   * sync.
+   */
   async stop(): Promise<void> {
     const stopped = await this.#stopped(parts.filter((part) => part !== 'desk'));
     this.#given.ended(this);
     const answering = await this.#stopped(['desk']);
-    // Thrown once all have ended: the next configuration must not work beside one of them.
+    // Thrown once all have ended, because the next configuration must not run at the same time as one of them.
     const failed = [...stopped, ...answering].find(({ status }) => status === 'rejected');
     if (failed !== undefined) throw (failed as PromiseRejectedResult).reason;
   }

@@ -83,7 +83,7 @@ export class PartThread {
       await this.#begin(this.#worker, this.#remote);
   }
 
-  /** Lets work under way end. */
+  /** Lets current work end. */
   async stop(): Promise<void> {
     this.#ending.abort();
     await this.#restarting;
@@ -91,7 +91,7 @@ export class PartThread {
     try {
       await Promise.race([remote?.stop(), this.#exited()]);
     } catch (error) {
-      // One that ends meanwhile has nothing left to close.
+      // A thread that ends meanwhile has nothing left to close.
       if (remote?.$closed !== true) throw error;
     } finally {
       this.#isBegun = false;
@@ -99,7 +99,7 @@ export class PartThread {
     }
   }
 
-  /** Aborts work under way. Ends a thread that does not end even then. */
+  /** Aborts current work. Ends a thread that does not end even then. */
   abort(): void {
     this.#ending.abort();
     this.#remote?.abort.asEvent().catch(gone);
@@ -124,7 +124,7 @@ export class PartThread {
       },
     );
     const failure = new Promise<Error>((resolve) => {
-      // One that fails may still run out of memory as it ends: an error that nobody hears would end the process.
+      // A failing thread may run out of memory as it ends, and an unhandled error would end the process.
       worker.on('error', (error: Error) => resolve(error));
       worker.once('exit', () => resolve(new Error('the thread ended')));
     });
@@ -216,7 +216,7 @@ const never = new AbortController().signal;
 /** Ignores that a thread has ended when calling it. */
 export const gone = (): undefined => undefined;
 
-/** Streams among the arguments of a call: they move to the other thread. */
+/** Returns the streams among the arguments of a call, which move to the other thread. */
 function streamsIn(message: unknown): ReadableStream[] {
   const args: unknown = typeof message === 'object' && message !== null && 'a' in message ? message.a : [];
   const all: readonly unknown[] = Array.isArray(args) ? args.flat() : [];

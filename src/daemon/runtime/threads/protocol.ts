@@ -32,7 +32,7 @@ export interface PartSide {
   levels(): Promise<Levels>;
   ask(method: string, args: readonly SentArgument[], call: number): Promise<DeskAnswer>;
   abortAsked(call: number): void;
-  /** Notes whether anybody listens for changes. */
+  /** Records whether anybody listens for changes. */
   listen(isHeard: boolean): void;
   stop(): Promise<void>;
   abort(): void;
@@ -49,6 +49,6 @@ export interface MainSide {
   moved(subject: string | undefined, times: Times | undefined, isReady: boolean): void;
   event(event: Event): void;
   timesOf(subject: string): Times | undefined;
-  /** Notes a process that the thread started, or its end. */
+  /** Records the start or the end of a child process. */
   child(pid: number, isRunning: boolean): void;
 }

@@ -26,7 +26,7 @@ export function sentError(error: unknown): SentError {
 }
 
 export function receivedError({ message, stack, code, syscall, remedy }: SentError): Error {
-  // A code of ours identifies the error, whatever its class was.
+  // Sluice's own code identifies the error, whatever its class was.
   if (code?.startsWith('SLC') === true) return new PortError(message, { code, remedy: remedy ?? 'wait' });
   return Object.assign(new Error(message), { stack, code, syscall });
 }

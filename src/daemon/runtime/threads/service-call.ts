@@ -1,7 +1,10 @@
 import { Refused, type Desk, type Sees } from '../../../dashboard/api/service.ts';
 import { receivedError, sentError, type SentError } from './sent-error.ts';
 
-/** Calls to a desk in another thread. Events report changes, and the configuration has the names. */
+/**
+ * Methods of the dashboard service that another thread answers. Events and names need no such call: threads report
+ * changes, and the configuration has the names.
+ */
 const asked = [
   'lanes',
   'matrix',
@@ -27,10 +30,10 @@ const asked = [
 ] as const satisfies readonly (keyof Desk)[];
 type Asked = (typeof asked)[number];
 
-/** An argument of a desk between threads. */
+/** Argument of a call between threads. */
 export type SentArgument =
   | { readonly is: 'value'; readonly value: unknown }
-  /** Names of lanes that the caller may see. */
+  /** Names of stages that the caller may see. */
   | { readonly is: 'sees'; readonly lanes: readonly string[] }
   | { readonly is: 'signal' }
   | { readonly is: 'upload'; readonly name: string; readonly bytes: ReadableStream<Uint8Array> };
@@ -44,14 +47,14 @@ export type DeskAnswer =
     }
   | { readonly is: 'error'; readonly error: SentError };
 
-/** Asks the desk of another thread, until the signal aborts. */
+/** Asks the dashboard service of another thread, until the signal aborts. */
 export type AskDesk = (
   method: Asked,
   args: readonly SentArgument[],
   signal: AbortSignal | undefined,
 ) => Promise<DeskAnswer>;
 
-/** Desk in another thread. `laneNames`: lanes of the active configuration. */
+/** Returns the dashboard service of another thread, with the stages of the active configuration. */
 export function remoteDesk(ask: AskDesk, laneNames: Desk['laneNames']): Pick<Desk, Asked> {
   const call = async (method: Asked, args: readonly unknown[]): Promise<unknown> => {
     const signal = args.find((arg) => arg instanceof AbortSignal);
@@ -70,7 +73,10 @@ export function remoteDesk(ask: AskDesk, laneNames: Desk['laneNames']): Pick<Des
   return Object.fromEntries(methods) as unknown as Pick<Desk, Asked>;
 }
 
-/** Converts an argument. `fail` gets the error of an upload that ended early, the other thread only its message. */
+/**
+ * Converts an argument. `fail` gets the error of an upload that ended early, of which the other thread only gets the
+ * message.
+ */
 function sent(arg: unknown, laneNames: Desk['laneNames'], fail: (error: unknown) => void): SentArgument {
   if (arg instanceof AbortSignal) return { is: 'signal' };
   if (typeof arg === 'function') {
@@ -98,7 +104,7 @@ function isUpload(arg: unknown): arg is Parameters<Desk['receive']>[1] {
   return typeof arg === 'object' && arg !== null && 'bytes' in arg;
 }
 
-/** Passes another thread's call to this thread's desk. */
+/** Passes another thread's call to this thread's dashboard service. */
 export async function answerOf(
   desk: Desk,
   method: string,

@@ -11,7 +11,7 @@ import { ProviderDown, SignInRefused } from './provider.ts';
 import { refuse } from '../refuse.ts';
 import { here, signedIn } from '../signed-in.ts';
 
-/** How long somebody may take at the provider. Milliseconds. */
+/** Time limit for signing in at the provider. Milliseconds. */
 const patience = 10 * 60_000;
 
 const begun = z.object({
@@ -24,7 +24,10 @@ const begun = z.object({
 
 type Begun = z.output<typeof begun>;
 
-/** `GET /sign-in/oidc?to=…` sends to the provider, which sends back to `GET /sign-in/callback`. */
+/**
+ * Returns the routes of OpenID Connect. `GET /sign-in/oidc?to=…` redirects to the provider, which redirects back to
+ * `GET /sign-in/callback`.
+ */
 export function oidcRoutes(access: Access): Hono {
   const app = new Hono();
   app.get('/sign-in/oidc', (context) =>
@@ -36,7 +39,7 @@ export function oidcRoutes(access: Access): Hono {
   return app;
 }
 
-/** Answers where a provider is configured, and says what it is where that fails. */
+/** Answers if a provider is configured, and reports failures of the sign-in. */
 async function answering(
   access: Access,
   context: Context,
@@ -60,11 +63,14 @@ async function answering(
   }
 }
 
-/** Begins at the address that the provider sends back to: the cookie would not be there by another name. */
+/**
+ * Begins a sign-in. Redirects to the configured host name first, because the cookie would be missing under another
+ * name.
+ */
 async function begin(access: Access, context: Context, oidc: OidcPolicy, url: string): Promise<Response> {
   const to = localPath(context.req.query('to'));
   if (!isHostOf(url, context.req.header('host') ?? '')) {
-    // Sent there once already: a proxy that hides its name would have the browser go round for ever.
+    // A second attempt: a proxy that hides the name would make the browser redirect for ever.
     if (context.req.query('again') !== undefined) return refuse(context, access.deps.page, nameHidden);
     return context.redirect(`${url}/sign-in/oidc?to=${encodeURIComponent(to)}&again=`, 303);
   }

@@ -10,8 +10,8 @@ const text = z
 const groupList = z.union([text.transform((one) => [one]), z.array(text).max(2000)]);
 
 /**
- * Whom a provider speaks of. Throws `SignInRefused` where it does not say by the claim that people are known by, or
- * does not vouch for their mail address.
+ * Returns the user that a provider identified. Throws `SignInRefused` if the configured name claim is missing or the
+ * mail address is not verified.
  */
 export function personOf(
   { nameClaim, groupsClaim }: OidcPolicy,
@@ -27,7 +27,10 @@ export function personOf(
   return { is: 'person', name: name.data, groups: groups.data };
 }
 
-/** Some providers do not say it at all, and some as a text. */
+/**
+ * Returns true unless the provider says that the mail address is not verified. Some providers omit the claim, some send
+ * it as text.
+ */
 function isVouchedFor(claim: unknown): boolean {
   return claim === undefined || claim === true || claim === 'true';
 }

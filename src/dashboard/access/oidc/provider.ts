@@ -2,17 +2,17 @@ import * as client from 'openid-client';
 import type { Clock } from '../../../ports/clock.ts';
 import type { OidcPolicy } from '../policy.ts';
 
-/** The provider cannot be reached, or fails. */
+/** Error of a provider that fails or cannot be reached. */
 export class ProviderDown extends Error {
   override readonly name = 'ProviderDown';
 }
 
-/** A sign-in was not finished as it began: forged, repeated, too late, or the provider said no. */
+/** Error of a sign-in that was forged, repeated or too late, or that the provider refused. */
 export class SignInRefused extends Error {
   override readonly name = 'SignInRefused';
 }
 
-/** A sign-in that has begun: where the browser goes, and what must come back. */
+/** Sign-in that has begun, with the provider's address and the values that must come back. */
 export interface Begun {
   readonly url: string;
   readonly state: string;
@@ -23,14 +23,14 @@ export interface Begun {
 export type Claims = Readonly<Record<string, unknown>>;
 
 const hour = 60 * 60_000;
-/** Of one answer of the provider. Bytes. */
+/** Limit of one response of the provider. Bytes. */
 const answerLimit = 1024 * 1024;
-/** For one answer. Seconds. */
+/** Time limit of one response. Seconds. */
 const patience = 10;
 
 /**
- * Signs people in by the authorization code flow with PKCE, state and nonce. The provider is asked what it offers when
- * somebody first signs in, and again an hour later or where that failed: one that is down keeps nothing else waiting.
+ * Signs users in by the authorization code flow with PKCE, state and nonce. Reads the provider's metadata at the first
+ * sign-in, and again after an hour or a failure. An unavailable provider delays nothing else.
  */
 export class Provider {
   readonly #clock: Clock;
@@ -44,7 +44,7 @@ export class Provider {
     this.#fetch = send;
   }
 
-  /** Throws `ProviderDown`. */
+  /** Begins a sign-in. Throws `ProviderDown`. */
   async begin(policy: OidcPolicy, redirectUri: string): Promise<Begun> {
     const configuration = await this.#configuration(policy);
     const [state, nonce, verifier] = [
@@ -63,7 +63,7 @@ export class Provider {
     return { url: url.href, state, nonce, verifier };
   }
 
-  /** What the provider says of somebody who came back to `url`. Throws `ProviderDown` and `SignInRefused`. */
+  /** Returns the provider's claims about the user who came back to `url`. Throws `ProviderDown` and `SignInRefused`. */
   async finish(policy: OidcPolicy, url: URL, begun: Omit<Begun, 'url'>): Promise<Claims> {
     const configuration = await this.#configuration(policy);
     try {
@@ -102,13 +102,13 @@ export class Provider {
     return client.discovery(server, clientId, clientSecret, undefined, {
       timeout: patience,
       [client.customFetch]: (url, options) => boundedAnswer(() => this.#fetch(url, options as RequestInit)),
-      // The configuration has http for this machine only.
+      // The configuration allows http only for this machine.
       execute: server.protocol === 'http:' ? [client.allowInsecureRequests] : [],
     });
   }
 }
 
-/** An answer that is read to its end; throws `ProviderDown` where none comes, or none that is worth reading. */
+/** Returns a response with its complete body. Throws `ProviderDown` if it fails or is unusable. */
 async function boundedAnswer(send: () => Promise<Response>): Promise<Response> {
   try {
     const response = await send();
@@ -127,13 +127,16 @@ async function boundedAnswer(send: () => Promise<Response>): Promise<Response> {
   }
 }
 
-/** The library wraps what its `fetch` threw. */
+/** Finds the cause, because the library wraps errors of `fetch`. */
 function causedByProvider(error: unknown): ProviderDown | undefined {
   for (let at = error; at instanceof Error; at = at.cause) if (at instanceof ProviderDown) return at;
   return undefined;
 }
 
-/** Codes of the library and of the protocol say what was wrong; messages and causes may hold what was sent. */
+/**
+ * Converts an error to a refusal. Uses only codes of the library and the protocol, because messages and causes may
+ * contain credentials.
+ */
 function refusedBy(error: unknown): SignInRefused {
   if (error instanceof SignInRefused) return error;
   if (error instanceof client.AuthorizationResponseError || error instanceof client.ResponseBodyError)

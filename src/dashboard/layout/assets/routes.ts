@@ -4,7 +4,7 @@ import { icon } from './icon.ts';
 import { readScripts } from './scripts.ts';
 import { style } from './style.ts';
 
-/** Adds the files that pages load. They are looked at again each time, and sent again only where they changed. */
+/** Adds the files that pages load. Browsers revalidate them each time and load only changed ones. */
 export function addAssets(app: Hono): void {
   app.use('/assets/*', etag());
   app.get('/assets/style.css', (context) => context.body(style, 200, typed('text/css')));

@@ -3,5 +3,5 @@ import { flows } from './style/flows.ts';
 import { parts } from './style/parts.ts';
 import { tables } from './style/tables.ts';
 
-/** The style sheet of the pages, in light and dark. It lies in modules so that a build carries it along. */
+/** Style sheet of the pages, in light and dark. Defined in modules so that a build includes it. */
 export const style = `${base}${parts}${tables}${flows}`;

@@ -1,25 +1,25 @@
 import { safe } from '../../../core/text/safe-text.ts';
 import { fitted, textWidth } from '../../../core/text/text-width.ts';
 
-/** Columns of a line of a label, and lines of a label; the whole text is told where the pointer rests. */
+/** Limits of a label: columns of a line, and lines. The tooltip has the whole text. */
 const widest = 25;
 const mostLines = 5;
 
-/** About what a column of text of 13 pixels takes, with room for wide letters. */
+/** Approximate width of a column of text at 13 pixels, with room for wide letters. */
 const columnWidth = 7.3;
 export const lineHeight = 18;
 
-/** A text as it stands in a picture. */
+/** Text in a picture. */
 export interface Label {
   readonly lines: readonly string[];
-  /** All of it, on as many lines as it came in. */
+  /** Complete text with its original lines. */
   readonly whole: string;
   /** Pixels. */
   readonly width: number;
   readonly height: number;
 }
 
-/** Texts of anybody, one or several lines, wrapped and cut so that they fit a box. */
+/** Returns a label for texts of any origin, wrapped and cut to fit a box. */
 export function label(texts: readonly string[]): Label {
   const clean = texts.map(safe);
   const wrapped = clean.flatMap(wrap);
@@ -30,13 +30,13 @@ export function label(texts: readonly string[]): Label {
   return {
     lines,
     whole: clean.join('\n'),
-    // The first line is bold where it is that of a box.
+    // The first line of a box is bold.
     width: Math.ceil(Math.max(textWidth(lines[0] ?? '') * 1.15, ...lines.map(textWidth)) * columnWidth),
     height: lines.length * lineHeight,
   };
 }
 
-/** At spaces where there are any, else wherever the line is full. */
+/** Wraps a text at spaces, or within a word that is too long. */
 function wrap(text: string): readonly string[] {
   const lines: string[] = [];
   let line = '';
@@ -52,7 +52,7 @@ function wrap(text: string): readonly string[] {
   return [...lines, line];
 }
 
-/** A word that no line holds, in parts that a line holds. */
+/** Splits a word that does not fit on a line. */
 function pieces(word: string): readonly string[] {
   if (textWidth(word) <= widest) return [word];
   const parts: string[] = [];

@@ -7,13 +7,13 @@ export interface Point {
   readonly y: number;
 }
 
-/** Where a box is: its middle and its size, pixels. */
+/** Position of a box: its centre and its size in pixels. */
 export interface Place extends Point {
   readonly width: number;
   readonly height: number;
 }
 
-/** Where the boxes and lines of a flow are, on whichever side they are drawn. */
+/** Positions of the boxes and lines of a flow, for both sides. */
 export interface Layout {
   readonly width: number;
   readonly height: number;
@@ -23,15 +23,15 @@ export interface Layout {
 
 type Edge = Picture['edges'][number];
 
-/** Nodes from which on nothing is drawn: it would be no help, and a list says the same. */
+/** Nodes above which a flow is not drawn. A picture would not help, and a list shows the same. */
 export const mostNodes = 200;
 
 const padding = { x: 14, y: 10 };
 const margin = 16;
 
 /**
- * Lays both sides of a flow out as one, so that the same step is at the same place in both pictures. Undefined where
- * there is nothing to draw, or too much.
+ * Lays out both sides of a flow together, so that each step has the same position in both pictures. Returns undefined
+ * if there is nothing to draw, or too much.
  */
 export function laidOut(sides: readonly Picture[]): Layout | undefined {
   const graph = new Graph({ multigraph: true });
@@ -51,11 +51,11 @@ export function laidOut(sides: readonly Picture[]): Layout | undefined {
   return read(graph);
 }
 
-/** For each node the room that it needs on the side where it needs more. */
+/** Returns the size of each node, which fits both sides. */
 function sizes(sides: readonly Picture[]): ReadonlyMap<string, { width: number; height: number }> {
   const found = new Map<string, { width: number; height: number }>();
   for (const { key, lines } of sides.flatMap(({ nodes }) => nodes)) {
-    // Room for the sign of what changed.
+    // Leave room for the sign of a change.
     const { width, height } = label(lines.map((line, index) => (index === 0 ? `~\u00a0${line}` : line)));
     const before = found.get(key) ?? { width: 60, height: 0 };
     found.set(key, {
@@ -66,7 +66,7 @@ function sizes(sides: readonly Picture[]): ReadonlyMap<string, { width: number; 
   return found;
 }
 
-/** A name for each line, the same on both sides for the same one. */
+/** Returns a name for each line. Equal lines have the same name on both sides. */
 export function namedEdges(edges: readonly Edge[]): readonly (readonly [string, Edge])[] {
   const seen = new Map<string, number>();
   return edges.map((edge) => {

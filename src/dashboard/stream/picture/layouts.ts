@@ -1,17 +1,17 @@
 import type { Picture } from '../picture-schema.ts';
 import { laidOut, type Layout } from './layout.ts';
 
-/** Layouts that are kept; each is of some ten kilobytes. */
+/** Limit of cached layouts. Each takes about ten kilobytes. */
 const most = 100;
 
-/** Nodes of all pictures of one page that are laid out: it keeps others waiting meanwhile. */
+/** Limit of nodes that one page lays out, because the layout blocks other requests. */
 const mostOfPage = 600;
 
-/** Lays flows out, and remembers how: a page that follows asks for the same again and again. */
+/** Cached layouts of flows, because a page that updates needs the same ones repeatedly. */
 export class Layouts {
   readonly #kept = new Map<string, Layout | undefined>();
 
-  /** A layout for each flow, of the sides that it has; undefined for what is not drawn. */
+  /** Returns a layout for each flow with all of its sides, or undefined for a flow that is not drawn. */
   of(flows: readonly (readonly Picture[])[]): readonly (Layout | undefined)[] {
     let room = mostOfPage;
     return flows.map((sides) => {
@@ -23,7 +23,7 @@ export class Layouts {
   #layout(sides: readonly Picture[]): Layout | undefined {
     const key = JSON.stringify(sides);
     const layout = this.#kept.has(key) ? this.#kept.get(key) : laidOut(sides);
-    // What was asked for last is given up last.
+    // Moved to the end, so that the least recently used layout is removed first.
     this.#kept.delete(key);
     this.#kept.set(key, layout);
     const [oldest] = this.#kept.keys();

@@ -4,7 +4,7 @@ import type { Place, Point } from './layout.ts';
 
 type Shape = Picture['nodes'][number]['shape'];
 
-/** The outline of a box: what begins is round, a choice has corners at its sides, what runs another flow has a double frame. */
+/** Returns the outline of a box: round for a start, hexagonal for a choice, with a double frame for a subflow. */
 export function outline(shape: Shape, place: Place): Html {
   const { x, y, width, height } = place;
   const [left, top, right, bottom] = [x - width / 2, y - height / 2, x + width / 2, y + height / 2];
@@ -41,7 +41,7 @@ function rectangle({ x, y, width, height }: Place, radius: number): Html {
 
 const rounded = (number: number) => Math.round(number * 10) / 10;
 
-/** A line through points, bent at each. */
+/** Returns a path through points, curved at each. */
 export function curve(points: readonly Point[]): string {
   const [first, ...rest] = points;
   if (first === undefined) return '';
@@ -56,7 +56,7 @@ export function curve(points: readonly Point[]): string {
   return `M${rounded(first.x)} ${rounded(first.y)}${bends.join('')}${straight}`;
 }
 
-/** The tip of a line, which points where it ends. */
+/** Returns the arrowhead at the end of a line. */
 export function tip(points: readonly Point[]): string {
   const [from, to] = points.slice(-2);
   if (from === undefined || to === undefined) return '';

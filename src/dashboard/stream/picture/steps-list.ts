@@ -12,7 +12,7 @@ const markWords: Readonly<Record<Node['mark'], string>> = {
   same: '',
 };
 
-/** A flow as a list of its steps, each with where it leads to: what a picture says, for whoever does not see it. */
+/** Returns a flow as a list of steps with their successors, for readers who cannot see the picture. */
 export function stepsList({ nodes, edges }: Picture): Html {
   const names = new Map(nodes.map(({ key, lines }) => [key, safe(lines[0] ?? '')]));
   const from = Map.groupBy(edges, (edge) => edge.from);
@@ -34,7 +34,7 @@ export function stepsList({ nodes, edges }: Picture): Html {
   </ol>`;
 }
 
-/** `12 steps, 1 added, 2 changed`. */
+/** Returns a summary such as `12 steps, 1 added, 2 changed`. */
 export function flowSummary({ nodes }: Picture): string {
   const counted = (mark: Node['mark']) => nodes.filter((node) => node.mark === mark).length;
   const parts = (['added', 'removed', 'changed'] as const)

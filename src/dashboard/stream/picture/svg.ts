@@ -6,7 +6,7 @@ import { curve, outline, tip } from './shapes.ts';
 
 type Mark = Picture['nodes'][number]['mark'];
 
-/** Before the text of what changed, so that no colour is needed. */
+/** Signs in front of changed texts, so that colour is not needed. */
 export const markSigns: Readonly<Record<Mark, string>> = {
   added: '+\u00a0',
   removed: '−\u00a0',
@@ -15,8 +15,9 @@ export const markSigns: Readonly<Record<Mark, string>> = {
 };
 
 /**
- * A flow as SVG, in the places of a layout. To assistive technology it is one image with a name and a description; the
- * list of steps beside it says the same. No style stands in it: the policy of the pages lets none through.
+ * Returns a flow as SVG with the positions of a layout. Assistive technology sees one image with a name and a
+ * description. The list of steps next to it has the same content. Contains no style, because the pages' policy forbids
+ * inline styles.
  */
 export function drawing(
   { nodes, edges }: Picture,
@@ -65,7 +66,7 @@ function drawnEdge(
   >`;
 }
 
-/** Lines around a middle. */
+/** Returns lines of text around a centre. */
 function texts(lines: readonly string[], { x, y }: Point, hasLead: boolean): Html {
   const top = y - ((lines.length - 1) * lineHeight) / 2 + 4.5;
   return html`${lines.map(

@@ -1,7 +1,7 @@
-/** What became of a command, for the person who asked. */
+/** Result of a command, for its author. */
 export interface Answer {
   readonly isDone: boolean;
-  /** Markdown whose every name is from us or escaped. */
+  /** Markdown text. Names in it come from Sluice or are escaped. */
   readonly text: string;
 }
 

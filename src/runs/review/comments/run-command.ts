@@ -26,16 +26,13 @@ import { environmentFor, type ReviewedEnvironment, type Reviews } from '../input
 export interface Asking {
   readonly command: SlashCommand;
   readonly pull: PullRequest;
-  /** Login of somebody who may write to the repository. */
+  /** Login of a user who may write to the repository. */
   readonly by: string;
-  /** Time at which they wrote it, if known. Milliseconds since the epoch. */
+  /** Time of the comment, if known. Milliseconds since the epoch. */
   readonly at: number | undefined;
 }
 
-/**
- * Does what somebody asks. Whatever is wrong with it is an answer; a failure of the world is one too, except where time
- * mends it.
- */
+/** Runs a command. Answers with its problems, including failures of other systems unless a retry can solve them. */
 export async function obey(reviews: Reviews, asking: Asking, signal: AbortSignal): Promise<Answer> {
   const environment = environmentFor(reviews, asking.pull.base);
   if (environment === undefined) {
@@ -59,7 +56,7 @@ function isTold(error: unknown): error is Error {
   );
 }
 
-/** The name under which history knows somebody from the git host. */
+/** Returns the name under which the history records a user of the git host. */
 const actorOf = (login: string) => `@${login}`;
 
 class Obeying {
@@ -214,7 +211,7 @@ class Obeying {
       : refused(`${held}, but it was not brought back: ${report.outcome}${then}`);
   }
 
-  /** The hold stands by then, so a pass that cannot begin now is made by itself. */
+  /** Syncs after a rollback. The hold is already in place, so if no run can begin now, a later one syncs. */
   async #broughtNow(sync: () => Promise<SyncReport>): Promise<SyncReport | PortError> {
     try {
       return await sync();
@@ -224,7 +221,7 @@ class Obeying {
     }
   }
 
-  /** The revision that the tenant held before the one that it was brought to last. */
+  /** Returns the revision that the tenant had before the last applied one. */
   async #revisionBefore(): Promise<string | undefined> {
     const heads = await this.#reviews.deps.store.passHeads(
       [environmentSubject(this.#environment.name)],
@@ -234,14 +231,14 @@ class Obeying {
   }
 }
 
-/** Nobody can have meant a plan that was not there to be looked at. */
+/** Refuses an approval without a visible plan, which nobody can have reviewed. */
 function unseen(environment: string, digest: string | undefined): string {
   return digest === undefined
     ? `${environment} has no plan yet: write this again when one waits`
     : `the plan of ${environment} was made after you wrote this: look at it, then write \`/sluice approve ${digest}\``;
 }
 
-/** What a plan waits for; the approval that it needs is one more comment. */
+/** Returns the reasons why a plan waits. A missing approval is one more comment. */
 function waitsFor({ reasons }: Closed, digest: string): string {
   const said = reasons.map(({ is, code: number, message }) =>
     is === 'not approved'

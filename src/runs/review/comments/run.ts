@@ -9,24 +9,24 @@ import { obey } from './run-command.ts';
 import { saveMemory, type OpenComment, type ReviewMemory } from '../state.ts';
 import type { Reviews } from '../inputs.ts';
 
-/** Time for which lists of the host may lack a new comment. Milliseconds. */
+/** Time for which the host's lists may lack a new comment. Milliseconds. */
 const overlap = 2 * 60_000;
 
-/** Results of answering the comments since the last look. */
+/** Results of answering the comments since the last run. */
 export interface Answered {
   readonly memory: ReviewMemory;
-  /** Numbers of pull requests that somebody wants planned again. */
+  /** Numbers of pull requests to plan again on request. */
   readonly replan: ReadonlySet<number>;
-  /** Comments of people who may not write to the repository, at most as many as get a reaction. */
+  /** Comments of people who may not write to the repository, limited to those that get a reaction. */
   readonly outsiders: readonly Comment[];
-  /** Number of commands that were carried out or refused. */
+  /** Number of commands that were run or refused. */
   readonly count: number;
 }
 
 /**
- * Obeys commands in comments written since the last look, each once, by people who may write to the repository. The
- * start of a command is saved before it begins, so after a crash it is not run again: the answer asks its author to
- * check. The first look obeys nothing.
+ * Runs commands in comments written since the last run, each once, by people who may write to the repository. Saves the
+ * start of a command before it begins, so it does not run again after a crash: the answer asks its author to check. The
+ * first run executes none.
  */
 export async function answerComments(
   reviews: Reviews,
@@ -55,9 +55,9 @@ export async function answerComments(
 }
 
 /**
- * Answers comments that members wrote since a time, between the steps of a run, which may take long. Leaves other
- * people's comments, and those that the host lists late, to the next run. `remember` gets the state to save, even if
- * answering fails later. `until`: time of the last comment.
+ * Answers comments that members wrote since a time, between the steps of a long run. Leaves comments of other people,
+ * and those that the host lists late, to the next run. `remember` gets the state to save, even if answering fails
+ * later. `until` is the time of the last comment.
  */
 export async function answerMembers(
   reviews: Reviews,
@@ -93,7 +93,7 @@ function isFresh({ seen }: Pick<ReviewMemory, 'seen'>, since: number): (comment:
     createdAt >= since && !isOurs && !known.has(id) && readCommands(body).length > 0;
 }
 
-/** Finds out if each comment's author may write to the repository; asks once per author. */
+/** Finds the authors who may write to the repository, with one request for each. */
 async function whoMayWrite(
   host: Reviews['host'],
   comments: readonly Comment[],
@@ -116,14 +116,14 @@ const refusedThere: readonly string[] = ['SLC2503', 'SLC2513', 'SLC2514'];
 /** Characters of a command that an answer repeats. */
 const longestShown = 120;
 
-/** Answer to a command that was started by a process that is gone. */
+/** Answer to a command that an ended process had started. */
 const interrupted =
   'Sluice stopped before this command finished. Check the result, and repeat the command if you still need it.';
 
 /** Answer to commands in a comment that was edited. */
 const edited = 'Sluice did not run this command because the comment was edited. Write it in a new comment.';
 
-/** Reacts to a comment of somebody who may not write to the repository, and does nothing else. */
+/** Reacts to a comment of a person who may not write to the repository, and does nothing else. */
 export async function refuseOutsider(
   reviews: Reviews,
   { id, on }: Pick<Comment, 'id' | 'on'>,
@@ -135,7 +135,9 @@ export async function refuseOutsider(
   await unlessRefused(reviews, { on }, () => host.react(id, 'refused', signal));
 }
 
-/** Logs a host's refusal to take an answer, on a locked pull request say, so that other comments still get theirs. */
+/**
+ * Logs a host's refusal of an answer, for example on a locked pull request, so that other comments still get theirs.
+ */
 async function unlessRefused(
   { deps }: Pick<Reviews, 'deps'>,
   comment: Pick<OpenComment, 'on'>,
@@ -174,7 +176,7 @@ class Answering {
     return { memory: this.#memory, replan: this.#replan, count: this.#count };
   }
 
-  /** Saves all comments together with the time of the last one, so that none is lost or obeyed twice. */
+  /** Saves all comments together with the time of the last one, so that none is lost or run twice. */
   async answerAll(): Promise<void> {
     await this.#save(this.#memory.open);
     for (const comment of this.#memory.open) {
@@ -184,7 +186,7 @@ class Answering {
     }
   }
 
-  /** With what is to be said; without it, nothing is. */
+  /** Returns a comment with its answer, or without one if it needs none. */
   async #answered(comment: OpenComment): Promise<OpenComment> {
     if (comment.answer !== undefined) return comment;
     const { on, author, body, id } = comment;

@@ -1,7 +1,7 @@
 import type { StoreSession } from '../../../ports/store.ts';
 import { promotionRecord } from '../../../state/records/promotion.ts';
 
-/** What the last promotion to an environment left open or kept out, a line each. */
+/** Returns the exclusions of the last promotion to an environment, one line each. */
 export async function keptOutLines(
   store: Pick<StoreSession, 'status'>,
   environment: string,

@@ -12,17 +12,17 @@ import type { ReviewedEnvironment, Reviews } from '../inputs.ts';
 
 export type OfferKind = 'export' | 'promotion' | 'streams' | 'binding' | 'drift' | 'rollback';
 
-/** A branch of ours on which something waits for a person to merge it. */
+/** Branch of Sluice that waits for a person to merge it. */
 export interface Offer {
   readonly kind: OfferKind;
   /** Short names. */
   readonly branch: string;
   readonly base: string;
-  /** Undefined for an export. */
+  /** Environment of the branch. Undefined for an export. */
   readonly environment: ReviewedEnvironment | undefined;
 }
 
-/** Everything that may wait in a repository. */
+/** Lists all branches that may wait in a repository. */
 export function offersOf({
   source,
   environments,
@@ -51,18 +51,18 @@ export function offersOf({
   ];
 }
 
-/** How far back a squash is looked for. */
+/** Limit of commits to search for a squash. */
 const historyLimit = 500;
 
-/** What waits on a branch, and what it waits for. Commit ids. */
+/** Commit ids of a waiting branch and of its target. */
 export interface Waiting {
   readonly commit: string;
   readonly target: string;
 }
 
 /**
- * What of an offer its base lacks; undefined where the branch or the base is not there, or where all of it was merged:
- * by ancestry, as a squash, which leaves a commit of the same tree, or because the base says all that the branch changed.
+ * Returns the waiting commits of an offer. Returns undefined if the branch or its target does not exist, or if the
+ * target has all of it: by ancestry, by a squash with the same tree, or with the same content of all changed files.
  */
 export async function waitingOn(
   repository: Repository,

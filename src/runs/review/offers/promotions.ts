@@ -9,7 +9,7 @@ import { passRecords } from '../plans/run-records.ts';
 import type { ReviewMemory } from '../state.ts';
 import type { ReviewedEnvironment, Reviews } from '../inputs.ts';
 
-/** Brings each environment's promotion up to date with what the one before has proven, where anything moved. */
+/** Updates each environment's promotion to the newest verified revision of the previous stage, if anything changed. */
 export async function keepPromotions(
   reviews: Reviews,
   {
@@ -35,7 +35,7 @@ export async function keepPromotions(
   return kept;
 }
 
-/** What a promotion depends on; undefined where there is nothing to promote from or to. */
+/** Returns a digest of a promotion's inputs. Returns undefined without a source or a target branch. */
 async function promotionKey(
   { deps }: Reviews,
   { name, from, branch, provenBy }: ReviewedEnvironment,
@@ -53,7 +53,7 @@ async function promotionKey(
   ]);
 }
 
-/** True where somebody approved the promotion that is open, and the environment says that it then stays as it is. */
+/** Returns true if the open promotion is approved and the environment keeps approved promotions. */
 async function isKept(
   { host }: Reviews,
   { name, branch, keepsApproved }: ReviewedEnvironment,
@@ -67,7 +67,10 @@ async function isKept(
   return waits !== undefined && (await host.approvers(waits.number, signal)).length > 0;
 }
 
-/** False where it is to be looked at again although nothing moves: a pass that is under way may take hours. */
+/**
+ * Promotes to an environment. Returns false if it must be tried again without any change, for example because a current
+ * run may take hours.
+ */
 async function promoteTo(
   { deps, holder }: Reviews,
   environment: ReviewedEnvironment,
@@ -92,7 +95,7 @@ async function promoteTo(
       code: error.code,
       reason: error.message,
     });
-    // What is wrong with the files stays so until something moves; what a host refuses is tried again.
+    // Problems of files stay until something changes. Refusals of a host are retried.
     return error instanceof InvalidInput;
   }
 }

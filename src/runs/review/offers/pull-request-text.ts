@@ -12,12 +12,12 @@ import type { Offer, Waiting } from './offer.ts';
 import { reviewedTrees } from '../plans/reviewed-trees.ts';
 import type { ReviewedEnvironment, Reviews } from '../inputs.ts';
 
-/** What a pull request is opened with. */
+/** Title, text and labels of a new pull request. */
 export interface OfferText extends PullRequestText {
   readonly labels: readonly string[];
 }
 
-/** Title and text of the pull request in which something of ours waits, and what it is labelled with when it is opened. */
+/** Returns the title and text of a pull request for a waiting branch, and the labels for opening it. */
 export async function textOf(
   { deps, source }: Pick<Reviews, 'deps' | 'source'>,
   offer: Offer,
@@ -49,21 +49,24 @@ export async function textOf(
   return { ...plainTexts[kind](environment), labels: [`sluice/${kind}`] };
 }
 
-/** True where nobody's work is in what waits: the mirror's commits in it only write streams otherwise. */
+/**
+ * Returns true if a waiting branch contains no work of people, because the mirror's commits only change the form of
+ * streams.
+ */
 async function bringsFormatOnly(
   { repository }: PassDeps,
   source: string,
   { commit, target }: Waiting,
 ): Promise<boolean> {
   const history = await repository.log(target, commit, historyLimit);
-  // A merge says which revision it brings. After a squash older exports are in the history too: the newest counts.
+  // The merge names its revision. After a squash, the history also has older exports, so the newest one counts.
   const exported = history.filter(
     ({ message, parents }) => parents.length < 2 && message.includes(`\n${exportLine(source)}\n`),
   );
   return exported[0] !== undefined && isFormatCommit(exported[0]);
 }
 
-/** Commits of a branch that are looked through. */
+/** Limit of a branch's commits to search. */
 const historyLimit = 200;
 
 async function brought(
@@ -85,7 +88,7 @@ async function brought(
   return pullRequestText({ ...facts, kept: [], remarks: [], link: undefined }, commentLimit);
 }
 
-/** The streams and shared things that a promotion of some of them changes. */
+/** Returns the streams and shared files that a partial promotion changes. */
 async function promotedStreams(
   { repository }: PassDeps,
   { commit, target }: Waiting,
@@ -95,7 +98,7 @@ async function promotedStreams(
   return [...new Set(streams)].map(streamSlug).sort();
 }
 
-/** Of branches that hold one thing, which is said by their commits. */
+/** Texts for branches with a single purpose, which their commits describe. */
 const plainTexts = {
   binding: ({ name, branch }: ReviewedEnvironment): PullRequestText => ({
     title: `Bind what ${name} needs`,

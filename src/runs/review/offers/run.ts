@@ -8,20 +8,20 @@ import { textOf } from './pull-request-text.ts';
 
 type Offered = ReviewMemory['offers'];
 
-/** A pull request that was opened, described anew or closed. */
+/** Pull request that was opened, updated or closed. */
 export interface OfferChange {
   readonly number: number;
   readonly branch: string;
   readonly is: 'opened' | 'described' | 'closed';
 }
 
-/** One that stands open, and where people open it. */
+/** Open pull request with its address. */
 type Standing = OfferChange & { readonly url: string };
 
 /**
- * Lets each branch of ours that waits for people have one open pull request, described as it is now, and closes those
- * that have nothing left. One that a person closed stays closed until its branch moves. What people wrote beside title
- * and text is never touched.
+ * Keeps one open pull request for each branch of Sluice that waits for people, with a current description. Closes those
+ * without remaining changes. A pull request that a person closed stays closed until its branch moves. Never changes
+ * what people wrote besides title and text.
  */
 export async function keepOffers(reviews: Reviews, looking: Looking, signal: AbortSignal): Promise<Kept> {
   const offered: Record<string, Offered[string]> = {};
@@ -34,7 +34,7 @@ export async function keepOffers(reviews: Reviews, looking: Looking, signal: Abo
       if (standing !== undefined) offered[offer.branch] = standing;
       if (change !== undefined) changes.push(change);
     } catch (error) {
-      // Where time mends it, the whole pass is made again; else one offer does not keep the others from people.
+      // If a retry can solve it, the whole run is repeated. Otherwise one failing offer does not prevent the others.
       if (!(error instanceof PortError) || error.remedy === 'retry') throw error;
       troubles.push(`${offer.branch}: ${error.message} [${error.code}]`);
       if (known !== undefined) offered[offer.branch] = known;
@@ -52,7 +52,7 @@ interface Looking {
 interface Kept {
   readonly offered: Offered;
   readonly changes: readonly OfferChange[];
-  /** What kept a branch from its pull request, a line each. */
+  /** Problems that prevented a pull request, one line each. */
   readonly troubles: readonly string[];
 }
 
@@ -81,7 +81,7 @@ async function keepOffer(
   return { standing: { number: change.number, commit: waiting.commit, text, url }, change };
 }
 
-/** What the text of a pull request is made from. */
+/** Returns a digest of the inputs of a pull request's text. */
 const textKey = ({ kind }: Offer, { commit, target }: Waiting) => digest([kind, commit, target]);
 
 async function offerAnew(

@@ -5,17 +5,17 @@ import { openProblems } from '../../ancestry/merge-result.ts';
 import { mergeTrees } from '../../merge/merge-trees.ts';
 import type { PassDeps } from '../../pipeline.ts';
 
-/** What would stand on the base of a pull request if it were merged now. */
+/** Result of merging a pull request now. */
 export interface MergeResult {
-  /** Commit with that tree; it is on no branch. */
+  /** Commit with that tree, which is on no branch. */
   readonly commit: string;
-  /** What has to be resolved first. */
+  /** Conflicts to resolve first. */
   readonly conflicts: readonly Problem[];
 }
 
 /**
- * Merges a pull request without moving anything. Where the base is its ancestor already, as in those that Sluice made, it
- * is the head itself. The same input gives the same commit, so that nothing piles up.
+ * Merges a pull request without moving a ref. If the head already contains the target, as in pull requests of Sluice,
+ * returns the head. The same input gives the same commit, so that no objects accumulate.
  */
 export async function mergeResult(
   { repository }: Pick<PassDeps, 'repository'>,

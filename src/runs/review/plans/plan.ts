@@ -15,10 +15,10 @@ import type { ReviewedEnvironment } from '../inputs.ts';
 import { reviewedTrees } from './reviewed-trees.ts';
 import { policyNotes } from './policy-notes.ts';
 
-/** How long a plan of a pull request is good where nothing is known to have moved. Milliseconds. */
+/** Age at which a pull request's plan is renewed even without a known change. Milliseconds. */
 export const planExpiry = 60 * 60_000;
 
-/** What a plan of a pull request was made from: another key, and it has to be planned again. */
+/** Returns a digest of the inputs of a pull request's plan. When it changes, the plan must be made again. */
 export async function planKey(
   { store }: Pick<PassDeps, 'store'>,
   { head }: Pick<PullRequest, 'head'>,
@@ -31,8 +31,8 @@ export async function planKey(
 }
 
 /**
- * Plans what a merge would do in the tenant. The environment's file is read from the result: that is the target's own,
- * or what the pull request makes of it.
+ * Plans the effect of a merge on the tenant. Reads the environment's file from the result, so it includes the pull
+ * request's changes to it.
  */
 export async function planPullRequest(
   deps: PassDeps,
@@ -44,7 +44,7 @@ export async function planPullRequest(
   }: { readonly result: MergeResult; readonly target: string; readonly link: string | undefined },
   signal: AbortSignal,
 ): Promise<PlanReview> {
-  // Who signed the head of the branch is asked when there is one: the commit of the merge is not made yet.
+  // Signatures are checked on the branch's head after the merge, whose commit does not exist yet.
   const unsigned: Environment = withoutSigners(environment);
   const planned = await planEnvironment(deps, unsigned, { revision: result.commit }, signal);
   const trees = await reviewedTrees(deps.repository, target, result.commit, signal);
@@ -82,7 +82,7 @@ function publications(live: Planned['observed']['observation']['live']): Readonl
   return new Map([...live].map(([path, one]) => [path, publicationOf(one)]));
 }
 
-/** A pull request that changes how the environment is set up is planned with its version: people are told so. */
+/** Returns notes about a pull request that changes the environment's settings, because its plan uses the new ones. */
 async function settingsNotes(
   { repository }: PassDeps,
   { name }: Environment,

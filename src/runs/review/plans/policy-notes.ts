@@ -1,7 +1,7 @@
 import type { Authority } from '../../../core/authority/authority.ts';
 import type { Environment } from '../../pipeline.ts';
 
-/** What the operator's policy for an environment means for a merge, a line each; nothing of what is usual. */
+/** Returns the effects of the operator's policy for an environment on a merge, one line each. Omits defaults. */
 export function policyNotes({
   name,
   prune,

@@ -3,7 +3,7 @@ import type { ReviewedTrees } from '../../../core/review/input.ts';
 import type { Repository } from '../../../ports/repository.ts';
 import { readRevision } from '../../reading/revision.ts';
 
-/** The trees of two commits and what differs. Files that cannot be read are left out: validating tells of them. */
+/** Returns the trees of two commits and their differences. Omits unreadable files, which the validation reports. */
 export async function reviewedTrees(
   repository: Repository,
   target: string,

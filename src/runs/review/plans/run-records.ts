@@ -1,7 +1,7 @@
 import type { StatusRecord, StoreSession } from '../../../ports/store.ts';
 import { environmentSubject, streamsSubject } from '../../../state/subjects.ts';
 
-/** What the last pass over an environment said of it and of its streams, as far as there was one. */
+/** Returns the records of an environment's last run and of its streams, if any. */
 export async function passRecords(
   store: Pick<StoreSession, 'status'>,
   environment: string,

@@ -28,8 +28,9 @@ export interface Reviewed extends Pick<ReviewMemory, 'validated' | 'plans'> {
 }
 
 /**
- * Validates every pull request into a followed branch, and plans those into the branch of an environment, if the pull
- * request, its base or the tenant moved since the last time, or the plan is old. A failure does not stop the others.
+ * Validates every pull request into a followed branch, and plans those into an environment's branch. Does so only if
+ * the pull request, its target or the tenant has changed since the last time, or if the plan is old. A failure does not
+ * stop the others.
  */
 export async function keepPlans(
   reviews: Reviews,
@@ -90,7 +91,7 @@ class KeptPlans {
       this.plans[name] = { key, at: deps.clock.now(), comment };
     } catch (error) {
       if (this.#signal.aborted || !isTold(error)) throw error;
-      // An old plan says what was true then: that nobody knows now must be seen beside it.
+      // An old plan may be outdated, so its comment must show that no current plan is known.
       const { url } = this.#reviews;
       if (known !== undefined) this.plans[name] = { ...known, key: '' };
       const unknown = planUnknown(environment.name, passFailure(error).message, url);
@@ -125,7 +126,7 @@ class KeptPlans {
     return id;
   }
 
-  /** Edits our comment in place, or writes a new one if somebody removed it. */
+  /** Edits Sluice's comment in place, or writes a new one if it was removed. */
   async #say(
     number: number,
     {
@@ -153,7 +154,7 @@ class KeptPlans {
   }
 }
 
-/** Recognises failures of the pull request or its dependencies, as opposed to faults of Sluice. */
+/** Recognises failures of the pull request or its dependencies, as opposed to bugs of Sluice. */
 function isTold(error: unknown): error is Error {
   return [InvalidInput, PortError, TooMuch].some((kind) => error instanceof kind);
 }

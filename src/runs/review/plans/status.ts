@@ -2,10 +2,10 @@ import type { CommitStatus } from '../../../ports/git-host.ts';
 import { planHeadline, planVerdict } from '../../../core/review/plan-comment.ts';
 import type { PlanReview } from '../../../core/review/input.ts';
 
-/** Name under which it is said of the head of a pull request whether it can work in an environment. */
+/** Returns the name of the status that shows whether a pull request works in an environment. */
 export const planStatusName = (environment: string) => `sluice/plan (${environment})`;
 
-/** What is said of the head. */
+/** Returns the status of a planned pull request. */
 export function planStatus(review: PlanReview, url: string | undefined): CommitStatus {
   const { can, sentence } = planVerdict(review);
   return {
@@ -16,7 +16,7 @@ export function planStatus(review: PlanReview, url: string | undefined): CommitS
   };
 }
 
-/** What is said where no plan could be made. */
+/** Returns the status if no plan could be made. */
 export function planUnknown(environment: string, message: string, url: string | undefined): CommitStatus {
   return { name: planStatusName(environment), state: 'error', description: `no plan: ${message}`, url };
 }

@@ -9,7 +9,7 @@ import { newProblems, type Checked } from '../../ancestry/new-problems.ts';
 import { oddMode, ordinary, readRevision } from '../../reading/revision.ts';
 import type { MergeResult } from './merge-result.ts';
 
-/** Name of the status that tells whether the files of a pull request are valid. */
+/** Name of the status that shows whether the files of a pull request are valid. */
 export const validateStatus = 'sluice/validate';
 
 /** Finds errors that a pull request would add to its base; conflicts first. */
@@ -83,8 +83,8 @@ export function validated(errors: readonly Problem[], url: string | undefined): 
 }
 
 /**
- * Status of the head of a pull request that is set aside. `exceeded`: the limit, in words. `until`: milliseconds since
- * the epoch.
+ * Returns the status of the head of a pull request that is set aside. `exceeded` is the limit in words. `until` is in
+ * milliseconds since the epoch.
  */
 export function setAside(
   { exceeded, until }: { readonly exceeded: string; readonly until: number | undefined },

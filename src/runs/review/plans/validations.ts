@@ -38,8 +38,9 @@ export class KeptValidated {
   }
 
   /**
-   * Validates. A commit has one status at the host: pull requests with the same head share the worst. Returns false if
-   * it cannot be read: its commit is gone, or the last attempts took too much.
+   * Validates a pull request. A commit has one status at the host, so pull requests with the same head share the worst
+   * one. Returns false if the pull request cannot be read: its commit no longer exists, or the last attempts exceeded a
+   * limit.
    */
   async look({ pull, target }: Followed): Promise<boolean> {
     const { before, saying, attempts } = this.#validating;
@@ -63,7 +64,7 @@ export class KeptValidated {
     return true;
   }
 
-  /** Returns undefined if the commit of a fork is gone by now: the next pass looks again. */
+  /** Returns undefined if the fork's commit no longer exists. The next run checks again. */
   async #errorsIn(pull: PullRequest, target: string): Promise<readonly Problem[] | undefined> {
     const { deps } = this.#reviews;
     const { attempts } = this.#validating;
@@ -88,14 +89,14 @@ export class KeptValidated {
     return (await this.#reviews.deps.repository.resolve(commit)) !== undefined;
   }
 
-  /** `until`: milliseconds since the epoch. */
+  /** Sets a pull request aside. `until` is in milliseconds since the epoch. */
   async #setAside(pull: PullRequest, until: number | undefined): Promise<void> {
     const { saying, attempts } = this.#validating;
     const status = setAside({ exceeded: attempts.exceededBy(pull), until }, this.#reviews.url);
     await saying.status(pull.head.commit, status, this.#signal);
   }
 
-  /** Returns the targets of all pull requests with that head: if one moves, all are validated again. */
+  /** Returns the targets of all pull requests with that head. If one moves, all are validated again. */
   #targetsOf(commit: string): readonly string[] {
     const { pulls, heads } = this.#validating;
     const bases = pulls.filter(({ head }) => head.commit === commit).map(({ base }) => base);

@@ -30,14 +30,14 @@ import { TakingAway } from './remove.ts';
 import { NotTried, WriteTurns } from './write-turns.ts';
 
 /**
- * How many streams are looked at and verified at once. Calls that write are made one at a time, whatever the number: of a
- * process that stops, no more than one has to be settled.
+ * Streams that are read and verified at the same time. Writing calls are still made one at a time, so that a crash
+ * leaves at most one to recover.
  */
 export const streamsAtOnce = 4;
 
 /**
- * Carries a plan out: imports dependencies first, verifies by exporting again, activates and retires, records. One
- * stream that fails does not stop those that do not need it.
+ * Applies a plan: imports dependencies first, verifies by exporting again, activates and retires, and records the
+ * results. A failed stream does not stop those that do not need it.
  */
 export async function carryOut(
   deps: PassDeps,
@@ -119,7 +119,10 @@ class CarryingOut {
     return this.#carrying.memory.known(path)?.runs ?? [];
   }
 
-  /** Streams that run each other are created in one file; each of any other group, and what exists, by itself. */
+  /**
+   * Applies a group. Streams that run each other are created in one file. Other groups and existing streams are applied
+   * one by one.
+   */
   async #bringGroup(group: readonly StreamChange[]): Promise<void> {
     const [first, ...others] = group.filter(isAdding);
     if (first !== undefined) await this.#bring(first, others);
@@ -143,7 +146,7 @@ class CarryingOut {
       return;
     }
     await this.#attempt(change, () => this.#make(change, carried));
-    // What was to be carried did not get further than its carrier.
+    // A stream in another one's file has no result of its own if that import failed.
     const result = this.#carrying.results.of(change.path);
     if (result?.problem !== undefined)
       for (const one of carried)
@@ -167,7 +170,7 @@ class CarryingOut {
     }
   }
 
-  /** Notes in what state a failed change left a stream, so that a later change of it by a person can be told. */
+  /** Records the state in which a failed change left a stream, so that a later change by a person is recognisable. */
   async #leave(change: StreamChange): Promise<void> {
     if (change.op === 'create') return;
     this.#carrying.memory.keepsPath(change.path);
@@ -184,7 +187,7 @@ class CarryingOut {
     );
   }
 
-  /** The tenant can only add streams: what the plan would replace must be switched over to instead. */
+  /** Records that the tenant can only add streams, so that the next plan uses switch-overs instead of replacements. */
   async #learnNoReplace(): Promise<void> {
     await learnReplacing(this.#carrying.deps, this.#carrying.environment.tenant, false);
     this.#carrying.turns.outdated();
@@ -218,7 +221,7 @@ class CarryingOut {
     const { given, answered } = await this.#importing.add(change, carried);
     for (const one of [change, ...carried]) {
       const id = given.get(one.path);
-      // One of a cycle may have its path already: then only its state is left to be set.
+      // A stream of a cycle may have its path already. Then only its state remains to be set.
       const left = 'id' in one && one.id === id ? { ...one, op: 'set-state' as const } : one;
       if (id === undefined) this.#carrying.results.fail(one, lostCompanion(one));
       else await this.#attempt(one, () => this.#settlingIn.settleIn(left, id, answered.get(one.path)));

@@ -2,14 +2,14 @@ import type { InventoryItem } from '../../../ports/store.ts';
 
 type Runs = (path: string) => readonly string[];
 
-/** Replaced streams of a tenant that wait for others to go, because those run them. */
+/** Replaced streams of a tenant that wait for the removal of their callers. */
 export class Callers {
   readonly #runs: Runs;
   readonly #runBy: Runs;
   readonly #waiting: Set<InventoryItem>;
-  /** Number of versions that wait, by path. */
+  /** Number of waiting versions by path. */
   readonly #versions = new Map<string, number>();
-  /** Found before. While the caller waits, nothing changes, so that a long chain is searched once for each stream. */
+  /** Earlier results. Nothing changes while the caller waits, so a long chain is searched only once for each stream. */
   readonly #known = new Map<InventoryItem, InventoryItem>();
 
   constructor(items: readonly InventoryItem[], runs: Runs) {
@@ -23,8 +23,9 @@ export class Callers {
   }
 
   /**
-   * Returns one of those that wait that runs a stream, and is not run by it: of a cycle, none can go before the others.
-   * Undefined also if several versions of the stream wait: which of them it runs, only the tenant can tell.
+   * Returns a waiting stream that runs this one and is not run by it, because no stream of a cycle can be removed
+   * first. Also returns undefined if several versions of the stream wait, because only the tenant knows which one is
+   * run.
    */
   of(item: InventoryItem): InventoryItem | undefined {
     if ((this.#versions.get(item.path) ?? 0) > 1) return undefined;
@@ -40,13 +41,16 @@ export class Callers {
     return undefined;
   }
 
-  /** Notes that a stream is gone. */
+  /** Records that a stream was removed. */
   remove(item: InventoryItem): void {
     this.#waiting.delete(item);
     this.#versions.set(item.path, (this.#versions.get(item.path) ?? 1) - 1);
   }
 
-  /** Returns those that run each other, so that none can ever go, and that nobody else of those that wait runs. */
+  /**
+   * Returns the waiting streams that run each other and that no other waiting stream runs. None of them can ever be
+   * removed.
+   */
   cycles(): readonly InventoryItem[] {
     return [...this.#waiting].filter(({ path }) => {
       const reached = reachable(path, this.#runs);
@@ -57,11 +61,11 @@ export class Callers {
   }
 }
 
-/** Returns who runs each stream, as far as it can be reached from these. */
+/** Returns the callers of each stream that these reach. */
 function inverted(paths: readonly string[], runs: Runs): Runs {
   const callers = new Map<string, string[]>();
   const all = new Set(paths);
-  // A set that grows while it is walked is walked to its new end.
+  // The loop also visits paths that it adds.
   for (const path of all) {
     for (const run of runs(path)) {
       all.add(run);
@@ -73,7 +77,7 @@ function inverted(paths: readonly string[], runs: Runs): Runs {
   return (path) => callers.get(path) ?? [];
 }
 
-/** Returns the streams that a stream leads to, at any remove; itself among them if it is part of a cycle. */
+/** Returns all direct and indirect subflows of a stream, including itself if it is part of a cycle. */
 function reachable(path: string, next: Runs): ReadonlySet<string> {
   const reached = new Set<string>();
   const open = [...next(path)];

@@ -37,28 +37,27 @@ import {
 import type { Environment, PassDeps } from '../../pipeline.ts';
 import { openForDoor } from '../../write-access.ts';
 
-/** Facts on which a door decides. */
 export interface DoorFacts {
   readonly deps: Pick<PassDeps, 'store' | 'log' | 'clock'>;
   readonly environment: Environment;
   readonly planned: Planned;
   readonly lookedAt: LookedAt;
   readonly journal: Journal;
-  /** Fingerprints, by path, of live content that this run saved in git. */
+  /** Fingerprints of live content that this run saved in git, by path. */
   readonly saved: ReadonlyMap<string, string>;
-  /** Reasons, by path, why live content could not be saved: it must not be overwritten. */
+  /** Reasons why live content could not be saved and must not be overwritten, by path. */
   readonly unsaved: ReadonlyMap<string, Problem>;
   readonly signal: AbortSignal;
 }
 
-/** The content of a stream, read right before a write. */
+/** Content of a stream, read directly before a write. */
 export interface FreshRead {
   readonly stream: TenantStream;
   readonly file: ExportFile;
   readonly meaning: LiveMeaning;
 }
 
-/** Permission to write once over the content of a fresh read. Only a door makes one. */
+/** Permission to overwrite the content of a fresh read once. Only a door creates one. */
 export class Permit<Op extends string> {
   readonly op: Op;
   readonly path: string;
@@ -73,7 +72,7 @@ export class Permit<Op extends string> {
     this.read = read;
   }
 
-  /** Returns the read. Throws where it was used before: it is not fresh any more. */
+  /** Returns the read. Throws on a second use, because the read is no longer fresh. */
   use(): FreshRead {
     if (this.#isUsed) throw new Error(`the permit to ${this.op} ${this.path} was used before`);
     this.#isUsed = true;
@@ -82,23 +81,23 @@ export class Permit<Op extends string> {
 }
 
 /**
- * Reason why a stream that waits to be deleted stays: it differs from what Sluice last saw (`edited`), it is active
- * although Sluice left it inactive (`activated`), or Sluice did not record its content (`not noted`).
+ * Reason for keeping a stream that waits to be deleted. `edited`: it differs from Sluice's last observation.
+ * `activated`: it is active although Sluice left it inactive. `not noted`: Sluice did not record its content.
  */
 export type Untouchable = 'edited' | 'activated' | 'not noted';
 
 /**
- * The only way to write to a tenant. Before each call it checks: the lease; that the plan names this call on this id;
- * that a fresh read still shows what this run planned with; that content which would be lost is saved in git; and for
- * a removal that the stream is managed, not protected and within the limit. It refuses with `InvalidInput` or a
- * `PortError`, and notes each call in the journal before and after it.
+ * Only way to write to a tenant. Checks before each call that the lease is valid, that the plan contains this call for
+ * this id, that a fresh read matches the plan's observation, and that content which would be lost is saved in git. A
+ * removal also requires that the stream is managed, not protected and within the limit. Refuses with `InvalidInput` or
+ * a `PortError`, and records each call in the journal before and after it.
  */
 export class Door {
   readonly #facts: DoorFacts;
   readonly #tenant: DirectTenant;
   readonly #onWritten: () => void;
   readonly #planned: ReadonlyMap<string, Change>;
-  /** Ids that this run's imports gave, by path. */
+  /** Ids from this run's imports, by path. */
   readonly #given = new Map<string, string>();
   /** Paths that this run replaced in place. */
   readonly #replaced = new Set<string>();
@@ -119,8 +118,8 @@ export class Door {
   }
 
   /**
-   * Imports a file with the streams of these changes. `sends`: fingerprints, by path, of the events, rules and forms
-   * in it. `own` records the ids that the tenant gave, by path, before the journal marks the import as done.
+   * Imports a file with the streams of these changes. `sends` has the fingerprints of the events, rules and forms in
+   * it, by path. `own` records the tenant's new ids by path before the journal completes the import.
    */
   async importFile(
     changes: readonly ChangeOf<Adding>[],
@@ -156,7 +155,7 @@ export class Door {
     return outcome;
   }
 
-  /** Reads the stream of a change right before it is overwritten or removed. Refuses changed or unsaved content. */
+  /** Reads the stream of a change directly before it is overwritten or removed. Refuses changed or unsaved content. */
   async permit(
     change: ChangeOf<'replace' | Removing>,
     sends: ReadonlyMap<string, string> = new Map(),
@@ -168,9 +167,9 @@ export class Door {
   }
 
   /**
-   * Reads a stream again before its previous version is put back: one that this run replaced, or an earlier one that
-   * did not see the result, and that failed verification. Refuses if the content differs from what was verified:
-   * somebody changed it since.
+   * Reads a stream again before its previous version is restored after a failed verification. This run replaced it, or
+   * an earlier run did so without seeing the result. Refuses if the content differs from the verified one, because a
+   * person changed it since.
    */
   async permitPutBack(path: string, id: string, verified: string): Promise<Permit<'put back'>> {
     const change = this.#planned.get(path);
@@ -183,8 +182,9 @@ export class Door {
   }
 
   /**
-   * Reads a stream that was replaced by a verified one, or imported without taking over, before it is deleted. Refuses
-   * if the inventory does not confirm that. Returns the reason if a person touched it: then it stays.
+   * Reads a stream before it is deleted: one that a verified stream replaced, or an import that did not replace its
+   * predecessor. Refuses if the inventory does not confirm that. Returns the reason for keeping it if a person changed
+   * it.
    */
   async permitRetirement({ path, id }: InventoryItem): Promise<Permit<'retire'> | Untouchable> {
     const { store } = this.#facts.deps;
@@ -194,7 +194,7 @@ export class Door {
     const read = await this.#read(path, id);
     const { isLeftInactive = false, version } = this.#facts.planned.observed.copies.of(id) ?? {};
     if (isLeftInactive && read.stream.state === 'active') return 'activated';
-    // Unpublished since its import, it is the tenant's form of what Sluice sent.
+    // A stream that was never published since its import has the tenant's form of the import.
     const isAsImported =
       item.role === 'candidate' && version !== undefined && version === read.stream.version;
     if (isAsImported || read.meaning.fingerprint === item.content)
@@ -224,8 +224,8 @@ export class Door {
   }
 
   /**
-   * Activates or deactivates the stream of a planned change, the one that was imported to take over from it, or one
-   * that this run put back. Does nothing where it has that state already.
+   * Activates or deactivates a stream: that of a planned change, its imported successor, or one that this run restored.
+   * Does nothing if it already has that state.
    */
   async setState(path: string, id: string, state: StreamState): Promise<void> {
     const change = this.#planned.get(path);
@@ -240,12 +240,12 @@ export class Door {
     ];
     const isMeant = state === change.state || state === 'inactive' || this.#replaced.has(path);
     if (!ids.includes(id) || !isMeant) throw unplanned(path, state === 'active' ? 'activate' : 'deactivate');
-    // Record before the call: a run that ends right after it leaves a copy activated by Sluice itself.
+    // Recorded before the call, because a run that ends directly after it leaves a copy that Sluice itself activated.
     if (state === 'active') await this.#leave(id, state);
     await this.#setState(path, id, state);
   }
 
-  /** Deactivates a stream that waits to be deleted, as `permitRetirement` found it. */
+  /** Deactivates a stream that waits to be deleted, in the state of the permit. */
   async deactivateRetired(permit: Permit<'retire'>): Promise<void> {
     const { path, id } = permit;
     permit.use();
@@ -253,7 +253,7 @@ export class Door {
     await this.#leave(id, 'inactive');
   }
 
-  /** Deletes a stream as it was read for the permit. Throws `NotFound` where the tenant no longer has it. */
+  /** Deletes a stream in the state of the permit. Throws `NotFound` if the tenant no longer has it. */
   async remove(permit: Permit<'replace' | Removing> | Permit<'retire'>): Promise<void> {
     if (permit.op !== 'delete' && permit.op !== 'retire') throw unplanned(permit.path, 'delete');
     const { etag } = permit.use().stream;
@@ -267,9 +267,9 @@ export class Door {
   }
 
   /**
-   * Deletes an event, rule or form that Sluice created, and reads it right before: `gone` if the tenant's registry no
-   * longer has it, `not listed` if the tenant cannot list that kind. Refuses if it changed, and above one run's limit
-   * on removals (SLC2415). Items that a protected stream uses never qualify.
+   * Deletes an event, rule or form that Sluice created, after reading it again. Returns `gone` if the tenant's registry
+   * no longer has it, `not listed` if the tenant cannot list that kind. Refuses if it changed, and above one run's
+   * limit of removals (SLC2415). Items that a protected stream uses never qualify.
    */
   async removeItem(change: SharedRemoval): Promise<'removed' | 'gone' | 'not listed'> {
     this.#refuseUnplanned(change);
@@ -315,7 +315,7 @@ export class Door {
       });
     } catch (error) {
       if (!(error instanceof PreconditionFailed)) throw error;
-      // The answer to an earlier try may have been lost: that try then changed the tag.
+      // The response to an earlier attempt may have been lost, and that attempt changed the tag.
       if ((await this.#tenant.get(id, signal)).state !== state) throw moved(path, '');
     }
   }
@@ -337,7 +337,7 @@ export class Door {
     if (!isSame || idOf(planned) !== idOf(change)) throw unplanned(change.path, change.op);
   }
 
-  /** Refuses to create a path again while the tenant has it under the earlier id. */
+  /** Refuses to create a path again while the tenant has it under its earlier id. */
   async #refuseReappeared(path: string): Promise<void> {
     const before = this.#facts.planned.observed.inventory.filter(
       (item) => item.path === path && item.role === 'current',
@@ -366,7 +366,7 @@ export class Door {
       throw new InvalidInput(change.path, '', `more than ${limit} removals in one run`, 'SLC2415');
   }
 
-  /** Refuses an event, rule or form that Sluice did not create, and more of them than one run may remove. */
+  /** Refuses to remove an event, rule or form that Sluice did not create, and more than one run may remove. */
   #refuseItemRemoval({ path, id, op }: SharedRemoval): RegistryKind {
     const { made, origins, observation } = this.#facts.planned.observed;
     const kind = registryKind(path);
@@ -380,7 +380,7 @@ export class Door {
     return kind;
   }
 
-  /** Refuses an item that differs from the plan's, and one that was never in git nor in a saved commit. */
+  /** Refuses an item that differs from the plan's, and one that was never in git or in a saved commit. */
   #refuseMovedItem(path: string, kind: RegistryKind, items: readonly Json[]): void {
     const { ids, rendered, ignored, observation } = this.#facts.planned.observed;
     const now = readRegistries(new Map([[kind, items]]), ids, rendered, ignored).get(path);
@@ -388,7 +388,7 @@ export class Door {
     this.#refuseUnsaved(path, now);
   }
 
-  /** Reads the stream of a change, which must still be what the run planned with, and safe to lose. */
+  /** Reads the stream of a change. Refuses if it differs from the plan's observation or is not safe to lose. */
   async #readUnmoved(
     change: ChangeOf<'replace' | 'switch-over' | Removing>,
     sends: ReadonlyMap<string, string>,
@@ -398,7 +398,7 @@ export class Door {
     try {
       this.#facts.lookedAt.refuseOther(path, read.meaning, sends);
     } catch (error) {
-      // The remembered reading of its revision is not what it holds.
+      // The stored reading of this revision does not match the content.
       await this.#facts.deps.store.forgetObservations(readingsOf(this.#facts.environment), [id]);
       throw error;
     }
@@ -406,7 +406,7 @@ export class Door {
     return read;
   }
 
-  /** Reads the version first, then the content: an edit in between changes the content, a later one both. */
+  /** Reads the version before the content. An edit in between changes the content, and a later one changes both. */
   async #read(path: string, id: string, ids: 'as observed' | 'now' = 'as observed'): Promise<FreshRead> {
     const { signal, lookedAt } = this.#facts;
     const stream = await this.#tenant.get(id, signal);
@@ -417,7 +417,7 @@ export class Door {
     return { stream, file, meaning };
   }
 
-  /** Refuses live content that git never had and that this run did not save: no other copy exists. */
+  /** Refuses live content that git never had and that this run did not save, because no other copy exists. */
   #refuseUnsaved(path: string, live: string): void {
     const { desired, synced, unproven, verification } = this.#facts.planned.observed.observation;
     const sending = unproven?.get(path);

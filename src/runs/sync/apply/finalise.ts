@@ -12,9 +12,9 @@ import type { Carrying } from './work.ts';
 import { withRuns } from './pack.ts';
 import { verifyWrite, type ReadBackStream } from './verify.ts';
 
-/** A written stream that does not hold what was sent, or cannot run with it. */
+/** Error of a written stream whose content differs from the import, or that cannot run. */
 export class NotVerified extends InvalidInput {
-  /** Fingerprint of its content. */
+  /** Fingerprint of its live content. */
   readonly live: string;
   readonly mismatch: Mismatch;
 
@@ -25,7 +25,7 @@ export class NotVerified extends InvalidInput {
   }
 }
 
-/** Verifies a written stream, sets its state and records it. */
+/** Finalises a written stream: verifies it, sets its state and records it. */
 export class SettlingIn {
   readonly #carrying: Carrying;
 
@@ -34,9 +34,9 @@ export class SettlingIn {
   }
 
   /**
-   * Verifies a written stream, activates it and records it. `answered`: the version that the tenant answered. Throws
-   * `NotVerified` where the tenant made something else of it, which is recorded, and `InvalidInput` where the result
-   * is not there yet or somebody edited it meanwhile, which is saved in git.
+   * Verifies a written stream, activates it and records it. Takes the version in the tenant's response. Throws
+   * `NotVerified` if the tenant changed the content, which is recorded. Throws `InvalidInput` if the result is not
+   * visible yet, or if a person edited the stream meanwhile. Saves such an edit in git.
    */
   async settleIn(change: StreamChange, id: string, answered: VersionFacts | undefined): Promise<void> {
     const { path, state } = change;
@@ -83,7 +83,7 @@ export class SettlingIn {
     if (verdict === 'changed by a person') throw await this.saveEdit(path, found);
     if (verdict === 'as sent' && stream.validation !== 'invalid') return found;
     const mismatch = await this.#mismatch(desired, found);
-    // A copy that failed does not take over: until then the tenant holds what it held before.
+    // A failed copy does not replace the previous stream, so the tenant's content is unchanged until then.
     const isSwitch = change.op === 'switch-over' && before?.is === 'known';
     const now = isSwitch
       ? { live: before.fingerprint, version: before.version }
@@ -93,8 +93,8 @@ export class SettlingIn {
   }
 
   /**
-   * Saves in git an edit that was made while a stream was verified; returns what to report. `mismatch`: set where the
-   * tenant changed what was sent before that edit.
+   * Saves in git an edit that a person made during the verification. Returns the problem to report. `mismatch` is set
+   * if the tenant changed the import before that edit.
    */
   async saveEdit(path: string, { stream, read }: ReadBackStream, mismatch?: Mismatch): Promise<InvalidInput> {
     const { deps, environment, planned, memory, kept, signal } = this.#carrying;
@@ -102,7 +102,7 @@ export class SettlingIn {
     const { commit, unsaved } = await captureEdit(deps, environment, planned, edit, signal);
     const saved = unsaved === undefined ? read.meaning.fingerprint : undefined;
     await memory.edited(path, { id: stream.id, saved, mismatch });
-    // Its state results from Sluice's own write, so the next run still restores the recorded one.
+    // Its state comes from Sluice's own write, so the next run still restores the recorded one.
     await deps.store.atomically((session) => kept.putBack(session, path, deps.clock.now()));
     const where =
       unsaved === undefined
@@ -125,8 +125,8 @@ export class SettlingIn {
   }
 
   /**
-   * Returns the state in which Sluice leaves a replaced stream; undefined if none is replaced. A stream that others run
-   * stays active until they have been replaced and are gone.
+   * Returns the state in which Sluice leaves a replaced stream, or undefined if none is replaced. A stream with callers
+   * stays active until those are replaced and removed.
    */
   #leftState(change: StreamChange): StreamState | undefined {
     if (change.op !== 'switch-over') return undefined;
@@ -136,8 +136,8 @@ export class SettlingIn {
   }
 
   /**
-   * Brings the state to what the plan says. Of a switch-over the new one is activated and the old one deactivated, in
-   * the order that the environment wants; how long both or neither were active is told.
+   * Sets the planned state. In a switch-over, activates the new version and deactivates the old one in the
+   * environment's order. Returns the time for which both or neither were active.
    */
   async #activate(change: StreamChange, id: string, state: StreamState): Promise<ChangeResult['switched']> {
     const { clock } = this.#carrying.deps;
@@ -165,7 +165,7 @@ const invalid = 'the tenant took it and finds it invalid: look at it there, then
 const changed =
   "the tenant's copy differs from what Sluice imported, so Sluice does not send it again: ignore the differing fields, or accept the tenant's form";
 
-/** Revision to remember for the content just read. A change of state gives another one. */
+/** Returns the revision to record for the content just read. A change of state gives another one. */
 async function revisionOf(
   { tenant }: Carrying['environment'],
   read: TenantStream,

@@ -8,13 +8,13 @@ import { stage } from '../../traced.ts';
 import type { Carrying } from './work.ts';
 import { learnMapping, packFor, withRuns } from './pack.ts';
 
-/** Imported streams: their ids, and the tenant's answers about them, by path. */
+/** Ids of imported streams, and the tenant's responses about them, by path. */
 export interface Added {
   readonly given: ReadonlyMap<string, string>;
   readonly answered: ReadonlyMap<string, VersionFacts>;
 }
 
-/** Adds streams to the tenant, those that run each other in one file. */
+/** Adds streams to the tenant. Streams that run each other are in one file. */
 export class Importing {
   readonly #carrying: Carrying;
 
@@ -22,13 +22,16 @@ export class Importing {
     this.#carrying = carrying;
   }
 
-  /** Adds a stream, and in its file its companions, which the tenant does not have either. Their ids, by path. */
+  /**
+   * Adds a stream, and in the same file its companions, which the tenant does not have either. Returns their ids by
+   * path.
+   */
   async add(change: ChangeOf<Adding>, companions: readonly ChangeOf<Adding>[]): Promise<Added> {
     const group = [change, ...companions];
     const { deps, kept, turns } = this.#carrying;
     return turns.lookAndWrite(async () => {
       const { lastActive } = this.#carrying.planned.observed.observation;
-      // Also for a vanished stream: it comes back inactive, and the run may end before activating it.
+      // Also for a vanished stream: it is imported as inactive, and the run may end before the activation.
       const isBack = ({ path, state }: ChangeOf<Adding>) => state === 'active' && lastActive.has(path);
       const keeping = group.filter((one) => one.op === 'switch-over' || isBack(one));
       for (const { path, state } of keeping) await kept.keep(deps.store, path, { state }, deps.clock.now());
@@ -36,7 +39,10 @@ export class Importing {
     });
   }
 
-  /** What a pass that was cut off has imported already to take over: sent again, it would be there twice. */
+  /**
+   * Finds the streams that an interrupted run already imported as replacements. Importing them again would create them
+   * twice.
+   */
   async #successors(group: readonly ChangeOf<Adding>[]): Promise<Added | undefined> {
     if (group.some(({ op }) => op === 'create')) return undefined;
     const { load, ignored, ids, listing, copies } = this.#carrying.planned.observed;
@@ -80,7 +86,7 @@ export class Importing {
     return found && { given: found, answered: new Map(answered) };
   }
 
-  /** Tells if a noted content is git's version of a stream, or the form that the tenant is known to make of it. */
+  /** Returns true if a recorded content is git's version of a stream, or the tenant's known form of it. */
   #isForm(path: string, content: string | undefined): boolean {
     const { memory, planned } = this.#carrying;
     const { fingerprint } = memory.desired(path);
@@ -89,7 +95,7 @@ export class Importing {
     return content !== undefined && [fingerprint, form].includes(content);
   }
 
-  /** The ids, by path, that came of a file. */
+  /** Imports a file. Returns the new ids by path. */
   async #importFile(change: ChangeOf<Adding>, companions: readonly ChangeOf<Adding>[]): Promise<Added> {
     const carried = new Set(companions.map(({ path }) => path));
     const { text, ids } = await packFor(this.#carrying, change.path, (path) => carried.has(path));
@@ -103,7 +109,7 @@ export class Importing {
       const versions = new Map([[change.path, outcome.stream.version]]);
       for (const { path, op } of companions)
         if (op === 'switch-over') versions.set(path, await this.#versionOf(given.get(path)));
-      // Together: of a file of which a part is known, the rest could not be told from what others made.
+      // Recorded together: with a part of a file known, the rest would be indistinguishable from the work of others.
       await this.#carrying.memory.own(
         [change, ...companions].flatMap(({ path, op }) => {
           const id = given.get(path);
@@ -120,7 +126,7 @@ export class Importing {
     return { given, answered: new Map([[change.path, stream]]) };
   }
 
-  /** Version of a stream that came in the file of another; undefined if the tenant does not give it. */
+  /** Returns the version of a stream in another one's file, or undefined if the tenant does not give it. */
   async #versionOf(id: string | undefined): Promise<number | undefined> {
     if (id === undefined) return undefined;
     try {
@@ -131,7 +137,7 @@ export class Importing {
     }
   }
 
-  /** The ids of the streams that a file carried, also where the tenant does not tell: then by name among the new. */
+  /** Returns the ids of the streams in a file. If the tenant does not return them, matches new streams by name. */
   async #companionIds(
     { stream, mapping }: ImportOutcome,
     companions: readonly Change[],
@@ -150,7 +156,7 @@ export class Importing {
     return ids;
   }
 
-  /** What a later pass needs to find this import again if its answer never comes. */
+  /** Returns the facts by which a later run finds this import if its response is lost. */
   #importFacts(changes: readonly ChangeOf<Adding>[]): ImportFacts {
     const names = new Set(changes.map(({ name }) => name));
     const namesakes = this.#carrying.planned.observed.listing.streams.filter(({ name }) => names.has(name));

@@ -1,4 +1,4 @@
-/** How much at once, and whether to go on. */
+/** Limit of simultaneous work, and the condition to continue. */
 interface Manner {
   readonly atOnce: number;
   readonly goesOn: () => boolean;
@@ -7,10 +7,10 @@ interface Manner {
 type Group<T> = readonly T[];
 
 /**
- * Works through groups, so many at once, each after all those that it needs. No group is begun once `goesOn` says no, or
- * one of them failed. Returns, or throws what failed first, when nothing is under way any more.
+ * Processes groups, several at the same time, each after all groups that it needs. Starts no more groups once `goesOn`
+ * returns false or one has failed. Returns, or throws the first failure, when nothing runs any more.
  *
- * `groups`: in an order in which what a group needs comes before it. `needs`: members of other groups.
+ * `groups` are in an order in which dependencies come first. `needs` returns members of other groups.
  */
 export function inOrder<T>(
   groups: readonly Group<T>[],
@@ -27,7 +27,7 @@ export function inOrder<T>(
       queue.done(group);
       begin();
     };
-    // Of groups that wait their turn nothing but the group itself is kept: there may be ten thousand.
+    // Keeps only the group itself while it waits, because there may be ten thousand.
     const begin = () => {
       while (underWay < manner.atOnce && failures.length === 0 && manner.goesOn()) {
         const group = queue.next();
@@ -46,10 +46,10 @@ export function inOrder<T>(
   });
 }
 
-/** Groups that nothing keeps from being begun, in order, and those that wait for others. */
+/** Groups that can start, in order, and groups that wait for others. */
 class Queue<T> {
   readonly #ready: Group<T>[] = [];
-  /** How many others each still waits for. */
+  /** Number of groups that each one waits for. */
   readonly #waiting = new Map<Group<T>, number>();
   readonly #waitedFor = new Map<Group<T>, Group<T>[]>();
   #next = 0;
@@ -57,7 +57,7 @@ class Queue<T> {
   constructor(groups: readonly Group<T>[], needs: (member: T) => readonly T[]) {
     const groupOf = new Map<T, Group<T>>();
     for (const group of groups) {
-      // Its own members are not in there yet: they do not wait for each other.
+      // Its own members are missing there, because they do not wait for each other.
       const needed = new Set(group.flatMap(needs).map((member) => groupOf.get(member)));
       needed.delete(undefined);
       for (const member of group) groupOf.set(member, group);

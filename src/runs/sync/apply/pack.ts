@@ -8,8 +8,8 @@ import type { PassMemory } from '../record.ts';
 import type { Carrying } from './work.ts';
 
 /**
- * Returns the export file of a stream for the environment's tenant, with that tenant's ids. Throws `InvalidInput`
- * where it would refer to something that has no id there.
+ * Returns the export file of a stream with the ids of the environment's tenant. Throws `InvalidInput` if it references
+ * something without an id there.
  */
 export async function packFor(
   { deps, environment, planned, memory }: Carrying,
@@ -19,7 +19,7 @@ export async function packFor(
   const { plan, observed } = planned;
   const { ids } = observed;
   const rendered = await observed.load(withRuns(memory, [path]));
-  // What the tenant gave to the version before says nothing of the file: a switch-over makes everything anew.
+  // Ids of the previous version do not apply to the file, because a switch-over creates everything again.
   const packed = packStream(rendered, path, {
     ids,
     apps: environment.apps,
@@ -32,15 +32,15 @@ export async function packFor(
   return packed;
 }
 
-/** Streams, and those that they run at any remove: all that a file of theirs can have in it. */
+/** Returns streams with all of their direct and indirect subflows, which their files can contain. */
 export function withRuns(memory: Pick<PassMemory, 'known'>, paths: readonly string[]): ReadonlySet<string> {
   const all = new Set(paths);
-  // What is added while a set is walked is walked too.
+  // The loop also visits subflows that it adds.
   for (const path of all) for (const run of memory.known(path)?.runs ?? []) all.add(run);
   return all;
 }
 
-/** What the tenant made of the ids of a file that it was given: those of the stream's scenarios and webhooks. */
+/** Records the tenant's new ids for those in a file: of the stream's scenarios and webhooks. */
 export function learnMapping(
   ids: IdBook,
   path: string,

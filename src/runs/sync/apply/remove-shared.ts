@@ -9,17 +9,17 @@ import { forgetShared } from '../observe/shared-state.ts';
 import { learnNoSharedRemoval } from '../observe/shared-removal-offer.ts';
 import type { Environment, PassDeps } from '../../pipeline.ts';
 
-/** What events, rules and forms are taken away with. */
+/** Dependencies of removing events, rules and forms. */
 export interface SharedRemovalWork {
   readonly environment: Environment;
   readonly door: Door;
-  /** Path of a stream of ours that is still there and uses it. */
+  /** Returns a managed stream that still exists and uses the path. */
   readonly userOf: (path: string) => string | undefined;
 }
 
 /**
  * Removes events, rules and forms that Sluice created and nothing in git uses any more, each only if the door permits
- * it. An item that a stream still uses waits for the next pass; one already gone counts as done.
+ * it. An item that a stream still uses waits for the next run. One that no longer exists counts as done.
  */
 export async function removeShared(
   deps: Pick<PassDeps, 'store' | 'clock'>,
@@ -28,7 +28,7 @@ export async function removeShared(
 ): Promise<readonly Removed[]> {
   const removed: Removed[] = [];
   const removing = new RemovingShared(deps, work);
-  // Rules and forms before the events that they may name.
+  // Rules and forms come before the events that they may reference.
   for (const change of changes.toReversed()) removed.push(await removing.attempt(change));
   return removed;
 }
@@ -48,7 +48,7 @@ class RemovingShared {
     try {
       return await this.#remove(change);
     } catch (error) {
-      // Leave the rest to the next run: this one reached its limit.
+      // Leaves the rest to the next run, because this one reached its limit.
       if (error instanceof InvalidInput && error.code === 'SLC2415') return waits(change, error.reason);
       if (error instanceof InvalidInput) return failed(change, error.problem());
       if (!(error instanceof PortError) || isOfAll(error)) throw error;
@@ -66,7 +66,7 @@ class RemovingShared {
     return { result: { change, outcome: 'done', problem: undefined }, reason: undefined };
   }
 
-  /** Told once: from the next plan on it is among what stays. */
+  /** Reports an item that the tenant cannot remove. From the next plan on, it counts as remaining. */
   async #cannot(change: SharedRemoval, { message }: NotSupported): Promise<Removed> {
     const { store, clock } = this.#deps;
     await learnNoSharedRemoval(store, this.#work.environment.tenant.name, clock.now());

@@ -8,25 +8,25 @@ import { isOfAll } from '../../run-failure.ts';
 import type { Environment, PassDeps } from '../../pipeline.ts';
 import type { ChangeResult } from '../../../state/records/change-result.ts';
 
-/** What streams are taken away with. */
+/** Dependencies of removing streams. */
 export interface RemovalWork {
   readonly environment: Environment;
   readonly door: Door;
   readonly kept: KeptStates;
-  /** What the tenant holds for us, by path. */
+  /** Live state by path. */
   readonly live: ReadonlyMap<string, Live>;
 }
 
-/** How the removal of one stream ended; `reason` where it waits. */
+/** Result of removing one stream. `reason` is set if it waits. */
 export interface Removed {
   readonly result: ChangeResult;
   readonly reason: string | undefined;
 }
 
 /**
- * Takes streams away that git no longer has: each is deactivated first, and deleted once no instance runs and no other
- * stream runs it, callers before what they run. What has to wait is tried again at the next pass; streams that only run
- * each other can never be deleted, and are deactivated.
+ * Removes streams that git no longer has. Deactivates each first, and deletes it once no instance and no other stream
+ * runs it, callers before their subflows. The next run retries those that have to wait. Streams that only run each
+ * other can never be deleted and stay deactivated.
  */
 export async function removeStreams(
   deps: Pick<PassDeps, 'store' | 'clock'>,
@@ -36,7 +36,7 @@ export async function removeStreams(
   const removed: Removed[] = [];
   const gone = new Set<string>();
   let open = changes;
-  // Whatever went may have been the last that ran another, so it makes another round worth while.
+  // A removed stream may have been the last caller of another one, so another round is useful.
   for (let left = open.length + 1; open.length > 0 && open.length < left;) {
     left = open.length;
     const waiting: ChangeOf<Removing>[] = [];
@@ -59,7 +59,10 @@ export async function removeStreams(
   return removed;
 }
 
-/** A stream of ours that is still there and runs it; where it is only deactivated, one that is at work. */
+/**
+ * Returns a managed stream that still exists and runs this one. If this one is only deactivated, the caller must be
+ * active.
+ */
 function callerOf(
   { id, op }: ChangeOf<Removing>,
   gone: ReadonlySet<string>,
@@ -73,7 +76,7 @@ function callerOf(
   return [...live].find(([path, one]) => !gone.has(path) && isCaller(one))?.[0];
 }
 
-/** Paths of those that a stream which stays runs, at any remove; the others are run by each other alone. */
+/** Returns the streams that a remaining stream runs directly or indirectly. Only each other run the rest. */
 function neededByOthers(
   open: readonly ChangeOf<Removing>[],
   gone: ReadonlySet<string>,
@@ -89,7 +92,7 @@ function neededByOthers(
   return new Set(open.filter((change) => !ending.has(change)).map(({ path }) => path));
 }
 
-/** Streams that only run each other stop working together. */
+/** Deactivates streams that only run each other. */
 async function endCycle(
   deps: Pick<PassDeps, 'store' | 'clock'>,
   work: RemovalWork,
@@ -135,7 +138,7 @@ async function remove(
     const there = live.get(path);
     const instances = there?.is === 'known' ? (there.activeInstances ?? 0) : 0;
     if (instances > 0) return wait(change, `${instances} of its instances are running`);
-    // Deactivating it was a write, so it is read again before it is deleted.
+    // Deactivating the stream was a write, so it is read again before it is deleted.
     const last =
       before === 'active' && permit !== undefined ? await door.permit(change).catch(unlessGone) : permit;
     if (last !== undefined) await door.remove(last).catch(unlessGone);

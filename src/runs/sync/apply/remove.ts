@@ -12,7 +12,7 @@ import { removeStreams } from './remove-streams.ts';
 import { retire } from './retire.ts';
 import type { Carrying } from './work.ts';
 
-/** Takes away what git no longer has, and what was replaced. */
+/** Removes streams and shared files that git no longer has, and replaced streams. */
 export class TakingAway {
   readonly #carrying: Carrying;
 
@@ -20,7 +20,7 @@ export class TakingAway {
     this.#carrying = carrying;
   }
 
-  /** True where a stream is gone from the tenant that another still runs by its id. */
+  /** Returns true if a stream no longer exists in the tenant and another one still runs it by its id. */
   #isMissed(id: string): boolean {
     const { listing, observation } = this.#carrying.planned.observed;
     if (listing.streams.some((stream) => stream.id === id)) return false;
@@ -29,7 +29,10 @@ export class TakingAway {
     );
   }
 
-  /** What git no longer has, replaced streams that may go, and shared things that nothing uses. A line for all that waits. */
+  /**
+   * Removes streams that git no longer has, replaced streams, and unused shared files. Returns a line for each that has
+   * to wait.
+   */
   async take(changes: readonly Change[]): Promise<readonly string[]> {
     return [
       ...(await this.#remove(changes.filter(isRemoving))),
@@ -38,7 +41,7 @@ export class TakingAway {
     ];
   }
 
-  /** A line for each stream that has to wait. */
+  /** Removes streams. Returns a line for each that has to wait. */
   async #remove(changes: readonly ChangeOf<Removing>[]): Promise<readonly string[]> {
     if (this.#carrying.turns.isOutdated) return [];
     const { live } = this.#carrying.planned.observed.observation;
@@ -66,7 +69,7 @@ export class TakingAway {
     ];
   }
 
-  /** A line for each event, rule or form that has to wait. */
+  /** Removes events, rules and forms. Returns a line for each that has to wait. */
   async #removeShared(changes: readonly SharedRemoval[]): Promise<readonly string[]> {
     if (this.#carrying.turns.isOutdated || changes.length === 0) return [];
     const { observed } = this.#carrying.planned;
@@ -85,7 +88,10 @@ export class TakingAway {
     return removed.flatMap(({ reason }) => reason ?? []);
   }
 
-  /** Names of streams that should be there by now and are not, or cannot run: what has one and goes may be the same, moved in git. */
+  /**
+   * Returns the names of streams that should exist by now and do not, or cannot run. A stream to remove with such a
+   * name may be the same one, moved in git.
+   */
   #lackingNames(): ReadonlySet<string> {
     const { plan, observed } = this.#carrying.planned;
     const { desired } = observed.observation;
@@ -93,7 +99,7 @@ export class TakingAway {
     return new Set(desired.filter(({ path }) => isLacking(path)).map(({ name }) => name));
   }
 
-  /** Forgets the ids of vanished streams that no stream runs any more. */
+  /** Removes the stored ids of vanished streams that no stream runs any more. */
   async #forgetVanished(): Promise<void> {
     const { deps, environment, memory, results, planned } = this.#carrying;
     const runs = new Set(
@@ -108,7 +114,7 @@ export class TakingAway {
     );
   }
 
-  /** Replaced streams that may go: those whose successor did not fail just now. */
+  /** Removes replaced streams, except those whose successor failed in this run. */
   async #retire(): Promise<readonly string[]> {
     if (this.#carrying.turns.isOutdated) return [];
     await this.#forgetVanished();

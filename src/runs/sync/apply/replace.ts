@@ -14,7 +14,7 @@ import { learnMapping, packFor } from './pack.ts';
 import { NotVerified, type SettlingIn } from './finalise.ts';
 import { verifyWrite } from './verify.ts';
 
-/** Puts new versions in the place of streams that the tenant has. */
+/** Replaces streams in place. */
 export class Replacing {
   readonly #carrying: Carrying;
   readonly #settlingIn: SettlingIn;
@@ -24,7 +24,7 @@ export class Replacing {
     this.#settlingIn = settlingIn;
   }
 
-  /** Replaces a stream. If the tenant changes what was sent, the previous version is put back once. */
+  /** Replaces a stream. If the tenant changes the import, restores the previous version once. */
   async replace(change: ChangeOf<'replace'>): Promise<void> {
     const { text, ids } = await packFor(this.#carrying, change.path, () => false);
     const { before, outcome, there } = await this.#carrying.turns.lookAndWrite(() =>
@@ -39,7 +39,7 @@ export class Replacing {
     }
   }
 
-  /** Sends a new version; no outcome if an earlier run sent it and only its result is missing. */
+  /** Imports a new version. Returns no outcome if an earlier run imported it and only its result is missing. */
   async #send(change: ChangeOf<'replace'>, text: string) {
     const { door, memory, results } = this.#carrying;
     const permit = await door.permit(change, memory.sends(change.path));
@@ -61,7 +61,10 @@ export class Replacing {
     return { before, outcome, there };
   }
 
-  /** Tells if the stream has what an earlier run sent, with all its file includes: sent again, it is validated again. */
+  /**
+   * Returns true if the stream has the import of an earlier run with everything in its file. Importing it again would
+   * repeat its validation.
+   */
   #isSentAlready(path: string, earlier: Replaced, { meaning, stream }: FreshRead): boolean {
     const { memory, planned } = this.#carrying;
     const { fingerprint, carries, runIds } = meaning;
@@ -71,7 +74,10 @@ export class Replacing {
     return stream.validation !== 'invalid' && isSent && isLinked && isBrought;
   }
 
-  /** Version to put back if the new version fails: that of an interrupted run where its own is still there. */
+  /**
+   * Returns the version to restore if the new one fails. After an interrupted run, returns that run's previous version
+   * if its import is still there.
+   */
   #replaced({ path, before }: ChangeOf<'replace'>, { file, meaning, stream }: FreshRead): Replaced {
     const { fingerprint } = meaning;
     const pending = this.#carrying.memory.pendingVersion(path);
@@ -85,7 +91,7 @@ export class Replacing {
     return { file: keptFile(file, this.#carrying.environment.secrets), state: before, fingerprint, sent };
   }
 
-  /** Puts the previous version back, unless somebody changed the stream since; returns what to report. */
+  /** Restores the previous version, unless a person changed the stream since. Returns the problem to report. */
   async #putBack(change: ChangeOf<'replace'>, before: Replaced, failure: NotVerified): Promise<InvalidInput> {
     const { path, id } = change;
     const { door, environment, memory, kept, deps, turns, results } = this.#carrying;
@@ -118,8 +124,8 @@ export class Replacing {
   }
 
   /**
-   * Tells if somebody published a version between the last read and the write, which nothing has read. `written`: the
-   * version of Sluice's earlier write, which a slow tenant may not show yet.
+   * Returns true if a person published a version between the last read and the write, which nobody has read. `written`
+   * is the version of Sluice's earlier write, which a slow tenant may not show yet.
    */
   async #isOverwritten(before: TenantStream, after: TenantStream, written = 0): Promise<boolean> {
     if (before.etag !== undefined || before.version === undefined || after.version === undefined)
@@ -129,7 +135,7 @@ export class Replacing {
     return isMoreThanUsual(deps.store, environment.tenant.name, step, deps.clock.now());
   }
 
-  /** Restores what was noted before the call, since the tenant refused it. */
+  /** Restores the facts from before the call, because the tenant refused it. */
   async #forget(path: string, earlier: Replaced | undefined, session: StoreSession): Promise<void> {
     const { kept, deps } = this.#carrying;
     const at = deps.clock.now();

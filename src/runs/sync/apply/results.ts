@@ -6,7 +6,7 @@ import type { Planned } from '../plan/plan.ts';
 import type { Environment, PassDeps } from '../../pipeline.ts';
 import type { ChangeResult } from '../../../state/records/change-result.ts';
 
-/** How changes of a plan ended, by path. */
+/** Results of a plan's changes, by path. */
 export class ChangeResults {
   readonly #deps: PassDeps;
   readonly #environment: string;
@@ -27,7 +27,7 @@ export class ChangeResults {
     return this.of(path)?.outcome === 'failed';
   }
 
-  /** True where this pass has put something else in the place of what was observed. */
+  /** Returns true if this run replaced the observed stream. */
   isAnew(path: string): boolean {
     const result = this.of(path);
     return result?.outcome === 'done' && result.change.op !== 'set-state';
@@ -52,7 +52,7 @@ export class ChangeResults {
     this.note({ change, outcome: 'failed', problem });
   }
 
-  /** Notes that somebody edited a stream in the one moment in which nothing could save the edit. */
+  /** Records that a person edited a stream in the only moment in which nothing could save the edit. */
   overwritten({ path }: Change): void {
     const message =
       "somebody changed it in the tenant between Sluice's last read and its write: Sluice overwrote that edit, and no copy of it is saved; ask who published it last";
@@ -64,12 +64,14 @@ export class ChangeResults {
     this.#overwritten.push({ code: 'SLC2465', severity: 'warning', file: path, place: '', message });
   }
 
-  /** Warnings, one for each edit that was lost. */
+  /** Returns a warning for each lost edit. */
   get lost(): readonly Problem[] {
     return this.#overwritten;
   }
 
-  /** What was brought in the order of what it needs, whatever came of it first; then what went. */
+  /**
+   * Returns the results of imports in the order of their dependencies, including failed ones, then those of removals.
+   */
   in(order: readonly string[]): readonly ChangeResult[] {
     const brought = order.flatMap((path) => this.of(path) ?? []);
     const paths = new Set(order);
@@ -77,7 +79,7 @@ export class ChangeResults {
   }
 }
 
-/** Why a change failed. Throws what is no failure of that change alone. */
+/** Returns the problem of a failed change. Throws errors that do not concern that change alone. */
 export function problemOf(error: unknown, path: string): Problem {
   if (error instanceof InvalidInput) return error.problem();
   if (error instanceof PortError)

@@ -13,13 +13,14 @@ export interface Retirement {
   readonly listing: TenantListing;
   readonly door: Door;
   readonly copies: Copies;
-  /** Paths of the streams that each stream runs. */
+  /** Returns the paths of a stream's subflows. */
   readonly runs: (path: string) => readonly string[];
 }
 
 /**
- * Removes replaced streams that we made. A subflow stays as it is until those that ran it have gone, whether the tenant
- * would let it go or not; what the tenant will not let go yet stays for the next pass. Returns a line for each of these.
+ * Removes replaced streams that Sluice created. A subflow stays unchanged until its callers are removed, even if the
+ * tenant would let it go. Streams that the tenant does not remove yet wait for the next run. Returns a line for each of
+ * these.
  */
 export async function retire(
   { store, clock }: Pick<PassDeps, 'store' | 'clock'>,
@@ -29,7 +30,7 @@ export async function retire(
   let waiting = items;
   let refusals = new Map<InventoryItem, string>();
   const callers = new Callers(items, retirement.runs);
-  // Whatever went may have been the last that ran another, so it makes another round worth while.
+  // A removed stream may have been the last caller of another one, so another round is useful.
   for (let left = waiting.length + 1; waiting.length > 0 && waiting.length < left;) {
     left = waiting.length;
     refusals = new Map();
@@ -57,7 +58,7 @@ export async function retire(
 
 const runBy = ({ path, id }: InventoryItem) => `${streamSlug(path)} (${id}), which was replaced too, runs it`;
 
-/** Undefined where it is gone, else why it is not. */
+/** Removes a stream. Returns undefined if it no longer exists, otherwise the reason. */
 async function remove(retirement: Retirement, item: InventoryItem): Promise<string | undefined> {
   const listed = retirement.listing.streams.find(({ id }) => id === item.id);
   const instances = listed?.state === 'inactive' ? (listed.activeInstances ?? 0) : 0;
@@ -82,7 +83,7 @@ const reasons: Readonly<Record<Untouchable, string>> = {
     'an older version of Sluice replaced it without recording its content, so Sluice cannot tell whether somebody edited it: remove it in the tenant',
 };
 
-/** Returns why it is not gone, if so. */
+/** Tries one removal. Returns the reason if the stream still exists. */
 async function removeOnce(
   door: Door,
   permit: Permit<'retire'>,
@@ -95,7 +96,7 @@ async function removeOnce(
     const isIdle = error instanceof Refused && !error.reasons.includes('referenced');
     if (!isIdle || !error.reasons.includes('active')) throw error;
   }
-  // Somebody may have activated it since the permit.
+  // A person may have activated it since the permit.
   const active = await door.permitRetirement(item);
   if (typeof active === 'string') return reasons[active];
   await door.deactivateRetired(active);
@@ -105,7 +106,7 @@ async function removeOnce(
   return undefined;
 }
 
-/** Why it runs on; undefined where it does not. */
+/** Deactivates a stream. Returns the reason if it is still active. */
 async function deactivate(door: Door, item: InventoryItem): Promise<string | undefined> {
   try {
     const permit = await door.permitRetirement(item);

@@ -1,11 +1,11 @@
 import { PortError } from '../../../ports/errors.ts';
 
-/** After so many changes in a row that failed for a passing reason it is the tenant that has a problem, not they. */
+/** Consecutive changes with a temporary failure that count as a problem of the tenant. */
 const mostInARow = 3;
 
 /**
- * Tells when a pass should leave the tenant alone: it is away, or asks for a longer wait than a call may take. What was
- * not tried then has not failed; the next pass sends it.
+ * Decides when a run should stop using the tenant: when it is unavailable, or asks for a longer wait than a call
+ * allows. Changes that were not tried have not failed, and the next run applies them.
  */
 export class TenantTrouble {
   #inARow = 0;
@@ -16,18 +16,18 @@ export class TenantTrouble {
     return this.#asksToWait || this.#inARow >= mostInARow;
   }
 
-  /** A change arrived, or the tenant itself said why it did not. */
+  /** Records that a change succeeded, or that the tenant itself gave a reason for its failure. */
   isOver(): void {
     this.#inARow = 0;
   }
 
-  /** What a change failed with. Told twice, it counts once. */
+  /** Records a failure. The same error counts only once. */
   note(error: unknown): void {
     if (error === this.#noted) return;
     this.#noted = error;
     if (!(error instanceof PortError) || error.remedy !== 'retry') return this.isOver();
     this.#inARow += 1;
-    // A rest within a call's patience is waited for before this is reached.
+    // A shorter wait happens within the call and never arrives here.
     if (error.retryAfter !== undefined && !error.uncertain) this.#asksToWait = true;
   }
 }

@@ -7,21 +7,21 @@ import { longestLanding } from '../../../state/leases/lease.ts';
 import type { LiveRead } from '../plan/observed-stream.ts';
 import type { Carrying } from './work.ts';
 
-/** The time for which a validation may stay pending, and the pause between two looks at it. Milliseconds. */
+/** Limit of a pending validation, and the pause between two checks of it. Milliseconds. */
 const validationTime = 60_000;
 const validationPause = 1000;
 
-/** The first and the longest pause between two reads of a stream that still shows what it held before. Milliseconds. */
+/** First and longest pause between two reads of a stream that still shows its previous content. Milliseconds. */
 const firstPause = 250;
 const longestPause = 4000;
 
-/** A write to a stream whose result is to be verified. */
+/** Write to a stream whose result must be verified. */
 export interface SentWrite extends WriteFacts {
   readonly path: string;
   readonly id: string;
 }
 
-/** The content of a stream after a write. */
+/** Content of a stream after a write. */
 export interface ReadBackStream {
   readonly verdict: WriteVerdict;
   readonly stream: TenantStream;
@@ -29,9 +29,9 @@ export interface ReadBackStream {
 }
 
 /**
- * Reads a stream back after a write until the tenant shows the result, for at most the time of one call to the tenant;
- * undefined where it lags longer. Waits for a pending validation first. Throws `InvalidInput` (SLC2410) where that
- * does not end, and the `PortError` of a read that failed.
+ * Reads a stream back after a write until the tenant shows the result, at most for the time limit of one call. Returns
+ * undefined if the tenant takes longer. Waits for a pending validation first. Throws `InvalidInput` (SLC2410) if the
+ * validation does not end, and the `PortError` of a failed read.
  */
 export async function verifyWrite(
   carrying: Pick<Carrying, 'deps' | 'environment' | 'lookedAt' | 'signal'>,
@@ -47,7 +47,7 @@ export async function verifyWrite(
   }
 }
 
-/** Reads the content of a stream and its version; undefined where a new stream cannot be read yet. */
+/** Reads the content of a stream and its version. Returns undefined if a new stream cannot be read yet. */
 async function readBack(
   { deps, environment: { tenant }, lookedAt, signal }: Parameters<typeof verifyWrite>[0],
   write: SentWrite,
@@ -57,7 +57,7 @@ async function readBack(
     const stream = await validated({ deps, tenant, signal }, path, id);
     const read = await lookedAt.readNow(path, readExportFile(await tenant.exportFile(id, signal), path), id);
     const { fingerprint } = read.meaning;
-    // The version that was read after the content counts: an edit may have come between the two reads.
+    // The version read after the content counts, because an edit may have come between the two reads.
     const now = fingerprint === write.sent ? stream : await tenant.get(id, signal);
     return { verdict: writeVerdict(write, { ...now, fingerprint }), stream: now, read };
   } catch (error) {
@@ -66,7 +66,7 @@ async function readBack(
   }
 }
 
-/** Returns a stream once its validation is over, with whatever result. */
+/** Returns a stream once its validation has ended with any result. */
 async function validated(
   { deps, tenant, signal }: Pick<Carrying, 'deps' | 'signal'> & Pick<Carrying['environment'], 'tenant'>,
   path: string,

@@ -9,17 +9,19 @@ import type { Environment, PassDeps } from '../../pipeline.ts';
 import type { ChangeResults } from './results.ts';
 import type { WriteTurns } from './write-turns.ts';
 
-/** What is to be carried out. */
+/** Plan to apply, with the saved edits. */
 export interface Work {
   readonly planned: Planned;
-  /** Why the live content of a stream or shared thing, by path, may not be overwritten: it could not be saved. */
+  /**
+   * Reasons why the live content of streams and shared files could not be saved and must not be overwritten, by path.
+   */
   readonly unsaved: ReadonlyMap<string, Problem>;
-  /** Fingerprints, by path, of live content that this run saved in git. */
+  /** Fingerprints of live content that this run saved in git, by path. */
   readonly saved: ReadonlyMap<string, string>;
   readonly journal: Journal;
 }
 
-/** What those who carry a plan out have in common. */
+/** Shared context of all parts that apply a plan. */
 export interface Carrying extends Work {
   readonly deps: PassDeps;
   readonly environment: Environment;

@@ -1,10 +1,12 @@
 import pLimit from 'p-limit';
 import { TenantTrouble } from './tenant-problem.ts';
 
-/** A change whose turn came when the pass was to begin nothing more: it has not failed, and the next pass plans it. */
+/**
+ * Marks a change whose turn came after the run stopped starting new work. It has not failed, and the next run plans it.
+ */
 export class NotTried extends Error {}
 
-/** Lets those who write to a tenant take turns, and knows when nothing more is to be begun. */
+/** Turns for writing to a tenant, and the decision when no new work may start. */
 export class WriteTurns {
   readonly trouble = new TenantTrouble();
   readonly #turn = pLimit(1);
@@ -16,7 +18,7 @@ export class WriteTurns {
     this.#signal = signal;
   }
 
-  /** True once something was learnt that the plan does not know. */
+  /** Returns true once the run learnt something that the plan does not consider. */
   get isOutdated(): boolean {
     return this.#isOutdated;
   }
@@ -25,20 +27,23 @@ export class WriteTurns {
     this.#isOutdated = true;
   }
 
-  /** Once no, never again yes: what runs a stream that was not tried must not be begun because another one arrived. */
+  /**
+   * Returns false for good once new work must stop. A caller of a stream that was not tried must not start just because
+   * another change succeeded.
+   */
   goesOn(): boolean {
     this.#isStopped ||= this.#isOutdated || this.trouble.isLasting || this.#signal.aborted;
     return !this.#isStopped;
   }
 
-  /** Does work in turn, also where no new work may begin, so that a version can be put back. */
+  /** Does work in turn even if no new work may start, so that a version can be restored. */
   inTurn<T>(work: () => Promise<T>): Promise<T> {
     return this.#turn(work);
   }
 
   /**
-   * One at a time: between the look at what is to be overwritten and the call that does it nothing is waited for. Throws
-   * `NotTried` where it has turned out meanwhile that nothing more is to be begun.
+   * Does one piece of work at a time, so that nothing comes between reading the content to overwrite and the write.
+   * Throws `NotTried` if no new work may start any more.
    */
   lookAndWrite<T>(work: () => Promise<T>): Promise<T> {
     return this.#turn(async () => {
@@ -46,7 +51,7 @@ export class WriteTurns {
       try {
         return await work();
       } catch (error) {
-        // Before the next one's turn.
+        // Must happen before the next turn.
         this.trouble.note(error);
         throw error;
       }

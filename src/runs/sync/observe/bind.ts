@@ -18,39 +18,38 @@ import {
 import { ignoredKey, type Ignored } from '../../../core/render/ignored.ts';
 import type { CandidateLists } from './candidate-lists.ts';
 
-/** What references stand for in one tenant. */
+/** Bindings of references in one tenant. */
 export interface Bound {
-  /** Of everything that must exist. */
+  /** Readiness of all prerequisites. */
   readonly states: readonly Readiness[];
-  /** What is not ready. */
+  /** Problems of prerequisites that are not ready. */
   readonly problems: readonly Problem[];
-  /** What is taken on trust. */
+  /** Problems of bindings that cannot be checked. */
   readonly unchecked: readonly Problem[];
-  /** By path: what a person chooses on import, of a tenant that only people write to. */
+  /** References that a person chooses on import, by path, in a tenant that only people write to. */
   readonly open: ReadonlyMap<string, Wanted>;
   /** Ids by path. */
   readonly bindings: ReadonlyMap<string, string>;
 }
 
-/** Where bindings come from. */
 export interface BindingSources {
   readonly environment: string;
   readonly settings: EnvironmentSettings;
   readonly candidates: CandidateLists;
-  /** Ids that people chose on import, by path; undefined for a tenant that is written to directly. */
+  /** Ids that people chose on import, by path. Undefined for a tenant with an API. */
   readonly chosen: ReadonlyMap<string, string> | undefined;
-  /** What was seen in a tenant that does not list such things: never more than a hint. */
+  /** Resources observed in the exports of a tenant that does not list them. They are only hints. */
   readonly seen?: Candidates | undefined;
 }
 
-/** A digest of bindings and of what is ignored, so that what was read under others is read again. */
+/** Returns a digest of the bindings and the ignored fields, so that readings under others are read again. */
 export function bindingsDigest(bindings: ReadonlyMap<string, string>, ignored: Ignored): string {
   const sorted = [...bindings].sort(([one], [other]) => (one < other ? -1 : 1));
   if (ignored.size === 0) return digest(sorted);
   return digest([sorted, ignoredKey(ignored)]);
 }
 
-/** Binds the prerequisites of one environment as they are found, and notes their ids in the id book. */
+/** Binds the prerequisites of one environment as they are found, and records their ids in the id map. */
 export class Binder {
   readonly #ids: IdBook;
   readonly #sources: BindingSources;
@@ -61,7 +60,7 @@ export class Binder {
     this.#sources = sources;
   }
 
-  /** Binds prerequisites. Throws `PortError` where the candidates cannot be listed. */
+  /** Binds prerequisites. Throws `PortError` if the candidates cannot be listed. */
   async bind(prerequisites: readonly Prerequisite[]): Promise<void> {
     const fresh = prerequisites.filter(({ path }) => !this.#found.has(path));
     if (fresh.length === 0) return;
@@ -73,7 +72,7 @@ export class Binder {
     }
   }
 
-  /** Returns the id that a prerequisite is bound to; undefined for other paths. */
+  /** Returns the id of a prerequisite's binding. Undefined for other paths. */
   idOf(path: string): string | undefined {
     const state = this.#found.get(path)?.state;
     return state?.is === 'bound' ? state.id : undefined;
@@ -105,7 +104,7 @@ export class Binder {
     return bound;
   }
 
-  /** Returns a warning for each binding of something that export files include, which has no effect. */
+  /** Returns a warning for each binding of a resource that export files include, because it has no effect. */
   idle(isThere: (file: string) => boolean): readonly Problem[] {
     const { settings, environment } = this.#sources;
     const paths = [...settings.bindings.keys()];
@@ -126,21 +125,24 @@ export class Binder {
     const { settings, chosen, seen } = this.#sources;
     const binding = settings.bindings.get(path);
     const stated = readiness(path, named, binding, candidates);
-    // An import asks only for what export files never include.
+    // An import asks only for resources that export files never include.
     if (kinds[kind].carried) return stated;
     const id = chosen?.get(path);
     const choice =
       id === undefined || binding !== undefined || !candidates.has(kind)
         ? undefined
         : readiness(path, named, { by: 'id', id }, candidates);
-    // What people chose and the tenant still lists comes before what only has the name.
+    // A choice of people that the tenant still lists takes precedence over a match by name.
     return choice?.is === 'bound'
       ? { ...choice, by: 'choice' }
       : hinted(chosenOr(stated, chosen), seen?.get(kind));
   }
 }
 
-/** Of a tenant that only people write to: what cannot be looked up there is what they chose, or will. */
+/**
+ * Uses people's choice for a prerequisite that the tenant does not list, or leaves it to a person. Applies only to a
+ * tenant that only people write to.
+ */
 function chosenOr(state: Readiness, chosen: ReadonlyMap<string, string> | undefined): Readiness {
   if (chosen === undefined || state.is !== 'unbound' || state.candidates !== undefined) return state;
   const { path, wanted } = state;
@@ -150,7 +152,7 @@ function chosenOr(state: Readiness, chosen: ReadonlyMap<string, string> | undefi
     : { is: 'bound', path, wanted, id, by: 'choice', checked: false, found: undefined };
 }
 
-/** With what was seen in exports, where the tenant itself does not tell. */
+/** Adds the resources observed in exports if the tenant itself does not list them. */
 function hinted(state: Readiness, seen: readonly Candidate[] | undefined): Readiness {
   if (seen === undefined) return state;
   if (state.is === 'left to a person') return { ...state, candidates: ranked(seen, state.wanted) };

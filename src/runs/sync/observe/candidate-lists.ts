@@ -3,7 +3,7 @@ import { kinds, type KindName, type RegistryKind } from '../../../core/stream/ki
 import type { Candidate, Candidates } from '../../../core/plan/readiness.ts';
 import type { ListedKind, ScenarioHealth, TenantListing, TenantReading } from '../../../ports/tenant.ts';
 
-/** Candidates of a kind; undefined where the tenant cannot list that kind. */
+/** Candidates of a kind. Undefined if the tenant cannot list that kind. */
 type Listed = readonly Candidate[] | undefined;
 
 /** Lists that were requested already. */
@@ -12,7 +12,7 @@ interface Listings {
   readonly scenarios?: Promise<readonly ScenarioHealth[] | undefined>;
 }
 
-/** Candidates that references may be bound to, by kind: each is listed once, and only where it is needed. */
+/** Candidates for bindings by kind. Each kind is listed once, and only on demand. */
 export class CandidateLists {
   readonly #tenant: TenantReading;
   readonly #signal: AbortSignal;
@@ -25,7 +25,7 @@ export class CandidateLists {
     this.#listings = listings;
   }
 
-  /** Lists candidates, without kinds that the tenant cannot list. Throws `PortError` where a list cannot be read. */
+  /** Lists candidates, without kinds that the tenant cannot list. Throws `PortError` if a list cannot be read. */
   async of(wanted: Iterable<KindName>): Promise<Candidates> {
     const lists = await Promise.all(
       Array.from(wanted, async (kind) => [kind, await this.#of(kind)] as const),
@@ -69,7 +69,10 @@ function ofRegistry(kind: RegistryKind): Lister {
     (await tenant.registry(kinds[kind].section, signal))?.flatMap((item) => itemOf(kind, item));
 }
 
-/** Candidates of a whole list. An incomplete one cannot tell that a name is unique or that an id does not exist. */
+/**
+ * Returns the candidates in a complete list. An incomplete one cannot prove that a name is unique or that an id does
+ * not exist.
+ */
 function streamsIn({ streams, whole }: TenantListing): Listed {
   return whole ? streams.map(untyped) : undefined;
 }

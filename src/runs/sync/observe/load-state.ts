@@ -24,39 +24,39 @@ import { readLastActive } from '../../../state/records/last-active.ts';
 import { Verifications } from '../../../state/records/verifications.ts';
 import type { Environment, PassDeps } from '../../pipeline.ts';
 
-/** What earlier passes over an environment left in the store. */
+/** Stored state of an environment from earlier runs. */
 export interface Recalled {
   readonly identities: readonly Identity[];
-  /** Of streams. */
+  /** Streams in the inventory. */
   readonly inventory: readonly InventoryItem[];
-  /** Of events, rules and forms. */
+  /** Events, rules and forms in the inventory. */
   readonly made: readonly InventoryItem[];
   readonly first: FirstBrought;
-  /** True while a call may still arrive that had no answer. */
+  /** True while a call without a response may still take effect. */
   readonly mayArrive: boolean;
   readonly removesShared: boolean;
   readonly synced: ReadonlyMap<string, Synced>;
   readonly readings: ReadonlyMap<string, Remembered>;
   readonly replacesInPlace: boolean;
-  /** True if the tenant has said whether it does, or refused to, lately. */
+  /** True if the tenant recently reported or refused this operation. */
   readonly knowsReplacing: boolean;
-  /** Imports whose answer never came and that nothing has settled yet. */
+  /** Problems of imports without a response that are not recovered yet. */
   readonly unsettled: readonly Problem[];
   readonly handOvers: HandOvers;
   readonly kept: KeptStates;
   readonly verifications: Verifications;
   readonly copies: Copies;
-  /** Paths of the streams that were active when they were last seen. */
+  /** Paths of the streams that were active when last observed. */
   readonly lastActive: ReadonlySet<string>;
 }
 
-/** The subject under which it is remembered what a tenant cannot do. */
+/** Returns the subject under which a tenant's missing operations are stored. */
 export const capabilitiesOf = (tenant: TenantReading) => `tenant ${tenant.name}`;
 
-/** Time in milliseconds for which a tenant's word on replacing streams is believed, since it may change. */
+/** Time for which a tenant's answer about replacing streams is valid, because it may change. Milliseconds. */
 const capabilityAge = 7 * 24 * 3600_000;
 
-/** Notes whether a tenant replaces streams in place. */
+/** Records whether a tenant replaces streams in place. */
 export async function learnReplacing(
   { store, clock }: Pick<PassDeps, 'store' | 'clock'>,
   tenant: TenantReading,
@@ -65,7 +65,7 @@ export async function learnReplacing(
   await store.saveStatus({ subject: capabilitiesOf(tenant), at: clock.now(), status: { replacesInPlace } });
 }
 
-/** `now`: milliseconds since the epoch. Throws `PortError` where the store cannot be read. */
+/** Loads the stored state. `now` is in milliseconds since the epoch. Throws `PortError` if the store cannot be read. */
 export async function recall(store: Store, environment: Environment, now: number): Promise<Recalled> {
   const [
     identities,
@@ -122,7 +122,7 @@ const byWhat = onceEach((items: readonly InventoryItem[]) => ({
   made: items.filter(isShared),
 }));
 
-/** What an inventory says of ids otherwise than a list of identities. */
+/** Returns the ids in which an inventory differs from a list of identities. */
 export const idsBeside = onceEach((identities: readonly Identity[]) =>
   onceEach((items: readonly InventoryItem[]): readonly IdEntry[] => {
     const book = bookOf(identities);
@@ -131,7 +131,7 @@ export const idsBeside = onceEach((identities: readonly Identity[]) =>
   }),
 );
 
-/** Ids of streams of an inventory. */
+/** Returns the stream ids in an inventory. */
 export const idsIn = onceEach(
   (items: readonly InventoryItem[]): ReadonlySet<string> => new Set(items.map(({ id }) => id)),
 );

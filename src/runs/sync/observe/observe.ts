@@ -31,53 +31,53 @@ import type { Copies } from '../../../state/records/copies.ts';
 import type { Verifications } from '../../../state/records/verifications.ts';
 import type { Environment, PassDeps } from '../../pipeline.ts';
 
-/** Everything that one pass over an environment works from: seen once, whole, before anything is decided. */
+/** Inputs of one run for an environment, all observed before any decision. */
 export interface Observed {
   readonly revision: string;
-  /** The tree as the environment should hold it: all of it where that was asked for, else what streams share. */
+  /** Desired tree: complete on request, otherwise only the shared files. */
   readonly rendered: Tree;
-  /** What is kept out of comparisons, and the rendered tree without it. */
+  /** Fields to ignore, and the rendered tree without them. */
   readonly ignored: Ignored;
   readonly compared: Tree;
-  /** As `rendered`, with the files of some streams. */
+  /** Returns the rendered tree with the files of some streams. */
   readonly load: (streams: Iterable<string>) => Promise<Tree>;
-  /** Places of secrets in all that is sent of a stream. */
+  /** Returns the uses of secrets in the import of a stream. */
   readonly secretsOf: (stream: string) => Promise<StreamSecrets>;
-  /** Names of the tree, with all that are in a stream's own files. */
+  /** Returns the names of the tree, including all in a stream's own files. */
   readonly namesFor: (stream: string) => Promise<NameIndex>;
-  /** The tenant's ids, and those that references are bound to. */
+  /** Tenant's ids, including those of bindings. */
   readonly ids: IdBook;
   readonly listing: TenantListing;
-  /** Streams that are ours. */
+  /** Managed streams. */
   readonly inventory: readonly InventoryItem[];
-  /** Events, rules and forms that are ours. */
+  /** Managed events, rules and forms. */
   readonly made: readonly InventoryItem[];
   readonly first: FirstBrought;
   readonly origins: SharedOrigins;
   readonly identities: readonly Identity[];
   readonly observation: Observation;
-  /** Readings of streams that were exported for this, to be remembered. */
+  /** Readings to store of streams that were exported for this run. */
   readonly readings: readonly Remembered[];
   readonly kept: KeptStates;
   readonly verifications: Verifications;
   readonly copies: Copies;
-  /** True if the tenant has said whether it replaces streams in place, or refused to. */
+  /** True if the tenant reported whether it replaces streams in place, or refused to. */
   readonly knowsReplacing: boolean;
-  /** What there is to know of a tenant that only people write to. */
+  /** Facts of a tenant that only people write to. */
   readonly byHand: ByHand | undefined;
 }
 
-/** What a person asked of one pass. */
+/** A person's options for one run. */
 export interface Asked {
-  /** Streams, by path, whose drift is to be put back. */
+  /** Paths of streams whose drift Sluice restores. */
   readonly heal: readonly string[];
-  /** How many removals were allowed, beyond what the environment allows. */
+  /** Allowed removals above the environment's limit. */
   readonly allowDeletions: number;
-  /** True: the whole tree is to be at hand, as for a pass that looks for streams by what they say. */
+  /** Loads the whole tree, for a run that searches for streams by content. */
   readonly wholeTree: boolean;
 }
 
-/** Reads the desired tree and the tenant. Throws `PortError` where either cannot be read whole. Writes nothing. */
+/** Reads the desired tree and the tenant. Throws `PortError` if either cannot be read completely. Writes nothing. */
 export async function observe(
   deps: PassDeps,
   environment: Environment,
@@ -94,7 +94,7 @@ export async function observe(
     lists.scenarios,
     recall(deps.store, environment, deps.clock.now()),
     provenance(deps.repository, environment, revision, signal),
-    // In time for the prerequisites that the tree is known to have; more may turn up as streams are read.
+    // Starts early for the known prerequisites of the tree. Reading the streams may find more.
     reading.then(({ shared }) => candidates.of(kindsIn(prerequisitesOf(shared)))),
   ]);
   const current = memory.inventory.filter(({ role }) => role === 'current');
@@ -104,7 +104,7 @@ export async function observe(
   const rendered = asked.wholeTree || tenant.written === 'by hand' ? await git.load() : git.shared;
   const compared = withoutIgnored(rendered, ignored);
   const ids = bookOf(memory.identities);
-  // One that was to take over and was refused has left its id there.
+  // A replacement that was refused has left its id there.
   for (const { path, id } of idsBeside(memory.identities)(memory.inventory)) ids.set(path, id);
   for (const { path, id } of memory.made) if (ids.idOf(path) === undefined) ids.set(path, id);
   const handOvers = tenant.written === 'by hand' ? memory.handOvers : undefined;
@@ -242,7 +242,7 @@ export async function observe(
   };
 }
 
-/** States, by path, that streams had before an earlier pass began to write them. */
+/** Returns the states that streams had before an earlier run began to write them, by path. */
 function statesBefore(
   kept: KeptStates,
   live: ReadonlyMap<string, Live>,
@@ -254,7 +254,7 @@ function statesBefore(
   });
 }
 
-/** A file that only the designer reads keeps nothing from being sent. */
+/** Reduces problems of the designer's files to warnings, because they must not block a stream. */
 function withoutDesigner(problem: Problem): Problem {
   return treePath(problem.file).is === 'sidecar' ? { ...problem, severity: 'warning' } : problem;
 }

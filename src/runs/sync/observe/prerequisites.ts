@@ -11,22 +11,22 @@ import type { TenantListing, TenantStream } from '../../../ports/tenant.ts';
 import { standInKey } from '../../reading/learn-bindings.ts';
 import type { Environment } from '../../pipeline.ts';
 
-/** Something that must exist, as an export shows it. */
+/** Prerequisite, as an export shows it. */
 interface Seen {
   readonly kind: KindName;
   readonly path: string;
   readonly candidate: Candidate;
 }
 
-/** What was seen in a tenant's exports, so that one that did not change is not read again: by the stream's id. */
+/** Prerequisites in a tenant's exports by stream id, so that unchanged exports are not read again. */
 const memories = new WeakMap<
   HandOverTenant,
   Map<string, { readonly revision: string; readonly things: readonly Seen[] }>
 >();
 
 /**
- * What a tenant that cannot list its connections and the like was seen to have: what its own exports refer to, each with
- * the stream that was exported last of those. `standIns` are what stands in exports where nobody chose anything.
+ * Returns the prerequisites that the exports of a tenant reference if it cannot list them, each with the latest
+ * exported stream. `standIns` has the stand-ins in exports in which nobody made a choice.
  */
 export async function seenThings(
   { tenant, apps }: Pick<Environment, 'apps'> & { readonly tenant: HandOverTenant },
@@ -64,7 +64,7 @@ async function thingsIn(
     const seen = { stream: stream.name, exportedAt: stream.asOf };
     return [...tree].flatMap(([path, content]) => thingOf(path, content, ids, seen));
   } catch (error) {
-    // Whoever needs that stream says why it cannot be read.
+    // A run that needs this stream reports why it is unreadable.
     if (error instanceof InvalidInput || error instanceof PortError) return [];
     throw error;
   }

@@ -4,9 +4,9 @@ import type { Repository, Signature } from '../../../ports/repository.ts';
 import type { Environment } from '../../pipeline.ts';
 
 /**
- * Why a revision may not be brought to an environment, in words of who signed it; empty where it may, or nobody must have
- * signed it. The list of signers is read anew. Throws `InvalidInput` where it cannot be read, `PortError` where a
- * signature cannot be checked here: an unknown signature is never a good one.
+ * Returns the reasons why the signature of a revision forbids applying it. Empty if it is allowed or no signature is
+ * required. Reads the list of signers each time. Throws `InvalidInput` if the list cannot be read, `PortError` if a
+ * signature cannot be checked here: an unknown signature is never valid.
  */
 export async function provenance(
   repository: Repository,

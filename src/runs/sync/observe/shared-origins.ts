@@ -8,49 +8,52 @@ import type { Tree } from '../../../core/tree/tree.ts';
 import type { InventoryItem } from '../../../ports/store.ts';
 import { registryIds } from '../../reading/live-meaning.ts';
 
-/** What is known of events, rules and forms of a tenant before it is asked whose they are. */
+/** Known facts about a tenant's events, rules and forms, before their owners are determined. */
 export interface SharedSeen {
-  /** Those that the inventory has. */
+  /** Resources in the inventory. */
   readonly made: readonly InventoryItem[];
-  /** Those that a pass began to bring and that no inventory has: fingerprints of what was sent, by path. */
+  /** Fingerprints of resources that a run began to import and no inventory has, by path. */
   readonly begun: ReadonlyMap<string, string>;
-  /** True while a call may still arrive that had no answer. */
+  /** True while a call without a response may still take effect. */
   readonly mayArrive: boolean;
   readonly desired: readonly Desired[];
   readonly rendered: Tree;
   readonly ids: IdBook;
   readonly isInGit: (path: string) => boolean;
-  /** Fingerprints, by path, of those that the tenant has. */
+  /** Fingerprints of the tenant's resources, by path. */
   readonly live: ReadonlyMap<string, string>;
-  /** Registries that were listed, whole. */
+  /** Registries that were listed completely. */
   readonly registries: ReadonlyMap<RegistryKind, readonly Json[]>;
 }
 
-/** Whose the events, rules and forms of a tenant are. */
+/** Owners of a tenant's events, rules and forms. */
 export interface SharedOrigins {
-  /** Paths of those of git that the tenant was seen not to have: what brings one makes it. */
+  /** Paths of resources in git that were observed missing in the tenant. An import creates them. */
   readonly absent: ReadonlySet<string>;
-  /** Made by a pass that was cut off before it could say so. */
+  /** Resources that an interrupted run created without recording them. */
   readonly found: readonly InventoryItem[];
-  /** Begun, and neither made nor to be waited for any more: paths. */
+  /** Paths of resources whose import began and that were not created, and need no further wait. */
   readonly given: readonly string[];
-  /** Made here, and neither in the tenant nor in git any more. */
+  /** Resources that Sluice created and that neither the tenant nor git has any more. */
   readonly gone: readonly InventoryItem[];
   readonly leftovers: readonly Leftover[];
 }
 
-/** True for an event, rule or form, false for a stream. */
+/** Returns true for an event, rule or form, false for a stream. */
 export function isShared({ path }: Pick<InventoryItem, 'path'>): boolean {
   return registryKind(path) !== undefined;
 }
 
-/** The registry that holds what has that path. */
+/** Returns the registry of a path. */
 export function registryKind(path: string): RegistryKind | undefined {
   const kind = kindOfPath(path);
   return registryKinds.find((one) => one === kind);
 }
 
-/** Only what the tenant was seen not to have, and was brought then, is ours: by what it has now nobody could tell. */
+/**
+ * Determines the owners. Sluice owns only resources that it imported after observing them missing. The current content
+ * of a tenant cannot show an owner.
+ */
 export function sharedOrigins(seen: SharedSeen): SharedOrigins {
   const arrived = [...seen.begun].filter(([path, sent]) => seen.live.get(path) === sent);
   const ids = arrived.length === 0 ? seen.ids : registryIds(seen.registries, seen.ids, seen.rendered);
@@ -82,7 +85,7 @@ function registryOf({ registries }: SharedSeen, path: string): readonly Json[] |
   return kind === undefined ? undefined : registries.get(kind);
 }
 
-/** The item of a registry as it was listed. */
+/** Returns the item of a registry as listed. */
 export function itemWithId(items: readonly Json[], kind: RegistryKind, id: string): Json | undefined {
   return items.find((item) => idText(member(item, kinds[kind].idField)) === id);
 }
@@ -92,7 +95,9 @@ function itemOf(seen: SharedSeen, path: string, id: string): Json | undefined {
   return kind === undefined ? undefined : itemWithId(registryOf(seen, path) ?? [], kind, id);
 }
 
-/** Neither a stream nor the registry has it, nor anything that the tenant would take for it. */
+/**
+ * Returns true if neither a stream nor the registry has the path, or a resource that the tenant would identify with it.
+ */
 function isAbsent(seen: SharedSeen, path: string): boolean {
   const kind = registryKind(path);
   const items = registryOf(seen, path);

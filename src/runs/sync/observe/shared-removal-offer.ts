@@ -3,10 +3,13 @@ import type { StoreSession } from '../../../ports/store.ts';
 
 const subjectOf = (tenant: string) => `shared things of tenant ${tenant}`;
 
-/** How long it is believed that a tenant removes no events, rules and forms: it may have learnt it. Milliseconds. */
+/**
+ * Time for which a tenant's refusal to remove events, rules and forms is valid, because it may gain the operation.
+ * Milliseconds.
+ */
 const believedFor = 7 * 24 * 3600_000;
 
-/** False where a tenant said lately that it does not offer to remove events, rules and forms. */
+/** Returns false if a tenant recently reported that it does not offer to remove events, rules and forms. */
 export async function offersSharedRemoval(
   store: Pick<StoreSession, 'status'>,
   tenant: string,

@@ -4,12 +4,12 @@ import { saveCarried } from '../../../state/records/id-map.ts';
 import type { Observed } from './observe.ts';
 import type { Environment, PassDeps } from '../../pipeline.ts';
 
-/** What one pass remembers of the events, rules and forms that were made here. */
+/** Record of the events, rules and forms that Sluice created, for one run. */
 export class SharedMemory {
   readonly #deps: Pick<PassDeps, 'store' | 'clock'>;
   readonly #environment: Environment;
   readonly #observed: Observed;
-  /** Paths of those that this pass has recorded. */
+  /** Paths that this run has recorded. */
   readonly #recorded = new Set<string>();
 
   constructor(deps: Pick<PassDeps, 'store' | 'clock'>, environment: Environment, observed: Observed) {
@@ -18,7 +18,10 @@ export class SharedMemory {
     this.#observed = observed;
   }
 
-  /** Before they are sent (fingerprints by path): what the tenant does not have is made here once it is there. */
+  /**
+   * Records the resources to import, by path with fingerprints. Those that the tenant does not have become Sluice's own
+   * once they exist.
+   */
   async bringing(sends: ReadonlyMap<string, string>): Promise<void> {
     const { first, origins } = this.#observed;
     const isNew = (path: string) => origins.absent.has(path) && !this.#recorded.has(path);
@@ -26,7 +29,7 @@ export class SharedMemory {
     await first.note(this.#deps.store, new Map(things), this.#deps.clock.now());
   }
 
-  /** Those of `sends` that are there now and were not there before are ours. */
+  /** Records as Sluice's own the imported resources that exist now and did not before. */
   async arrived(
     session: StoreSession,
     sends: ReadonlyMap<string, string>,
@@ -41,7 +44,7 @@ export class SharedMemory {
     await this.#record(session, made);
   }
 
-  /** What of a pass that was cut off is ours, and what is no longer there. */
+  /** Records the resources that an interrupted run created, and removes those that no longer exist. */
   async settle(): Promise<void> {
     const { ids, first, origins } = this.#observed;
     const { found, given, gone } = origins;
@@ -55,7 +58,7 @@ export class SharedMemory {
     });
   }
 
-  /** Of one path only what was made last is there. */
+  /** Records resources. Of each path, only the last created one exists. */
   async #record(session: StoreSession, items: readonly InventoryItem[]): Promise<void> {
     if (items.length === 0) return;
     const { made, first } = this.#observed;
@@ -71,7 +74,7 @@ export class SharedMemory {
   }
 }
 
-/** Events, rules and forms that are in the tenant no more. */
+/** Removes the records of events, rules and forms that the tenant no longer has. */
 export async function forgetShared(
   session: StoreSession,
   { name, tenant }: Environment,

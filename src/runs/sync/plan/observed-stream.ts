@@ -14,20 +14,20 @@ import {
 import type { Planned } from './plan.ts';
 import type { Environment } from '../../pipeline.ts';
 
-/** An export file as the tree would hold it, and what it means. */
+/** Export file in the form of the tree, with its meaning. */
 export interface LiveRead {
   readonly live: Unpacked;
   readonly meaning: LiveMeaning;
 }
 
 /**
- * What a plan was made from, to be compared with what the tenant holds just before it is overwritten or removed: what
- * was changed since is not in the plan, and not saved, so it must not be lost.
+ * Observed state behind a plan, to compare with the tenant directly before overwriting or removing a stream. A later
+ * change is neither planned nor saved, so it must not be lost.
  */
 export class LookedAt {
   readonly #environment: Environment;
   readonly #planned: Planned;
-  /** The ids that the tenant was observed with: those of what a pass makes come to them later. */
+  /** Ids as observed in the tenant. Those that the run creates are added later. */
   readonly #ids: IdBook;
   readonly #shared: ReadonlyMap<string, string>;
   readonly #replaced: ReadonlyMap<string, string>;
@@ -40,17 +40,17 @@ export class LookedAt {
     this.#replaced = replacedIn(planned.observed.inventory);
   }
 
-  /** Reads the meaning of a stream's export file by the ids that the run observed. */
+  /** Returns the meaning of a stream's export file by the ids that the run observed. */
   meaningOf(path: string, file: ExportFile, id: string): Promise<LiveMeaning> {
     return this.#read(path, file, id, this.#ids).then(({ meaning }) => meaning);
   }
 
-  /** Reads the meaning by the ids known by now, also of streams that this run created. */
+  /** Returns the meaning by the ids known now, including those of streams that this run created. */
   meaningNow(path: string, file: ExportFile, id: string): Promise<LiveMeaning> {
     return this.readNow(path, file, id).then(({ meaning }) => meaning);
   }
 
-  /** Reads the meaning as `meaningNow` does, with its tree. */
+  /** Returns the meaning as `meaningNow` does, with its tree. */
   readNow(path: string, file: ExportFile, id: string): Promise<LiveRead> {
     return this.#read(path, file, id, this.#planned.observed.ids);
   }
@@ -65,8 +65,8 @@ export class LookedAt {
   }
 
   /**
-   * Throws `InvalidInput` where a stream differs from what was observed, or uses an event, rule or form that does and
-   * that `sends` (fingerprints by path) would overwrite.
+   * Throws `InvalidInput` if a stream differs from the observed state, or uses a changed event, rule or form that
+   * `sends` (fingerprints by path) would overwrite.
    */
   refuseOther(path: string, { fingerprint, carries }: Meaning, sends: ReadonlyMap<string, string>): void {
     const seen = this.#planned.observed.observation.live.get(path);
@@ -74,14 +74,14 @@ export class LookedAt {
     if (fingerprint !== seen.fingerprint) throw moved(path, '');
     for (const [one, sent] of sends) {
       const there = carries.get(one);
-      // What an earlier file of the same pass brought is there already.
+      // An earlier file of the same run may have imported it already.
       if (there !== undefined && there !== sent && there !== this.#shared.get(one))
         throw moved(path, `uses ${one}, which `);
     }
   }
 }
 
-/** Error for a stream, or something shared in it, that somebody changed after this run read it. */
+/** Returns the error for a stream, or a shared file in it, that a person changed after this run read it. */
 export function moved(path: string, what: string): InvalidInput {
   const reason = `${what}was changed in the tenant while this pass ran: nothing was written, and the next pass plans anew`;
   return new InvalidInput(path, '', reason, 'SLC2416');

@@ -16,22 +16,22 @@ import { branchRef } from '../../branches.ts';
 import { syncedRef } from '../synced-mark.ts';
 import { stage } from '../../traced.ts';
 
-/** A plan and what it was made from. */
+/** Plan with its inputs. */
 export interface Planned {
   readonly observed: Observed;
-  /** The head of the environment's branch. */
+  /** Head of the environment's branch. */
   readonly head: string;
-  /** True where a person named the revision; else it is what a hold keeps the environment at, or the head. */
+  /** True if a person named the revision. Otherwise it is that of a hold, or the head. */
   readonly isNamed: boolean;
-  /** Where the mark of the last sync is in the repository; undefined where there is none. */
+  /** Commit of the last sync's mark in the repository, if any. */
   readonly syncedMark: string | undefined;
   readonly plan: Plan;
   readonly digest: string;
 }
 
 /**
- * Plans a sync of the named revision, else of the one at which a hold keeps the environment, else of the head. Writes
- * nothing to git, tenant or inventory; notes in the store whether the tenant replaces streams.
+ * Plans a sync of the named revision, or else the revision of a hold, or else the head. Writes nothing to git, the
+ * tenant or the inventory. Records in the store whether the tenant replaces streams.
  */
 export async function planEnvironment(
   deps: PassDeps,
@@ -71,8 +71,8 @@ export async function planEnvironment(
 }
 
 /**
- * Plans. Where a stream would be replaced and nobody knows whether the tenant can, it is asked first, so that people
- * approve what will really be done. One that does not say is assumed to replace until it refuses a write.
+ * Plans. If the plan replaces a stream and it is unknown whether the tenant can, asks the tenant first, so that people
+ * approve the real changes. Without an answer, assumes that it can until it refuses a write.
  */
 async function planKnowing(
   deps: Pick<PassDeps, 'store' | 'clock'>,
@@ -119,7 +119,10 @@ async function namedRevision(
   throw new InvalidInput(written, '', 'no such revision in the repository', 'SLC1026');
 }
 
-/** The head never stands in for a revision that is gone: that would bring what somebody rolled back. */
+/**
+ * Returns the revision of a hold. The head never substitutes a missing revision, because that would apply the changes
+ * that a person rolled back.
+ */
 async function keptRevision(
   { repository, store }: Pick<PassDeps, 'repository' | 'store'>,
   { name }: Environment,
@@ -131,21 +134,24 @@ async function keptRevision(
 }
 
 /**
- * Whether what was planned is still what people want there. A hold that came or went since leads elsewhere; what a
- * person named is then judged as it is, but not without any hold.
+ * Returns true if the planned revision is still the desired one. A hold that was set or lifted since changes it. A
+ * revision that a person named stays valid as long as there is a hold.
  */
 export function isStillMeant({ head, isNamed, observed }: Planned, hold: Hold | undefined): boolean {
   return (hold?.revision ?? head) === observed.revision || (isNamed && hold !== undefined);
 }
 
-/** The same plan where a person allowed so many removals. */
+/** Returns the same plan with that number of removals allowed. */
 export function allowing(planned: Planned, allowed: number): Planned {
   const { observation } = planned.observed;
   const allowing = { ...observation, removals: { ...observation.removals, allowed } };
   return { ...planned, observed: { ...planned.observed, observation: allowing }, plan: plan(allowing) };
 }
 
-/** What binds a sync to a plan: revision, bindings, and the changes with the live content that they are made from. */
+/**
+ * Returns the digest that binds a sync to a plan: the revision, the bindings, and the changes with the live content
+ * that they are based on.
+ */
 function planDigest(basis: PlanBasis): string {
   const { revision, bindings, changes } = basis;
   return [
@@ -156,7 +162,7 @@ function planDigest(basis: PlanBasis): string {
   ].join('');
 }
 
-/** Of texts one after the other, so that what moves from one to the next makes another. */
+/** Returns the digest of a sequence of texts. Moving a part from one text to the next changes it. */
 function hex(texts: readonly string[], digits: number): string {
   const hash = createHash('sha256');
   for (const text of texts) hash.update(`${text.length} `).update(text);
@@ -164,8 +170,8 @@ function hex(texts: readonly string[], digits: number): string {
 }
 
 /**
- * Throws `StalePlan` where a digest does not name the current plan. `seen` is the plan that people look at: digits
- * that begin both are refused.
+ * Throws `StalePlan` if a digest does not name the current plan. Refuses digits that begin both this plan and the one
+ * that people see.
  */
 export function assertNamed(wanted: string | undefined, current: string, seen?: string): void {
   if (wanted === undefined) return;

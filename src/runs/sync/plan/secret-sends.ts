@@ -6,8 +6,8 @@ import type { Observed } from '../observe/observe.ts';
 import type { Environment, PassDeps } from '../../pipeline.ts';
 
 /**
- * Secrets, by path of the stream, that a plan sends to new places: places at the plan's revision that are missing at
- * the revision that the stream was last synced from. Reads neither with the values of secrets.
+ * Returns the secrets that a plan sends to new places, by path of the stream. New places are those at the plan's
+ * revision that are missing at the stream's last-synced revision. Reads both without the values of secrets.
  */
 export async function secretSendsOf(
   deps: Pick<PassDeps, 'repository' | 'store'>,
@@ -46,7 +46,7 @@ class EarlierSecrets {
     this.#signal = signal;
   }
 
-  /** Returns undefined if the revision is gone: then what was sent is unknown. */
+  /** Returns undefined if the revision no longer exists, so that the earlier uses are unknown. */
   async of(stream: string, revision: string): Promise<StreamSecrets | undefined> {
     const opening = this.#opened.get(revision) ?? this.#open(revision);
     this.#opened.set(revision, opening);

@@ -9,33 +9,33 @@ import type { TenantStream } from '../../../ports/tenant.ts';
 import { meaningOf, readLive, runIdsOf, shapeOf } from '../../reading/live-meaning.ts';
 import type { Environment } from '../../pipeline.ts';
 
-/** An import whose answer never came. */
+/** Import without a response. */
 export interface LostImport {
-  /** The stream of the file, then those that it carried. */
+  /** Stream of the file, then the streams included in it. */
   readonly streams: readonly { readonly path: string; readonly name: string }[];
-  /** Fingerprints of what was sent, by path. */
+  /** Fingerprints of the import, by path. */
   readonly sent: ReadonlyMap<string, string>;
-  /** Milliseconds since the epoch: when it was sent. */
+  /** Time of the call in milliseconds since the epoch. */
   readonly startedAt: number;
 }
 
-/** What a lost import is compared with. */
+/** Inputs of the search for a lost import. */
 export interface LostAndFound {
   readonly environment: Environment;
-  /** The rendered tree of the revision that was sent. */
+  /** Rendered tree of the imported revision. */
   readonly rendered: Tree;
   readonly ignored: Ignored;
   readonly ids: IdBook;
-  /** Streams of the tenant that were not there before the call, as far as is known, and that nobody owns. */
+  /** Unmanaged streams of the tenant that did not exist before the call, as far as is known. */
   readonly streams: readonly TenantStream[];
 }
 
-/** How much the clocks of a tenant and of this machine may differ. Milliseconds. */
+/** Tolerated difference between the clocks of a tenant and of this machine. Milliseconds. */
 const clockSkew = 10 * 60_000;
 
 /**
- * The ids, by path, of what a lost import brought: of each stream there must be just one of its name that says what was
- * sent and is not from before. Undefined where it cannot be told: a name alone never makes a stream ours.
+ * Finds the streams that a lost import created. Each must be the only new one with its name and the content of the
+ * import. Returns their ids by path, or undefined if that is unclear: a name alone never makes a stream managed.
  */
 export async function findLostImport(
   search: LostAndFound,
@@ -55,29 +55,29 @@ export async function findLostImport(
   return (await isAsSent(search, lost, found, signal)) ? found : undefined;
 }
 
-/** A stream that another is to take over from. */
+/** Stream that will replace another. */
 export interface Successor {
   readonly path: string;
-  /** Fingerprints of what it shall say, and of the events, rules and forms that its file brings. */
+  /** Fingerprints of its desired content, and of the events, rules and forms in its file. */
   readonly fingerprint: string;
   readonly brings: ReadonlyMap<string, string>;
   /** Fingerprint of its accepted form, if an operator accepted one. */
   readonly accepted: string | undefined;
-  /** Ids of streams that we made for its path. */
+  /** Ids of streams that Sluice created for its path. */
   readonly candidates: readonly string[];
   /**
-   * Versions, by id, of candidates imported with this content. One that still has its version has that content, or the
-   * tenant's form of it.
+   * Versions of candidates imported with this content, by id. A candidate with the same version has that content, or
+   * the tenant's form of it.
    */
   readonly imported: ReadonlyMap<string, number>;
 }
 
-/** More ways than this to put candidates together are not tried. */
+/** Limit of combinations of candidates to try. */
 const mostWays = 64;
 
 /**
- * The ids, by path, of successors that an earlier pass imported and could not see to the end: together they say what is
- * to be sent now, so it need not be sent again. Undefined where there are none.
+ * Finds the replacements that an interrupted run imported. Together they have the content to import now, so they need
+ * no second import. Returns their ids by path, or undefined if there are none.
  */
 export async function findSuccessors(
   search: Omit<LostAndFound, 'streams'>,
@@ -114,12 +114,12 @@ async function saysWhatIsSent(
   if ([fingerprint, accepted].includes(meaning.fingerprint)) return true;
   const id = found.get(path) as string;
   const version = imported.get(id);
-  // Its form does not show what it runs.
+  // Its form does not show its subflows.
   const isLinked = live.runIds.every((run) => live.ids.pathOf('stream', run) !== undefined);
   return version !== undefined && isLinked && (await versionOf(search.environment, id, signal)) === version;
 }
 
-/** Version of a stream; undefined where it is gone or the tenant does not tell. */
+/** Returns the version of a stream. Undefined if it no longer exists or the tenant gives none. */
 async function versionOf(
   { tenant }: Environment,
   id: string,
@@ -133,12 +133,12 @@ async function versionOf(
   }
 }
 
-/** True for a stream that was published before the call was made. */
+/** Returns true for a stream that was published before the call. */
 function isEarlier({ createdAt, lastPublishedAt }: TenantStream, startedAt: number): boolean {
   return Date.parse(createdAt ?? lastPublishedAt ?? '') < startedAt - clockSkew;
 }
 
-/** True where a stream says what was sent, but for the streams that it runs and what its references are bound to. */
+/** Returns true if a stream has the content of the import, apart from its subflows and bindings. */
 async function isAlike(
   search: LostAndFound,
   path: string,
@@ -152,7 +152,7 @@ async function isAlike(
   );
 }
 
-/** True where all of the streams, seen as what the file brought, mean what was sent. */
+/** Returns true if all of the streams together have the meaning of the import. */
 async function isAsSent(
   search: LostAndFound,
   lost: LostImport,
@@ -167,7 +167,7 @@ async function isAsSent(
   return true;
 }
 
-/** Undefined where it is gone or cannot be understood: then it is not what was sent. */
+/** Reads a stream. Returns undefined if it no longer exists or is unreadable, and therefore is not the import. */
 async function read(
   { environment, rendered, ignored, ids }: Omit<LostAndFound, 'streams'>,
   found: ReadonlyMap<string, string>,

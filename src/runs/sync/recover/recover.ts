@@ -12,44 +12,44 @@ import { findLostImport } from './lost-import.ts';
 import { Copies, type Copy } from '../../../state/records/copies.ts';
 import type { Environment, PassDeps } from '../../pipeline.ts';
 
-/** What an import brings, noted before the call: enough to find it again if its answer never comes. */
+/** Facts about an import that are recorded before the call, sufficient to find it if the response is lost. */
 export interface ImportFacts {
-  /** The stream of the file, then those that it carries. */
+  /** Stream of the file, then the streams included in it. */
   readonly streams: readonly ImportedStream[];
-  /** Ids of those streams before the call that have one of its names, or had one of its paths. */
+  /** Ids before the call of streams with one of these names or paths. */
   readonly before: readonly string[];
-  /** Commit that it is of. */
+  /** Imported commit. */
   readonly revision: string;
-  /** Fingerprints of what was sent, by path: of the streams, and of the events, rules and forms in the file. */
+  /** Fingerprints of the import by path: of the streams, and of the events, rules and forms in the file. */
   readonly sent: ReadonlyMap<string, string>;
 }
 
 interface ImportedStream {
   readonly path: string;
   readonly name: string;
-  /** Id of the stream that it takes over from. */
+  /** Id of the stream that it replaces. */
   readonly replaced: string | undefined;
 }
 
-/** The name under which an import stands in the journal. */
+/** Returns the name of an import in the journal. */
 export const importCall = (path: string) => `import ${path}`;
 
-/** The name under which a new version in place stands in the journal. */
+/** Returns the name of a replacement in the journal. */
 export const replaceCall = (path: string) => `replace ${path}`;
 
 /**
- * Settles writes whose outcome is not known, because the process ended or no answer came. An import is looked for in
- * the tenant's list and never repeated blindly: the one new stream that has its name and says what was sent is ours; while
- * it may still arrive, or it cannot be told whether a new stream of that name is it, it stays open and keeps its streams
- * from being sent. So does a new version in place that may still arrive, after a later one. Any other write is safe to
- * plan again from what the tenant holds now.
+ * Recovers writes with an unknown outcome, because the process ended or no response came. Searches the tenant's list
+ * for an import and never repeats it blindly: the only new stream with its name and content is managed. While the
+ * import may still take effect, or a new stream of that name cannot be identified, the entry stays open and blocks its
+ * streams. A replacement also stays open while it may still take effect after a later one. Any other write is planned
+ * again from the tenant's current state.
  */
 export async function settle(deps: PassDeps, environment: Environment, signal: AbortSignal): Promise<void> {
   const open = await deps.store.openJournal(environment.name);
   if (open.length === 0) return;
   const listing = await environment.tenant.list(signal);
   const known = (await deps.store.inventory(environment.name)).filter(isCurrentStream);
-  // A stream that a list lacks although the tenant has it may be the result of an import.
+  // A stream that the list lacks although the tenant has it may be the result of an import.
   await confirmMissing(environment.tenant, listing, known, signal);
   const { streams } = listing;
   for (const entry of open) {
@@ -64,7 +64,7 @@ export async function settle(deps: PassDeps, environment: Environment, signal: A
   }
 }
 
-/** Why streams whose import, or whose new version, is still open are not sent again. */
+/** Returns the problems of streams whose import or replacement is still open, and which are therefore blocked. */
 export function unsettledWrites(entry: JournalEntry): readonly Problem[] {
   if (isReplacement(entry)) {
     const message =
@@ -89,7 +89,7 @@ const isCurrentStream = ({ path, role }: InventoryItem) =>
 const isImport = ({ call }: JournalEntry) => call.startsWith(importCall(''));
 const isReplacement = ({ call }: JournalEntry) => call.startsWith(replaceCall(''));
 
-/** True while a new version that had no answer may still take the place of a later one. */
+/** Returns true while a replacement without a response may still overwrite a later one. */
 function mayArrive(
   { clock }: PassDeps,
   environment: Environment,
@@ -103,7 +103,10 @@ function mayArrive(
   return before === undefined || there.version === undefined || there.version <= Number(before);
 }
 
-/** True where a call that had no answer can no longer be carried out. It may have been sent long after it was noted. */
+/**
+ * Returns true if a call without a response can no longer take effect. It may have been sent long after it was
+ * recorded.
+ */
 function isOver(
   now: number,
   { timeout = longestLanding }: Environment,
@@ -112,12 +115,12 @@ function isOver(
   return now >= endedAt + timeout;
 }
 
-/** The import arrived and was recorded, and only its entry was not closed any more. */
+/** Returns true if the import was already recorded and only its journal entry is open. */
 function isOwned(inventory: readonly InventoryItem[], path: string, { before }: ImportFacts): boolean {
   return inventory.some((item) => item.path === path && !before.includes(item.id));
 }
 
-/** What to note as the outcome; undefined while it cannot be told. */
+/** Returns the outcome to record, or undefined while it is unclear. */
 async function settleImport(
   deps: PassDeps,
   environment: Environment,
@@ -128,7 +131,7 @@ async function settleImport(
   const facts = readFacts(entry.facts);
   const inventory = await deps.store.inventory(environment.name);
   if (facts.streams.every(({ path }) => isOwned(inventory, path, facts))) return 'recorded';
-  // What of its file was recorded counts as well: the others are known by what they run.
+  // Includes streams of the file that were recorded already, because they identify the others by their subflows.
   const isOfIt = ({ path, id }: InventoryItem) =>
     facts.streams.some((stream) => stream.path === path) && !facts.before.includes(id);
   const others = inventory.filter((item) => !isOfIt(item));
@@ -150,9 +153,9 @@ async function settleImport(
 }
 
 /**
- * Settles an import that a list does not show. A list may lag, so one look is not enough. The import counts as failed
- * once two looks agree: the first after the last time at which the call could take effect, the second as long after the
- * first as a call may take.
+ * Decides about an import that a list does not show. A list may be late, so one check is not enough. The import counts
+ * as failed after two checks agree. The first comes after the last time at which the call could take effect, the second
+ * as long after the first as a call may take.
  */
 async function settleAbsent(
   { store, clock }: Pick<PassDeps, 'store' | 'clock'>,
@@ -182,10 +185,13 @@ async function noteFacts(
 /** Member of an import's facts: ids of streams that could have come from it. */
 const possible = 'possible';
 
-/** Member of an import's facts: the time of the first look that did not find it. Milliseconds since the epoch. */
+/** Member of an import's facts: the time of the first check that did not find it. Milliseconds since the epoch. */
 const absentSince = 'absentSince';
 
-/** Undefined too where the revision that was sent can no longer be read: then nothing can be compared with it. */
+/**
+ * Searches for the import. Also returns undefined if its revision can no longer be read, because nothing can be
+ * compared with it.
+ */
 async function find(
   deps: PassDeps,
   environment: Environment,
@@ -204,7 +210,10 @@ async function find(
   return findLostImport(search, lost, signal);
 }
 
-/** A new stream is ours at once. One that was to take over from another is to be removed: the next plan sends it anew. */
+/**
+ * Records a new stream as managed. One that should replace another waits to be removed, and the next plan imports it
+ * again.
+ */
 async function own(
   { store, clock }: PassDeps,
   environment: Environment,
@@ -252,7 +261,7 @@ function leftIn({ state }: TenantStream): Copy {
   return state === 'inactive' ? { isLeftInactive: true } : {};
 }
 
-/** What is noted of a new version in place; `version` is that of before. */
+/** Returns the facts about a replacement. `version` is the previous one. */
 export function replacementFacts(path: string, id: string, version: number | undefined): Json {
   return jsonObject([
     ['path', path],
@@ -261,7 +270,7 @@ export function replacementFacts(path: string, id: string, version: number | und
   ]);
 }
 
-/** The facts as the journal keeps them. */
+/** Returns the facts in the form of the journal. */
 export function factsJson({ streams, before, revision, sent }: ImportFacts): Json {
   return jsonObject([
     [

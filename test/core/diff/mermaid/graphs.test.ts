@@ -12,6 +12,7 @@ import { scenarioGraph } from '../../../../src/core/diff/mermaid/scenario-graph.
 import { streamGraph } from '../../../../src/core/diff/mermaid/stream-graph.ts';
 import { hostileName } from '../../../support/hostile-names.ts';
 import { content, moduleOf, object, scenarioOf, type ModuleWords } from '../../../support/scenario-of.ts';
+import { propertyRuns } from '../../../support/property-runs.ts';
 
 const file = 'scenarios/orders.json';
 const treeWith = (scenario: ContentObject): Tree => new Map([[file, treeFile(scenario)]]);
@@ -234,7 +235,7 @@ describe('a large graph', () => {
           expect(edges.every(({ from, to }) => keys.has(from) && keys.has(to))).toBe(true);
         },
       ),
-      { numRuns: 60 },
+      { numRuns: propertyRuns(60) },
     );
   });
 
@@ -253,7 +254,7 @@ describe('a large graph', () => {
           true,
         );
       }),
-      { numRuns: 30 },
+      { numRuns: propertyRuns(30) },
     );
   });
 });

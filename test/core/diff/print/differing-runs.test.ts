@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { differingRuns } from '../../../../src/core/diff/print/differing-runs.ts';
 import { wordHunks } from '../../../../src/core/diff/print/word-diff.ts';
+import { propertyRuns } from '../../../support/property-runs.ts';
 
 const items = fc.array(fc.constantFrom('a', 'b', 'c'), { maxLength: 14 });
 
@@ -33,7 +34,7 @@ describe('the runs in which two lists differ', () => {
         expect([...made, ...before.slice(at)]).toEqual(after);
         expect(edits).toBe(before.length + after.length - 2 * longestCommon(before, after));
       }),
-      { numRuns: 2000 },
+      { numRuns: propertyRuns(2000) },
     );
   });
 
@@ -68,7 +69,7 @@ describe('the words in which two texts differ', () => {
           ).toBe(true);
         }
       }),
-      { numRuns: 1000 },
+      { numRuns: propertyRuns(1000) },
     );
   });
 });

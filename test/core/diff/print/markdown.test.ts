@@ -13,6 +13,7 @@ import { content, scenarioOf } from '../../../support/scenario-of.ts';
 import { SketchedTenant } from '../../../support/sketch.ts';
 import { arbitraryEdit } from '../../../support/tree-edit.ts';
 import { reread, unpacked } from '../../../support/tree-of.ts';
+import { propertyRuns } from '../../../support/property-runs.ts';
 
 const someTree: fc.Arbitrary<Tree> = arbitraryExport().map((sketch) =>
   reread(unpacked(exportedBy(new SketchedTenant(345), sketch).map(({ bytes }) => bytes)).tree),
@@ -50,7 +51,7 @@ describe('a diff as Markdown', () => {
           expect(activeIn(markdown)).toEqual([]);
         },
       ),
-      { numRuns: 40 },
+      { numRuns: propertyRuns(40) },
     );
   });
 
@@ -118,7 +119,7 @@ describe('a diff as Markdown', () => {
           expect(fences?.length ?? 0).toBe(pictures.match(/^```+mermaid$/gm)?.length ?? 0);
         }
       }),
-      { numRuns: 150 },
+      { numRuns: propertyRuns(150) },
     );
   });
 });

@@ -5,6 +5,7 @@ import { code, commit, htmlCode, link, prose } from '../../../../src/core/text/m
 import { visible } from '../../../../src/core/text/markdown/visible.ts';
 import { activeIn, rendered } from '../../../support/github-markdown.ts';
 import { hostileName, hostilePieces } from '../../../support/hostile-names.ts';
+import { propertyRuns } from '../../../support/property-runs.ts';
 
 /** The text of the first piece of code on a page. */
 function codeIn(markdown: string): string | undefined {
@@ -44,7 +45,7 @@ describe('a name in Markdown', () => {
         expect(activeIn(prose(name))).toEqual([]);
         expect(activeIn(fenced('yaml', name))).toEqual([]);
       }),
-      { numRuns: 400 },
+      { numRuns: propertyRuns(400) },
     );
   });
 
@@ -63,7 +64,7 @@ describe('a name in Markdown', () => {
             .replaceAll('&quot;', '"');
         expect(bars(cell)).toBe(bars(visible(name, Infinity)));
       }),
-      { numRuns: 400 },
+      { numRuns: propertyRuns(400) },
     );
   });
 
@@ -87,7 +88,7 @@ describe('a sentence that quotes names', () => {
       fc.property(hostileName, (name) => {
         expect(rendered(prose(name))).toMatch(/^<p>(?:[^<]|<code>[^<]*<\/code>)*<\/p>$/);
       }),
-      { numRuns: 400 },
+      { numRuns: propertyRuns(400) },
     );
   });
 

@@ -9,6 +9,7 @@ import { anExportFile, exportFileOf, payloadOf } from '../../../support/export-f
 import { normalisedPayload } from '../../../support/normalised.ts';
 import { SketchedTenant } from '../../../support/sketch.ts';
 import { nothingKnown, reread, textsOf, unpacked } from '../../../support/tree-of.ts';
+import { propertyRuns } from '../../../support/property-runs.ts';
 
 /** The same payload on another Make instance. */
 function onInstance(value: Json, prefix: string): Json {
@@ -32,7 +33,7 @@ describe('prefixes of app names', () => {
         expect(trees[1]).toEqual(trees[0]);
         expect([...(trees[0] ?? [])].flat().join('\n')).not.toContain('x-app-');
       }),
-      { numRuns: 60 },
+      { numRuns: propertyRuns(60) },
     );
   });
 
@@ -54,7 +55,7 @@ describe('prefixes of app names', () => {
           normalisedPayload(files[0]?.payload ?? null),
         );
       }),
-      { numRuns: 60 },
+      { numRuns: propertyRuns(60) },
     );
   });
 

@@ -8,6 +8,7 @@ import { hostileText } from '../../../support/arbitrary-json.ts';
 import { normalisedPayload } from '../../../support/normalised.ts';
 import { reordered, SketchedTenant, type Sketch } from '../../../support/sketch.ts';
 import { nothingKnown, reread, textsOf, unpacked } from '../../../support/tree-of.ts';
+import { propertyRuns } from '../../../support/property-runs.ts';
 
 const connections = [0, 1, 2].map((index) => ({ name: `Shop ${index}`, accountName: `x-app-${index}` }));
 const blueprint: fc.Arbitrary<Sketch> = arbitraryBlueprint(fc.oneof(hostileText, fc.constant('Orders'))).map(
@@ -32,7 +33,7 @@ describe('a bare Make blueprint', () => {
         expect(packed.endsWith('}\n')).toBe(true);
         expect(normalised(parseJson(Buffer.from(packed), 'packed'))).toBe(normalised(original));
       }),
-      { numRuns: 150 },
+      { numRuns: propertyRuns(150) },
     );
   });
 
@@ -47,7 +48,7 @@ describe('a bare Make blueprint', () => {
         const all = [...textsOf(one.tree)].flat().join('\n');
         expect([...tenant.given].filter((given) => all.includes(given))).toEqual([]);
       }),
-      { numRuns: 100 },
+      { numRuns: propertyRuns(100) },
     );
   });
 

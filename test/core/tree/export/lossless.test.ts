@@ -17,6 +17,7 @@ import { ignoredIn } from '../../../support/ignored-in.ts';
 import { normalisedPayload } from '../../../support/normalised.ts';
 import { SketchedTenant } from '../../../support/sketch.ts';
 import { reread, textsOf, unpacked } from '../../../support/tree-of.ts';
+import { propertyRuns } from '../../../support/property-runs.ts';
 
 /**
  * A packed file is whole: what the tree says only is how an unusual file nests its streams. One that leaves out what its
@@ -60,7 +61,7 @@ describe('unpacking and packing with the same ids', () => {
         if (normalisedPayload(whole) !== normalisedPayload(payload)) had += 1;
         expect(normalisedPayload(payload)).toBe(normalisedPayload(withoutKey(whole, 'version')));
       }),
-      { numRuns: 100 },
+      { numRuns: propertyRuns(100) },
     );
     expect(had).toBeGreaterThan(10);
   });
@@ -87,7 +88,7 @@ describe('unpacking and packing with the same ids', () => {
           expect(normalisedPayload(payloadOf(Buffer.from(packed.text)))).toBe(normalisedPayload(original));
         }
       }),
-      { numRuns: 150 },
+      { numRuns: propertyRuns(150) },
     );
   });
 });

@@ -8,6 +8,7 @@ import { hostileText } from '../../../support/arbitrary-json.ts';
 import { anExportFile, exportFileOf } from '../../../support/export-file.ts';
 import { SketchedTenant } from '../../../support/sketch.ts';
 import { reread, textsOf, unpacked, type TreeTexts } from '../../../support/tree-of.ts';
+import { propertyRuns } from '../../../support/property-runs.ts';
 
 const isSidecar = (path: string) => path.endsWith('.ui.json');
 
@@ -46,7 +47,7 @@ describe('a change of one word in a long text', () => {
         expect(now).toHaveLength(old?.length ?? 0);
         expect(now?.filter((text, index) => text !== old?.[index])).toHaveLength(1);
       }),
-      { numRuns: 60 },
+      { numRuns: propertyRuns(60) },
     );
   });
 });
@@ -75,7 +76,7 @@ describe('moving boxes in the designer', () => {
           changedFiles(textsOf(before.tree), textsOf(after.tree)).filter((path) => !isSidecar(path)),
         ).toEqual([]);
       }),
-      { numRuns: 100 },
+      { numRuns: propertyRuns(100) },
     );
   });
 
@@ -111,7 +112,7 @@ describe('a tree without its sidecars', () => {
         const again = unpacked(packed, { ids: first.ids, tree: bare });
         expect(textsOf(again.tree)).toEqual(textsOf(bare));
       }),
-      { numRuns: 100 },
+      { numRuns: propertyRuns(100) },
     );
   });
 
@@ -124,7 +125,7 @@ describe('a tree without its sidecars', () => {
           expect(JSON.parse(packStream(bare, stream, { ids, at: 0 }).text)).toHaveProperty('data');
         }
       }),
-      { numRuns: 50 },
+      { numRuns: propertyRuns(50) },
     );
   });
 });

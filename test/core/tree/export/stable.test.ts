@@ -4,6 +4,7 @@ import { arbitraryExport, exportedBy } from '../../../support/arbitrary-export.t
 import { exportFileOf } from '../../../support/export-file.ts';
 import { reordered, SketchedTenant } from '../../../support/sketch.ts';
 import { textsOf, unpacked } from '../../../support/tree-of.ts';
+import { propertyRuns } from '../../../support/property-runs.ts';
 
 const exportTimes = fc.constantFrom(
   '2026-01-05T09:00:00Z',
@@ -27,7 +28,7 @@ describe('a tree', () => {
           expect(textsOf(unpacked(later.reverse()).tree)).toEqual(textsOf(unpacked(first).tree));
         },
       ),
-      { numRuns: 150 },
+      { numRuns: propertyRuns(150) },
     );
   });
 
@@ -45,7 +46,7 @@ describe('a tree', () => {
           new Map(first.ids.entries().map(({ path, id }) => [path, id])),
         );
       }),
-      { numRuns: 100 },
+      { numRuns: propertyRuns(100) },
     );
   });
 

@@ -5,6 +5,7 @@ import { arbitraryExport, exportedBy } from '../../../support/arbitrary-export.t
 import { anExportFile, exportFileOf } from '../../../support/export-file.ts';
 import { reordered, SketchedTenant } from '../../../support/sketch.ts';
 import { textsOf, unpacked } from '../../../support/tree-of.ts';
+import { propertyRuns } from '../../../support/property-runs.ts';
 
 describe('a tree', () => {
   it('holds no id, secret or person of the tenant that it came from', () => {
@@ -15,7 +16,7 @@ describe('a tree', () => {
         const all = [...texts].flat().join('\n');
         expect([...tenant.given].filter((given) => all.includes(given))).toEqual([]);
       }),
-      { numRuns: 200 },
+      { numRuns: propertyRuns(200) },
     );
   });
 
@@ -28,7 +29,7 @@ describe('a tree', () => {
         );
         expect(textsOf(unpacked(other.reverse()).tree)).toEqual(textsOf(unpacked(one).tree));
       }),
-      { numRuns: 150 },
+      { numRuns: propertyRuns(150) },
     );
   });
 
@@ -46,7 +47,7 @@ describe('a tree', () => {
           expect.arrayContaining(unique.map(({ path }) => path)),
         );
       }),
-      { numRuns: 60 },
+      { numRuns: propertyRuns(60) },
     );
   });
 

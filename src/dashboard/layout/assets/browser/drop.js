@@ -1,4 +1,4 @@
-// Files that are dropped on the form of an inbox are chosen in it, as if by hand.
+// Adds files dropped on an inbox form to its selection, as if the user had chosen them.
 
 /** @param {HTMLFormElement} form */
 function takeDrops(form) {

@@ -1,12 +1,12 @@
-// Listens to what moves and asks for the part of the page anew when it is about what is shown. Where nothing can be
-// listened to, it looks every ten seconds.
+// Listens for changes and reloads the part of the page that they concern. If events are not available, reloads every
+// ten seconds.
 
 import { refresh } from './part.js';
 
 const part = document.getElementById('part');
 const state = document.getElementById('live');
 const lookEvery = 10_000;
-/** Events come in flocks; the page follows at most so often. */
+/** Shortest time between two reloads, because events come in groups. Milliseconds. */
 const leastBetween = 500;
 
 /** @type {EventSource | undefined} */
@@ -16,7 +16,12 @@ let waiting;
 let isAsking = false;
 let isAskedAgain = false;
 
-/** A screen reader says it anew whenever it is set. @param {string} is @param {string} text */
+/**
+ * Shows a state only when it changes, because a screen reader reads it on every update.
+ *
+ * @param {string} is
+ * @param {string} text
+ */
 function tell(is, text) {
   if (state === null || state.textContent === text) return;
   state.dataset['is'] = is;
@@ -77,7 +82,7 @@ function listen() {
   source = new EventSource('/api/v1/events');
   for (const name of ['message', 'status', 'pass', 'step', 'configuration'])
     source.addEventListener(name, heard);
-  // What moved while nobody listened is not told again.
+  // Changes before the connection are not sent again.
   source.addEventListener('open', () => void look());
   source.addEventListener('error', () => {
     if (source?.readyState === EventSource.CLOSED) stop();
@@ -90,7 +95,7 @@ function stop() {
   source = undefined;
 }
 
-/** A page that nobody sees holds no connection: a browser has but a few for one daemon. */
+/** Disconnects a hidden page, because a browser has only a few connections to one server. */
 function seen() {
   if (document.hidden) stop();
   else {
@@ -99,7 +104,7 @@ function seen() {
   }
 }
 
-/** Starts to follow; a page without a part that changes has nothing to. */
+/** Starts to follow changes, unless the page has no part that changes. */
 export function follow() {
   if (part === null || part.dataset['live'] === undefined) return;
   listen();

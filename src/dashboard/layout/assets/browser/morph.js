@@ -1,10 +1,15 @@
-// Makes one tree of elements like another and leaves alone what is alike, so that focus, places of scrolling and what
-// somebody typed stay as they are.
+// Changes one tree of elements to match another and leaves equal parts untouched, which preserves focus, scroll
+// positions and input.
 
-/** What a reader sets, and no answer takes back. */
+/** Attributes that the reader sets and that an update must not reset. */
 const ofTheReader = new Set(['open', 'value', 'checked']);
 
-/** @param {Element} from what is shown @param {Element} to as it shall be */
+/**
+ * Changes an element to match another.
+ *
+ * @param {Element} from shown element
+ * @param {Element} to wanted element
+ */
 export function morph(from, to) {
   sameAttributes(from, to);
   for (const [index, wanted] of [...to.childNodes].entries()) {
@@ -20,9 +25,12 @@ export function morph(from, to) {
 }
 
 /**
- * The node that stands for the wanted one already: by its id, else the one in its place if it is of its kind.
+ * Returns the shown node that corresponds to the wanted one: by its id, or else the one at its position if it has the
+ * same kind.
  *
- * @param {Element} from @param {ChildNode | null} here @param {ChildNode} wanted
+ * @param {Element} from
+ * @param {ChildNode | null} here
+ * @param {ChildNode} wanted
  */
 function counterpart(from, here, wanted) {
   const id = idOf(wanted);
@@ -38,7 +46,7 @@ function idOf(node) {
 /** @param {ChildNode} own @param {ChildNode} wanted */
 function sameNode(own, wanted) {
   if (own instanceof Element && wanted instanceof Element) {
-    // What scripts change by themselves is left to them.
+    // Scripts own these elements.
     if (!own.hasAttribute('data-kept') && !own.isEqualNode(wanted)) morph(own, wanted);
   } else if (own.nodeValue !== wanted.nodeValue) own.nodeValue = wanted.nodeValue;
 }

@@ -1,4 +1,4 @@
-// What every page of the daemon runs. Without it each page shows and does the same, and does not follow by itself.
+// Runs on every page. Without it, each page shows and does the same but does not update by itself.
 
 import { acceptDrops } from './drop.js';
 import { follow } from './live.js';

@@ -1,4 +1,4 @@
-// The part of a page that changes, and how it is asked for again.
+// Replaces the part of the page that changes.
 
 import { morph } from './morph.js';
 import { tellTimes } from './times.js';
@@ -6,20 +6,23 @@ import { tellTimes } from './times.js';
 const part = document.getElementById('part');
 let tag = '';
 
-/** Puts the part of an answer in the place of the one that is shown. @param {Element} answered */
+/**
+ * Shows the part of a response in place of the current one.
+ *
+ * @param {Element} answered
+ */
 export function show(answered) {
   if (part === null) return;
   tellTimes(answered);
   const focused = document.activeElement?.id ?? '';
   morph(part, answered);
-  // Where what had the focus was moved, it has lost it.
+  // An element loses the focus when it moves.
   if (focused !== '' && document.activeElement?.id !== focused)
     document.getElementById(focused)?.focus({ preventScroll: true });
 }
 
 /**
- * Asks for the part anew. Answers with the status: 200, 304 where it is as it was, or why it was not told; throws where
- * nobody answers.
+ * Requests the part again. Returns the status: 200, 304 if it has not changed, or an error. Throws if nobody answers.
  */
 export async function refresh() {
   const address = new URL(location.href);

@@ -1,4 +1,4 @@
-// A form with `data-stay` is sent without leaving the page, so that whoever ticks boxes keeps their place.
+// Submits a form with `data-stay` without leaving the page, so that users keep their position while they tick boxes.
 
 import { refresh } from './part.js';
 
@@ -15,7 +15,7 @@ async function send(event) {
     if (!answer.ok) throw new Error(String(answer.status));
     await refresh();
   } catch {
-    // The page that comes of it says why.
+    // The resulting page shows the reason.
     form.submit();
   }
 }

@@ -1,4 +1,4 @@
-// Times stand on a page in UTC; here they are put into the zone and the words of whoever reads.
+// Converts times of a page from UTC to the reader's time zone and language.
 
 /** @param {ParentNode} within */
 export function tellTimes(within) {

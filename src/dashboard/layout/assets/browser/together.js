@@ -1,4 +1,4 @@
-// Two pictures of one flow are scrolled together, since the same step is at the same place in both.
+// Scrolls two pictures of a flow together, because each step has the same position in both.
 
 export function scrollTogether() {
   document.addEventListener(

@@ -1,4 +1,4 @@
-/** The way from source to production, pictures of flows, and differences. */
+/** Styles of the pipeline, pictures of flows, and differences. */
 export const flows = `
 .flow { display: flex; gap: .5rem; align-items: flex-start; margin: 0; padding: .25rem; list-style: none; }
 .way { overflow-x: auto; padding-bottom: .25rem; }

@@ -5,6 +5,7 @@ import { KnownStreams } from '../../../src/runs/desired/known-streams.ts';
 import { planEnvironment } from '../../../src/runs/sync/plan/plan.ts';
 import type { PassDeps } from '../../../src/runs/pipeline.ts';
 import { aWorld, never, type World } from '../../support/world.ts';
+import { propertyRuns } from '../../support/property-runs.ts';
 
 const seed = ['Order Intake.json', 'Quote Desk Assistant.json', 'Stock Alert.json', 'Stock Alert (1).json'];
 const branch = 'env/staging';
@@ -77,7 +78,7 @@ describe('plans of a process that planned before are those of one that remembers
           expect(warm, `after ${what}`).toEqual(cold);
         }
       }),
-      { numRuns: 5 },
+      { numRuns: propertyRuns(5) },
     );
   });
 });

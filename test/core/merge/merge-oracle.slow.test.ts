@@ -12,6 +12,7 @@ import { InvalidInput } from '../../../src/core/problems/problem.ts';
 import { treeFile } from '../../../src/core/tree/tree.ts';
 import { lostEdits, standingsOf } from '../../support/merged-scenario.ts';
 import { contentOf, editedScenarios, type Boxes, type EditedScenario } from '../../support/scenario-edits.ts';
+import { propertyRuns } from '../../support/property-runs.ts';
 
 const run = promisify(execFile);
 const path = 'value-streams/orders/scenarios/orders.json';
@@ -88,7 +89,7 @@ it('is clean and right wherever git merges the text cleanly and rightly', async 
       if (isGitRight) count.rightByGit += 1;
       else if (conflicts.length === 0) count.onlyHere += 1;
     }),
-    { numRuns: 250 },
+    { numRuns: propertyRuns(250) },
   );
   expect(count.rightByGit).toBeGreaterThan(50);
   expect(count.onlyHere).toBeGreaterThan(10);
