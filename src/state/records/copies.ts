@@ -5,7 +5,7 @@ import { defineRecord } from './record.ts';
 const copy = z.strictObject({
   /** Version that the tenant returned for the import; left out if there was none, or if the copy is not new. */
   version: z.number().optional(),
-  /** Set if Sluice left it inactive: if it is active now, somebody activated it. */
+  /** Set if Sluice left it inactive. If it is active now, somebody activated it. */
   isLeftInactive: z.literal(true).optional(),
 });
 

@@ -18,8 +18,8 @@ export async function readLastActive(
 }
 
 /**
- * Notes which streams are active, so that one that vanishes is created again in its last state. A stream that cannot
- * be seen keeps its entry. `at`: milliseconds since the epoch.
+ * Saves which streams are active, so that a stream that disappears is created again in its last state. A stream that
+ * cannot be read keeps its entry. `at`: milliseconds since the epoch.
  */
 export async function noteActive(
   store: Pick<Store, 'saveDocument'>,

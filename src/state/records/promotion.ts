@@ -6,7 +6,7 @@ import { defineStatusRecord, type Members } from './record.ts';
 /** State of the changes that wait to come into an environment. */
 export type PromotionState = 'nothing' | 'waiting for a person' | 'not proven' | 'in conflict' | 'stalled';
 
-/** A branch of ours that waits for somebody to merge it. */
+/** A branch of Sluice that waits for a merge by people. */
 export interface Offered {
   readonly branch: string;
   readonly commit: string;
@@ -18,7 +18,7 @@ export interface PromotionRecord {
   readonly lines: readonly string[];
   /** Lines about what is excluded. */
   readonly keptOut: readonly string[];
-  /** The branch that was pushed for somebody to merge. */
+  /** The branch that Sluice pushed for people to merge. */
   readonly offered?: Offered;
   readonly is: PromotionState;
   /** Commit that was to be promoted. */

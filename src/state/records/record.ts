@@ -19,8 +19,8 @@ export interface RecordForm<T> {
 }
 
 /**
- * A schema for each member of `T`. `satisfies Members<T>` after the members of a `z.strictObject` makes sure that none
- * is forgotten, optional ones included.
+ * A schema for each member of `T`. `satisfies Members<T>` after the members of a `z.strictObject` checks that none is
+ * missing, optional ones included.
  */
 export type Members<T> = Readonly<Record<keyof T, z.ZodType>>;
 

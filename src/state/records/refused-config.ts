@@ -41,7 +41,7 @@ export function refusedConfigOf(read: StatusRecord | undefined): RefusedConfig |
   return reason === undefined || read === undefined ? undefined : { reason, since: read.at };
 }
 
-/** Line for people. */
+/** Returns the refusal in words. */
 export const refusedConfigLine = ({ reason, since }: RefusedConfig) =>
   `Sluice refused the changed configuration at ${new Date(since).toISOString()} and uses the previous one: ${reason}`;
 

@@ -17,7 +17,7 @@ export async function savedDrift(
   return new Map(Object.entries((await driftRecord.read(store, environment)) ?? {}));
 }
 
-/** Replaces what was kept. */
+/** Replaces the saved drift. */
 export async function saveDrift(
   store: Pick<Store, 'saveStatus'>,
   environment: string,

@@ -2,7 +2,7 @@ import { isJsonObject, member, type Json } from '../../core/json/json.ts';
 import type { Streak } from '../../core/plan/changing-fields.ts';
 import type { StoreSession } from '../../ports/store.ts';
 
-/** Number of streams of which streaks are remembered. */
+/** Limit on the number of streams with saved streaks. */
 const mostStreaks = 1000;
 
 /** Version of the stored form. When it grows, counting begins again. */

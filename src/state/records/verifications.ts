@@ -3,11 +3,11 @@ import type { Problem } from '../../core/problems/problem.ts';
 import type { StoreSession } from '../../ports/store.ts';
 import { defineRecord } from './record.ts';
 
-/** A write whose result was not seen yet. */
+/** A write whose result was not observed yet. */
 const pending = z.strictObject({
   /** Fingerprint of what was sent. */
   desired: z.string(),
-  /** Version that the tenant answered; left out where it told none. */
+  /** Version in the tenant's response; absent where it had none. */
   version: z.number().optional(),
 });
 
@@ -16,7 +16,7 @@ const mismatch = z.strictObject({
   desired: z.string(),
   /** Fingerprint of the content that the tenant has since: its own form of what was sent, or what was put back. */
   live: z.string(),
-  /** Version of that content, where the tenant tells. While it stays, nobody published the stream. */
+  /** Version of that content, where the tenant reports it. While it stays the same, nobody published the stream. */
   version: z.number().optional(),
   /** Fingerprint of the tenant's form; left out where it took what was sent unchanged and finds it invalid. */
   form: z.string().optional(),
@@ -76,7 +76,7 @@ export class Verifications {
     return form?.desired === desired ? form.live : undefined;
   }
 
-  /** Notes a write whose result was not seen yet. */
+  /** Saves a write whose result was not observed yet. */
   begin(session: Writing, path: string, write: z.infer<typeof pending>, at: number): Promise<void> {
     const form = this.#entries.get(path)?.accepted;
     const kept = form?.desired === write.desired ? { accepted: form } : {};

@@ -10,10 +10,10 @@ export const retentionSubject = 'retention';
 /** Rows that one transaction removes: other writers wait for it, and an entry of the journal may be long. */
 const atOnce = { passes: 500, journal: 200 } as const;
 
-/** How long others may write between two of them. Milliseconds. */
+/** Pause for other writers between two steps. Milliseconds. */
 const rest = 50;
 
-/** Ways in which a pass ends that did nothing, if it has no details either. */
+/** Outcomes of runs that changed nothing, provided that they have no details. */
 const idleOutcomes = ['waiting', 'blocked', 'error'] as const;
 
 export interface Forgetting {
@@ -23,7 +23,7 @@ export interface Forgetting {
   readonly holder: string;
 }
 
-/** How many of each were removed. */
+/** Numbers of removed items. */
 export interface Forgotten {
   readonly passes: number;
   readonly journal: number;
@@ -31,9 +31,8 @@ export interface Forgotten {
 }
 
 /**
- * Removes from the store what is older than it shall be and what nothing depends on any more, in many small steps. What
- * is open, what runs, and what a later pass or a rollback looks at stays however old it is. Throws `LeaseHeld` while
- * another process does the same.
+ * Removes expired state that nothing depends on any more, in many small steps. Open and running entries stay at any
+ * age, as does everything that a later run or a rollback reads. Throws `LeaseHeld` while another process does the same.
  */
 export async function forgetOld(
   deps: Pick<StateDeps, 'store' | 'clock'>,
