@@ -35,7 +35,10 @@ export function createApp(options: AppOptions): Hono<SandboxEnv> {
   return app;
 }
 
-/** What is no `Problem` is a fault of the sandbox; its message may hold anything and is not told. */
+/**
+ * Returns the problem to report. Any other error is a fault of the sandbox, and its message stays hidden because it may
+ * have anything in it.
+ */
 function asProblem(error: unknown): Problem {
   return error instanceof Problem ? error : new Problem(500, 'the sandbox failed');
 }
@@ -75,7 +78,7 @@ function authorised({ tokens }: AppOptions): MiddlewareHandler<SandboxEnv> {
   };
 }
 
-/** Answers a call as the tenant's switches say and writes it down. */
+/** Answers a call with the fault that the tenant's switches demand, and logs it. */
 async function misbehave(
   c: AppContext,
   options: AppOptions,

@@ -35,7 +35,7 @@ const tenantOperations = [
 const operationSchema = z.discriminatedUnion('op', [...personEdits, ...tenantOperations]);
 const addressSchema = z.looseObject({ tenant: z.string() });
 
-/** What `POST /_control` takes: one operation on one tenant. */
+/** Request body of `POST /_control`: one operation on one tenant. */
 export interface ControlRequest {
   readonly tenant: string;
   readonly operation: z.infer<typeof operationSchema>;
@@ -59,7 +59,7 @@ function checked<T>(schema: z.ZodType<T>, value: unknown): T {
   throw new Problem(422, details.map(({ field, message }) => `${field}: ${message}`).join('; '), { details });
 }
 
-/** Carries out an operation and tells what came of it. Throws a `Problem` where it cannot be done. */
+/** Does an operation and returns its result. Throws a `Problem` where it is impossible. */
 export function operate(host: TenantHost, operation: ControlRequest['operation']): JsonObject {
   const { model } = host;
   switch (operation.op) {
@@ -116,7 +116,7 @@ function connectionId(
   );
 }
 
-/** A summary of what a tenant holds, for tests and people. */
+/** Summarises the resources of a tenant, for tests and people. */
 export function stateSummary(host: TenantHost): JsonObject {
   const { model } = host;
   const { tables } = model;

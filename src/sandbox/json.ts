@@ -1,6 +1,6 @@
 import { isLosslessNumber, LosslessNumber, parse, stringify } from 'lossless-json';
 
-/** JSON as it stood in a text; a number that JavaScript would print differently keeps its digits. */
+/** JSON of a text. Numbers that JavaScript would print differently keep their digits. */
 export type Json = null | boolean | number | string | LosslessNumber | readonly Json[] | JsonObject;
 
 export interface JsonObject {
@@ -75,7 +75,7 @@ export function without(object: JsonObject, keys: readonly string[]): JsonObject
   return Object.fromEntries(Object.entries(object).filter(([key]) => !keys.includes(key)));
 }
 
-/** The members of an object, each replaced by what `change` makes of it. */
+/** Returns an object with each member replaced by the result of `change`. */
 export function mapMembers(object: JsonObject, change: (value: Json, key: string) => Json): JsonObject {
   return Object.fromEntries(Object.entries(object).map(([key, value]) => [key, change(value, key)]));
 }

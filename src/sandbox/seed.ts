@@ -15,7 +15,7 @@ interface SeedThing<About> {
   readonly about: About;
 }
 
-/** What seed files hold together: each stream once, and what a tenant must have for them to work. */
+/** Content of the seed files: each stream once, and the resources that a tenant needs for them. */
 export interface Seed {
   readonly payloads: readonly Payload[];
   readonly connections: readonly SeedThing<{
@@ -79,7 +79,7 @@ function cloudFunctionsOf(payloads: readonly Payload[]): Seed['cloudFunctions'] 
   return [...found.values()];
 }
 
-/** The ids in the seed files to those of the things that were added. */
+/** Map from ids in the seed files to those of the added resources. */
 export interface SeededIds {
   readonly connections: ReadonlyMap<string, string>;
   readonly cloudFunctions: ReadonlyMap<string, string>;
@@ -116,7 +116,7 @@ export function seedThings(tables: Tables, seed: Seed): SeededIds {
   return { connections, cloudFunctions };
 }
 
-/** Puts the seed's streams into a tenant, linked among each other, each in the state that its file says. */
+/** Adds the seed's streams to a tenant, linked with each other, each in the state of its file. */
 export function seedStreams(tables: Tables, seed: Seed, ids: SeededIds): void {
   const intake = new Intake(tables, { shareEqualScenarios: true });
   for (const [fileId, id] of ids.connections) intake.carried.connections.set(fileId, id);

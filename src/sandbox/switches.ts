@@ -24,7 +24,7 @@ const normalisationSchema = z.discriminatedUnion('does', [
   z.strictObject({ does: z.literal('trim'), ...field }),
 ]);
 
-/** One change that a tenant makes to what it imports. */
+/** One change that a tenant makes to its imports. */
 export type Normalisation = z.infer<typeof normalisationSchema>;
 
 /** A field of a template or blueprint. */
@@ -89,7 +89,7 @@ export interface Switches {
   readonly failNext: Setting<'failNext'> | null;
   /** The connection is cut before or after the work was done. */
   readonly cutNext: Setting<'cutNext'> | null;
-  /** The work is done, the answer never comes. */
+  /** The work is done, and the response never arrives. */
   readonly hangNext: Setting<'hangNext'> | null;
   /** Pages miss items that the total counts. */
   readonly halfPages: boolean;
@@ -117,7 +117,7 @@ export interface Switches {
   readonly laggingList: Setting<'laggingList'> | null;
   /** After a replacement these reads of a stream answer as before it. */
   readonly laggingReads: Setting<'laggingReads'> | null;
-  /** Changes that the tenant makes to what it imports. */
+  /** Changes that the tenant makes to its imports. */
   readonly normalises: readonly Normalisation[];
   /** Fields that have another value in each export, while version and revision stay. */
   readonly changingFields: readonly FieldPlace[];

@@ -6,7 +6,7 @@ import type { SwitchChanges, Switches } from './switches.ts';
 import type { TenantModel } from './tenant/tenant-model.ts';
 import { TenantView } from './tenant/tenant-view.ts';
 
-/** Result of the edit that `editAfter` asked for; null where none was due since the switch was set. */
+/** Result of the edit of `editAfter`; null where none was due since the switch was set. */
 export type LastEdit = null | 'made' | { readonly refused: string };
 
 /** A tenant with all that serves it. */
@@ -44,7 +44,7 @@ export class TenantHost {
     this.model.noteTime(this.#now());
   }
 
-  /** Makes the edit and notes the streams that are due right after a call ("METHOD /path?query"). */
+  /** Makes the edit that is due after a call ("METHOD /path?query"), and records the streams. */
   afterCall(call: string): void {
     this.view.noteStreams();
     const edit = this.faults.editAfter(call);

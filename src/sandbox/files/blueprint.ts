@@ -10,13 +10,13 @@ import {
   text,
 } from '../json.ts';
 
-/** A thing of the tenant that a module's parameter names by id. */
+/** A resource of the tenant that a module's parameter names by id. */
 export interface ModuleReference {
   readonly kind: 'connection' | 'hook' | 'scenario';
   readonly id: string;
 }
 
-/** Members that hold modules, or objects and lists in which modules lie. */
+/** Members with modules, or with objects and lists of modules. */
 const nests: readonly string[] = ['flow', 'routes', 'branches', 'tools', 'onerror', 'outputs'];
 
 /** A blueprint in which `change` was applied to every module, wherever it is nested, orphans included. */
@@ -59,8 +59,8 @@ function mapOrphans(metadata: Json, change: (module: JsonObject) => Json): Json 
 }
 
 /**
- * A blueprint with other ids. A parameter's declared type (`metadata.parameters[]`: account, hook, scenario) says what
- * it refers to; where none is declared, its name does (`__IMTCONN__`, `__IMTHOOK__`). Module ids are never touched.
+ * Returns a blueprint with other ids. A parameter's declared type (`metadata.parameters[]`: account, hook, scenario)
+ * tells its target; without one, its name does (`__IMTCONN__`, `__IMTHOOK__`). Module ids never change.
  */
 export function relinkBlueprint(
   blueprint: Json,

@@ -24,7 +24,7 @@ export const neverActivated = '0001-01-01T00:00:00Z';
 export interface IntakeOptions {
   /** The stream that the first payload becomes the next version of. */
   readonly target?: StreamRecord;
-  /** How many reads see the validation pending. */
+  /** Number of reads that report the validation as pending. */
   readonly pendingReads: number;
   /** Earliest end of the pending validation, in milliseconds since 1970; 0 for none. */
   readonly pendingUntil: number;
@@ -59,8 +59,8 @@ export const auditKeys: readonly string[] = [
 ];
 
 /**
- * Takes payloads into a tenant: gives what they carry ids of the tenant, then writes it with every reference rewired.
- * Import, replacement, duplication and seeding are each a few calls of it.
+ * Brings payloads into a tenant: assigns ids to their resources, then writes them with all references relinked.
+ * Imports, replacements, duplications and seeding are a few calls each.
  */
 export class Intake {
   readonly carried = new CarriedIds();
@@ -70,7 +70,7 @@ export class Intake {
   readonly #shareEqual: boolean;
   readonly #written = new Map<string, { readonly content: string; readonly assigned: AssignedScenario }>();
 
-  /** `shareEqualScenarios`: an entry that two payloads carry with equal id and content is one scenario of both. */
+  /** `shareEqualScenarios`: an entry with equal id and content in two payloads becomes one scenario of both. */
   constructor(
     tables: Tables,
     options: { readonly shareEqualScenarios: boolean } = { shareEqualScenarios: false },
@@ -193,7 +193,7 @@ export class Intake {
     this.summary.add('scenarios', record.name, record.id, assigned.kept ? 'UPDATED' : 'CREATED');
   }
 
-  /** What the file carries, then scenarios of the tenant that the steps name without the file carrying them. */
+  /** Returns the scenarios of the file, then those of the tenant that steps name without the file including them. */
   #scenarioIds(assignment: Assignment, template: JsonObject): readonly string[] {
     const ids = new Set([...assignment.scenarios.values()].map((assigned) => assigned.id));
     relinkTemplate(template, ({ kind, id }) => {
@@ -220,8 +220,8 @@ export class Intake {
   }
 
   /**
-   * Ends the validation of a written payload and of all that it carries: invalid where it, or what it carries, refers
-   * to what is not there. Returns what is not.
+   * Ends the validation of a written payload and of its subflows. It is invalid where the payload or a subflow has an
+   * unresolved reference. Returns those references.
    */
   settle(payload: Payload, forceInvalid: boolean): readonly BrokenReference[] {
     const carried = payload.subflows.flatMap((subflow) => this.settle(subflow, false));
@@ -290,7 +290,7 @@ function subflowMapping(intake: Intake, root: Payload): Readonly<Record<string, 
   return Object.fromEntries([...intake.carried.streams].filter(([fileId]) => carried.has(fileId)));
 }
 
-/** What the streams use of the tenant's own, and what they miss. */
+/** Adds to the report the tenant's resources that the streams use and the missing ones. */
 function noteReferences(
   tables: Tables,
   intake: Intake,
@@ -325,7 +325,7 @@ function foreignConnection(connection: JsonObject): ForeignConnection {
   return { id: idOf(connection), name, accountName };
 }
 
-/** A template without what each tenant says for itself: ids, state, version number and audit. */
+/** Returns a template without the fields that each tenant sets: ids, state, version number and audit. */
 function ownTemplate(template: JsonObject): JsonObject {
   const metadata = member(template, 'metadata');
   const version = member(template, 'version');

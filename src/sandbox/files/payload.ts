@@ -3,13 +3,13 @@ import { Problem } from '../problem.ts';
 import { naturalKeys, type RegistryName, registryNames } from '../tenant/records.ts';
 import { scenarioName } from './scenario-body.ts';
 
-/** A hook as a file carries it. */
+/** A hook in a file. */
 export interface CarriedHook {
   readonly id: string | undefined;
   readonly fields: JsonObject;
 }
 
-/** A scenario as a file carries it; `body` is its entry without id, connections and hooks. */
+/** A scenario in a file; `body` is its entry without id, connections and hooks. */
 export interface CarriedScenario {
   readonly id: string;
   readonly name: string;
@@ -54,7 +54,7 @@ export function readPayload(value: Json, path = 'data'): Payload {
   };
 }
 
-/** Every payload of a tree, a parent before what it carries. */
+/** Returns every payload of a tree, parents before their subflows. */
 export function flatten(payload: Payload): readonly Payload[] {
   return [payload, ...payload.subflows.flatMap(flatten)];
 }

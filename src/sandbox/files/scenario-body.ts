@@ -12,10 +12,10 @@ import {
 } from '../json.ts';
 import type { HookRecord, ScenarioRecord, ScenarioReferences } from '../tenant/records.ts';
 
-/** What a scenario refers to beside its modules' things: the form that a form trigger's hook waits for. */
+/** References of a scenario besides those of its modules: the form that a form trigger's hook waits for. */
 export type ScenarioReference = ModuleReference | { readonly kind: 'form'; readonly id: string };
 
-/** The id to put in the place of another; undefined leaves it as it is. */
+/** Returns the replacement of an id; undefined leaves it unchanged. */
 export type RelinkScenario = (reference: ScenarioReference) => string | undefined;
 
 /** The entry of a scenario with other ids in its blueprint. */
@@ -52,7 +52,7 @@ export function relinkHook(fields: JsonObject, relink: RelinkScenario): JsonObje
   };
 }
 
-/** A scenario as it is kept, its references looked up. */
+/** Returns the stored form of a scenario, with its references. */
 export function scenarioRecord(id: string, body: JsonObject, hooks: readonly HookRecord[]): ScenarioRecord {
   return {
     id,

@@ -17,7 +17,7 @@ export interface Reference {
   readonly name: string | undefined;
 }
 
-/** The id to put in the place of a reference's; undefined leaves it as it is. */
+/** Returns the replacement of a reference's id; undefined leaves it unchanged. */
 export type Relink = (reference: Reference) => string | undefined;
 
 const idMembers: Readonly<Record<string, Reference['kind']>> = {
@@ -85,7 +85,7 @@ function named(
   return id === undefined ? before : { ...before, [idMember]: after };
 }
 
-/** All references of a template, in the order in which they stand there. */
+/** Returns all references of a template, in their order. */
 export function templateReferences(template: JsonObject): readonly Reference[] {
   const found: Reference[] = [];
   relinkTemplate(template, (reference) => {

@@ -31,7 +31,7 @@ export function streamId(c: PageContext): string {
   return c.req.param('id') ?? '';
 }
 
-/** What came of a person's action. */
+/** Outcome of a person's action. */
 export interface Outcome {
   readonly done: Done;
   /** The stream that the notice names and, on a stream's page, that is shown. */

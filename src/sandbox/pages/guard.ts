@@ -4,7 +4,7 @@ import { Problem } from '../problem.ts';
 import type { SandboxEnv } from '../routes.ts';
 import { isLoopback, isOwnName } from '../this-machine.ts';
 
-/** What a page may load and do: its own files and forms, nothing inline, nothing from elsewhere. */
+/** Policy of what a page may load and do: its own files and forms, nothing inline, nothing from other hosts. */
 export const pageHeaders: MiddlewareHandler = secureHeaders({
   contentSecurityPolicy: {
     defaultSrc: ["'none'"],

@@ -10,9 +10,9 @@ export interface Crumb {
 export interface PageParts {
   readonly title: string;
   readonly crumbs: readonly Crumb[];
-  /** What was done, told once. */
+  /** Message about the last action, shown once. */
   readonly notice?: Notice | undefined;
-  /** What went wrong. */
+  /** Error message. */
   readonly alert?: string | undefined;
   readonly body: Html;
 }

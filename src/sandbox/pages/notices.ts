@@ -1,4 +1,4 @@
-/** What was done before a page was shown. It travels in the page's address, hence a word and never a text. */
+/** Messages about an action before the page. The page's address has the message's key, hence never a text. */
 const notices = {
   imported: (name) => `${name} was imported. It is inactive until you activate it.`,
   incomplete: (name) =>
@@ -20,7 +20,7 @@ const notices = {
 
 export type Done = keyof typeof notices;
 
-/** What a page tells of what was done before it; a warning if that leaves something to be done. */
+/** Message about the action before the page; a warning if the action left work to do. */
 export interface Notice {
   readonly text: string;
   readonly isWarning: boolean;

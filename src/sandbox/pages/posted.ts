@@ -3,10 +3,10 @@ import { maximumBody, readBody } from '../body.ts';
 import { Problem } from '../problem.ts';
 import type { SandboxEnv } from '../routes.ts';
 
-/** In a form every character of a text may take three. */
+/** A character may take three bytes in a form. */
 const maximumForm = 3 * maximumBody;
 
-/** What stands around a file in a form. */
+/** Size of a form besides its file. */
 const formOverhead = 64 * 1024;
 
 /** The fields of a posted form. Throws a `Problem`: 413, 415. */

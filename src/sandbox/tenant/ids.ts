@@ -1,7 +1,7 @@
 const crockford = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 const lowercase = 'abcdefghijklmnopqrstuvwxyz234567';
 
-/** Makes the ids that a tenant gives, from a clock (milliseconds) and a source of random bytes. */
+/** Creates the tenant's ids, from a clock (milliseconds) and a source of random bytes. */
 export class IdSource {
   readonly #now: () => number;
   readonly #randomBytes: (count: number) => Uint8Array;

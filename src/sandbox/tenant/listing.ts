@@ -14,8 +14,8 @@ interface Unlisted {
 }
 
 /**
- * The streams that the lists of a tenant show. Decided when the first page of a list is asked for, so that its pages
- * fit each other. Other calls never lag and lack nothing.
+ * Streams in the lists of a tenant. They are chosen with the first page, so that all pages of a list fit together.
+ * Other calls never lag and lack nothing.
  */
 export class Listing {
   readonly #now: () => number;

@@ -24,10 +24,10 @@ export interface BrokenReference {
   readonly name: string | undefined;
 }
 
-/** What became of a tenant's things. */
+/** Changes of a tenant's resources. */
 export interface TableChanges {
   readonly tenant: TenantRecord;
-  /** `thing` is undefined where it is gone. */
+  /** `thing` is undefined where it was removed. */
   readonly things: readonly {
     readonly kind: Collection;
     readonly id: string;
@@ -35,7 +35,7 @@ export interface TableChanges {
   }[];
 }
 
-/** What one tenant holds, in memory, and the numbers it gives. Records are values: a change puts another in place. */
+/** Content of one tenant in memory, and the numbers that it gives. Records are values: a change replaces the record. */
 export class Tables {
   readonly tenant: string;
   readonly identity: Identity;
@@ -66,7 +66,7 @@ export class Tables {
     };
   }
 
-  /** Keeps what changed since that was last done. Where `save` throws, it is still to be kept. */
+  /** Saves the changes since the last save. After an error of `save`, they remain to be saved. */
   keepChanges(save: (changes: TableChanges) => void): void {
     const { streams, scenarios, connections, cloudFunctions, registries } = this;
     const maps = { streams, scenarios, connections, cloudFunctions, ...registries };
@@ -93,7 +93,7 @@ export class Tables {
     return this.#numericIds ? this.nextNumber('thing') : this.ids.ulid();
   }
 
-  /** What a stream's triggers and steps refer to, in their order. */
+  /** Returns the references of a stream's triggers and steps, in their order. */
   referencesOf(stream: StreamRecord): readonly Reference[] {
     const known = this.#templateReferences.get(stream);
     if (known !== undefined) return known;
@@ -118,7 +118,7 @@ export class Tables {
     return found;
   }
 
-  /** Whether a stream other than this one uses the scenario. */
+  /** Tells whether another stream uses the scenario. */
   isShared(scenarioId: string, streamId: string): boolean {
     return [...this.streams.values()].some(
       (stream) => stream.id !== streamId && stream.scenarioIds.includes(scenarioId),
@@ -156,7 +156,7 @@ export class Tables {
     return named.length === 1 ? named[0] : undefined;
   }
 
-  /** What a stream refers to, directly or in its scenarios, that the tenant does not have; each once. */
+  /** Returns the references of a stream and its scenarios that the tenant does not resolve, each once. */
   brokenReferences(stream: StreamRecord): readonly BrokenReference[] {
     const broken = new Map<string, BrokenReference>();
     const note = (reference: BrokenReference): void => {

@@ -19,7 +19,7 @@ import { connectionRecord, idOf, type TableChanges, type Tables } from './tables
 import type { Exchange } from './used-resources.ts';
 import { isPending, validationOf } from './value-stream.ts';
 
-/** How the next import goes, beside what its file says. */
+/** Behaviour of the next import besides its file. */
 export type ImportManner = Omit<IntakeOptions, 'target'>;
 
 /** An import that is validated at once. */
@@ -33,8 +33,8 @@ export interface StreamChoice {
 }
 
 /**
- * One tenant of the platform: what it holds and all that it can be asked to do. It knows nothing of HTTP. Every method
- * that changes something saves before it returns; what cannot be done throws a `Problem` and changes nothing.
+ * One tenant of the platform: its content and all operations on it. It knows nothing of HTTP. Every method that changes
+ * something saves before it returns. An impossible operation throws a `Problem` and changes nothing.
  */
 export class TenantModel {
   readonly tables: Tables;
@@ -43,7 +43,7 @@ export class TenantModel {
   /** Time of the next end of a validation that waits for one. */
   #nextEnd: number;
 
-  /** `save` keeps what changed; it is called once for each call that changes something. */
+  /** `save` stores changes, once for each call that makes some. */
   constructor(tables: Tables, save: (changes: TableChanges) => void) {
     this.tables = tables;
     this.#save = save;
@@ -83,8 +83,8 @@ export class TenantModel {
   }
 
   /**
-   * Tells that streams were read: each whose validation is pending comes one read nearer to its end. One that ends
-   * invalid becomes inactive.
+   * Counts a read of streams, which brings each pending validation closer to its end. A stream that becomes invalid
+   * also becomes inactive.
    */
   noteRead(streams: readonly StreamRecord[]): void {
     const pending = streams.filter((stream) => stream.pendingReads > 0);
@@ -113,12 +113,12 @@ export class TenantModel {
     return writeExportFile(this.stream(id).name, this.exportPayload(id), this.tables.ids);
   }
 
-  /** Adds a stream, inactive, and what its file carries. */
+  /** Adds an inactive stream and the resources that its file includes. */
   importFile(payload: Payload, manner: ImportManner): IntakeResult {
     return this.#taken(takeIn(this.tables, payload, manner));
   }
 
-  /** Makes the file the next version of a stream. Throws a 404 `Problem`. */
+  /** Imports the file as the next version of a stream. Throws a 404 `Problem`. */
   replace(id: string, payload: Payload, manner: ImportManner): IntakeResult {
     return this.#taken(takeIn(this.tables, payload, { ...manner, target: this.stream(id) }));
   }
@@ -183,7 +183,7 @@ export class TenantModel {
     return [...this.tables.registries[name].values()];
   }
 
-  /** Replaces one item, which keeps its id. Throws a `Problem`: 404, 409 where another has its key, 422. */
+  /** Replaces one item, which keeps its id. Throws a `Problem`: 404, 409 where another item has its key, 422. */
   replaceItem(registry: RegistryName, id: string, item: Json): void {
     this.#item(registry, id);
     const key = naturalKeys[registry];
@@ -224,7 +224,7 @@ export class TenantModel {
     return item;
   }
 
-  /** Puts a value at a JSON pointer within a module, as a person who edits and publishes. */
+  /** Sets a value at a JSON pointer within a module, like a person who edits and publishes. */
   setText(choice: StreamChoice, place: ModulePlace, pointer: string, value: Json): StreamRecord {
     return this.setTexts(choice, place, new Map([[pointer, value]]));
   }
@@ -236,7 +236,7 @@ export class TenantModel {
     return this.#publish(stream);
   }
 
-  /** Lets a place use another of the tenant's connections, as a person who edits and publishes. */
+  /** Gives a module another of the tenant's connections, like a person who edits and publishes. */
   reconnect(choice: StreamChoice, place: ConnectionPlace, connectionId: string): StreamRecord {
     const stream = this.choose(choice);
     this.#connection(connectionId);
@@ -244,7 +244,7 @@ export class TenantModel {
     return this.#publish(stream);
   }
 
-  /** Lets a stream use other things wherever it uses some, with one publication. */
+  /** Replaces resources that a stream uses, in all places, with one publication. */
   exchange(choice: StreamChoice, exchanges: readonly Exchange[]): StreamRecord {
     const stream = this.choose(choice);
     for (const { kind, after } of exchanges) if (kind === 'connection') this.#connection(after);
@@ -256,7 +256,7 @@ export class TenantModel {
     if (!this.tables.connections.has(id)) throw new Problem(422, `the tenant has no connection ${id}`);
   }
 
-  /** Moves a module's box in the designer, as a person who edits and publishes. */
+  /** Moves a module's box in the designer, like a person who edits and publishes. */
   moveModule(choice: StreamChoice, place: ModulePlace, x: number, y: number): StreamRecord {
     const stream = this.choose(choice);
     moveModule(this.tables, stream, place, x, y);
@@ -271,7 +271,7 @@ export class TenantModel {
     return this.#publish({ ...stream, template, name: text(template, 'name') ?? stream.name });
   }
 
-  /** Names in the audit metadata the person who published the stream's present version. */
+  /** Sets the person who published the stream's present version in the audit metadata. */
   sign(id: string, person: string): StreamRecord {
     return this.#saved({ ...this.stream(id), editor: person });
   }
@@ -281,7 +281,7 @@ export class TenantModel {
     return this.#publish({ ...stream, name, template: { ...stream.template, name } });
   }
 
-  /** Sets the state whatever the validation says. */
+  /** Sets the state, regardless of the validation. */
   setState(id: string, state: StreamRecord['state']): StreamRecord {
     const stream = this.stream(id);
     if (stream.state === state) return stream;
@@ -293,7 +293,7 @@ export class TenantModel {
     return this.#saved({ ...this.choose(choice), activeInstances });
   }
 
-  /** Deletes a stream whatever its state and whoever runs it. */
+  /** Deletes a stream, regardless of its state and callers. */
   deleteStream(choice: StreamChoice): void {
     this.#drop(this.choose(choice));
   }
@@ -325,7 +325,7 @@ export class TenantModel {
     return connection;
   }
 
-  /** Removes a connection; streams that use it become invalid and inactive. Throws a 404 `Problem`. */
+  /** Removes a connection. Streams that use it become invalid and inactive. Throws a 404 `Problem`. */
   removeConnection(id: string): void {
     if (!this.tables.connections.delete(id)) throw new Problem(404, `there is no connection ${id}`);
     this.#validateAgain();
@@ -339,7 +339,7 @@ export class TenantModel {
     return added;
   }
 
-  /** Keeps everything as it is now. */
+  /** Saves all changes. */
   save(): void {
     this.tables.keepChanges(this.#save);
   }
@@ -354,7 +354,7 @@ export class TenantModel {
     return stream;
   }
 
-  /** A changed stream gets the next version and is validated anew. */
+  /** Gives a changed stream the next version and validates it again. */
   #publish(stream: StreamRecord): StreamRecord {
     const { ids } = this.tables;
     const version = { id: ids.ulid(), number: stream.version.number + 1 };

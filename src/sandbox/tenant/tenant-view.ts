@@ -40,7 +40,7 @@ export class TenantView {
     if (laggingList !== null) this.#listing.note(this.#model.streams(), laggingList);
   }
 
-  /** The streams of the list whose page is asked for. */
+  /** Returns the streams of the list to which the requested page belongs. */
   listed(pageNumber: number): readonly StreamRecord[] {
     if (pageNumber === 1) this.#listing.begin(this.#model.streams(), this.#faults.shortList());
     return this.#listing.shown(this.#model.streams());
@@ -77,7 +77,7 @@ export class TenantView {
     return writeExportFile(name, this.#exported(payload), this.#model.tables.ids);
   }
 
-  /** Keeps a stream as it is before it is replaced, for reads that lag. */
+  /** Stores a stream before its replacement, for reads that lag. */
   beforeReplacing(stream: StreamRecord): void {
     const { laggingReads } = this.#switches;
     if (laggingReads === null) return;
@@ -117,7 +117,7 @@ export class TenantView {
     return valueStream(stream, this.#model.revisionOf(stream));
   }
 
-  /** Fields of a stream that the tenant tells: not every tenant tells all. */
+  /** Returns the fields that the tenant reports of a stream. Tenants differ in these. */
   #told(shown: ValueStream): Json {
     const { omitRevision, omitVersion, numericIds } = this.#switches;
     const omitted = [...(omitRevision ? ['revision'] : []), ...(omitVersion ? ['version'] : [])];

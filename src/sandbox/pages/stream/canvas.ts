@@ -6,7 +6,7 @@ const box = { width: 200, height: 64 };
 const margin = 24;
 const scale = 0.75;
 const widest = 4_000;
-/** In characters: about what a box holds; wide ones are cut off at its edge. */
+/** Approximate characters that fit into a box. Wide ones are cut off at its edge. */
 const longestText = 22;
 const padding = 14;
 
@@ -64,7 +64,7 @@ function shortened(text: string): string {
 
 type Edge = readonly [from: string, to: string];
 
-/** Which module follows which, along the flow and into every branch. */
+/** Returns the connections between modules, along the flow and into every branch. */
 function edgesOf(blueprint: Json): readonly Edge[] {
   const edges: Edge[] = [];
   follow(member(blueprint, 'flow') ?? null, undefined, edges);

@@ -14,11 +14,11 @@ export const textPrefix = 'text:';
 const longText = 80;
 const mostRows = 40;
 
-/** What the page shows beside the module as it is. */
+/** State of the page besides the module. */
 export interface ModulePageParts {
   readonly notice?: Notice | undefined;
   readonly alert?: string | undefined;
-  /** What a person typed that could not be saved, by pointer. */
+  /** Submitted texts that could not be saved, by pointer. */
   readonly typed?: ReadonlyMap<string, string>;
 }
 
@@ -84,7 +84,10 @@ function textsPanel(own: string, module: ModuleView, typed: ReadonlyMap<string, 
   </section>`;
 }
 
-/** What was typed stands in the field where it is given. A browser drops the line break with which a text area starts. */
+/**
+ * Returns the field of a text, with the submitted text where there is one. A browser drops a line break at the start of
+ * a text area.
+ */
 function field(about: ModuleText, at: number, typed: string | undefined): Html {
   const id = `text-${at}`;
   const name = textPrefix + about.pointer;

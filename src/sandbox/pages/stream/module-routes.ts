@@ -61,7 +61,7 @@ function showModule(
   return show(c, modulePage(model, stream, scenario, module, parts), status);
 }
 
-/** Where an edit cannot be done, the page comes again with the reason and all that was typed. */
+/** Does an edit. If it is impossible, shows the page again with the reason and all submitted texts. */
 async function editing(
   c: PageContext,
   typed: ReadonlyMap<string, string> | undefined,
