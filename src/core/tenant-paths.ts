@@ -40,7 +40,7 @@ const withId = ['stream', 'exportFile', 'replace', 'activate', 'deactivate', 're
 const withRegistry = ['registry', 'registryItem'];
 const optional = ['replace', 'connections', 'cloudFunctions', 'registry', 'registryItem'];
 
-/** Why a template cannot be used for an operation; undefined if it can. */
+/** Returns the reason why a template is invalid for an operation; undefined if it is valid. */
 export function checkTemplate(operation: string, template: string | null): string | undefined {
   if (!Object.hasOwn(defaultPaths, operation))
     return `is not an operation: ${Object.keys(defaultPaths).join(', ')}`;

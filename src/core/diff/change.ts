@@ -2,17 +2,17 @@ import type { Content } from '../stream/content.ts';
 
 /** One step of the way to a place, in the words of the people who build value streams. */
 export interface Crumb {
-  /** What it is: `stream`, `scenario`, `module`, `route`, `step`, `rule`, …; `field` for any named value. */
+  /** Kind of item: `stream`, `scenario`, `module`, `route`, `step`, `rule`, …; `field` for any named value. */
   readonly noun: string;
-  /** What tells it from others of its kind there: a path of the tree, a module's id, a number from 1, a key. */
+  /** Id among items of its kind there: a path of the tree, a module's id, a number from 1, a key. */
   readonly id: string;
   /** The words that follow the noun; of a field, all that is said. Any text: escape it before it is shown. */
   readonly label: string;
 }
 
-/** Where a change is. */
+/** Location of a change. */
 export interface Place {
-  /** From the stream or shared thing inwards. */
+  /** Steps from the stream or shared resource inwards. */
   readonly crumbs: readonly Crumb[];
   /** The file of the tree. */
   readonly file: string;
@@ -20,17 +20,17 @@ export interface Place {
   readonly pointer: readonly string[];
 }
 
-/** Where a module stands in its flow, or an item in its list. */
+/** Position of a module in its flow, or of an item in its list. */
 export interface Position {
-  /** What holds the flow, outermost first; empty for the main flow, and for a list. */
+  /** Items around the flow, outermost first; empty for the main flow, and for a list. */
   readonly within: readonly Crumb[];
   /** The module before it, if there is one. */
   readonly after: Crumb | undefined;
-  /** From 1. */
+  /** Number from 1. */
   readonly number: number;
 }
 
-/** How many of something an added or removed thing holds. */
+/** Number of items of one kind in an added or removed item. */
 export interface Count {
   readonly noun: string;
   readonly number: number;
@@ -73,6 +73,6 @@ export type Change = Added | Removed | Changed | Moved | Layout;
 /** All that differs in meaning between two trees; no change exactly where they mean the same. */
 export interface TreeDiff {
   readonly changes: readonly Change[];
-  /** What people call the things at the paths that references name; of the newer tree where both have it. */
+  /** Names of the resources at referenced paths; the newer tree's where both trees have one. */
   readonly names: ReadonlyMap<string, string>;
 }

@@ -23,7 +23,7 @@ export interface ScenarioSides {
   readonly names: Sides<Names>;
 }
 
-/** What differs between two files of one scenario: modules by their id, wherever they stand; all else by place. */
+/** Compares two files of one scenario: modules by their id, whatever their position, and everything else by place. */
 export function compareScenario(sides: ScenarioSides, spot: Spot): readonly Change[] {
   return new ScenarioComparison(sides, spot).changes();
 }

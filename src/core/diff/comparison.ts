@@ -19,7 +19,7 @@ export interface Sides<T> {
   readonly after: T;
 }
 
-/** Where the comparison is, on both sides. */
+/** Place of the comparison on both sides. */
 export interface Spot {
   readonly crumbs: readonly Crumb[];
   readonly file: string;
@@ -57,7 +57,7 @@ export class Comparison {
     }
   }
 
-  /** How the items of two lists correspond. */
+  /** Pairs the items of two lists. */
   pairing(before: readonly Content[], after: readonly Content[], context: Context): Pairing {
     if (context === 'logic') return inOrder(before.length, after.length);
     const known = this.#pairings.get(before);
@@ -186,7 +186,7 @@ export class Comparison {
     }
   }
 
-  /** What is left to report here of a value: a module, or a flow of nothing else, is reported as modules. */
+  /** Returns the part of a value to report here. A module, or a flow of modules only, is reported as modules. */
   #withoutModule(value: Content | undefined, side: 'before' | 'after'): Content | undefined {
     if (this.#modules[side].keyOf(value) !== undefined) return undefined;
     if (!isContentArray(value) || value.length === 0) return value;

@@ -20,7 +20,9 @@ export function decimalOf(text: string): Decimal | undefined {
   return { sign, digits: digits.slice(0, end), power };
 }
 
-/** Where the zeros at the end begin. A pattern for them would be tried anew at every zero in the middle. */
+/**
+ * Returns the index after which only zeros follow. A regular expression would start over at every zero in the middle.
+ */
 function endOfDigits(digits: string): number {
   let end = digits.length;
   while (digits.charAt(end - 1) === '0') end -= 1;

@@ -18,8 +18,8 @@ import { nameAt, namesOf, type Names } from './names.ts';
 import type { Context } from './vocabulary.ts';
 
 /**
- * What differs in meaning between two trees. Not compared: `value-streams/format.json`, which says how the files are
- * written; the order of keys and sets; how a number is written. What only the designer reads counts as layout.
+ * Returns the differences in meaning between two trees. Ignores `value-streams/format.json` (the file format), the
+ * order of keys and sets, and the notation of numbers. Members that only the designer reads count as layout.
  */
 export function diffTrees(before: Tree, after: Tree): TreeDiff {
   const names = { before: namesOf(before), after: namesOf(after) };
@@ -156,7 +156,7 @@ class TreeComparison {
   }
 }
 
-/** What the folders of the tree are called, one thing at a time. */
+/** Singular nouns for the kinds in the tree's folders. */
 const nouns: Readonly<Record<KindName, string>> = {
   stream: 'stream',
   scenario: 'scenario',

@@ -15,7 +15,7 @@ import { itemNoun, type Context } from './vocabulary.ts';
 /** Fields that people name an item of a list by, best first. */
 const nameFields = ['name', 'key', 'label'];
 
-/** What an item of a list is called: its number, and what tells it from the others. */
+/** Returns the name of a list's item: its number, and its distinguishing member. */
 export function itemCrumb(
   list: { readonly context: Context; readonly key: string },
   item: Content,
@@ -41,7 +41,7 @@ export function itemCrumb(
 
 const said = (number: string, text: string) => (text === '' ? number : `${number} ${text}`);
 
-/** What identifies an item among others of its list, surest first. */
+/** Returns identities of an item within its list, surest first. */
 export function itemIdentities(item: Content): readonly string[] {
   const whole = `whole ${meaningText(item)}`;
   if (isContentArray(item)) return [whole, 'list'];
@@ -61,7 +61,10 @@ function typeOf(item: Content): string | undefined {
   );
 }
 
-/** What a step runs, or what a trigger listens to: all that it refers to but for its conditions. */
+/**
+ * Returns the streams that a step runs or the events that a trigger receives: all references except those of
+ * conditions.
+ */
 function essence(item: ContentObject): Content {
   const [event, schedule] = ['event_type', 'timeExpression'].map((key) => contentMember(item, key) ?? null);
   return [event ?? null, schedule ?? null, runs(item)];

@@ -16,13 +16,16 @@ export interface PlacedModule {
   readonly module: ContentObject;
   /** The module whose flow it is in; undefined in the flows of the scenario itself. */
   readonly owner: string | undefined;
-  /** From the owner or the top of the scenario to the list that holds it, or to itself where none does. */
+  /**
+   * Pointer from the owner or the top of the scenario to the list of the module, or to the module itself where no list
+   * has it.
+   */
   readonly flow: readonly string[];
-  /** In that list, from 0. */
+  /** Index in that list, from 0. */
   readonly index: number;
   /** False where it is the value itself, with no list around it. */
   readonly isListed: boolean;
-  /** From the top of the scenario. */
+  /** Pointer from the top of the scenario. */
   readonly pointer: readonly string[];
   /** The module before it in its flow. */
   readonly previous: string | undefined;

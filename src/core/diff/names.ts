@@ -1,7 +1,7 @@
 import { contentMember, isContentObject, type Content, type ContentObject } from '../stream/content.ts';
 import { ownMember, treePath, type Tree } from '../tree/tree.ts';
 
-/** What people call the things of a tree, by path without extension. */
+/** Names of a tree's resources, by path without extension. */
 export type Names = ReadonlyMap<string, string>;
 
 export function namesOf(tree: Tree): Names {

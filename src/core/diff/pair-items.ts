@@ -2,7 +2,7 @@ import { budgets } from '../budgets.ts';
 
 /** Items of two lists that are the same thing, by index, and those that only one list has. */
 export interface Pairing {
-  /** In order of the newer list. */
+  /** Pairs in the order of the newer list. */
   readonly pairs: readonly Pair[];
   readonly removed: readonly number[];
   readonly added: readonly number[];
@@ -15,9 +15,9 @@ export interface Pair {
   readonly isMoved: boolean;
 }
 
-/** What tells items apart. */
+/** Functions that recognise items. */
 export interface Likeness<T> {
-  /** What identifies an item, surest first. Items that have nothing in common here are different things. */
+  /** Returns identities of an item, surest first. Items without a common identity are different. */
   readonly identities: (item: T) => readonly string[];
   /** Names of things inside the item: items that share them are likely one. */
   readonly parts: (item: T, side: 'before' | 'after') => readonly string[];
@@ -47,7 +47,7 @@ export function pairItems<T>(before: readonly T[], after: readonly T[], likeness
   return pairing.result();
 }
 
-/** Of each item of both lists, by index. */
+/** Parts of each item of both lists, by index. */
 interface Parts {
   readonly before: readonly (readonly string[])[];
   readonly after: readonly (readonly string[])[];
@@ -137,7 +137,10 @@ type PartsByIndex = ReadonlyMap<number, readonly string[]>;
 /** Limit on the items to compare that share one part. */
 const mostHolders = 20;
 
-/** For each item that shares parts with others, that with which it shares the most; of several the nearest, the first. */
+/**
+ * Returns, for each item that shares parts with others, the one with which it shares the most; of several the nearest,
+ * then the first.
+ */
 function bestMatches(
   items: PartsByIndex,
   others: PartsByIndex,

@@ -1,7 +1,6 @@
 /**
- * What part of a file a value stands in, which decides the words for what is inside:
- * `parts` of a module are its own members, `filter` is any set of conditions, `logic` a JsonLogic expression, `plain`
- * anything that is named by its own keys.
+ * Part of a file that has a value, which decides the words for its content. `parts` of a module are its own members,
+ * `filter` is any set of conditions, `logic` a JsonLogic expression, `plain` anything named by its own keys.
  */
 export type Context =
   | 'stream'
@@ -20,7 +19,7 @@ export type Context =
   | 'logic'
   | 'plain';
 
-/** How a member is spoken of. */
+/** Words for a member. */
 export interface Word {
   /** Undefined: by its own key. */
   readonly label?: string;
@@ -133,7 +132,9 @@ export function wordFor(context: Context, key: string): Word {
   return { label: key, context: spreading.has(context) ? context : 'plain' };
 }
 
-/** What an item of a list is called, by context and key of the list; undefined: the list speaks for it. */
+/**
+ * Returns the noun for an item of a list, by context and key of the list; undefined where the list has no such noun.
+ */
 export function itemNoun(context: Context, key: string): string | undefined {
   const nouns = itemNouns[context];
   return nouns !== undefined && Object.hasOwn(nouns, key) ? nouns[key] : undefined;

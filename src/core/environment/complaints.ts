@@ -18,7 +18,7 @@ export class InvalidEnvironmentFile extends InvalidInput {
 /** A list of keys and indices that lead to a value. */
 export type YamlPath = readonly string[];
 
-/** What is wrong with one environment file, gathered while it is read. */
+/** Collects the problems of one environment file while it is read. */
 export class Complaints {
   readonly #file: string;
   readonly #yaml: YamlText;

@@ -107,7 +107,7 @@ function readSecretPlace(value: unknown, path: YamlPath, complaints: Complaints)
   const { after = '', before = '' } = fields;
   if (typeof after !== 'string' || typeof before !== 'string')
     return complaints.add(path, 'after and before are texts: what stands around the secret');
-  // What the secret stands after is before it.
+  // The key `after` names the text before the secret, and the other way round.
   return place && { place, before: after, after: before };
 }
 

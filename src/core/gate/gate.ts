@@ -16,13 +16,13 @@ export interface Hold {
   readonly revision: string | undefined;
 }
 
-/** That a person agreed to one plan. */
+/** Approval of one plan by a person. */
 export interface Approval {
   /** Digest of the plan. */
   readonly digest: string;
   /** Commit that the plan is of. */
   readonly revision: string;
-  /** What the plan would do, as `approvable` says it of each change. */
+  /** Changes of the plan, each as `approvable` describes it. */
   readonly changes: readonly string[];
   readonly by: string;
   /** Person; undefined where an older version of Sluice recorded it. */
@@ -31,9 +31,9 @@ export interface Approval {
   readonly at: number;
   /** Secrets approved for sending, as `secretSendLine` words them. */
   readonly secrets: readonly string[];
-  /** How many removals were agreed to, where the plan has more than the environment allows. */
+  /** Number of approved removals, where the plan has more than the environment allows. */
   readonly allowDeletions: number | undefined;
-  /** When a pass first began to carry it out; undefined before. */
+  /** Time when a run first began to apply the plan; undefined before. */
   readonly startedAt: number | undefined;
 }
 
@@ -42,7 +42,7 @@ export function approvalShown({ who: _who, ...approval }: Approval): Omit<Approv
   return approval;
 }
 
-/** What a person approves of a change: what is done to which stream, and in which state it ends. */
+/** Returns the part of a change that a person approves: the operation, the stream and its final state. */
 export function approvable(change: {
   readonly op: string;
   readonly path: string;
@@ -79,7 +79,7 @@ export interface GateFacts {
   readonly now: number;
 }
 
-/** Why a plan waits. */
+/** Reason for a plan to wait. */
 export interface GateReason {
   readonly is: 'on hold' | 'outside windows' | 'not approved';
   readonly code: DomainCode;
@@ -105,7 +105,7 @@ export interface Closed {
  */
 export type Verdict = { readonly go: true; readonly approval: Approval | undefined } | Closed;
 
-/** Whether a plan may be carried out now. A plan that writes nothing always may. */
+/** Decides whether a plan may be applied now. A plan that writes nothing always may. */
 export function gate(facts: GateFacts): Verdict {
   const { plan, approval } = facts;
   const given = approval.permission.may ? covering(approval.given, plan) : undefined;

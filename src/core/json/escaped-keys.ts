@@ -1,4 +1,4 @@
-/** As `JSON.parse` calls it, for each value, the inner before the outer. */
+/** Callback for each value, inner ones before outer ones, with the arguments of `JSON.parse`'s reviver. */
 export type Reviver = (key: string, value: unknown, context: { readonly source?: string }) => unknown;
 
 /** `JSON.parse` as the engine has it: its reviver is told the text of a number. */
@@ -15,9 +15,9 @@ interface Key {
 const mark = '%';
 
 /**
- * As `JSON.parse`, but with the right keys. The engine may read a key with an escape as one with a backslash, such as `\n`
- * as `\`, after it read that one in an object of the same shape (https://github.com/nodejs/node/issues/63785). So it reads
- * stand-ins of such keys.
+ * Parses JSON like `JSON.parse`, but with the right keys. The engine may read a key with an escape as one with a
+ * backslash, such as `\n` as `\`, after it read that one in an object of the same shape
+ * (https://github.com/nodejs/node/issues/63785). So it is given substitutes for such keys.
  */
 export function parseWithKeys(text: string, revive?: Reviver): unknown {
   const keys = markedKeys(text);

@@ -1,6 +1,6 @@
 import { endOfString, isKey } from './escaped-keys.ts';
 
-/** What one look over a JSON text tells, without recursion and without trusting that it is well formed. */
+/** Facts from one scan of a JSON text, without recursion and without assuming that the text is well-formed. */
 export interface JsonSurvey {
   /** Excess over a limit, and the offset at which it was noticed. The rest of the text was not read. */
   readonly excess: { readonly at: number; readonly reason: string } | undefined;

@@ -24,7 +24,7 @@ function decodeUtf8(bytes: Uint8Array, file: string): string {
   }
 }
 
-/** As `parseJson`, from text. */
+/** Parses a text like `parseJson`. */
 export function parseJsonText(
   text: string,
   file: string,
@@ -97,7 +97,7 @@ function syntaxProblem({ message }: Error, text: string, file: string): InvalidI
   const at = position?.[1] === undefined ? text.length : Number(position[1]);
   const token = position === null ? /^Unexpected token '.+?'(?=, )/su.exec(message)?.[0] : undefined;
   const reason = text.trim() === '' ? 'the file is empty' : message.slice(0, position?.index).slice(0, 200);
-  // For an unexpected token, the engine quotes the text around it and gives no position.
+  // The engine's message about an unexpected token quotes the text around it and has no position.
   if (token !== undefined) return new InvalidInput(file, '', `not JSON: ${onOneLine(token)}`);
   return new InvalidInput(file, lineAndColumn(text, at), `not JSON: ${onOneLine(reason)}`);
 }

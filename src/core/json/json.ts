@@ -18,7 +18,7 @@ export class ExactNumber {
     this.text = text;
   }
 
-  /** For `JSON.stringify`, which then writes the digits as they are. */
+  /** Returns a value that `JSON.stringify` writes with its exact digits. */
   toJSON(): unknown {
     return (JSON as unknown as { rawJSON(text: string): unknown }).rawJSON(this.text);
   }

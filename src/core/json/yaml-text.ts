@@ -22,7 +22,7 @@ export interface YamlText {
   readonly value: unknown;
   /** `line 3, column 5, values.shop` of a key, or of an item of a list by its index. */
   placeOf(path: readonly string[]): string;
-  /** As numbers, for what is sorted by them; of what is not there, that of what holds it. */
+  /** Returns the position as a number, to sort by. A missing node has the position of its nearest ancestor. */
   positionOf(path: readonly string[]): number;
   /** A text, number or boolean as it is written there; undefined for anything else. */
   sourceOf(path: readonly string[]): string | undefined;

@@ -24,7 +24,7 @@ export interface MergeConflict {
   readonly incoming?: Content;
 }
 
-/** What is not resolved yet in a file, in its order. */
+/** Returns the unresolved conflicts of a file, in its order. */
 export function conflictsOf({ content, own }: TreeFile): readonly MergeConflict[] {
   const mark = contentMember(own, '$conflict');
   const why = contentMember(mark, 'why');

@@ -81,7 +81,8 @@ export class FlowWriter {
     if (fate.is === 'apart' && fate.isTwin) return this.#whole(key, own, reasons.twins(this.#idOf(key)));
     const why = reasons.movedTwice(this.#named(key), side);
     const shown = this.#whole(key, own, why);
-    // What stands in a conflict at two places may hold more of the kind: shown merged, that would double at each level.
+    // Values of a conflict at two places may have further modules of both. Merging those inside would double them at
+    // each level.
     const merged = account.isInConflict ? undefined : this.#mergedInConflict(shape, place);
     return merged === undefined ? shown : new Conflict({ [side]: merged }, why);
   }

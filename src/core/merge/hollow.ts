@@ -41,7 +41,7 @@ export class Flow {
 /** One state of a file, with its modules apart. */
 export interface Hollowed {
   readonly root: Hollow;
-  /** What stands in flows, by key: modules, and whatever else somebody put there. */
+  /** Items of flows, by key: modules, and any other values there. */
   readonly items: ReadonlyMap<string, Hollow>;
 }
 
@@ -101,7 +101,7 @@ export function filledSides(sides: Sides<Hollow>, states: Sides<Hollowed>): Side
   });
 }
 
-/** What the module says its id is, as the text by which `{{3.…}}` refers to it. */
+/** Returns the module's id as the text in references such as `{{3.…}}`. */
 export function moduleId(module: Content | undefined): string | undefined {
   const id = contentMember(module, 'id');
   if (id instanceof ExactNumber) return id.text;

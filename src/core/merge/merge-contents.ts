@@ -65,7 +65,7 @@ function isWhole({ account }: MergeWriter, fates: ModuleFates): boolean {
   );
 }
 
-/** As before, but of what holds modules nothing is merged: a person chooses. */
+/** Merges values without modules only. People choose between the states of all others. */
 function unmerged(root: Shape, writer: MergeWriter, names: SideNames): ContentObject {
   const content = contentObject();
   for (const [key, shape] of root.is === 'object' ? root.members : []) {

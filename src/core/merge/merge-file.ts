@@ -20,7 +20,7 @@ export type FileSides = Sides<Uint8Array>;
 export interface FileMerge {
   /** The file after the merge, conflicts in it; undefined: there is none. */
   readonly merged: Uint8Array | undefined;
-  /** What a person has to choose in it. Empty where one side is taken as it is. */
+  /** Conflicts that people must resolve. Empty where one side is taken unchanged. */
   readonly conflicts: readonly MergeConflict[];
   readonly notes: readonly PlacedNote[];
 }
@@ -59,7 +59,10 @@ function mergeTree(path: string, sides: FileSides, names: SideNames): FileMerge 
   return { merged: encode(printTreeFile(file, path)), conflicts, notes };
 }
 
-/** By key, and where merging the lines says the same by lines, which keeps the comments of both. */
+/**
+ * Merges by key. Where a merge by lines gives the same content, returns that one, because it has the comments of both
+ * sides.
+ */
 function mergeEnvironment(path: string, sides: FileSides, names: SideNames): FileMerge {
   const texts = mapSides(sides, decode);
   const yaml = mapSides(texts, (text) => readYamlFile(text, path));
@@ -127,7 +130,10 @@ function removedOnOneSide({ target, incoming }: FileSides, names: SideNames): Fi
   return { merged: target ?? incoming, conflicts: [{ place: '', why }], notes: [] };
 }
 
-/** As git decides it: a zero byte near the start. Text that is not UTF-8 would be damaged, so it counts as one too. */
+/**
+ * Recognises binary content like git: by a zero byte near the start. A text that is not UTF-8 counts too, because
+ * decoding would damage it.
+ */
 function isBinary(bytes: Uint8Array | undefined): boolean {
   if (bytes === undefined) return false;
   return bytes.subarray(0, 8000).includes(0) || !Buffer.from(decode(bytes), 'utf8').equals(bytes);

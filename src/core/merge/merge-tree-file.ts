@@ -47,7 +47,7 @@ export function mergeTreeFile(files: Sides<TreeFile>, names: SideNames, mergeLin
   };
 }
 
-/** What one side changed of a file that the other removed: as it is, with a mark at its top. */
+/** Returns one side's changed file that the other side removed, unchanged except for a mark at its top. */
 function half(file: TreeFile, changed: Side, names: SideNames): MergedFile {
   const why = `${new Reasons(names).removed(changed)}: remove the file, or take "$conflict" out of it`;
   const marked = treeFile(file.content, withMember(file.own, '$conflict', contentObject([['why', why]])));

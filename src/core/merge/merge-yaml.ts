@@ -108,7 +108,7 @@ const keysOf = (map: YAMLMap) => map.items.map(({ key }) => keyText(key));
 
 const keyText = (key: unknown) => String(isNode(key) ? key.toJSON() : key);
 
-/** What a node says. A map of `$conflict` alone is a conflict that stands there. */
+/** Returns the content of a node. A map with only `$conflict` is a conflict. */
 function contentOf(node: unknown): Content {
   if (isSeq(node)) return node.items.map(contentOf);
   if (isMap(node)) {
@@ -133,7 +133,7 @@ function conflictOf(content: ContentObject): Conflict | undefined {
   return new Conflict(Object.fromEntries(sides), typeof why === 'string' ? why : '');
 }
 
-/** As values from which YAML is written. */
+/** Returns plain values for the YAML writer. */
 function plain(content: Content): unknown {
   if (content instanceof Conflict) {
     const said = Object.entries(content.sides).map(([side, value]) => [side, plain(value)] as const);

@@ -1,4 +1,4 @@
-/** What was done with each module while a merge was written. */
+/** Records the modules that a merge has written. */
 export class ModuleAccount {
   readonly #standing = new Set<string>();
   readonly #written = new Set<string>();
@@ -32,7 +32,7 @@ export class ModuleAccount {
     this.#standing.add(key);
   }
 
-  /** Of a module that a conflict stands for. */
+  /** Records a module whose place has a conflict. */
   writeConflict(key: string): void {
     this.inConflict(() => this.write(key));
   }
@@ -41,7 +41,7 @@ export class ModuleAccount {
     this.#shown.add(key);
   }
 
-  /** What `emit` writes is inside a conflict. */
+  /** Runs `emit`, whose output is inside a conflict. */
   inConflict<T>(emit: () => T): T {
     this.#conflictDepth += 1;
     try {

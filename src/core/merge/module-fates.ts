@@ -4,7 +4,7 @@ import { isReduced, same } from './same.ts';
 import { shapeOf, type FlowShape, type Shape } from './shape.ts';
 import { mapSides, otherSide, versions, type Side, type Sides, type Version } from './sides.ts';
 
-/** What becomes of a module, or of what else stands in a flow. */
+/** Result for a module, or for another value in a flow. */
 export type Fate =
   /** It stays, in the flow in which both have it, or into which one of them moved it. */
   | { readonly is: 'one'; readonly flow: FlowShape }
@@ -14,7 +14,7 @@ export type Fate =
   | { readonly is: 'removed by the other'; readonly side: Side; readonly flow: FlowShape }
   | { readonly is: 'gone' };
 
-/** What is known of the modules of a file before anything is merged. */
+/** Facts about a file's modules before the merge. */
 export class ModuleFates {
   readonly #states: Sides<Hollowed>;
   readonly #shapes = new Map<string, Shape>();

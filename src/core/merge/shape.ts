@@ -3,7 +3,7 @@ import { alike } from './lists/likeness.ts';
 import { pairLists } from './lists/pair-lists.ts';
 import { mapSides, present, versions, type Sides, type Version } from './sides.ts';
 
-/** How the three states of a value correspond, down to values that are merged as one. */
+/** Correspondence of a value's three states, down to values that are merged as a whole. */
 export type Shape = LeafShape | ObjectShape | ListShape | FlowShape | ApartShape;
 
 interface Stated {
@@ -40,8 +40,8 @@ export interface ApartShape extends Stated {
 }
 
 /**
- * What two additions at one place of a list are: in a `set` order says nothing; a `union` keeps both; of `objects` the
- * place, and of `values` the list as a whole, is a conflict.
+ * Rule for two additions at one place of a list. In a `set`, order has no meaning. A `union` keeps both. For `objects`
+ * the place is a conflict, for `values` the whole list.
  */
 export type ListKind = 'set' | 'union' | 'objects' | 'values';
 
@@ -65,7 +65,7 @@ export function shapeOf(sides: Sides<Hollow>, place: readonly string[] = []): Sh
   return states.some(holdsModules) ? apartShape(sides, place) : { is: 'leaf', sides };
 }
 
-/** As `shapeOf`, where the states are merged into one another only if they are the same thing. */
+/** Returns a shape like `shapeOf`, but merges states into one another only if they are the same item. */
 export function shapeOfOne(
   sides: Sides<Hollow>,
   place: readonly string[],

@@ -33,7 +33,7 @@ export function present<T>(sides: Sides<T>): readonly T[] {
   });
 }
 
-/** What people call the two sides: branches, mostly. */
+/** Names of the two sides for people, mostly branches. */
 export interface SideNames {
   readonly target: string;
   readonly incoming: string;

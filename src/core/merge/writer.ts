@@ -16,7 +16,7 @@ export interface MergeNote {
   readonly message: string;
 }
 
-/** Where a module goes that cannot go where it was moved to. */
+/** Alternative flow for a module that cannot go where it was moved. */
 export interface Detour {
   readonly flow: FlowShape;
   /** True where nothing else would tell a person that the move was not made. */
@@ -31,7 +31,7 @@ export interface MergeInput {
   readonly mergeLines: MergeLines;
 }
 
-/** What the parts of a merge that write lists need of the whole. */
+/** Parts of the merge that the writers of lists need. */
 export interface Writer {
   readonly input: MergeInput;
   readonly account: ModuleAccount;

@@ -2,7 +2,7 @@ import { holdLine } from '../gate/gate.ts';
 import { publicationText } from '../plan/plan.ts';
 import type { Condition, Drifted, EnvironmentStatus } from '../plan/status.ts';
 
-/** What people are told of an environment. */
+/** Kinds of notifications about an environment. */
 export const notificationKinds = [
   'config-refused',
   'sync-failed',
@@ -21,26 +21,26 @@ export interface WaitingPromotion {
   /** Number of its pull request, else its commit: brought up to date, a pull request stays the one that was told of. */
   readonly id: string;
   readonly text: string;
-  /** Where people open it. */
+  /** Address of its page. */
   readonly url?: string | undefined;
 }
 
-/** What else decides whether something is worth saying. */
+/** Further facts that decide about notifications. */
 export interface EnvironmentFacts {
   readonly environment: string;
   readonly promotions: readonly WaitingPromotion[];
   /** Reason why the daemon refused a newer configuration, reported with only one environment of a pipeline. */
   readonly refusedConfig?: string | undefined;
-  /** What is listened to; nothing else is remembered either, so that whoever listens to more later is told of it. */
+  /** Kinds with a receiver. Other kinds are not recorded either, so that a later receiver is notified of them. */
   readonly wanted: ReadonlySet<NotificationKind>;
-  /** When the status was found, and now. Milliseconds since the epoch. */
+  /** Time of the status, and the present time. Milliseconds since the epoch. */
   readonly at: number;
   readonly now: number;
 }
 
-/** What was said of an environment before: all that is compared with what should have been said. */
+/** Record of earlier notifications about an environment. New ones depend on nothing else. */
 export interface Told {
-  /** By kind: which occurrence was told, as long as it lasts. */
+  /** Reported occurrence of each kind, while it lasts. */
   readonly open: Readonly<Record<string, string>>;
   /** Paths of edits in the tenant that were told. */
   readonly drifted: readonly string[];
@@ -65,9 +65,9 @@ export interface Notification {
   readonly sync: EnvironmentStatus['sync'];
   readonly health: EnvironmentStatus['health'];
   readonly revision: string | undefined;
-  /** Why, in one line; as others wrote it. */
+  /** Reason in one line, in the original words. */
   readonly reason: string;
-  /** What is meant, a line each; as others wrote it. */
+  /** Details, one line each, in the original words. */
   readonly details: readonly string[];
   /** A place that shows it better than the page of the environment. */
   readonly link: string | undefined;
@@ -77,8 +77,9 @@ export interface Notification {
 export const patienceWithPassing = 120_000;
 
 /**
- * What is to be said of an environment, and what will then have been said. Called again with that and the same status,
- * it says nothing. What the status does not know (a tenant that could not be read) is neither news nor over.
+ * Returns the notifications about an environment, and the record of what was then reported. A second call with that
+ * record and the same status returns none. Anything unknown to the status (such as a tenant that could not be read) is
+ * neither new nor over.
  */
 export function notificationsOf(
   before: Told,

@@ -8,7 +8,10 @@ export interface PlanBasis {
   readonly changes: string;
 }
 
-/** What a plan was decided by. As long as its changes together: made for its digest, and not to be kept. */
+/**
+ * Returns the inputs of a plan's decisions. It is as long as all changes together. Callers compute its digest and do
+ * not store it.
+ */
 export function basisOf(
   observation: Observation,
   { changes, leftOut, secrets }: Pick<Plan, 'changes' | 'leftOut' | 'secrets'>,

@@ -7,7 +7,7 @@ import {
 } from '../stream/content.ts';
 import { resolveReference, treePath, type Tree } from '../tree/tree.ts';
 
-/** Who feels a change of one thing. Paths, sorted; the thing itself is not among them. */
+/** Streams affected by the change of one resource. Paths, sorted, without the resource itself. */
 export interface Reach {
   readonly path: string;
   /** Streams whose files refer to it. */
@@ -17,9 +17,8 @@ export interface Reach {
 }
 
 /**
- * Which streams use things that change: subflows, events, rules, forms and all else that a file of a stream can refer
- * to. Events are also known by their type, which triggers and conditions name. Of things that nothing uses there is no
- * entry.
+ * Returns the streams that use changed resources: subflows, events, rules, forms and everything else that a stream's
+ * file can refer to. Triggers and conditions also name events by their type. Unused resources have no entry.
  */
 export function blastRadius(tree: Tree, changed: Iterable<string>): readonly Reach[] {
   const users = usersByPath(tree);
@@ -46,7 +45,7 @@ function callersOf(
   return [...found].sort();
 }
 
-/** For each path that a file of a stream refers to: the streams. */
+/** Returns the streams that refer to a path, by path. */
 function usersByPath(tree: Tree): ReadonlyMap<string, ReadonlySet<string>> {
   const users = new Map<string, Set<string>>();
   const events = eventPaths(tree);

@@ -22,7 +22,7 @@ import { threeWay, type Comparison } from './three-way.ts';
 
 type Verdict = Comparison | 'create' | 'recreate' | 'unknown';
 
-/** What to do to a tenant, from what was observed. Pure: the same observation gives the same plan. */
+/** Decides the changes to a tenant from an observation. Pure: the same observation gives the same plan. */
 export function plan(observation: Observation): Plan {
   return new Planning(observation).plan();
 }
@@ -30,11 +30,11 @@ export function plan(observation: Observation): Plan {
 class Planning {
   readonly #seen: Observation;
   readonly #byPath: ReadonlyMap<string, Desired>;
-  /** What comparing says, where that is not that both sides are the same: of most streams it is. */
+  /** Results of comparisons, except for streams that are in sync, which are most. */
   readonly #compared = new Map<string, Verdict>();
   /** Paths of streams that have another state than they shall. */
   readonly #restated = new Set<string>();
-  /** How many of the streams of git have a place among those of the tenant. */
+  /** Number of streams in git that the tenant has too. */
   #placed = 0;
   /** Streams that the tenant finds invalid, and those that have scenarios in trouble. */
   readonly #invalid: Desired[] = [];
@@ -156,7 +156,7 @@ class Planning {
     }
   }
 
-  /** What the tenant holds for us and git no longer has, in order of path. */
+  /** Returns the managed streams of the tenant that git no longer has, in order of path. */
   #gone(): readonly (readonly [string, Live])[] {
     if (this.#placed === this.#seen.live.size) return [];
     const unreadable = new Set(this.#seen.unreadable);
@@ -180,7 +180,7 @@ class Planning {
     const accepted = this.#seen.verification.get(path)?.accepted;
     if (accepted?.desired === fingerprint && accepted.live === live.fingerprint) return 'in sync';
     const sent = this.#seen.unproven?.get(path)?.sent;
-    // What a pass that was cut off sent is nobody's edit.
+    // Content from a run that was cut off is nobody's edit.
     const synced = sent === live.fingerprint ? { desired: sent, live: sent } : this.#seen.synced.get(path);
     return threeWay(fingerprint, live.fingerprint, synced);
   }
@@ -219,7 +219,10 @@ class Planning {
     return live.isInvalid || live.isPending === true;
   }
 
-  /** What people changed in the tenant is always saved; whether git's is put back, the operator says. */
+  /**
+   * Always saves changes that people made in the tenant. The operator's settings decide whether git's version is
+   * restored.
+   */
   #judgeDrift({ path, fingerprint }: Desired, live: Live | undefined): void {
     this.#captures.add(path);
     const { mismatch } = this.#seen.verification.get(path) ?? {};
@@ -297,7 +300,9 @@ class Planning {
     return sending.length > 0 ? sending : still.slice(0, 1);
   }
 
-  /** What is not to be overwritten is left out of the files that are sent, if the tenant is known to have it. */
+  /**
+   * Leaves out of the files to send the resources that must not be overwritten, if the tenant is known to have them.
+   */
   #spareShared({ path, isKnown, users }: SharedVerdict): void {
     if (!this.#drifted.has(path)) return;
     const sending = users.filter((user) => this.#sent.has(user.path));
@@ -349,14 +354,14 @@ class Planning {
     return this.#sent.has(path) && (!this.#seen.replacesInPlace || this.#compared.get(path) === 'recreate');
   }
 
-  /** What the tree or the environment lacks keeps back what would be sent, and nothing else. */
+  /** Blocks the pending streams that lack something in the tree or the environment, and no others. */
   #blockUnready(): void {
     for (const { path, blockers } of this.#seen.desired)
       if (blockers.length > 0 && (this.#sent.has(path) || this.#blocked.has(path)))
         this.#block(path, ...blockers);
   }
 
-  /** What is there as it should be and cannot run would not run if it were sent again. */
+  /** Blocks streams that are in sync and cannot run. Sending them again would not help. */
   #blockInvalid(): void {
     for (const { path } of this.#invalid) {
       if (!this.#isStill(path)) continue;
@@ -382,7 +387,7 @@ class Planning {
     return told;
   }
 
-  /** What runs a stream that cannot be sent, and is not there yet, cannot be sent either. */
+  /** Blocks streams that run a blocked stream which the tenant does not have yet. */
   #blockDependants(): void {
     const unreadable = new Set(this.#seen.unreadable);
     const isMissing = (path: string) =>
@@ -453,7 +458,7 @@ class Planning {
     }
   }
 
-  /** In sync, and so far not to be sent for another reason. */
+  /** Tells whether a stream is in sync and not pending for another reason. */
   #isStill(path: string): boolean {
     return !this.#compared.has(path) && !this.#sent.has(path);
   }
@@ -488,7 +493,7 @@ const neverCompared =
 const byPath = ([one]: readonly [string, unknown], [other]: readonly [string, unknown]) =>
   one < other ? -1 : 1;
 
-/** Who changed a stream in the tenant and when, as far as the tenant tells. */
+/** Describes who changed a stream in the tenant and when, as far as the tenant reports it. */
 function editedLine(live: Live | undefined): string {
   return `changed in the tenant${publicationText(publicationOf(live))}`;
 }

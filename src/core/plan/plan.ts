@@ -22,7 +22,7 @@ export interface Desired {
   readonly webhooks: readonly string[];
   /** Places of secrets in its file; left out where there are none. */
   readonly secrets?: readonly SecretUse[];
-  /** Why it cannot be sent. */
+  /** Problems that block the stream. */
   readonly blockers: readonly Problem[];
 }
 
@@ -31,10 +31,10 @@ export const desiredByPath = onceEach(
     new Map(desired.map((one) => [one.path, one])),
 );
 
-/** How a stream of a tenant came to be ours. */
+/** Origin of a managed stream of a tenant. */
 export type Origin = 'made' | 'adopted';
 
-/** What a tenant holds for a stream that the environment answers for. Unknown is not absent. */
+/** State of a managed stream in the tenant. Unknown does not mean absent. */
 export type Live =
   | {
       readonly is: 'known';
@@ -49,14 +49,14 @@ export type Live =
       readonly version?: number | undefined;
       readonly fingerprint: string;
       readonly carries: ReadonlyMap<string, string>;
-      /** What keeps its scenarios from running; empty where nobody tells of scenarios. */
+      /** Problems that keep its scenarios from running; empty where the tenant reports none. */
       readonly scenarioTroubles?: readonly ScenarioTrouble[];
       /** Streams that it runs by an id that they no longer have. */
       readonly runsReplaced: readonly string[];
       /** Ids of the streams that it runs. */
       readonly runs: readonly string[];
       readonly lastPublishedAt: string | undefined;
-      /** Who published it, where the tenant tells. */
+      /** Person who published it, where the tenant reports it. */
       readonly publishedBy: string | undefined;
       /** Instances that are running, where the tenant tells. */
       readonly activeInstances: number | undefined;
@@ -121,11 +121,11 @@ export interface Leftover {
   readonly name: string;
 }
 
-/** What an operator lets happen to what git no longer has. */
+/** Settings for resources that git no longer has. */
 export interface RemovalPolicy {
   /** `off`: they are reported and stay. */
   readonly prune: 'off' | 'deactivate' | 'delete';
-  /** How many a plan may remove at once; undefined: the larger of 3 and a tenth of the streams that we answer for. */
+  /** Limit on the removals of one plan; undefined: the larger of 3 and a tenth of the managed streams. */
   readonly maxDeletions: number | undefined;
   /** Globs on slugs of streams that are never removed. */
   readonly protected: readonly string[];
@@ -138,8 +138,8 @@ export interface Observation {
   readonly revision: string;
   readonly desired: readonly Desired[];
   /**
-   * By path; a path that is not a key was never synced here. Where they were not all seen at one time, the one seen
-   * last is last.
+   * States by path. A path without entry was never synced to this tenant. Where the states were read at different
+   * times, the latest reading is last.
    */
   readonly live: ReadonlyMap<string, Live>;
   readonly synced: ReadonlyMap<string, Synced>;
@@ -172,15 +172,15 @@ export interface Observation {
   /** Digest of what references are bound to. */
   readonly bindings: string;
   readonly warnings: readonly Problem[];
-  /** What is wrong with the tree and with no stream of it in particular. */
+  /** Problems of the tree that belong to no single stream. */
   readonly problems: readonly Problem[];
-  /** Why the revision may not be brought to the tenant, whatever it says: who signed it. */
+  /** Problems of the commit's signature, which block the whole revision. */
   readonly provenance?: readonly Problem[];
   /** Streams whose files cannot be read: in git all the same, so they are never removed. */
   readonly unreadable: readonly string[];
   /** Places of secrets that differ from what was sent last, by path of the stream; none where nobody looked. */
   readonly secretSends?: ReadonlyMap<string, readonly SecretSend[]>;
-  /** What must exist in the tenant, since no export file carries it. */
+  /** Prerequisites in the tenant, because export files do not include them. */
   readonly readiness: readonly ReadinessItem[];
 }
 
@@ -249,7 +249,7 @@ export interface Publication {
   readonly at?: string;
 }
 
-/** What a tenant tells is not trusted to be a name of one line and a time. */
+/** Returns the publisher and the time, if they are a name of one line and a time. The tenant's text is not trusted. */
 export function publicationOf(live: Live | undefined): Publication {
   const [by, at] = live?.is === 'known' ? [live.publishedBy, live.lastPublishedAt] : [];
   const name = by
@@ -284,16 +284,16 @@ export interface Plan {
   readonly blockers: readonly Problem[];
   /** Secrets that the changes send to new places: each needs approval. */
   readonly secrets: readonly SecretSend[];
-  /** What must exist in the tenant, since no export file carries it: also what is there. */
+  /** Prerequisites in the tenant, because export files do not include them. Includes those that are met. */
   readonly readiness: readonly ReadinessItem[];
   readonly warnings: readonly Problem[];
-  /** What keeps the whole plan from being carried out. */
+  /** Blockers of the whole plan. */
   readonly stops: readonly Problem[];
   /** Live content that somebody changed in the tenant, of streams and shared things: not touched. */
   readonly drifted: readonly string[];
   /** Streams and shared things whose live content is nowhere in git: saved before anything is written. */
   readonly captures: readonly string[];
-  /** Who published such live content last and when, by path: of streams of which the tenant tells. */
+  /** Last publisher and time of the edited streams, by path, where the tenant reports them. */
   readonly edits: Readonly<Record<string, Publication>>;
   /** Streams of `changes` that only are put back to what was last synced, by path. */
   readonly healed: readonly string[];

@@ -7,9 +7,9 @@ import { treePath } from '../tree/tree.ts';
 export type ReadinessItem = Readiness & {
   /** Paths of the streams that use it, sorted. */
   readonly neededBy: readonly string[];
-  /** Why it is not ready; undefined where it is. */
+  /** Reason why it is not ready; undefined where it is. */
   readonly problem: string | undefined;
-  /** What to add to the environment's file, with `<id>` for the id; undefined where it is ready. */
+  /** Lines to add to the environment's file, with `<id>` for the id; undefined where it is ready. */
   readonly yaml: string | undefined;
 };
 

@@ -11,22 +11,25 @@ export interface Candidate {
   readonly name: string;
   /** Account type of a connection; undefined for kinds without types. */
   readonly type: string | undefined;
-  /** Where it was seen, in a tenant that does not list such things: in which stream's export, and of when that is. */
+  /**
+   * Export in which it was observed, in a tenant that does not list such resources: the stream, and the time of the
+   * export.
+   */
   readonly seen?: { readonly stream: string; readonly exportedAt: string | undefined };
 }
 
-/** What a tenant says it has, by kind. A kind that is not a key cannot be listed there. */
+/** Resources that a tenant lists, by kind. A kind without entry cannot be listed there. */
 export type Candidates = ReadonlyMap<KindName, readonly Candidate[]>;
 
-/** What a file of the tree, or a binding by match, says of a thing that must exist. */
+/** Name and type of a prerequisite, from a file of the tree or from a binding by match. */
 export interface Wanted {
   readonly name: string | undefined;
   readonly type: string | undefined;
 }
 
-/** Whether a thing that must exist is there, and which it is. */
+/** State of a prerequisite, with its match in the tenant. */
 export type Readiness = {
-  /** Of the tree: `connections/acme-commerce`. */
+  /** Path in the tree: `connections/acme-commerce`. */
   readonly path: string;
   readonly wanted: Wanted;
 } & (
@@ -37,7 +40,7 @@ export type Readiness = {
       readonly by: 'id' | 'match' | 'choice';
       /** False where the tenant cannot list such things: nobody looked whether it is there. */
       readonly checked: boolean;
-      /** As the tenant lists it. */
+      /** The resource in the tenant's list. */
       readonly found: Candidate | undefined;
     }
   | {
@@ -52,7 +55,7 @@ export type Readiness = {
   /** A person chooses it on import, in a tenant that only people write to. */
   | {
       readonly is: 'left to a person';
-      /** What was seen in the tenant's own exports and could be meant, likeliest first. */
+      /** Possible matches from the tenant's own exports, likeliest first. */
       readonly candidates: readonly Candidate[];
     }
 );
@@ -112,12 +115,12 @@ function fits({ type }: Candidate, wanted: Wanted): boolean {
 
 const mostCandidates = 5;
 
-/** From this likeness of names on, something of another type may be what is meant. */
+/** Likeness of names from which a resource of another type may be the intended one. */
 const alike = 0.5;
 
 /**
- * What could be meant: of the same type before others, names more alike before others, at most five. Of another type
- * only what has a like name: that may be the wrong app.
+ * Returns at most five possible matches: those of the same type first, then those with more similar names. Includes
+ * another type only with a similar name, because that may be the wrong app.
  */
 export function ranked(listed: readonly Candidate[], wanted: Wanted): readonly Candidate[] {
   const rated = listed.map((one) => ({
@@ -141,7 +144,7 @@ export function ranked(listed: readonly Candidate[], wanted: Wanted): readonly C
 /** The entry of an environment's file that would bind a path. */
 export const bindingYaml = (path: string, id = '<id>') => `bindings: { ${path}: ${id} }`;
 
-/** Why a thing is not ready and the YAML that would bind it, for a person; undefined where nothing is to be done. */
+/** Describes why a prerequisite is not ready, with the YAML that would bind it; undefined where nothing is needed. */
 export function readinessProblem(state: Readiness, environment: string): string | undefined {
   const add = `add to environments/${environment}.yaml: ${bindingYaml(state.path)}`;
   switch (state.is) {

@@ -4,7 +4,7 @@ import type { Problem } from '../problems/problem.ts';
 import { removalLimit } from './removal-limit.ts';
 import { streamSlug } from '../tree/tree.ts';
 
-/** What a plan does about streams that the tenant holds for us and git no longer has. */
+/** Changes of a plan for managed streams that git no longer has. */
 export interface Removals {
   readonly changes: readonly ChangeOf<Removing>[];
   /** Paths of those that stay. */

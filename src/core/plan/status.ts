@@ -1,10 +1,10 @@
 import type { Hold } from '../gate/gate.ts';
 import type { Publication } from './plan.ts';
 
-/** Whether a tenant holds what git says. */
+/** Agreement of a tenant with git. */
 export type SyncStatus = 'Synced' | 'OutOfSync' | 'Unknown';
 
-/** Whether what it holds can run. */
+/** Health of the tenant's streams. */
 export type HealthStatus = 'Healthy' | 'Progressing' | 'Degraded' | 'Suspended' | 'Missing';
 
 /**
@@ -24,13 +24,13 @@ export interface EnvironmentStatus {
   /** Commit that was last compared with the tenant; undefined before the first time. */
   readonly revision: string | undefined;
   readonly conditions: readonly Condition[];
-  /** What is not as it should be, a line each. */
+  /** Problems, one line each. */
   readonly details: readonly string[];
   /** Set while a person keeps it from being written to; its health is then Suspended. */
   readonly hold?: Hold;
-  /** Which streams could not be promoted from here, as of `revision`. */
+  /** Streams that cannot be promoted from here, as of `revision`. */
   readonly unproven?: readonly Unproven[];
-  /** What somebody changed in the tenant and was left alone, as of `revision`. */
+  /** Changes in the tenant that Sluice left alone, as of `revision`. */
   readonly drifted?: readonly Drifted[];
 }
 

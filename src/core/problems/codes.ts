@@ -1,4 +1,4 @@
-/** What a code of the tree or of a pass means, and what a person can do about it. */
+/** Meaning of a code of the tree or of a run, and the remedy. */
 export interface CodeMeaning {
   readonly title: string;
   readonly remedy: string;

@@ -6,7 +6,7 @@ export interface Problem {
   readonly code: string;
   readonly severity: 'error' | 'warning';
   readonly file: string;
-  /** Where in the file: a JSON pointer, or `line 3, column 7`; empty for the file as a whole. */
+  /** Place in the file: a JSON pointer, or `line 3, column 7`; empty for the whole file. */
   readonly place: string;
   readonly message: string;
 }
@@ -58,7 +58,7 @@ export class InvalidInput extends Error {
     this.reason = shown.message;
   }
 
-  /** As an entry in a list of problems. */
+  /** Returns the error as an entry for a list of problems. */
   problem(): Problem {
     return { code: this.code, severity: 'error', file: this.file, place: this.place, message: this.reason };
   }

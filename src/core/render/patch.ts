@@ -14,7 +14,7 @@ import { extentOf, type Extent } from '../stream/extent.ts';
 import type { Place } from './place.ts';
 import { pathTo, pointersIn, replacedAt, spotAt, type Container, type PointerOf, type Spot } from './spot.ts';
 
-/** Where a person wrote something: for what a problem says. */
+/** Place where a person wrote a setting, for messages. */
 export interface Origin {
   readonly file: string;
   /** `line 3, column 5`. */
@@ -28,7 +28,7 @@ export type Patch = { readonly at: Place; readonly origin: Origin } & (
   | { readonly op: 'move' | 'copy'; readonly from: Place }
 );
 
-/** What a patch did, so that it can be undone in a file in which other things changed. */
+/** Effect of a patch, so that it can be undone in a file with other changes. */
 export type Edit =
   | {
       readonly did: 'set';
@@ -48,17 +48,17 @@ export type Edit =
       readonly container: Container;
       readonly key: string;
       readonly item: Content;
-      /** How many items the list had then. */
+      /** Length of the list then. */
       readonly left: number;
     };
 
 export interface Patched {
   readonly whole: ContentObject;
-  /** In the order in which they were done. */
+  /** Edits in the order in which they were made. */
   readonly edits: readonly Edit[];
 }
 
-/** Why a patch cannot be applied. */
+/** Reason why a patch cannot be applied. */
 export interface Refusal {
   readonly patch: Patch;
   readonly reason: string;

@@ -9,14 +9,14 @@ import { substitute, type OnMissing, type Texts } from './substitute.ts';
 import { splitFile, wholeFile } from './whole-file.ts';
 import type { Tree, TreeFile } from '../tree/tree.ts';
 
-/** What an environment supplies. */
+/** Values that an environment supplies. */
 export interface Supplies extends Texts {
-  /** By file of the tree. */
+  /** Patches by file of the tree. */
   readonly patches: ReadonlyMap<string, readonly Patch[]>;
   readonly ignored: Ignored;
 }
 
-/** What the file of an environment and the operator's secrets supply together. */
+/** Combines the values of an environment's file with the operator's secrets. */
 export function suppliesOf(
   { values, patches, ignored }: EnvironmentSettings,
   secrets: ReadonlyMap<string, string>,
@@ -40,7 +40,7 @@ export function render(tree: Tree, supplies: Supplies): { tree: Tree; problems: 
   };
 }
 
-/** As `render` does it, some files of a tree. */
+/** Renders some files of a tree like `render`. */
 export function renderFiles(tree: Tree, supplies: Supplies): { tree: Tree; problems: readonly Problem[] } {
   const problems: Problem[] = [];
   const rendered = new Map<string, TreeFile>();

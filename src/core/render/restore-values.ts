@@ -17,7 +17,7 @@ import type { Place } from './place.ts';
 import { pathTo, replacedAt, spotAt, type Spot } from './spot.ts';
 import { splitFile, wholeFile } from './whole-file.ts';
 
-/** What turns back into `$value` or `$secret` when a source is exported, and where. */
+/** A text that becomes `$value` or `$secret` on the export of a source, with its place. */
 export type Return = {
   readonly name: string;
   /** File of the tree. */
@@ -71,7 +71,7 @@ const noFile = 'there is no such file';
 type Outcome =
   | { readonly result: TreeFile }
   | { readonly problem: Problem }
-  /** Why there is no text to turn back. */
+  /** Reason why the text was not found. */
   | { readonly lost: string };
 
 function inFile(file: TreeFile, one: Return): Outcome {
@@ -99,7 +99,7 @@ function lostProblem({ one, reason }: Lost, after: Tree, before: Tree): readonly
   const stream = 'stream' in place ? place.stream : undefined;
   const isBeside = (path: string) =>
     stream === undefined ? path === one.file : path.startsWith(`${stream}/`);
-  // Of a stream that was not read, neither is there.
+  // If a stream was not read, its stream file is missing too.
   const read = [one.file, streamFileOf(stream ?? '')].find((file) => after.has(file));
   const count = (tree: Tree) =>
     [...tree].reduce(
@@ -111,7 +111,7 @@ function lostProblem({ one, reason }: Lost, after: Tree, before: Tree): readonly
   return reason === noFile ? [] : [warning(one, reason)];
 }
 
-/** How many times the secret of that name stands in a value. */
+/** Counts the occurrences of a secret in a value. */
 function timesIn(value: Content, name: string): number {
   if (value instanceof Secret) return value.name === name ? 1 : 0;
   const inner = value instanceof ComposedText ? value.parts : value;

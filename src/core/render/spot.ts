@@ -34,7 +34,7 @@ export function pointersIn(whole: ContentObject): PointerOf {
   return (module) => (modules ??= new ModuleMap(whole)).all.get(module)?.pointer;
 }
 
-/** What a place names in a file, or why it names nothing. The last step may name what is not there yet. */
+/** Finds the spot of a place in a file, or the reason why there is none. The last step may name a missing member. */
 export function spotAt(
   whole: ContentObject,
   { steps }: Place,
@@ -104,7 +104,7 @@ function memberAt(holder: Content, step: string, isTop: boolean, isLast: boolean
   }
   if (!isContentObject(holder))
     return { reason: `nothing is inside a text or number, such as ${JSON.stringify(step)}` };
-  // As it is written: at the top `$$x` is the platform's own key already, below it still has its extra `$`.
+  // The key as written: at the top, `$$x` already is the platform's own key; below, it still has its extra `$`.
   const key = !isTop && step.startsWith('$$') ? step.slice(1) : step;
   return { holder, key, value: contentMember(holder, key) };
 }
@@ -125,7 +125,7 @@ export function pathTo(
   return isContentArray(found) || isContentObject(found) ? path : undefined;
 }
 
-/** What stands at these keys and indices; undefined where nothing does. */
+/** Returns the value at these keys and indices; undefined where there is none. */
 export function valueAt(value: Content, path: readonly string[]): Content | undefined {
   let found: Content | undefined = value;
   for (const key of path) found = isContentArray(found) ? found[Number(key)] : contentMember(found, key);

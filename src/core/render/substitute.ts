@@ -14,7 +14,7 @@ import {
 /** Texts that an environment supplies, by name. */
 export interface Texts {
   readonly values: ReadonlyMap<string, string>;
-  /** From the operator's configuration; never stored. */
+  /** Secrets of the operator's configuration; never stored. */
   readonly secrets: ReadonlyMap<string, string>;
 }
 
@@ -41,7 +41,7 @@ export function suppliedText(part: EnvironmentValue | Secret, texts: Texts): str
 class Substitution {
   readonly #texts: Texts;
   readonly #onMissing: OnMissing;
-  /** Of what is looked at. */
+  /** Place of the visited value. */
   readonly #place: string[] = [];
   /** Characters that may still be inserted. A file may want one text in every place. */
   #left: number = budgets.file.bytes;

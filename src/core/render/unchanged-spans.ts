@@ -28,7 +28,7 @@ export function sharedSpans(before: string, after: string): readonly SharedSpan[
 interface Gap {
   readonly before: string;
   readonly after: string;
-  /** Where it begins in the whole texts. */
+  /** Start in the whole texts. */
   readonly at: { readonly before: number; readonly after: number };
 }
 
@@ -70,9 +70,9 @@ function* betweenLines({ before, after, at }: Gap): Generator<SharedSpan> {
 }
 
 interface Line {
-  /** With its line feed. */
+  /** Text with its line feed. */
   readonly text: string;
-  /** Of its last occurrence. */
+  /** Start of its last occurrence. */
   readonly start: number;
   readonly count: number;
 }

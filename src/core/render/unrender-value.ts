@@ -15,7 +15,7 @@ import { resolveReference } from '../tree/tree.ts';
 import type { Texts } from './substitute.ts';
 import { isSuppliedText, unrenderText, withoutSecrets } from './unrender-text.ts';
 
-/** What a file of live values is brought back with. */
+/** Settings for converting live values back to git's form. */
 export interface Setting {
   readonly texts: Texts;
   /** The stream and scenario that the file is of: references in it may be relative to them. */
@@ -27,10 +27,10 @@ export interface Setting {
   readonly onOtherSecret: (place: readonly string[]) => void;
 }
 
-/** What stands at one place: as git has it, that rendered, and as the tenant has it. */
+/** Three states of one place: git's, git's rendered, and the tenant's. */
 interface Sides<T extends Content> {
   readonly desired: T;
-  /** Of the same shape as `desired`. */
+  /** Same shape as `desired`. */
   readonly rendered: T;
   readonly live: T;
 }
@@ -54,7 +54,7 @@ export class Unrendering {
     );
   }
 
-  /** What git does not have yet. */
+  /** Returns git's form of a value that git does not have yet. */
   fresh(live: Content): Content {
     if (typeof live === 'string') return textOf(withoutSecrets(live, this.#setting.texts));
     if (isContentArray(live)) return live.map((item) => this.fresh(item));
@@ -94,7 +94,7 @@ export class Unrendering {
     });
   }
 
-  /** Which item of git's list a live one is. */
+  /** Returns the item of git's list for each live item. */
   #partners(rendered: readonly Content[], live: readonly Content[]): (index: number) => number | undefined {
     const isSame = (item: Content, index: number) => this.#meant(item) === this.#meant(live[index] ?? null);
     if (rendered.length === live.length && rendered.every(isSame)) return (index) => index;

@@ -20,9 +20,9 @@ import { splitFile, wholeFile } from './whole-file.ts';
 export interface LiveEdit {
   /** Under the paths of `desired`; just what is to be captured. */
   readonly live: Tree;
-  /** As git has it, with `$ref`, `$value` and `$secret`. */
+  /** Git's version, with `$ref`, `$value` and `$secret`. */
   readonly desired: Tree;
-  /** Of the revision of `desired`. */
+  /** Values of the revision of `desired`. */
   readonly supplies: Supplies;
   /** One path for all that the tenant knows by one id; takes paths from the top of the tree. */
   readonly representative: (path: string) => string;
@@ -38,9 +38,9 @@ export interface Unrendered {
 }
 
 /**
- * What to commit for an edit that was made in a tenant. `$ref`, `$value` and `$secret` stay wherever they render to what
- * is live; what a patch covers, what is ignored, a stream's state and things that must exist stay as git has them; all
- * else is as it is live. So `unrender` of what `render` gave is the tree that it was given, and an edit comes alone.
+ * Returns the content to commit for an edit in a tenant. `$ref`, `$value` and `$secret` stay wherever they render to
+ * the live value. Patched and ignored values, the stream's state and prerequisites stay unchanged in git. Everything
+ * else becomes the live value. So `unrender` reverses `render` exactly, and an edit brings no other change.
  */
 export function unrender(edit: LiveEdit): Unrendered {
   const notes: Problem[] = [];
@@ -75,7 +75,7 @@ function unrenderFile(edit: LiveEdit, path: string, live: TreeFile, notes: Probl
 
 const asObject = (value: Content): ContentObject => (isContentObject(value) ? value : {});
 
-/** What a tenant's file says nothing of: things that must exist, and what it only names. */
+/** Tells whether git alone decides about a file: prerequisites, and resources that the tenant's file only names. */
 function isGits(path: string, live: TreeFile): boolean {
   const place = treePath(path);
   const kind = place.is === 'shared' ? kindOfFolder(place.folder) : undefined;
@@ -91,7 +91,7 @@ function withPolicyOf(live: ContentObject, rendered: ContentObject): ContentObje
   return withMember(kept, '$sections', withMember(sections, 'subflows', nested));
 }
 
-/** Which connections an entry describes is a set. */
+/** Merges `$connections` as a set, because the connections of an entry have no order. */
 function withReferences(
   back: ContentObject,
   desired: ContentObject,

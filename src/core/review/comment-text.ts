@@ -38,7 +38,7 @@ class PlainLines {
     }
     const html = line.search(/<[A-Za-z/!?]/);
     const isUnderstood = html !== indentOf(line) && this.#understood(line);
-    // On a page, HTML may run on past blank lines and the ends of lists.
+    // On a page, HTML may continue past blank lines and the ends of lists.
     return isUnderstood && html < 0;
   }
 

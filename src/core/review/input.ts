@@ -5,7 +5,7 @@ import type { Problem } from '../problems/problem.ts';
 import type { StreamMismatch } from '../plan/mismatch.ts';
 import type { Tree } from '../tree/tree.ts';
 
-/** What a pull request changes: the tree of its base, what would stand there after the merge, and what differs. */
+/** Change of a pull request: the tree of its base, the tree after the merge, and their differences. */
 export interface ReviewedTrees {
   readonly before: Tree;
   readonly after: Tree;
@@ -31,7 +31,7 @@ export interface Remark {
   readonly message: string;
 }
 
-/** What a person is asked to judge of a pull request into the branch of an environment. All texts may be of strangers. */
+/** Content of the review of a pull request into the branch of an environment. All texts may be untrusted. */
 export interface PlanReview {
   readonly environment: string;
   readonly branch: string;
@@ -40,11 +40,11 @@ export interface PlanReview {
   /** Commit that the plan is of: the head of the pull request merged into the branch. */
   readonly revision: string;
   readonly plan: Plan;
-  /** What binds a sync to the plan. */
+  /** Digest by which a sync recognises the plan. */
   readonly digest: string;
   readonly trees: ReviewedTrees;
   readonly keptOut: readonly KeptOutNote[];
-  /** What has to be resolved before it is merged: conflicts in files, and a merge that is not possible. */
+  /** Problems to resolve before the merge: conflicts in files, and a merge that is impossible. */
   readonly conflicts: readonly Problem[];
   /**
    * Streams that cannot be sent as the branch is without the pull request: they do not keep it from being merged where
@@ -57,17 +57,17 @@ export interface PlanReview {
   readonly driftBranch: string | undefined;
   /** The last publication of each stream in the tenant, by path, as far as that tells. */
   readonly published: ReadonlyMap<string, Publication>;
-  /** What hold, windows and approval say now; undefined where nobody asked. */
+  /** Present decision of hold, windows and approval; undefined where it was not evaluated. */
   readonly gate: Verdict | undefined;
-  /** What else the policy of the environment says, a line each: `windows: weekdays 9 to 15, Europe/Berlin`. */
+  /** Further policies of the environment, one line each: `windows: weekdays 9 to 15, Europe/Berlin`. */
   readonly notes: readonly string[];
-  /** When tenant and branch were looked at. Milliseconds since the epoch. */
+  /** Time when tenant and branch were read. Milliseconds since the epoch. */
   readonly asOf: number;
   /** Address at which the whole plan is served; undefined where none is. */
   readonly link: string | undefined;
 }
 
-/** What a pull request that Sluice opens is for. */
+/** Purpose of a pull request that Sluice opens. */
 export type PullRequestPurpose =
   | {
       readonly is: 'export';
@@ -85,7 +85,7 @@ export type PullRequestPurpose =
       readonly only: readonly string[];
     };
 
-/** What the title and text of a pull request are made of. All texts may be of strangers. */
+/** Content for the title and text of a pull request. All texts may be untrusted. */
 export interface PullRequestReview {
   readonly purpose: PullRequestPurpose;
   /** Short name of the branch, or name of the source, that comes in. */

@@ -1,6 +1,6 @@
 import { budgets } from '../budgets.ts';
 
-/** How much of a review is shown. Counts may be `Infinity`. */
+/** Limits on the shown parts of a review. Counts may be `Infinity`. */
 export interface Detail {
   /** Pictures of streams and scenarios. */
   readonly diagrams: number;
@@ -14,7 +14,7 @@ export interface Detail {
 
 export const everything: Detail = { diagrams: Infinity, lines: Infinity, rows: Infinity, items: Infinity };
 
-/** From all that a page of the host can show well, to the first lines alone. */
+/** Levels of detail, from everything that a page of the host can show well to the first lines alone. */
 const rungs: readonly Detail[] = [
   { diagrams: 16, lines: 200, rows: Infinity, items: 200 },
   { diagrams: 4, lines: 200, rows: Infinity, items: 200 },

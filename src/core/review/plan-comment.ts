@@ -19,9 +19,10 @@ export function planMarker(environment: string): string {
 }
 
 /**
- * What a merge into the branch of an environment would do to its tenant, as a comment of no more than so many UTF-16
- * units. Its first lines say whether it can be merged and what for; what is longer than a screen is folded. Where it
- * does not fit, the pictures go first, then the changes, then the list of streams; `link` leads to all of it.
+ * Returns a comment about the effect of a merge into the branch of an environment on its tenant, at most `limit` UTF-16
+ * units long. The first lines tell whether it can be merged and what it is for; parts longer than a screen are folded.
+ * If it is too long, it drops the diagrams first, then the changes, then the list of streams. `link` leads to the whole
+ * plan.
  */
 export function planComment(review: PlanReview, limit: number): string {
   const affected = affectedItems(review.trees);
@@ -93,7 +94,7 @@ function head(review: PlanReview): readonly string[] {
   ];
 }
 
-/** What a person has to do before it can be merged. */
+/** Lists the obstacles to the merge that people must remove. */
 function obstacles({ plan, conflicts }: PlanReview, { items }: Detail): readonly string[] {
   if (items === 0) return [];
   const listed = new Set(openReadiness(plan).map(({ path }) => `${path}.json`));
@@ -115,7 +116,7 @@ function obstacles({ plan, conflicts }: PlanReview, { items }: Detail): readonly
 const problemKey = ({ code: number, file, place, message }: PlanReview['conflicts'][number]) =>
   JSON.stringify([number, file, place, message]);
 
-/** What the merge does to others than git. */
+/** Lists warnings about effects of the merge outside git. */
 function warningsOfWriting({ plan, driftBranch }: PlanReview, { items }: Detail): readonly string[] {
   if (items === 0) return [];
   const drifted = new Set(plan.drifted);

@@ -26,7 +26,7 @@ const marks: Readonly<Record<Change['op'], PlanRow['mark']>> = {
   'delete-shared': '−',
 };
 
-/** What cannot be sent first, then the changes in the order in which they are made. */
+/** Returns the blocked streams first, then the changes in the order of their application. */
 export function planRows(plan: Plan, names: ReadonlyMap<string, string>): readonly PlanRow[] {
   const changed = new Set(plan.changes.map(({ path }) => path));
   const blocked = plan.blocked.filter((path) => !changed.has(path));
@@ -62,7 +62,7 @@ function stateOf(change: Exclude<Change, { op: 'delete-shared' }>): string {
   return 'before' in change && change.before === change.state ? '' : `, ${change.state}`;
 }
 
-/** How many reasons of one row are told. */
+/** Limit on the reasons in one row. */
 const mostReasons = 2;
 const longestReason = 160;
 

@@ -20,7 +20,7 @@ export function pullRequestText(review: PullRequestReview, limit: number): PullR
   return { title: titleOf(review), body: fitting((detail) => parts(review, affected, detail), limit) };
 }
 
-/** Of counts, slugs and names that are configured: in a title nothing can be quoted. */
+/** Returns a title of counts, slugs and configured names only, because nothing can be quoted in a title. */
 function titleOf({ purpose, trees: { diff } }: PullRequestReview): string {
   const title = titleStart(purpose);
   return diff.changes.length === 0 ? title : `${title}: ${fewSlugs(diff.changes) ?? countsOf(diff.changes)}`;
@@ -33,7 +33,7 @@ function titleStart(purpose: PullRequestReview['purpose']): string {
 
 const countsOf = (changes: readonly Change[]) => summaryLine(changes).replace(/\.$/, '');
 
-/** How many streams are named in a title. */
+/** Limit on the number of streams named in a title. */
 const mostTitled = 3;
 
 /** Streams by slug, if they are few and no slug could be taken for an issue or a commit. */
@@ -136,7 +136,7 @@ function streamItem({ noun, name, outcome, changes }: Group): string {
   return outcome === 'changed' ? `${thing}: ${places(changes)}` : thing;
 }
 
-/** How many scenarios and parts of a stream are named in its line. */
+/** Limit on the number of scenarios and parts of a stream named in its line. */
 const mostPlaces = 4;
 
 /** `scenario `A` (2 changes), steps`. */

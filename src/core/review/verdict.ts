@@ -19,8 +19,8 @@ export interface PlanVerdict {
 }
 
 /**
- * Whether the pull request can be merged and its plan carried out. A closed gate is no obstacle: the plan waits there.
- * Neither are removals that somebody has to allow, which is done after the merge.
+ * Decides whether the pull request can be merged and its plan applied. A closed gate is no obstacle, because the plan
+ * waits there. Removals that need permission are none either, because it is given after the merge.
  */
 export function planVerdict(review: PlanReview): PlanVerdict {
   const missing = missingParts(review);
@@ -56,7 +56,7 @@ export function newlyBlocked({ plan, blockedBefore, trees: { after, diff } }: Pl
 /** True for what a person lifts by allowing removals, which can only be done once the merge is there. */
 const isOfRemovals = ({ code }: Plan['stops'][number]) => code === 'SLC2414' || code === 'SLC2415';
 
-/** What must exist and is not ready, of streams that are to be sent or that wait for it. */
+/** Returns the unmet prerequisites of pending and blocked streams. */
 export function openReadiness({ readiness, changes, blocked }: Plan): Plan['readiness'] {
   const streams = new Set([...blocked, ...changes.map(({ path }) => path)]);
   return readiness.filter(

@@ -2,10 +2,10 @@ import { isPlainObject } from '../json/bare-object.ts';
 import { changeProse, isWord, type TextForm } from '../text/prose.ts';
 import { secretPattern, shapePatterns, shortSecretPattern } from './secret-patterns.ts';
 
-/** What stands in the place of what must not be shown. */
+/** Replacement of hidden text. */
 export const hidden = '[redacted]';
 
-/** How many passing secrets are remembered: access tokens come and go, and an old one opens nothing. */
+/** Limit on remembered temporary secrets. Access tokens change often, and an old one has no value. */
 const passingLimit = 64;
 
 /**

@@ -19,7 +19,7 @@ export function boundProblems(uses: readonly SecretUse[], bounds: SecretBounds):
     const bound = bounds.get(use.secret);
     const reason = bound === undefined ? undefined : reasonAgainst(use, bound);
     if (reason === undefined) return [];
-    // In a shared file, it is a problem of this stream only.
+    // A problem in a shared file concerns only this stream.
     const file = use.file.startsWith(`${use.stream}/`) ? use.file : use.stream;
     const message = `the secret ${JSON.stringify(use.secret)} may not be sent from ${placeOf(use)}: ${reason}`;
     return [{ code: 'SLC1053', severity: 'error', file, place: '', message }];

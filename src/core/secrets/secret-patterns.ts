@@ -41,7 +41,8 @@ export const shapePatterns: readonly Shape[] = [
     looks: new RegExp(String.raw`\b(authorization${is}(?:[a-z]+\s+)?)[\w.~+/=-]{8,}`, 'gi'),
     shown: '$1[redacted]',
   },
-  // Of the scheme its last character alone, and a name without a colon: what is long must not be read again and again.
+  // Matches only the last character of the scheme and a name without a colon, so that long texts are not scanned again
+  // and again.
   { looks: /([a-z0-9+.-]:\/\/)[^\s/@"'<>:]*:[^\s/@"'<>]+@/gi, shown: '$1[redacted]@' },
   // An export file in a message: nothing in it can be read, and part of a secret in it could not be known again.
   { looks: /[A-Za-z0-9+/_-]{200,}={0,2}/g, shown: '[long data]' },

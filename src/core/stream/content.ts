@@ -23,7 +23,7 @@ export interface ContentObject {
   readonly [key: string]: Content;
 }
 
-/** How an id stands in an export file where that is not what its place would suggest. */
+/** Form of an id in an export file where it differs from the usual form of its place. */
 export type IdForm = 'string' | 'number';
 
 /** A thing that each tenant knows by an id of its own. The path is relative to the tree, stream or scenario. */
@@ -66,7 +66,7 @@ export class Conflict {
   }
 }
 
-/** What a `$conflict` shows, in this order, before it says why. */
+/** Versions that a `$conflict` shows, in this order, before its reason. */
 export const conflictSides = ['base', 'target', 'incoming'] as const;
 
 export interface ConflictSides {

@@ -1,6 +1,6 @@
 import { kindOfPath, kinds, type KindName } from './kinds.ts';
 
-/** What one tenant calls the thing at a path of the tree. */
+/** A tenant's id for the resource at a path of the tree. */
 export interface IdEntry {
   readonly path: string;
   readonly id: string;
@@ -19,10 +19,10 @@ export interface TenantIds {
  * the stream or scenario that holds them, because a scenario that two streams share is in both.
  */
 export class IdBook {
-  /** What a draft does not have of its own is in here. */
+  /** Parent of a draft, which has all entries that the draft lacks. */
   readonly #base: IdBook | undefined;
   readonly #ids = new Map<string, string>();
-  /** By id, of whatever kind and in whatever scope; several are sorted. Most ids have one path. */
+  /** Paths by id, of any kind and scope; several are sorted. Most ids have one path. */
   readonly #paths = new Map<string, string | readonly string[]>();
   readonly #changed = new Set<string>();
   /** Paths of prerequisites that the environment binds. */
@@ -108,7 +108,7 @@ export class IdBook {
     return this.#given.has(id);
   }
 
-  /** What was set since the book was made, or since `forgetChanges`; of a path, its id now. */
+  /** Returns the entries changed since the map was created, or since `forgetChanges`, with their present ids. */
   changes(): readonly IdEntry[] {
     return [...this.#changed].map((path) => ({ path, id: this.#ids.get(path) as string }));
   }
@@ -125,8 +125,8 @@ export class IdBook {
   }
 
   /**
-   * As a copy, at no cost: what it learns stays its own, and its changes are what it has otherwise than this book, which
-   * is not to be changed as long as the draft is used.
+   * Returns a cheap copy. Its changes stay its own, and `changes` returns its differences from this map. This map must
+   * not change while the draft is in use.
    */
   draft(): IdBook {
     return new IdBook([], this.#tenant, this);

@@ -42,7 +42,7 @@ function at(row: readonly number[], column: number): number {
   return row[column] ?? Number.POSITIVE_INFINITY;
 }
 
-/** How alike two names are, from 0 to 1; case aside. */
+/** Returns the likeness of two names, from 0 to 1, ignoring case. */
 export function likeness(one: string, other: string): number {
   const longest = Math.max(one.length, other.length);
   if (longest === 0 || longest > longestCompared) return Number(one === other);

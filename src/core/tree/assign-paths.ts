@@ -9,7 +9,7 @@ export interface NamedThing {
   readonly id: string | undefined;
   /** Natural key as one text; equal keys mean that only the id tells two apart. */
   readonly key: string;
-  /** What the slug is made from, and where that gives nothing. */
+  /** Text for the slug, and a fallback where that text gives none. */
   readonly name: string;
   readonly fallback: string;
 }

@@ -19,7 +19,7 @@ import {
   withoutNoise,
 } from './without-noise.ts';
 
-/** What an id stands for, in words that do not differ between tenants. */
+/** Returns the meaning of an id, in values that do not differ between tenants. */
 export type MeaningOf = (found: { readonly kind: KindName; readonly id: string }) => Content;
 
 /**

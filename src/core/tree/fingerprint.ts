@@ -17,7 +17,7 @@ import { printContent } from './print.ts';
 /** A digest of what something means; equal for two that mean the same. */
 export type Fingerprint = string;
 
-/** What a reference counts as: the same text for two that a tenant knows by one id. */
+/** Returns the text for a reference: the same for two paths that a tenant knows by one id. */
 export type Representative = (path: string) => string;
 
 /**
@@ -64,7 +64,7 @@ function withoutIds(hooks: Content): Content {
   );
 }
 
-/** What an event, rule or form says. */
+/** Returns the fingerprint of an event, rule or form. */
 export function sharedFingerprint(tree: Tree, path: string): Fingerprint {
   return digest(meaning(tree.get(`${path}.json`)?.content ?? null, (same) => same, undefined, undefined));
 }

@@ -11,8 +11,8 @@ export function naturalKey(kind: KindName, field: (name: string) => unknown): st
 const textOrNull = (value: unknown) => (typeof value === 'string' ? value : null);
 
 /**
- * Which paths of a tree have which natural key. The tree is read when that is first asked, and must not change unless
- * `changed` is told. What is laid over another index counts before what that one has at the same path.
+ * Index of a tree's paths by natural key. It reads the tree on first use, and must be told of each change with
+ * `changed`. An index over another one overrides its entries at the same path.
  */
 export class NameIndex {
   readonly tree: Tree;
@@ -73,7 +73,7 @@ export class NameIndex {
   }
 }
 
-/** What has a path and a name of its own; `key` is its kind, where it stands, and its natural key. */
+/** A resource with a path and a name of its own; `key` is its kind, its place and its natural key. */
 interface NamedThing {
   readonly key: string;
   readonly path: string;

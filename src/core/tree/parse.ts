@@ -52,7 +52,7 @@ export function parseContent(json: Json, file: string, place: readonly string[] 
 
 class FormReader {
   readonly #file: string;
-  /** Of what is being read. */
+  /** Place of the value being read. */
   readonly #place: string[];
 
   constructor(file: string, place: readonly string[] = []) {
@@ -71,7 +71,7 @@ class FormReader {
     return content;
   }
 
-  /** What stands at a step further in. */
+  /** Reads the value one step further in. */
   readAt(step: string, value: Json): Content {
     this.#place.push(step);
     const content = this.read(value);
@@ -158,7 +158,7 @@ class FormReader {
     });
   }
 
-  /** What stands some steps further in. */
+  /** Reads the value some steps further in. */
   #inside(steps: readonly string[], value: Json): Content {
     this.#place.push(...steps);
     const content = this.read(value);

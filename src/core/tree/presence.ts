@@ -5,7 +5,7 @@ import { ownMember, scenarioFileOf, streamFileOf, type Tree } from './tree.ts';
 /** Characters of a path that a file system or git can have. */
 const longestPath = 4096;
 
-/** What is there, and what may be there because it could not be read. */
+/** Existing files, and unreadable ones that may exist. */
 export class Presence {
   readonly tree: Tree;
   readonly #unread: ReadonlySet<string>;

@@ -85,7 +85,7 @@ export function refuseUnprintable(tree: TreeFile, bytes: number, file: string): 
   if (2 * bytes + added > budgets.file.bytes) printTreeFile(tree, file);
 }
 
-/** What is printed, if it is no longer than that. */
+/** Returns the printed text. Throws `InvalidInput` if it is longer than the limit. */
 function readable(file: string, maxBytes: number, printed: () => string): string {
   longest = maxBytes;
   try {
@@ -182,12 +182,12 @@ function newLine(depth: number): string {
 const mostKeys = 10_000;
 let rememberedKeys = 0;
 
-/** By level. */
+/** Texts by level. */
 const nextKeys: Map<string, string>[] = [];
 
 /**
- * What stands between the value before a key of the content and its own: a comma, a new line, the key. Writing keys is a
- * third of all writing, unless they are remembered.
+ * Returns the text between the previous value and this key's value: a comma, a new line, the key. Keys take a third of
+ * all writing unless their texts are cached.
  */
 function nextKey(key: string, depth: number): string {
   const ofLevel = (nextKeys[depth] ??= new Map<string, string>());

@@ -4,7 +4,7 @@ import { treePath, type Tree, type TreeFile } from './tree.ts';
 import { parseTreeFile } from './parse.ts';
 import { printTreeFile } from './print.ts';
 
-/** What the files of a revision or folder say, and what was wrong with those that could not be read. */
+/** Content of the files of a revision or folder, and the problems of unreadable ones. */
 export interface ReadTree {
   readonly tree: Tree;
   readonly problems: readonly Problem[];

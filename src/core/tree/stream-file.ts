@@ -102,7 +102,7 @@ function registrySection(
   return inSetOrder(section.map((item) => shared.item(kind, item, exportedAt)));
 }
 
-/** What the envelope says beyond the name of its stream, its time and its data. */
+/** Returns the members of the envelope besides the stream's name, time and data. */
 function envelopeOf(stream: CarriedStream): ContentObject | undefined {
   if (stream.root === undefined) return undefined;
   const said = Object.entries(stream.root.envelope).filter(
@@ -118,8 +118,8 @@ function referencePaths(section: Content | undefined): readonly string[] {
 }
 
 /**
- * How the file nests what it carries, where that is not the usual way; undefined where it is. Which streams it carries
- * needs no word: a packed file carries all that it needs and is asked for.
+ * Returns the nesting of the file's included streams where it is not the usual one; otherwise undefined. It does not
+ * list the streams themselves, because a packed file includes every stream that it needs.
  */
 function carriageOf({ root }: CarriedStream, context: StreamContext): Content | undefined {
   if (root?.carriage.subflows === undefined) return undefined;

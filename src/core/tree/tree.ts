@@ -54,7 +54,7 @@ const sharedShape = new RegExp(
 );
 const environmentShape = /^environments\/([a-z][a-z0-9-]*)\.yaml$/;
 
-/** What a path of the repository is in the tree. */
+/** Returns the kind of file that a path of the repository is in the tree. */
 export function treePath(path: string): TreePath {
   if (path === formatFile) return { is: 'format' };
   const stream = streamShape.exec(path)?.[1];

@@ -46,7 +46,7 @@ function groups({ nodes, edges }: Graph, kept: ReadonlySet<string>): ReadonlyMap
   return new Map([...parts].map(([key, part]) => [key, `rest ${signature(part)}`]));
 }
 
-/** For each node that is not kept, the first of those that it hangs together with. */
+/** Maps each node that is not kept to the first node that it is connected with. */
 function components(
   nodes: readonly GraphNode[],
   edges: readonly GraphEdge[],

@@ -1,4 +1,4 @@
-/** What became of a thing between two trees. */
+/** Change of an item between two trees. */
 export type Mark = 'added' | 'removed' | 'changed' | 'same';
 
 /**

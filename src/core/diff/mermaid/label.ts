@@ -10,7 +10,7 @@ import { visible } from '../../text/markdown/visible.ts';
  * it.
  */
 
-/** How many signs of one line of a label are shown. */
+/** Limit on the characters of one line of a label. */
 const longestLine = 40;
 
 /** The lines as one label, in quotes. A line of ours may begin with a mark. */
@@ -24,7 +24,7 @@ function labelLine(line: string): string {
   return shownInLabel(line).replaceAll(meaningful, (sign) => `#${sign.codePointAt(0)};`);
 }
 
-/** What Mermaid looks for after it has taken the codes apart, and what is shown instead. */
+/** Patterns that Mermaid searches for after it has decoded character codes, with their replacements. */
 const lateSyntax: readonly (readonly [what: RegExp, shown: string])[] = [
   // Formulas.
   [/(?<=\$)\$|\$(?=\$)/g, String.raw`\u0024`],
@@ -32,7 +32,7 @@ const lateSyntax: readonly (readonly [what: RegExp, shown: string])[] = [
   [/\\(?=n)/g, String.raw`\u005c`],
   // Icons.
   [/:(?=fa-)/g, String.raw`\u003a`],
-  // What it writes itself for codes on the way.
+  // Mermaid's own substitute for character codes.
   [/ﬂ(?=°)/g, String.raw`\ufb02`],
   [/¶/g, String.raw`\u00b6`],
   // Markdown, in some versions: signs that look like these.

@@ -13,7 +13,7 @@ export interface Item {
 
 /** A flow inside a thing. */
 export interface Inner {
-  /** What tells it from others of its thing: `route 2`. */
+  /** Name within its item: `route 2`. */
   readonly name: string;
   readonly lines: readonly string[];
   readonly way: GraphEdge['way'];
@@ -28,7 +28,7 @@ export interface Outline {
   readonly flows: readonly (readonly Item[])[];
 }
 
-/** What is known of the marks of an outline beside what came and went: keys, and `partKey`s of what edges say. */
+/** Changes in an outline besides added and removed items: keys of items, and `partKey`s of edge labels. */
 export interface Changed {
   readonly items: ReadonlySet<string>;
   readonly parts: ReadonlySet<string>;
@@ -98,7 +98,7 @@ function marksOf(old: Linking, now: Linking, changed: Changed) {
 
 type Link = Omit<GraphEdge, 'mark'> & { readonly parts: readonly string[] };
 
-/** Where a flow goes on from, and what the edge from there says. */
+/** End of a flow from which the next edge starts, with the label of that edge. */
 type Head = Pick<Link, 'from' | 'lines' | 'way' | 'parts'>;
 
 /** Walks an outline and notes what leads where. */

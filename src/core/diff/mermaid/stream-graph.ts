@@ -25,7 +25,7 @@ import {
 
 export interface StreamSides {
   readonly stream: string;
-  /** What `value-stream.json` says; undefined on a side that does not have it. */
+  /** Content of `value-stream.json`; undefined on a side without the file. */
   readonly before: ContentObject | undefined;
   readonly after: ContentObject | undefined;
   readonly names: Names;

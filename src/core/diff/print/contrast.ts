@@ -6,9 +6,9 @@ export interface Contrast {
   readonly now: string;
 }
 
-/** How many signs of a text are shown before it is cut. */
+/** Limit on the characters of a text before it is cut. */
 const longest = 60;
-/** How many signs are kept of what is the same before the first difference. */
+/** Number of equal characters to show before the first difference. */
 const kept = 12;
 
 /** Two different texts, safe and short, and visibly different. */

@@ -11,9 +11,9 @@ import { streamGraph } from '../mermaid/stream-graph.ts';
 export interface Diagram {
   readonly of: 'stream' | 'scenario';
   readonly path: string;
-  /** What people call it. Any text. */
+  /** Name for people. Any text. */
   readonly name: string;
-  /** As Mermaid. */
+  /** Returns the diagram in Mermaid syntax. */
   readonly draw: () => string;
 }
 

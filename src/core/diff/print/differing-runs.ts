@@ -1,4 +1,4 @@
-/** Where one list differs from another: items `from` (inclusive) `to` (exclusive) of each took the other's place. */
+/** A difference of two lists: items `from` (inclusive) `to` (exclusive) of one replaced those of the other. */
 export interface DifferingRun {
   readonly before: Run;
   readonly after: Run;
@@ -34,8 +34,8 @@ const whole = (old: readonly string[], now: readonly string[]): DifferingRun => 
 const shifted = ({ from, to }: Run, by: number): Run => ({ from: from + by, to: to + by });
 
 /**
- * For each number of edits, how far along the older list each diagonal can come; diagonal `k` is at `k + edits` of its
- * array. Undefined where more edits are needed than are looked for.
+ * Returns, for each number of edits, the furthest index of the older list on each diagonal; diagonal `k` is at `k +
+ * edits` of its array. Undefined where more edits are needed than the limit.
  */
 function shortestWay(old: readonly string[], now: readonly string[]): readonly Int32Array[] | undefined {
   const reached: Int32Array[] = [];

@@ -9,7 +9,7 @@ export interface ComparedTrees {
   readonly diff: TreeDiff;
 }
 
-/** What became of one stream, scenario without a stream, or shared thing. */
+/** Changes of one stream, scenario without a stream, or shared resource. */
 export interface Group extends Subject {
   /** All but layout. */
   readonly changes: readonly Change[];

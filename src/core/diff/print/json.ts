@@ -80,7 +80,9 @@ function wordsJson(before: Content, after: Content): Readonly<Record<string, Jso
   return { words: wordHunks(old, now).map(({ line, old: before, now: after }) => ({ line, before, after })) };
 }
 
-/** As the files of the tree write it; a number that JSON of JavaScript cannot hold is `{"$number": "…"}`. */
+/**
+ * Converts a value to the JSON of the tree's files. A number that JavaScript cannot represent is `{"$number": "…"}`.
+ */
 function valueJson(value: Content): Json {
   if (value instanceof ExactNumber) {
     const number = Number(value.text);

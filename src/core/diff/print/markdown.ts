@@ -30,7 +30,7 @@ export function diagramTitle({ of, name }: Diagram): string {
   return `${of} ${code(name)}`;
 }
 
-/** What the signs in diagrams mean; empty where there is none. */
+/** Returns the legend of the diagrams; empty where there are none. */
 export function legend(pictures: number): string {
   return pictures === 0
     ? ''
@@ -53,7 +53,7 @@ export function groupItems(group: Group, { names }: TreeDiff, most = Infinity): 
   return (more <= 0 ? lines : [...lines.slice(0, most), `- … and ${more} more`]).join('\n');
 }
 
-/** How many things of which only the layout differs are named. */
+/** Limit on the number of named items of which only the layout differs. */
 const mostLaidOut = 10;
 
 /** All that only the designer sees, in one line; empty where there is none. */

@@ -12,7 +12,7 @@ export interface Subject {
 
 const outcomes: readonly SubjectOutcome[] = ['changed', 'added', 'removed', 'layout only'];
 
-/** What the changes are about, each thing once, in their order. */
+/** Returns the subjects of changes, each once, in their order. */
 export function subjectsOf(changes: readonly Change[]): readonly Subject[] {
   const subjects = Map.groupBy(changes, ({ crumbs }) => crumbs[0]?.id ?? '');
   return [...subjects].flatMap(([path, own]) => {

@@ -93,7 +93,7 @@ function movedText({ crumbs, from, to }: Moved): string {
   return `: moved from ${old} to ${now}`;
 }
 
-/** Where a module stands: `route 2 of module 7 BasicRouter, after module 5 Sleep`. */
+/** Describes the position of a module: `route 2 of module 7 BasicRouter, after module 5 Sleep`. */
 function positionText({ within, after }: Position): string {
   const flow = within.toReversed().map(crumbText).join(' of ');
   if (after === undefined) return flow === '' ? 'the start' : `the start of ${flow}`;

@@ -20,7 +20,7 @@ export function valueText(value: Content, names: Names): string {
   return [...pieces(value, names)].join('');
 }
 
-/** As `valueText`, but no more than about so many characters of it. */
+/** Returns the start of `valueText`, about `most` characters. */
 export function valueStart(value: Content, names: Names, most: number): string {
   let text = '';
   for (const piece of pieces(value, names)) {
@@ -61,7 +61,7 @@ function leafText(value: Content, names: Names): string {
   return JSON.stringify(value);
 }
 
-/** By name, with the path where another thing goes by that name. */
+/** Returns the name, and the path too where another resource has the same name. */
 function referenceText({ path, form }: Reference, names: Names): string {
   const name = nameAt(names, path);
   const namesakes = [...names].filter(([other, one]) => one === name && other !== path);

@@ -12,8 +12,8 @@ export interface Hunk {
 }
 
 /**
- * Where two texts differ: words that were put in, taken out or replaced, each within its line. Equal texts have no
- * hunks, others at least one.
+ * Returns the differences of two texts: inserted, removed or replaced words, each within its line. Equal texts have no
+ * hunks; others have at least one.
  */
 export function wordHunks(before: string, after: string): readonly Hunk[] {
   const [old, now] = [linesOf(before), linesOf(after)];

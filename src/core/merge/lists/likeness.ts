@@ -11,7 +11,7 @@ const sortFields = ['id', 'module', 'stepType', 'trigger_type'];
 /** Fields that say when something runs, or hold other steps, rather than what it runs. */
 const besides = new Set(['conditions', 'branch', 'paths', 'steps']);
 
-/** What an item is known by among others of its list: its id, its name, or what it refers to; undefined if nothing. */
+/** Returns the identity of an item within its list: its id, its name, or its references; undefined if it has none. */
 export function identityOf(item: Hollow): string | undefined {
   if (item instanceof Reference) return referenceText(item);
   if (!isHollowObject(item)) return undefined;

@@ -1,6 +1,6 @@
 /**
- * Of the items that both lists have, those that changed their place among each other: as few as tell the change. Where
- * several choices do, those that the other side of the merge still has in its list, since it may have moved the rest.
+ * Returns the items of both lists that moved relative to each other: as few as explain the change. Of several choices,
+ * takes the items that the other side of the merge still has, since that side may have moved the rest.
  */
 export function movedItems(
   before: readonly string[],

@@ -5,7 +5,7 @@ import { mapSides, type Side } from '../sides.ts';
 import { Spans, type Inside } from './spans.ts';
 import { ordersOf, type Orders } from './orders.ts';
 
-/** What stands at one place of a merged list. */
+/** Content of one place of a merged list. */
 export type Piece =
   | { readonly is: 'item'; readonly key: string }
   /** Both sides brought it to a place of its own; this is that of one of them. */
@@ -13,7 +13,7 @@ export type Piece =
   /** Both sides put something into one gap. */
   | { readonly is: 'gap'; readonly target: readonly string[]; readonly incoming: readonly string[] };
 
-/** What tells more of two changes of a list than the items that stay in it. */
+/** Context of two changes of a list, besides the items that both keep. */
 export interface Surroundings {
   /** The lists as they were, with what the merge removes or has elsewhere. */
   readonly orders: Orders;
@@ -94,7 +94,10 @@ class OrderMerge {
     return !this.#in.base.has(key) || this.#moved[side].has(key);
   }
 
-  /** What a side has before each item that stays, and after the last; without what only the other side moved. */
+  /**
+   * Returns a side's items before each unmoved item, and after the last. Leaves out items that only the other side
+   * moved.
+   */
   #gaps(side: Side, order: readonly string[], unmoved: readonly string[]): readonly (readonly string[])[] {
     const other = side === 'target' ? 'incoming' : 'target';
     const anchors = new Set(unmoved);

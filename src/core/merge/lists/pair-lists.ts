@@ -43,7 +43,7 @@ function namesFrom(base: List, list: List, likeness: ListLikeness, version: stri
   });
 }
 
-/** What both sides added alike, or under one name, is one thing: the incoming order is told by the target's keys. */
+/** Gives equal additions of both sides, or those of one name, the same key: the target's. */
 function sameAdditions(
   lists: Sides<List>,
   orders: Sides<readonly string[]>,
@@ -72,7 +72,7 @@ class ListLikeness {
     this.#repeated = new Set(lists.flatMap(repeatedIdentities));
   }
 
-  /** For the items of a changed list, by index, the index of what they were before. */
+  /** Returns, for items of a changed list, the index of the item before the change, by index. */
   origins(before: List, after: List): ReadonlyMap<number, number> {
     if (this.#isInPlace(before, after)) return new Map(after.map((_, index) => [index, index]));
     const same = commonRun(before.map(hollowText), after.map(hollowText));
@@ -88,7 +88,7 @@ class ListLikeness {
     return origins;
   }
 
-  /** What two additions share where they are one. */
+  /** Returns a text that is equal for additions that are one item. */
   addition(item: Hollow): string {
     return this.#identities(item)[0] ?? hollowText(item);
   }
@@ -128,8 +128,9 @@ function without(list: List, known: Iterable<number>) {
 }
 
 /**
- * What tells the origin of an item: modules of it that some item of the other list has too. Those inside other modules
- * count only where there are none, or a large one that was moved would outvote what stayed.
+ * Returns the modules that tell the origin of an item: those that an item of the other list has too. Nested modules
+ * count only if there are no direct ones, because otherwise a large module that moved would outweigh the modules that
+ * stayed.
  */
 function modulesFor(before: List, after: List): (item: Hollow) => readonly string[] {
   const old = new Set(before.flatMap((item) => [...keysIn(item)]));

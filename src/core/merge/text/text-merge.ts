@@ -27,7 +27,7 @@ export interface MarkedText {
   readonly clashes: readonly number[];
 }
 
-/** As `mergeText`, with both sides where they clash. */
+/** Merges like `mergeText`, with marked versions of both sides where they conflict. */
 export function mergeTextWithMarkers(
   base: string,
   target: string,

@@ -11,7 +11,7 @@ export interface HistoryRow {
   readonly outcome: string | undefined;
   readonly revision: string | undefined;
   readonly plan: string | undefined;
-  /** What became of the changes: how many by outcome. */
+  /** Number of changes by outcome. */
   readonly counts: Readonly<Record<string, number>>;
   readonly actor: string;
   readonly message: string | undefined;

@@ -16,7 +16,7 @@ export const changeMarks: Record<Change['op'], string> = {
   delete: '-',
   'delete-shared': '-',
 };
-/** What is done, in words. */
+/** Verbs for changes. */
 export const changeVerbs: Record<Change['op'], string> = {
   create: 'add',
   replace: 'replace in place',
@@ -27,7 +27,7 @@ export const changeVerbs: Record<Change['op'], string> = {
   'delete-shared': 'delete from the tenant',
 };
 
-/** What a change is of, and what it does: `order-intake  replace, active`, `rules/is-vip  delete`. */
+/** Describes a change: `order-intake replace, active`, `rules/is-vip delete`. */
 export function changedThing(change: Change): string {
   return isOfShared(change)
     ? `${change.path}  delete`
@@ -83,7 +83,7 @@ function leftPaths({ removed, leftShared }: Plan): readonly string[] {
   return [...removed.map(streamSlug), ...leftShared];
 }
 
-/** What the list of what must exist says is not said twice. */
+/** Lists the blockers, without those that the prerequisites already list. */
 function blockerLines({ blockers, readiness }: Plan): readonly string[] {
   const listed = new Set(
     readiness.flatMap(({ path, problem }) => (problem === undefined ? [] : [`${path}.json`])),
@@ -107,7 +107,7 @@ function readinessOf({ environment, readiness, changes, blocked }: Plan): string
   return lines.length === 0 ? [] : ['', ...lines];
 }
 
-/** How many streams of others are named. */
+/** Limit on the number of named unmanaged streams. */
 const mostOrphans = 10;
 
 function orphanLines({ orphans }: Plan): readonly string[] {
@@ -116,8 +116,8 @@ function orphanLines({ orphans }: Plan): readonly string[] {
 }
 
 /**
- * Of files of streams that are to be sent or cannot be, and of what the tenant holds; what the list of what must exist
- * says is not said twice.
+ * Lists the warnings about files of pending and blocked streams and about the tenant, without those that the
+ * prerequisites already list.
  */
 function warningLines({ warnings, readiness, changes, blocked }: Plan): readonly string[] {
   const listed = new Set(readiness.map(({ path }) => `${path}.json`));

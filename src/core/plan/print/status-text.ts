@@ -32,7 +32,7 @@ export function statusText(rows: readonly StatusRow[], now: number, columns?: nu
   return `${[...tableLines(cells, columns), ...(details.length > 0 ? ['', ...details] : [])].join('\n')}\n`;
 }
 
-/** What is not as it should be with one row, a line each. */
+/** Lists the problems of one row, one line each. */
 export function statusDetails({ name, status, isPromotedFrom }: StatusRow): readonly string[] {
   const lines = [...(status?.details ?? []), ...(isPromotedFrom === true ? unprovenLines(status) : [])];
   return lines.map((line) => `${name}: ${line}`);

@@ -15,7 +15,7 @@ export function code(text: string, most?: number): string {
   return span(visible(text, most));
 }
 
-/** As `code`, of a text that is visible already. */
+/** Formats a text as `code` does, without making it visible first. */
 export function span(shown: string): string {
   const runs = shown.match(/`+/g) ?? [];
   const fence = '`'.repeat(Math.max(0, ...runs.map(({ length }) => length)) + 1);
@@ -40,7 +40,7 @@ const likeCommit = /^[a-f\d]{7,}\W?$/i;
 
 const isPlain = (word: string) => plainWord.test(word) && !likeCommit.test(word) && !/^\d+[.:?!]$/.test(word);
 
-/** How many signs of a sentence are shown. */
+/** Limit on the characters of a sentence. */
 const longestSentence = 600;
 
 /**

@@ -3,7 +3,7 @@ import { beginning, safe } from '../safe-text.ts';
 /** Letters and signs that take no ink, beside those that `safe` knows: two names with and without them look the same. */
 const blank = /[\u115f\u1160\u2800\u3164\uffa0]/gu;
 
-/** How many signs of a name are shown. */
+/** Limit on the characters of a name. */
 export const longestName = 80;
 
 /**

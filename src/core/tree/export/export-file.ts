@@ -43,7 +43,7 @@ export function readPlatformFile(bytes: Uint8Array, file: string): ExportFile | 
   return { is: 'blueprint', file, blueprint: json };
 }
 
-/** As `readPlatformFile`, where only an export file will do. */
+/** Reads an export file like `readPlatformFile`, and refuses other files. */
 export function readExportFile(bytes: Uint8Array, file: string): ExportFile {
   const read = readPlatformFile(bytes, file);
   if (read.is === 'export') return read;

@@ -28,12 +28,12 @@ interface Declared {
   readonly label: string | undefined;
 }
 
-/** What a list of specifications says of values by their names, as far as there may be ids in them. */
+/** Declarations of values in a list of specifications, by name, as far as the values may have ids. */
 type Specs = ReadonlyMap<string, Spec>;
 
 interface Spec {
   declared: Pick<Declared, 'kind' | 'type'> | undefined;
-  /** Of what is in the value. */
+  /** Declarations inside the value. */
   inner: Specs;
 }
 
@@ -67,24 +67,24 @@ const onlyUnder: ReadonlyMap<string, string> = new Map([
   ['formId', 'data'],
 ]);
 
-/** Where an array stands. */
+/** Place of an array. */
 interface Standing {
   readonly key: string;
   /** The member that holds it of the module that it is in, or of the whole outside of modules. */
   readonly top: string | undefined;
-  /** What the module says of its items. */
+  /** Module's declaration of its items. */
   readonly declared: Declared | undefined;
 }
 
-/** What a module declares of its values: by the object that holds them, and their keys there. */
+/** Declarations of a module's values: by their object, and their keys there. */
 type Declarations = ReadonlyMap<JsonObject, ReadonlyMap<string, Declared>>;
 
-/** What is neither an array nor an object. */
+/** A value that is neither an array nor an object. */
 type Leaf = null | boolean | number | string | ExactNumber;
 
 type Holder = Record<string | number, Content>;
 
-/** Where an id stands in content that is being made; nothing is there until it is known what to put there. */
+/** Place of an id in content under construction; empty until its replacement is known. */
 interface Slot {
   readonly holder: Holder;
   readonly at: string | number;
@@ -92,7 +92,7 @@ interface Slot {
 
 /** Content in which ids are found and not replaced yet: one walk for whoever must know them all before that. */
 export class LocatedIds {
-  /** In the order of the walk. */
+  /** Ids in the order of the walk. */
   readonly found: FoundId[] = [];
   readonly #slots: Slot[] = [];
   #content: Content | undefined;
@@ -133,7 +133,7 @@ export class LocatedIds {
     const holder = content as unknown as Holder;
     for (let index = 0; index < items.length; index += 1) {
       const item = items[index] as Json;
-      // What is declared of an array holds for its items, and not for arrays in it.
+      // The declaration of an array applies to its items, not to arrays in it.
       if (isJsonArray(item)) content.push(this.#array(item, { key, top, declared: undefined }, declarations));
       else if (isJsonObject(item)) content.push(this.#object(item, top, declarations));
       else content.push(this.#leaf(item, idIn(item, key, top, declared), holder, index));
@@ -190,7 +190,7 @@ function declarationsOf(module: JsonObject): Declarations {
   return found ?? noneDeclared;
 }
 
-/** By name, so that a long list of specifications is not gone through for each item of a long list of values. */
+/** Indexes specifications by name, so that long lists of values do not search long lists of specifications. */
 function specsOf(lists: readonly (Json | undefined)[]): Specs {
   let specs: Map<string, Spec> | undefined;
   let innerLists: Map<Spec, Json[]> | undefined;

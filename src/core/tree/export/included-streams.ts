@@ -15,7 +15,7 @@ export interface CarriedStream {
   readonly id: string;
   readonly name: string;
   readonly file: string;
-  /** When its file was exported, in a form that sorts by time; empty if the file does not say. */
+  /** Time of the file's export, in a form that sorts by time; empty if the file has none. */
   readonly exportedAt: string;
   readonly payload: JsonObject;
   /** Set where the file is this stream's own: its envelope, and how it nests its subflows. */

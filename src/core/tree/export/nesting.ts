@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { budgets } from '../../budgets.ts';
 
-/** How a file nests the streams that it carries. */
+/** Nesting of the included streams in a file. */
 export interface Carriage {
   readonly id: string;
   /** Undefined: the payload has no such section; null: it says so. */

@@ -56,7 +56,7 @@ export interface PackOptions {
 
 export interface Packed {
   readonly text: string;
-  /** For each thing that the file carries or refers to: the id that stands for it in the file. */
+  /** Ids in the file of the included and referenced resources. */
   readonly ids: ReadonlyMap<string, string>;
   /**
    * References that have a stand-in in the file: it does not include their target, whose id in the tenant is not
@@ -433,7 +433,7 @@ interface Place {
   readonly file: string;
   readonly stream: string | undefined;
   readonly scenario: string | undefined;
-  /** How an id stands here unless the reference says otherwise. */
+  /** Form of an id here, unless the reference has another one. */
   readonly usual: 'string' | 'number';
 }
 

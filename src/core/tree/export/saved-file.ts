@@ -97,7 +97,7 @@ function mapped(list: Json, change: (one: JsonObject) => ContentObject): Json {
   return list.map((one) => (isJsonObject(one) ? jsonOf(change(one)) : one));
 }
 
-/** Of JSON, what is left when fields are left out. */
+/** Returns content as JSON after fields were left out. */
 function jsonOf(content: ContentObject): JsonObject {
   return content as JsonObject;
 }

@@ -28,7 +28,9 @@ interface Shared {
   readonly exportedAt: string;
 }
 
-/** What is referred to without being described: its kind and id, and a name or type where one stands beside it. */
+/**
+ * A resource that is referred to without being described: its kind and id, and the name or type next to the reference.
+ */
 export interface Referred {
   readonly kind: KindName;
   readonly id: string;
@@ -43,11 +45,11 @@ export interface Referred {
 export class SharedThings {
   readonly #rules: PathRules;
   readonly #ids: IdBook;
-  /** What the tree has. */
+  /** Names in the tree. */
   readonly #known: NameIndex;
-  /** By kind and id, or by kind and natural key for what has no id. */
+  /** Resources by kind and id, or by kind and natural key if they have no id. */
   readonly #things = new Map<string, Shared>();
-  /** When each was first used, for those of one name. */
+  /** Order of first use, for resources of one name. */
   readonly #uses = new Map<string, number>();
   readonly #paths = new Map<string, string>();
 
@@ -164,7 +166,9 @@ export class SharedThings {
     return this.#paths.get(idKey(kind, id));
   }
 
-  /** What is known of a thing by its id, before paths are assigned too; undefined if nothing is. */
+  /**
+   * Returns the known content of a resource by its id, also before paths are assigned; undefined if nothing is known.
+   */
   contentOf(kind: KindName, id: string): ContentObject | undefined {
     const thing = this.#things.get(idKey(kind, id));
     if (thing !== undefined) return this.#contentOf(thing);
@@ -216,7 +220,10 @@ export class SharedThings {
     if (present === undefined || isNewer(thing, present)) this.#things.set(key, thing);
   }
 
-  /** What a reference says, over what the tree says already of a thing that is only referred to. */
+  /**
+   * Returns the content of a reference. A resource that is only referred to keeps the other members of its file in the
+   * tree.
+   */
   #contentOf({ kind, id, content, isDescribed }: Shared): ContentObject {
     const path = isDescribed || id === undefined ? undefined : this.#ids.pathOf(kind, id);
     const known = path === undefined ? undefined : this.#known.file(fileOf(kind, path));

@@ -30,7 +30,7 @@ function versions(file: ExportFile, other: ExportFile): InvalidInput {
   return new InvalidInput(file.file, '', reason, 'SLC1035');
 }
 
-/** What a file alone says, without what changes by itself. */
+/** Returns the meaning of one file by itself, without members that change by themselves. */
 function meaning(file: ExportFile): string {
   const { tree } = unpack([file], { ids: new IdBook(), tree: new Map() });
   const paths = [...tree.keys()].sort();

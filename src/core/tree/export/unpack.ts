@@ -31,7 +31,7 @@ import { ScenarioUnpacking, type ReferTo } from './scenario-unpacking.ts';
 import { SharedThings } from './shared-resources.ts';
 import { streamFile, visitStreamIds } from '../stream-file.ts';
 
-/** What is known of the tenant and the tree before files are unpacked. */
+/** Knowledge of the tenant and the tree before files are unpacked. */
 export interface Known {
   /** Ids of the tenant that earlier files told; not changed. */
   readonly ids: IdBook;
@@ -324,7 +324,7 @@ class Unpacking {
 interface Place {
   readonly stream: string | undefined;
   readonly scenario: string | undefined;
-  /** How an id stands there unless the reference says otherwise. */
+  /** Form of an id there, unless the reference has another one. */
   readonly usual: 'string' | 'number';
 }
 

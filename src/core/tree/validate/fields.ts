@@ -12,7 +12,7 @@ import { kindOfFolder, kinds, type KindName } from '../../stream/kinds.ts';
 import { pointer, type Problem } from '../../problems/problem.ts';
 import { isUncarried, treePath, type TreeFile } from '../tree.ts';
 
-/** What a file of the tree must say and may not say: names, states, ids of a tenant. */
+/** Returns the problems of required and forbidden fields in a file of the tree: names, states, ids of a tenant. */
 export function fieldProblems(path: string, file: TreeFile): readonly Problem[] {
   const place = treePath(path);
   const { content } = file;

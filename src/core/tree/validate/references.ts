@@ -5,7 +5,7 @@ import { problemAt, type Problem } from '../../problems/problem.ts';
 import type { KindsAt } from '../../stream/reference-kinds.ts';
 import { resolveReference, type TreeFile } from '../tree.ts';
 
-/** Where the references of a file stand. */
+/** Context of a file's references. */
 export interface Standing {
   readonly stream: string | undefined;
   readonly scenario: string | undefined;

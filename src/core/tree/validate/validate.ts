@@ -22,9 +22,8 @@ import { streamOddities, unknownFields } from './known-fields.ts';
 import { referenceProblems } from './references.ts';
 
 /**
- * What is wrong with a tree (errors) and what is odd about it (warnings), in order of file. Files that could not be
- * read at all are the caller's to report: `unread` are their paths, or those of whole folders. What they hold is not
- * known, so nothing is said of what refers to them.
+ * Returns the errors and warnings of a tree, in order of file. `unread` are the paths of unreadable files, or of whole
+ * folders, which the caller reports. Their content is unknown, so references to them are not checked.
  */
 export function validateTree(tree: Tree, unread: Iterable<string> = []): readonly Problem[] {
   const there = new Presence(tree, new Set(unread));
@@ -53,7 +52,7 @@ export function naturalKeyOf(path: string, { content }: TreeFile): TreeFile | un
   return treeFile(key);
 }
 
-/** What is wrong with each of some files of a tree, or odd about it. */
+/** Returns the problems of some files of a tree. */
 export function problemsOfFiles(there: Presence, files: Tree): readonly Problem[] {
   return [...files].flatMap(([path, file]) =>
     boundedProblems([
@@ -73,7 +72,7 @@ export function inOrder(problems: readonly Problem[]): readonly Problem[] {
     .map(([, problem]) => problem);
 }
 
-/** Of a tree, no more than fields and types that the platform is not known to have; in order of nothing. */
+/** Returns the fields and types in a tree that the platform is not known to have, in no order. */
 export function unknownThings(tree: Tree): readonly Problem[] {
   return [...tree].flatMap(([path, file]) => boundedProblems(unknownIn(path, file)));
 }
