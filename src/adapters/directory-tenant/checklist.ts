@@ -2,11 +2,11 @@ import { listOf } from '../../core/plan/readiness.ts';
 import type { Choice, HandedStream, HandOverFile, Round } from '../../ports/hand-over.ts';
 import type { Part, ReadManifest } from './manifest.ts';
 
-/** What a checklist says besides the round. */
+/** Content of a checklist besides the batch. */
 export interface ChecklistFacts {
   readonly tenant: string;
   readonly inbox: string;
-  /** Of the round's folder. */
+  /** Number of the batch's folder. */
   readonly number: string;
 }
 
@@ -57,7 +57,7 @@ function importStep(file: HandOverFile, name: string): Step {
         (one) =>
           `Cloud functions do not travel in files: if there is none called ${text(one)}, create it, and choose it in the step that runs it.`,
       ),
-      // What is run before what runs it.
+      // Subflows before the streams that run them.
       ...file.streams.toReversed().flatMap(afterwards),
     ],
   };
@@ -168,7 +168,7 @@ function exportStep({ files, states }: Round, inbox: string): Step {
   };
 }
 
-/** In the place of the checklist of a round of which nothing is to be done any more. */
+/** Replaces the checklist of a batch that was withdrawn as a whole. */
 export function takenBackChecklist(
   { environment, parts }: ReadManifest,
   { number, inbox, aside }: Pick<ChecklistFacts, 'number' | 'inbox'> & { readonly aside: string },

@@ -8,20 +8,20 @@ export interface Declared {
   readonly exportedAt: string;
 }
 
-/** What a person said of a tenant: that these streams are all that there are. */
+/** A declaration by a person: the tenant has these streams and no others. */
 export interface Declaration {
   readonly streams: readonly Declared[];
   /** Those that were known and are gone, by what was their newest export: a newer one brings a stream back. */
   readonly gone: readonly Declared[];
 }
 
-/** What a person wrote, as ids and names: a line each; lines that are empty or begin with `#` say nothing. */
+/** Returns the ids and names in a text, one per line. Skips empty lines and lines that begin with `#`. */
 export function linesOf(text: string): readonly string[] {
   const lines = text.replace(/^\uFEFF/, '').split(/\r\n|\r|\n/);
   return lines.map((line) => line.trim()).filter((line) => line !== '' && !line.startsWith('#'));
 }
 
-/** What a list of ids and names comes to, or why it cannot be followed: what is unclear is never guessed. */
+/** Resolves a list of ids and names, or tells why it is unclear. Never guesses. */
 export function declare(
   lines: readonly string[],
   known: readonly Declared[],

@@ -19,19 +19,21 @@ export interface DirectoryTenantSettings {
   readonly maxBytes?: number;
   /** True: what lies in the inbox is everything that there is, and stays where it is. */
   readonly whole?: boolean;
-  /** How long a file that was replaced by a newer one is kept. Milliseconds; default 30 days. */
+  /** Retention time of a file after a newer one replaced it. Milliseconds; default 30 days. */
   readonly keep?: number;
 }
 
 export interface DirectoryTenantDeps {
   readonly clock: Clock;
   readonly log: Log;
-  /** Why nobody could use an export that can be opened; undefined where somebody can. Each new file is asked of once. */
+  /**
+   * Returns the reason why a readable export is unusable; undefined where it is usable. Called once for each new file.
+   */
   readonly unusable: (bytes: Uint8Array) => string | undefined;
   readonly disk?: InboxDisk;
 }
 
-/** As the codec's own limit: a larger file could not be unpacked. */
+/** Same limit as the codec's, which could not unpack a larger file. */
 const defaultMaxBytes = budgets.exportFile.bytes;
 const defaultKeep = 30 * 24 * 3600_000;
 

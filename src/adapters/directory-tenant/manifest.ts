@@ -9,7 +9,7 @@ export interface Manifest extends Omit<Round, 'files'> {
   readonly digest: string;
   readonly files: readonly (Omit<Round['files'][number], 'bytes' | 'slug'> & {
     readonly file: string;
-    /** Of the file's bytes. */
+    /** Digest of the file's bytes. */
     readonly sha256: string;
   })[];
 }
@@ -38,7 +38,7 @@ export interface ReadManifest {
   readonly digest: string | undefined;
   readonly environment: string;
   readonly parts: readonly Part[];
-  /** With marks for some parts; those that were there stay, but where they say something else. */
+  /** Returns the text with marks for some parts. Existing marks stay unless the new ones replace them. */
   marked(marks: readonly Mark[]): string;
 }
 
@@ -46,7 +46,7 @@ export interface ReadManifest {
 export interface Part {
   /** Name of the file, or id of the stream. */
   readonly key: string;
-  /** For a person: `01-a.json`, `Activate Returns`. */
+  /** Title for people: `01-a.json`, `Activate Returns`. */
   readonly title: string;
   readonly isFile: boolean;
   /** Null where it was taken back and nothing takes its place so far; undefined where it is to be done. */

@@ -2,10 +2,10 @@ import { open, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { Round } from '../../ports/hand-over.ts';
 
-/** What is being written is called this first; what a crash left of it is removed by the next write. */
+/** Prefix of an unfinished folder. The next write removes those of a crash. */
 export const unfinished = '.sluice-';
 
-/** Of the files of a round: nothing else is ever moved. */
+/** Names of a batch's files. No other files are ever moved. */
 export const fileNamePattern = /^\d{2,}-[a-z0-9-]+\.json$/;
 
 /** `01-order-intake.json`: in the order of the round, and whatever the streams are called, a plain name. */

@@ -41,7 +41,7 @@ export class Outbox {
       const marks = parts.flatMap((part) => {
         const [number = '', file] = this.#within(part.is === 'file' ? part.file : part.place);
         const key = part.is === 'file' ? file : part.id;
-        // Of an outbox that was somewhere else once nothing can be taken back.
+        // A batch of an outbox that was in another folder cannot be withdrawn.
         if (!isNumber(number) || key === undefined) return [];
         const by = part.by === undefined ? undefined : this.#within(part.by).join('/');
         return [{ number, mark: { part: key, by } }];
@@ -74,7 +74,7 @@ export class Outbox {
   }
 
   async #write(number: string, round: Round, names: readonly string[], manifest: Manifest): Promise<void> {
-    // As the process's umask says: who may read the outbox may read this.
+    // Rights follow the process's umask, so that everybody who may read the outbox may read the batch.
     const folder = join(this.#folder, `${unfinished}${number}`);
     await mkdir(folder);
     try {
@@ -91,8 +91,8 @@ export class Outbox {
   }
 
   /**
-   * What came after the newest round that is known, and is not known itself, was put there by a process that died at
-   * once. Where nothing is known, only the round just before this one can be that.
+   * Withdraws unknown batches that are newer than the newest known one: a process that crashed at once wrote them. If
+   * no batch is known, only the one right before this batch can be such.
    */
   async #takeStraysBack(
     numbers: readonly string[],

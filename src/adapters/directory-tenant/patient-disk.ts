@@ -2,7 +2,10 @@ import type { Clock } from '../../ports/clock.ts';
 import type { InboxDisk } from './inbox/inbox-disk.ts';
 import { noAnswer, Threads } from './threads.ts';
 
-/** How long a call may take. Milliseconds: a share that is gone may let one wait for ever, a slow one sends a large file. */
+/**
+ * Time limits of a call and of a read. Milliseconds. An unreachable share may never answer, and a slow one may send a
+ * large file.
+ */
 const [callTime, readTime] = [60_000, 10 * 60_000];
 
 /** Whoever asks one disk shares what it may hold of the process. */

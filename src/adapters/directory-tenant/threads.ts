@@ -11,7 +11,7 @@ interface Waiting {
   readonly refuse: (error: Error) => void;
 }
 
-/** How many calls may be under way at once: below one folder, and in all, since several may lie on one share. */
+/** Limits on the calls under way: for one folder, and for all, because several folders may be on one share. */
 const [inFolder, inAll] = [2, 3];
 
 /**

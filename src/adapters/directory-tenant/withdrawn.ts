@@ -6,7 +6,7 @@ import { fileErrorCode } from './failure.ts';
 import { readManifest, type Mark, type ReadManifest } from './manifest.ts';
 import { fileNamePattern, writeWhole } from './outbox-files.ts';
 
-/** Where files lie that are no longer to be imported, inside the folder of their round. */
+/** Folder of withdrawn files, inside the folder of their batch. */
 export const asideFolder = 'not-to-import';
 
 const { manifestBytes: maxBytes } = budgets.inbox;
@@ -52,7 +52,7 @@ async function noteInChecklist(round: string, manifest: ReadManifest): Promise<v
   if (text !== undefined) await writeWhole(path, noticesIn(text, manifest, asideFolder));
 }
 
-/** What somebody moved is where they want it. */
+/** Moves a file aside. A missing file was moved by people and stays where they want it. */
 async function putAside(round: string, name: string): Promise<void> {
   try {
     await rename(join(round, name), join(round, asideFolder, name));

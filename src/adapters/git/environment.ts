@@ -30,12 +30,14 @@ const locked: readonly (readonly [string, string])[] = [
   ['core.fsmonitor', 'false'],
   ['credential.helper', ''],
   ['protocol.allow', 'never'],
-  // What a push is about to need must not be pruned: nothing is ever collected here (see mirror.ts).
+  // Objects for a later push must not be pruned, so nothing is ever collected here (see mirror.ts).
   ['gc.auto', '0'],
   ['maintenance.auto', 'false'],
 ];
 
-/** For git commands that touch the mirror alone. `path` is the PATH that programs are looked for in. */
+/**
+ * Returns the environment of git commands that use only the mirror. `path` is the PATH in which to look for programs.
+ */
 export function localEnvironment(directory: string, path: string | undefined): GitEnvironment {
   // Costs 5 % of space and saves a fifth of the time of writing a commit of 5,000 files.
   const config: typeof locked = [...locked, ['pack.compression', '1']];
@@ -43,8 +45,8 @@ export function localEnvironment(directory: string, path: string | undefined): G
 }
 
 /**
- * For git commands that talk to the remote, which they know as `origin`. `authorization` is the value of the HTTP
- * header that shows who asks.
+ * Returns the environment of git commands that talk to the remote, which they know as `origin`. `authorization` is the
+ * value of the HTTP header with the credentials.
  */
 export function remoteEnvironment(
   directory: string,
@@ -96,7 +98,10 @@ export interface SignatureFolder {
   readonly gnupg: string;
 }
 
-/** For programs that make and check signatures: they ask nobody, reach no agent and read no file of a user. */
+/**
+ * Returns the environment of programs that make and check signatures. They prompt nobody, reach no agent and read no
+ * file of a user.
+ */
 export function programEnvironment(directory: string, path: string | undefined): GitEnvironment {
   return {
     ...(path === undefined ? {} : { PATH: path }),
@@ -104,13 +109,16 @@ export function programEnvironment(directory: string, path: string | undefined):
     LC_ALL: 'C',
     // The time of a commit is compared with dates in the list of signers, which may come without a zone.
     TZ: 'UTC',
-    // Where it would ask for a passphrase, it is given none.
+    // Answers prompts for a passphrase with none.
     SSH_ASKPASS: 'false',
     SSH_ASKPASS_REQUIRE: 'force',
   };
 }
 
-/** For `git verify-commit`, which runs ssh-keygen or gpg: it trusts what is in the folder, and nothing else. */
+/**
+ * Returns the environment of `git verify-commit`, which runs ssh-keygen or gpg. It trusts the keys in the folder and no
+ * others.
+ */
 export function verifyingEnvironment(
   directory: string,
   path: string | undefined,

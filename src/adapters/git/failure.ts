@@ -1,7 +1,7 @@
 import { gitError, type GitProblemName } from './problems.ts';
 import type { PortError } from '../../ports/errors.ts';
 
-/** How a git process ended. `what` names the command without its arguments, `stderr` is what it said. */
+/** End of a failed git process. `what` names the command without its arguments; `stderr` is its output. */
 export interface GitFailure {
   readonly what: string;
   readonly exitCode: number | null;
@@ -13,9 +13,7 @@ export type Redact = (text: string) => string;
 
 const messageLimit = 1000;
 
-/**
- * How git words its failures under LC_ALL=C (git 2.47), most telling first, each with the whole line it is from.
- */
+/** Git's messages under LC_ALL=C (git 2.47), most specific first, each with the whole line of its source. */
 const symptoms: readonly { readonly says: RegExp; readonly problem: GitProblemName }[] = [
   // fatal: Authentication failed for 'https://github.com/acme/value-streams.git/'
   { says: /Authentication failed for/, problem: 'denied' },

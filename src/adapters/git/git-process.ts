@@ -11,12 +11,12 @@ import { understand, type Redact } from './failure.ts';
 import { gitError } from './problems.ts';
 import { RunLimits } from './run-limits.ts';
 
-/** What all processes on one mirror share. */
+/** Context of all processes on one mirror. */
 export interface GitContext {
   /** The bare repository; also where the processes run. */
   readonly directory: string;
   readonly environment: GitEnvironment;
-  /** How long one process may take, in milliseconds. */
+  /** Time limit of one process, in milliseconds. */
   readonly timeoutMs: number;
   readonly redact: Redact;
   readonly log: Log;
@@ -30,7 +30,7 @@ export interface GitCommand {
   readonly input?: Iterable<Uint8Array>;
   /** Limit on printed texts that end with NUL. Git is stopped above it: nobody should walk such a tree. */
   readonly mostFields?: number;
-  /** How many bytes it may print, where that is less than any process may. */
+  /** Limit on the bytes of output, where it is lower than that of all processes. */
   readonly mostBytes?: number;
   /** True: what it prints is counted alone, and the answer has none of it. */
   readonly isCounted?: boolean;

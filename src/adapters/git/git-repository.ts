@@ -75,19 +75,19 @@ export async function openGitRepository(
   });
 }
 
-/** How often a fetch is begun while other processes move the same refs of the mirror. */
+/** Attempts of a fetch while other processes move the same refs of the mirror. */
 const fetchAttempts = 10;
 
-/** What a day of much work leaves, or a week of some. */
+/** About a day of much work, or a week of some. */
 const much = { loose: 1_000, packs: 20 };
 
-/** Of a longer list of changes, to remember it costs more than to ask again seldom. */
+/** Longest list of changes to cache. A longer one costs more to keep than to compute again. */
 const fewChanges = 50;
 
 /** --depth=0: fast-import would try each file as a delta of the one before, which has nothing to do with it. */
 const importArgs = ['fast-import', '--quiet', '--done', '--date-format=raw', '--depth=0'];
 
-/** What a repository is made of. */
+/** Parts of a repository. */
 interface Parts {
   readonly local: GitContext;
   readonly remote: RemoteClient;
@@ -317,7 +317,7 @@ class GitRepository implements Repository {
     return runGit({ ...this.#local, timeoutMs }, { args, ...limits });
   }
 
-  /** Where refs point here, by name: those that are named, and those below a name that ends with `/`. */
+  /** Returns the commits of local refs by name: the named ones, and those below names that end with `/`. */
   async #refs(names: readonly string[]): Promise<Map<string, string>> {
     const { stdout } = await this.#git(['for-each-ref', '--format=%(objectname) %(refname)', '--', ...names]);
     return new Map(lines(stdout).map((line) => [line.slice(41), line.slice(0, 40)]));

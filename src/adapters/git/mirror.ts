@@ -3,10 +3,10 @@ import { runGit, type GitContext } from './git-process.ts';
 import { pack, type Packing } from './packing.ts';
 import { gitError } from './problems.ts';
 
-/** What is used here is from 2.36 at the latest (`cat-file --batch-command`); no git before 2.40 is supported. */
+/** All commands here exist since 2.36 (`cat-file --batch-command`). No git before 2.40 is supported. */
 const oldest = [2, 40] as const;
 
-/** From here on, reading gets slower than packing would take. */
+/** Numbers from which reading loses more time than packing takes. */
 const slow: Packing = { loose: 5_000, packs: 50 };
 
 /**
@@ -38,7 +38,7 @@ async function makeMirror({ directory }: GitContext, making: GitContext): Promis
   await mkdir(making.directory, { mode: 0o700 });
   try {
     await runGit(making, { args: ['init', '--quiet', '--bare', '--template=', '--initial-branch=main'] });
-    // For people who run git in this folder by hand: what was committed and not yet pushed hangs on no ref.
+    // For operators who run git in this folder: no ref reaches commits that were not pushed yet.
     await runGit(making, { args: ['config', 'gc.auto', '0'] });
     await runGit(making, { args: ['config', 'gc.pruneExpire', 'never'] });
     await rename(making.directory, directory);

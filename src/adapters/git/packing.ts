@@ -5,9 +5,9 @@ import type { Packed } from '../../ports/repository.ts';
 import { runGit, type GitContext } from './git-process.ts';
 import { quarantinePrefix } from './remote/quarantine.ts';
 
-/** When it is packed, and how. */
+/** Thresholds and options of packing. */
 export interface Packing {
-  /** From how many loose objects or packs on. */
+  /** Loose objects or packs from which to pack. */
   readonly loose: number;
   readonly packs: number;
   /** Given where it makes way for everything else, and may take as long as it does; ends it. */
@@ -17,7 +17,7 @@ export interface Packing {
 /** A file that git writes is not touched for so long only if whoever wrote it is gone. Milliseconds. */
 const abandoned = 24 * 60 * 60_000;
 
-/** How git calls a pack before it is whole. */
+/** Names of git's unfinished packs. */
 const unfinished = /^(?:\.tmp-\d+-|tmp_(?:pack|idx|rev|bitmap)_)/;
 
 /**

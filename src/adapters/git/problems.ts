@@ -5,7 +5,7 @@ export interface GitProblem {
   readonly code: string;
   readonly title: string;
   readonly remedy: Remedy;
-  /** What a person can do about it. */
+  /** Remedy for an operator. */
   readonly advice: string;
 }
 

@@ -12,15 +12,15 @@ export interface ProgramRun {
   readonly program: 'git' | 'ssh-keygen' | 'gpg';
   readonly args: readonly string[];
   readonly environment: GitEnvironment;
-  /** Where it runs. */
+  /** Working directory. */
   readonly directory: string;
   readonly input?: Uint8Array;
-  /** In milliseconds. */
+  /** Time limit in milliseconds. */
   readonly timeoutMs: number;
   readonly signal?: AbortSignal;
 }
 
-/** How it ended, whatever its exit code. */
+/** End of a process, whatever its exit code. */
 export interface ProgramEnd {
   readonly exitCode: number | null;
   readonly stdout: Buffer;

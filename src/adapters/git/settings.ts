@@ -23,7 +23,7 @@ export interface GitSettings {
   readonly maxForkBytes?: number;
   /** Time of one git process, if not `git.time` of the budgets. Milliseconds. */
   readonly timeoutMs?: number;
-  /** Where programs are looked for, written like PATH; the folders of the system if left out. */
+  /** Folders in which to look for programs, in the format of PATH; the system's folders if left out. */
   readonly path?: string;
 }
 

@@ -10,7 +10,7 @@ export interface Answer {
 
 /** An answer that is no success. */
 export interface Refusal extends Answer {
-  /** What GitHub says of it, as it came; empty where it says nothing. */
+  /** GitHub's message, unchanged; empty where there is none. */
   readonly message: string;
 }
 
@@ -42,7 +42,10 @@ export function answerOf(response: unknown): Answer {
   return plain(answer.parse(response));
 }
 
-/** What Octokit threw: GitHub's answer, or why there is none; undefined for what is neither. */
+/**
+ * Returns the failure in an error of Octokit: GitHub's response, or the reason why there is none; undefined for other
+ * errors.
+ */
 export function failureOf(error: unknown): Refusal | ExchangeFailed | undefined {
   const { data } = failure.safeParse(error);
   if (data?.response !== undefined) return refusalOf(plain(data.response));

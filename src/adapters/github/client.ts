@@ -23,7 +23,7 @@ export interface GitHubDeps {
   readonly redactor?: SharedRedactor;
 }
 
-/** How far one call has come, over all its tries. */
+/** Progress of one call over all its attempts. */
 interface Progress {
   /** Milliseconds that it has waited because GitHub asked for it. */
   waited: number;
@@ -83,12 +83,12 @@ export class Client {
     this.#closed.abort(new Error('the connection to GitHub was closed'));
   }
 
-  /** What the answer says. Throws a `PortError`, or the signal's reason. */
+  /** Returns the parsed response. Throws a `PortError`, or the signal's reason. */
   async ask<T>(call: Call<T>, signal: AbortSignal): Promise<T> {
     return (await this.answered(call, signal)).value;
   }
 
-  /** As `ask`, with the answer that it was read from. */
+  /** Returns the same as `ask`, with the response. */
   async answered<T>(
     call: Call<T>,
     signal: AbortSignal,
@@ -97,7 +97,10 @@ export class Client {
     return { answer, value: this.#read(call, answer) };
   }
 
-  /** As `answered`, undefined where what had this ETag has not changed since. That costs nothing of the rate. */
+  /**
+   * Returns the same as `answered`; undefined where the resource with this ETag has not changed, which costs nothing of
+   * the rate limit.
+   */
   async changed<T>(
     call: Call<T>,
     etag: string | undefined,
@@ -112,7 +115,7 @@ export class Client {
     return { answer, value: this.#read(call, answer) };
   }
 
-  /** What GitHub says of the repository, with what it says of the credentials in its headers. */
+  /** Reads the repository. The response headers also describe the credentials. */
   async repository(signal: AbortSignal) {
     const call: Call<z.infer<typeof repositorySchema>> = {
       doing: 'reading the repository',
@@ -137,7 +140,7 @@ export class Client {
     return (await this.ask(call, signal)).data.viewer.login;
   }
 
-  /** Of Enterprise Server it is beside the REST API, at /api/graphql. */
+  /** GraphQL of Enterprise Server is at /api/graphql, next to the REST API. */
   #graphqlUrl(): string {
     return `${this.#settings.baseUrl.replace(/\/api\/v3$/, '/api')}/graphql`;
   }

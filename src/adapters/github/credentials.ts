@@ -8,7 +8,7 @@ import type { Answer } from './answer.ts';
 import type { AppSettings } from './settings.ts';
 import { TokenSource, type Grant } from '../http-client/token-source.ts';
 
-/** With what requests are made. */
+/** Credentials of requests. */
 export interface Credentials {
   /** A token for the repository, for the API and for git alike. */
   token(signal: AbortSignal): Promise<string>;
@@ -37,7 +37,10 @@ const grantSchema = z.object({
   permissions: z.record(z.string(), z.string().optional()).optional(),
 });
 
-/** How long before its end a token is renewed at most: a push may take minutes, and its token must last. Milliseconds. */
+/**
+ * Longest time before its end at which a token is renewed. A push may take minutes, and its token must last.
+ * Milliseconds.
+ */
 const tokenMargin = 5 * 60_000;
 
 /**
@@ -78,7 +81,7 @@ export class AppCredentials implements Credentials {
     return true;
   }
 
-  /** What the installation was granted, by permission: `contents` to `write`. */
+  /** Returns the permissions of the installation: `contents` to `write`. */
   async permissions(signal: AbortSignal): Promise<Readonly<Record<string, string | undefined>>> {
     await this.token(signal);
     return this.#permissions ?? {};

@@ -16,7 +16,7 @@ export const neededPermissions = {
   administration: 'read',
 } as const;
 
-/** What GitHub says of itself, of the credentials and of branches. What these may not ask is left open. */
+/** Reads facts about GitHub, the credentials and branches. Facts that the credentials may not read are undefined. */
 export async function hostFacts(
   client: Client,
   identity: Identity,

@@ -5,7 +5,7 @@ import type { GitHubCode } from './problems.ts';
 import type { Redactor } from '../http-client/redactor.ts';
 import type { Breakdown, ExchangeFailed } from '../http-client/exchange.ts';
 
-/** What every message needs to know of where it stands. */
+/** Context of every message. */
 export interface Scene {
   /** `owner/name`. */
   readonly repository: string;
@@ -88,7 +88,7 @@ const breakdowns: Readonly<
   'too-large': { code: 'SLC2516', remedy: 'never', happened: 'was answered too much', certain: false },
 };
 
-/** For a call that got no complete answer. */
+/** Returns the failure of a call without a complete response. */
 export function breakdownFailure(scene: Scene, call: AnyCall, failed: ExchangeFailed): PortError {
   const { code, remedy, happened, certain } = breakdowns[failed.breakdown];
   const detail = scene.redactor.clean(failed.message, 200);
@@ -99,7 +99,10 @@ export function breakdownFailure(scene: Scene, call: AnyCall, failed: ExchangeFa
   });
 }
 
-/** For a call that is not sent, because GitHub asked for a longer wait than it may take. Milliseconds. */
+/**
+ * Returns the failure of a call that was not sent, because GitHub asked for a longer wait than the call may take.
+ * Milliseconds.
+ */
 export function limitFailure(
   scene: Scene,
   call: AnyCall,
@@ -115,7 +118,9 @@ export function limitFailure(
   });
 }
 
-/** For a success whose body is not what GitHub describes. `why` may not quote the body. */
+/**
+ * Returns the failure of a successful call whose body differs from GitHub's description. `why` may not quote the body.
+ */
 export function unreadable(scene: Scene, call: AnyCall, why: string): PortError {
   return new PortError(`${opening(scene, call)} gave an unreadable answer: ${scene.redactor.clean(why)}`, {
     code: 'SLC2515' satisfies GitHubCode,
@@ -138,7 +143,7 @@ export function listInMotion(scene: Scene, call: AnyCall): PortError {
   });
 }
 
-/** For what is refused here already. */
+/** Returns the failure of a call that Sluice itself refuses. */
 export function refused(scene: Scene, call: Pick<AnyCall, 'doing'>, why: string): PortError {
   return new PortError(`${opening(scene, call)} is refused: ${why}`, {
     code: 'SLC2514' satisfies GitHubCode,

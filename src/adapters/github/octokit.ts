@@ -11,7 +11,7 @@ export type Octokit = InstanceType<typeof WithPlugins>;
 
 type ThrottleOptions = NonNullable<NonNullable<ConstructorParameters<typeof WithPlugins>[0]>['throttle']>;
 
-/** How often what may be repeated is sent again after a failure that passes. */
+/** Number of retries of a repeatable call after a temporary failure. */
 const retries = 2;
 
 /** Statuses after which the same request fails again, or which say how long to wait: those are for the client. */
@@ -27,7 +27,7 @@ export function createOctokit(
   deps: {
     readonly fetch: typeof fetch;
     readonly clock: Clock;
-    /** What Octokit says of itself: of deprecated operations. */
+    /** Receives Octokit's own warnings, about deprecated operations. */
     readonly warn: (words: string) => void;
     /** Ends what waits in a queue. */
     readonly stopped: AbortSignal;

@@ -2,7 +2,7 @@ import type { Refusal } from './answer.ts';
 
 /** Longest wait that is taken at its word. */
 const longestWait = 24 * 60 * 60 * 1000;
-/** What GitHub asks for where a secondary limit names no time. */
+/** Wait that GitHub's documentation asks for where a secondary limit names no time. */
 const unnamedWait = 60_000;
 
 /**

@@ -1,16 +1,16 @@
 import { PortError } from '../../ports/errors.ts';
 import type { GitHubCode } from './problems.ts';
 
-/** How one repository on GitHub is reached: with a token, or as an App. */
+/** Settings for one repository on GitHub: with a token, or as an App. */
 export interface GitHubSettings {
   /** `owner/name`. */
   readonly repository: string;
   /** Address of the REST API, `https` or `http` to a loopback address. Default `https://api.github.com`. */
   readonly baseUrl?: string;
   readonly credentials: { readonly token: string } | { readonly app: AppSettings };
-  /** For one request, from sending to the last byte of the answer. Default 20,000. */
+  /** Time limit of one request, from sending to the last byte of the response. Default 20,000. */
   readonly timeoutMs?: number;
-  /** How long one call waits in all because GitHub asked for it, before it fails instead. Default 90,000. */
+  /** Limit on one call's waits for GitHub's rate limit, after which it fails. Default 90,000. */
   readonly patienceMs?: number;
   /** Largest answer, after decompression. Default 32 MiB: a page of comments as long as they may be. */
   readonly maxBytes?: number;
@@ -18,7 +18,7 @@ export interface GitHubSettings {
   readonly maxPages?: number;
   /** Between two requests that write, and between two that notify people. GitHub asks for 1,000 and 3,000. */
   readonly pace?: { readonly writesMs: number; readonly notificationsMs: number };
-  /** What the waits between tries are multiples of. Default 1,000. */
+  /** Unit of the pauses between attempts. Default 1,000. */
   readonly retryPauseMs?: number;
 }
 

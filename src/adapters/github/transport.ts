@@ -5,7 +5,7 @@ export interface TransportDeps {
   readonly fetch: typeof fetch;
   readonly clock: Clock;
   readonly timeoutMs: number;
-  /** Of an answer that is a success; of others only so much is read as explains them. */
+  /** Limit on the body of a success. Of other responses, only the explanation is read. */
   readonly maxBytes: number;
   /** Requests go nowhere else. */
   readonly origin: string;

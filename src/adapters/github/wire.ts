@@ -83,5 +83,5 @@ export const permissionSchema = z.object({ permission: z.string() });
 
 export const deploymentSchema = z.object({ id: number, sha: oid, environment: z.string() });
 
-/** For answers of which nothing is used. */
+/** Schema of unused responses. */
 export const anything = z.unknown();

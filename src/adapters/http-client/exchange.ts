@@ -7,11 +7,11 @@ export interface Request {
   readonly url: URL;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Uint8Array | string | undefined;
-  /** Of the answer. */
+  /** Limit on the bytes of the response. */
   readonly maxBytes: number;
 }
 
-/** What came back: a 2xx with its whole body, or another status with what could be read of the reason. */
+/** A response: a 2xx with its whole body, or another status with the readable part of its reason. */
 export interface Answer {
   readonly status: number;
   readonly headers: Headers;
@@ -19,9 +19,8 @@ export interface Answer {
 }
 
 /**
- * Why no usable answer came. `unsent` and `untrusted` (a certificate) are certain: the other side never saw the
- * request.
- * After the others it may have been carried out.
+ * Reason for a missing response. After `unsent` and `untrusted` (a certificate), the other side certainly never saw the
+ * request. After the others, it may have taken effect.
  */
 export type Breakdown = 'unsent' | 'untrusted' | 'lost' | 'timeout' | 'too-large';
 
@@ -85,7 +84,7 @@ async function readReason(response: Response, signal: AbortSignal): Promise<Uint
   }
 }
 
-/** Why a timer is not waited for any more: without a reason, the signal would make an error with its stack for each. */
+/** Reason for ending a timer. Without a reason, the signal would create an error with a stack each time. */
 const answered = 'answered';
 
 /** A signal that aborts with the caller's, or when the timeout has passed. */
@@ -111,7 +110,7 @@ function startTimer({ clock, timeoutMs }: ExchangeDeps, caller: AbortSignal) {
   };
 }
 
-/** What `fetch` rejected with, classified. Its objects are not kept: only codes and messages of the network are. */
+/** Classifies an error of `fetch`. Keeps only network codes and messages, not its objects. */
 function broken(error: unknown): ExchangeFailed {
   if (error instanceof TooLarge) return new ExchangeFailed('too-large', error.message);
   const causes = causesOf(error);

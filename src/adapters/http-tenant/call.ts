@@ -11,7 +11,7 @@ export interface Call {
   readonly body?: Uint8Array | string;
   /** The statuses that mean it was done. */
   readonly success: readonly number[];
-  /** What a 404 would speak of: the thing that the path names, or only the path. */
+  /** Meaning of a 404: the resource of the path is missing, or only the path is wrong. */
   readonly names: 'thing' | 'collection' | 'token';
   readonly maxBytes: number;
   /** It changes the tenant: without an answer it may have been done. */

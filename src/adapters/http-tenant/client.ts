@@ -25,20 +25,20 @@ import { parseGrant, WireError } from './wire.ts';
 export interface HttpTenantDeps {
   readonly fetch: typeof fetch;
   readonly clock: Clock;
-  /** From 0 up to 1, for jitter. */
+  /** Random number from 0 up to 1, for jitter. */
   readonly random: () => number;
   readonly log: Log;
   /** Is told the secrets of this tenant, tokens too; one of its own if left out. */
   readonly redactor?: SharedRedactor;
 }
 
-/** How far one call has come, over all its tries. */
+/** Progress of one call over all its attempts. */
 interface Progress {
   /** Those that count: waiting for a rate limit is none. */
   tries: number;
-  /** How often it went out, a 401 and a 429 among them. */
+  /** Number of requests sent, including those answered with 401 and 429. */
   sent: number;
-  /** Why the last try failed. */
+  /** Failure of the last attempt. */
   failure: PortError | undefined;
   /** Milliseconds that it has waited because the tenant asked everybody to. */
   waited: number;
@@ -50,7 +50,7 @@ const tokenBytes = 64 * 1024;
 /** Rest after a rate limit that names none or next to none, so that it cannot become a tight loop. Milliseconds. */
 const shortestLimitRest = 1000;
 
-/** How long before its end a token is renewed at most: longer than any call of a tenant takes. Milliseconds. */
+/** Longest time before its end at which a token is renewed: longer than any call of a tenant. Milliseconds. */
 const tokenMargin = 60_000;
 
 /**
@@ -87,7 +87,7 @@ export class Client {
     return await unlessAborted(turn, signal);
   }
 
-  /** As `call`, and what the answer says. A body that is not what the contract says is a `PortError` too. */
+  /** Returns the parsed response of `call`. A body that differs from the contract is a `PortError` too. */
   async ask<T>(call: Call, parse: (answer: Answer) => T, signal: AbortSignal): Promise<T> {
     return this.#read(call, await this.call(call, signal), parse);
   }
@@ -128,7 +128,7 @@ export class Client {
     });
     tellFailed(call, progress, error);
     if (!limited) progress.tries += 1;
-    // What the tenant asked for is waited for by this call and all others.
+    // This call and all others wait as long as the tenant asked.
     if (!limited && error.retryAfter === undefined) {
       await this.#deps.clock.sleep(backoff(progress.tries - 1, this.#deps.random), signal);
     }

@@ -13,7 +13,7 @@ import type { HttpTenantCode } from './problems.ts';
 import { readReason, type TenantReason } from './reason.ts';
 import type { Redactor } from '../http-client/redactor.ts';
 
-/** What every message and mapping needs to know of where it stands. */
+/** Context of every message and mapping. */
 export interface Scene {
   readonly tenant: string;
   readonly redactor: Redactor;
@@ -98,7 +98,7 @@ const breakdowns: Readonly<
   'too-large': { code: 'SLC2116', remedy: 'never', happened: 'answered too much', certain: false },
 };
 
-/** For a call that got no complete answer. */
+/** Returns the failure of a call without a complete response. */
 export function breakdownFailure(scene: Scene, call: Call, failed: ExchangeFailed): PortError {
   const { code, remedy, happened, certain } = breakdowns[failed.breakdown];
   const detail = scene.redactor.clean(failed.message, 200);
@@ -109,7 +109,10 @@ export function breakdownFailure(scene: Scene, call: Call, failed: ExchangeFaile
   });
 }
 
-/** For a call that was not sent, because the tenant asked for a longer wait than a call may take. Milliseconds. */
+/**
+ * Returns the failure of a call that was not sent, because the tenant asked for a longer wait than a call may take.
+ * Milliseconds.
+ */
 export function limitFailure(
   scene: Scene,
   call: Call,
@@ -125,7 +128,7 @@ export function limitFailure(
   });
 }
 
-/** For a success whose body is not what the contract says. `why` may not quote the body. */
+/** Returns the failure of a successful call whose body differs from the contract. `why` may not quote the body. */
 export function unreadable(scene: Scene, call: Call, why: string): PortError {
   return new PortError(`${opening(scene, call)} gave an unreadable answer: ${scene.redactor.clean(why)}`, {
     code: 'SLC2115' satisfies HttpTenantCode,

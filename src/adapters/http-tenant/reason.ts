@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Redactor } from '../http-client/redactor.ts';
 
-/** What a tenant says about a failure. */
+/** A tenant's explanation of a failure. */
 export interface TenantReason {
   /** True where the body has the shape of the contract's `Error`: then it is the tenant that speaks, not a gateway. */
   readonly isContract: boolean;

@@ -6,7 +6,7 @@ type GivenPaths = { readonly [Operation in keyof Paths]?: Paths[Operation] | und
 
 /** Settings of one tenant's connection. Only the first five are required; the contract is docs/reference/tenant-api.yaml. */
 export interface HttpTenantSettings {
-  /** What the configuration calls this tenant; stands in every message. */
+  /** Name of this tenant in the configuration, for every message. */
   readonly name: string;
   /** `https`, or `http` to a loopback address. May have a path, which comes before every path of the contract. */
   readonly baseUrl: string;
@@ -14,7 +14,7 @@ export interface HttpTenantSettings {
   readonly tenant: string;
   readonly clientId: string;
   readonly clientSecret: string;
-  /** For one call, from sending to the last byte of the answer. Default 20,000. */
+  /** Time limit of one call, from sending to the last byte of the response. Default 20,000. */
   readonly timeoutMs?: number;
   /** Calls in flight at once. Default 8. */
   readonly concurrency?: number;
@@ -26,9 +26,9 @@ export interface HttpTenantSettings {
   readonly pageSize?: number;
   /** Largest answer to one call, after decompression. Default 16 MiB. */
   readonly maxBytes?: number;
-  /** How often a call that may be repeated is sent in all. Default 4. Waiting for a rate limit does not count. */
+  /** Number of attempts of a repeatable call. Default 4. Waiting for a rate limit does not count. */
   readonly attempts?: number;
-  /** How long one call waits in all because the tenant asked it to, before it fails instead. Default 120,000. */
+  /** Limit on one call's waits at the tenant's request, after which it fails. Default 120,000. */
   readonly patienceMs?: number;
   /** Default `sluice`. */
   readonly userAgent?: string;

@@ -19,7 +19,7 @@ function withoutPrototypes(value: unknown): Json {
   if (typeof value === 'object' && value !== null && !(value instanceof ExactNumber)) {
     return jsonObject(Object.entries(value).map(([key, item]) => [key, withoutPrototypes(item)]));
   }
-  // What is left is a scalar: the parser makes nothing else.
+  // All other values are scalars, because the parser creates nothing else.
   return value as null | boolean | number | string | ExactNumber;
 }
 

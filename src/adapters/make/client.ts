@@ -12,7 +12,7 @@ import { WireError } from './wire-json.ts';
 export interface MakeDeps {
   readonly fetch: typeof fetch;
   readonly clock: Clock;
-  /** From 0 up to 1, for jitter. */
+  /** Random number from 0 up to 1, for jitter. */
   readonly random: () => number;
   readonly log: Log;
   /** Is told the token. */
@@ -44,7 +44,9 @@ export class MakeClient {
     this.#pace = new MinutePace(deps.clock, this.#log, settings.perMinute);
   }
 
-  /** What an answer says. Throws a `PortError`, also where `parse` throws a `WireError`, or the signal's reason. */
+  /**
+   * Returns the parsed response. Throws a `PortError`, also where `parse` throws a `WireError`, or the signal's reason.
+   */
   async ask<T>(
     path: string,
     query: Readonly<Record<string, string>>,
@@ -79,7 +81,7 @@ export class MakeClient {
         this.#log.debug('Make is asked again', { path, code: error.code, tries });
         if (error.code === 'SLC2164') continue;
         if (tries === attempts) throw error;
-        // What Make asked for is waited for by this call and all others.
+        // This call and all others wait as long as Make asked.
         if (error.retryAfter === undefined)
           await this.#deps.clock.sleep(backoff(tries, this.#deps.random), signal);
         tries += 1;

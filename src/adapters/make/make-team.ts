@@ -9,7 +9,7 @@ const lists = {
   scenarios: { path: '/scenarios', key: 'scenarios', item: scenario, isPaged: true },
 } as const;
 
-/** Of the kinds that the port knows: where Make lists them. */
+/** Make's lists of the port's kinds. */
 const things = {
   keychain: { path: '/keys', key: 'keys', item: typed, isPaged: false },
   hook: { path: '/hooks', key: 'hooks', item: typed, isPaged: false },

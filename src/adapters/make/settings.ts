@@ -1,9 +1,9 @@
 import { PortError } from '../../ports/errors.ts';
 import type { MakeCode } from './problems.ts';
 
-/** How the team of one tenant is reached in Make. Only the first four must be given. */
+/** Settings for the Make team of one tenant. Only the first four are required. */
 export interface MakeSettings {
-  /** What the configuration calls the tenant; stands in every message. */
+  /** Name of the tenant in the configuration, for every message. */
   readonly tenant: string;
   /** Host name of a zone of Make; for tests, `http://` and a loopback address with its port. */
   readonly zone: string;
@@ -11,21 +11,21 @@ export interface MakeSettings {
   readonly token: string;
   /** Calls in any minute, at most. Default 60: what the smallest plan with an API allows. */
   readonly perMinute?: number;
-  /** For one call, from sending to the last byte of the answer, in milliseconds. Default 20,000. */
+  /** Time limit of one call, from sending to the last byte of the response, in milliseconds. Default 20,000. */
   readonly timeoutMs?: number;
   /** Items asked for in one page. Default 100. */
   readonly pageSize?: number;
   /** Largest answer to one call, after decompression. Default 16 MiB. */
   readonly maxBytes?: number;
-  /** How often a call is sent in all. Default 4. Waiting for a rate limit does not count. */
+  /** Number of attempts of a call. Default 4. Waiting for a rate limit does not count. */
   readonly attempts?: number;
-  /** How long one call waits in all because Make asked it to, before it fails instead. Default 120,000. */
+  /** Limit on one call's waits at Make's request, in milliseconds, after which it fails. Default 120,000. */
   readonly patienceMs?: number;
 }
 
 /** The settings with every default filled in, checked. */
 export interface ResolvedSettings extends Required<Omit<MakeSettings, 'zone'>> {
-  /** Of the API, without a slash at its end. */
+  /** Address of the API, without a slash at its end. */
   readonly baseUrl: string;
 }
 

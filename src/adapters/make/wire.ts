@@ -12,7 +12,7 @@ const digits = z
   .pipe(z.string().regex(/^\d{1,40}$/, 'expected an integer'));
 
 const text = z.string();
-/** What every thing of a team says of itself. */
+/** Members of every resource of a team. */
 const thing = { id: digits, name: text, teamId: digits.nullish() };
 
 export const connection = z.object({ ...thing, accountName: text });
@@ -21,7 +21,7 @@ export const untyped = z.object(thing);
 /** Both flags must be there: one that is missing says nothing, and above all not that all is well. */
 export const scenario = z.object({ ...thing, isinvalid: z.boolean(), isActive: z.boolean() });
 
-/** What can be asked of any item of any list. */
+/** Members of any item of any list. */
 export interface Item {
   readonly id: string;
   readonly teamId?: string | null | undefined;

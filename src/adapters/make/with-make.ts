@@ -2,7 +2,7 @@ import type { TenantReading } from '../../ports/tenant.ts';
 import type { Tenant } from '../../ports/any-tenant.ts';
 import type { MakeTeam } from './make-team.ts';
 
-/** What Make can tell of a tenant, beside what the tenant tells itself. */
+/** Methods of a tenant that Make can answer in addition to the tenant itself. */
 type Told = Pick<TenantReading, 'connections' | 'listed' | 'scenarioHealth'>;
 
 /**

@@ -58,7 +58,7 @@ export class PrometheusMetrics implements Metrics {
     this.#gauge(table.processStart).set(Math.round((Date.now() - process.uptime() * 1000) / 1000));
   }
 
-  /** Of the answer of `text`. */
+  /** Media type of `text`. */
   get contentType(): string {
     return this.#registry.contentType;
   }
@@ -108,7 +108,7 @@ export class PrometheusMetrics implements Metrics {
 
   /** Everything as it is now. Sources and environments that `levels` does not name have no series. */
   async text({ isConfigRefused, sources, environments }: Levels): Promise<string> {
-    // In one go: who asks at the same moment sees these or newer ones, and never a part.
+    // Without an await in between, so that a concurrent request sees these values or newer ones, and never a part.
     for (const gauge of Object.values(this.#gauges)) gauge.reset();
     this.#gauges.configRefused.set(isConfigRefused ? 1 : 0);
     for (const source of sources) this.#setSource(source);
@@ -170,7 +170,7 @@ type SeenCall = Pick<TenantCall, 'api' | 'tenant' | 'method' | 'outcome'>;
 
 type Row<L extends string> = MetricRow & { readonly labels: readonly L[] };
 
-/** Of a time in milliseconds; 0 stands for never. */
+/** Converts a time from milliseconds; 0 means never. */
 function seconds(at: number | undefined): number {
   return (at ?? 0) / 1000;
 }

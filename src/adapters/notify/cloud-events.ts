@@ -32,7 +32,7 @@ export function createCloudEventsReceiver(settings: CloudEventsSettings, deps: P
   };
 }
 
-/** What is sent, before it is text. */
+/** Returns the event before it becomes text. */
 export function cloudEvent(message: Message, from: string | undefined) {
   const { id, kind, pipeline, environment, at, ...rest } = message;
   return {

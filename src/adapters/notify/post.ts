@@ -6,12 +6,14 @@ import type { NotifyCode } from './problems.ts';
 export interface PostDeps {
   readonly fetch: typeof fetch;
   readonly clock: Clock;
-  /** From 0 up to 1, for jitter. */
+  /** Random number from 0 up to 1, for jitter. */
   readonly random: () => number;
   readonly redactor: Redactor;
 }
 
-/** Where to, and under which name messages speak of it: the address can be a secret and stands in none. */
+/**
+ * A request to a receiver, and the receiver's name in messages. No message has the address, because it can be a secret.
+ */
 export interface Post {
   readonly receiver: string;
   readonly url: URL;
@@ -19,7 +21,7 @@ export interface Post {
   readonly body: Uint8Array;
 }
 
-/** How long one try may take, and how many there are of one that could not even be sent. Milliseconds. */
+/** Time limit of one attempt in milliseconds, and the number of attempts for a request that could not even be sent. */
 const timeout = 10_000;
 const tries = 3;
 const firstPause = 500;
@@ -80,7 +82,7 @@ async function once(request: Post, { fetch, clock }: PostDeps, signal: AbortSign
   }
 }
 
-/** What a refusal says of itself, as far as it is short; leaving the loop closes the connection. */
+/** Returns the start of a refusal's explanation. Leaving the loop closes the connection. */
 async function beginningOf(answer: Response, signal: AbortSignal, late: AbortSignal): Promise<string> {
   const chunks: Uint8Array[] = [];
   let size = 0;
@@ -93,7 +95,7 @@ async function beginningOf(answer: Response, signal: AbortSignal, late: AbortSig
     if (answer.ok) await answer.body?.cancel();
   } catch {
     signal.throwIfAborted();
-    // Of a status that came, the rest only explains it.
+    // The rest of the response only explains its status.
     if (late.aborted) return '';
   }
   return new TextDecoder().decode(Buffer.concat(chunks).subarray(0, reasonBytes));

@@ -1,4 +1,4 @@
-/** What mrkdwn of Slack reads as a command, a mention or a link. */
+/** Characters with a special meaning in Slack's mrkdwn: commands, mentions and links. */
 const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' };
 
 /** Nobody sees it, and nothing joins over it: what stands before it is no markup any more. */

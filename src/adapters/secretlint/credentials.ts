@@ -6,7 +6,7 @@ type Range = readonly [start: number, end: number];
 interface CredentialRule {
   readonly rule: string;
   readonly find: (text: string) => Iterable<Range>;
-  /** Whether what was found can be a secret at all. */
+  /** Tells whether a match can be a secret at all. */
   readonly isLikely?: (secret: string) => boolean;
 }
 
@@ -15,8 +15,8 @@ const names =
 const is = String.raw`["']?[ \t]*[:=][ \t]*["']?`;
 
 /**
- * What people type into a scenario and secretlint's rules do not know: a header, a parameter of a request, a token that
- * says what it is by its shape. Expressions (`{{3.token}}`) are no secrets.
+ * Secrets that people type into scenarios and that secretlint's rules do not cover: a header, a request parameter, a
+ * token recognisable by its form. Expressions (`{{3.token}}`) are no secrets.
  */
 const rules: readonly CredentialRule[] = [
   {
@@ -45,7 +45,7 @@ const rules: readonly CredentialRule[] = [
   },
 ];
 
-/** What the group `secret` of an expression matches. */
+/** Finds the matches of the group `secret` of an expression. */
 function groupsOf(looks: RegExp): CredentialRule['find'] {
   return (text) =>
     [...text.matchAll(looks)].flatMap((match) => {

@@ -205,7 +205,7 @@ async function createSteps(db: Kysely<unknown>): Promise<void> {
   await db.schema.createIndex('statuses_marks').on('statuses').columns(['seq', 'subject', 'at']).execute();
 }
 
-/** When a lease was taken, and who did last what it is for. */
+/** Adds the time when a lease was taken, and the last completed turn. */
 async function createTurns(db: Kysely<unknown>): Promise<void> {
   await db.schema.alterTable('leases').addColumn('taken_at', 'bigint').execute();
   await db.schema.alterTable('leases').addColumn('turn_holder', 'text').execute();
@@ -213,13 +213,13 @@ async function createTurns(db: Kysely<unknown>): Promise<void> {
   await db.schema.alterTable('leases').addColumn('turn_ended_at', 'bigint').execute();
 }
 
-/** How often a call was sent, and why it was not done at once. */
+/** Adds the number of attempts of a call, and the failure of the last one. */
 async function createSendings(db: Kysely<unknown>): Promise<void> {
   await db.schema.alterTable('journal').addColumn('sent', 'bigint').execute();
   await db.schema.alterTable('journal').addColumn('failure', 'text').execute();
 }
 
-/** What has a result, by its age: so that nothing that stays is read to find what goes. */
+/** Adds an index of closed entries by age, so that a search for old ones reads no others. */
 async function createAges(db: Kysely<unknown>): Promise<void> {
   await db.schema
     .createIndex('journal_closed')
@@ -230,8 +230,8 @@ async function createAges(db: Kysely<unknown>): Promise<void> {
 }
 
 /**
- * What was saved since a list was read last. The tables get other names, so that an older process that still runs fails
- * to write to them: it would not say that it did.
+ * Adds versions of lists, by which a reader finds later saves. Renames the tables, so that an older process that still
+ * runs fails to write to them: it would not count its writes.
  */
 async function createListVersions(db: Kysely<unknown>): Promise<void> {
   const lists = [

@@ -35,7 +35,7 @@ export interface Schema {
     live: string;
     at: BigInteger;
   } & ListRow;
-  /** Of each owner's rows in the four tables before: the last version, and how often rows went. */
+  /** Last version of each owner's rows in the four tables above, and the number of removals. */
   list_versions: {
     list: 'tenant_identities' | 'tenant_observations' | 'environment_inventory' | 'environment_synced';
     owner: string;
@@ -69,7 +69,7 @@ export interface Schema {
     message: string | null;
     actor: string;
     details: JsonText;
-    /** How many passes it stands for, and when the last of them ended; null for one. */
+    /** Number of runs in this entry, and the end of the last one; null for one run. */
     times: ColumnType<number | string | bigint | null, number | null, number | null>;
     last_at: ColumnType<number | string | bigint | null, number | null, number | null>;
   };
@@ -115,9 +115,9 @@ export interface Schema {
     holder: string | null;
     token: BigInteger;
     expires_at: BigInteger;
-    /** When its holder took it; null where that was before this was noted. */
+    /** Time when its holder took it; null for older leases without a saved time. */
     taken_at: ColumnType<number | string | bigint | null, number | null | undefined, number>;
-    /** Who did the whole work last and it ended well, and when. */
+    /** Holder of the last completed turn, and its times. */
     turn_holder: ColumnType<string | null, never, string>;
     turn_began_at: ColumnType<number | string | bigint | null, never, number | string | bigint | null>;
     turn_ended_at: ColumnType<number | string | bigint | null, never, number>;

@@ -34,7 +34,7 @@ import { readStatus, readStatuses, readStatusMarks, saveStatus } from './tables/
 /** Something to ask of a database, or of a transaction on it. */
 export type Work<T> = (db: Kysely<Schema>) => Promise<T>;
 
-/** What a session can do, over whatever runs the queries: a transaction, or a store that opens one for each write. */
+/** Session over any query runner: a transaction, or a store that opens one for each write. */
 export abstract class SqlSession implements StoreSession {
   /** Runs one query. */
   protected abstract read<T>(work: Work<T>): Promise<T>;

@@ -19,7 +19,7 @@ import type { Schema } from './schema.ts';
 import { SqlSession, type Work } from './session.ts';
 import { TransactionSession } from './transaction-session.ts';
 
-/** What a database is beside what it holds. */
+/** Properties of a database besides its content. */
 export interface Backing {
   readonly clock: SqlClock;
   /** Tells one server from another, and from itself before it was started anew. */
@@ -39,7 +39,7 @@ export interface Backing {
   readonly othersWrote: () => Promise<number>;
   /** Tells other processes of a wake. */
   readonly wake: (db: Kysely<Schema>, subject: string | undefined) => Promise<void>;
-  /** From now on, tells of wakes by other processes; called once. */
+  /** Calls the listener for each wake by another process from now on. Called once. */
   readonly hear: (heard: (subject: string | undefined) => void) => void;
   readonly close: () => Promise<void>;
 }

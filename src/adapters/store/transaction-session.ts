@@ -10,7 +10,7 @@ import { SqlSession, type Work } from './session.ts';
  */
 export class TransactionSession extends SqlSession {
   readonly #transaction: Kysely<Schema>;
-  /** What it wrote; nobody is told before all of it is kept. */
+  /** Changes of the transaction. Listeners receive them only after the commit. */
   readonly changes: StoreChange[] = [];
   #failure: { readonly error: unknown } | undefined;
 

@@ -14,7 +14,7 @@ export function jsonLog(least: () => LogLevel, redactor: Redactor, write?: (line
   return wrap(
     pino(
       {
-        // What is below the least is left out before it gets here.
+        // Lines below the lowest level are left out before they get here.
         level: 'debug',
         base: null,
         mixin: () => ({ ...current.getStore() }),
@@ -36,7 +36,7 @@ function standardError() {
   return sink;
 }
 
-/** What a log and all that come of it have in common. */
+/** State shared by a log and all logs derived from it. */
 interface Origin {
   readonly redactor: Redactor;
   readonly current: AsyncLocalStorage<Record<string, unknown>>;
@@ -69,7 +69,7 @@ function loggable(redactor: Redactor, fields: LogFields = {}): Record<string, un
   return redactor.value(Object.fromEntries(plain) as Record<string, unknown>);
 }
 
-/** What pino makes of an error, its causes and parts among it, as plain values. */
+/** Returns pino's form of an error with its causes and parts, as plain values. */
 function asObject(error: Error): unknown {
   const { raw: _raw, ...shown } = stdSerializers.errWithCause(error);
   return JSON.parse(JSON.stringify(shown)) as unknown;

@@ -9,7 +9,7 @@ import type { FoundProcess, LeaseHolder } from '../../core/lease-holder.ts';
  */
 export async function thisProcess(id: string): Promise<LeaseHolder> {
   const [machine, stat] = await Promise.all([machineId(), readStat('self')]);
-  // Where /proc is that of another namespace, its ids are not those of `process.kill`.
+  // In another namespace's /proc, ids are not those of `process.kill`.
   const isOwn = stat !== undefined && stat.pid === process.pid;
   return {
     host: hostname(),

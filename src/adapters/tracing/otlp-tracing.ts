@@ -16,13 +16,13 @@ import { SpanTracing } from './span-tracing.ts';
 import { ToldExporter } from './logged-exporter.ts';
 
 export interface OtlpSettings {
-  /** Where spans are posted, as JSON. */
+  /** Address to which spans are posted as JSON. */
   readonly endpoint: string;
-  /** By name; may hold secrets. */
+  /** Headers by name; may have secrets. */
   readonly headers: Readonly<Record<string, string>>;
   /** Part of all traces that is kept, from 0 to 1: of one trace all spans, or none. */
   readonly sampleRatio: number;
-  /** Of the program. */
+  /** Version of Sluice. */
   readonly version: string;
 }
 
@@ -32,7 +32,7 @@ export interface OpenTracing {
   readonly close: () => Promise<void>;
 }
 
-/** How long one request to the collector may take, and how long closing waits. Milliseconds. */
+/** Time limit of one request to the collector, and of closing. Milliseconds. */
 const timeoutMillis = 4000;
 const longestClosing = 5000;
 

@@ -32,8 +32,8 @@ export function attributesOf(facts: SpanFacts, redactor: Pick<Redactor, 'text'>)
 }
 
 /**
- * What kind of failure it is: its code, else the name of its class. Its message is left out, since it may quote what
- * others wrote.
+ * Returns the kind of a failure: its code, or else the name of its class. Leaves out its message, which may quote
+ * untrusted text.
  */
 export function errorType(error: unknown): string {
   const code: unknown =

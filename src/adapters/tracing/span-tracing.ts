@@ -50,13 +50,13 @@ export class SpanTracing implements Tracing {
     span.end(now);
   }
 
-  /** Of a span that nobody will see, nothing is worked out. */
+  /** Computes no attributes for a span that is not recorded. */
   #set(span: OtelSpan, facts: SpanFacts): void {
     if (span.isRecording()) span.setAttributes(attributesOf(facts, this.#redactor));
   }
 }
 
-/** What has a method is a request to another machine. */
+/** Returns the kind of a span. Attributes with a method are those of a request to another machine. */
 function kindOf({ method }: SpanFacts): SpanKind {
   return method === undefined ? SpanKind.INTERNAL : SpanKind.CLIENT;
 }

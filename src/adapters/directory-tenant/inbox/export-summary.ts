@@ -15,7 +15,7 @@ export interface ExportSummary {
   readonly digest: string;
 }
 
-/** Why a file is not an export file, or not whole yet. */
+/** Reason why a file is not an export file, or not complete yet. */
 export class NotAnExport extends Error {
   override readonly name: string = 'NotAnExport';
 }

@@ -8,7 +8,7 @@ export class HeldBytes {
     this.#limit = limit;
   }
 
-  /** What is too much is not held, and read again by whoever wants it. */
+  /** Holds bytes up to the limit. Bytes beyond it are read again when needed. */
   put(key: string, bytes: Uint8Array): void {
     if (this.#held.has(key) || this.#total + bytes.length > this.#limit) return;
     this.#held.set(key, bytes);

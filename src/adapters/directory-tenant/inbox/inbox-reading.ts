@@ -8,7 +8,7 @@ export interface FoundExport extends ExportSummary {
   readonly entry: string | undefined;
 }
 
-/** Why a file, or a part of it, is of no use. */
+/** Reason why a file, or a part of it, is unusable. */
 export interface Fault {
   /** Name in the zip file; undefined for the file itself. */
   readonly entry: string | undefined;
@@ -17,7 +17,7 @@ export interface Fault {
   readonly mayGrow: boolean;
 }
 
-/** What there is in a file. */
+/** Content of a file. */
 export interface Reading {
   /** Digest of its bytes; undefined where they are too many to be read. */
   readonly digest: string | undefined;
@@ -25,11 +25,11 @@ export interface Reading {
   readonly faults: readonly Fault[];
 }
 
-/** What becomes of the exports that are found. */
+/** Callbacks for the exports found. */
 export interface Finding {
   /** Takes the bytes of each, so that they need not be read again. */
   readonly keep: (digest: string, entry: string | undefined, bytes: Uint8Array) => void;
-  /** Why one cannot be used, although it can be opened; undefined where it can. */
+  /** Returns the reason why a readable export is unusable; undefined where it is usable. */
   readonly unusable: (bytes: Uint8Array) => string | undefined;
 }
 
@@ -78,7 +78,7 @@ async function readEach(
       (content) => readOne(file.name, content),
       (error: unknown) => faultOf(file.name, error),
     );
-    // What is in a whole zip file grows no more.
+    // The content of a complete zip file does not grow any more.
     all.push('reason' in found ? { ...found, mayGrow: false } : found);
   }
 }

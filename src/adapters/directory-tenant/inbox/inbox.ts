@@ -26,7 +26,7 @@ export interface InboxSettings {
   readonly maxBytes: number;
   /** True: what lies there is everything, and stays where it is. */
   readonly isWhole: boolean;
-  /** How long what was replaced is kept. Milliseconds. */
+  /** Retention time of replaced files. Milliseconds. */
   readonly keep: number;
 }
 
@@ -39,23 +39,23 @@ export interface InboxDeps {
 
 interface Look {
   readonly facts: FileFacts;
-  /** When the file was first seen like this, in milliseconds since the epoch. */
+  /** Time when the file was first observed in this state, in milliseconds since the epoch. */
   readonly since: number;
   readonly reading: Reading | undefined;
   readonly trouble: string | undefined;
 }
 
-/** How long a file must have kept size and time before it is read. Milliseconds. */
+/** Time for which size and time of a file must stay the same before it is read. Milliseconds. */
 const settleTime = 1000;
-/** How long a look waits for people who go on copying. Milliseconds. */
+/** Longest wait for people who continue to copy files. Milliseconds. */
 const longestWait = 15_000;
 /**
- * How long what is not whole must have stayed as it is before it is taken for broken: longer than a copy pauses.
- * Milliseconds, by our clock; and by that of the file system, which may be another one.
+ * Times after which an incomplete file counts as broken, because copying does not pause for as long. Milliseconds: by
+ * our clock, and by the file system's, which may differ.
  */
 const [patience, abandoned] = [60_000, 10 * 60_000];
 const { files: maxFiles, heldBytes: maxHeld, listBytes: maxList } = budgets.inbox;
-/** How many files are looked at, and read and unpacked, at once, as far as the disk lets them. */
+/** Limits on the files to examine at once, and to read and unpack at once. */
 const [looksAtOnce, readsAtOnce] = [16, 4];
 
 /**
@@ -80,7 +80,7 @@ export class Inbox {
     this.#deps = { ...deps, disk: patientDisk(deps.disk, deps.clock, settings.inbox) };
   }
 
-  /** What there is. Throws `PortError` where a folder cannot be read. */
+  /** Reads the inbox. Throws `PortError` where a folder cannot be read. */
   look(signal: AbortSignal): Promise<Stock> {
     return this.#turn(() => this.#look(signal));
   }
@@ -157,9 +157,9 @@ export class Inbox {
   }
 
   /**
-   * What lies in the inbox, and which of it nobody is writing any more. What is new is looked at again, so that no clock
-   * but ours counts; and while people go on copying, the pass waits for them, so that what they bring together is taken
-   * together. What never rests is left for a later look.
+   * Returns the files of the inbox, and those that nobody is still writing. Examines new files again, so that only our
+   * clock counts. While people continue to copy, it waits for them, so that files that belong together are taken
+   * together. A file that keeps changing is left for a later run.
    */
   async #settled(signal: AbortSignal) {
     const { clock } = this.#deps;
@@ -186,7 +186,7 @@ export class Inbox {
     }
   }
 
-  /** By no time of the file system: its clock may be behind, and a copy may carry the time of what is copied. */
+  /** Ignores all times of the file system: its clock may be behind, and a copy may keep the time of its original. */
   #isSettled(path: string, { stamp }: FileFacts, now: number): boolean {
     const look = this.#looks.get(path);
     return look?.facts.stamp === stamp && look.since <= now - settleTime;
@@ -243,7 +243,7 @@ export class Inbox {
       if (bytes === undefined) return;
       const reading = await readContent(path, bytes, maxBytes, {
         keep: (digest, entry, content) => this.#held.put(keyOf(digest, entry), content),
-        // What was taken once stays taken.
+        // A file that was taken once stays taken.
         unusable: isInDone(path) ? () => undefined : this.#deps.unusable,
       });
       this.#looks.set(path, { ...look, reading, trouble: undefined });
@@ -301,8 +301,8 @@ export class Inbox {
   #seen(path: string, { facts, since, reading, trouble }: Look): SeenFile {
     const now = this.#deps.clock.now();
     const isDone = isInDone(path);
-    // By when it changed: a copy may set when it was modified. Where that clock is behind, what was read in the inbox was
-    // at least seen to settle.
+    // Uses the time of the last change, because a copy may set the time of modification. If that clock is behind,
+    // Sluice at least observed how long the file stayed the same.
     const isOld = facts.changedAt <= now - abandoned || since <= now - patience;
     const name = isDone ? path.slice(doneFolder.length + 1) : path;
     return { place: isDone ? 'done' : 'inbox', name, path, facts, isOld, reading, trouble };
@@ -335,7 +335,7 @@ export class Inbox {
     this.#forgetsAt = now + 24 * 3600_000;
   }
 
-  /** What was moved is known under its new name, and not read again. */
+  /** Follows moved files to their new names, so that they are not read again. */
   #follow({ moved }: PutAway): void {
     for (const { from, to } of moved) {
       const look = this.#looks.get(from);

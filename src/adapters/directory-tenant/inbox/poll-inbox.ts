@@ -4,7 +4,7 @@ import { fileErrorCode } from '../failure.ts';
 import type { InboxDisk } from './inbox-disk.ts';
 import { patientDisk } from '../patient-disk.ts';
 
-/** How an inbox is looked at whose file system sends no events. */
+/** Settings for polling an inbox whose file system sends no events. */
 export interface InboxPolling {
   readonly inbox: string;
   /** Between looks. Milliseconds. */
@@ -18,10 +18,10 @@ export interface InboxPollingDeps {
   readonly disk: InboxDisk;
 }
 
-/** What tells whether a file is as it was, by name. */
+/** Stamps by file name, which change with the file. */
 type Stamps = ReadonlyMap<string, string>;
 
-/** How soon it is looked at again while somebody may be writing. Milliseconds. */
+/** Pause before the next look while somebody may be writing. Milliseconds. */
 const restTime = 1000;
 
 /**

@@ -11,10 +11,10 @@ import { faultText, type Refusal, type SeenFile, type Stock } from './stock.ts';
 export const doneFolder = 'done';
 export const rejectedFolder = 'rejected';
 export const noteName = 'complete.json';
-/** What is newest no more; never read again. */
+/** Folder of replaced files. They are never read again. */
 const olderFolder = 'older';
 
-/** Where a file was, and where it is now as far as it is still of interest. */
+/** Old path of a moved file, and the new one if the file still matters. */
 export interface Moved {
   readonly from: string;
   readonly to: string | undefined;
@@ -116,7 +116,7 @@ export class PutAway {
     });
   }
 
-  /** What was overwritten meanwhile is another file, and is looked at first. */
+  /** Tells whether a file is still the same. A file that was overwritten meanwhile must be read first. */
   async #isStill({ path, facts }: Pick<SeenFile, 'path' | 'facts'>): Promise<boolean> {
     const now = await this.#disk.facts(this.#at(path)).catch(gone);
     return now?.stamp === facts.stamp;

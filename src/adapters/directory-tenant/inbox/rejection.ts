@@ -1,6 +1,6 @@
 import { directoryTenantProblems, type DirectoryTenantCode } from '../problems.ts';
 
-/** What lies beside a rejected file, for the person who put it there. */
+/** Returns the text of the note next to a rejected file, for the person who put it there. */
 export function rejectionText(name: string, reasons: readonly string[], code: DirectoryTenantCode): string {
   return [
     `${oneLine(name)} could not be taken.`,

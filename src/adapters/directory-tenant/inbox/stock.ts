@@ -7,14 +7,14 @@ import type { Fault, FoundExport, Reading } from './inbox-reading.ts';
 export interface SeenFile {
   readonly place: 'inbox' | 'done';
   readonly name: string;
-  /** From the folder of the inbox. */
+  /** Path from the inbox folder. */
   readonly path: string;
   readonly facts: FileFacts;
   /** True where it has stayed as it is for so long that nobody is writing it any more. */
   readonly isOld: boolean;
   /** Undefined: it is still being written, or cannot be opened. */
   readonly reading: Reading | undefined;
-  /** Why it cannot be opened. */
+  /** Reason why it cannot be opened. */
   readonly trouble: string | undefined;
 }
 
@@ -34,7 +34,7 @@ export interface CompleteList {
 export interface Shelves {
   readonly files: readonly SeenFile[];
   readonly list: CompleteList | undefined;
-  /** What was declared before. */
+  /** Earlier declaration. */
   readonly declaration: Declaration | undefined;
   /** True where the configuration declares the inbox whole: then the folder is somebody else's to tidy. */
   readonly isWhole: boolean;
@@ -47,7 +47,7 @@ export interface Refusal {
   readonly faults: readonly Fault[];
 }
 
-/** What a pass works with, and what is to be put away once it is recorded. */
+/** Result of reading an inbox: exports for the run, and files to move aside once the run is saved. */
 export interface Stock {
   /** The newest export of each stream that is there, by id. */
   readonly newest: ReadonlyMap<string, StockedExport>;
@@ -60,7 +60,7 @@ export interface Stock {
   readonly refused: readonly Refusal[];
   /** Zip files of which only a part can be used. */
   readonly inPart: readonly Refusal[];
-  /** What stays where it is and cannot be used. */
+  /** Unusable files that stay in place. */
   readonly complaints: readonly {
     readonly path: string;
     readonly stamp: string;
@@ -69,7 +69,10 @@ export interface Stock {
   }[];
 }
 
-/** How long before an empty list a file may have been taken and still be one of those that lay beside it. Milliseconds. */
+/**
+ * Longest time between the reading of a file and an empty list for the file still to count as put there together with
+ * the list. Milliseconds.
+ */
 const sameSitting = 24 * 3600_000;
 
 /** Sorts what lies in an inbox and among what was taken from it. Pure; changes nothing. */
@@ -113,7 +116,7 @@ export function takeStock(shelves: Shelves): Stock {
   };
 }
 
-/** What is to be thought of a list: undefined where it has to wait. */
+/** Evaluates a list; undefined where it has to wait. */
 function judge(
   list: CompleteList | undefined,
   known: readonly StockedExport[],
@@ -191,7 +194,7 @@ export function faultText({ entry, reason }: Fault): string {
   return entry === undefined ? reason : `${JSON.stringify(entry)} in it: ${reason}`;
 }
 
-/** Of several files with one id the one exported last; of one instant the one put there last. */
+/** Returns the newest export of each id: the last exported, or of equal times the last one put there. */
 function newestById(files: readonly SeenFile[]): ReadonlyMap<string, StockedExport> {
   const newest = new Map<string, StockedExport>();
   for (const file of files) {
@@ -204,7 +207,7 @@ function newestById(files: readonly SeenFile[]): ReadonlyMap<string, StockedExpo
   return newest;
 }
 
-/** By what does not change when a file is put away, so that the same one stays the newest. */
+/** Compares members that stay the same when a file is moved aside, so that the newest export stays the newest. */
 function isNewer(one: StockedExport, other: StockedExport): boolean {
   const order =
     compareExportedAt(one.exportedAt, other.exportedAt) ||

@@ -3,7 +3,7 @@ import { gitError } from '../problems.ts';
 /** The tree without entries; git knows it although no repository holds it. */
 export const emptyTree = '4b825dc642cb6eb9a060e54bf8d69288fbee4904';
 
-/** What git prints where there is no object. */
+/** Git's output for a missing object. */
 export const noObject = '0'.repeat(40);
 
 export function isObjectId(text: string): boolean {

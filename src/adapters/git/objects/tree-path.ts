@@ -1,6 +1,6 @@
 import { gitError } from '../problems.ts';
 
-/** What HFS+ leaves out when it compares names, so that `.g\u200cit` is `.git` there. */
+/** Characters that HFS+ ignores when it compares names, so that `.g\u200cit` is `.git` there. */
 const ignoredByHfs = /[\u200c-\u200f\u202a-\u202e\u206a-\u206f\ufeff]/g;
 
 /**

@@ -6,7 +6,7 @@ import { remoteAccess } from './remote-access.ts';
 import { RemoteClient } from './remote-client.ts';
 import type { GitSettings } from '../settings.ts';
 
-/** What is asked for: a branch of ours, which nobody has. */
+/** A branch of Sluice that nobody has. */
 const ref = 'refs/heads/sluice/doctor';
 
 /**

@@ -23,7 +23,7 @@ const moved =
 const undecided =
   /^(failed to update ref|atomic transaction failed|failed to write|cannot lock ref.*|failed)$/;
 
-/** What a failed push says about each ref; empty if it did not come so far. */
+/** Returns the remote's reason for each ref of a failed push; empty if the push failed earlier. */
 export function pushRefusals(stdout: string): readonly PushRefusal[] {
   const refusals: PushRefusal[] = [];
   for (const line of stdout.split('\n')) {
@@ -35,8 +35,8 @@ export function pushRefusals(stdout: string): readonly PushRefusal[] {
 }
 
 /**
- * Whether the push lost to another one. A remote that gives no reason has compared the ref at the last moment: unless it
- * names a lock file that is in the way, another push was quicker, and looking again does no harm.
+ * Tells whether the push lost a race with another one. A remote without a reason compared the ref at the last moment.
+ * Unless it names a lock file in the way, another push was faster, and reading again does no harm.
  */
 export function lostRace(refusals: readonly PushRefusal[], stderr: string): boolean {
   if (refusals.some(({ reason }) => moved.test(reason))) return true;

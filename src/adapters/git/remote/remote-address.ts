@@ -2,10 +2,10 @@ import { isAbsolute } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gitError } from '../problems.ts';
 
-/** Where the remote is. `transport` is the one protocol that git may speak to it. */
+/** Location of the remote. `transport` is the only protocol that git may use for it. */
 export interface RemoteAddress {
   readonly transport: 'https' | 'http' | 'file';
-  /** What git is told: a URL without credentials, or an absolute path. */
+  /** Address for git: a URL without credentials, or an absolute path. */
   readonly address: string;
 }
 

@@ -12,7 +12,7 @@ import type { RemoteAccess } from './remote-access.ts';
 import type { RemoteAddress } from './remote-address.ts';
 import { RunLimits } from '../run-limits.ts';
 
-/** What came of a command: a failure here is one that git itself reported. */
+/** Outcome of a command. Its failures are those that git itself reported. */
 interface Outcome {
   readonly exitCode: number;
   readonly stdout: string;
@@ -34,8 +34,8 @@ interface Seen {
 const { remoteBytes: outputLimit } = budgets.git;
 
 /**
- * What simple-git refuses unless told otherwise, and why it is wanted here: each is a setting by which environment.ts
- * takes something away from git, and nothing from outside reaches it.
+ * Features that simple-git refuses unless they are allowed, with the reason for each. By each of these settings,
+ * environment.ts restricts git, and no outside input reaches them.
  */
 const unsafe: NonNullable<SimpleGitOptions['unsafe']> = {
   // The settings travel in GIT_CONFIG_COUNT and its variables, so that no token is in an argument list.
@@ -52,10 +52,10 @@ const unsafe: NonNullable<SimpleGitOptions['unsafe']> = {
   allowUnsafeProtocolOverride: true,
 };
 
-/** Of a fetch that says nothing, writes no file beside the objects and refs, and starts no work of its own. */
+/** Options of a fetch without output, without files besides objects and refs, and without maintenance. */
 const quietly: readonly string[] = ['--quiet', '--no-write-fetch-head', '--no-auto-maintenance'];
 
-/** What commands that talk to the remote share. The environment says where `origin` is and who asks. */
+/** Context of all commands that talk to the remote. The environment has the address of `origin` and the credentials. */
 export interface RemoteContext extends Omit<GitContext, 'environment'> {
   readonly access: RemoteAccess;
   /** Limit on the bytes that `bring` may fetch. */
@@ -72,7 +72,9 @@ export class RemoteClient {
     this.#overHttp = remote.transport !== 'file';
   }
 
-  /** Where each mirrored ref points on the remote now; empty if it has none. Throws if it does not answer. */
+  /**
+   * Returns the commit of each mirrored ref on the remote; empty if it has none. Throws if the remote does not answer.
+   */
   async list(signal: AbortSignal): Promise<ReadonlyMap<string, string>> {
     const args = ['--refs', '--', 'origin', ...mirrored.map((folder) => `${folder}*`)];
     const outcome = await this.#run('ls-remote', signal, (git) => git.listRemote(args));
@@ -100,7 +102,7 @@ export class RemoteClient {
     );
   }
 
-  /** Where one ref points on the remote now; undefined if there is none. */
+  /** Returns the commit of one ref on the remote; undefined if there is none. */
   async find(ref: string, signal: AbortSignal): Promise<string | undefined> {
     const outcome = await this.#run('ls-remote', signal, (git) =>
       git.listRemote(['--refs', '--', 'origin', ref]),
@@ -162,7 +164,7 @@ export class RemoteClient {
     return outcome.exitCode === 0 ? undefined : outcome;
   }
 
-  /** As `push`, but the remote is only asked: nothing is sent to it. */
+  /** Asks the remote about a push like `push`, but sends nothing. */
   async tryPush(refspec: string, signal: AbortSignal): Promise<Outcome | undefined> {
     const args = ['push', '--dry-run', '--porcelain', '--no-verify', '--', 'origin', refspec];
     const outcome = await this.#run('push', signal, (git) => git.raw(args));
@@ -267,7 +269,7 @@ function listedRefs(output: string): ReadonlyMap<string, string> {
   return refs;
 }
 
-/** What git said, without the lines that GIT_TRACE_PACKET adds. */
+/** Returns git's messages without the lines of GIT_TRACE_PACKET. */
 function untraced(stderr: string): string {
   return stderr
     .split('\n')

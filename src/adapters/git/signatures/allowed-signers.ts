@@ -1,6 +1,6 @@
 import { gitError } from '../problems.ts';
 
-/** Who may sign, by the program that knows their keys. */
+/** Permitted signers, by the program for their keys. */
 export interface AllowedSigners {
   /** Lines for ssh-keygen, each at its line number in the list; empty where there are none. */
   readonly ssh: string;

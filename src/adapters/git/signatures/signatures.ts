@@ -32,7 +32,7 @@ export class SignatureChecker {
     await this.#inFolder(allowed, signal, () => Promise.resolve());
   }
 
-  /** Who signed the commit of that id and object. Throws a PortError where that cannot be found out. */
+  /** Returns the signature of a commit, given its id and object. Throws a PortError where it cannot be checked. */
   async check(oid: string, object: Buffer, signers: string, signal: AbortSignal): Promise<Signature> {
     const allowed = parseAllowedSigners(signers);
     const kind = signatureKind(object);

@@ -15,7 +15,7 @@ const contents = { seen: 'eyes', done: 'rocket', refused: 'confused' } as const 
   string
 >;
 
-/** What is said on pull requests, below their texts; remarks on single lines are not among it. */
+/** Comments on pull requests, below their texts, without those on single lines. */
 export class Comments {
   readonly #client: Client;
   readonly #identity: Identity;

@@ -8,7 +8,7 @@ import { isBroken, isConsequence, postgresFailure } from './postgres-errors.ts';
  */
 export function carefulPool(config: PoolConfig, label: string): PostgresPool {
   const pool = new Pool(config);
-  // Of a connection that nobody uses: the pool has dropped it already, and the next query opens another one.
+  // Errors of idle connections: the pool has dropped the connection already, and the next query opens another one.
   pool.on('error', () => undefined);
   return {
     options: {},
@@ -49,7 +49,7 @@ class CarefulClient implements PostgresPoolClient {
       const { command, rowCount, rows } = await this.#client.query(sql, parameters.map(storable));
       return { command: commandOf(command), rowCount: rowCount ?? 0, rows: (rows ?? []) as R[] };
     } catch (error) {
-      // What fails because something before it did would hide the reason from whoever passed over that.
+      // A failure that only follows from an earlier one would hide the earlier reason from callers that ignored it.
       if (!isConsequence(error)) this.#failure = error;
       this.#isBroken ||= isBroken(error);
       throw postgresFailure(this.#label, this.#failure, sql === 'commit');
@@ -64,7 +64,7 @@ class CarefulClient implements PostgresPoolClient {
 
 const commands = ['UPDATE', 'DELETE', 'INSERT', 'SELECT', 'MERGE', 'COMMIT', 'ROLLBACK'] as const;
 
-/** Of what answers something else, nothing is asked but whether it failed. */
+/** Maps a command's name. For commands without a result, callers only need to know whether they failed. */
 function commandOf(command: string | undefined): PostgresQueryResult<unknown>['command'] {
   return commands.find((one) => one === command) ?? 'SELECT';
 }

@@ -5,7 +5,7 @@ import { Client, type ClientConfig } from 'pg';
 /** The channel of LISTEN and NOTIFY on which processes tell each other what they did. */
 const channel = 'sluice';
 
-/** How long a connection that broke is waited for before it is tried again, and how often one that stands is tried. */
+/** Pause before a broken connection is opened again, and between checks of a working one. */
 const retryAfter = 1000;
 const pingEvery = 10_000;
 
@@ -13,9 +13,9 @@ const pingEvery = 10_000;
 const longestSubject = 2000;
 
 /**
- * What other processes on one database tell: that they wrote something, and whom to wake. A connection of its own, opened
- * when first somebody wants to hear, and again whenever it breaks. What was said meanwhile is lost, so it then tells to
- * look at everything.
+ * Signals of other processes on one database: that they wrote, and which subjects to wake. It has a connection of its
+ * own, opened for the first listener and again after each break. Signals during a break are lost, so listeners are then
+ * asked to look at everything.
  */
 export class PostgresSignals {
   readonly #config: ClientConfig;
@@ -48,7 +48,7 @@ export class PostgresSignals {
     void this.#start();
   }
 
-  /** As `othersWrote` of the port: while nobody can be heard, another number each time. */
+  /** Implements `othersWrote` of the port. Without a connection, returns another number each time. */
   async othersWrote(): Promise<number> {
     await this.#start();
     if (!this.#isConnected) this.#count += 1;

@@ -22,7 +22,7 @@ export interface PostgresStoreSettings {
   readonly password?: string | undefined;
   /** Undefined: nothing is encrypted. `ca`: certificates to trust, in PEM, in the place of those of the system. */
   readonly tls?: { readonly ca?: string | undefined } | undefined;
-  /** For how long a database that cannot be reached is tried again before a call fails; 5,000 ms if left out. */
+  /** Time for which calls retry an unreachable database before they fail; 5,000 ms if left out. */
   readonly patience?: number;
 }
 
@@ -32,7 +32,7 @@ export interface PostgresStoreDeps {
   readonly now: () => number;
 }
 
-/** How long a lease holds without being renewed, in milliseconds: long enough for a few renewals to fail. */
+/** Lifetime of a lease that is not renewed, in milliseconds: long enough for a few renewals to fail. */
 const leaseTime = 12_000;
 
 /** Connections that one process has at most, beside one that renews leases and one that listens. */
@@ -51,7 +51,7 @@ const limits = {
   connectionTimeoutMillis: 10_000,
 };
 
-/** Of these, a few fit into the time that a lease holds. */
+/** Limits small enough for a few attempts during the lifetime of a lease. */
 const leaseLimits = { statement_timeout: 3_000, query_timeout: 3_500, connectionTimeoutMillis: 3_000 };
 
 /** The oldest version of a server that can be used. */
@@ -107,7 +107,7 @@ export async function openPostgresStore(
   }
 }
 
-/** How errors and logs call it: without a password, whatever else is wrong. */
+/** Returns the name of the store in errors and logs, without the password. */
 function labelOf({ host, port, database, user }: PostgresStoreSettings): string {
   return `postgres://${user}@${host}:${port}/${database}`;
 }

@@ -15,9 +15,9 @@ import { sqliteFailure } from './sqlite-errors.ts';
 import { whenUnlocked } from './sqlite-lock.ts';
 
 export interface SqliteConnectionSettings {
-  /** How errors call the database. */
+  /** Name of the database in errors. */
   readonly file: string;
-  /** How long a transaction waits for another process to end its own, in milliseconds. */
+  /** Longest wait of a transaction for another process's transaction, in milliseconds. */
   readonly patience: number;
 }
 

@@ -3,7 +3,7 @@ import { PortError, type Remedy } from '../../../ports/errors.ts';
 interface Understood {
   readonly code: string;
   readonly remedy: Remedy;
-  /** What is wrong with the store, and what to do. */
+  /** Problem of the store, and its remedy. */
   readonly says: string;
 }
 
@@ -50,7 +50,7 @@ const byResult: ReadonlyMap<number, Understood> = new Map([
   [26, foreign], // SQLITE_NOTADB
 ]);
 
-/** What an error of `node:sqlite` means, as a `PortError` that names the file; an error of another kind as it is. */
+/** Converts an error of `node:sqlite` to a `PortError` that names the file. Returns other errors unchanged. */
 export function sqliteFailure(file: string, error: unknown): unknown {
   if (!(error instanceof Error) || !('errcode' in error) || typeof error.errcode !== 'number') return error;
   // The low byte of an extended code is the primary one.
@@ -58,7 +58,7 @@ export function sqliteFailure(file: string, error: unknown): unknown {
   return understood === undefined ? error : failure(file, understood, error);
 }
 
-/** What an error of the file system means for the store in this file. */
+/** Converts an error of the file system to one of the store in this file. */
 export function fileFailure(file: string, error: unknown): unknown {
   if (!(error instanceof Error) || !('code' in error)) return error;
   return failure(file, error.code === 'ENOSPC' || error.code === 'EDQUOT' ? full : inaccessible, error);

@@ -15,7 +15,7 @@ import { upgrade } from '../upgrade.ts';
 export interface SqliteStoreSettings {
   /** Path of the database file, or `:memory:` for a store that ends with the process. */
   readonly file: string;
-  /** How long a write waits while another process writes, in milliseconds; 10,000 if left out. */
+  /** Longest wait of a write while another process writes, in milliseconds; 10,000 if left out. */
   readonly lockTimeout?: number;
 }
 
@@ -28,10 +28,10 @@ export interface SqliteStoreDeps {
 /** Marks the file as ours: "Slce" in the header, https://www.sqlite.org/fileformat.html#application_id. */
 const applicationId = 0x536c_6365;
 
-/** How long a lease holds without being renewed, in milliseconds. */
+/** Lifetime of a lease that is not renewed, in milliseconds. */
 const leaseTime = 60_000;
 
-/** How long one call may wait for a lock, in milliseconds; the process stands still meanwhile. */
+/** Longest wait of one call for a lock, in milliseconds. The process does nothing else meanwhile. */
 const callTimeout = 250;
 
 /**

@@ -5,7 +5,7 @@ import type { Lease } from '../../../ports/store.ts';
 /** A moment, by each clock. */
 type Deadline = readonly number[];
 
-/** Which leases the caller works under, and until when each of this process is good as far as it knows by itself. */
+/** Leases that the caller works under, and the time until which each lease of this process is certainly valid. */
 export class HeldLeases {
   readonly #under = new AsyncLocalStorage<readonly Lease[]>();
   readonly #goodUntil = new Map<string, { readonly token: number; readonly until: Deadline }>();

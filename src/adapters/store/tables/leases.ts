@@ -12,7 +12,7 @@ export interface Read {
   readonly at: number;
 }
 
-/** What the store's clock says. */
+/** Returns the time by the store's clock. */
 export async function readClock(db: Kysely<Schema>, clock: SqlClock): Promise<number> {
   const { at } = await db
     .selectNoFrom((query) => query.cast<number | string>(clock(), 'bigint').as('at'))
@@ -23,7 +23,7 @@ export async function readClock(db: Kysely<Schema>, clock: SqlClock): Promise<nu
 interface LeaseWanted {
   readonly name: string;
   readonly holder: string;
-  /** For how long, in milliseconds. */
+  /** Lifetime in milliseconds. */
   readonly time: number;
 }
 
@@ -105,7 +105,10 @@ export async function breakLease(
   return row !== undefined;
 }
 
-/** What the store's clock said then; undefined where the lease is no longer this one. One statement, which waits for nobody. */
+/**
+ * Renews a lease and returns the time by the store's clock; undefined where the lease is no longer current. A single
+ * statement that waits for nobody.
+ */
 export async function renewLease(
   db: Kysely<Schema>,
   clock: SqlClock,
@@ -165,7 +168,7 @@ export async function readTurn(db: Kysely<Schema>, clock: SqlClock, name: string
   };
 }
 
-/** To be called while other writers wait, before anything is written: throws `LeaseLost` for the first that is not held. */
+/** Throws `LeaseLost` for the first lease that is not current. Call it while other writers wait, before any write. */
 export async function assertHeld(
   db: Kysely<Schema>,
   clock: SqlClock,

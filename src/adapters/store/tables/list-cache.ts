@@ -6,7 +6,9 @@ import type { Schema } from '../schema.ts';
 /** A list that an owner has in a table. */
 export interface StoredList<T> {
   readonly table: ListTable;
-  /** By what a save replaces an item; where a save makes others go, that is a removal. */
+  /**
+   * Returns the key by which a save replaces an item. If a save makes other items disappear, that counts as a removal.
+   */
   readonly key: (item: T) => string;
   readonly sortedBy: readonly TextMember<T>[];
   /** Items saved after a version, in any order; of version -1 all. */
@@ -62,7 +64,7 @@ export class KeptLists {
     const before = kept.items as readonly T[];
     if (kept.version === version.version) return before;
     const saved = await list.items(db, owner, kept.version);
-    // What went between both looks, because something else came in its place, would be told beside that.
+    // Items that were displaced between both reads would otherwise appear next to their replacements.
     const { removals } = await this.#versionOf(db, list, owner);
     return removals === kept.removals ? withSaved(before, saved, list) : readList(db, list, owner);
   }

@@ -4,13 +4,13 @@ import type { Schema } from '../schema.ts';
 /** Tables whose rows belong to an owner, a tenant or an environment, and are read as one list. */
 export type ListTable = Schema['list_versions']['list'];
 
-/** How a list is now. Both numbers grow only, in the transaction that changes the list. */
+/** Present version of a list. Both numbers only grow, in the transaction that changes the list. */
 export interface ListVersion {
   /** Each row has the version of the save that it is from. */
   readonly version: number;
-  /** How often rows went: what is left does not tell which. */
+  /** Number of removals. The remaining rows do not show which rows were removed. */
   readonly removals: number;
-  /** Which server said so: another one, or one that was restored, may count otherwise. */
+  /** Server of the numbers. Another or a restored one may have different numbers. */
   readonly server: string;
 }
 
@@ -51,7 +51,7 @@ export async function nextVersion(db: Kysely<Schema>, list: ListTable, owner: st
   return Number(version);
 }
 
-/** That rows went, where any did. */
+/** Records a removal of rows, if there were any. */
 export async function noteRemoval(
   db: Kysely<Schema>,
   list: ListTable,

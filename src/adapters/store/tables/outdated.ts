@@ -5,10 +5,13 @@ import { encodeJson } from '../json-text.ts';
 import { checkLimit } from './runs.ts';
 import type { Schema } from '../schema.ts';
 
-/** How a pass says that it has no details. */
+/** Stored form of a run without details. */
 const noDetails = encodeJson([]);
 
-/** What is looked at is what began before: an index knows it, and what ended before has begun before. */
+/**
+ * Removes old runs. Searches by the time when they began, which has an index: a run that ended before a time also began
+ * before it.
+ */
 export async function forgetPasses(
   db: Kysely<Schema>,
   { endedBefore, idleOutcomes, but }: OldPasses,
