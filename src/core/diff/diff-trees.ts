@@ -72,7 +72,7 @@ class TreeComparison {
     ];
   }
 
-  /** Scenarios and their sidecars: of a stream, or those that stand in none. */
+  /** Compares scenarios and their sidecars: those of a stream, or those of none. */
   #scenarios(
     stream: string | undefined,
     paths: readonly string[],
@@ -126,7 +126,7 @@ class TreeComparison {
     return this.#content(file, spot, { context: 'plain', stream: undefined });
   }
 
-  /** A file without modules; `crumb` is put to the place of one that came or went. */
+  /** Compares a file without modules. `crumb` names it if it was added or removed. */
   #content(
     file: string,
     spot: Spot,
@@ -178,7 +178,7 @@ const missingFile: Crumb = {
   label: 'its own file, value-stream.json',
 };
 
-/** The stream that a file is in, or undefined. */
+/** Returns the stream of a file, or undefined. */
 function streamOf(path: string): string | undefined {
   const place = treePath(path);
   return 'stream' in place ? place.stream : undefined;

@@ -12,7 +12,7 @@ import { meaningText } from './meaning.ts';
 import { nameAt, type Names } from './names.ts';
 import { itemNoun, type Context } from './vocabulary.ts';
 
-/** Fields that people name an item of a list by, best first. */
+/** Fields by which people name an item of a list, best first. */
 const nameFields = ['name', 'key', 'label'];
 
 /** Returns the name of a list's item: its number, and its distinguishing member. */
@@ -54,7 +54,7 @@ export function itemIdentities(item: Content): readonly string[] {
   return [whole, `${field} ${meaningText(item[field] ?? null)}`, `rest ${field} ${unnamed}`];
 }
 
-/** The type of a step or a trigger. */
+/** Returns the type of a step or a trigger. */
 function typeOf(item: Content): string | undefined {
   return [contentMember(item, 'stepType'), contentMember(item, 'trigger_type')].find(
     (type) => typeof type === 'string',
@@ -94,7 +94,7 @@ function runText(item: Content, names: Names): string {
     : '';
 }
 
-/** A route has no name: people know it by the filter on its first module. */
+/** Returns a text for a route. Routes have no name; people know them by the filter of the first module. */
 function routeText(item: Content): string {
   const flow = contentMember(item, 'flow');
   const first = isContentArray(flow) ? flow[0] : undefined;

@@ -1,6 +1,6 @@
 import { budgets } from '../budgets.ts';
 
-/** Items of two lists that are the same thing, by index, and those that only one list has. */
+/** Paired items of two lists, by index, and the items of one list only. */
 export interface Pairing {
   /** Pairs in the order of the newer list. */
   readonly pairs: readonly Pair[];
@@ -11,7 +11,7 @@ export interface Pairing {
 export interface Pair {
   readonly before: number;
   readonly after: number;
-  /** True where it changed its place among the others that both lists have. */
+  /** True where it moved relative to the other paired items. */
   readonly isMoved: boolean;
 }
 
@@ -19,9 +19,9 @@ export interface Pair {
 export interface Likeness<T> {
   /** Returns identities of an item, surest first. Items without a common identity are different. */
   readonly identities: (item: T) => readonly string[];
-  /** Names of things inside the item: items that share them are likely one. */
+  /** Returns the names of the item's parts. Items that share them are probably the same. */
   readonly parts: (item: T, side: 'before' | 'after') => readonly string[];
-  /** True for a plain value: those that are left over take each other's place where there are equally many. */
+  /** Tells whether a value is plain. Remaining plain values are paired in order if both lists have equally many. */
   readonly isPlain: (item: T) => boolean;
 }
 
@@ -64,8 +64,8 @@ class Pairs<T> {
   }
 
   /**
-   * The first of a key with the first of that key, the second with the second. Given their parts, two items in different
-   * places that both have parts stay apart: they share none, or are better matched elsewhere.
+   * Pairs the first items of a key, then the second ones, and so on. With `parts`, two items at different indices that
+   * both have parts are paired only if they share some and neither has a better match.
    */
   byKey(keyOf: (index: number, side: 'before' | 'after') => string | undefined, parts?: Parts): void {
     const keyed = new Map(
@@ -84,7 +84,7 @@ class Pairs<T> {
     this.#settle();
   }
 
-  /** Items that are each other's best match by the parts they share; of equally good ones, by their place. */
+  /** Pairs items that are each other's best match by shared parts; of equally good ones, by index. */
   byParts(held: Parts): void {
     let steps: number = budgets.comparisons.items;
     for (let found = -1; found !== this.#pairs.length && steps > 0;) {
@@ -134,7 +134,7 @@ class Pairs<T> {
 
 type PartsByIndex = ReadonlyMap<number, readonly string[]>;
 
-/** Limit on the items to compare that share one part. */
+/** Limit on the items with one part to compare. */
 const mostHolders = 20;
 
 /**
@@ -168,7 +168,7 @@ function bestMatches(
   return { best, steps };
 }
 
-/** Indices of a longest rising subsequence. */
+/** Returns the indices of a longest rising subsequence. */
 export function longestRise(values: readonly number[]): ReadonlySet<number> {
   const tails: number[] = [];
   const previous: (number | undefined)[] = [];

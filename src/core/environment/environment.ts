@@ -11,9 +11,9 @@ export type Binding =
 export interface EnvironmentSettings {
   /** Bindings by path of the tree: `connections/acme-commerce`. */
   readonly bindings: ReadonlyMap<string, Binding>;
-  /** Texts that stand for `$value`. */
+  /** Texts for `$value`. */
   readonly values: ReadonlyMap<string, string>;
-  /** Names of secrets that the operator's configuration has to supply, and where they are named. */
+  /** Names of secrets that the operator's configuration must supply, with the places that name them. */
   readonly secrets: ReadonlyMap<string, Origin>;
   /** Patches by file of the tree, in order. */
   readonly patches: ReadonlyMap<string, readonly Patch[]>;

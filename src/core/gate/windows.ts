@@ -1,11 +1,11 @@
-/** A repeating span of time in which an environment may, or may not, be written to. */
+/** A repeating span of time in which Sluice may, or may not, write to an environment's tenant. */
 export interface Window {
   readonly effect: 'allow' | 'deny';
   /** Length from each start, in elapsed milliseconds, regardless of clock changes. */
   readonly length: number;
-  /** Zone in which its starts are reckoned, and in which a person is told of it. */
+  /** Time zone of its starts, and of the times in messages. */
   readonly timezone: string;
-  /** Its first start after an instant, both in milliseconds since the epoch; undefined where there is none. */
+  /** Returns its first start after an instant, both in milliseconds since the epoch; undefined where there is none. */
   readonly nextStart: (after: number) => number | undefined;
 }
 
@@ -18,8 +18,8 @@ export type Opening =
 const maxBorders = 1000;
 
 /**
- * Open inside an allow window, or anywhere where there is none, and outside every deny window. A window includes the
- * instant of its start and not that of its end.
+ * Decides whether the windows are open: inside an allow window (or without any), and outside every deny window. A
+ * window includes the instant of its start, but not of its end.
  */
 export function openingAt(windows: readonly Window[], now: number): Opening {
   let time = now;

@@ -70,7 +70,7 @@ function countMembers(value: Json): number {
   return count;
 }
 
-/** Keeps the digits of each number that JavaScript would write otherwise. */
+/** Keeps the digits of each number that JavaScript would print differently. */
 const exactNumbers: Reviver = (_key, value, { source = '' }) =>
   typeof value === 'number' && String(value) !== source ? new ExactNumber(source) : value;
 
@@ -102,14 +102,14 @@ function syntaxProblem({ message }: Error, text: string, file: string): InvalidI
   return new InvalidInput(file, lineAndColumn(text, at), `not JSON: ${onOneLine(reason)}`);
 }
 
-/** `line 3, column 7` of an offset in UTF-16 units. */
+/** Returns `line 3, column 7` for an offset in UTF-16 units. */
 function lineAndColumn(text: string, offset: number): string {
   const before = text.slice(0, offset);
   const line = before.split('\n').length;
   return `line ${line}, column ${offset - before.lastIndexOf('\n')}`;
 }
 
-/** Compact JSON text. Keys as they stand in the value; exact numbers as their digits. */
+/** Returns compact JSON text. Keys keep their order, and exact numbers their digits. */
 export function compactJson(value: Json): string {
   return JSON.stringify(value);
 }

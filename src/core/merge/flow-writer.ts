@@ -32,7 +32,7 @@ export class FlowWriter {
     return list;
   }
 
-  /** True where a version has the module in this flow, and the merge has it there too. */
+  /** Tells whether both the version and the merge have the module in this flow. */
   #isIn(flow: FlowShape, key: string, version: Version): boolean {
     const { detours, fates } = this.#writer.input;
     const detour = detours.get(key);
@@ -72,7 +72,7 @@ export class FlowWriter {
     return fate.is === 'apart' && fate.isTwin ? reasons.twins(this.#idOf(key)) : undefined;
   }
 
-  /** One of the two places to which both sides brought a module. */
+  /** Returns the conflict at one of the two places to which the sides moved a module. */
   #oneOfTwo(key: string, side: Side, place: Place): Conflict {
     const { account, input, reasons } = this.#writer;
     const shape = input.fates.shapeOf(key);

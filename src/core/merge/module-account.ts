@@ -6,17 +6,17 @@ export class ModuleAccount {
   #conflictDepth = 0;
   #hasDoubled = false;
 
-  /** True for what stands in the file, or in a conflict at the place where the merge has it. */
+  /** Tells whether a module is in the file, or in a conflict at its merged place. */
   isWritten(key: string): boolean {
     return this.#written.has(key);
   }
 
-  /** True for what a conflict shows, wherever the merge would have it. */
+  /** Tells whether a conflict shows a module, at any place. */
   isShown(key: string): boolean {
     return this.#shown.has(key);
   }
 
-  /** True if a module stands in the file twice, conflicts aside. */
+  /** Tells whether a module is in the file twice, outside of conflicts. */
   get hasDoubled(): boolean {
     return this.#hasDoubled;
   }

@@ -1,6 +1,6 @@
 import { otherSide, type Side, type SideNames } from './sides.ts';
 
-/** Says in one sentence why a place is a conflict, or what a person should look at. */
+/** Describes in one sentence why a place is a conflict, or why a person should check it. */
 export class Reasons {
   readonly #names: SideNames;
 

@@ -10,7 +10,7 @@ interface Stated {
   readonly sides: Sides<Hollow>;
 }
 
-/** A value without modules in it that is not looked into. */
+/** A value without modules that is merged as a whole. */
 export interface LeafShape extends Stated {
   readonly is: 'leaf';
 }
@@ -27,13 +27,13 @@ export interface ListShape extends Stated {
   readonly orders: Sides<readonly string[]>;
 }
 
-/** A list of modules. Each state has each module in one of them. */
+/** A list of modules. Each state has each module in one such list. */
 export interface FlowShape extends Stated {
   readonly is: 'flow';
   readonly orders: Sides<readonly string[]>;
 }
 
-/** States that are not of one form, or one of which took the other's place: one of them is taken whole. */
+/** States of different types, or of which one replaced another. One of them is taken as a whole. */
 export interface ApartShape extends Stated {
   readonly is: 'apart';
   readonly parts: Sides<Shape>;
@@ -45,13 +45,13 @@ export interface ApartShape extends Stated {
  */
 export type ListKind = 'set' | 'union' | 'objects' | 'values';
 
-/** Lists of which the items do not depend on each other: routes of a router, tools of an agent, orphaned modules. */
+/** Lists whose items do not depend on each other: routes of a router, tools of an agent, orphaned modules. */
 const unions = new Set(['routes', 'tools', 'orphans']);
 
 /** Lists of references, sorted, at the top of a file. */
 const setPlaces = new Set(['$connections', '$sections/events', '$sections/rules', '$sections/forms']);
 
-/** Brings the states of a value together; `place` is where it stands in the file, or in its module. */
+/** Compares the states of a value; `place` is its place in the file, or in its module. */
 export function shapeOf(sides: Sides<Hollow>, place: readonly string[] = []): Shape {
   const states = present(sides);
   if (states.some((state) => state instanceof Flow) && states.every(isFlow))
@@ -115,7 +115,7 @@ function kindOf(lists: readonly (readonly Hollow[])[], place: readonly string[])
   return lists.flat().some((item) => isHollowObject(item) || isHollowArray(item)) ? 'objects' : 'values';
 }
 
-/** States of which each is brought together with those that it is one thing with. */
+/** Compares each state only with those that are the same item. */
 function apartShape(
   sides: Sides<Hollow>,
   place: readonly string[],

@@ -16,9 +16,12 @@ export const notificationKinds = [
 
 export type NotificationKind = (typeof notificationKinds)[number];
 
-/** A promotion that waits for a person to merge it. */
+/** A promotion that waits for people to merge it. */
 export interface WaitingPromotion {
-  /** Number of its pull request, else its commit: brought up to date, a pull request stays the one that was told of. */
+  /**
+   * Number of its pull request, or else its commit. A pull request that is updated keeps its number, so it is reported
+   * once.
+   */
   readonly id: string;
   readonly text: string;
   /** Address of its page. */
@@ -42,21 +45,21 @@ export interface EnvironmentFacts {
 export interface Told {
   /** Reported occurrence of each kind, while it lasts. */
   readonly open: Readonly<Record<string, string>>;
-  /** Paths of edits in the tenant that were told. */
+  /** Paths of reported edits in the tenant. */
   readonly drifted: readonly string[];
-  /** Ids of promotions that were told. */
+  /** Ids of reported promotions. */
   readonly promotions: readonly string[];
-  /** Troubles that were told since the environment was last well. */
+  /** Problems reported since the environment was last healthy. */
   readonly unwell: readonly NotificationKind[];
-  /** Since when it fails for a reason that may pass by itself; milliseconds since the epoch. */
+  /** Start of a failure that may be temporary; milliseconds since the epoch. */
   readonly failingSince: number | null;
 }
 
 export const nothingTold: Told = { open: {}, drifted: [], promotions: [], unwell: [], failingSince: null };
 
-/** One thing to say of an environment. */
+/** One notification about an environment. */
 export interface Notification {
-  /** The same for the same occurrence, however often it is looked at. */
+  /** Key of the occurrence, which stays the same for each look at it. */
   readonly key: string;
   readonly kind: NotificationKind;
   readonly environment: string;
@@ -69,11 +72,11 @@ export interface Notification {
   readonly reason: string;
   /** Details, one line each, in the original words. */
   readonly details: readonly string[];
-  /** A place that shows it better than the page of the environment. */
+  /** Address of a page that shows it better than the environment's page. */
   readonly link: string | undefined;
 }
 
-/** A failure that may pass by itself is told when it has not for so long. Milliseconds. */
+/** Duration after which a possibly temporary failure is reported. Milliseconds. */
 export const patienceWithPassing = 120_000;
 
 /**
@@ -105,7 +108,7 @@ export function notificationsOf(
     if (found === 'unknown' && known !== undefined) open[kind] = known;
     if (found === 'unknown' || found === undefined) continue;
     open[kind] = found.occurrence;
-    // A pass that failed or was blocked leaves the health degraded: one thing happened, and it is said once.
+    // A failed or blocked run also leaves the health degraded. It is one event, so it is reported once.
     const isCovered = kind === 'health-degraded' && news.length > 0;
     if (known !== found.occurrence && !isCovered)
       news.push({ ...found, kind, key: found.occurrence, link: undefined });
@@ -142,7 +145,7 @@ export function notificationsOf(
   };
 }
 
-/** Something that goes on; undefined where it does not, `unknown` where the status does not say. */
+/** A lasting condition; undefined where there is none, `unknown` where the status does not tell. */
 type Found =
   | { readonly occurrence: string; readonly reason: string; readonly details: readonly string[] }
   | undefined
@@ -151,7 +154,7 @@ type Found =
 const conditionOf = ({ conditions }: EnvironmentStatus, type: Condition['type']) =>
   conditions.find((one) => one.type === type);
 
-/** Passes that found nothing to compare with: no branch yet, or a plan that somebody asked for and that is old. */
+/** Reasons of runs with nothing to compare: no branch yet, or an outdated plan that somebody requested. */
 const nothingFailed: readonly (string | undefined)[] = [undefined, 'BranchMissing', 'StalePlan'];
 
 const isUnread = (status: EnvironmentStatus) =>
@@ -168,15 +171,15 @@ function failure(status: EnvironmentStatus, before: Told, lasts: number): Found 
   if (status.sync !== 'Unknown' && ready?.reason !== 'SyncFailed') return undefined;
   const { reason = '', message = '' } = ready ?? {};
   const known = before.open['sync-failed'];
-  // One that passes and comes back with another face is the one that was told, or is waited for.
+  // A temporary failure that comes back with another reason is the one that was reported, or that is being waited for.
   if (isPassing(status) && (known !== undefined || lasts < patienceWithPassing)) return 'unknown';
   const details = status.details.filter((line) => line !== message);
   return { occurrence: `${reason} ${status.revision ?? ''}`, reason: message, details };
 }
 
 /**
- * Only a person or new input helps, and it is no hold: that hides whether it would be blocked. Where a hold keeps an
- * older revision, the plan that goes back may wait for somebody.
+ * Returns the reason why only a person or new input can end a wait. A hold is no such reason, because it hides whether
+ * the plan would be blocked. Where a hold keeps an older revision, the plan back to it may wait for approval.
  */
 function blockage(status: EnvironmentStatus): Found {
   const ready = conditionOf(status, 'Ready');
@@ -190,7 +193,7 @@ function blockage(status: EnvironmentStatus): Found {
   const stalled = conditionOf(status, 'Stalled');
   if (stalled?.isTrue !== true) return undefined;
   const { reason, message } = stalled;
-  // A plan that is to be approved is another one where its digest is, which its message names.
+  // A plan to approve is another one if its digest differs, which its message names.
   if (reason === 'WaitingForApproval')
     return { occurrence: `${message} ${status.revision ?? ''}`, reason: message, details: status.details };
   if (reason !== 'Blocked') return undefined;

@@ -1,7 +1,7 @@
 import { desiredByPath, isOfShared, type Observation, type Plan } from './plan.ts';
 import { liveShared } from './shared-verdicts.ts';
 
-/** Everything that decided a plan, as texts: a digest of each binds a sync to it. */
+/** Inputs of a plan's decision, as texts. A sync recognises the plan by a digest of each. */
 export interface PlanBasis {
   readonly revision: string;
   readonly bindings: string;

@@ -12,7 +12,7 @@ export interface Reach {
   readonly path: string;
   /** Streams whose files refer to it. */
   readonly users: readonly string[];
-  /** Streams that run one of those, at any remove, and do not refer to it themselves. */
+  /** Streams that run one of those, directly or through others, and do not refer to it themselves. */
   readonly callers: readonly string[];
 }
 
@@ -76,7 +76,7 @@ function eventPaths(tree: Tree): ReadonlyMap<string, string> {
   );
 }
 
-/** Types of events that a stream listens to, or waits for. */
+/** Returns the types of events that a stream's triggers or steps wait for. */
 function* eventsIn(value: Content): Generator<string> {
   if (isContentArray(value)) for (const item of value) yield* eventsIn(item);
   else if (isContentObject(value))

@@ -3,7 +3,7 @@ import { fileOfTarget } from '../tree/presence.ts';
 import { bindingYaml, readinessProblem, type Readiness } from './readiness.ts';
 import { treePath } from '../tree/tree.ts';
 
-/** A prerequisite, as a plan lists it. */
+/** A prerequisite in the list of a plan. */
 export type ReadinessItem = Readiness & {
   /** Paths of the streams that use it, sorted. */
   readonly neededBy: readonly string[];
@@ -14,8 +14,8 @@ export type ReadinessItem = Readiness & {
 };
 
 /**
- * Returns the list of a plan, ordered by path. `users`: paths of the streams that use each file, sorted. What export
- * files usually include is a prerequisite only of the streams that refer to it.
+ * Returns the prerequisites of a plan, ordered by path. `users`: paths of the streams that use each file, sorted. A
+ * resource that export files usually include is a prerequisite only of the streams that refer to it.
  */
 export function readinessItems(
   states: readonly Readiness[],

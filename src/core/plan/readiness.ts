@@ -5,7 +5,7 @@ import { blueprintIn } from '../diff/names.ts';
 import { likeness } from '../text/near-miss.ts';
 import type { TreeFile } from '../tree/tree.ts';
 
-/** Something that a tenant has and that references may be bound to. */
+/** A resource of a tenant to which references may be bound. */
 export interface Candidate {
   readonly id: string;
   readonly name: string;
@@ -36,23 +36,23 @@ export type Readiness = {
   | {
       readonly is: 'bound';
       readonly id: string;
-      /** The binding says the id; it, or the tree, says a name and type; or a person chose it on import. */
+      /** The binding gives the id, or a name and type (or the tree does), or a person chose it on import. */
       readonly by: 'id' | 'match' | 'choice';
-      /** False where the tenant cannot list such things: nobody looked whether it is there. */
+      /** False where the tenant cannot list such resources, so that its existence was not checked. */
       readonly checked: boolean;
       /** The resource in the tenant's list. */
       readonly found: Candidate | undefined;
     }
   | {
       readonly is: 'unbound';
-      /** An id that the binding says and the tenant does not list. */
+      /** An id in the binding that the tenant does not list. */
       readonly id: string | undefined;
-      /** Likeliest first. Undefined where the tenant gives no way to list such things. */
+      /** Possible matches, likeliest first. Undefined where the tenant cannot list such resources. */
       readonly candidates: readonly Candidate[] | undefined;
     }
   | { readonly is: 'ambiguous'; readonly candidates: readonly Candidate[] }
   | { readonly is: 'wrongType'; readonly found: Candidate; readonly candidates: readonly Candidate[] }
-  /** A person chooses it on import, in a tenant that only people write to. */
+  /** A person chooses it on import, in a tenant in manual mode. */
   | {
       readonly is: 'left to a person';
       /** Possible matches from the tenant's own exports, likeliest first. */
@@ -60,7 +60,7 @@ export type Readiness = {
     }
 );
 
-/** Natural key of a prerequisite, from the tree. A scenario has the name of its blueprint. */
+/** Returns the natural key of a prerequisite, from the tree. A scenario has the name of its blueprint. */
 export function wantedBy(path: string, file: TreeFile | undefined): Wanted {
   const kind = kindOfPath(path);
   const [nameField = 'name', typeField]: readonly string[] = kind === undefined ? [] : kinds[kind].naturalKey;
@@ -72,8 +72,8 @@ export function wantedBy(path: string, file: TreeFile | undefined): Wanted {
 }
 
 /**
- * Finds what a reference stands for in a tenant: the binding of the environment if there is one, else the only thing
- * of the same name and type. Two of one name and type are ambiguous: it asks, it never picks.
+ * Finds the target of a reference in a tenant: the environment's binding if there is one, else the only resource of the
+ * same name and type. Two of one name and type are ambiguous; Sluice never picks one.
  */
 export function readiness(
   path: string,
@@ -108,7 +108,7 @@ function byId(path: string, id: string, wanted: Wanted, listed: readonly Candida
   return { is: 'bound', path, wanted, id, by: 'id', checked: listed !== undefined, found };
 }
 
-/** False where both say a type and these differ. */
+/** Returns false where both have a type and the types differ. */
 function fits({ type }: Candidate, wanted: Wanted): boolean {
   return wanted.type === undefined || type === undefined || type === wanted.type;
 }
@@ -141,7 +141,7 @@ export function ranked(listed: readonly Candidate[], wanted: Wanted): readonly C
     .map(({ one }) => one);
 }
 
-/** The entry of an environment's file that would bind a path. */
+/** Returns the entry of an environment's file that would bind a path. */
 export const bindingYaml = (path: string, id = '<id>') => `bindings: { ${path}: ${id} }`;
 
 /** Describes why a prerequisite is not ready, with the YAML that would bind it; undefined where nothing is needed. */
@@ -167,20 +167,20 @@ export function readinessProblem(state: Readiness, environment: string): string 
   }
 }
 
-/** `connection shop of type acme-commerce`. */
+/** Returns `connection shop of type acme-commerce`. */
 export function thingOf({ path, wanted }: Pick<Readiness, 'path' | 'wanted'>): string {
   const kind = kindOfPath(path);
   const noun = kind === undefined ? path : kinds[kind].folder.replace(/s$/, '').replaceAll('-', ' ');
   return [noun, wanted.name, wanted.type && `of type ${wanted.type}`].filter(Boolean).join(' ');
 }
 
-/** `, seen in Order Intake, exported 2026-01-05T09:00:00Z`; nothing where the tenant lists it. */
+/** Returns `, seen in Order Intake, exported 2026-01-05T09:00:00Z`; empty where the tenant lists the resource. */
 export function seenText({ seen }: Candidate): string {
   if (seen === undefined) return '';
   return `, seen in ${seen.stream}${seen.exportedAt === undefined ? '' : `, exported ${seen.exportedAt}`}`;
 }
 
-/** `51 (shop), 52 (mail, of type smtp)`: a type is said where it is not the wanted one. */
+/** Returns `51 (shop), 52 (mail, of type smtp)`. Names the type where it differs from the wanted one. */
 export function listOf(candidates: readonly Candidate[], wanted: Wanted): string {
   const named = candidates.map((one) => {
     const type = fits(one, wanted) ? '' : `, of type ${one.type}`;

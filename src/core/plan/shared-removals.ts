@@ -4,9 +4,11 @@ import { liveShared } from './shared-verdicts.ts';
 /** Changes of a plan for events, rules and forms that Sluice created in the tenant and that git no longer has. */
 export interface SharedRemovals {
   readonly changes: readonly SharedRemoval[];
-  /** Paths of those that stay. */
+  /** Paths of resources that stay. */
   readonly staying: readonly string[];
-  /** Paths of those whose live content is not what was last synced: it must be saved before they go. */
+  /**
+   * Paths of resources whose live content differs from the last-synced one. Sluice must save it before it removes them.
+   */
   readonly captures: readonly string[];
 }
 
@@ -42,7 +44,7 @@ function isUsedAfter(path: string, seen: Observation, ofStreams: readonly Stream
   );
 }
 
-/** True where a stream no longer holds what it did. */
+/** Tells whether a change leaves nothing of a stream's earlier content. */
 function leavesNothing(change: StreamChange): boolean {
   return isAdding(change) || change.op === 'replace' || change.op === 'delete';
 }

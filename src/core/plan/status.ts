@@ -9,7 +9,7 @@ export type HealthStatus = 'Healthy' | 'Progressing' | 'Degraded' | 'Suspended' 
 
 /**
  * Conditions. Ready: in the desired state. Reconciling: work is under way. Stalled: needs a person or new input.
- * ConfigRefused: the daemon refused the newest configuration and uses an older one.
+ * ConfigRefused: the daemon rejected the newest configuration and uses an older one.
  */
 export interface Condition {
   readonly type: 'Ready' | 'Reconciling' | 'Stalled' | 'ConfigRefused';
@@ -21,12 +21,12 @@ export interface Condition {
 export interface EnvironmentStatus {
   readonly sync: SyncStatus;
   readonly health: HealthStatus;
-  /** Commit that was last compared with the tenant; undefined before the first time. */
+  /** Commit that was last compared with the tenant; undefined before the first comparison. */
   readonly revision: string | undefined;
   readonly conditions: readonly Condition[];
   /** Problems, one line each. */
   readonly details: readonly string[];
-  /** Set while a person keeps it from being written to; its health is then Suspended. */
+  /** Set while a person keeps Sluice from writing to the tenant. The health is then Suspended. */
   readonly hold?: Hold;
   /** Streams that cannot be promoted from here, as of `revision`. */
   readonly unproven?: readonly Unproven[];
@@ -34,12 +34,14 @@ export interface EnvironmentStatus {
   readonly drifted?: readonly Drifted[];
 }
 
-/** A stream or shared thing, by path, and who published it last and when, as far as the tenant tells. */
+/**
+ * A changed stream or shared resource, by path, with its last publisher and time, as far as the tenant reports them.
+ */
 export interface Drifted extends Publication {
   readonly path: string;
 }
 
-/** A stream that is not proven in an environment, and why. */
+/** A stream that is not verified in an environment, with the reason. */
 export interface Unproven {
   readonly path: string;
   readonly reason: string;

@@ -5,8 +5,8 @@ export interface CodeMeaning {
 }
 
 /**
- * Problems of files, trees and passes. Codes are stable and never reused; a message may say more than its title.
- * `SLC1xxx`: the repository or a file is wrong. `SLC24xx`: the tenant or an earlier pass is in the way.
+ * Problems of files, trees and runs. Codes are stable and never reused. A message may say more than its title.
+ * `SLC1xxx`: the repository or a file is wrong. `SLC24xx`: the tenant or an earlier run prevents the work.
  */
 export const domainCodes = {
   SLC1001: {

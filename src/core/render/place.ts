@@ -9,10 +9,10 @@ export interface Place {
 
 /** A step that names a module. */
 export const moduleStep = /^id=(.+)$/;
-/** A step into a list; `-` is behind its last item. */
+/** A step into a list; `-` is the position after its last item. */
 export const indexStep = /^(?:0|[1-9]\d*|-)$/;
 
-/** A place, or why that is none. */
+/** Parses a place, or returns the reason why it is invalid. */
 export function parsePlace(
   written: string,
 ): { readonly place: Place } | { readonly place: undefined; readonly reason: string } {

@@ -18,12 +18,12 @@ import { isSuppliedText, unrenderText, withoutSecrets } from './unrender-text.ts
 /** Settings for converting live values back to git's form. */
 export interface Setting {
   readonly texts: Texts;
-  /** The stream and scenario that the file is of: references in it may be relative to them. */
+  /** Stream and scenario of the file, to which its references may be relative. */
   readonly stream: string | undefined;
   readonly scenario: string | undefined;
-  /** One path for all that the tenant knows by one id; takes paths from the top of the tree. */
+  /** Returns one path for all paths that the tenant knows by one id. Paths start at the top of the tree. */
   readonly representative: (path: string) => string;
-  /** Told of a place where `$secret` stood and now another text does. */
+  /** Receives each place of a `$secret` that now has another text. */
   readonly onOtherSecret: (place: readonly string[]) => void;
 }
 
@@ -35,7 +35,7 @@ interface Sides<T extends Content> {
   readonly live: T;
 }
 
-/** Brings live values back to what git would say: `$ref`, `$value` and `$secret` where they render to what is live. */
+/** Converts live values to git's form: `$ref`, `$value` and `$secret` wherever they render to the live value. */
 export class Unrendering {
   readonly #setting: Setting;
 
@@ -62,7 +62,7 @@ export class Unrendering {
     return contentObject(Object.entries(live).map(([key, value]) => [key, this.fresh(value)]));
   }
 
-  /** A set of references: git's own where the tenant has the same, and what it has beside them. */
+  /** Merges a set of references: git's own where the tenant has the same, and the tenant's other ones. */
   references(desired: readonly Content[], live: readonly Content[]): readonly Content[] {
     const [ours, theirs] = [new Set(desired.map(this.#meant)), new Set(live.map(this.#meant))];
     const kept = desired.filter((item) => theirs.has(this.#meant(item)));

@@ -13,7 +13,7 @@ import { keptOutItem, moment, problemItem, publication, secretItem } from './wor
 
 export { planHeadline, planVerdict } from './verdict.ts';
 
-/** The first line of the comment of an environment, which nobody sees and by which it is found again. */
+/** Returns the first line of an environment's comment. It is invisible, and Sluice finds the comment by it. */
 export function planMarker(environment: string): string {
   return `<!-- sluice:plan ${environment.replaceAll(/[^\w.-]|--+/g, '_')} -->`;
 }
@@ -36,7 +36,7 @@ export function planComment(review: PlanReview, limit: number): string {
   );
 }
 
-/** Returns the same as a page, with everything if the store keeps that much. */
+/** Returns the same as a page, completely if it fits into the store's limit. */
 export function planPage(review: PlanReview): string {
   const affected = affectedItems(review.trees);
   return fittingPage((detail) => [
@@ -69,7 +69,7 @@ function parts(review: PlanReview, affected: readonly string[], detail: Detail):
 /** Limit on listed places of secrets when space is short. */
 const fewestSecrets = 5;
 
-/** Comes first, since merging lets a secret out. */
+/** Lists secrets first, because merging sends them to new places. */
 function secretsPart({ secrets }: PlanReview['plan'], items: number): readonly string[] {
   return titled(
     '🔑 Sends secrets to new places: after the merge, the plan waits for `/sluice approve --allow-secrets`',
@@ -78,7 +78,7 @@ function secretsPart({ secrets }: PlanReview['plan'], items: number): readonly s
   );
 }
 
-/** Nothing but the layout changes, and nothing else is to be told. */
+/** Tells whether only the layout changes and there is nothing else to report. */
 function isQuiet({ plan, conflicts, trees, keptOut }: PlanReview): boolean {
   const isOpen =
     plan.changes.length + plan.blocked.length + plan.stops.length + conflicts.length + keptOut.length > 0;

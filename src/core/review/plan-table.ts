@@ -5,7 +5,7 @@ import { details, table } from '../text/markdown/block.ts';
 import { code, prose } from '../text/markdown/inline.ts';
 import { counted, publication } from './words.ts';
 
-/** One thing that a plan does, or would do and cannot. */
+/** A change of a plan, or a blocked one. */
 export interface PlanRow {
   readonly path: string;
   /** Any text. */
@@ -66,10 +66,10 @@ function stateOf(change: Exclude<Change, { op: 'delete-shared' }>): string {
 const mostReasons = 2;
 const longestReason = 160;
 
-/** Rows that stand on the first screen. */
+/** Rows on the first screen. */
 const onTop = 15;
 
-/** The rows as a table, at most so many: the first on the page, the others in a fold. */
+/** Returns at most `most` rows as a table: the first on the page, the others in a fold. */
 export function planTable(
   rows: readonly PlanRow[],
   published: ReadonlyMap<string, Publication>,
@@ -105,7 +105,7 @@ function reasons(why: readonly string[]): string {
 
 const slugOf = (path: string) => (path.startsWith('value-streams/') ? streamSlug(path) : path);
 
-/** Hooks of which the address changes, by name: whoever calls them has to be told. */
+/** Lists the names of hooks whose address changes. Their callers need the new one. */
 export function webhookItems(plan: Plan): readonly string[] {
   return plan.changes.flatMap((change) =>
     change.op === 'switch-over'

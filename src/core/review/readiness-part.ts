@@ -69,7 +69,7 @@ function bindingsYaml(items: readonly ReadinessItem[]): string {
 
 const plainPath = /^[a-z][\w/.-]*$/;
 
-/** A path is plain as a rule; one of a file that was edited by hand may be anything. */
+/** Returns a path as a YAML key. Most are plain, but one in a manually edited file may be anything. */
 function yamlKey(path: string): string {
   return plainPath.test(path) ? path : quoted(path);
 }
@@ -79,7 +79,10 @@ function quoted(text: string): string {
   return escaped(JSON.stringify(text));
 }
 
-/** Filled in where the tenant has one thing of the wanted type; a person sees its name above, and decides. */
+/**
+ * Returns the command that binds an item, with the id where the tenant has one resource of the wanted type. Its name is
+ * shown above, and people decide.
+ */
 function bindLine(item: ReadinessItem): string {
   const path = plainPath.test(item.path) ? item.path : quoted(item.path);
   const [only, ...others] = candidatesOf(item);

@@ -18,13 +18,13 @@ export type SlashCommand =
 
 export type CommandName = SlashCommand['is'];
 
-/** A line of a comment that begins with `/sluice`: what it asks for, or why it cannot be understood. */
+/** A line of a comment that begins with `/sluice`: its request, or the reason why it is invalid. */
 export type ReadCommand = { readonly line: string } & (
   | { readonly command: SlashCommand }
   | { readonly complaint: string }
 );
 
-/** Commands in the order in which they are listed. */
+/** Commands in the order of lists. */
 export const commandNames = [
   'plan',
   'promote',

@@ -21,7 +21,7 @@ function byName(names: (row: Kind) => readonly string[]): ReadonlyMap<string, Ki
   return new Map(rows.flatMap(([kind, row]) => names(row).map((name) => [name, kind] as const)));
 }
 
-/** The kinds that a reference at a place may name; undefined where nothing is known of the place. */
+/** Returns the kinds that a reference at a place may name; undefined where nothing is known of the place. */
 export type KindsAt = (place: readonly string[]) => ReadonlySet<KindName> | undefined;
 
 /** Returns the kinds of references in a `value-stream.json`. */
@@ -83,7 +83,7 @@ function declaredKind(value: ContentObject): KindName | undefined {
   return typeof type === 'string' ? declaredTypes.get(type.split(':')[0] ?? '') : undefined;
 }
 
-/** The keys of a place without indices of lists, the innermost first. */
+/** Returns the keys of a place without indices of lists, the innermost first. */
 function keysFromInside(place: readonly string[]): readonly string[] {
   return place.filter((key) => !/^\d+$/.test(key)).toReversed();
 }

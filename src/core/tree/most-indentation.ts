@@ -19,7 +19,7 @@ export function mostIndentation(value: Content, depth: number): number {
   return sum;
 }
 
-/** A text with line breaks is written as a list of its lines. */
+/** Counts the lines of a text in a file. A text with line breaks is written as a list of its lines. */
 export function linesIn(text: string): number {
   let at = text.indexOf('\n');
   if (at === -1) return 1;

@@ -6,7 +6,7 @@ import { blocks, fenced, firstOf } from '../../text/markdown/block.ts';
 import { changeItem } from './change-item.ts';
 import { code } from '../../text/markdown/inline.ts';
 
-/** A diff as Markdown: by stream and scenario, a line a change. */
+/** Returns a diff as Markdown: by stream and scenario, one line for each change. */
 export function diffMarkdown(diff: TreeDiff): string {
   if (diff.changes.length === 0) return 'No difference.\n';
   const groups = groupsOf(diff.changes);
@@ -17,7 +17,7 @@ export function diffMarkdown(diff: TreeDiff): string {
   return `${blocks(summaryLine(diff.changes), ...parts, layoutLine(groups))}\n`;
 }
 
-/** The diagrams of a diff, each under a heading, as Markdown. */
+/** Returns the diagrams of a diff as Markdown, each under a heading. */
 export function diffMermaid(trees: ComparedTrees): string {
   if (trees.diff.changes.length === 0) return 'No difference.\n';
   const pictures = diagrams(trees).map(
@@ -39,7 +39,7 @@ export function legend(pictures: number): string {
 
 const title = ({ noun, name }: Group) => `${noun} ${code(name)}`;
 
-/** The changes of one group as a list, those of a scenario below it; at most so many lines. */
+/** Returns the changes of one group as a list, those of a scenario below it, at most `most` lines. */
 export function groupItems(group: Group, { names }: TreeDiff, most = Infinity): string {
   const byScenario = Map.groupBy(group.changes, (change) =>
     group.noun === 'stream' && change.crumbs.length > 2 ? scenarioIn(change) : undefined,
@@ -56,7 +56,7 @@ export function groupItems(group: Group, { names }: TreeDiff, most = Infinity): 
 /** Limit on the number of named items of which only the layout differs. */
 const mostLaidOut = 10;
 
-/** All that only the designer sees, in one line; empty where there is none. */
+/** Summarises the changes that only the designer shows in one line; empty where there are none. */
 export function layoutLine(groups: readonly Group[], most = mostLaidOut): string {
   const names = groups.flatMap(({ noun, name, laidOut }) =>
     laidOut.map((scenario) => (noun === 'scenario' ? code(name) : `${code(name)} › ${code(scenario)}`)),

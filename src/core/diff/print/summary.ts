@@ -2,7 +2,7 @@ import type { Change } from '../change.ts';
 
 export type SubjectOutcome = 'added' | 'removed' | 'changed' | 'layout only';
 
-/** A stream, a scenario that stands in none, or a shared thing, and what became of it. */
+/** A stream, a scenario without a stream, or a shared resource, and its outcome. */
 export interface Subject {
   readonly noun: string;
   readonly path: string;

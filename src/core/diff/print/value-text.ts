@@ -13,8 +13,8 @@ import { ExactNumber } from '../../json/json.ts';
 import { nameAt, type Names } from '../names.ts';
 
 /**
- * A value in one line, not yet safe to show and of any length: texts in quotes, references by the name of what they
- * refer to, keys bare where they are plain words.
+ * Returns a value in one line, not yet safe to show and of any length: texts in quotes, references by the name of their
+ * target, keys without quotes where they are plain words.
  */
 export function valueText(value: Content, names: Names): string {
   return [...pieces(value, names)].join('');
@@ -69,7 +69,7 @@ function referenceText({ path, form }: Reference, names: Names): string {
   return form === undefined ? told : `${told} (its id as a ${form === 'string' ? 'text' : 'number'})`;
 }
 
-/** A text, with the names of its supplied parts where they will stand; undefined for what is no text. */
+/** Returns a text with the names of its supplied parts in their places; undefined for other values. */
 export function plainText(value: Content): string | undefined {
   if (typeof value === 'string') return value;
   return value instanceof ComposedText ? value.parts.map(partText).join('') : undefined;

@@ -8,16 +8,13 @@ import { mapSides, present, versions, type Sides } from '../sides.ts';
 
 type List = readonly Hollow[];
 
-/** Items of three lists that are one thing, and the order of these things in each. */
+/** Items of three lists by key, and their order in each. */
 export interface ListPairing {
   readonly items: ReadonlyMap<string, Sides<Hollow>>;
   readonly orders: Sides<readonly string[]>;
 }
 
-/**
- * Finds for each item of either side the one of the base that it comes from, and for what both sides added whether it
- * is one thing.
- */
+/** Finds, for each item of either side, its origin in the base, and the additions that both sides share. */
 export function pairLists(lists: Sides<List>): ListPairing {
   const likeness = new ListLikeness(present(lists));
   const base = lists.base ?? [];
@@ -98,7 +95,7 @@ class ListLikeness {
     return identity === undefined || this.#repeated.has(identity) ? [] : [identity];
   }
 
-  /** True where items changed and none moved: each that differs is, by name, content and modules, no other one. */
+  /** Tells whether items changed but none moved: no changed item matches another one by name, content or modules. */
   #isInPlace(before: List, after: List): boolean {
     if (before.length !== after.length) return false;
     const isSame = (index: number) => hollowText(before[index] ?? null) === hollowText(after[index] ?? null);
@@ -141,7 +138,7 @@ function modulesFor(before: List, after: List): (item: Hollow) => readonly strin
   };
 }
 
-/** True if of these modules no fewer are of the item at this index than of any other. */
+/** Tells whether the item at this index has at least as many of these modules as any other. */
 function mostFrom(modules: readonly string[], holders: ReadonlyMap<string, number>, index: number): boolean {
   const shared = new Map<number, number>();
   for (const key of modules) {

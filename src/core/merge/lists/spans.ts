@@ -3,13 +3,13 @@ import type { Orders } from './orders.ts';
 import { movedItems } from './moved-items.ts';
 import { otherSide, type Side } from '../sides.ts';
 
-/** Keys of what is inside an item of a side, at any depth. */
+/** Returns the keys of everything inside an item of a side, at any depth. */
 export type Inside = (key: string, side: Side) => Iterable<string>;
 
 /** Place of an item in the base: between two of its indices, or around some of them. */
 type Span = readonly [from: number, to: number];
 
-/** Compares places of what both sides put into one list. */
+/** Compares the places of both sides' additions to one list. */
 export class Spans {
   readonly #orders: Orders;
   readonly #inside: Inside;
@@ -24,7 +24,7 @@ export class Spans {
   }
 
   /**
-   * Both lists as one, if what stays of the base tells for each two items of `mine` and `yours` which was put first.
+   * Merges both lists into one, if the remaining base items decide the order of each two items of `mine` and `yours`.
    */
   interleaved(mine: readonly string[], yours: readonly string[]): readonly string[] | undefined {
     if (mine.length * yours.length > budgets.comparisons.items) return undefined;

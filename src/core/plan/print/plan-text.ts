@@ -6,7 +6,7 @@ import { differenceHeading } from './mismatch-text.ts';
 import { readinessLines } from './readiness-text.ts';
 import { safe } from '../../text/safe-text.ts';
 
-/** One sign for what is done to a stream. */
+/** One sign for each kind of change. */
 export const changeMarks: Record<Change['op'], string> = {
   create: '+',
   replace: '~',
@@ -35,8 +35,8 @@ export function changedThing(change: Change): string {
 }
 
 /**
- * Text of a plan for a terminal. `digest` binds a sync to it. `differences`: how blocked streams differ from what was
- * sent, and the ways out.
+ * Returns a plan for a terminal. A sync recognises the plan by `digest`. `differences`: lines about blocked streams
+ * that differ from the import, and the remedies.
  */
 export function planText(
   plan: Plan,
@@ -71,7 +71,7 @@ export function planText(
 /** Limit on listed places of secrets. */
 const mostSecrets = 50;
 
-/** Comes first, since an approval has to cover them. */
+/** Lists secrets first, because an approval has to cover them. */
 function secretLines({ secrets }: Plan): readonly string[] {
   if (secrets.length === 0) return [];
   const named = secrets.slice(0, mostSecrets).map((send) => safe(`! ${secretSendLine(send)}`));

@@ -7,15 +7,15 @@ export interface StatusRow {
   readonly name: string;
   readonly kind: 'source' | 'environment';
   readonly branch: string;
-  /** Undefined before the first pass. */
+  /** Undefined before the first run. */
   readonly status: EnvironmentStatus | undefined;
-  /** Milliseconds since the epoch of the last pass. */
+  /** Time of the last run, in milliseconds since the epoch. */
   readonly at: number | undefined;
-  /** True where another environment is promoted to from it. */
+  /** True where another environment is promoted from it. */
   readonly isPromotedFrom?: boolean;
 }
 
-/** A table, no wider than `columns`, and below it what is not as it should be. */
+/** Returns a table at most `columns` wide, and the problems below it. */
 export function statusText(rows: readonly StatusRow[], now: number, columns?: number): string {
   const cells = [
     ['NAME', 'BRANCH', 'REVISION', 'SYNC', 'HEALTH', 'CHECKED'],
@@ -38,7 +38,7 @@ export function statusDetails({ name, status, isPromotedFrom }: StatusRow): read
   return lines.map((line) => `${name}: ${line}`);
 }
 
-/** Streams that must not be promoted yet. */
+/** Lists the streams that must not be promoted yet. */
 function unprovenLines(status: EnvironmentStatus | undefined): readonly string[] {
   const unproven = status?.unproven ?? [];
   if (unproven.length === 0) return [];

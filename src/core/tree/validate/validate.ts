@@ -39,7 +39,9 @@ export function problemsOfWhole(there: Presence, keyed: Tree = there.tree): read
   ]);
 }
 
-/** Returns the part of a file by which a tenant finds its resource. Undefined if the content does not identify it. */
+/**
+ * Returns the part of a file by which a tenant identifies its resource; undefined if the content does not identify it.
+ */
 export function naturalKeyOf(path: string, { content }: TreeFile): TreeFile | undefined {
   const place = treePath(path);
   const kind = place.is === 'shared' ? kindOfFolder(place.folder) : undefined;
@@ -63,7 +65,7 @@ export function problemsOfFiles(there: Presence, files: Tree): readonly Problem[
   );
 }
 
-/** Problems in order of file and place. */
+/** Sorts problems by file and place. */
 export function inOrder(problems: readonly Problem[]): readonly Problem[] {
   if (problems.length < 2) return problems;
   const keyed = problems.map((problem) => [key(problem), problem] as const);
@@ -89,7 +91,7 @@ function formatProblems(tree: Tree): Problem[] {
   return [problemAt('error', 'SLC1013', formatFile, ['format'], message)];
 }
 
-/** Two files for what each tenant finds by one key: only one of them could ever be imported. */
+/** Returns the problems of two files with the same natural key. Only one of them could ever be imported. */
 function naturalKeyProblems(tree: Tree): Problem[] {
   const problems: Problem[] = [];
   const first = new Map<string, string>();
