@@ -13,11 +13,11 @@ export interface DirectoryTenantSettings {
   readonly name: string;
   /** Absolute paths of folders that exist. */
   readonly inbox: string;
-  /** Undefined: the tenant is only read. */
+  /** Undefined where Sluice only reads the tenant. */
   readonly outbox: string | undefined;
-  /** The largest file that is read. Default 64 MiB. */
+  /** Limit on the bytes of a file. Default 64 MiB. */
   readonly maxBytes?: number;
-  /** True: what lies in the inbox is everything that there is, and stays where it is. */
+  /** True where the inbox has all streams of the tenant, and its files stay in place. */
   readonly whole?: boolean;
   /** Retention time of a file after a newer one replaced it. Milliseconds; default 30 days. */
   readonly keep?: number;
@@ -38,8 +38,8 @@ const defaultMaxBytes = budgets.exportFile.bytes;
 const defaultKeep = 30 * 24 * 3600_000;
 
 /**
- * A tenant that people reach by its dashboard alone: what they export lands in a folder, what they are to import is put
- * into another. What no file mentions is unknown, unless people declare that they showed everything.
+ * Returns a tenant that people reach by its dashboard alone. They put exports into one folder, and Sluice puts files to
+ * import into another. A stream that no file mentions is unknown, unless people declare the list complete.
  */
 export function createDirectoryTenant(
   settings: DirectoryTenantSettings,

@@ -8,7 +8,7 @@ export interface GitFailure {
   readonly stderr: string;
 }
 
-/** Hides what must not be shown in a text that someone else wrote. */
+/** Hides secrets in an untrusted text. */
 export type Redact = (text: string) => string;
 
 const messageLimit = 1000;
@@ -65,12 +65,12 @@ const symptoms: readonly { readonly says: RegExp; readonly problem: GitProblemNa
   },
 ];
 
-/** After these, nobody knows whether the remote did what it was asked to. */
+/** Failures after which it is unknown whether the remote did its work. */
 const uncertain: readonly GitProblemName[] = ['unreachable', 'unknown'];
 
 /**
- * The failure in our words, with what git said: bounded, redacted and without control characters. `changes`: the
- * command was to change the remote.
+ * Returns the failure in Sluice's words, with git's message: bounded, redacted and without control characters.
+ * `changes`: the command was to change the remote.
  */
 export function understand(
   failure: GitFailure,
@@ -83,7 +83,7 @@ export function understand(
   return gitError(problem, `git ${failure.what} failed: ${said}`, { uncertain: mayBeDone });
 }
 
-/** A text of others in one bounded line: no control characters, and no colours. */
+/** Returns an untrusted text on one bounded line, without control characters and colours. */
 export function plainText(text: string): string {
   // oxlint-disable-next-line no-control-regex -- the escape character is what begins a colour
   const lines = text.replaceAll(/\u001b\[[0-9;]*[A-Za-z]/g, '').split(/[\r\n]+/);

@@ -3,7 +3,7 @@ import { localEnvironment } from './environment.ts';
 import { runGit, type GitContext } from './git-process.ts';
 
 export interface MirrorPlace {
-  /** The bare repository. */
+  /** Bare repository. */
   readonly directory: string;
   /** Folders in which to look for programs, in the format of PATH. */
   readonly path: string | undefined;

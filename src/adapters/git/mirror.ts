@@ -10,8 +10,9 @@ const oldest = [2, 40] as const;
 const slow: Packing = { loose: 5_000, packs: 50 };
 
 /**
- * Makes the bare repository if its folder is new or empty. Throws a PortError if something else is in it. It is made in
- * the folder of `making`, beside it, and moved when it is whole: another process may be making the same one.
+ * Creates the bare repository if its folder is new or empty. Throws a PortError if the folder has other content.
+ * Creates it in the folder of `making`, next to it, and moves it when it is complete, because another process may be
+ * creating the same one.
  */
 export async function openMirror(context: GitContext, making: GitContext): Promise<void> {
   await mkdir(context.directory, { recursive: true, mode: 0o700 }).catch((cause: unknown) => {
@@ -49,7 +50,7 @@ async function makeMirror({ directory }: GitContext, making: GitContext): Promis
   }
 }
 
-/** Before anything is read. A mirror that cannot be packed can still be used. */
+/** Packs the mirror before anything is read. A mirror that cannot be packed can still be used. */
 async function tidy(context: GitContext): Promise<void> {
   try {
     const packed = await pack(context, slow);

@@ -15,8 +15,8 @@ export function broughtRefName(ref: string): string {
 }
 
 /**
- * The ref, or a PortError unless it is a full name under `refs/heads/` or `refs/sluice/` that git allows (the rules
- * of `git check-ref-format`).
+ * Returns the ref. Throws a PortError unless it is a full name under `refs/heads/` or `refs/sluice/` that git allows
+ * (the rules of `git check-ref-format`).
  */
 export function refName(ref: string): string {
   return checked(ref, mirrored);

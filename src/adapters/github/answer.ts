@@ -1,14 +1,14 @@
 import { z } from 'zod';
 import { ExchangeFailed } from '../http-client/exchange.ts';
 
-/** An answer that Octokit gave. Header names are in lower case. */
+/** A response of Octokit. Header names are in lower case. */
 export interface Answer {
   readonly status: number;
   readonly headers: ReadonlyMap<string, string>;
   readonly data: unknown;
 }
 
-/** An answer that is no success. */
+/** An unsuccessful response. */
 export interface Refusal extends Answer {
   /** GitHub's message, unchanged; empty where there is none. */
   readonly message: string;

@@ -4,11 +4,11 @@ import type { Octokit } from './octokit.ts';
 /** Options of every request besides its own parameters. */
 export interface RequestOptions {
   readonly headers: Readonly<Record<string, string>>;
-  /** `retries` only where it is 0: to the retry plug-in any other number means to send again whatever the answer was. */
+  /** `retries` may only be 0: the retry plug-in takes any other number as a request to retry after any response. */
   readonly request: { readonly signal: AbortSignal; readonly retries?: 0 };
 }
 
-/** One operation of GitHub's, before it has a token. */
+/** One operation of GitHub, before it has a token. */
 export interface Call<T> {
   /** Action for messages: `listing the open pull requests`. */
   readonly doing: string;
@@ -17,9 +17,9 @@ export interface Call<T> {
    * hides forbidden resources), or the installation of the App is missing.
    */
   readonly names: 'repository' | 'thing' | 'nothing' | 'installation';
-  /** It changes something: without an answer it may have been done. */
+  /** True where the call changes something. Without a response, it may have taken effect. */
   readonly writes: boolean;
-  /** Sent again although it may have been done already, it changes nothing more. */
+  /** True where a repetition changes nothing more. */
   readonly repeatable: boolean;
   /** Credentials: the App itself, or those for the repository (if left out). */
   readonly as?: 'app';
@@ -29,7 +29,7 @@ export interface Call<T> {
 
 /** A call that reads. */
 export const reading = { writes: false, repeatable: true } as const;
-/** A call that writes, and may be sent twice. */
+/** A call that writes, and may be repeated. */
 export const writing = { writes: true, repeatable: true } as const;
-/** A call that makes another thing each time it is sent. */
+/** A call that creates another resource each time. */
 export const making = { writes: true, repeatable: false } as const;

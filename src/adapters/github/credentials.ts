@@ -10,11 +10,11 @@ import { TokenSource, type Grant } from '../http-client/token-source.ts';
 
 /** Credentials of requests. */
 export interface Credentials {
-  /** A token for the repository, for the API and for git alike. */
+  /** Returns a token for the repository, for both the API and git. */
   token(signal: AbortSignal): Promise<string>;
-  /** Forgets a token that was refused. True if asking again can give another one. */
+  /** Drops a rejected token. Returns true if the next request may get another one. */
   drop(token: string): boolean;
-  /** Undefined where these are not of an App. */
+  /** Undefined for credentials that are not of an App. */
   readonly app: AppCredentials | undefined;
 }
 
@@ -44,8 +44,8 @@ const grantSchema = z.object({
 const tokenMargin = 5 * 60_000;
 
 /**
- * A GitHub App: signs for itself, and exchanges that for tokens of one installation which may touch this repository
- * and no other.
+ * A GitHub App. It signs for itself, and exchanges that for tokens of one installation that allow access to this
+ * repository only.
  */
 export class AppCredentials implements Credentials {
   readonly app = this;
@@ -87,7 +87,7 @@ export class AppCredentials implements Credentials {
     return this.#permissions ?? {};
   }
 
-  /** A token that says who the App is, good for some minutes. */
+  /** Returns a token that identifies the App, valid for some minutes. */
   async signature(): Promise<string> {
     const { id, privateKey } = this.#settings;
     try {

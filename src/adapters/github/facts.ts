@@ -49,7 +49,10 @@ function lackingPermissions(granted: Readonly<Record<string, string | undefined>
     .map(([name, level]) => `${name}: ${level}`);
 }
 
-/** Classic tokens have scopes, which every answer names; of others GitHub does not tell. */
+/**
+ * Returns the missing scopes. Every response names the scopes of classic tokens; GitHub does not report those of
+ * others.
+ */
 function lackingScopes(
   headers: ReadonlyMap<string, string>,
   isPrivate: boolean,

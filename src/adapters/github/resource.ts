@@ -10,7 +10,7 @@ export async function ofThing<T>(found: Promise<T>): Promise<T | undefined> {
   }
 }
 
-/** Undefined where the credentials may not ask. */
+/** Returns undefined where the credentials may not ask. */
 export async function unlessDenied<T>(asked: Promise<T>): Promise<T | undefined> {
   try {
     return await asked;

@@ -19,7 +19,7 @@ export interface Scene {
   readonly redactor: Redactor;
 }
 
-/** The one place that turns what happened to a call into the errors of the port. */
+/** Converts the failure of a call to an error of the port. The only place that does so. */
 export function statusFailure(
   scene: Scene,
   call: Call,
@@ -57,7 +57,7 @@ function meaningOf(call: Call, status: number, reason: TenantReason): Meaning {
   if (call.names === 'token' && [400, 401, 403].includes(status)) return { code: 'SLC2106', remedy: 'wait' };
   if (status === 401 || status === 403) return { code: 'SLC2107', remedy: 'wait' };
   if (status === 404) {
-    // A gateway without a route says 404 too. Only the contract's error body is the tenant speaking of the thing.
+    // A gateway without a route answers 404 too. Only the contract's error body comes from the tenant.
     if (call.names === 'thing' && reason.isContract)
       return { code: 'SLC2110', remedy: 'never', kind: 'not-found' };
     return { code: 'SLC2111', remedy: 'wait' };
@@ -69,12 +69,15 @@ function meaningOf(call: Call, status: number, reason: TenantReason): Meaning {
   return { code: 'SLC2114', remedy: 'never' };
 }
 
-/** A 4xx says that nothing was done. A 5xx, a 303 after a POST or a strange 2xx may come after the deed. */
+/**
+ * Tells whether a call may have taken effect. It has not with a 4xx. It may have with a 5xx, a 303 after a POST or an
+ * unexpected 2xx.
+ */
 function mayHaveBeenDone(status: number): boolean {
   return status < 400 || status >= 500;
 }
 
-/** The origin only: the rest of a `Location` can hold what must not be shown. */
+/** Returns the target's origin only, because the rest of a `Location` can have secrets. */
 function redirectTarget(answer: Answer): string {
   if (answer.status < 300 || answer.status >= 400) return '';
   const origin = URL.parse(answer.headers.get('location') ?? '')?.origin;
@@ -158,7 +161,7 @@ export function notOffered(scene: Scene, operation: string): NotSupported {
   });
 }
 
-/** The same error, for a call of which an earlier try may have been carried out. */
+/** Returns the same error for a call of which an earlier attempt may have taken effect. */
 export function asUncertain(error: PortError): PortError {
   if (error.uncertain) return error;
   const { message, code, remedy, retryAfter } = error;

@@ -44,7 +44,7 @@ function meaningOf(status: number): Meaning {
 }
 
 const breakdowns: Readonly<Record<Breakdown, Meaning & { readonly happened: string }>> = {
-  // Make is only read: whether it saw the question makes no difference.
+  // Sluice only reads from Make, so it does not matter whether Make saw the request.
   unsent: { code: 'SLC2161', remedy: 'retry', happened: 'got no answer' },
   lost: { code: 'SLC2161', remedy: 'retry', happened: 'got no answer' },
   timeout: { code: 'SLC2161', remedy: 'retry', happened: 'timed out' },
@@ -112,7 +112,7 @@ function reasonOf(body: Uint8Array, redactor: Redactor): string {
   return clean(words.filter((each) => each !== undefined).join('; '), redactor);
 }
 
-/** One line of at most 300 characters, without control characters and without any secret. */
+/** Returns one line of at most 300 characters, without control characters and secrets. */
 function clean(text: string, redactor: Redactor): string {
   const words = redactor
     .text(text)

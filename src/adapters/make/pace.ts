@@ -33,20 +33,23 @@ export class MinutePace {
     this.#allowed = perMinute;
   }
 
-  /** Milliseconds until the rest is over; 0 where there is none. A clock that is set back does not prolong it. */
+  /**
+   * Returns the milliseconds until the rest is over; 0 where there is none. A clock that is set back does not prolong
+   * it.
+   */
   resting(): number {
     const gone = Math.max(0, this.#clock.now() - this.#restsFrom);
     return Math.max(0, this.#restsFor - gone);
   }
 
-  /** Nobody sends anything for at least this long from now. */
+  /** Stops all calls for at least this long. */
   rest(ms: number): void {
     if (ms <= this.resting()) return;
     this.#restsFrom = this.#clock.now();
     this.#restsFor = ms;
   }
 
-  /** Make refused a call because of the rate, and asked to wait. */
+  /** Records that Make refused a call because of the rate, and asked to wait. */
   refused(ms: number): void {
     this.rest(ms);
     this.#calmSince = this.#clock.now() + ms;
@@ -57,8 +60,8 @@ export class MinutePace {
   }
 
   /**
-   * Waits for the turn of one call, and counts it. `patience` bounds the rests that Make asked for, not the wait for
-   * our own allowance. False where it would have to rest for longer.
+   * Waits for the turn of one call, and counts it. `patience` limits the rests at Make's request, not the wait for our
+   * own allowance. False where the call would have to rest for longer.
    */
   async turn(patience: number, signal: AbortSignal): Promise<{ isTaken: boolean; waited: number }> {
     let waited = 0;

@@ -9,13 +9,13 @@ export interface MakeSettings {
   readonly zone: string;
   readonly teamId: number;
   readonly token: string;
-  /** Calls in any minute, at most. Default 60: what the smallest plan with an API allows. */
+  /** Limit on the calls in any minute. Default 60, the limit of the smallest plan with an API. */
   readonly perMinute?: number;
   /** Time limit of one call, from sending to the last byte of the response, in milliseconds. Default 20,000. */
   readonly timeoutMs?: number;
-  /** Items asked for in one page. Default 100. */
+  /** Items in one page. Default 100. */
   readonly pageSize?: number;
-  /** Largest answer to one call, after decompression. Default 16 MiB. */
+  /** Limit on the bytes of one response, after decompression. Default 16 MiB. */
   readonly maxBytes?: number;
   /** Number of attempts of a call. Default 4. Waiting for a rate limit does not count. */
   readonly attempts?: number;
@@ -23,17 +23,17 @@ export interface MakeSettings {
   readonly patienceMs?: number;
 }
 
-/** The settings with every default filled in, checked. */
+/** Checked settings with all defaults. */
 export interface ResolvedSettings extends Required<Omit<MakeSettings, 'zone'>> {
   /** Address of the API, without a slash at its end. */
   readonly baseUrl: string;
 }
 
-/** The zones that Make's documentation names. */
+/** Zones in Make's documentation. */
 const zones = /^(?:(?:eu1|eu2|us1|us2)\.make\.com|(?:eu1|us1)\.make\.celonis\.com)$/;
 const loopback = /^http:\/\/(?:localhost|127(?:\.\d{1,3}){3}|\[::1\]):\d{1,5}$/;
 
-/** Fills in defaults. Throws a `PortError` that names the setting which cannot be used; never the token. */
+/** Fills in defaults. Throws a `PortError` that names the invalid setting; never the token. */
 export function resolveSettings(given: MakeSettings): ResolvedSettings {
   const { tenant, zone, teamId, token, ...more } = given;
   const refuse = (setting: string, reason: string): never => {

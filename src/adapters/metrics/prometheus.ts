@@ -13,12 +13,12 @@ import type {
 } from '../../ports/metrics.ts';
 import { metricTable as table, type MetricRow } from './table.ts';
 
-/** Per second. */
+/** Nanoseconds in a second. */
 const nanoseconds = 1_000_000_000;
 
 /**
- * Counts in memory, and tells it in the text format of Prometheus. Each has a registry of its own: that of the library
- * is shared by all who import it, and its default metrics keep timers and have names that promtool refuses.
+ * Counts in memory, and reports in the text format of Prometheus. Each instance has a registry of its own: the
+ * library's is shared by all importers, and its default metrics keep timers and have names that promtool refuses.
  */
 export class PrometheusMetrics implements Metrics {
   readonly #registry = new Registry();
@@ -49,7 +49,7 @@ export class PrometheusMetrics implements Metrics {
   readonly #processMemory = this.#gauge(table.processMemory);
   readonly #eventLoopDelay = this.#gauge(table.eventLoopDelay);
   readonly #delays = monitorEventLoopDelay({ resolution: 10 });
-  /** Label sets of each tenant, so that they can go with it. */
+  /** Label sets of each tenant, so that they can be removed with it. */
   readonly #seen = new Map<string, Map<string, SeenCall>>();
 
   constructor({ version }: { readonly version: string }) {
@@ -91,10 +91,10 @@ export class PrometheusMetrics implements Metrics {
     this.#webhooks.inc({ outcome });
   }
 
-  /** Drops the series of tenants that are not named: the configuration has them no more. */
+  /** Removes the series of tenants that the configuration no longer has. */
   keepTenants(names: ReadonlySet<string>): void {
     for (const [tenant, seen] of this.#seen) {
-      // GitHub is of no tenant.
+      // GitHub belongs to no tenant.
       if (tenant === '' || names.has(tenant)) continue;
       for (const labels of seen.values()) {
         const { api, method } = labels;
@@ -106,7 +106,7 @@ export class PrometheusMetrics implements Metrics {
     }
   }
 
-  /** Everything as it is now. Sources and environments that `levels` does not name have no series. */
+  /** Returns all present values. Sources and environments outside `levels` have no series. */
   async text({ isConfigRefused, sources, environments }: Levels): Promise<string> {
     // Without an await in between, so that a concurrent request sees these values or newer ones, and never a part.
     for (const gauge of Object.values(this.#gauges)) gauge.reset();

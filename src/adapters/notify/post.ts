@@ -28,8 +28,8 @@ const firstPause = 500;
 const reasonBytes = 1024;
 
 /**
- * Sends it, and is done with any 2xx. Redirects are not followed: what is sent is signed or goes to a secret address.
- * A connection that fails is tried again at once, a few times; one without an answer in time is left to the caller.
+ * Sends a request. Any 2xx is a success. Does not follow redirects, because the request is signed or goes to a secret
+ * address. Repeats a failed connection at once, a few times. A missing response is left to the caller.
  */
 export async function post(request: Post, deps: PostDeps, signal: AbortSignal): Promise<void> {
   for (let nth = 1; ; nth += 1) {
@@ -54,7 +54,7 @@ async function once(request: Post, { fetch, clock }: PostDeps, signal: AbortSign
   signal.throwIfAborted();
   const late = new AbortController();
   const ended = new AbortController();
-  // The sleep rejects when the exchange ends first: then there is nothing left to time.
+  // The sleep rejects when the exchange ends first. Then nothing remains to be timed.
   clock.sleep(timeout, ended.signal).then(
     () => late.abort(),
     () => undefined,
@@ -62,7 +62,7 @@ async function once(request: Post, { fetch, clock }: PostDeps, signal: AbortSign
   try {
     const { url, headers, body } = request;
     const inner = AbortSignal.any([signal, late.signal]);
-    // A copy, because the type of a body wants an array buffer of its own.
+    // A copy, because the type of a body demands an array buffer of its own.
     const answer = await fetch(url, {
       method: 'POST',
       headers,
@@ -101,7 +101,7 @@ async function beginningOf(answer: Response, signal: AbortSignal, late: AbortSig
   return new TextDecoder().decode(Buffer.concat(chunks).subarray(0, reasonBytes));
 }
 
-/** The network's word for it. Messages of `fetch` can quote the address and are not passed on. */
+/** Returns the network's error code. Messages of `fetch` can quote the address, so they are left out. */
 function codeOf(error: unknown): string {
   const cause: unknown = error instanceof Error && error.cause !== undefined ? error.cause : error;
   const inner: unknown = cause instanceof AggregateError ? cause.errors[0] : cause;
@@ -124,7 +124,7 @@ function judge(request: Post, { status, retryAfter, reason }: Answered, { redact
   throw problem(request, 'SLC2182', 'wait', said);
 }
 
-/** Longest that a receiver may ask to be left alone. Milliseconds. */
+/** Limit on the pause that a receiver may ask for. Milliseconds. */
 const longestRest = 3_600_000;
 
 function secondsIn(header: string | null): number | undefined {

@@ -55,8 +55,8 @@ function groupsOf(looks: RegExp): CredentialRule['find'] {
 }
 
 /**
- * Values of so many characters at least that stand behind a name, and end where a value does. Each run of characters is
- * read once, however many names stand in it: one expression for all of it would read to its end again for each.
+ * Finds values of at least `least` characters after a name. Reads each run of characters once for any number of names;
+ * a single regular expression would read to its end again for each.
  */
 function valuesBehind(name: string, character: string, least: number): CredentialRule['find'] {
   const before = new RegExp(name + is, 'gi');
@@ -77,7 +77,7 @@ function valuesBehind(name: string, character: string, least: number): Credentia
   };
 }
 
-/** Digits and letters: neither a word nor a number. */
+/** Tells whether a text has digits and letters, so that it is neither a word nor a number. */
 function isMixed(secret: string): boolean {
   return /\d/.test(secret) && /[a-z]/i.test(secret);
 }

@@ -20,7 +20,7 @@ export interface OtlpSettings {
   readonly endpoint: string;
   /** Headers by name; may have secrets. */
   readonly headers: Readonly<Record<string, string>>;
-  /** Part of all traces that is kept, from 0 to 1: of one trace all spans, or none. */
+  /** Recorded fraction of traces, from 0 to 1. Each trace has all its spans, or none. */
   readonly sampleRatio: number;
   /** Version of Sluice. */
   readonly version: string;
@@ -28,7 +28,7 @@ export interface OtlpSettings {
 
 export interface OpenTracing {
   readonly tracing: Tracing;
-  /** Sends what is left, for five seconds at most; never throws. */
+  /** Sends the remaining spans, for at most five seconds. Never throws. */
   readonly close: () => Promise<void>;
 }
 
@@ -37,8 +37,8 @@ const timeoutMillis = 4000;
 const longestClosing = 5000;
 
 /**
- * Traces to a collector, in batches, in the background: work waits for none of it, and where the collector is away or
- * too slow, spans are dropped.
+ * Opens tracing to a collector, in batches, in the background. No work waits for it. Spans are dropped where the
+ * collector is unavailable or too slow.
  */
 export function openOtlpTracing(
   { endpoint, headers, sampleRatio, version }: OtlpSettings,
@@ -59,7 +59,7 @@ export function openOtlpTracing(
   };
 }
 
-/** Waits for work, but not for long, and whatever becomes of it. */
+/** Waits for work for a short time, whatever its outcome. */
 async function within(work: Promise<void>, clock: Clock): Promise<void> {
   const ended = new AbortController();
   const bound = clock.sleep(longestClosing, ended.signal).catch(() => undefined);

@@ -11,8 +11,8 @@ import type { EndedWork, Span, SpanFacts, Tracing } from '../../ports/tracing.ts
 import { attributesOf, errorType } from './span-facts.ts';
 
 /**
- * Spans of a tracer of OpenTelemetry. What is under way is kept in a context of its own, not in that of the library
- * which all share who import it: so nothing else in the process is traced, and no request carries the id of a trace.
+ * Spans of an OpenTelemetry tracer. The current span is in a context of its own, not in the library's, which all
+ * importers share. So nothing else in the process is traced, and no request has the id of a trace.
  */
 export class SpanTracing implements Tracing {
   readonly #tracer: Tracer;

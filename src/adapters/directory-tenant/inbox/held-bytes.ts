@@ -1,4 +1,4 @@
-/** Contents of files between the look at them and the pass that wants them, so that they are read once. Bounded. */
+/** Bounded cache of file contents between a look and the run that needs them, so that each is read once. */
 export class HeldBytes {
   readonly #limit: number;
   readonly #held = new Map<string, Uint8Array>();

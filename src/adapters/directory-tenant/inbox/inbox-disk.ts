@@ -4,7 +4,7 @@ import { fileErrorCode } from '../failure.ts';
 
 /** Facts about a file that need no reading of it. */
 export interface FileFacts {
-  /** Changes while somebody writes the file; stays when it is moved. */
+  /** Changes while somebody writes the file, and stays the same when it is moved. */
   readonly stamp: string;
   readonly size: number;
   /** Milliseconds since the epoch. */
@@ -15,17 +15,17 @@ export interface FileFacts {
 
 /** Operations of an inbox on the file system. Failures are those of `node:fs`. */
 export interface InboxDisk {
-  /** Names of the ordinary files in a folder: no folders, no links. */
+  /** Returns the names of the ordinary files in a folder: no folders, no links. */
   names(folder: string): Promise<readonly string[]>;
   facts(path: string): Promise<FileFacts>;
-  /** The bytes of a file of at most `limit` bytes; undefined where it is larger, or is not as `stamp` says. */
+  /** Returns the bytes of a file; undefined where it is larger than `limit`, or changed since `stamp`. */
   read(path: string, stamp: string, limit: number): Promise<Buffer | undefined>;
   /**
-   * True for a folder that lies there itself, false where nothing is. Rejects with ENOTDIR for anything else: a link
-   * leads to what is somebody else's, and nothing is moved or removed there.
+   * Tells whether a folder exists itself; false where there is nothing. Rejects with ENOTDIR for anything else: a link
+   * leads to somebody else's files, and nothing must be moved or removed there.
    */
   isOwnFolder(path: string): Promise<boolean>;
-  /** Makes one that `isOwnFolder`, if it is not there. */
+  /** Creates a folder for which `isOwnFolder` is true, if it is missing. */
   makeFolder(path: string): Promise<void>;
   /** Writes a file, replacing an existing one. A crash may leave a part of it. */
   write(path: string, text: string): Promise<void>;

@@ -24,7 +24,7 @@ export interface InboxSettings {
   readonly name: string;
   readonly inbox: string;
   readonly maxBytes: number;
-  /** True: what lies there is everything, and stays where it is. */
+  /** True where the inbox has all streams, and its files stay in place. */
   readonly isWhole: boolean;
   /** Retention time of replaced files. Milliseconds. */
   readonly keep: number;
@@ -59,9 +59,9 @@ const { files: maxFiles, heldBytes: maxHeld, listBytes: maxList } = budgets.inbo
 const [looksAtOnce, readsAtOnce] = [16, 4];
 
 /**
- * A folder into which people put export files, also several of one stream, also zipped, in any order, while somebody is
- * still writing them; and in it `done`, which holds the newest export of each stream that was taken. What both hold is
- * what is known. Looking at it changes nothing; `putAway` does. A file is read once as long as it stays the same.
+ * A folder into which people put export files: in any order, several of one stream, zipped, or not yet complete. Its
+ * folder `done` has the newest export of each stream that Sluice took. Both together are the known state. Reading
+ * changes nothing; `putAway` moves files. A file is read once while it stays the same.
  */
 export class Inbox {
   readonly #settings: InboxSettings;
@@ -69,7 +69,7 @@ export class Inbox {
   readonly #looks = new Map<string, Look>();
   readonly #held = new HeldBytes(maxHeld);
   readonly #told = new Set<string>();
-  /** One look or tidying at a time. */
+  /** Allows one look or clean-up at a time. */
   readonly #turn = pLimit(1);
   #stock: Stock | undefined;
   #cannotMove = false;
@@ -85,7 +85,7 @@ export class Inbox {
     return this.#turn(() => this.#look(signal));
   }
 
-  /** The bytes of the newest export of a stream. Throws `PortError`, also where none was seen. */
+  /** Returns the bytes of the newest export of a stream. Throws `PortError`, also where there is none. */
   async read(id: string, signal: AbortSignal): Promise<Uint8Array> {
     signal.throwIfAborted();
     const bytes = await this.#bytesOf(this.#stock?.newest.get(id));
@@ -103,8 +103,8 @@ export class Inbox {
   }
 
   /**
-   * Puts away what the last look found. Never fails for what the file system refuses: a folder that cannot be written is
-   * told of once, and read as before.
+   * Moves the files of the last look aside. Never fails for errors of the file system: a folder without write access is
+   * reported once, and read as before.
    */
   putAway(signal: AbortSignal): Promise<void> {
     return this.#turn(async () => {
@@ -131,7 +131,7 @@ export class Inbox {
 
   async #look(signal: AbortSignal): Promise<Stock> {
     const { wanted, list, settled } = await this.#settled(signal);
-    // After the inbox: what another process puts away meanwhile is seen in one of the two.
+    // After the inbox, so that a file that another process moves meanwhile is found in one of the two.
     const done = (await this.#names(doneFolder))
       .filter((name) => isExportName(name) && name !== noteName)
       .map((name) => join(doneFolder, name));
@@ -198,7 +198,7 @@ export class Inbox {
     throw directoryFailure(this.#settings.name, message, 'SLC2151', 'wait');
   }
 
-  /** Notes a file as it is now, if it was not like this before. */
+  /** Records a file with its present facts, if they changed. */
   #note(path: string, facts: FileFacts): void {
     if (this.#looks.get(path)?.facts.stamp !== facts.stamp)
       this.#looks.set(path, { facts, since: this.#deps.clock.now(), reading: undefined, trouble: undefined });
@@ -217,7 +217,7 @@ export class Inbox {
     return new Map(found.flatMap(([path, facts]) => (facts === undefined ? [] : [[path, facts] as const])));
   }
 
-  /** Undefined where it is gone. */
+  /** Returns undefined for a missing file. */
   async #facts(path: string): Promise<FileFacts | undefined> {
     try {
       return await this.#deps.disk.facts(this.#at(path));
@@ -255,12 +255,12 @@ export class Inbox {
     }
   }
 
-  /** Undefined where the file is no longer what was seen. */
+  /** Returns undefined where the file has changed. */
   async #bytesOf(found: StockedExport | undefined): Promise<Uint8Array | undefined> {
     if (found === undefined) return undefined;
     const { file, entry } = found;
     const held = this.#held.get(keyOf(file.reading?.digest ?? '', entry));
-    // Whoever gets bytes owns them, and this one is given again.
+    // The caller owns the returned bytes, and these may be returned again.
     if (held !== undefined) return new Uint8Array(held);
     try {
       const { maxBytes } = this.#settings;
@@ -311,7 +311,7 @@ export class Inbox {
   async #names(folder: string): Promise<readonly string[]> {
     const { disk } = this.#deps;
     try {
-      // The inbox itself may be a link; what Sluice makes in it may not.
+      // The inbox itself may be a link. Folders that Sluice creates in it may not.
       if (folder !== '' && !(await disk.isOwnFolder(this.#at(folder)))) return [];
       return await disk.names(this.#at(folder));
     } catch (error) {
@@ -327,7 +327,7 @@ export class Inbox {
     return directoryFailure(this.#settings.name, message, 'SLC2151', 'retry', error);
   }
 
-  /** Once a day is enough for what is kept for many. */
+  /** Removes expired files once a day, which is enough for long retention times. */
   async #forget(work: PutAway, signal: AbortSignal): Promise<void> {
     const now = this.#deps.clock.now();
     if (now < this.#forgetsAt) return;
@@ -345,7 +345,7 @@ export class Inbox {
     this.#stock = undefined;
   }
 
-  /** Each once, while the file stays as it is. */
+  /** Reports each problem once while the file stays the same. */
   #complain(complaints: Stock['complaints']): void {
     if (this.#told.size > maxFiles) this.#told.clear();
     for (const { path, stamp, reason, code } of complaints) {
@@ -388,7 +388,7 @@ const isInDone = (path: string) => path.startsWith(join(doneFolder, '/'));
 
 const keyOf = (digest: string, entry: string | undefined) => `${digest} ${entry ?? ''}`;
 
-/** `*.json`, and `*.zip` of such; nothing hidden. */
+/** Tells whether a name is `*.json`, or `*.zip` with such files; not for hidden files. */
 function isExportName(name: string): boolean {
   return /^[^.].*\.json$/is.test(name) || (/^[^.]/.test(name) && isZip(name));
 }

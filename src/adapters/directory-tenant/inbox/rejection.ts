@@ -14,7 +14,7 @@ export function rejectionText(name: string, reasons: readonly string[], code: Di
   ].join('\n');
 }
 
-/** Names are those of people: in this text each stays on its line. */
+/** Returns a person's text on one line. */
 function oneLine(text: string): string {
   return text.replaceAll(/[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]+/gu, ' ');
 }

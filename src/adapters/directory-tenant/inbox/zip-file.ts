@@ -3,7 +3,7 @@ import { fromBufferPromise, type Entry, type ZipFile } from 'yauzl';
 import { budgets } from '../../../core/budgets.ts';
 import { NotAnExport, NotWhole } from './export-summary.ts';
 
-/** A file in a zip file. Its name is only told, and never a path to anything. */
+/** A file in a zip file. Its name is only reported, and never used as a path. */
 export interface ZippedFile {
   readonly name: string;
   /** Throws `NotAnExport`. */
@@ -26,8 +26,8 @@ export const zipLimits = { maxTotal, maxEntries, maxRatio } as const;
 const small = 1024 * 1024;
 
 /**
- * Looks at the export files in a zip file: what is called `*.json` in it, in any folder of it. All bounds are checked
- * before anything is unpacked, by what the file says of itself; unpacking holds it to that. Throws `NotAnExport`.
+ * Opens a zip file for the files named `*.json` in any of its folders. Checks all limits by the zip file's own data
+ * before it unpacks anything; unpacking enforces that data. Throws `NotAnExport`.
  */
 export async function withZip<T>(
   bytes: Buffer,

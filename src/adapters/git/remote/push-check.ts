@@ -10,8 +10,8 @@ import type { GitSettings } from '../settings.ts';
 const ref = 'refs/heads/sluice/doctor';
 
 /**
- * Asks the remote whether it would take a push of a commit that the mirror has, and sends nothing. Throws a PortError
- * where it would not let us in; what its hooks and rules for branches would say, only a push tells.
+ * Asks the remote whether it would accept a push of a commit of the mirror, and sends nothing. Throws a PortError where
+ * the remote denies access. Only a real push tests its hooks and branch rules.
  */
 export async function checkPush(
   settings: Omit<GitSettings, 'identity'>,

@@ -1,11 +1,11 @@
 /** One line of `git push --porcelain` about a ref that was not moved. */
 export interface PushRefusal {
   readonly ref: string;
-  /** Git's words, or those of the remote: `stale info`, `pre-receive hook declined`. */
+  /** Reason in the words of git or of the remote: `stale info`, `pre-receive hook declined`. */
   readonly reason: string;
 }
 
-/** Reasons that other refs of the same push give; they tell nothing of their own. */
+/** Reasons that follow from another ref of the same push, without information of their own. */
 const collateral = /^atomic push fail(ed|ure)$/;
 
 /**
@@ -19,7 +19,7 @@ const collateral = /^atomic push fail(ed|ure)$/;
 const moved =
   /^(stale info|fetch first|already exists|incorrect old value provided|reference (already exists|does not exist))$|but expected/;
 
-/** Reasons that say only that the remote could not move the ref; why is in what it printed. */
+/** Reasons that say only that the remote could not move the ref. Its output has the cause. */
 const undecided =
   /^(failed to update ref|atomic transaction failed|failed to write|cannot lock ref.*|failed)$/;
 

@@ -3,7 +3,7 @@ import { remoteEnvironment, type GitEnvironment } from '../environment.ts';
 import type { RemoteAddress } from './remote-address.ts';
 import { authorization, type GitSettings } from '../settings.ts';
 
-/** The environment of the next command that talks to the remote, with who asks in it. */
+/** Returns the environment of the next command that talks to the remote, with the credentials. */
 export type RemoteAccess = (signal: AbortSignal) => Promise<GitEnvironment>;
 
 /**

@@ -1,11 +1,11 @@
 import type { Signature } from '../../../ports/repository.ts';
 
-/** The program that a signature is for, by how its armour begins; undefined for another kind. */
+/** Program of a signature, by the start of its armour; undefined for another kind. */
 export type SignatureKind = 'ssh' | 'openPgp';
 
 /**
- * The kind of signature in a commit's object; `missing` where there is none. Git's own armour heads (gpg-interface.c);
- * an X.509 signature (`-----BEGIN SIGNED MESSAGE-----`) is another kind.
+ * Returns the kind of signature in a commit's object; `missing` where there is none. Recognises git's own armour heads
+ * (gpg-interface.c). An X.509 signature (`-----BEGIN SIGNED MESSAGE-----`) is another kind.
  */
 export function signatureKind(commit: Buffer): SignatureKind | 'missing' | undefined {
   const end = commit.indexOf('\n\n');
@@ -36,7 +36,7 @@ export function readSshVerification({ isGood, said }: Verification, file: string
   if (isGood && listed !== null) return { is: 'allowed', signer: listed[1] ?? '', key: listed[2] ?? '' };
   const unlisted = /^Good "git" signature with \S+ key (\S+)\s*$/m.exec(said)?.[1];
   const reasons = reasonsOf(said, file);
-  // A key that is listed for another use is not named.
+  // ssh-keygen does not name a key that is listed for another use.
   const isOfAnotherUse = reasons.length > 0 && !said.includes('Signature verification failed');
   if (unlisted === undefined && !isOfAnotherUse) return { is: 'not valid', reason: lastLine(said) };
   return {
@@ -56,7 +56,7 @@ function reasonsOf(said: string, file: string): readonly string[] {
   });
 }
 
-/** Words for what GnuPG says of a key or signature that it knows and does not accept. */
+/** Descriptions of GnuPG's reasons not to accept a known key or signature. */
 const refused: readonly (readonly [string, string])[] = [
   ['REVKEYSIG', 'the key was revoked'],
   ['EXPKEYSIG', 'the key has expired'],

@@ -74,13 +74,13 @@ const bySqlState: ReadonlyMap<string, Understood> = new Map([
 /** The driver's messages about missing TLS, a missing password or an untrusted certificate. */
 const refusals = /^SASL|does not support SSL|certificate|altnames|DEPTH_ZERO|UNABLE_TO_|ERR_TLS|CERT_/i;
 
-/** True where the connection is of no more use: it broke, or nobody knows what the server will say next. */
+/** Tells whether a connection is unusable: it broke, or its next response is unknown. */
 export function isBroken(error: unknown): boolean {
   const { severity } = factsOf(error);
   return severity === undefined || severity === 'FATAL' || severity === 'PANIC';
 }
 
-/** True for a statement that was not tried because one before it in its transaction had failed. */
+/** Tells whether a statement was not tried because an earlier one in its transaction had failed. */
 export function isConsequence(error: unknown): boolean {
   return factsOf(error).state === '25P02';
 }
@@ -106,12 +106,12 @@ export function isUnreachable(error: unknown): boolean {
   return error instanceof PortError && error.code === unreachable.code;
 }
 
-/** The database has tables, and none that says that they are ours. */
+/** Returns the failure of a database with tables that are not Sluice's. */
 export function foreignDatabase(label: string): PortError {
   return failure(label, foreign);
 }
 
-/** The database is none that Sluice can use, for this reason. */
+/** Returns the failure of a database that Sluice cannot use, with the reason. */
 export function unusableDatabase(label: string, reason: string): PortError {
   return failure(label, refusing, new Error(reason));
 }
@@ -136,7 +136,7 @@ function reasonOf(cause: Error): string {
   return cause.message.replace(/\.$/, '');
 }
 
-/** SQLSTATE and severity of what the server said; the code of an error of the network. */
+/** Returns SQLSTATE and severity of a server's error, or the code of a network error. */
 function factsOf(error: unknown): {
   readonly state?: string;
   readonly severity?: string;

@@ -38,7 +38,7 @@ const foreign: Understood = {
   says: 'is a file of something else, which was left as it is. Name another file as the store',
 };
 
-/** SQLite's primary result codes, https://www.sqlite.org/rescode.html. What is not here is a bug of ours. */
+/** Failures by SQLite's primary result codes, https://www.sqlite.org/rescode.html. Any other is a bug of Sluice. */
 const byResult: ReadonlyMap<number, Understood> = new Map([
   [3, inaccessible], // SQLITE_PERM
   [5, locked], // SQLITE_BUSY
@@ -64,12 +64,12 @@ export function fileFailure(file: string, error: unknown): unknown {
   return failure(file, error.code === 'ENOSPC' || error.code === 'EDQUOT' ? full : inaccessible, error);
 }
 
-/** The file is an SQLite database, but not one of ours. */
+/** Returns the failure of an SQLite database of another program. */
 export function foreignDatabase(file: string): PortError {
   return failure(file, foreign);
 }
 
-/** SQLite's own check of the file found this. */
+/** Returns the failure that SQLite's own check of the file found. */
 export function damagedDatabase(file: string, finding: string): PortError {
   return failure(file, damaged, new Error(finding));
 }

@@ -1,12 +1,12 @@
 import type { Kysely, RawBuilder } from 'kysely';
 import type { Schema } from '../schema.ts';
 
-/** Tables whose rows belong to an owner, a tenant or an environment, and are read as one list. */
+/** Tables with rows of an owner, a tenant or an environment, that are read as one list. */
 export type ListTable = Schema['list_versions']['list'];
 
 /** Present version of a list. Both numbers only grow, in the transaction that changes the list. */
 export interface ListVersion {
-  /** Each row has the version of the save that it is from. */
+  /** Version of the last save. Each row has that of its own save. */
   readonly version: number;
   /** Number of removals. The remaining rows do not show which rows were removed. */
   readonly removals: number;
@@ -14,7 +14,7 @@ export interface ListVersion {
   readonly server: string;
 }
 
-/** `server`: an expression that tells servers apart, and a server from itself before it was started anew. */
+/** Reads the version of a list. `server`: an expression that identifies a server and each of its starts. */
 export async function readVersion(
   db: Kysely<Schema>,
   {
@@ -36,7 +36,10 @@ export async function readVersion(
   return { version: Number(row.version ?? 0), removals: Number(row.removals ?? 0), server: row.server };
 }
 
-/** The version of rows that are saved now. Other writers of the list wait until the transaction ends, so versions come in order. */
+/**
+ * Returns the version for rows saved now. Other writers of the list wait until the transaction ends, so that versions
+ * are in order.
+ */
 export async function nextVersion(db: Kysely<Schema>, list: ListTable, owner: string): Promise<number> {
   const { version } = await db
     .insertInto('list_versions')

@@ -24,7 +24,7 @@ export async function forgetPasses(
     .select('id')
     .where('started_at', '<', endedBefore)
     .where('outcome', 'is not', null);
-  // Before what lies behind the details, which may be long.
+  // Before the condition on the details, which may be long.
   if (idleOutcomes !== undefined)
     old = old.where('outcome', 'in', idleOutcomes).where('details', '=', noDetails);
   if (but.length > 0) old = old.where('id', 'not in', but);
