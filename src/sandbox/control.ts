@@ -41,7 +41,7 @@ export interface ControlRequest {
   readonly operation: z.infer<typeof operationSchema>;
 }
 
-/** Reads an operation; `{tenant, switches}` needs no `op`. Throws a 422 `Problem` that says what is wrong. */
+/** Reads an operation; `{tenant, switches}` needs no `op`. Throws a 422 `Problem` that names the fault. */
 export function readOperation(value: Json): ControlRequest {
   const { tenant, ...body } = checked(addressSchema, value);
   const named = 'switches' in body && !('op' in body) ? { ...body, op: 'switches' } : body;
@@ -89,7 +89,7 @@ export function operate(host: TenantHost, operation: ControlRequest['operation']
   }
 }
 
-/** The stream that an operation left; nothing where it is gone. */
+/** Returns the stream after an operation; nothing where it was deleted. */
 function shown({ model }: TenantHost, stream: StreamRecord | undefined): JsonObject {
   if (stream === undefined) return {};
   return { valueStream: { ...valueStream(stream, model.revisionOf(stream)) } };

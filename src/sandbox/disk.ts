@@ -13,7 +13,7 @@ import {
 import { StartRefused } from './start-refused.ts';
 import type { TableChanges } from './tenant/tables.ts';
 
-/** The file in a tenant's folder. */
+/** File in a tenant's folder. */
 const fileName = 'tenant.db';
 
 /** File of an older sandbox, which stored its tenants in another format. */
@@ -31,7 +31,6 @@ const ofSystem: ReadonlySet<number> = new Set([3, 5, 6, 7, 8, 10, 13, 14]);
 /** Row with the tenant's identity and the numbers that it has given. */
 const tenantRow = 'tenant';
 
-/** Tells whether a folder has the file of a tenant. */
 export function holdsTenant(folder: string): boolean {
   return existsSync(join(folder, fileName));
 }
@@ -99,7 +98,7 @@ export class TenantDisk {
       if (collection === undefined) tenant = value as TenantRecord;
       else things[collection]?.push(value);
     }
-    // Each went through the schema of its collection.
+    // Each passed the schema of its collection.
     return tenant === undefined ? undefined : ({ ...tenant, ...things } as unknown as Snapshot);
   }
 
@@ -118,7 +117,7 @@ export class TenantDisk {
     }
   }
 
-  /** The first save of a start. Throws `StartRefused` where the file cannot be written. */
+  /** Makes the first save of a start. Throws `StartRefused` where the file cannot be written. */
   saveAtStart(changes: TableChanges): void {
     try {
       this.save(changes);

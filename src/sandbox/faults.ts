@@ -4,10 +4,10 @@ import { Problem } from './problem.ts';
 import { noFaults, type SwitchChanges, type Switches } from './switches.ts';
 import type { ImportManner } from './tenant/tenant-model.ts';
 
-/** A call as switches see it: "METHOD /path?query". */
+/** A call in the form that switches match: "METHOD /path?query". */
 export type CallLine = string;
 
-/** The misbehaviour of one tenant: switches, and what is left of those that count. */
+/** Faults of one tenant: its switches, and the remaining count of those that count. */
 export class Faults {
   readonly #now: () => number;
   #switches: Switches = noFaults;
@@ -23,7 +23,7 @@ export class Faults {
     return this.#switches;
   }
 
-  /** Sets the switches that are named; `null` puts one back. */
+  /** Sets the named switches; `null` resets one. */
   change(changes: SwitchChanges): Switches {
     const named = Object.entries(changes).filter(([, value]) => value !== undefined);
     const back = new Set(named.filter(([, value]) => value === null).map(([name]) => name));
@@ -113,7 +113,7 @@ export class Faults {
     return rule;
   }
 
-  /** The methods that an export takes. */
+  /** Returns the methods of an export. */
   get exportMethods(): string {
     return this.#switches.inPlace ? 'GET, PUT' : 'GET';
   }
@@ -127,7 +127,7 @@ export class Faults {
     }
   }
 
-  /** The order of a set in an export: another for each call where lists are reordered. */
+  /** Returns the order of a set in an export: another one for each call where lists are reordered. */
   setOrder(): SetOrder {
     if (!this.#switches.reorderLists) return asKept;
     this.#orderSeed += 1;
@@ -157,7 +157,10 @@ function isMeant({ match }: { readonly match?: string | undefined }, call: CallL
   return match === undefined ? !isForToken(call) : call.includes(match);
 }
 
-/** Asking for an access token is no call of the tenant's own: it fails only where a switch names it. */
+/**
+ * Tells whether a call asks for an access token. It is no call of the tenant's own, so it fails only where a switch
+ * names it.
+ */
 function isForToken(call: CallLine): boolean {
   return call.startsWith('POST /oauth/token');
 }

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { StartRefused } from './start-refused.ts';
 
-/** A data folder that no other sandbox can open meanwhile. */
+/** A data folder that no other sandbox can open at the same time. */
 export interface FolderLock {
   release(): void;
 }

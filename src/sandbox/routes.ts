@@ -80,7 +80,7 @@ function addStreamRoutes(app: Hono<SandboxEnv>): void {
   });
 }
 
-/** Returns the stream that a write is for. Throws a `Problem`: 404, or 412 where it is not what `If-Match` names. */
+/** Returns the stream of a write. Throws a `Problem`: 404, or 412 where it differs from `If-Match`. */
 function unchanged(c: Context<SandboxEnv>, id: string): StreamRecord {
   const { model, view, faults } = c.var.host;
   const stream = model.stream(id);
@@ -121,7 +121,6 @@ async function carried(c: Context<SandboxEnv>): Promise<Payload> {
   return normalised(payload, c.var.host.faults.switches.normalises);
 }
 
-/** Answer to OPTIONS of an export. */
 function options(answer: Switches['optionsAnswer'], methods: string): Response {
   if (answer === 'notFound') throw new Problem(404, 'there is no OPTIONS here');
   if (answer === 'notAllowed')

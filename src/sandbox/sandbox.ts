@@ -14,7 +14,7 @@ import { TenantHost } from './tenant-host.ts';
 import { openTenants } from './tenants.ts';
 
 export interface SandboxOptions extends TenantsOfSandbox {
-  /** 0: any that is free. */
+  /** Port; 0 for any free one. */
   readonly port: number;
   /** Default 127.0.0.1. */
   readonly host?: string;
@@ -44,12 +44,12 @@ export interface TenantsOfSandbox {
 }
 
 export interface RunningSandbox {
-  /** Without a slash at its end. */
+  /** Address without a slash at its end. */
   readonly url: string;
   readonly port: number;
-  /** Cuts all connections and closes. Everything that was answered is on disk already. */
+  /** Closes all connections and stops. Everything that was answered is on disk already. */
   stop(): Promise<void>;
-  /** Resolves when the sandbox has stopped, rejects when its server fails. */
+  /** Resolves when the sandbox has stopped; rejects when its server fails. */
   readonly done: Promise<void>;
 }
 
@@ -83,7 +83,7 @@ async function startLocked(options: SandboxOptions, held: DisposableStack): Prom
   return listening(server, options.host ?? '127.0.0.1', options.port, { stopping, held });
 }
 
-/** A sandbox without a server: its tenants, and the function that answers their calls. */
+/** A sandbox without a server: its tenants, and the function that answers calls. */
 export interface OpenSandbox {
   readonly hosts: ReadonlyMap<string, TenantHost>;
   readonly fetch: (request: Request, env: SandboxEnv['Bindings']) => Response | Promise<Response>;

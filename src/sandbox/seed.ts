@@ -9,7 +9,7 @@ import { StartRefused } from './start-refused.ts';
 import { connectionRecord, idOf, type Tables } from './tenant/tables.ts';
 import { templateReferences } from './files/template-references.ts';
 
-/** A connection or cloud function that seed files speak of, with the id that they use. */
+/** A connection or cloud function in seed files, with its id there. */
 interface SeedThing<About> {
   readonly fileId: string;
   readonly about: About;
@@ -27,8 +27,8 @@ export interface Seed {
 }
 
 /**
- * Reads the export files (`*.json`) of a folder. A stream that several files hold, as a file of its own and as a
- * subflow of another, is one stream. Throws `StartRefused` that names the file that cannot be read, and why.
+ * Reads the export files (`*.json`) of a folder. A stream in several files, as a file of its own and as a subflow of
+ * another, is one stream. Throws `StartRefused` that names the unreadable file and the reason.
  */
 export function readSeed(folder: string): Seed {
   const roots = readdirSync(folder)
@@ -86,8 +86,8 @@ export interface SeededIds {
 }
 
 /**
- * Gives a tenant connections and cloud functions of the names and types that the seed's streams use. What it has of
- * that name and type already is taken, each once.
+ * Adds connections and cloud functions with the names and types that the seed's streams use. Uses existing ones of the
+ * same name and type, each once.
  */
 export function seedThings(tables: Tables, seed: Seed): SeededIds {
   const connections = new Map<string, string>();

@@ -9,7 +9,7 @@ import { TenantView } from './tenant/tenant-view.ts';
 /** Result of the edit of `editAfter`; null where none was due since the switch was set. */
 export type LastEdit = null | 'made' | { readonly refused: string };
 
-/** A tenant with all that serves it. */
+/** A tenant with everything that serves it. */
 export class TenantHost {
   readonly model: TenantModel;
   readonly faults: Faults;
@@ -30,7 +30,7 @@ export class TenantHost {
     return this.#lastEdit;
   }
 
-  /** Sets the switches that are named; `null` puts one back. */
+  /** Sets the named switches; `null` resets one. */
   change(changes: SwitchChanges): Switches {
     const switches = this.faults.change(changes);
     this.model.tables.giveNumericIds(switches.numericIds);

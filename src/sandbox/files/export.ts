@@ -9,7 +9,7 @@ import { idOf, type Tables } from '../tenant/tables.ts';
 /** Sorts the items of a set. The platform's own order is unknown, so no client may rely on it. */
 export type SetOrder = <Item>(items: readonly Item[]) => readonly Item[];
 
-/** Manner of an export: the order of its sets, and whether it has a subflow once or under every caller. */
+/** Options of an export: the order of its sets, and whether it has a subflow once or under every caller. */
 export interface ExportManner {
   readonly order: SetOrder;
   readonly subflowNesting: 'once' | 'everyCaller';
@@ -60,7 +60,7 @@ function section(name: string, items: readonly JsonObject[]): JsonObject {
   return items.length === 0 ? {} : { [name]: items };
 }
 
-/** The events, rules and forms that a stream uses, of those that the registries hold. */
+/** Returns the events, rules and forms of the registries that a stream uses. */
 export function itemsInUse(
   tables: Tables,
   stream: StreamRecord,
@@ -166,7 +166,7 @@ function scatterKey(connection: JsonObject): string {
     .digest('hex');
 }
 
-/** An order for each `seed` that differs from those of its neighbours (sets of two or more). */
+/** Returns an order for each `seed` that differs from those of its neighbours (for sets of two or more). */
 export function shuffled(seed: number): SetOrder {
   return (items) => {
     if (items.length < 2) return items;

@@ -40,7 +40,7 @@ export function hookFields(carried: JsonObject): JsonObject {
   };
 }
 
-/** A webhook as an export shows it, in the platform's order of members. */
+/** Returns a webhook in an export's form, with the platform's order of members. */
 export function hookShape(
   tables: Tables,
   stream: StreamRecord,

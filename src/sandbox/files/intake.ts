@@ -18,19 +18,19 @@ import { type BrokenReference, idOf, type Tables } from '../tenant/tables.ts';
 import { type Reference, relinkTemplate } from './template-references.ts';
 import { isPending } from '../tenant/value-stream.ts';
 
-/** The time of the platform's "never". */
+/** Time that the platform uses for "never". */
 export const neverActivated = '0001-01-01T00:00:00Z';
 
 export interface IntakeOptions {
-  /** The stream that the first payload becomes the next version of. */
+  /** Stream of which the first payload becomes the next version. */
   readonly target?: StreamRecord;
   /** Number of reads that report the validation as pending. */
   readonly pendingReads: number;
   /** Earliest end of the pending validation, in milliseconds since 1970; 0 for none. */
   readonly pendingUntil: number;
-  /** The validation ends invalid whatever the file holds. */
+  /** Makes the validation end invalid, whatever the file. */
   readonly forceInvalid: boolean;
-  /** Number by which a new version of `target` counts; 1 if left out. */
+  /** Number of versions that a new version of `target` counts for; 1 if left out. */
   readonly versionStep?: number;
 }
 
@@ -45,7 +45,7 @@ export interface IntakeResult {
   readonly missing: Missing;
 }
 
-/** Keys of the audit, which each tenant fills in for itself. */
+/** Keys of the audit, which each tenant sets. */
 export const auditKeys: readonly string[] = [
   'createdAt',
   'updatedAt',
@@ -79,7 +79,7 @@ export class Intake {
     this.#shareEqual = options.shareEqualScenarios;
   }
 
-  /** Upserts the events, rules and forms of a payload. */
+  /** Adds or updates the events, rules and forms of a payload. */
   registries(payload: Payload): void {
     for (const registry of registryNames) {
       for (const item of payload.registries[registry]) {
@@ -90,7 +90,7 @@ export class Intake {
     }
   }
 
-  /** Gives the payload's stream, scenarios and hooks their ids. */
+  /** Assigns ids to the payload's stream, scenarios and hooks. */
   assign(payload: Payload, target?: StreamRecord): void {
     const matched = matchScenarios(
       target === undefined ? [] : this.#tables.scenariosOf(target),
@@ -128,13 +128,16 @@ export class Intake {
     return assigned;
   }
 
-  /** Writes the scenarios of an assigned payload. All payloads' come before the first stream, which may name them. */
+  /**
+   * Writes the scenarios of an assigned payload. Those of all payloads come before the first stream, which may name
+   * them.
+   */
   writeScenarios(payload: Payload): void {
     const { scenarios } = this.#assignmentOf(payload);
     for (const [carried, assigned] of scenarios) this.#writeScenario(payload, carried, assigned);
   }
 
-  /** Writes an assigned payload's stream; it is valid until it is settled. */
+  /** Writes the stream of an assigned payload. It is valid until its validation ends. */
   writeStream(
     payload: Payload,
     options: Pick<IntakeOptions, 'target' | 'pendingReads' | 'pendingUntil' | 'versionStep'>,
@@ -246,7 +249,7 @@ export class Intake {
   }
 }
 
-/** Takes a file in: as a new stream, or as the next version of `target`. */
+/** Imports a file as a new stream, or as the next version of `target`. */
 export function takeIn(tables: Tables, root: Payload, options: IntakeOptions): IntakeResult {
   const intake = new Intake(tables);
   const payloads = flatten(root);

@@ -18,7 +18,7 @@ export interface CarriedScenario {
   readonly hooks: readonly CarriedHook[];
 }
 
-/** The payload of an export file (`Payload` in docs/reference/tenant-api.yaml), checked. `sections` has the unknown ones. */
+/** Checked payload of an export file (`Payload` in docs/reference/tenant-api.yaml). `sections` has the unknown ones. */
 export interface Payload {
   readonly id: string;
   readonly name: string;
@@ -31,7 +31,7 @@ export interface Payload {
 
 const namedSections: readonly string[] = ['execution_template', 'scenarios', ...registryNames, 'subflows'];
 
-/** Reads a payload. Throws a 422 `Problem` that names the place of what is wrong. */
+/** Reads a payload. Throws a 422 `Problem` that names the place of the fault. */
 export function readPayload(value: Json, path = 'data'): Payload {
   const payload = objectAt(value, path);
   const template = objectAt(member(payload, 'execution_template'), `${path}.execution_template`);
@@ -97,7 +97,7 @@ function objectAt(value: Json | undefined, path: string): JsonObject {
   return value;
 }
 
-/** An absent list and a null one are empty: the platform writes null for a list without items. */
+/** Returns a list; empty for an absent or null one. The platform writes null for a list without items. */
 function listAt(object: JsonObject, key: string, path: string): readonly Json[] {
   const value = member(object, key) ?? null;
   if (value === null) return [];

@@ -18,12 +18,12 @@ export type ScenarioReference = ModuleReference | { readonly kind: 'form'; reado
 /** Returns the replacement of an id; undefined leaves it unchanged. */
 export type RelinkScenario = (reference: ScenarioReference) => string | undefined;
 
-/** The entry of a scenario with other ids in its blueprint. */
+/** Returns the entry of a scenario with other ids in its blueprint. */
 export function relinkBody(body: JsonObject, relink: RelinkScenario): JsonObject {
   return changeBlueprint(body, (blueprint) => relinkBlueprint(blueprint, relink));
 }
 
-/** The entry of a scenario with another blueprint. */
+/** Returns the entry of a scenario with another blueprint. */
 export function changeBlueprint(body: JsonObject, change: (blueprint: Json) => Json): JsonObject {
   const scenario = member(body, 'integromat_scenario');
   const blueprint = member(scenario, 'blueprint');
@@ -31,12 +31,12 @@ export function changeBlueprint(body: JsonObject, change: (blueprint: Json) => J
   return { ...body, integromat_scenario: { ...scenario, blueprint: change(blueprint) } };
 }
 
-/** The name of a scenario: its blueprint's. */
+/** Returns the name of a scenario, which is its blueprint's. */
 export function scenarioName(body: JsonObject): string {
   return text(member(member(body, 'integromat_scenario'), 'blueprint'), 'name') ?? '';
 }
 
-/** A hook's fields with other ids in its `data`. */
+/** Returns a hook's fields with other ids in its `data`. */
 export function relinkHook(fields: JsonObject, relink: RelinkScenario): JsonObject {
   const data = member(fields, 'data');
   if (!isObject(data)) return fields;
@@ -84,13 +84,12 @@ function referencesOf(body: JsonObject, hooks: readonly HookRecord[]): ScenarioR
   };
 }
 
-/** The entry of a scenario, parsed. */
+/** Returns the parsed entry of a scenario. */
 export function bodyOf(scenario: ScenarioRecord): JsonObject {
   const body = parseJson(scenario.body);
   return isObject(body) ? body : {};
 }
 
-/** The blueprint of a scenario, parsed. */
 export function blueprintOf(scenario: ScenarioRecord): Json {
   return member(member(bodyOf(scenario), 'integromat_scenario'), 'blueprint') ?? null;
 }

@@ -17,7 +17,6 @@ export interface PageParts {
   readonly body: Html;
 }
 
-/** A whole page. */
 export function layout(parts: PageParts): Html {
   return html`<!doctype html>
     <html lang="en">
@@ -66,7 +65,7 @@ function crumbs(parts: PageParts): Html {
   </nav>`;
 }
 
-/** A time of day to the minute, in UTC, as the platform keeps times. */
+/** Returns a time of day to the minute, in UTC like the platform's times. */
 export function timeTag(timestamp: string): Html {
   const time = new Date(timestamp);
   if (Number.isNaN(time.getTime())) return html`${timestamp}`;

@@ -26,7 +26,7 @@ export interface Notice {
   readonly isWarning: boolean;
 }
 
-/** The notice for a word of an address; undefined for any other word. */
+/** Returns the notice for a key in an address; undefined for any other text. */
 export function noticeOf(word: string | undefined, streamName: string | undefined): Notice | undefined {
   if (word === undefined || !isDone(word)) return undefined;
   const name = streamName === undefined ? 'The value stream' : `\u201c${streamName}\u201d`;

@@ -52,7 +52,7 @@ export function moveModule(
   });
 }
 
-/** Lets a module's parameter, or a hook, use another connection. Throws a 422 `Problem` where nothing is there. */
+/** Gives a module's parameter, or a hook, another connection. Throws a 422 `Problem` where there is no such place. */
 export function connect(
   tables: Tables,
   stream: StreamRecord,

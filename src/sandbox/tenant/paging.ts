@@ -27,7 +27,6 @@ export function readPage(query: { readonly pageNumber?: string; readonly pageSiz
   return page;
 }
 
-/** The items of a page. */
 export function pageOf<Item>(items: readonly Item[], page: Page): readonly Item[] {
   return items.slice((page.number - 1) * page.size, page.number * page.size);
 }

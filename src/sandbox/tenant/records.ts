@@ -22,7 +22,7 @@ const identitySchema: z.ZodType<Identity> = z.object({
   userEmail: z.string(),
 });
 
-/** The last numbers given. */
+/** Last given numbers. */
 export interface Counters {
   readonly scenario: number;
   readonly hook: number;
@@ -105,7 +105,7 @@ export interface HookRecord {
   readonly fields: JsonObject;
 }
 
-/** The ids that a scenario's modules and hooks refer to, as texts, each once. */
+/** Ids to which a scenario's modules and hooks refer, as texts, each once. */
 export interface ScenarioReferences {
   readonly connections: readonly string[];
   readonly hooks: readonly string[];
@@ -145,7 +145,7 @@ export type RegistryName = 'events' | 'rules' | 'forms';
 
 export const registryNames: readonly RegistryName[] = ['events', 'rules', 'forms'];
 
-/** The member by which an item of each registry is known in every tenant. */
+/** Member that identifies an item of each registry in every tenant. */
 export const naturalKeys: Readonly<Record<RegistryName, string>> = {
   events: 'event_type',
   rules: 'name',

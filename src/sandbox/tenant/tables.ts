@@ -17,7 +17,7 @@ import { blueprintOf } from '../files/scenario-body.ts';
 import { type Reference, templateEventTypes, templateReferences } from '../files/template-references.ts';
 import { TrackedMap } from './tracked-map.ts';
 
-/** A reference that leads nowhere in the tenant. */
+/** A reference without a target in the tenant. */
 export interface BrokenReference {
   readonly kind: Reference['kind'] | 'connection' | 'hook';
   readonly id: string | undefined;
@@ -77,7 +77,7 @@ export class Tables {
     for (const map of Object.values(maps)) map.forgetChanges();
   }
 
-  /** The next number of a kind, as text. Numbers only grow and are never given twice. */
+  /** Returns the next number of a kind, as text. Numbers only grow and are never given twice. */
   nextNumber(kind: keyof Counters): string {
     this.#counters = { ...this.#counters, [kind]: this.#counters[kind] + 1 };
     return String(this.#counters[kind]);
@@ -106,7 +106,10 @@ export class Tables {
     return stream.scenarioIds.flatMap((id) => this.scenarios.get(id) ?? []);
   }
 
-  /** The event types that a stream names: in triggers and conditions, then in modules of its scenarios; each once. */
+  /**
+   * Returns the event types that a stream names: in triggers and conditions, then in modules of its scenarios; each
+   * once.
+   */
   eventTypesOf(stream: StreamRecord): readonly string[] {
     const inModules = this.scenariosOf(stream).flatMap((scenario) => this.#eventTypesIn(scenario));
     return [...new Set([...templateEventTypes(stream.template), ...inModules])];
@@ -138,7 +141,7 @@ export class Tables {
     return undefined;
   }
 
-  /** The rule or form that a reference means: by id, else by name. */
+  /** Returns the rule or form of a reference: by id, else by name. */
   referredItem(
     registry: 'rules' | 'forms',
     reference: Pick<Reference, 'id' | 'name'>,
@@ -148,7 +151,7 @@ export class Tables {
     return this.itemByNaturalKey(registry, reference.name);
   }
 
-  /** The cloud function that a reference means: by id, else by a name that only one has. */
+  /** Returns the cloud function of a reference: by id, else by a unique name. */
   referredFunction(reference: Pick<Reference, 'id' | 'name'>): CloudFunction | undefined {
     const byItsId = reference.id === undefined ? undefined : this.cloudFunctions.get(reference.id);
     if (byItsId !== undefined) return byItsId;
@@ -195,12 +198,12 @@ function byId(items: readonly JsonObject[]): TrackedMap<JsonObject> {
   return new TrackedMap(items.map((item) => [idOf(item), item]));
 }
 
-/** The id of a connection or of a registry's item, as text. */
+/** Returns the id of a connection or of a registry's item, as text. */
 export function idOf(item: JsonObject): string {
   return idText(member(item, 'id')) ?? '';
 }
 
-/** A connection of the tenant as an export shows it; `id` is a number there. */
+/** Returns a connection of the tenant in an export's form, in which `id` is a number. */
 export function connectionRecord(
   tables: Tables,
   about: { readonly name: string; readonly accountName: string },

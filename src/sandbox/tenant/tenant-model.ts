@@ -22,7 +22,7 @@ import { isPending, validationOf } from './value-stream.ts';
 /** Behaviour of the next import besides its file. */
 export type ImportManner = Omit<IntakeOptions, 'target'>;
 
-/** An import that is validated at once. */
+/** Behaviour of an import that is validated at once. */
 export const plainImport: ImportManner = { pendingReads: 0, pendingUntil: 0, forceInvalid: false };
 
 /** Choice of a stream, by id or by name: the only one with that name, or the oldest or newest of them. */
@@ -55,19 +55,19 @@ export class TenantModel {
     return this.tables.tenant;
   }
 
-  /** All value streams, oldest first. */
+  /** Returns all value streams, oldest first. */
   streams(): readonly StreamRecord[] {
     return [...this.tables.streams.values()];
   }
 
-  /** Throws a 404 `Problem`. */
+  /** Returns a stream. Throws a 404 `Problem`. */
   stream(id: string): StreamRecord {
     const stream = this.tables.streams.get(id);
     if (stream === undefined) throw new Problem(404, `there is no value stream ${id}`);
     return stream;
   }
 
-  /** The stream that a choice means. Throws a 404 `Problem`, or 409 where several have the name. */
+  /** Returns the chosen stream. Throws a 404 `Problem`, or 409 where several have the name. */
   choose(choice: StreamChoice): StreamRecord {
     if (choice.streamId !== undefined) return this.stream(choice.streamId);
     const named = this.streams().filter((stream) => stream.name === choice.streamName);
@@ -94,7 +94,7 @@ export class TenantModel {
     if (pending.length > 0) this.save();
   }
 
-  /** Notes the time and ends the validations that were pending until then. */
+  /** Records the time and ends the validations that were pending until then. */
   noteTime(now: number): void {
     if (now < this.#nextEnd) return;
     const due = this.streams().filter(({ pendingUntil }) => pendingUntil > 0 && pendingUntil <= now);
@@ -103,12 +103,12 @@ export class TenantModel {
     if (due.length > 0) this.save();
   }
 
-  /** The payload of the export file. Throws a 404 `Problem`. */
+  /** Returns the payload of the export file. Throws a 404 `Problem`. */
   exportPayload(id: string, manner: ExportManner = plainExport): JsonObject {
     return exportPayload(this.tables, this.stream(id), manner);
   }
 
-  /** The text of the export file. Throws a 404 `Problem`. */
+  /** Returns the text of the export file. Throws a 404 `Problem`. */
   exportFile(id: string): string {
     return writeExportFile(this.stream(id).name, this.exportPayload(id), this.tables.ids);
   }
@@ -129,7 +129,7 @@ export class TenantModel {
     return result;
   }
 
-  /** Throws a `Problem`: 404, or 409 while its validation is pending or invalid. */
+  /** Activates a stream. Throws a `Problem`: 404, or 409 while its validation is pending or invalid. */
   activate(id: string): void {
     const stream = this.stream(id);
     const validation = validationOf(stream);
@@ -145,12 +145,14 @@ export class TenantModel {
     this.save();
   }
 
-  /** Throws a 404 `Problem`. */
+  /** Deactivates a stream. Throws a 404 `Problem`. */
   deactivate(id: string): void {
     this.setState(id, 'inactive');
   }
 
-  /** Throws a `Problem`: 404, or 409 while it is active, has instances or is run by another stream. */
+  /**
+   * Removes a stream. Throws a `Problem`: 404, or 409 while it is active, has instances or is run by another stream.
+   */
   remove(id: string): void {
     const stream = this.stream(id);
     const details: ProblemDetail[] = [];
@@ -204,7 +206,7 @@ export class TenantModel {
     this.save();
   }
 
-  /** Throws a `Problem`: 404, or 409 while a stream refers to it. */
+  /** Removes an item. Throws a `Problem`: 404, or 409 while a stream refers to it. */
   removeItem(registry: RegistryName, id: string): void {
     const item = this.#item(registry, id);
     const users = this.streams().filter((stream) => itemsInUse(this.tables, stream)[registry].includes(item));
@@ -229,7 +231,7 @@ export class TenantModel {
     return this.setTexts(choice, place, new Map([[pointer, value]]));
   }
 
-  /** Puts several values into a module with one publication. */
+  /** Sets several values in a module with one publication. */
   setTexts(choice: StreamChoice, place: ModulePlace, values: ReadonlyMap<string, Json>): StreamRecord {
     const stream = this.choose(choice);
     setInModule(this.tables, stream, place, values);
@@ -263,7 +265,7 @@ export class TenantModel {
     return this.#publish(stream);
   }
 
-  /** Puts a value at a JSON pointer within a stream's template, as an edit that is published. */
+  /** Sets a value at a JSON pointer within a stream's template, and publishes it. */
   setField(choice: StreamChoice, pointer: string, value: Json): StreamRecord {
     const stream = this.choose(choice);
     const template = setAt(stream.template, pointer, value);
@@ -298,7 +300,7 @@ export class TenantModel {
     this.#drop(this.choose(choice));
   }
 
-  /** Adds an inactive copy; with `shareScenarios` the copy uses the same scenarios instead of copies of them. */
+  /** Adds an inactive copy. With `shareScenarios`, it uses the same scenarios instead of copies of them. */
   duplicateStream(choice: StreamChoice, name: string | undefined, shareScenarios: boolean): StreamRecord {
     const stream = this.choose(choice);
     const exported = without(exportPayload(this.tables, stream, plainExport), [
@@ -379,7 +381,7 @@ export class TenantModel {
     this.save();
   }
 
-  /** A stream that refers to what is gone is invalid, and inactive with it. */
+  /** Makes streams with a missing target invalid and inactive. */
   #validateAgain(): void {
     for (const stream of this.streams()) {
       if (stream.result === 'validated' && this.tables.brokenReferences(stream).length > 0) {
@@ -389,7 +391,7 @@ export class TenantModel {
   }
 }
 
-/** Time at which the first of the timed validations ends; infinite where there is none. */
+/** Returns the time at which the first of the timed validations ends; infinite where there is none. */
 function nextEnd(streams: Iterable<StreamRecord>): number {
   const ends = Array.from(streams, ({ pendingUntil }) => pendingUntil).filter((end) => end > 0);
   return ends.reduce((first, end) => Math.min(first, end), Infinity);

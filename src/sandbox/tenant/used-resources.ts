@@ -48,7 +48,7 @@ export function thingsUsedBy(module: JsonObject): readonly ThingUse[] {
   });
 }
 
-/** "account:one,two" declares that a connection of either type will do. */
+/** Parses a declaration. "account:one,two" accepts a connection of either type. */
 function declaredFor(module: JsonObject, parameter: string): Pick<ThingUse, 'kind' | 'types'> | undefined {
   const declarations = member(member(module, 'metadata'), 'parameters');
   for (const declaration of isArray(declarations) ? declarations : []) {

@@ -1,6 +1,6 @@
 import type { StreamRecord } from './records.ts';
 
-/** A value stream as a list shows it (`ValueStream` in docs/reference/tenant-api.yaml). */
+/** A value stream in a list's form (`ValueStream` in docs/reference/tenant-api.yaml). */
 export interface ValueStream {
   readonly id: string;
   readonly name: string;
@@ -31,7 +31,6 @@ export function isPending(stream: Pick<StreamRecord, 'pendingReads' | 'pendingUn
   return stream.pendingReads > 0 || stream.pendingUntil > 0;
 }
 
-/** Returns the present validation of a stream. */
 export function validationOf(stream: StreamRecord): 'pending' | 'invalid' | 'validated' {
   return isPending(stream) ? 'pending' : stream.result;
 }

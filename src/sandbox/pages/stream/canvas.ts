@@ -10,12 +10,12 @@ const widest = 4_000;
 const longestText = 22;
 const padding = 14;
 
-/** Members of a module in which others follow it, each a list of modules or of objects with a `flow`. */
+/** Members of a module with further modules, each a list of modules or of objects with a `flow`. */
 const branches: readonly string[] = ['routes', 'branches', 'tools', 'onerror'];
 
 /**
- * A picture of a scenario as the designer lays it out. It is for eyes only: the list of modules beside it says the
- * same, hence no box is reached by keyboard or read out; the keyboard scrolls it.
+ * Returns a picture of a scenario in the designer's layout. It is for eyes only, because the list of modules next to it
+ * has the same content. So no box is reached by keyboard or read out; the keyboard scrolls the picture.
  */
 export function canvas(scenario: ScenarioView, addressOf: (module: ModuleView) => string): Html {
   if (scenario.modules.length === 0) return html`<p class="hint">This scenario has no modules.</p>`;

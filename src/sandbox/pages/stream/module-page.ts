@@ -8,7 +8,7 @@ import { type ModuleText, moduleTexts } from './module-texts.ts';
 import type { Notice } from '../notices.ts';
 import { moduleDigest, type ModuleView, type ScenarioView } from './scenario-view.ts';
 
-/** The form's name for the text at a pointer. */
+/** Returns the form field's name for the text at a pointer. */
 export const textPrefix = 'text:';
 
 const longText = 80;
@@ -22,7 +22,7 @@ export interface ModulePageParts {
   readonly typed?: ReadonlyMap<string, string>;
 }
 
-/** A module: its texts, the place of its box and its connections. */
+/** Returns the page of a module: its texts, the place of its box and its connections. */
 export function modulePage(
   model: TenantModel,
   stream: StreamRecord,
@@ -112,7 +112,7 @@ ${value}</textarea>`
   </div>`;
 }
 
-/** A pointer in words: "mapper › headers › 0 › value". */
+/** Describes a pointer: "mapper › headers › 0 › value". */
 function labelOf(pointer: string): string {
   return pointer
     .split('/')

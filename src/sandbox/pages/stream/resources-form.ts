@@ -66,7 +66,7 @@ function choicesFor(model: TenantModel, { id, types }: StreamThing) {
   return connectionChoices(model, { connectionId: id, types });
 }
 
-/** A tenant of the sandbox holds none of these, so that any id will do. */
+/** Returns the field of a resource. A tenant of the sandbox has none of these, so it accepts any id. */
 function input(thing: StreamThing, id: string): Html {
   return html`<input
     id="${id}"

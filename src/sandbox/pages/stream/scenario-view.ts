@@ -9,7 +9,7 @@ import { thingsUsedBy } from '../../tenant/used-resources.ts';
 /** A module as a box in the designer. */
 export interface ModuleView {
   readonly id: string;
-  /** The kind of module, as "app:action". */
+  /** Kind of module, as "app:action". */
   readonly kind: string;
   /** Name that a person gave the box, if any. */
   readonly label: string | undefined;
@@ -18,7 +18,7 @@ export interface ModuleView {
   readonly json: JsonObject;
 }
 
-/** A place that uses a connection; `types` are the connection types that are known to do there. */
+/** A place that uses a connection; `types` are the connection types that are known to work there. */
 export interface ConnectionUse {
   readonly place: ConnectionPlace;
   readonly where: string;
@@ -26,7 +26,7 @@ export interface ConnectionUse {
   readonly types: readonly string[];
 }
 
-/** A scenario taken apart for its pages. */
+/** Parts of a scenario for its pages. */
 export interface ScenarioView {
   readonly id: string;
   readonly name: string;
