@@ -22,7 +22,7 @@ export interface StateDeps {
   readonly newId: () => string;
   /** Name of the person who requested the run, or `daemon`. */
   readonly actor: string;
-  /** Identifies people; without it, logins behind commits and write access to the repository are unknown. */
+  /** Host that identifies people. Without it, logins behind commits and write access to the repository are unknown. */
   readonly host?: Pick<GitHost, 'mayWrite' | 'isTeamMember' | 'commitLogins' | 'openersOf'> | undefined;
   /** Tells whether the process of a lease's holder has ended. Without it, no process is known to have ended. */
   readonly isDead?: ((holder: string) => Promise<boolean>) | undefined;

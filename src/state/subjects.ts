@@ -1,4 +1,4 @@
-/** Names of leases, of statuses and in the history. */
+/** Names of leases and statuses, and subjects of history. */
 export const sourceSubject = (name: string) => `source ${name}`;
 export const environmentSubject = (name: string) => `environment ${name}`;
 

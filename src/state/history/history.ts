@@ -38,7 +38,7 @@ export async function recordCutOff(
 const cutOff =
   'its process ended before it did: what it had done stays, and the pass after it settled what was open';
 
-/** Equal in everything but its id and its time. */
+/** Tells whether two runs are equal except for id and time. */
 function isAlike(one: Pass, other: Pass): boolean {
   return findings(one) === findings(other);
 }

@@ -34,7 +34,7 @@ export interface Write<T> extends Beside<T> {
   readonly record?: (value: T) => Promise<void>;
 }
 
-/** An entry before its call is over. */
+/** An entry whose call is not completed. */
 type OpenEntry = Omit<JournalEntry, 'result'>;
 
 /**
@@ -117,7 +117,7 @@ export class Journal {
     }
   }
 
-  /** Without a result it stays open, and is known to be over. */
+  /** Ends a call. An entry without a result stays open, and its end is known. */
   #end(
     entry: OpenEntry,
     result: Json | undefined,

@@ -52,7 +52,7 @@ export class NotedSending {
   }
 }
 
-/** `POST … answered 503: busy [SLC2105]`. */
+/** Returns the failure as text: `POST … answered 503: busy [SLC2105]`. */
 export function failureText(failure: PortError): string {
   return `${keptReason(failure)} [${failure.code}]`;
 }

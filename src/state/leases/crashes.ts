@@ -10,7 +10,7 @@ const { tolerated, firstPause, longestPause } = budgets.crash;
 /** Crashes during runs of a subject, since its last run that ended. */
 interface Counted {
   readonly count: number;
-  /** Time at which the last one was noticed. Milliseconds since the epoch. */
+  /** Time at which the last one was detected. Milliseconds since the epoch. */
   readonly at: number;
   /** Commit that the crashed run read, if known. */
   readonly revision: string | undefined;
@@ -42,7 +42,7 @@ export class CrashLoop extends PortError {
   }
 }
 
-/** Run that holds a lease. */
+/** A run that holds a lease. */
 export interface CrashableRun {
   readonly subject: string;
   readonly holder: string;

@@ -23,7 +23,6 @@ export class LeaseHeld extends PortError {
   }
 }
 
-/** A request for a lease. */
 export interface LeaseWish {
   readonly subject: string;
   readonly holder: string;
@@ -32,7 +31,7 @@ export interface LeaseWish {
   /** Callback with the current lease, once for each holder that the request waits for. */
   readonly onWait?: (held: Lease) => void;
   /**
-   * True where the work is everything that is due regularly, so that other processes need not repeat it for a while.
+   * Tells whether the work is everything that is due regularly, so that other processes need not repeat it for a while.
    */
   readonly isTurn?: boolean;
   /** Longest time that a call under way may take to arrive, in milliseconds; `longestLanding` if left out. */
@@ -61,7 +60,6 @@ export async function withLease<T>(
   return deps.store.under(lease, () => new Holding(deps, wish, lease, signal).during(work));
 }
 
-/** A lease that is held. */
 class Holding {
   readonly #deps: LeaseDeps;
   readonly #wish: LeaseWish;

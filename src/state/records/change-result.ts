@@ -1,7 +1,6 @@
 import type { Change } from '../../core/plan/plan.ts';
 import type { Problem } from '../../core/problems/problem.ts';
 
-/** Result of one change of a plan. */
 export interface ChangeResult {
   readonly change: Change;
   /**

@@ -26,12 +26,12 @@ export class FirstBrought {
     return new FirstBrought(environment, new Map(things));
   }
 
-  /** Fingerprints of what was sent, by path. */
+  /** Fingerprints of the sent content, by path. */
   get things(): ReadonlyMap<string, string> {
     return this.#things;
   }
 
-  /** Before the call. */
+  /** Saves a resource before its call. */
   async note(
     store: Pick<StoreSession, 'saveStatus'>,
     things: ReadonlyMap<string, string>,

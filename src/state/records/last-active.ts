@@ -9,7 +9,7 @@ const record = defineRecord({
   schema: z.array(z.string()).readonly(),
 });
 
-/** Returns the paths of the streams that were active when Sluice last saw them in an environment. */
+/** Returns the paths of the streams that were active when Sluice last observed them in an environment. */
 export async function readLastActive(
   store: Pick<Store, 'document'>,
   environment: string,

@@ -6,7 +6,7 @@ import { defineStatusRecord, type Members } from './record.ts';
 
 /** Previous version of a stream, to restore if the new version turns out to be wrong. */
 export interface Replaced {
-  /** Its export file, in the form in which it may be stored (`keptFile`). */
+  /** Export file, in the form that may be stored (`keptFile`). */
   readonly file: string;
   readonly state: StreamState;
   /** Fingerprints of the file's content, and of the file that was sent. */
@@ -14,7 +14,7 @@ export interface Replaced {
   readonly sent: string;
 }
 
-/** A state that a stream is to have again, because what it has since is an effect of our own writes. */
+/** A state to restore, because the present one results from Sluice's own writes. */
 interface KeptState {
   readonly state: StreamState;
   /** State that Sluice's own writes left the stream in; undefined where the run was cut off before it knew. */
@@ -23,17 +23,17 @@ interface KeptState {
   readonly replaced: Replaced | undefined;
 }
 
-/** A `KeptState` as stored. */
+/** Stored form of such a state. */
 interface StoredState {
   readonly state: StreamState;
   readonly left: StreamState | null;
-  /** The replaced version without its file, which is stored apart. */
+  /** Replaced version without its file, which is stored separately. */
   readonly replaced?: Omit<Replaced, 'file'>;
 }
 
 const streamState = z.enum(['active', 'inactive']);
 
-/** The states of an environment's streams, by path. */
+/** States of an environment's streams, by path. */
 const statesRecord = defineStatusRecord<Readonly<Record<string, StoredState>>>({
   name: (environment) => `states of ${environment}`,
   version: 1,
@@ -105,7 +105,7 @@ export class KeptStates {
     );
   }
 
-  /** Before the first call that writes a stream. */
+  /** Saves the state before the first call that writes a stream. */
   async keep(
     session: Writing,
     path: string,
@@ -182,7 +182,7 @@ function storedOf({ state, left, replaced }: KeptState): StoredState {
   return { state, left: left ?? null, replaced: { state: replaced.state, fingerprint, sent } };
 }
 
-/** Restores a state. `file`: the stored file of the stream, without which nothing can be put back. */
+/** Parses a stored state. `file`: the stored file of the stream, without which its version cannot be restored. */
 function stateOf({ state, left, replaced }: StoredState, file: Json | undefined): KeptState {
   const whole = replaced !== undefined && typeof file === 'string' ? { ...replaced, file } : undefined;
   return { state, left: left ?? undefined, replaced: whole };

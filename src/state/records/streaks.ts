@@ -26,7 +26,7 @@ export async function loadStreaks(
   );
 }
 
-/** Saves streaks where they changed; the longest, where there are too many. */
+/** Saves changed streaks; the longest ones if there are too many. */
 export async function saveStreaks(
   store: Pick<StoreSession, 'saveStatus'>,
   subject: string,

@@ -14,7 +14,7 @@ export interface StreamReport {
   readonly problems: readonly string[];
   /** Version before the run, where the tenant reports it. */
   readonly version?: number;
-  /** True where a stream that is pending in git was changed in the tenant too; absent for others. */
+  /** Set for a stream that is pending in git and was changed in the tenant too. */
   readonly isInConflict?: true;
 }
 

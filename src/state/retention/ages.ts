@@ -4,6 +4,6 @@ export interface Ages {
   readonly passes: number;
   /** All other runs, and decisions of people. */
   readonly audit: number;
-  /** Calls of the journal that have a result. */
+  /** Journal entries with a result. */
   readonly journal: number;
 }

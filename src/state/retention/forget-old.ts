@@ -4,10 +4,10 @@ import type { Ages } from './ages.ts';
 import { forgetReadings, type ReadEnvironment } from './forget-readings.ts';
 import { neededPasses } from './needed-runs.ts';
 
-/** Name of the lease under which one process at a time forgets. */
+/** Name of the lease under which one process at a time removes old state. */
 export const retentionSubject = 'retention';
 
-/** Rows that one transaction removes: other writers wait for it, and an entry of the journal may be long. */
+/** Rows that one transaction removes. Other writers wait for it, and a journal entry may be long. */
 const atOnce = { passes: 500, journal: 200 } as const;
 
 /** Pause for other writers between two steps. Milliseconds. */
@@ -19,7 +19,7 @@ const idleOutcomes = ['waiting', 'blocked', 'error'] as const;
 export interface Forgetting {
   readonly ages: Ages;
   readonly environments: readonly ReadEnvironment[];
-  /** Names this process where leases are held. */
+  /** Name of this process as a holder of leases. */
   readonly holder: string;
 }
 
@@ -61,7 +61,7 @@ export async function forgetOld(
   });
 }
 
-/** Again and again until less than a whole piece was there; gives the sum. */
+/** Repeats the removal until a batch is incomplete. Returns the total. */
 async function inPieces(
   {
     clock,

@@ -1,7 +1,6 @@
 import { readingsOf } from '../subjects.ts';
 import type { StoreSession } from '../../ports/store.ts';
 
-/** An environment whose tenant is read. */
 export interface ReadEnvironment {
   readonly name: string;
   readonly tenant: { readonly name: string; readonly written: 'directly' | 'by hand' };
