@@ -12,7 +12,7 @@ export interface PortErrorFacts {
   readonly remedy: Remedy;
   /** Pause that the other side asked for, in milliseconds. */
   readonly retryAfter?: number;
-  /** True where the call may have taken effect although no response came. */
+  /** Tells whether the call may have taken effect although no response came. */
   readonly uncertain?: boolean;
   readonly cause?: unknown;
 }

@@ -12,7 +12,7 @@ export interface PullRequest {
    * Head: short name of the branch to merge, in the repository of the pull request's author, and the branch's commit.
    */
   readonly head: { readonly branch: string; readonly commit: string };
-  /** True where the head is in another repository than ours, or in a deleted one. */
+  /** Tells whether the head is in another repository than ours, or in a deleted one. */
   readonly isFromFork: boolean;
   /** Ref of our repository from which the head commit can be fetched, for forks too. */
   readonly ref: string;
@@ -41,7 +41,7 @@ export interface Comment {
   readonly on: number;
   /** Login. */
   readonly author: string;
-  /** True where Sluice's own credentials wrote it. */
+  /** Tells whether Sluice's own credentials wrote it. */
   readonly isOurs: boolean;
   readonly body: string;
   /** Milliseconds since the epoch. */
@@ -85,7 +85,7 @@ export interface BranchProtection {
   readonly isProtected: boolean | undefined;
   readonly requiredStatuses: readonly string[];
   readonly allowsForcePushes: boolean;
-  /** True where a branch must have all of its base before it is merged. */
+  /** Tells whether a branch must have all of its base before it is merged. */
   readonly isStrict: boolean;
 }
 
@@ -124,7 +124,9 @@ export interface HostFacts {
  * titles and texts from a host are untrusted.
  */
 export interface GitHost {
-  /** False for a host with branches only. Its lists are empty, and it discards everything sent to it. */
+  /**
+   * Tells whether the host has more than branches. If not, its lists are empty, and it discards everything sent to it.
+   */
   readonly hasPullRequests: boolean;
 
   /** Returns the open pull requests, lowest number first. */

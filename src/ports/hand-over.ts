@@ -16,7 +16,7 @@ export interface Choice {
   readonly type: string | undefined;
   /** Id in the file. */
   readonly id: string;
-  /** True where `id` is the tenant's own id, so that there is nothing to choose. False where it is a placeholder. */
+  /** Tells whether `id` is the tenant's own id, so that there is nothing to choose, or only a placeholder. */
   readonly isKnown: boolean;
   /** Possible matches from the tenant's own exports, likeliest first; none where `isKnown`. */
   readonly candidates?: readonly Candidate[];
@@ -28,8 +28,8 @@ export interface HandedStream {
   /** State that the stream shall have afterwards. The import itself leaves it inactive. */
   readonly state: 'active' | 'inactive';
   /**
-   * True where Sluice never synced it to the tenant. The tenant may have a stream of that name that nobody has exported
-   * yet.
+   * Tells whether Sluice never synced it to the tenant. The tenant may have a stream of that name that nobody has
+   * exported yet.
    */
   readonly isNew: boolean;
   /** Stream of the tenant that this one replaces. */
@@ -95,7 +95,6 @@ export type TakenBack = {
       readonly is: 'state';
       /** Place of the batch that asked for the state. */
       readonly place: string;
-      /** Id of the stream. */
       readonly id: string;
     }
 );

@@ -130,7 +130,7 @@ export interface EnvironmentLevel extends Level {
 
 /** Level-triggered values, read from the store on each request, so that they are right after a restart too. */
 export interface Levels {
-  /** True if the daemon rejected the newest configuration. */
+  /** Tells whether the daemon rejected the newest configuration. */
   readonly isConfigRefused: boolean;
   readonly sources: readonly Level[];
   readonly environments: readonly EnvironmentLevel[];

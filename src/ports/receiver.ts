@@ -12,7 +12,6 @@ export interface Message extends Pick<Notification, 'kind' | 'environment' | 'at
   readonly link?: string;
 }
 
-/** A receiver of notifications. */
 export interface Receiver {
   /** Name for the store and the log. It stays the same over restarts and reordered configuration, and has no secret. */
   readonly name: string;

@@ -28,7 +28,7 @@ export interface TenantStream {
 export interface TenantListing {
   readonly streams: readonly TenantStream[];
   readonly whole: boolean;
-  /** True where people declared the list complete. Files that they add later may refer to streams that it lacks. */
+  /** Tells whether people declared the list complete. Files that they add later may refer to streams that it lacks. */
   readonly isDeclared?: boolean;
 }
 
@@ -60,7 +60,6 @@ export interface ScenarioHealth {
   /** Id, the same as `scenario_id` of export files. */
   readonly id: string;
   readonly name: string;
-  /** True where the scenario cannot run. */
   readonly isInvalid: boolean;
   readonly isActive: boolean;
 }

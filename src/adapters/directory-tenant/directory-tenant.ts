@@ -17,7 +17,7 @@ export interface DirectoryTenantSettings {
   readonly outbox: string | undefined;
   /** Limit on the bytes of a file. Default 64 MiB. */
   readonly maxBytes?: number;
-  /** True where the inbox has all streams of the tenant, and its files stay in place. */
+  /** Declares that the inbox has all streams of the tenant. Then its files stay in place. */
   readonly whole?: boolean;
   /** Retention time of a file after a newer one replaced it. Milliseconds; default 30 days. */
   readonly keep?: number;

@@ -1,7 +1,7 @@
 /** A call to a file system under way. */
 export interface Call {
   readonly folder: string;
-  /** True where it had no response in time. */
+  /** Tells whether it had no response in time. */
   isLate: boolean;
 }
 

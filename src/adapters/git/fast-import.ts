@@ -13,7 +13,6 @@ export interface Identity {
 /** A commit for `git fast-import`, checked. */
 export interface ImportedCommit {
   readonly parents: readonly string[];
-  /** Tree that the writes change. */
   readonly tree: string;
   readonly writes: ReadonlyMap<string, FileWrite>;
   readonly message: string;

@@ -32,7 +32,7 @@ export interface GitCommand {
   readonly mostFields?: number;
   /** Limit on the bytes of output, where it is lower than that of all processes. */
   readonly mostBytes?: number;
-  /** True where only the number of output texts matters, and the result has no output. */
+  /** Tells that only the number of output texts matters. Then the result has no output. */
   readonly isCounted?: boolean;
   /** Exit codes that are no failures; only 0 if left out. */
   readonly answers?: readonly number[];

@@ -87,7 +87,6 @@ const fewChanges = 50;
 /** --depth=0: fast-import would try each file as a delta of the one before, which is unrelated. */
 const importArgs = ['fast-import', '--quiet', '--done', '--date-format=raw', '--depth=0'];
 
-/** Parts of a repository. */
 interface Parts {
   readonly local: GitContext;
   readonly remote: RemoteClient;

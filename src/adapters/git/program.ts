@@ -12,7 +12,6 @@ export interface ProgramRun {
   readonly program: 'git' | 'ssh-keygen' | 'gpg';
   readonly args: readonly string[];
   readonly environment: GitEnvironment;
-  /** Working directory. */
   readonly directory: string;
   readonly input?: Uint8Array;
   /** Time limit in milliseconds. */

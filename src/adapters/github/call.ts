@@ -17,9 +17,9 @@ export interface Call<T> {
    * hides forbidden resources), or the installation of the App is missing.
    */
   readonly names: 'repository' | 'thing' | 'nothing' | 'installation';
-  /** True where the call changes something. Without a response, it may have taken effect. */
+  /** Tells whether the call changes something. Without a response, it may have taken effect. */
   readonly writes: boolean;
-  /** True where a repetition changes nothing more. */
+  /** Tells whether a repetition changes nothing more. */
   readonly repeatable: boolean;
   /** Credentials: the App itself, or those for the repository (if left out). */
   readonly as?: 'app';

@@ -8,7 +8,6 @@ import type { Answer } from './answer.ts';
 import type { AppSettings } from './settings.ts';
 import { TokenSource, type Grant } from '../http-client/token-source.ts';
 
-/** Credentials of requests. */
 export interface Credentials {
   /** Returns a token for the repository, for both the API and git. */
   token(signal: AbortSignal): Promise<string>;

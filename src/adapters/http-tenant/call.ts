@@ -14,9 +14,9 @@ export interface Call {
   /** Meaning of a 404: the resource of the path is missing, or only the path is wrong. */
   readonly names: 'thing' | 'collection' | 'token';
   readonly maxBytes: number;
-  /** True where the call changes the tenant. Without a response, it may have taken effect. */
+  /** Tells whether the call changes the tenant. Without a response, it may have taken effect. */
   readonly writes: boolean;
-  /** True where a repetition changes nothing more. */
+  /** Tells whether a repetition changes nothing more. */
   readonly repeatable: boolean;
   /** Receives the retries of the call. */
   readonly watch?: Watch | undefined;

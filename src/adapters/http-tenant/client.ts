@@ -42,7 +42,7 @@ interface Progress {
   failure: PortError | undefined;
   /** Milliseconds that it has waited at the tenant's request. */
   waited: number;
-  /** True where an earlier attempt may have taken effect. */
+  /** Tells whether an earlier attempt may have taken effect. */
   maybeDone: boolean;
 }
 

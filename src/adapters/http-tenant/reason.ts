@@ -4,7 +4,8 @@ import type { Redactor } from '../http-client/redactor.ts';
 /** A tenant's explanation of a failure. */
 export interface TenantReason {
   /**
-   * True where the body has the form of the contract's `Error`, so that it comes from the tenant, not from a gateway.
+   * Tells whether the body has the form of the contract's `Error`, so that it comes from the tenant, not from a
+   * gateway.
    */
   readonly isContract: boolean;
   /** One line, bounded, without secrets. */

@@ -10,7 +10,7 @@ export interface ListOf<T extends Item> {
   /** Key of the list in a response. */
   readonly key: string;
   readonly item: z.ZodType<T>;
-  /** False where Make's description has no pages, so that one response has everything. */
+  /** Tells whether Make's description has pages. Without pages, one response has everything. */
   readonly isPaged: boolean;
 }
 

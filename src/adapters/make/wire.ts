@@ -29,7 +29,7 @@ export interface Item {
 
 export interface Page<T> {
   readonly items: readonly T[];
-  /** True where the response mentions pages, requested or not. */
+  /** Tells whether the response mentions pages, requested or not. */
   readonly isPage: boolean;
 }
 

@@ -13,7 +13,6 @@ import type {
 } from '../../ports/metrics.ts';
 import { metricTable as table, type MetricRow } from './table.ts';
 
-/** Nanoseconds in a second. */
 const nanoseconds = 1_000_000_000;
 
 /**

@@ -268,7 +268,6 @@ async function createApprovers(db: Kysely<unknown>): Promise<void> {
   await db.schema.alterTable('approvals').addColumn('approver', 'text').execute();
 }
 
-/** Adds secrets that an approval covers. */
 async function createApprovedSecrets(db: Kysely<unknown>): Promise<void> {
   await db.schema.alterTable('approvals').addColumn('secrets', 'text').execute();
 }

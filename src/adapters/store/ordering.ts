@@ -17,7 +17,6 @@ export function byMembers<T>(keys: readonly TextMember<T>[]): (one: T, other: T)
   };
 }
 
-/** Returns a sorted copy. */
 export function sortedBy<T>(items: readonly T[], ...keys: readonly TextMember<T>[]): readonly T[] {
   return items.toSorted(byMembers(keys));
 }

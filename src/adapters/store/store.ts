@@ -25,7 +25,6 @@ export interface Backing {
   /** Identifies a server, and each of its starts. */
   readonly server: RawBuilder<string>;
   readonly leaseTime: number;
-  /** Wall clock of this process. */
   readonly wallClock: () => number;
   /** Clocks by which this process measures its leases. A lease ends when the first of them says so. */
   readonly leaseClocks: readonly (() => number)[];

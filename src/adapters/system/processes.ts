@@ -20,7 +20,6 @@ export async function thisProcess(id: string): Promise<LeaseHolder> {
   };
 }
 
-/** Finds a process by its id. */
 export async function findProcess(pid: number): Promise<FoundProcess> {
   try {
     process.kill(pid, 0);

@@ -22,7 +22,6 @@ export interface OtlpSettings {
   readonly headers: Readonly<Record<string, string>>;
   /** Recorded fraction of traces, from 0 to 1. Each trace has all its spans, or none. */
   readonly sampleRatio: number;
-  /** Version of Sluice. */
   readonly version: string;
 }
 

@@ -12,7 +12,6 @@ export interface Asker {
   readonly teams?: ReadonlyMap<string, boolean>;
 }
 
-/** Change by a plan. */
 export interface Change {
   /**
    * Names of each person who wrote, committed or proposed any of it, as far as known. Undefined if they could not be

@@ -178,7 +178,6 @@ const missingFile: Crumb = {
   label: 'its own file, value-stream.json',
 };
 
-/** Returns the stream of a file, or undefined. */
 function streamOf(path: string): string | undefined {
   const place = treePath(path);
   return 'stream' in place ? place.stream : undefined;

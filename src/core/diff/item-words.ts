@@ -54,7 +54,6 @@ export function itemIdentities(item: Content): readonly string[] {
   return [whole, `${field} ${meaningText(item[field] ?? null)}`, `rest ${field} ${unnamed}`];
 }
 
-/** Returns the type of a step or a trigger. */
 function typeOf(item: Content): string | undefined {
   return [contentMember(item, 'stepType'), contentMember(item, 'trigger_type')].find(
     (type) => typeof type === 'string',

@@ -23,7 +23,7 @@ export interface PlacedModule {
   readonly flow: readonly string[];
   /** Index in that list, from 0. */
   readonly index: number;
-  /** False where no list has it. */
+  /** Tells whether a list has the module. */
   readonly isListed: boolean;
   /** Pointer from the top of the scenario. */
   readonly pointer: readonly string[];

@@ -11,7 +11,7 @@ export interface Pairing {
 export interface Pair {
   readonly before: number;
   readonly after: number;
-  /** True where it moved relative to the other paired items. */
+  /** Tells whether it moved relative to the other paired items. */
   readonly isMoved: boolean;
 }
 

@@ -23,12 +23,12 @@ export type Context =
 export interface Word {
   /** Label; undefined for the member's own key. */
   readonly label?: string;
-  /** True where the member needs no mention if something inside it changed. */
+  /** Tells that the member needs no mention if something inside it changed. */
   readonly isSilent?: true;
   /** Noun; `field` if left out. */
   readonly noun?: string;
   readonly context: Context;
-  /** True where people use the member as the name of its object. */
+  /** Tells that people use the member as the name of its object. */
   readonly isName?: true;
 }
 

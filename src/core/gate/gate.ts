@@ -64,7 +64,9 @@ export interface GateFacts {
     readonly changes: readonly string[];
     /** Secrets that the plan sends to new places, as `secretSendLine` describes them. */
     readonly secrets: readonly string[];
-    /** True where the plan writes anything, including removals of replaced streams, which need no approval. */
+    /**
+     * Tells whether the plan writes anything. Removals of replaced streams count too, although they need no approval.
+     */
     readonly writes: boolean;
   };
   readonly hold: Hold | undefined;

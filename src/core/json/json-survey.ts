@@ -8,7 +8,7 @@ export interface JsonSurvey {
   readonly values: number;
   /** Members in the text, with repeated keys: colons outside of strings. */
   readonly members: number;
-  /** True if there may be a number that a JavaScript number would print with other digits. */
+  /** Tells whether there may be a number that a JavaScript number would print with other digits. */
   readonly hasOddNumber: boolean;
 }
 
@@ -25,7 +25,6 @@ export interface JsonLimits {
 
 const [quote, colon, comma, minus, zero, nine] = [0x22, 0x3a, 0x2c, 0x2d, 0x30, 0x39];
 const [openList, closeList, openObject, closeObject] = [0x5b, 0x5d, 0x7b, 0x7d];
-/** Starts of `true`, `false` and `null`. */
 const [trueStart, falseStart, nullStart] = [0x74, 0x66, 0x6e];
 
 /** Largest number of digits for which every number is exact. */

@@ -35,7 +35,7 @@ class Nesting {
   /** Columns at which open blocks begin. */
   readonly #columns: number[] = [];
   #column = 0;
-  /** True where a block may begin: at the start of a line, and after the mark of an item or key. */
+  /** Tells whether a block may begin here: at the start of a line, and after the mark of an item or key. */
   #isAtStart = true;
 
   get depth(): number {

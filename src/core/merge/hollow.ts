@@ -62,7 +62,6 @@ export function isHollowObject(value: Hollow | undefined): value is HollowObject
   return typeof value === 'object' && value !== null && isPlainObject(value);
 }
 
-/** Returns the own member of that name, or undefined. */
 export function hollowMember(value: Hollow | undefined, key: string): Hollow | undefined {
   return isHollowObject(value) && Object.hasOwn(value, key) ? value[key] : undefined;
 }

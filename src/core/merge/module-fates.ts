@@ -56,7 +56,6 @@ export class ModuleFates {
     return fate;
   }
 
-  /** Returns the flow of a module in a version. */
   flowOf(key: string, version: Version): FlowShape | undefined {
     return this.#flows[version].get(key);
   }

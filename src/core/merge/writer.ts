@@ -19,7 +19,7 @@ export interface MergeNote {
 /** Alternative flow for a module that cannot go where it was moved. */
 export interface Detour {
   readonly flow: FlowShape;
-  /** True where nothing else would show people that the move was not applied. */
+  /** Tells whether nothing else would show people that the move was not applied. */
   readonly isConflict: boolean;
 }
 

@@ -5,6 +5,6 @@ export interface StreamMismatch {
   readonly differences: readonly string[];
   /** Entry of the environment's file that ignores these differences; undefined where more than fields differ. */
   readonly ignore: string | undefined;
-  /** False where the tenant reports its form as invalid, so that nobody may accept it. */
+  /** Tells whether people may accept the tenant's form. They may not if the tenant reports it as invalid. */
   readonly isAcceptable: boolean;
 }

@@ -41,9 +41,9 @@ export type Live =
       readonly id: string;
       readonly name: string;
       readonly state: StreamState;
-      /** True where the tenant reports that it cannot run. */
+      /** Tells whether the tenant reports that the stream cannot run. */
       readonly isInvalid: boolean;
-      /** True while the tenant's validation is pending. */
+      /** Tells whether the tenant's validation is pending. */
       readonly isPending?: boolean;
       /** Number of its version, where the tenant reports it. */
       readonly version?: number | undefined;
@@ -148,10 +148,11 @@ export interface Observation {
   readonly shared: ReadonlyMap<string, string>;
   /** Events, rules and forms in the tenant that Sluice created and that have no file in git any more. */
   readonly leftovers: readonly Leftover[];
-  /** False where the tenant cannot remove events, rules and forms. */
+  /** Tells whether the tenant can remove events, rules and forms. */
   readonly removesShared: boolean;
   /**
-   * False where the tenant can only add streams, so that Sluice imports a changed one again and switches over to it.
+   * Tells whether the tenant can replace a stream. If it can only add streams, Sluice imports a changed one again and
+   * switches over to it.
    */
   readonly replacesInPlace: boolean;
   readonly statePolicy: StatePolicy;
@@ -193,7 +194,6 @@ interface Named {
   readonly path: string;
   readonly name: string;
   readonly reasons: readonly string[];
-  /** Desired state of the stream. */
   readonly state: StreamState;
 }
 
@@ -225,7 +225,6 @@ export interface SharedRemoval extends Leftover {
   readonly reasons: readonly string[];
 }
 
-/** One change to a tenant. */
 export type Change = StreamChange | SharedRemoval;
 
 export type ChangeOf<Op extends Change['op']> = Extract<Change, { readonly op: Op }>;

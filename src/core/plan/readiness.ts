@@ -38,7 +38,7 @@ export type Readiness = {
       readonly id: string;
       /** The binding gives the id, or a name and type (or the tree does), or a person chose it on import. */
       readonly by: 'id' | 'match' | 'choice';
-      /** False where the tenant cannot list such resources, so that its existence was not checked. */
+      /** Tells whether its existence was checked, which is impossible where the tenant cannot list such resources. */
       readonly checked: boolean;
       /** The resource in the tenant's list. */
       readonly found: Candidate | undefined;

@@ -6,7 +6,7 @@ import { threeWay, type Comparison } from './three-way.ts';
 export interface SharedVerdict {
   readonly path: string;
   readonly verdict: Comparison;
-  /** True where both were compared before. Otherwise the tenant's resource is not Sluice's. */
+  /** Tells whether both were compared before. If not, the tenant's resource is not Sluice's. */
   readonly isKnown: boolean;
   /** Streams of git whose files include it, in the order of the tree. */
   readonly users: readonly Desired[];

@@ -20,7 +20,6 @@ import { wholeFile } from './whole-file.ts';
 
 /** A field in which two trees differ. */
 export interface DifferingField extends IgnoredField {
-  /** Module of the field. */
   readonly module: { readonly id: string; readonly name: string } | undefined;
   /** Value on the first side; undefined where that side lacks the field. */
   readonly before: Content | undefined;

@@ -45,7 +45,6 @@ const globsOf = onceEach((ignored: Ignored) =>
   }),
 );
 
-/** Returns the ignored fields of one file. */
 export function ignoredOf(ignored: Ignored, file: string): readonly FieldPattern[] {
   const own = ignored.get(file) ?? [];
   const globs = globsOf(ignored);

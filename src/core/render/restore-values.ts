@@ -20,7 +20,6 @@ import { splitFile, wholeFile } from './whole-file.ts';
 /** A text that becomes `$value` or `$secret` on the export of a source, with its place. */
 export type Return = {
   readonly name: string;
-  /** File of the tree. */
   readonly file: string;
   readonly place: Place;
   readonly origin: Origin;

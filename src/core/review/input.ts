@@ -74,9 +74,8 @@ export interface PlanReview {
 export type PullRequestPurpose =
   | {
       readonly is: 'export';
-      /** Name of the source. */
       readonly source: string;
-      /** True where only the file format of the platform or of Sluice changes, and no content. */
+      /** Tells whether only the file format of the platform or of Sluice changes, and no content. */
       readonly isFormatOnly: boolean;
     }
   | {

@@ -12,7 +12,7 @@ export function planHeadline({ changes }: Plan): string {
 }
 
 export interface PlanVerdict {
-  /** True where nothing that people must do remains before the merge can be applied. */
+  /** Tells whether the merge can be applied without further work of people. */
   readonly can: boolean;
   /** One sentence of plain words and numbers. */
   readonly sentence: string;

@@ -15,7 +15,6 @@ import { destinationOf, sentParts } from './destination.ts';
 /** Place of a secret in the export file of a stream, without its value. */
 export interface SecretUse {
   readonly secret: string;
-  /** Path of the stream. */
   readonly stream: string;
   /** File of the tree, as that of a scenario. */
   readonly file: string;

@@ -121,7 +121,6 @@ export function isContentObject(value: Content | undefined): value is ContentObj
   return typeof value === 'object' && value !== null && isPlainObject(value);
 }
 
-/** Returns the own member of that name, or undefined. */
 export function contentMember(value: Content | undefined, key: string): Content | undefined {
   return isContentObject(value) && Object.hasOwn(value, key) ? value[key] : undefined;
 }

@@ -154,7 +154,6 @@ export type RegistryKind = (typeof registryKinds)[number];
 
 const byFolder: ReadonlyMap<string, KindName> = new Map(kindNames.map((name) => [kinds[name].folder, name]));
 
-/** Returns the kind of a folder, or undefined. */
 export function kindOfFolder(folder: string): KindName | undefined {
   return byFolder.get(folder);
 }

@@ -40,7 +40,6 @@ export function streamRank(payload: JsonObject, meaningOf: MeaningOf): string {
   ]);
 }
 
-/** Returns the rank of an entry of `scenarios`. */
 export function scenarioRank(entry: Json, meaningOf: MeaningOf): string {
   const own = Object.entries(objectOf(entry)).filter(
     ([name]) => !['connections', 'hooks', 'scenario_id'].includes(name),

@@ -49,7 +49,6 @@ export function blueprintOf(content: ContentObject): Content | undefined {
   );
 }
 
-/** Returns content with its blueprint replaced. */
 export function withBlueprint(content: ContentObject, blueprint: ContentObject): ContentObject {
   if (contentMember(content, 'blueprint') !== undefined) return withMember(content, 'blueprint', blueprint);
   const wrapper = contentMember(content, 'integromat_scenario');

@@ -106,12 +106,10 @@ export function relativeReference(
   return path.startsWith('scenarios/') && stream !== undefined ? `/${path}` : path;
 }
 
-/** Returns the path of the stream with a slug. */
 export function streamPath(slug: string): string {
   return `value-streams/${slug}`;
 }
 
-/** Returns the slug of a stream from its path. */
 export function streamSlug(stream: string): string {
   return stream.slice('value-streams/'.length);
 }

@@ -13,7 +13,7 @@ export interface Fault {
   /** Name in the zip file; undefined for the file itself. */
   readonly entry: string | undefined;
   readonly reason: string;
-  /** True where the file may only be incomplete because somebody is still writing it. */
+  /** Tells whether the file may only be incomplete because somebody is still writing it. */
   readonly mayGrow: boolean;
 }
 

@@ -24,7 +24,7 @@ export interface InboxSettings {
   readonly name: string;
   readonly inbox: string;
   readonly maxBytes: number;
-  /** True where the inbox has all streams, and its files stay in place. */
+  /** Declares that the inbox has all streams. Then its files stay in place. */
   readonly isWhole: boolean;
   /** Retention time of replaced files. Milliseconds. */
   readonly keep: number;

@@ -9,7 +9,7 @@ export interface InboxPolling {
   readonly inbox: string;
   /** Pause between two looks. Milliseconds. */
   readonly poll: number;
-  /** True where a missing file counts as a change. Otherwise it was only moved aside. */
+  /** Tells whether a missing file counts as a change. Otherwise it was only moved aside. */
   readonly whole: boolean;
 }
 

@@ -10,7 +10,7 @@ export interface SeenFile {
   /** Path from the inbox folder. */
   readonly path: string;
   readonly facts: FileFacts;
-  /** True where it has stayed the same for so long that nobody is writing it any more. */
+  /** Tells whether it has stayed the same for so long that nobody is writing it any more. */
   readonly isOld: boolean;
   /** Undefined while it is being written, or where it cannot be opened. */
   readonly reading: Reading | undefined;
@@ -36,7 +36,7 @@ export interface Shelves {
   readonly list: CompleteList | undefined;
   /** Earlier declaration. */
   readonly declaration: Declaration | undefined;
-  /** True where the configuration declares the inbox complete. Then Sluice does not clean it up. */
+  /** Tells whether the configuration declares the inbox complete. Then Sluice does not clean it up. */
   readonly isWhole: boolean;
 }
 
@@ -51,7 +51,7 @@ export interface Refusal {
 export interface Stock {
   /** Newest export of each existing stream, by id. */
   readonly newest: ReadonlyMap<string, StockedExport>;
-  /** True where a person, or the configuration, declares that there are no other streams. */
+  /** Tells whether a person, or the configuration, declares that there are no other streams. */
   readonly whole: boolean;
   /** Set where a list declares something that is not saved yet. */
   readonly declared: { readonly list: CompleteList; readonly declaration: Declaration } | undefined;

@@ -10,7 +10,6 @@ import { fileSchema, mergedSchema, pullRequestSchema, reviewSchema } from '../wi
 
 const { files: mostFiles } = budgets.comments;
 
-/** Pull requests of a repository. */
 export class PullRequests {
   readonly #client: Client;
   readonly #maxPages: number;

@@ -17,7 +17,7 @@ export interface Inner {
   readonly name: string;
   readonly lines: readonly string[];
   readonly way: GraphEdge['way'];
-  /** True where the end of this flow leads to the next item. */
+  /** Tells whether the end of this flow leads to the next item. */
   readonly joins: boolean;
   readonly items: readonly Item[];
 }

@@ -7,7 +7,6 @@ import { flowchart } from '../mermaid/flowchart.ts';
 import { scenarioGraph } from '../mermaid/scenario-graph.ts';
 import { streamGraph } from '../mermaid/stream-graph.ts';
 
-/** A diagram of a changed stream or scenario. */
 export interface Diagram {
   readonly of: 'stream' | 'scenario';
   readonly path: string;

@@ -16,7 +16,6 @@ export const changeMarks: Record<Change['op'], string> = {
   delete: '-',
   'delete-shared': '-',
 };
-/** Verbs for changes. */
 export const changeVerbs: Record<Change['op'], string> = {
   create: 'add',
   replace: 'replace in place',

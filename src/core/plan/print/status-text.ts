@@ -2,7 +2,6 @@ import type { EnvironmentStatus } from '../status.ts';
 import { streamSlug } from '../../tree/tree.ts';
 import { tableLines } from '../../text/table-text.ts';
 
-/** One row of `status`. */
 export interface StatusRow {
   readonly name: string;
   readonly kind: 'source' | 'environment';
@@ -11,7 +10,7 @@ export interface StatusRow {
   readonly status: EnvironmentStatus | undefined;
   /** Time of the last run, in milliseconds since the epoch. */
   readonly at: number | undefined;
-  /** True where another environment is promoted from it. */
+  /** Tells whether another environment is promoted from it. */
   readonly isPromotedFrom?: boolean;
 }
 

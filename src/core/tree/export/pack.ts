@@ -466,7 +466,6 @@ export function subflowsOf(file: TreeFile): readonly string[] {
   return [...found];
 }
 
-/** Returns the name of a stream in its file. */
 export function streamName(tree: Tree, stream: string): string {
   return textMember(fileOf(tree, streamFileOf(stream)).content, 'name') ?? stream;
 }

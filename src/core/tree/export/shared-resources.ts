@@ -21,9 +21,9 @@ interface Shared {
   readonly kind: KindName;
   readonly id: string | undefined;
   readonly content: ContentObject;
-  /** False where files only refer to it. */
+  /** Tells whether a file describes it, and not only refers to it. */
   readonly isDescribed: boolean;
-  /** True where the export writes the id of an event, rule or form as a number. */
+  /** Tells whether the export writes the id of an event, rule or form as a number. */
   readonly hasNumericId: boolean;
   readonly exportedAt: string;
 }

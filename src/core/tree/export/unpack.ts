@@ -50,9 +50,8 @@ export interface UnpackedStream {
   readonly path: string;
   readonly id: string;
   readonly name: string;
-  /** Source file. */
   readonly file: string;
-  /** False where only the file of another stream included it. */
+  /** Tells whether it has a file of its own, and is not only included in that of another stream. */
   readonly isOwnFile: boolean;
   /** Paths of the files of the tree that belong to this stream alone. */
   readonly files: readonly string[];

@@ -54,7 +54,6 @@ export function naturalKeyOf(path: string, { content }: TreeFile): TreeFile | un
   return treeFile(key);
 }
 
-/** Returns the problems of some files of a tree. */
 export function problemsOfFiles(there: Presence, files: Tree): readonly Problem[] {
   return [...files].flatMap(([path, file]) =>
     boundedProblems([
