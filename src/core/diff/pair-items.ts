@@ -65,7 +65,7 @@ class Pairs<T> {
 
   /**
    * Pairs the first items of a key, then the second ones, and so on. With `parts`, two items at different indices that
-   * both have parts are paired only if they share some and neither has a better match.
+   * both have parts are not paired: they share none, or have better matches elsewhere.
    */
   byKey(keyOf: (index: number, side: 'before' | 'after') => string | undefined, parts?: Parts): void {
     const keyed = new Map(

@@ -297,7 +297,8 @@ class Planning {
   }
 
   /**
-   * Returns the pending streams among the users, or else one that is in sync. Prefers it where all others are blocked.
+   * Returns the streams whose files bring a shared resource: the pending users if one of them is ready, else a ready
+   * user that is in sync. If none is ready, returns the pending users, or else one in sync.
    */
   #carriersAmong(users: readonly Desired[]): readonly Desired[] {
     const sending = users.filter(({ path }) => this.#sent.has(path));

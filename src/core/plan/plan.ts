@@ -253,7 +253,10 @@ export interface Publication {
   readonly at?: string;
 }
 
-/** Returns the publisher and the time, if they are a name of one line and a time. The tenant's text is not trusted. */
+/**
+ * Returns the publisher, shortened and on one line, and the time if it is a valid one. The tenant's text is not
+ * trusted.
+ */
 export function publicationOf(live: Live | undefined): Publication {
   const [by, at] = live?.is === 'known' ? [live.publishedBy, live.lastPublishedAt] : [];
   const name = by

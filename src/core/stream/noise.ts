@@ -4,8 +4,8 @@
  * - `volatile`: changes without anybody changing the stream (versions, counters, times)
  * - `tenant`: an id or a name that the tenant gave; those of tenant, team and scenario are written back where they are
  *   known
- * - `person`: who did it
- * - `secret`: whoever knows it may use it
+ * - `person`: name or address of a person
+ * - `secret`: gives its holder access
  * - `noise`: presentation
  */
 export type NoiseClass = 'volatile' | 'tenant' | 'person' | 'secret' | 'noise';

@@ -194,8 +194,8 @@ let rememberedKeys = 0;
 const nextKeys: Map<string, string>[] = [];
 
 /**
- * Returns the text between the previous value and this key's value: a comma, a new line, the key. Keys take a third of
- * all writing unless their texts are cached.
+ * Returns the text between the previous value and this key's value: a comma, a new line, the key. Cached, because
+ * writing keys would otherwise take a third of the time.
  */
 function nextKey(key: string, depth: number): string {
   const ofLevel = (nextKeys[depth] ??= new Map<string, string>());

@@ -70,8 +70,8 @@ export interface Stock {
 }
 
 /**
- * Longest time between the reading of a file and an empty list for the file still to count as put there together with
- * the list. Milliseconds.
+ * Longest time between the last change of a file in `done` and a later empty list, for the file to count as put there
+ * together with the list. Milliseconds.
  */
 const sameSitting = 24 * 3600_000;
 

@@ -35,7 +35,7 @@ export function htmlText(text: string): string {
 /** A word without a meaning for GitHub: letters, with punctuation after them, or a short number. */
 const plainWord = /^(?:[A-Za-zÀ-ɏ]+(?:['’-][A-Za-zÀ-ɏ]+)*|\d{1,6})[,;:.?!]?$/;
 
-/** Seven letters that could be the start of a commit. */
+/** Seven or more hex digits, which could be the start of a commit. */
 const likeCommit = /^[a-f\d]{7,}\W?$/i;
 
 const isPlain = (word: string) => plainWord.test(word) && !likeCommit.test(word) && !/^\d+[.:?!]$/.test(word);
