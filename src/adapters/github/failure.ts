@@ -5,7 +5,7 @@ import type { GitHubCode } from './problems.ts';
 import type { Redactor } from '../http-client/redactor.ts';
 import type { Breakdown, ExchangeFailed } from '../http-client/exchange.ts';
 
-/** What every message needs to know of where it stands. */
+/** Context of every message. */
 export interface Scene {
   /** `owner/name`. */
   readonly repository: string;
@@ -21,7 +21,7 @@ interface Meaning {
   readonly remedy: Remedy;
 }
 
-/** The one place that turns an answer that is no success, and no limit of the rate, into an error of the port. */
+/** Converts an unsuccessful response that is no rate limit to an error of the port. The only place that does so. */
 export function statusFailure(scene: Scene, call: AnyCall, refusal: Refusal): PortError {
   const { status } = refusal;
   if (status >= 300 && status < 400) return redirectFailure(scene, call, refusal);
@@ -44,7 +44,10 @@ function meaningOf({ names }: AnyCall, status: number): Meaning {
   return { code: 'SLC2514', remedy: 'never' };
 }
 
-/** GitHub names the permission that a refused call needs: `pull_requests=write` of an App, scopes of a classic token. */
+/**
+ * Returns the permission that GitHub names for a refused call: `pull_requests=write` of an App, scopes of a classic
+ * token.
+ */
 function neededRight({ redactor }: Scene, { status, headers }: Refusal): string {
   if (status !== 403 && status !== 404) return '';
   const sso = headers.has('x-github-sso') ? '; the organization asks to authorize the token for SSO' : '';
@@ -54,8 +57,8 @@ function neededRight({ redactor }: Scene, { status, headers }: Refusal): string 
 }
 
 /**
- * A redirect is never followed. One on the API's own host after a read or write of the repository means that it has
- * another name now; of one to another host only the origin is told, since the rest may hold what must not be shown.
+ * Returns the failure of a redirect, which is never followed. A redirect to the API's own host for the repository means
+ * that it was renamed. Of another host, the message has only the origin, because the rest may have secrets.
  */
 function redirectFailure(scene: Scene, call: AnyCall, { status, headers }: Refusal): PortError {
   const target = URL.parse(headers.get('location') ?? '', scene.origin);
@@ -88,7 +91,7 @@ const breakdowns: Readonly<
   'too-large': { code: 'SLC2516', remedy: 'never', happened: 'was answered too much', certain: false },
 };
 
-/** For a call that got no complete answer. */
+/** Returns the failure of a call without a complete response. */
 export function breakdownFailure(scene: Scene, call: AnyCall, failed: ExchangeFailed): PortError {
   const { code, remedy, happened, certain } = breakdowns[failed.breakdown];
   const detail = scene.redactor.clean(failed.message, 200);
@@ -99,7 +102,10 @@ export function breakdownFailure(scene: Scene, call: AnyCall, failed: ExchangeFa
   });
 }
 
-/** For a call that is not sent, because GitHub asked for a longer wait than it may take. Milliseconds. */
+/**
+ * Returns the failure of a call that was not sent, because GitHub asked for a longer wait than the call may take.
+ * Milliseconds.
+ */
 export function limitFailure(
   scene: Scene,
   call: AnyCall,
@@ -115,7 +121,9 @@ export function limitFailure(
   });
 }
 
-/** For a success whose body is not what GitHub describes. `why` may not quote the body. */
+/**
+ * Returns the failure of a successful call whose body differs from GitHub's description. `why` may not quote the body.
+ */
 export function unreadable(scene: Scene, call: AnyCall, why: string): PortError {
   return new PortError(`${opening(scene, call)} gave an unreadable answer: ${scene.redactor.clean(why)}`, {
     code: 'SLC2515' satisfies GitHubCode,
@@ -138,7 +146,7 @@ export function listInMotion(scene: Scene, call: AnyCall): PortError {
   });
 }
 
-/** For what is refused here already. */
+/** Returns the failure of a call that Sluice itself refuses. */
 export function refused(scene: Scene, call: Pick<AnyCall, 'doing'>, why: string): PortError {
   return new PortError(`${opening(scene, call)} is refused: ${why}`, {
     code: 'SLC2514' satisfies GitHubCode,
@@ -146,7 +154,7 @@ export function refused(scene: Scene, call: Pick<AnyCall, 'doing'>, why: string)
   });
 }
 
-/** The key of an App with which nothing can be signed. What the program says of it is not told: it could quote it. */
+/** Returns the failure of an App's unusable key. Leaves out the program's message, which could quote the key. */
 export function unusableKey(scene: Scene): PortError {
   return new PortError(
     `GitHub ${scene.repository}: host.app.privateKey is not the private key of an App in PEM`,

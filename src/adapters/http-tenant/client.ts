@@ -25,41 +25,47 @@ import { parseGrant, WireError } from './wire.ts';
 export interface HttpTenantDeps {
   readonly fetch: typeof fetch;
   readonly clock: Clock;
-  /** From 0 up to 1, for jitter. */
+  /** Random number from 0 up to 1, for jitter. */
   readonly random: () => number;
   readonly log: Log;
-  /** Is told the secrets of this tenant, tokens too; one of its own if left out. */
+  /** Receives the secrets of this tenant, tokens too; a new one if left out. */
   readonly redactor?: SharedRedactor;
 }
 
-/** How far one call has come, over all its tries. */
+/** Progress of one call over all its attempts. */
 interface Progress {
-  /** Those that count: waiting for a rate limit is none. */
+  /** Attempts that count; waiting for a rate limit does not. */
   tries: number;
-  /** How often it went out, a 401 and a 429 among them. */
+  /** Number of requests sent, including those answered with 401 and 429. */
   sent: number;
-  /** Why the last try failed. */
+  /** Failure of the last attempt. */
   failure: PortError | undefined;
-  /** Milliseconds that it has waited because the tenant asked everybody to. */
+  /** Milliseconds that it has waited at the tenant's request. */
   waited: number;
-  /** An earlier try may have been carried out. */
+  /** Tells whether an earlier attempt may have taken effect. */
   maybeDone: boolean;
 }
 
 const tokenBytes = 64 * 1024;
-/** Rest after a rate limit that names none or next to none, so that it cannot become a tight loop. Milliseconds. */
+/**
+ * Rest after a rate limit without a wait or with a very short one, so that retries do not become a tight loop.
+ * Milliseconds.
+ */
 const shortestLimitRest = 1000;
 
-/** How long before its end a token is renewed at most: longer than any call of a tenant takes. Milliseconds. */
+/** Longest time before its end at which a token is renewed: longer than any call of a tenant. Milliseconds. */
 const tokenMargin = 60_000;
 
 /**
- * Sends calls to one tenant: with its token, so many at once, as fast as the tenant takes them, and again where that is
- * safe. All who work on a tenant share one client, and so what it learns of the tenant's limit. What is sent again:
- * - anything that certainly was not carried out for a passing reason: never sent, 429, 408;
- * - what changes nothing more when it is done twice (`repeatable`) also after a 5xx, a timeout or a lost connection.
- * An import is therefore never sent again once it may have been done. A 401 renews the token, once for each try. A 429
- * is no failure: the call waits its turn, until it has waited for `patienceMs` in all.
+ * Sends calls to one tenant: with its token, a limited number at once, as fast as the tenant accepts them, and again
+ * where that is safe. All users of a tenant share one client, and so its knowledge of the tenant's limit.
+ *
+ * It repeats:
+ * - calls that certainly had no effect, for a temporary reason: never sent, 429, 408;
+ * - calls whose repetition changes nothing more (`repeatable`), also after a 5xx, a timeout or a lost connection.
+ *
+ * So it never repeats an import that may have taken effect. A 401 renews the token, once for each attempt. A 429 is no
+ * failure: the call waits for its turn, at most `patienceMs` in total.
  */
 export class Client {
   readonly scene: Scene;
@@ -81,13 +87,13 @@ export class Client {
     this.#limit = pLimit(settings.concurrency);
   }
 
-  /** The answer, with one of the statuses that mean success. Throws a `PortError`, or the signal's reason. */
+  /** Returns a successful response. Throws a `PortError`, or the signal's reason. */
   async call(call: Call, signal: AbortSignal): Promise<Answer> {
     const turn = this.#limit(() => this.#untilDone(call, signal));
     return await unlessAborted(turn, signal);
   }
 
-  /** As `call`, and what the answer says. A body that is not what the contract says is a `PortError` too. */
+  /** Returns the parsed response of `call`. A body that differs from the contract is a `PortError` too. */
   async ask<T>(call: Call, parse: (answer: Answer) => T, signal: AbortSignal): Promise<T> {
     return this.#read(call, await this.call(call, signal), parse);
   }
@@ -105,7 +111,7 @@ export class Client {
     }
   }
 
-  /** Returns when the call should be tried again; throws the error where it should not. */
+  /** Returns when the call should be repeated; throws the error if not. */
   async #orGiveUp(call: Call, error: PortError, progress: Progress, signal: AbortSignal): Promise<void> {
     progress.maybeDone ||= error.uncertain;
     const limited = error.code === 'SLC2104';
@@ -128,7 +134,7 @@ export class Client {
     });
     tellFailed(call, progress, error);
     if (!limited) progress.tries += 1;
-    // What the tenant asked for is waited for by this call and all others.
+    // This call and all others wait as long as the tenant asked.
     if (!limited && error.retryAfter === undefined) {
       await this.#deps.clock.sleep(backoff(progress.tries - 1, this.#deps.random), signal);
     }
@@ -145,7 +151,7 @@ export class Client {
     return turn;
   }
 
-  /** A token is not asked for either while the tenant rests. */
+  /** Returns a token. Does not request one while the tenant rests. */
   async #token(call: Call, progress: Progress, signal: AbortSignal): Promise<string> {
     const { isOver, waited } = await this.#pace.rested(this.#patienceLeft(progress), signal);
     progress.waited += waited;
@@ -203,13 +209,16 @@ export class Client {
     }
   }
 
-  /** `turn` is undefined for a token, which is not asked for in turn: its rate says nothing of other calls. */
+  /**
+   * Returns a successful response. `turn` is undefined for a token, which needs no turn, because its rate limit does
+   * not concern other calls.
+   */
   #successOf(call: Call, answer: Answer, turn?: Turn): Answer {
     if (call.success.includes(answer.status)) return answer;
     throw statusFailure(this.scene, call, answer, this.#heedWait(answer, turn));
   }
 
-  /** Lets everybody rest for as long as a 429 or 503 asks, or for a second after a 429 that does not say. */
+  /** Makes all calls rest for as long as a 429 or 503 asks, or for a second after a 429 without a wait. */
   #heedWait({ status, headers }: Answer, turn: Turn | undefined): number | undefined {
     if (status !== 429 && status !== 503) return undefined;
     const asked = retryAfter(headers.get('retry-after'), this.#deps.clock.now());
@@ -227,7 +236,7 @@ export class Client {
     return url;
   }
 
-  /** One request without tries of its own: each call that needs the token tries again as it does for itself. */
+  /** Requests a token in a single attempt. Each call that needs the token repeats it like itself. */
   async #askForToken(signal: AbortSignal): Promise<Grant> {
     const { clientId, clientSecret, tenant, service, paths } = this.#settings;
     const form = new URLSearchParams({
@@ -259,7 +268,7 @@ function tellFailed({ watch }: Call, progress: Progress, failure: PortError): vo
   watch?.({ sent: progress.sent, failure });
 }
 
-/** Nobody is told of a call that goes out for the first time. */
+/** Reports a retry that is sent. A first attempt is not reported. */
 function tellSent({ watch }: Call, progress: Progress): void {
   progress.sent += 1;
   if (progress.failure !== undefined) watch?.({ sent: progress.sent, failure: progress.failure });

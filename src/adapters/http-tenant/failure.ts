@@ -13,13 +13,13 @@ import type { HttpTenantCode } from './problems.ts';
 import { readReason, type TenantReason } from './reason.ts';
 import type { Redactor } from '../http-client/redactor.ts';
 
-/** What every message and mapping needs to know of where it stands. */
+/** Context of every message and mapping. */
 export interface Scene {
   readonly tenant: string;
   readonly redactor: Redactor;
 }
 
-/** The one place that turns what happened to a call into the errors of the port. */
+/** Converts the failure of a call to an error of the port. The only place that does so. */
 export function statusFailure(
   scene: Scene,
   call: Call,
@@ -57,7 +57,7 @@ function meaningOf(call: Call, status: number, reason: TenantReason): Meaning {
   if (call.names === 'token' && [400, 401, 403].includes(status)) return { code: 'SLC2106', remedy: 'wait' };
   if (status === 401 || status === 403) return { code: 'SLC2107', remedy: 'wait' };
   if (status === 404) {
-    // A gateway without a route says 404 too. Only the contract's error body is the tenant speaking of the thing.
+    // A gateway without a route answers 404 too. Only the contract's error body comes from the tenant.
     if (call.names === 'thing' && reason.isContract)
       return { code: 'SLC2110', remedy: 'never', kind: 'not-found' };
     return { code: 'SLC2111', remedy: 'wait' };
@@ -69,12 +69,15 @@ function meaningOf(call: Call, status: number, reason: TenantReason): Meaning {
   return { code: 'SLC2114', remedy: 'never' };
 }
 
-/** A 4xx says that nothing was done. A 5xx, a 303 after a POST or a strange 2xx may come after the deed. */
+/**
+ * Tells whether a call may have taken effect. It has not with a 4xx. It may have with a 5xx, a 303 after a POST or an
+ * unexpected 2xx.
+ */
 function mayHaveBeenDone(status: number): boolean {
   return status < 400 || status >= 500;
 }
 
-/** The origin only: the rest of a `Location` can hold what must not be shown. */
+/** Returns the target's origin only, because the rest of a `Location` can have secrets. */
 function redirectTarget(answer: Answer): string {
   if (answer.status < 300 || answer.status >= 400) return '';
   const origin = URL.parse(answer.headers.get('location') ?? '')?.origin;
@@ -98,7 +101,7 @@ const breakdowns: Readonly<
   'too-large': { code: 'SLC2116', remedy: 'never', happened: 'answered too much', certain: false },
 };
 
-/** For a call that got no complete answer. */
+/** Returns the failure of a call without a complete response. */
 export function breakdownFailure(scene: Scene, call: Call, failed: ExchangeFailed): PortError {
   const { code, remedy, happened, certain } = breakdowns[failed.breakdown];
   const detail = scene.redactor.clean(failed.message, 200);
@@ -109,7 +112,10 @@ export function breakdownFailure(scene: Scene, call: Call, failed: ExchangeFaile
   });
 }
 
-/** For a call that was not sent, because the tenant asked for a longer wait than a call may take. Milliseconds. */
+/**
+ * Returns the failure of a call that was not sent, because the tenant asked for a longer wait than a call may take.
+ * Milliseconds.
+ */
 export function limitFailure(
   scene: Scene,
   call: Call,
@@ -125,7 +131,7 @@ export function limitFailure(
   });
 }
 
-/** For a success whose body is not what the contract says. `why` may not quote the body. */
+/** Returns the failure of a successful call whose body differs from the contract. `why` may not quote the body. */
 export function unreadable(scene: Scene, call: Call, why: string): PortError {
   return new PortError(`${opening(scene, call)} gave an unreadable answer: ${scene.redactor.clean(why)}`, {
     code: 'SLC2115' satisfies HttpTenantCode,
@@ -155,7 +161,7 @@ export function notOffered(scene: Scene, operation: string): NotSupported {
   });
 }
 
-/** The same error, for a call of which an earlier try may have been carried out. */
+/** Returns the same error for a call of which an earlier attempt may have taken effect. */
 export function asUncertain(error: PortError): PortError {
   if (error.uncertain) return error;
   const { message, code, remedy, retryAfter } = error;

@@ -1,44 +1,48 @@
 import type { Clock } from '../../ports/clock.ts';
 import type { Log } from '../../ports/log.ts';
 
-/** Leave to send one call. The stretch in which it was given tells a refusal of it from those of later calls. */
+/** Permission to send one call. Its stretch distinguishes a refusal of it from those of later calls. */
 export interface Turn {
   readonly stretch: number;
 }
 
-/** What a call was told that asked for its turn. `turn` is undefined where it would have to wait for too long. */
+/** Result of a request for a turn. `turn` is undefined where the wait would be too long. */
 export interface TurnTaken {
   readonly turn: Turn | undefined;
-  /** Milliseconds that it waited because the tenant had asked everybody to. */
+  /** Milliseconds that the call waited at the tenant's request. */
   readonly waited: number;
 }
 
-/** A rest longer than this says that a quota is used up, not how fast calls may come. Milliseconds. */
+/** Length of a rest above which it shows an exhausted quota, not the possible speed of calls. Milliseconds. */
 const longestLesson = 60_000;
 const longestInterval = 10_000;
-/** Below this an interval is as good as none. Milliseconds. */
+/** Interval below which calls are not paced. Milliseconds. */
 const shortestInterval = 1;
-/** Where nobody asked for a turn for so long, the tenant allowed more than was taken. Milliseconds. */
+/** Time without requests after which the tenant would have accepted more calls than Sluice sent. Milliseconds. */
 const idleTime = 1000;
-/** By which part the interval shrinks with each call that had to wait: after a first lesson, at least, and at most. */
+/** Fraction by which the interval shrinks with each call that waited: after the first lesson, at least, and at most. */
 const eagerness = { first: 0.05, least: 0.0005, most: 0.1 };
-/** After so many calls without a refusal it doubles. */
+/** Number of calls without a refusal after which the eagerness doubles. */
 const calmCalls = 200;
-/** What a refusal leaves of a pace at the least: after so many calls it was about right, after fewer it was not. */
+/**
+ * Smallest fraction of a pace that remains after a refusal. After this many calls the pace was about right; after fewer
+ * it was not.
+ */
 const tellingCalls = 10;
 const kept = { telling: 0.8, other: 0.5 };
 
 /**
- * When the calls to one tenant may be sent, those of all who work on it. Three modes:
- * - *free*, at first: nothing is held back but by the number of calls in flight;
- * - *resting*: the tenant asked to wait (429, 503 with `Retry-After`), and nobody sends anything until then;
- * - *paced*, after a 429: calls go out one by one, as fast as the tenant took them before.
+ * Times the calls to one tenant, of all parts of Sluice together. Three modes:
+ * - *free*, at first: only the number of calls in flight is limited;
+ * - *resting*: the tenant asked to wait (429, 503 with `Retry-After`), and Sluice sends nothing until then;
+ * - *paced*, after a 429: calls go out one by one, as fast as the tenant accepted them before.
  *
- * That speed is measured: the calls that it took since the rest before, by the time until this rest is over. Both ends
- * are moments at which the tenant says that it takes calls again, so what it let through at once evens out. From there
- * calls come a little sooner each time until the next 429, faster if that stays away: so a limit that was raised is
- * found, and one that holds is met so seldom that it costs next to nothing. A clock that is set back or forward neither
- * prolongs a rest nor teaches anything.
+ * Sluice measures that speed: the calls accepted since the previous rest, divided by the time until this rest is over.
+ * At both ends the tenant accepts calls again, so bursts even out.
+ *
+ * From there, calls come a little sooner each time until the next 429, and even sooner if none follows. So Sluice finds
+ * a raised limit, and meets a constant one so rarely that it costs almost nothing. Changes of the clock neither prolong
+ * a rest nor affect the measurement.
  */
 export class Pace {
   readonly #clock: Clock;
@@ -48,9 +52,9 @@ export class Pace {
   #interval = 0;
   #nextAt = 0;
   #lastAt = 0;
-  /** Calls that had to wait for their turn since the last lesson. */
+  /** Calls that waited for their turn since the last lesson. */
   #calm = 0;
-  /** The fewer calls the best lesson so far rests on, the sooner its pace is put to the test. */
+  /** The fewer calls the best lesson so far has, the sooner its pace is tested again. */
   #eagerness: number = eagerness.most;
   #isRefused = false;
   #stretch = 0;
@@ -62,20 +66,20 @@ export class Pace {
     this.#log = log;
   }
 
-  /** Milliseconds until the rest is over; 0 where there is none. */
+  /** Returns the milliseconds until the rest is over; 0 where there is none. */
   resting(): number {
     const now = this.#now();
     return Math.max(0, this.#opensAt - now);
   }
 
-  /** Nobody sends anything for at least this long from now. */
+  /** Stops all calls for at least this long. */
   rest(ms: number): void {
     const now = this.#now();
     this.#opensAt = Math.max(this.#opensAt, now + ms);
     this.#nextAt = this.#opensAt;
   }
 
-  /** The tenant refused the call of this turn because of its rate, and asked to wait. */
+  /** Records that the tenant refused the call of this turn because of its rate, and asked to wait. */
   refused(turn: Turn, ms: number): void {
     this.rest(ms);
     if (turn.stretch !== this.#stretch) return;
@@ -83,7 +87,7 @@ export class Pace {
     this.#isRefused = true;
   }
 
-  /** Waits while the tenant rests, also if it asks for more meanwhile, for `patience` milliseconds at most. */
+  /** Waits while the tenant rests, also if it asks for more meanwhile, at most `patience` milliseconds. */
   async rested(patience: number, signal: AbortSignal): Promise<{ isOver: boolean; waited: number }> {
     let waited = 0;
     for (let ms = this.resting(); ms > 0; ms = this.resting()) {
@@ -94,7 +98,7 @@ export class Pace {
     return { isOver: true, waited };
   }
 
-  /** Waits for the turn of one call. `patience` bounds the rests in it, not the wait for others in the row. */
+  /** Waits for the turn of one call. `patience` limits the rests, not the wait for other calls in the queue. */
   async turn(patience: number, signal: AbortSignal): Promise<TurnTaken> {
     let waited = 0;
     for (;;) {
@@ -103,7 +107,7 @@ export class Pace {
       if (!rest.isOver) return { turn: undefined, waited };
       const { stretch, ms } = this.#reserve();
       if (ms > 0) await this.#clock.sleep(ms, signal);
-      // A rest that came meanwhile put everybody into a new row.
+      // A rest meanwhile put all calls into a new queue.
       if (this.#isRefused || stretch !== this.#stretch || this.resting() > 0) continue;
       this.#passed += 1;
       if (ms > 0) this.#quicken();
@@ -111,7 +115,7 @@ export class Pace {
     }
   }
 
-  /** A place in the row: the milliseconds until then. */
+  /** Reserves a place in the queue. Returns the milliseconds until then. */
   #reserve(): { readonly stretch: number; readonly ms: number } {
     if (this.#isRefused) this.#learn();
     const now = this.#now();
@@ -152,7 +156,7 @@ export class Pace {
     if (this.#interval < shortestInterval) this.#interval = 0;
   }
 
-  /** The time, with everything that is remembered moved back where the clock was set back. */
+  /** Returns the time. Moves all stored times back if the clock was set back. */
   #now(): number {
     const now = this.#clock.now();
     const back = Math.max(0, this.#seenAt - now);

@@ -3,11 +3,11 @@ import type { Client } from './client.ts';
 import type { Answer } from '../http-client/exchange.ts';
 import { incompleteList } from './failure.ts';
 
-/** One kind of list: where it is, how a page is read, and how its items are told apart. */
+/** A kind of list: its path, the parser of a page, and the ids of its items. */
 export interface ListOf<T> {
   readonly path: string;
   readonly parse: (body: Uint8Array) => readonly T[];
-  /** Undefined for items that have no id. */
+  /** Returns undefined for items without an id. */
   readonly idOf: (item: T) => string | undefined;
 }
 
@@ -21,13 +21,13 @@ interface Page<T> {
   readonly items: readonly T[];
 }
 
-/** A tenant has thousands of streams; what claims more than this is not believed. */
+/** A tenant has thousands of streams. A larger total is not believed. */
 const mostItems = 1_000_000;
 
 /**
- * Every item of a paged list. The first page says how many there are; the others are fetched beside each other. Throws
- * `incomplete list` unless each page says the same X-Total-Count, the items add up to it and no id comes twice: a list
- * that changed while it was read is read again by the caller, never used.
+ * Returns every item of a paged list. The first page has the total; the others are fetched in parallel. Throws
+ * `incomplete list` unless each page has the same X-Total-Count, the items add up to it and no id comes twice. The
+ * caller then reads a list that changed again, and never uses it.
  */
 export async function wholeList<T>(
   client: Client,
@@ -54,7 +54,7 @@ export async function wholeList<T>(
   return items;
 }
 
-/** Pages 2 to `last`, all or none: the first that fails ends the others. */
+/** Reads pages 2 to `last`, all or none. The first failure ends the others. */
 async function otherPages<T>(
   client: Client,
   list: ListOf<T>,

@@ -2,8 +2,8 @@ import { parse } from 'lossless-json';
 import { ExactNumber, isJsonArray, jsonObject, type Json } from '../../core/json/json.ts';
 
 /**
- * JSON text to a value that keeps the digits of numbers JavaScript would change. Throws on what is not JSON, on a key
- * that stands twice with two values, and (a `RangeError`) on nesting that no answer of a tenant has.
+ * Parses JSON and keeps the digits of numbers that JavaScript would change. Throws for invalid JSON, for a key with two
+ * values, and (a `RangeError`) for nesting deeper than any response.
  */
 export function parseExact(text: string): Json {
   return withoutPrototypes(parse(text, undefined, exactNumber));
@@ -19,11 +19,11 @@ function withoutPrototypes(value: unknown): Json {
   if (typeof value === 'object' && value !== null && !(value instanceof ExactNumber)) {
     return jsonObject(Object.entries(value).map(([key, item]) => [key, withoutPrototypes(item)]));
   }
-  // What is left is a scalar: the parser makes nothing else.
+  // All other values are scalars, because the parser creates nothing else.
   return value as null | boolean | number | string | ExactNumber;
 }
 
-/** A value as JSON text, exact numbers as their digits. */
+/** Returns a value as JSON text, exact numbers as their digits. */
 export function exactText(value: Json): string {
   if (value instanceof ExactNumber) return value.text;
   if (isJsonArray(value)) return `[${value.map(exactText).join(',')}]`;

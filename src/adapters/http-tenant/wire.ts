@@ -18,14 +18,14 @@ import type { Grant } from '../http-client/token-source.ts';
 import { parseExact } from './wire-json.ts';
 
 /**
- * Answer that violates docs/reference/tenant-api.yaml. The message names the place and the problem, and quotes nothing of
- * the answer, which may contain a token.
+ * Response that violates docs/reference/tenant-api.yaml. The message names the place and the problem, and quotes
+ * nothing of the response, which may have a token.
  */
 export class WireError extends Error {
   override readonly name = 'WireError';
 }
 
-// Objects keep only the fields named here: the contract says that others may appear anywhere. Null counts as absent.
+// Objects keep only the fields named here, because the contract allows further ones everywhere. Null counts as absent.
 
 const grant = z.object({
   // Visible ASCII: anything else would make the header invalid, and the error about it would quote the token.
@@ -115,7 +115,7 @@ export function parseRegistry(body: Uint8Array): readonly Json[] {
   return items;
 }
 
-/** The id of a registry item, undefined if it has none. */
+/** Returns the id of a registry item; undefined if it has none. */
 export function registryItemId(item: Json): string | undefined {
   return idText(member(item, 'id'));
 }
@@ -144,7 +144,7 @@ function streamOf({ version, ...fields }: z.infer<typeof stream>): TenantStream 
 
 type Present<T> = { readonly [K in keyof T]?: NonNullable<T[K]> };
 
-/** The same object without what is null or undefined. */
+/** Returns an object without its null and undefined members. */
 function present<T extends object>(fields: T): Present<T> {
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value != null)) as Present<T>;
 }
@@ -165,7 +165,7 @@ function plainJson(body: Uint8Array): unknown {
   return read(body, (json) => JSON.parse(json) as unknown);
 }
 
-/** Decodes a page so that ids stay exact. It uses the fast parser where that changes no id, since streams are many. */
+/** Decodes a page with exact ids. Uses the fast parser where that changes no id, because there are many streams. */
 function idsExact(body: Uint8Array): unknown {
   return read(body, (json) => (hasLongNumber(json) ? parseExact(json) : (JSON.parse(json) as unknown)));
 }
@@ -174,7 +174,7 @@ function exactJson(body: Uint8Array): Json {
   return read(body, parseExact);
 }
 
-/** The parsers' own messages quote what they read, so they are not passed on. */
+/** Hides the parsers' own messages, because they quote the text. */
 function read<T>(body: Uint8Array, parse: (json: string) => T): T {
   let json: string;
   try {

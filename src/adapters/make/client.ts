@@ -12,21 +12,21 @@ import { WireError } from './wire-json.ts';
 export interface MakeDeps {
   readonly fetch: typeof fetch;
   readonly clock: Clock;
-  /** From 0 up to 1, for jitter. */
+  /** Random number from 0 up to 1, for jitter. */
   readonly random: () => number;
   readonly log: Log;
-  /** Is told the token. */
+  /** Receives the token. */
   readonly redactor: Redactor;
 }
 
-/** Rest after a 429 that names none: its minute is over by then, or the next refusal comes soon. Milliseconds. */
+/** Rest after a 429 without a wait. By then its minute is over, or the next refusal comes soon. Milliseconds. */
 const restWithoutWord = 15_000;
 const shortestRest = 1000;
 
 /**
- * Asks Make: with the token, no faster than it lets us, and again where an answer may still come. It only reads, so
- * every call can be sent again. A 429 is no failure: the call waits its turn, until it has waited for `patienceMs` in
- * all. Query and token are in no message and no line of the log.
+ * Sends calls to Make: with the token, no faster than it allows, and again while a response may still come. All calls
+ * only read, so each can be repeated. A 429 is no failure: the call waits for its turn, at most `patienceMs` in total.
+ * No message and no log line has the query or the token.
  */
 export class MakeClient {
   readonly scene: Scene;
@@ -44,7 +44,9 @@ export class MakeClient {
     this.#pace = new MinutePace(deps.clock, this.#log, settings.perMinute);
   }
 
-  /** What an answer says. Throws a `PortError`, also where `parse` throws a `WireError`, or the signal's reason. */
+  /**
+   * Returns the parsed response. Throws a `PortError`, also where `parse` throws a `WireError`, or the signal's reason.
+   */
   async ask<T>(
     path: string,
     query: Readonly<Record<string, string>>,
@@ -79,7 +81,7 @@ export class MakeClient {
         this.#log.debug('Make is asked again', { path, code: error.code, tries });
         if (error.code === 'SLC2164') continue;
         if (tries === attempts) throw error;
-        // What Make asked for is waited for by this call and all others.
+        // This call and all others wait as long as Make asked.
         if (error.retryAfter === undefined)
           await this.#deps.clock.sleep(backoff(tries, this.#deps.random), signal);
         tries += 1;
@@ -109,7 +111,7 @@ export class MakeClient {
     }
   }
 
-  /** Lets everybody rest for as long as a 429 or 503 asks. */
+  /** Makes all calls rest for as long as a 429 or 503 asks. */
   #heedWait({ status, headers }: Answer): number | undefined {
     if (status !== 429 && status !== 503) return undefined;
     const asked = retryAfter(headers.get('retry-after'), this.#deps.clock.now());

@@ -4,7 +4,7 @@ import { PortError, type Remedy } from '../../ports/errors.ts';
 import type { Answer, Breakdown, ExchangeFailed } from '../http-client/exchange.ts';
 import type { MakeCode } from './problems.ts';
 
-/** What every message needs to know of where it stands. */
+/** Context of every message. */
 export interface Scene {
   readonly tenant: string;
   readonly redactor: Redactor;
@@ -16,8 +16,8 @@ interface Meaning {
 }
 
 /**
- * For an answer that is no success. There is no `NotFound`: a 404 for a list says that the zone is wrong, and never that
- * there is nothing.
+ * Returns the failure of an unsuccessful response. It is never `NotFound`: a 404 for a list means that the zone is
+ * wrong, not that the list is empty.
  */
 export function statusFailure(
   scene: Scene,
@@ -44,7 +44,7 @@ function meaningOf(status: number): Meaning {
 }
 
 const breakdowns: Readonly<Record<Breakdown, Meaning & { readonly happened: string }>> = {
-  // Make is only read: whether it saw the question makes no difference.
+  // Sluice only reads from Make, so it does not matter whether Make saw the request.
   unsent: { code: 'SLC2161', remedy: 'retry', happened: 'got no answer' },
   lost: { code: 'SLC2161', remedy: 'retry', happened: 'got no answer' },
   timeout: { code: 'SLC2161', remedy: 'retry', happened: 'timed out' },
@@ -52,20 +52,23 @@ const breakdowns: Readonly<Record<Breakdown, Meaning & { readonly happened: stri
   'too-large': { code: 'SLC2168', remedy: 'never', happened: 'answered too much' },
 };
 
-/** For a call that got no complete answer. */
+/** Returns the failure of a call without a complete response. */
 export function breakdownFailure(scene: Scene, path: string, failed: ExchangeFailed): PortError {
   const { code, remedy, happened } = breakdowns[failed.breakdown];
   return failure(scene, path, `${happened}: ${clean(failed.message, scene.redactor)}`, { code, remedy });
 }
 
-/** For a call that was not sent, because Make asked for a longer wait than a call may take. Milliseconds. */
+/**
+ * Returns the failure of a call that was not sent, because Make asked for a longer wait than a call may take.
+ * Milliseconds.
+ */
 export function limitFailure(scene: Scene, path: string, remaining: number, waited: number): PortError {
   const seconds = (ms: number) => Math.ceil(ms / 1000);
   const words = `was not sent: Make asked to wait ${seconds(remaining)} s, and this call has waited ${seconds(waited)} s`;
   return failure(scene, path, words, { code: 'SLC2164', remedy: 'retry', retryAfter: remaining });
 }
 
-/** For a success whose body is not what it should be. `why` may not quote the body. */
+/** Returns the failure of a successful call with an unexpected body. `why` may not quote the body. */
 export function unreadable(scene: Scene, path: string, why: string): PortError {
   return failure(scene, path, `gave an unreadable answer: ${why}`, { code: 'SLC2168', remedy: 'retry' });
 }
@@ -109,7 +112,7 @@ function reasonOf(body: Uint8Array, redactor: Redactor): string {
   return clean(words.filter((each) => each !== undefined).join('; '), redactor);
 }
 
-/** One line of at most 300 characters, without control characters and without any secret. */
+/** Returns one line of at most 300 characters, without control characters and secrets. */
 function clean(text: string, redactor: Redactor): string {
   const words = redactor
     .text(text)

@@ -9,7 +9,7 @@ const lists = {
   scenarios: { path: '/scenarios', key: 'scenarios', item: scenario, isPaged: true },
 } as const;
 
-/** Of the kinds that the port knows: where Make lists them. */
+/** Make's lists of the port's kinds. */
 const things = {
   keychain: { path: '/keys', key: 'keys', item: typed, isPaged: false },
   hook: { path: '/hooks', key: 'hooks', item: typed, isPaged: false },
@@ -17,7 +17,7 @@ const things = {
   dataStructure: { path: '/data-structures', key: 'dataStructures', item: untyped, isPaged: true },
 } as const satisfies Record<ListedKind, unknown>;
 
-/** The team of one tenant as Make's API v2 shows it: whole lists, or a `PortError`. Nothing is ever written. */
+/** Team of one tenant in Make's API v2: complete lists, or a `PortError`. It never writes. */
 export class MakeTeam {
   readonly #settings: ResolvedSettings;
   readonly #client: MakeClient;
@@ -54,7 +54,7 @@ export class MakeTeam {
   }
 }
 
-/** The team that the settings name; nobody is asked yet. Throws a `PortError` for settings that cannot be used. */
+/** Returns the team of the settings, without contacting Make. Throws a `PortError` for invalid settings. */
 export function createMakeTeam(settings: MakeSettings, deps: MakeDeps): MakeTeam {
   const resolved = resolveSettings(settings);
   return new MakeTeam(resolved, new MakeClient(resolved, deps));

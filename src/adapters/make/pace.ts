@@ -2,18 +2,18 @@ import type { Clock } from '../../ports/clock.ts';
 import type { Log } from '../../ports/log.ts';
 
 const minute = 60_000;
-/** What a refusal leaves at the least, so that a pass still comes to its end. */
+/** Smallest allowance after a refusal, so that runs still end. */
 const fewest = 10;
-/** Of the calls that were too many. */
+/** Fraction of the calls before a refusal. */
 const kept = 0.8;
-/** Of the whole allowance, after each minute without a refusal. */
+/** Fraction of the whole allowance that each minute without a refusal adds. */
 const regained = 0.1;
 
 /**
- * When calls to Make may be sent. Make counts the calls of an organisation in a minute, and so do we: no minute has more
- * of ours than `perMinute`. A 429 tells that others use that limit too: nobody sends anything for as long as it asks,
- * and from then on our own allowance is four fifths of what we had sent in that minute. It grows back by a tenth of
- * `perMinute` with each minute that passes without a refusal.
+ * Times the calls to Make. Make counts the calls of an organisation per minute, and so does Sluice: no minute has more
+ * than `perMinute` of its calls. A 429 shows that others use that limit too. Then Sluice sends nothing for as long as
+ * Make asks. Afterwards its allowance is four fifths of its calls in that minute. The allowance grows by a tenth of
+ * `perMinute` with each minute without a refusal.
  */
 export class MinutePace {
   readonly #clock: Clock;
@@ -33,20 +33,23 @@ export class MinutePace {
     this.#allowed = perMinute;
   }
 
-  /** Milliseconds until the rest is over; 0 where there is none. A clock that is set back does not prolong it. */
+  /**
+   * Returns the milliseconds until the rest is over; 0 where there is none. A clock that is set back does not prolong
+   * it.
+   */
   resting(): number {
     const gone = Math.max(0, this.#clock.now() - this.#restsFrom);
     return Math.max(0, this.#restsFor - gone);
   }
 
-  /** Nobody sends anything for at least this long from now. */
+  /** Stops all calls for at least this long. */
   rest(ms: number): void {
     if (ms <= this.resting()) return;
     this.#restsFrom = this.#clock.now();
     this.#restsFor = ms;
   }
 
-  /** Make refused a call because of the rate, and asked to wait. */
+  /** Records that Make refused a call because of the rate, and asked to wait. */
   refused(ms: number): void {
     this.rest(ms);
     this.#calmSince = this.#clock.now() + ms;
@@ -57,8 +60,8 @@ export class MinutePace {
   }
 
   /**
-   * Waits for the turn of one call, and counts it. `patience` bounds the rests that Make asked for, not the wait for
-   * our own allowance. False where it would have to rest for longer.
+   * Waits for the turn of one call, and counts it. `patience` limits the rests at Make's request, not the wait for our
+   * own allowance. False where the call would have to rest for longer.
    */
   async turn(patience: number, signal: AbortSignal): Promise<{ isTaken: boolean; waited: number }> {
     let waited = 0;
@@ -90,7 +93,10 @@ export class MinutePace {
     this.#allowed = Math.min(this.#perMinute, this.#allowed + more);
   }
 
-  /** What was sent at a time that is still to come was sent before the clock was set back: it is forgotten. */
+  /**
+   * Returns the calls of the last minute. Drops those with a future time, which were sent before the clock was set
+   * back.
+   */
   #inLastMinute(): number[] {
     const now = this.#clock.now();
     this.#sent = this.#sent.filter((at) => at > now - minute && at <= now);

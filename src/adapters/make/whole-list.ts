@@ -4,13 +4,13 @@ import { incompleteList } from './failure.ts';
 import { parsePage, type Item, type Page } from './wire.ts';
 import { WireError } from './wire-json.ts';
 
-/** One kind of list: where it is, and how it is read. */
+/** A kind of list: its path, and its parser. */
 export interface ListOf<T extends Item> {
   readonly path: string;
-  /** Under which an answer has it. */
+  /** Key of the list in a response. */
   readonly key: string;
   readonly item: z.ZodType<T>;
-  /** False where Make's description has no pages: one answer has it all. */
+  /** Tells whether Make's description has pages. Without pages, one response has everything. */
   readonly isPaged: boolean;
 }
 
@@ -19,15 +19,14 @@ export interface ListLimits {
   readonly pageSize: number;
 }
 
-/** A team has dozens; what goes on for longer than this is not believed. */
+/** A team has dozens of items. A longer list is not believed. */
 const mostPages = 200;
 
 /**
- * Every item of a list of the team, or a `PortError`: never a part.
- *
- * Make tells no total, may give fewer items than a page was asked to have, and its pages move when something is removed
- * while they are read. So each page is asked to begin with the last item of the one before: if it does not, the list
- * changed; if it has nothing more, the list is over.
+ * Returns every item of a list of the team, or throws a `PortError`; never a part. Make gives no total, may return
+ * fewer items than a page may have, and its pages shift when an item is removed during reading. So each page must begin
+ * with the last item of the one before. If it does not, the list changed; if it has no further item, the list is
+ * complete.
  */
 export async function wholeList<T extends Item>(
   client: MakeClient,
@@ -75,7 +74,7 @@ async function fetchPage<T extends Item>(
   return client.ask(path, query, (body) => ofTeam(parsePage(body, key, item), team), signal);
 }
 
-/** A list that ignores which team was asked for would bind to what belongs to others. */
+/** Checks the team of a page. A list that ignored the requested team would bind to other people's resources. */
 function ofTeam<T extends Item>(page: Page<T>, team: string): Page<T> {
   if (page.items.some(({ teamId }) => teamId !== undefined && teamId !== null && teamId !== team))
     throw new WireError('it has things of another team');

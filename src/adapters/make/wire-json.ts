@@ -2,14 +2,14 @@ import { parse } from 'lossless-json';
 import { ExactNumber } from '../../core/json/json.ts';
 
 /**
- * An answer that is not what Make's API says. The message names the place and what is wrong with it, and quotes nothing
- * of the answer: lists of hooks hold addresses that are as good as passwords.
+ * Response that violates Make's API. The message names the place and the problem, and quotes nothing of the response,
+ * because lists of hooks have addresses that are as good as passwords.
  */
 export class WireError extends Error {
   override readonly name = 'WireError';
 }
 
-/** JSON that keeps the digits of numbers which JavaScript would change. Throws `WireError`. */
+/** Parses JSON and keeps the digits of numbers that JavaScript would change. Throws `WireError`. */
 export function parseBody(body: Uint8Array): unknown {
   try {
     const text = new TextDecoder('utf-8', { fatal: true }).decode(body);
@@ -18,7 +18,7 @@ export function parseBody(body: Uint8Array): unknown {
       return String(value) === digits ? value : new ExactNumber(digits);
     });
   } catch {
-    // Also a nesting that is too deep. What the parser says would quote the answer.
+    // Includes too deep nesting. The parser's message would quote the response.
     throw new WireError('it is not JSON');
   }
 }

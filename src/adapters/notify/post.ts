@@ -6,12 +6,14 @@ import type { NotifyCode } from './problems.ts';
 export interface PostDeps {
   readonly fetch: typeof fetch;
   readonly clock: Clock;
-  /** From 0 up to 1, for jitter. */
+  /** Random number from 0 up to 1, for jitter. */
   readonly random: () => number;
   readonly redactor: Redactor;
 }
 
-/** Where to, and under which name messages speak of it: the address can be a secret and stands in none. */
+/**
+ * A request to a receiver, and the receiver's name in messages. No message has the address, because it can be a secret.
+ */
 export interface Post {
   readonly receiver: string;
   readonly url: URL;
@@ -19,15 +21,15 @@ export interface Post {
   readonly body: Uint8Array;
 }
 
-/** How long one try may take, and how many there are of one that could not even be sent. Milliseconds. */
+/** Time limit of one attempt in milliseconds, and the number of attempts for a request that could not even be sent. */
 const timeout = 10_000;
 const tries = 3;
 const firstPause = 500;
 const reasonBytes = 1024;
 
 /**
- * Sends it, and is done with any 2xx. Redirects are not followed: what is sent is signed or goes to a secret address.
- * A connection that fails is tried again at once, a few times; one without an answer in time is left to the caller.
+ * Sends a request. Any 2xx is a success. Does not follow redirects, because the request is signed or goes to a secret
+ * address. Repeats a failed connection at once, a few times. A missing response is left to the caller.
  */
 export async function post(request: Post, deps: PostDeps, signal: AbortSignal): Promise<void> {
   for (let nth = 1; ; nth += 1) {
@@ -52,7 +54,7 @@ async function once(request: Post, { fetch, clock }: PostDeps, signal: AbortSign
   signal.throwIfAborted();
   const late = new AbortController();
   const ended = new AbortController();
-  // The sleep rejects when the exchange ends first: then there is nothing left to time.
+  // The sleep rejects when the exchange ends first. Then nothing remains to be timed.
   clock.sleep(timeout, ended.signal).then(
     () => late.abort(),
     () => undefined,
@@ -60,7 +62,7 @@ async function once(request: Post, { fetch, clock }: PostDeps, signal: AbortSign
   try {
     const { url, headers, body } = request;
     const inner = AbortSignal.any([signal, late.signal]);
-    // A copy, because the type of a body wants an array buffer of its own.
+    // A copy, because the type of a body demands an array buffer of its own.
     const answer = await fetch(url, {
       method: 'POST',
       headers,
@@ -80,7 +82,7 @@ async function once(request: Post, { fetch, clock }: PostDeps, signal: AbortSign
   }
 }
 
-/** What a refusal says of itself, as far as it is short; leaving the loop closes the connection. */
+/** Returns the start of a refusal's explanation. Leaving the loop closes the connection. */
 async function beginningOf(answer: Response, signal: AbortSignal, late: AbortSignal): Promise<string> {
   const chunks: Uint8Array[] = [];
   let size = 0;
@@ -93,13 +95,13 @@ async function beginningOf(answer: Response, signal: AbortSignal, late: AbortSig
     if (answer.ok) await answer.body?.cancel();
   } catch {
     signal.throwIfAborted();
-    // Of a status that came, the rest only explains it.
+    // The rest of the response only explains its status.
     if (late.aborted) return '';
   }
   return new TextDecoder().decode(Buffer.concat(chunks).subarray(0, reasonBytes));
 }
 
-/** The network's word for it. Messages of `fetch` can quote the address and are not passed on. */
+/** Returns the network's error code. Messages of `fetch` can quote the address, so they are left out. */
 function codeOf(error: unknown): string {
   const cause: unknown = error instanceof Error && error.cause !== undefined ? error.cause : error;
   const inner: unknown = cause instanceof AggregateError ? cause.errors[0] : cause;
@@ -122,7 +124,7 @@ function judge(request: Post, { status, retryAfter, reason }: Answered, { redact
   throw problem(request, 'SLC2182', 'wait', said);
 }
 
-/** Longest that a receiver may ask to be left alone. Milliseconds. */
+/** Limit on the pause that a receiver may ask for. Milliseconds. */
 const longestRest = 3_600_000;
 
 function secondsIn(header: string | null): number | undefined {

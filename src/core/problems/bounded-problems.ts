@@ -3,8 +3,8 @@ import type { Problem } from './problem.ts';
 import { shortText } from '../text/short-text.ts';
 
 /**
- * Shortens a list of problems: of each kind in a file the first ones and a count of the rest; long texts are cut. The
- * order stays.
+ * Shortens a list of problems: keeps the first ones of each kind in a file and counts the rest. Cuts long texts. Keeps
+ * the order.
  */
 export function boundedProblems(problems: Iterable<Problem>): readonly Problem[] {
   const kept: Problem[] = [];
