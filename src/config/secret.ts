@@ -1,3 +1,4 @@
+import { budgets } from '../core/budgets.ts';
 import { failureCode } from './failure.ts';
 
 /** Where the value of a secret is. `key` is its place in the configuration, for messages. */
@@ -14,8 +15,7 @@ export interface SecretSources {
   readonly readFile: (path: string, limit: number) => Promise<string>;
 }
 
-/** The largest secret in bytes: a key or a token is far smaller. */
-export const secretLimit = 64 * 1024;
+const { secretBytes: secretLimit } = budgets.configuration;
 
 /**
  * A secret is not where the configuration says, or cannot be used (SLC1124, SLC1127). Names the key and the place to look,

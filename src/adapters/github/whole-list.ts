@@ -1,3 +1,4 @@
+import { budgets } from '../../core/budgets.ts';
 import { z } from 'zod';
 import { reading, type Call, type RequestOptions } from './call.ts';
 import type { Client } from './client.ts';
@@ -98,8 +99,7 @@ function callOf<T>({ doing, names, item, pageSize, send }: ListOf<T>, page: numb
   };
 }
 
-/** Characters that all kept pages of polled lists may have. */
-const mostKept = 16 * 1024 * 1024;
+const { hostHeldBytes: mostKept } = budgets.answer;
 
 /** The pages of the lists that are polled, by list; the lists that were not asked for longest go when it is too much. */
 export class PageCache<T> {

@@ -1,3 +1,4 @@
+import { budgets } from '../../core/budgets.ts';
 import pLimit, { type LimitFunction } from 'p-limit';
 import type { Clock } from '../../ports/clock.ts';
 import { PortError } from '../../ports/errors.ts';
@@ -46,7 +47,7 @@ interface Progress {
   maybeDone: boolean;
 }
 
-const tokenBytes = 64 * 1024;
+const { tokenBytes } = budgets.answer;
 /** Rest after a rate limit that names none or next to none, so that it cannot become a tight loop. Milliseconds. */
 const shortestLimitRest = 1000;
 

@@ -1,3 +1,4 @@
+import { budgets } from '../../core/budgets.ts';
 import { getRequestListener } from '@hono/node-server';
 import type { Hono } from 'hono';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
@@ -29,18 +30,17 @@ export interface ServerLimits {
   readonly connections: number;
 }
 
+const { headerTime, time, silent, connections, backlog } = budgets.request;
+
 export const serverLimits: ServerLimits = {
-  headers: 10_000,
-  request: 30_000,
+  headers: headerTime,
+  request: time,
   checked: 1000,
-  silent: 1000,
-  connections: 2000,
+  silent,
+  connections,
 };
 
 const webhookPath = '/webhooks/github';
-
-/** Connections that wait to be taken. Of what comes when there are more, nobody knows for a second. */
-const backlog = 2048;
 
 /**
  * Listens; resolves when connections are taken. Port 0 takes a free one. What is served depends on the address that

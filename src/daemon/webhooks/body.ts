@@ -1,3 +1,4 @@
+import { budgets } from '../../core/budgets.ts';
 import type { IncomingMessage } from 'node:http';
 import type { Clock } from '../../ports/clock.ts';
 import type { BodyRoom, Place } from './body-room.ts';
@@ -42,15 +43,12 @@ export async function readBody(
   }
 }
 
-/** How long a refused client may say nothing. Milliseconds. */
-const patience = 1000;
-
 /**
  * Reads past what a refused client still sends, up to so many bytes. How long that may take in all is up to the
  * timeouts of the server, and to who else comes into the room.
  */
 export async function readPast(incoming: IncomingMessage, room: BodyRoom, limit: number): Promise<void> {
-  incoming.socket.setTimeout(patience);
+  incoming.socket.setTimeout(budgets.webhook.refusedTime);
   const read = flow(incoming, room, (chunk, size) => {
     release(chunk);
     return size <= limit;

@@ -1,3 +1,4 @@
+import { budgets } from '../../core/budgets.ts';
 import { createRoute, type RouteConfig } from '@hono/zod-openapi';
 import { bodyLimit } from 'hono/body-limit';
 import { allowed, type Need } from './allowed.ts';
@@ -55,12 +56,9 @@ export function said({ desk, access }: ApiDeps, { summary, need, answers, refuse
   };
 }
 
-/** The longest JSON that is read. Bytes. */
-const jsonLimit = 64 * 1024;
-
 /** Bounds a JSON body while it arrives; stands after what looks who asks. */
 export const boundedJson = bodyLimit({
-  maxSize: jsonLimit,
+  maxSize: budgets.request.jsonBytes,
   onError: () => {
     throw new Denied({ title: 'The body is too large', status: 413, remedy: 'send at most 64 KiB' });
   },

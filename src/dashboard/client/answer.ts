@@ -1,9 +1,9 @@
+import { budgets } from '../../core/budgets.ts';
 import type * as z from 'zod';
 import { ApiFailure } from './api.ts';
 import { refusal } from '../api/refusal.ts';
 
-/** The longest answer that is read. Bytes. */
-export const answerLimit = 32 * 1024 * 1024;
+const { serverBytes: answerLimit } = budgets.answer;
 
 /** What a good answer holds, as its schema has it. Throws `ApiFailure` for any other. */
 export async function readAnswer<T>(response: Response, schema: z.ZodType<T>): Promise<T> {

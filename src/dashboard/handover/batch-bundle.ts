@@ -1,12 +1,12 @@
+import { budgets } from '../../core/budgets.ts';
 import { join } from 'node:path';
 import { ZipFile } from 'yazl';
-import { answerLimit } from '../client/answer.ts';
 import { Refused } from '../api/service.ts';
 import { factsOf, readBounded } from './bounded-file.ts';
-import { checklistName, isRoundName, longestChecklist, roundFilesIn } from './batch-folder.ts';
+import { checklistName, isRoundName, roundFilesIn } from './batch-folder.ts';
 
-/** Bytes of all files of a bundle. What they come to zipped is bounded by what a client of the API reads. */
-const mostBytes = 256 * 1024 * 1024;
+const { bundleBytes: mostBytes, checklistBytes: longestChecklist } = budgets.handOver;
+const { serverBytes: answerLimit } = budgets.answer;
 
 /** The files of a round and its checklist, zipped; undefined where there is no such round. */
 export async function bundleOf(

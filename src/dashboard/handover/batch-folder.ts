@@ -10,10 +10,7 @@ type Round = HandOver['rounds'][number];
 
 export const checklistName = 'CHECKLIST.md';
 
-/** Bytes of a checklist, files of a round, and rounds that are told. */
-export const longestChecklist = 1024 * 1024;
-const mostFiles = 1000;
-const mostRounds = 50;
+const { checklistBytes: longestChecklist, files: mostFiles, batches: mostRounds } = budgets.handOver;
 
 /** Names of the folders of rounds, the newest first. */
 export async function roundNamesIn(outbox: string): Promise<readonly string[]> {

@@ -1,3 +1,4 @@
+import { budgets } from '../../core/budgets.ts';
 import type { HandOver } from './schema.ts';
 
 type Item = HandOver['rounds'][number]['checklist'][number];
@@ -5,8 +6,7 @@ type Item = HandOver['rounds'][number]['checklist'][number];
 /** A list item with a box: `- [ ] Import it`, `1. [x] **Import it**`, also inside others. */
 const box = /^(\s*(?:[-*+]|\d{1,9}[.)])\s+\[)([ xX])(\]\s+)(.*?)(\r?)$/;
 
-/** How many boxes of a checklist are looked at. */
-const mostBoxes = 5000;
+const { boxes: mostBoxes } = budgets.handOver;
 
 /** The boxes of a checklist, from the top. */
 export function boxesIn(checklist: string): Item[] {

@@ -7,14 +7,8 @@ import { unfinished } from '../../adapters/directory-tenant/outbox-files.ts';
 import { Refused } from '../api/service.ts';
 import { factsOf } from './bounded-file.ts';
 
-/** Upload limit in bytes. */
 const mostBytes = budgets.exportFile.bytes;
-
-/** Bytes of a name without its ending; what is added must fit too. */
-const longestName = 180;
-
-/** How many files of one name may lie there. */
-const mostOfOneName = 1000;
+const { nameBytes: longestName, ofName: mostOfOneName } = budgets.handOver;
 
 /**
  * Puts a file into an inbox under a name that is free there, and gives that. Whoever looks into the inbox finds it

@@ -1,11 +1,10 @@
+import { budgets } from '../../core/budgets.ts';
 import { join } from 'node:path';
 import { rejectedFolder } from '../../adapters/directory-tenant/inbox/put-away.ts';
 import type { HandOver } from './schema.ts';
 import { fileNamesIn, readBounded } from './bounded-file.ts';
 
-/** Bytes of what lies beside a rejected file, and how many are told. */
-const longestReason = 16 * 1024;
-const most = 200;
+const { reasonBytes: longestReason, rejected: most } = budgets.handOver;
 
 /** Files of an inbox that could not be taken, each with what is said of it there. */
 export async function rejectedIn(inbox: string): Promise<HandOver['rejected']> {

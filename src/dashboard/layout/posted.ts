@@ -1,11 +1,11 @@
+import { budgets } from '../../core/budgets.ts';
 import type { Context } from 'hono';
 import { ApiFailure } from '../client/api.ts';
 
 /** What a form without files said. */
 export type Fields = Readonly<Record<string, string>>;
 
-/** Bytes of such a form; its longest field is a reason. */
-const mostBytes = 64 * 1024;
+const { formBytes: mostBytes } = budgets.request;
 
 /** The fields of a form that was posted; it can be asked for more than once. Throws 413 for what is too long for one. */
 export async function postedFields(context: Context): Promise<Fields> {

@@ -9,11 +9,8 @@ export interface Uploaded {
   readonly bytes: Uint8Array;
 }
 
-/** Bytes of all files of one form, as large as the largest export file that is read. */
 const mostBytes = budgets.exportFile.bytes;
-const mostFiles = 200;
-/** Forms that are read at once: each is held in memory. */
-const atOnce = 2;
+const { files: mostFiles, formsWithFiles: atOnce } = budgets.request;
 
 const limited = bodyLimit({
   maxSize: mostBytes,

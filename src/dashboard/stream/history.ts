@@ -1,8 +1,8 @@
+import { budgets } from '../../core/budgets.ts';
 import type { Stream } from './schema.ts';
 import type { CommitInfo, Repository } from '../../ports/repository.ts';
 
-/** Commits that are told of one stream. */
-const mostCommits = 50;
+const { stream: mostCommits } = budgets.history;
 
 /** How many histories are remembered. */
 const mostKept = 200;

@@ -1,7 +1,7 @@
+import { budgets } from '../../core/budgets.ts';
 import type { CommitInfo, Repository } from '../../ports/repository.ts';
 
-/** How far back a history is walked, in commits. */
-export const historyLimit = 1000;
+export const { merge: historyLimit } = budgets.history;
 
 /** How many objects are looked up at once. */
 const batch = 20_000;

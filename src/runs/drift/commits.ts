@@ -28,9 +28,6 @@ export interface DriftCommits {
   readonly message: string;
 }
 
-/** How much of a history is looked through. */
-const mostCommits = 500;
-
 /**
  * Puts edits on the drift branch of an environment: first each as the tenant has it, then, where the branch stands on
  * another revision than the edit or has commits of people, merged with what is there, so that merging the branch brings
@@ -112,7 +109,7 @@ class Committing {
     if (fork === undefined) return undefined;
     const changes = await repository.changes(fork, drift);
     if (changes.length === 0) return undefined;
-    for (const { oid } of await repository.log(fork, head, mostCommits)) {
+    for (const { oid } of await repository.log(fork, head, budgets.history.squash)) {
       const places = changes.map(({ path }) => ({ commit: oid, path }));
       const there = await repository.objectsAt(places, this.#signal);
       if (changes.every(({ after }, index) => there[index] === after)) return oid;
@@ -124,7 +121,7 @@ class Committing {
   async #earlier(drift: string): Promise<ReadonlyMap<string, string>> {
     const { repository } = this.#deps;
     const earlier = new Map<string, string>();
-    for (const { oid, message } of await repository.log(this.#commits.head, drift, mostCommits))
+    for (const { oid, message } of await repository.log(this.#commits.head, drift, budgets.history.drift))
       for (const { path } of readDriftMessage(message, this.#environment.name))
         if (!earlier.has(path)) earlier.set(path, oid);
     return earlier;

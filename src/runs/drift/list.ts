@@ -1,3 +1,4 @@
+import { budgets } from '../../core/budgets.ts';
 import type { Drifted } from '../../core/plan/status.ts';
 import type { CommitInfo } from '../../ports/repository.ts';
 import { readDriftMessage } from './message.ts';
@@ -27,9 +28,6 @@ export interface DriftList {
   readonly entries: readonly DriftEntry[];
 }
 
-/** How many commits of a drift branch are looked through. */
-const mostCommits = 1000;
-
 /**
  * What people changed in an environment's tenant and nobody took into its branch: what commits on the drift branch say
  * that they saved, and what the last pass found. Asks no tenant.
@@ -52,7 +50,7 @@ export async function driftIn(
   const saved =
     head === undefined
       ? new Map<string, Saved>()
-      : savedIn(await repository.log(own, head, mostCommits), name);
+      : savedIn(await repository.log(own, head, budgets.history.drift), name);
   const differs = head === undefined ? [] : (await repository.changes(own, head)).map(({ path }) => path);
   const isOpen = (path: string) =>
     differs.some((file) => file === `${path}.json` || file.startsWith(`${path}/`));

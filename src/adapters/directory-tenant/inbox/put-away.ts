@@ -1,3 +1,4 @@
+import { budgets } from '../../../core/budgets.ts';
 import { join } from 'node:path';
 import type { Log } from '../../../ports/log.ts';
 import { printDeclaration } from '../declaration.ts';
@@ -152,8 +153,7 @@ export class PutAway {
   }
 }
 
-/** The longest that a name's own part may be: what is added must fit too. Bytes. */
-const longest = 180;
+const { nameBytes: longest } = budgets.handOver;
 
 /**
  * `Order Splitting (2) 3f9a1c22d0ab.json`: the name that people know, and what tells it from another file of that name.

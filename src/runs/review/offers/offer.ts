@@ -1,3 +1,4 @@
+import { budgets } from '../../../core/budgets.ts';
 import type { Repository } from '../../../ports/repository.ts';
 import {
   bindBranch,
@@ -51,9 +52,6 @@ export function offersOf({
   ];
 }
 
-/** How far back a squash is looked for. */
-const historyLimit = 500;
-
 /** What waits on a branch, and what it waits for. Commit ids. */
 export interface Waiting {
   readonly commit: string;
@@ -75,7 +73,7 @@ export async function waitingOn(
   if (await repository.isAncestor(commit, target)) return undefined;
   const [{ tree }, since, start] = await Promise.all([
     repository.commitInfo(commit),
-    repository.log(commit, target, historyLimit),
+    repository.log(commit, target, budgets.history.squash),
     repository.mergeBase(commit, target),
   ]);
   if (since.some((one) => one.tree === tree)) return undefined;
