@@ -1,3 +1,4 @@
+import { budgets } from '../../core/budgets.ts';
 import { z } from 'zod';
 import { reading, type Call, type RequestOptions } from './call.ts';
 import type { Client } from './client.ts';
@@ -101,8 +102,7 @@ function callOf<T>({ doing, names, item, pageSize, send }: ListOf<T>, page: numb
   };
 }
 
-/** Limit on the characters of all cached pages of polled lists. */
-const mostKept = 16 * 1024 * 1024;
+const { hostHeldBytes: mostKept } = budgets.answer;
 
 /** Pages of the polled lists, by list. Above the limit, it drops the lists that were used least recently. */
 export class PageCache<T> {

@@ -1,3 +1,4 @@
+import { budgets } from '../../core/budgets.ts';
 import type { Clock } from '../../ports/clock.ts';
 import { readBody, TooLarge } from './body.ts';
 
@@ -39,7 +40,7 @@ export interface ExchangeDeps {
   readonly timeoutMs: number;
 }
 
-const errorBodyBytes = 64 * 1024;
+const { errorBytes: errorBodyBytes } = budgets.answer;
 
 /**
  * Sends a request and reads its response with the body, within the timeout. Redirects are responses and are not

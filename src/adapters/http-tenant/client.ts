@@ -1,3 +1,4 @@
+import { budgets } from '../../core/budgets.ts';
 import pLimit, { type LimitFunction } from 'p-limit';
 import type { Clock } from '../../ports/clock.ts';
 import { PortError } from '../../ports/errors.ts';
@@ -46,11 +47,8 @@ interface Progress {
   maybeDone: boolean;
 }
 
-const tokenBytes = 64 * 1024;
-/**
- * Rest after a rate limit without a wait or with a very short one, so that retries do not become a tight loop.
- * Milliseconds.
- */
+const { tokenBytes } = budgets.answer;
+/** Shortest rest after a rate limit, so that retries do not become a tight loop. Milliseconds. */
 const shortestLimitRest = 1000;
 
 /** Longest time before its end at which a token is renewed: longer than any call of a tenant. Milliseconds. */

@@ -1,3 +1,4 @@
+import { budgets } from '../../core/budgets.ts';
 import type { Call } from './call.ts';
 import type { Client } from './client.ts';
 import type { Answer } from '../http-client/exchange.ts';
@@ -21,8 +22,7 @@ interface Page<T> {
   readonly items: readonly T[];
 }
 
-/** A tenant has thousands of streams. A larger total is not believed. */
-const mostItems = 1_000_000;
+const { tenantItems: mostItems } = budgets.answer;
 
 /**
  * Returns every item of a paged list. The first page has the total; the others are fetched in parallel. Throws

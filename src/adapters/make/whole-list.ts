@@ -1,3 +1,4 @@
+import { budgets } from '../../core/budgets.ts';
 import type { z } from 'zod';
 import type { MakeClient } from './client.ts';
 import { incompleteList } from './failure.ts';
@@ -19,8 +20,7 @@ export interface ListLimits {
   readonly pageSize: number;
 }
 
-/** A team has dozens of items. A longer list is not believed. */
-const mostPages = 200;
+const { makePages: mostPages } = budgets.answer;
 
 /**
  * Returns every item of a list of the team, or throws a `PortError`; never a part. Make gives no total, may return

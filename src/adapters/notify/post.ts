@@ -1,3 +1,4 @@
+import { budgets } from '../../core/budgets.ts';
 import type { Redactor } from '../../core/secrets/redactor.ts';
 import type { Clock } from '../../ports/clock.ts';
 import { PortError, type Remedy } from '../../ports/errors.ts';
@@ -25,7 +26,7 @@ export interface Post {
 const timeout = 10_000;
 const tries = 3;
 const firstPause = 500;
-const reasonBytes = 1024;
+const { receiverBytes: reasonBytes } = budgets.answer;
 
 /**
  * Sends a request. Any 2xx is a success. Does not follow redirects, because the request is signed or goes to a secret

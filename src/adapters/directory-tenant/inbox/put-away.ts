@@ -1,3 +1,4 @@
+import { budgets } from '../../../core/budgets.ts';
 import { join } from 'node:path';
 import type { Log } from '../../../ports/log.ts';
 import { printDeclaration } from '../declaration.ts';
@@ -152,8 +153,7 @@ export class PutAway {
   }
 }
 
-/** Limit on the bytes of a name, so that the additions fit too. */
-const longest = 180;
+const { nameBytes: longest } = budgets.handOver;
 
 /**
  * Returns a name such as `Order Splitting (2) 3f9a1c22d0ab.json`: the known name, and a digest that distinguishes files
