@@ -42,16 +42,16 @@ export async function post(request: Post, deps: PostDeps, signal: AbortSignal): 
   }
 }
 
-interface Answered {
+interface PostResponse {
   readonly is: 'answered';
   readonly status: number;
   readonly retryAfter: string | null;
   readonly reason: string;
 }
 
-type Outcome = Answered | { readonly is: 'broken' | 'late'; readonly why: string };
+type PostOutcome = PostResponse | { readonly is: 'broken' | 'late'; readonly why: string };
 
-async function once(request: Post, { fetch, clock }: PostDeps, signal: AbortSignal): Promise<Outcome> {
+async function once(request: Post, { fetch, clock }: PostDeps, signal: AbortSignal): Promise<PostOutcome> {
   signal.throwIfAborted();
   const late = new AbortController();
   const ended = new AbortController();
@@ -111,7 +111,7 @@ function codeOf(error: unknown): string {
   return typeof code === 'string' ? code : 'the connection failed';
 }
 
-function judge(request: Post, { status, retryAfter, reason }: Answered, { redactor }: PostDeps): void {
+function judge(request: Post, { status, retryAfter, reason }: PostResponse, { redactor }: PostDeps): void {
   if (status >= 200 && status < 300) return;
   const words = redactor
     .text(reason)
