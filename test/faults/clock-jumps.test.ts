@@ -22,7 +22,7 @@ async function aWorldWithAClock() {
   };
   const noticing: typeof fetch = async (input, init) => {
     if (init?.method === 'PUT') onWrite();
-    return fetch(input, init);
+    return world.sandbox.fetch(input, init);
   };
   const tenant = createHttpTenant(
     {

@@ -28,7 +28,7 @@ function patient(world: World) {
       clientId: 'demo',
       clientSecret: 'demo-secret',
     },
-    { fetch, clock: world.clock, random: () => 0.5, log: world.log },
+    { fetch: world.sandbox.fetch, clock: world.clock, random: () => 0.5, log: world.log },
   );
 }
 
