@@ -50,7 +50,7 @@ export interface ServiceOptions extends Pick<WorldOptions, 'seed'> {
   readonly staging?: string;
 }
 
-/** Development and staging over HTTP, production by folders; the repository in memory. */
+/** Development and staging by calls, production by folders; the repository in memory. */
 export async function aService({ seed = [], staging }: ServiceOptions = {}): Promise<ServiceHarness> {
   const world = await aWorld({ seed });
   const inMemory = (app: OpenApp): OpenApp => {
@@ -81,7 +81,7 @@ async function deskOver(world: World, { url, staging, opened }: DeskParts): Prom
   const config = join(folder, 'sluice.yaml');
   await writeFile(config, configText(world, url, staging));
   const log = new RecordingLog();
-  const outside = daemonOutside(log);
+  const outside = daemonOutside(log, { fetch: world.sandbox.fetch });
   const loaded = await loadConfig(config, configFiles);
   const app = opened(await openApp(loaded.config, outside, { pipeline: () => true, tenant: () => true }));
   onTestFinished(() => app.close());

@@ -165,7 +165,7 @@ describe('a command in a comment', () => {
   it("accepts the tenant's form of a blocked stream, and names what cannot be accepted", async () => {
     const { the, number } = await promoted();
     await the.repository.merge('robin', number);
-    await the.harness.switch({
+    await the.stage.switch({
       normalises: [{ does: 'add', of: 'template', pointer: '/priority', value: 5 }],
     });
     await the.sync('staging');
@@ -334,7 +334,7 @@ describe('a command in a comment', () => {
     const [first = '', second = ''] = answers(the, number).slice(-2);
     expect(first).toContain('was brought back');
     expect(second).toContain('staging is kept at');
-    expect((await the.harness.state()).streams.map(({ name }) => name).sort()).toEqual(['A', 'B']);
+    expect((await the.stage.state()).streams.map(({ name }) => name).sort()).toEqual(['A', 'B']);
   });
 
   it('says that a rollback stands where its pass cannot begin yet', async () => {
