@@ -17,7 +17,7 @@ async function detailed({ service }: ServiceHarness, id: string, sees = all) {
   return found === undefined ? undefined : runDetails.parse(found);
 }
 
-it('lists passes and decisions, of one stage or of all that may be seen', async () => {
+it('lists runs and decisions of one stage or of all visible stages', async () => {
   const harness = await aService({ seed: smallStreams({ A: {} }) });
   await harness.bring();
   await harness.sync();

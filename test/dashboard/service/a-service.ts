@@ -21,7 +21,7 @@ export const ann = { by: 'Ann', who: { is: 'token' } } as const;
 
 const asTest = { holder: 'test', patience: 0 };
 
-/** A desk over a configuration of a world, whose passes a test makes one by one. */
+/** Dashboard service of a configured world. A test starts each run. */
 export interface ServiceHarness {
   readonly world: World;
   readonly service: DaemonService;
@@ -30,7 +30,7 @@ export interface ServiceHarness {
   readonly log: RecordingLog;
   /** Path of the configuration. */
   readonly config: string;
-  /** Subjects that the desk asked passes for. */
+  /** Subjects for which the service requested runs. */
   readonly woken: string[];
   /** What a controller would tell, by subject. */
   readonly times: Map<string, Times>;
