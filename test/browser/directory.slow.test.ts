@@ -15,7 +15,7 @@ const openPage = useBrowser();
 const examples = join(import.meta.dirname, '../../examples/exports');
 
 /** A configuration whose tenants are folders alone, an operator's terminal, and somebody with a clone. */
-async function aDesk() {
+async function aService() {
   const remote = await makeGitRemote();
   onTestFinished(() => remote.dispose());
   const folder = join(remote.folder, 'desk');
@@ -47,7 +47,7 @@ it(
   { timeout: patience },
   async () => {
     const { stage } = await exampleTenants();
-    const { folder, person, run } = await aDesk();
+    const { folder, person, run } = await aService();
     const clerk = new Clerk(await openPage(), stage, join(folder, 'in'));
     await cp(examples, join(folder, 'dev'), { recursive: true });
     expect(await run('export')).toMatchObject({ code: 0, err: '' });
@@ -76,7 +76,7 @@ it.skipIf(!existsSync(sample))(
   { timeout: patience },
   async () => {
     const { stage, url } = await exampleTenants();
-    const { folder, person, run } = await aDesk();
+    const { folder, person, run } = await aService();
     const clerk = new Clerk(await openPage(), stage, join(folder, 'in'));
     await cp(sample, join(folder, 'dev', 'Order Splitting (2).json'));
     expect(await run('export')).toMatchObject({ code: 0 });
@@ -116,7 +116,7 @@ it.skipIf(!existsSync(sample))(
 const roundsIn = async (folder: string) => (await readdir(join(folder, 'out'))).sort();
 
 /** Everything arrived. What differs between git and the tenant, a line each. */
-async function expectSynced(run: Awaited<ReturnType<typeof aDesk>>['run']): Promise<readonly string[]> {
+async function expectSynced(run: Awaited<ReturnType<typeof aService>>['run']): Promise<readonly string[]> {
   expect(await run('sync', 'staging')).toMatchObject({ code: 0, err: '' });
   const [row] = JSON.parse((await run('status', 'staging', '--json')).out);
   expect(row.status).toMatchObject({ sync: 'Synced', health: 'Healthy' });

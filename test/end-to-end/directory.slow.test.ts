@@ -2,45 +2,45 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { runExport } from '../../src/runs/run.ts';
-import { aDirectoryStage, type DirectoryStage } from '../support/directory-stage.ts';
-import { mirror, never } from '../support/world.ts';
+import { aDirectoryStageOnGit, type DirectoryHarness } from '../support/directory-harness.ts';
+import { mirror, never, type WorldOnGit } from '../support/world.ts';
 
 const examples = await readdir(join(import.meta.dirname, '../../examples/exports'));
 
-async function expectSameTrees({ world, back }: DirectoryStage): Promise<void> {
+async function expectSameTrees({ world, back }: DirectoryHarness<WorldOnGit>): Promise<void> {
   await runExport(world.deps, back, { holder: 'test', patience: 0, dryRun: false }, never);
   expect(await world.remote.git('diff', '--stat', mirror, 'refs/sluice/source/back')).toBe('');
 }
 
 it('brings the examples from one folder through git and another folder to a tenant, in rounds, byte for byte', async () => {
-  const stage = await aDirectoryStage({ seed: examples });
-  const { world, carrier } = stage;
-  await stage.exportDev();
-  await stage.bring();
+  const harness = await aDirectoryStageOnGit({ seed: examples });
+  const { world, carrier } = harness;
+  await harness.exportDev();
+  await harness.bring();
 
-  const report = await stage.carryOn();
+  const report = await harness.carryOn();
 
   expect(report).toMatchObject({ outcome: 'synced', byHand: [], plan: { blockers: [], drifted: [] } });
   expect(await carrier.rounds()).toEqual(['001', '002']);
   const states = (await world.stage.state()).streams.map(({ state, validation }) => `${state} ${validation}`);
   expect(states.filter((one) => one === 'active validated')).toHaveLength(11);
   expect(states).toContain('inactive validated');
-  await expectSameTrees(stage);
+  await expectSameTrees(harness);
 });
 
 it('brings a later edit of a subflow by hand: it is imported anew, then what runs it, and the old ones go', async () => {
-  const stage = await aDirectoryStage({ seed: examples });
-  const { world, carrier } = stage;
-  await stage.exportDev();
-  await stage.bring();
-  await stage.carryOn();
+  const harness = await aDirectoryStageOnGit({ seed: examples });
+  const { world, carrier } = harness;
+  await harness.exportDev();
+  await harness.bring();
+  await harness.carryOn();
   const before = await world.stage.stream('Customer Notification');
   const stream = { streamName: 'Customer Notification', name: 'Customer Notification' };
   await world.dev.do({ op: 'renameStream', ...stream, name: 'Customer Notice' });
-  await stage.exportDev();
-  await stage.bring();
+  await harness.exportDev();
+  await harness.bring();
 
-  const report = await stage.carryOn();
+  const report = await harness.carryOn();
 
   expect(report).toMatchObject({ outcome: 'synced', byHand: [] });
   const brought = async (round: string) =>
@@ -50,5 +50,5 @@ it('brings a later edit of a subflow by hand: it is imported anew, then what run
   const { streams } = await world.stage.state();
   expect(streams).toHaveLength(12);
   expect(streams.map(({ id }) => id)).not.toContain(before.id);
-  await expectSameTrees(stage);
+  await expectSameTrees(harness);
 });

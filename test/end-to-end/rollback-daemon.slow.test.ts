@@ -23,7 +23,7 @@ it('a daemon that ended before it brought an older revision brings it when it st
   // The tenant answers nobody, so the pass that would bring it cannot get as far as to write.
   await world.stage.switch({ latencyMs: 600_000 });
 
-  await first.desk.rollback('staging', { to: old }, { by: 'Ann', who: { is: 'token' } }, never);
+  await first.service.rollback('staging', { to: old }, { by: 'Ann', who: { is: 'token' } }, never);
   await first.abort();
 
   await world.stage.switch({ latencyMs: 0 });

@@ -8,9 +8,9 @@ import { rename, statusOf, streamsOf } from './seen.ts';
 import { reaching } from '../../src/runs/write-access.ts';
 
 /** Staging holds A, B and C; then git changes A and no longer has C. Lists come in pages of one. */
-async function aWorldWithSomethingToDo(driver: { readonly fetch?: typeof fetch } = {}): Promise<World> {
+async function aWorldWithSomethingToDo(through: Through = (send) => send): Promise<World> {
   const world = await aWorld({ seed: smallStreams({ A: {}, B: {}, C: {} }) });
-  world.staging = { ...world.staging, ...reaching(onePerPage(world, driver)) };
+  world.staging = { ...world.staging, ...reaching(onePerPage(world, through)) };
   await world.bringToStaging();
   await world.sync();
   await rename(world, 'A', 'A2');
@@ -19,7 +19,10 @@ async function aWorldWithSomethingToDo(driver: { readonly fetch?: typeof fetch }
   return world;
 }
 
-function onePerPage(world: World, driver: { readonly fetch?: typeof fetch }) {
+/** What a driver calls with, given what calls the tenants. */
+type Through = (send: typeof fetch) => typeof fetch;
+
+function onePerPage(world: World, through: Through) {
   return createHttpTenant(
     {
       name: 'stage',
@@ -30,7 +33,7 @@ function onePerPage(world: World, driver: { readonly fetch?: typeof fetch }) {
       attempts: 1,
       pageSize: 1,
     },
-    { fetch, clock: world.clock, random: () => 0.5, log: world.log, ...driver },
+    { fetch: through(world.sandbox.fetch), clock: world.clock, random: () => 0.5, log: world.log },
   );
 }
 
@@ -116,13 +119,13 @@ it('says that it tries again, or that a person must act', async () => {
 
 it('decides nothing where the order changes between two pages of a list', async () => {
   let isBetween = false;
-  const shuffling: typeof fetch = async (input, init) => {
+  const shuffling: Through = (send) => async (input, init) => {
     const { url } = new Request(input);
     // Somebody else reads the list from its beginning, and so gives it another order.
-    if (isBetween && url.includes(second)) await fetch(url.replace(second, 'pageNumber=1'), init);
-    return fetch(input, init);
+    if (isBetween && url.includes(second)) await send(url.replace(second, 'pageNumber=1'), init);
+    return send(input, init);
   };
-  const world = await aWorldWithSomethingToDo({ fetch: shuffling });
+  const world = await aWorldWithSomethingToDo(shuffling);
   await world.stage.switch({ reorderLists: true });
   isBetween = true;
 

@@ -28,7 +28,7 @@ function patient(world: World) {
       clientId: 'demo',
       clientSecret: 'demo-secret',
     },
-    { fetch, clock: world.clock, random: () => 0.5, log: world.log },
+    { fetch: world.sandbox.fetch, clock: world.clock, random: () => 0.5, log: world.log },
   );
 }
 
@@ -161,7 +161,7 @@ it('takes the newest revision each time that it tries again', async () => {
     clock: world.clock,
     log: world.log,
     random: () => 0.5,
-    newId: () => 'pass-1',
+    newId: () => 'run-1',
   });
 
   const pause = await world.clock.nextSleep((ms) => ms === 1000);

@@ -11,14 +11,13 @@ import type { Plan } from '../../src/core/plan/plan.ts';
 import type { Repository } from '../../src/ports/repository.ts';
 import type { Store } from '../../src/ports/store.ts';
 import type { DirectTenant } from '../../src/ports/tenant.ts';
-import { startSandbox, type RunningSandbox } from '../../src/sandbox/sandbox.ts';
 import { KnownStreams } from '../../src/runs/desired/known-streams.ts';
-import { SettledExports } from '../../src/runs/export/settled-exports.ts';
+import { IdleExports } from '../../src/runs/export/idle-exports.ts';
 import type { ExportOptions } from '../../src/runs/export/run.ts';
 import type { ExportReport } from '../../src/runs/export/report.ts';
 import type { PromotionOptions, PromotionReport } from '../../src/runs/promotion/run.ts';
 import { runExport, runPromotion, runSync } from '../../src/runs/run.ts';
-import type { Environment, PassDeps, Source } from '../../src/runs/pipeline.ts';
+import type { Environment, RunDeps, Source } from '../../src/runs/pipeline.ts';
 import { planEnvironment } from '../../src/runs/sync/plan/plan.ts';
 import type { SyncOptions } from '../../src/runs/sync/run.ts';
 import type { SyncReport } from '../../src/runs/sync/report.ts';
@@ -26,10 +25,12 @@ import { reaching } from '../../src/runs/write-access.ts';
 import { FakeRemote, FakeRepository } from './fake-repository.ts';
 import { GitPerson } from './git-person.ts';
 import { makeGitRemote, type GitRemote } from './git-remote.ts';
-import { lineCounts } from './line-counts.ts';
 import { MemoryPerson } from './memory-person.ts';
 import type { Person } from './person.ts';
 import { RecordingLog } from './recording-log.ts';
+import { RepositoryQueries } from './repository-queries.ts';
+import { startSandbox, type TenantsOfSandbox } from '../../src/sandbox/sandbox.ts';
+import { openSandboxInProcess, type WorldSandbox } from './in-process-sandbox.ts';
 import { SandboxControl } from './sandbox-control.ts';
 import { TestClock } from './test-clock.ts';
 
@@ -47,16 +48,18 @@ export interface WorldOptions {
 export const never = new AbortController().signal;
 
 /**
- * Three sandbox tenants over HTTP, a repository, a store, a person who works on the repository, and the passes over
+ * Three sandbox tenants, a repository, a store, a person who works on the repository, and the passes over
  * them. Time stands still until a test moves it. Everything ends with the test.
  */
-export class World {
-  readonly sandbox: RunningSandbox;
+export class World extends RepositoryQueries {
+  /** Folder that goes with the test. */
+  readonly folder: string;
+  readonly sandbox: WorldSandbox;
   readonly person: Person;
   readonly store: Store;
   readonly clock: TestClock;
   readonly log: RecordingLog;
-  readonly deps: PassDeps;
+  readonly deps: RunDeps;
   readonly dev: SandboxControl;
   readonly stage: SandboxControl;
   readonly prod: SandboxControl;
@@ -65,18 +68,20 @@ export class World {
   production: Environment & { readonly tenant: DirectTenant };
 
   constructor(
-    parts: Pick<World, 'sandbox' | 'person' | 'store' | 'clock' | 'log' | 'deps'>,
+    parts: Pick<World, 'folder' | 'sandbox' | 'person' | 'store' | 'clock' | 'log' | 'deps'>,
     options: WorldOptions,
   ) {
+    super(parts.deps.repository);
+    this.folder = parts.folder;
     this.sandbox = parts.sandbox;
     this.person = parts.person;
     this.store = parts.store;
     this.clock = parts.clock;
     this.log = parts.log;
     this.deps = parts.deps;
-    this.dev = new SandboxControl(parts.sandbox.url, 'acmedev');
-    this.stage = new SandboxControl(parts.sandbox.url, 'acmestage');
-    this.prod = new SandboxControl(parts.sandbox.url, 'acmeprod');
+    this.dev = new SandboxControl(parts.sandbox.url, 'acmedev', parts.sandbox.fetch);
+    this.stage = new SandboxControl(parts.sandbox.url, 'acmestage', parts.sandbox.fetch);
+    this.prod = new SandboxControl(parts.sandbox.url, 'acmeprod', parts.sandbox.fetch);
     this.source = {
       name: 'dev',
       tenant: this.tenant('dev', 'acmedev'),
@@ -109,7 +114,7 @@ export class World {
   tenant(name: string, tenant: string) {
     return createHttpTenant(
       { name, baseUrl: this.sandbox.url, tenant, clientId: 'demo', clientSecret: 'demo-secret', attempts: 1 },
-      { fetch, clock: this.clock, random: () => 0.5, log: this.log },
+      { fetch: this.sandbox.fetch, clock: this.clock, random: () => 0.5, log: this.log },
     );
   }
 
@@ -146,69 +151,10 @@ export class World {
     await this.person.edit(branch, `environments/${environment}.yaml`, () => `bindings:\n${lines.join('')}`);
   }
 
-  /** The commit of a branch or of another ref of the remote; undefined where there is none. */
-  async head(ref: string): Promise<string | undefined> {
-    const heads = await this.deps.repository.fetch(never);
-    return heads.get(ref.startsWith('refs/') ? ref : `refs/heads/${ref}`);
-  }
-
-  /** Every ref of the remote and where it points, as one text. */
-  async refs(): Promise<string> {
-    const heads = await this.deps.repository.fetch(never);
-    const lines = [...heads].map(([ref, oid]) => `${ref} ${oid}`);
-    return lines.toSorted().join('\n');
-  }
-
-  /** Paths of the files of a ref's tree. */
-  async paths(ref: string, ...below: readonly string[]): Promise<readonly string[]> {
-    const entries = await this.deps.repository.entries(await this.#commit(ref));
-    const isBelow = (path: string) => below.some((one) => path === one || path.startsWith(`${one}/`));
-    return entries.map(({ path }) => path).filter((path) => below.length === 0 || isBelow(path));
-  }
-
-  /** Text of a file at a ref or commit. */
-  async text(ref: string, path: string): Promise<string> {
-    const { repository } = this.deps;
-    const [oid] = await repository.objectsAt([{ commit: await this.#commit(ref), path }], never);
-    if (oid === undefined) throw new Error(`${ref} has no ${path}`);
-    return Buffer.from((await repository.read([oid], never)).get(oid) ?? []).toString();
-  }
-
-  /** Message of the commit of a ref. */
-  async message(ref: string): Promise<string> {
-    return (await this.deps.repository.commitInfo(await this.#commit(ref))).message;
-  }
-
-  /** First parent of the commit of a ref. */
-  async parent(ref: string): Promise<string | undefined> {
-    return (await this.deps.repository.commitInfo(await this.#commit(ref))).parents[0];
-  }
-
   /** Moves a ref of the remote; undefined removes it. */
   async move(ref: string, to: string | undefined): Promise<void> {
     const full = ref.startsWith('refs/') ? ref : `refs/heads/${ref}`;
     await this.deps.repository.push([{ ref: full, expected: await this.head(ref), to }], never);
-  }
-
-  /** What `git diff --numstat` says of a commit against its first parent. */
-  async numstat(ref: string): Promise<readonly string[]> {
-    const { repository } = this.deps;
-    const commit = await this.#commit(ref);
-    const [parent] = (await repository.commitInfo(commit)).parents;
-    const changes = await repository.changes(parent, commit);
-    const oids = changes.flatMap(({ before, after }) => [before, after].filter((oid) => oid !== undefined));
-    const blobs = await repository.read(oids, never);
-    const text = (oid: string | undefined) =>
-      oid === undefined ? '' : Buffer.from(blobs.get(oid) ?? []).toString();
-    return changes.map(
-      ({ path, before, after }) => `${lineCounts(text(before), text(after)).join('\t')}\t${path}`,
-    );
-  }
-
-  async #commit(ref: string): Promise<string> {
-    const commit = (await this.head(ref)) ?? (await this.deps.repository.resolve(ref));
-    if (commit === undefined) throw new Error(`there is no ${ref}`);
-    return commit;
   }
 }
 
@@ -218,7 +164,7 @@ export class WorldOnGit extends World {
   override readonly person: GitPerson;
 
   constructor(
-    parts: Pick<WorldOnGit, 'sandbox' | 'remote' | 'person' | 'store' | 'clock' | 'log' | 'deps'>,
+    parts: Pick<WorldOnGit, 'folder' | 'sandbox' | 'remote' | 'person' | 'store' | 'clock' | 'log' | 'deps'>,
     options: WorldOptions,
   ) {
     super(parts, options);
@@ -251,11 +197,17 @@ export async function aWorld(options: WorldOptions = {}): Promise<World> {
   const folder = await mkdtemp(join(tmpdir(), 'sluice-world-'));
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
   const remote = new FakeRemote();
-  const parts = await partsOf(folder, new RecordingLog(), new FakeRepository(remote), options);
+  const parts = await partsOf(
+    folder,
+    new RecordingLog(),
+    new FakeRepository(remote),
+    openSandboxInProcess,
+    options,
+  );
   return new World({ ...parts, person: new MemoryPerson(remote, () => parts.clock.now()) }, options);
 }
 
-/** For tests of what git itself does, or that ask git. */
+/** For tests of what git itself does, or in which other processes open the repository and call the tenants. */
 export async function aWorldOnGit(options: WorldOptions = {}): Promise<WorldOnGit> {
   const remote = await makeGitRemote();
   onTestFinished(() => remote.dispose());
@@ -269,14 +221,26 @@ export async function aWorldOnGit(options: WorldOptions = {}): Promise<WorldOnGi
     { log },
   );
   onTestFinished(() => repository.close());
-  const parts = await partsOf(remote.folder, log, repository, options);
+  const parts = await partsOf(remote.folder, log, repository, listeningSandbox, options);
   return new WorldOnGit({ ...parts, remote, person: await GitPerson.with(remote.path) }, options);
 }
 
-async function partsOf(folder: string, log: RecordingLog, repository: Repository, options: WorldOptions) {
+/** Starts a sandbox that other processes can call. */
+export async function listeningSandbox(options: TenantsOfSandbox): Promise<WorldSandbox> {
+  const sandbox = await startSandbox({ ...options, port: 0 });
+  return { url: sandbox.url, fetch, stop: () => sandbox.stop() };
+}
+
+async function partsOf(
+  folder: string,
+  log: RecordingLog,
+  repository: Repository,
+  openTenants: (options: TenantsOfSandbox) => WorldSandbox | Promise<WorldSandbox>,
+  options: WorldOptions,
+) {
   const clock = new TestClock();
-  const sandbox = await startSandbox({
-    port: 0,
+  await mkdir(join(folder, 'tenants'));
+  const sandbox = await openTenants({
     dataDir: join(folder, 'tenants'),
     tenants: ['acmedev', 'acmestage', 'acmeprod'],
     seedDir: await seedFolder(folder, options.seed ?? []),
@@ -288,9 +252,9 @@ async function partsOf(folder: string, log: RecordingLog, repository: Repository
   let count = 0;
   const newId = () => `id-${(count += 1)}`;
   const secretScanner = createSecretScanner({ configured: () => [] });
-  const known = { knownStreams: new KnownStreams(), settledExports: new SettledExports() };
+  const known = { knownStreams: new KnownStreams(), idleExports: new IdleExports() };
   const deps = { repository, secretScanner, store, clock, log, ...known, newId, actor: 'test' };
-  return { sandbox, store, clock, log, deps };
+  return { folder, sandbox, store, clock, log, deps };
 }
 
 async function seedFolder(folder: string, seed: NonNullable<WorldOptions['seed']>): Promise<string> {

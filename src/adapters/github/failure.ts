@@ -1,28 +1,28 @@
 import { NotFound, PortError, type PortErrorFacts, type Remedy } from '../../ports/errors.ts';
-import type { Refusal } from './answer.ts';
-import type { Call } from './call.ts';
+import type { ErrorResponse } from './answer.ts';
+import type { GitHubCall } from './call.ts';
 import type { GitHubCode } from './problems.ts';
-import type { Redactor } from '../http-client/redactor.ts';
+import type { LineRedactor } from '../http-client/redactor.ts';
 import type { Breakdown, ExchangeFailed } from '../http-client/exchange.ts';
 
 /** Context of every message. */
-export interface Scene {
+export interface GitHubScope {
   /** `owner/name`. */
   readonly repository: string;
   /** Origin of the API. */
   readonly origin: string;
-  readonly redactor: Redactor;
+  readonly redactor: LineRedactor;
 }
 
-type AnyCall = Pick<Call<unknown>, 'doing' | 'names' | 'writes'>;
+type AnyCall = Pick<GitHubCall<unknown>, 'doing' | 'names' | 'writes'>;
 
-interface Meaning {
+interface GitHubErrorMeaning {
   readonly code: GitHubCode;
   readonly remedy: Remedy;
 }
 
 /** Converts an unsuccessful response that is no rate limit to an error of the port. The only place that does so. */
-export function statusFailure(scene: Scene, call: AnyCall, refusal: Refusal): PortError {
+export function statusFailure(scene: GitHubScope, call: AnyCall, refusal: ErrorResponse): PortError {
   const { status } = refusal;
   if (status >= 300 && status < 400) return redirectFailure(scene, call, refusal);
   const said = refusal.message === '' ? '' : `: ${scene.redactor.clean(refusal.message)}`;
@@ -32,7 +32,7 @@ export function statusFailure(scene: Scene, call: AnyCall, refusal: Refusal): Po
   return new PortError(message, facts);
 }
 
-function meaningOf({ names }: AnyCall, status: number): Meaning {
+function meaningOf({ names }: AnyCall, status: number): GitHubErrorMeaning {
   if (status >= 500 || status === 408) return { code: 'SLC2512', remedy: 'retry' };
   if (status < 300) return { code: 'SLC2515', remedy: 'retry' };
   if (status === 401) return { code: 'SLC2502', remedy: 'wait' };
@@ -48,7 +48,7 @@ function meaningOf({ names }: AnyCall, status: number): Meaning {
  * Returns the permission that GitHub names for a refused call: `pull_requests=write` of an App, scopes of a classic
  * token.
  */
-function neededRight({ redactor }: Scene, { status, headers }: Refusal): string {
+function neededRight({ redactor }: GitHubScope, { status, headers }: ErrorResponse): string {
   if (status !== 403 && status !== 404) return '';
   const sso = headers.has('x-github-sso') ? '; the organization asks to authorize the token for SSO' : '';
   const needed =
@@ -60,7 +60,7 @@ function neededRight({ redactor }: Scene, { status, headers }: Refusal): string 
  * Returns the failure of a redirect, which is never followed. A redirect to the API's own host for the repository means
  * that it was renamed. Of another host, the message has only the origin, because the rest may have secrets.
  */
-function redirectFailure(scene: Scene, call: AnyCall, { status, headers }: Refusal): PortError {
+function redirectFailure(scene: GitHubScope, call: AnyCall, { status, headers }: ErrorResponse): PortError {
   const target = URL.parse(headers.get('location') ?? '', scene.origin);
   const facts = { remedy: 'wait', uncertain: false } as const;
   if (target?.origin === scene.origin && call.names !== 'installation' && status !== 303) {
@@ -77,7 +77,7 @@ function redirectFailure(scene: Scene, call: AnyCall, { status, headers }: Refus
 }
 
 const breakdowns: Readonly<
-  Record<Breakdown, Meaning & { readonly happened: string; readonly certain: boolean }>
+  Record<Breakdown, GitHubErrorMeaning & { readonly happened: string; readonly certain: boolean }>
 > = {
   unsent: { code: 'SLC2507', remedy: 'retry', happened: 'could not be sent', certain: true },
   untrusted: {
@@ -92,7 +92,7 @@ const breakdowns: Readonly<
 };
 
 /** Returns the failure of a call without a complete response. */
-export function breakdownFailure(scene: Scene, call: AnyCall, failed: ExchangeFailed): PortError {
+export function breakdownFailure(scene: GitHubScope, call: AnyCall, failed: ExchangeFailed): PortError {
   const { code, remedy, happened, certain } = breakdowns[failed.breakdown];
   const detail = scene.redactor.clean(failed.message, 200);
   return new PortError(`${opening(scene, call)} ${happened}: ${detail}`, {
@@ -107,7 +107,7 @@ export function breakdownFailure(scene: Scene, call: AnyCall, failed: ExchangeFa
  * Milliseconds.
  */
 export function limitFailure(
-  scene: Scene,
+  scene: GitHubScope,
   call: AnyCall,
   { remaining, waited, patienceMs }: { remaining: number; waited: number; patienceMs: number },
 ): PortError {
@@ -124,7 +124,7 @@ export function limitFailure(
 /**
  * Returns the failure of a successful call whose body differs from GitHub's description. `why` may not quote the body.
  */
-export function unreadable(scene: Scene, call: AnyCall, why: string): PortError {
+export function unreadable(scene: GitHubScope, call: AnyCall, why: string): PortError {
   return new PortError(`${opening(scene, call)} gave an unreadable answer: ${scene.redactor.clean(why)}`, {
     code: 'SLC2515' satisfies GitHubCode,
     remedy: 'retry',
@@ -132,14 +132,14 @@ export function unreadable(scene: Scene, call: AnyCall, why: string): PortError 
   });
 }
 
-export function listTooLong(scene: Scene, call: AnyCall, most: number): PortError {
+export function listTooLong(scene: GitHubScope, call: AnyCall, most: number): PortError {
   return new PortError(`${opening(scene, call)}: there are more than the ${most} that are read`, {
     code: 'SLC2516' satisfies GitHubCode,
     remedy: 'wait',
   });
 }
 
-export function listInMotion(scene: Scene, call: AnyCall): PortError {
+export function listInMotion(scene: GitHubScope, call: AnyCall): PortError {
   return new PortError(`${opening(scene, call)}: the list changed each time it was read`, {
     code: 'SLC2517' satisfies GitHubCode,
     remedy: 'retry',
@@ -147,7 +147,7 @@ export function listInMotion(scene: Scene, call: AnyCall): PortError {
 }
 
 /** Returns the failure of a call that Sluice itself refuses. */
-export function refused(scene: Scene, call: Pick<AnyCall, 'doing'>, why: string): PortError {
+export function refused(scene: GitHubScope, call: Pick<AnyCall, 'doing'>, why: string): PortError {
   return new PortError(`${opening(scene, call)} is refused: ${why}`, {
     code: 'SLC2514' satisfies GitHubCode,
     remedy: 'never',
@@ -155,13 +155,13 @@ export function refused(scene: Scene, call: Pick<AnyCall, 'doing'>, why: string)
 }
 
 /** Returns the failure of an App's unusable key. Leaves out the program's message, which could quote the key. */
-export function unusableKey(scene: Scene): PortError {
+export function unusableKey(scene: GitHubScope): PortError {
   return new PortError(
     `GitHub ${scene.repository}: host.app.privateKey is not the private key of an App in PEM`,
     { code: 'SLC2501' satisfies GitHubCode, remedy: 'wait' },
   );
 }
 
-function opening({ repository }: Scene, { doing }: Pick<AnyCall, 'doing'>): string {
+function opening({ repository }: GitHubScope, { doing }: Pick<AnyCall, 'doing'>): string {
   return `GitHub ${repository}: ${doing}`;
 }

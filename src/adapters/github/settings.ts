@@ -1,3 +1,4 @@
+import { budgets } from '../../core/budgets.ts';
 import { PortError } from '../../ports/errors.ts';
 import type { GitHubCode } from './problems.ts';
 
@@ -12,7 +13,7 @@ export interface GitHubSettings {
   readonly timeoutMs?: number;
   /** Limit on one call's waits at GitHub's request, after which it fails. Default 90,000. */
   readonly patienceMs?: number;
-  /** Limit on the bytes of a response, after decompression. Default 32 MiB: a page of the longest comments. */
+  /** Largest answer, after decompression. Default: `answer.hostBytes` of the budgets. */
   readonly maxBytes?: number;
   /** Limit on the pages of a list. Default 100. */
   readonly maxPages?: number;
@@ -31,7 +32,7 @@ export interface AppSettings {
 }
 
 /** Checked settings with all defaults. */
-export interface ResolvedSettings {
+export interface ResolvedGitHubSettings {
   readonly owner: string;
   readonly repo: string;
   /** Address without a slash at its end. */
@@ -46,7 +47,7 @@ export interface ResolvedSettings {
 }
 
 /** Fills in defaults. Throws a `PortError` that names an invalid setting; never a secret. */
-export function resolveSettings(given: GitHubSettings): ResolvedSettings {
+export function resolveSettings(given: GitHubSettings): ResolvedGitHubSettings {
   const [, owner, repo] = /^([A-Za-z0-9._-]{1,100})\/([A-Za-z0-9._-]{1,100})$/.exec(given.repository) ?? [];
   if (owner === undefined || repo === undefined) return refuse('host.repository is not owner/name');
   if ('token' in given.credentials && !/^[\x21-\x7e]{1,4096}$/.test(given.credentials.token))
@@ -58,8 +59,8 @@ export function resolveSettings(given: GitHubSettings): ResolvedSettings {
     credentials: given.credentials,
     timeoutMs: given.timeoutMs ?? 20_000,
     patienceMs: given.patienceMs ?? 90_000,
-    maxBytes: given.maxBytes ?? 32 * 1024 * 1024,
-    maxPages: given.maxPages ?? 100,
+    maxBytes: given.maxBytes ?? budgets.answer.hostBytes,
+    maxPages: given.maxPages ?? budgets.answer.hostPages,
     pace: given.pace ?? { writesMs: 1000, notificationsMs: 3000 },
     retryPauseMs: given.retryPauseMs ?? 1000,
   };

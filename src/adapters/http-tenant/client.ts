@@ -1,26 +1,27 @@
+import { budgets } from '../../core/budgets.ts';
 import pLimit, { type LimitFunction } from 'p-limit';
 import type { Clock } from '../../ports/clock.ts';
 import { PortError } from '../../ports/errors.ts';
 import type { Redactor as SharedRedactor } from '../../core/secrets/redactor.ts';
 import type { Log } from '../../ports/log.ts';
 import { unlessAborted } from '../http-client/abortable.ts';
-import type { Call } from './call.ts';
-import { exchange, ExchangeFailed, type Answer } from '../http-client/exchange.ts';
+import type { ContractCall } from './call.ts';
+import { exchange, ExchangeFailed, type HttpResponse } from '../http-client/exchange.ts';
 import {
   asUncertain,
   breakdownFailure,
   limitFailure,
   statusFailure,
   unreadable,
-  type Scene,
+  type HttpTenantScope,
 } from './failure.ts';
-import { Pace, type Turn } from './pace.ts';
+import { Pace, type CallPermit } from './pace.ts';
 import { expandPath } from './paths.ts';
-import { Redactor } from '../http-client/redactor.ts';
+import { LineRedactor } from '../http-client/redactor.ts';
 import { backoff, retryAfter } from '../http-client/retry-timing.ts';
-import type { ResolvedSettings } from './settings.ts';
+import type { ResolvedHttpTenantSettings } from './settings.ts';
 import { TokenSource, type Grant } from '../http-client/token-source.ts';
-import { parseGrant, WireError } from './wire.ts';
+import { parseGrant, TenantWireError } from './wire.ts';
 
 export interface HttpTenantDeps {
   readonly fetch: typeof fetch;
@@ -33,7 +34,7 @@ export interface HttpTenantDeps {
 }
 
 /** Progress of one call over all its attempts. */
-interface Progress {
+interface TenantCallProgress {
   /** Attempts that count; waiting for a rate limit does not. */
   tries: number;
   /** Number of requests sent, including those answered with 401 and 429. */
@@ -46,11 +47,8 @@ interface Progress {
   maybeDone: boolean;
 }
 
-const tokenBytes = 64 * 1024;
-/**
- * Rest after a rate limit without a wait or with a very short one, so that retries do not become a tight loop.
- * Milliseconds.
- */
+const { tokenBytes } = budgets.answer;
+/** Shortest rest after a rate limit, so that retries do not become a tight loop. Milliseconds. */
 const shortestLimitRest = 1000;
 
 /** Longest time before its end at which a token is renewed: longer than any call of a tenant. Milliseconds. */
@@ -67,19 +65,19 @@ const tokenMargin = 60_000;
  * So it never repeats an import that may have taken effect. A 401 renews the token, once for each attempt. A 429 is no
  * failure: the call waits for its turn, at most `patienceMs` in total.
  */
-export class Client {
-  readonly scene: Scene;
-  readonly #settings: ResolvedSettings;
+export class TenantClient {
+  readonly scene: HttpTenantScope;
+  readonly #settings: ResolvedHttpTenantSettings;
   readonly #deps: HttpTenantDeps;
-  readonly #redactor: Redactor;
+  readonly #redactor: LineRedactor;
   readonly #pace: Pace;
   readonly #tokens: TokenSource;
   readonly #limit: LimitFunction;
 
-  constructor(settings: ResolvedSettings, deps: HttpTenantDeps) {
+  constructor(settings: ResolvedHttpTenantSettings, deps: HttpTenantDeps) {
     this.#settings = settings;
     this.#deps = { ...deps, log: deps.log.with({ tenant: settings.name }) };
-    this.#redactor = new Redactor(deps.redactor);
+    this.#redactor = new LineRedactor(deps.redactor);
     this.#redactor.add(settings.clientSecret);
     this.scene = { tenant: settings.name, redactor: this.#redactor };
     this.#pace = new Pace(deps.clock, this.#deps.log);
@@ -88,18 +86,24 @@ export class Client {
   }
 
   /** Returns a successful response. Throws a `PortError`, or the signal's reason. */
-  async call(call: Call, signal: AbortSignal): Promise<Answer> {
+  async call(call: ContractCall, signal: AbortSignal): Promise<HttpResponse> {
     const turn = this.#limit(() => this.#untilDone(call, signal));
     return await unlessAborted(turn, signal);
   }
 
   /** Returns the parsed response of `call`. A body that differs from the contract is a `PortError` too. */
-  async ask<T>(call: Call, parse: (answer: Answer) => T, signal: AbortSignal): Promise<T> {
+  async ask<T>(call: ContractCall, parse: (answer: HttpResponse) => T, signal: AbortSignal): Promise<T> {
     return this.#read(call, await this.call(call, signal), parse);
   }
 
-  async #untilDone(call: Call, signal: AbortSignal): Promise<Answer> {
-    const progress: Progress = { tries: 1, sent: 0, failure: undefined, waited: 0, maybeDone: false };
+  async #untilDone(call: ContractCall, signal: AbortSignal): Promise<HttpResponse> {
+    const progress: TenantCallProgress = {
+      tries: 1,
+      sent: 0,
+      failure: undefined,
+      waited: 0,
+      maybeDone: false,
+    };
     for (;;) {
       signal.throwIfAborted();
       try {
@@ -112,7 +116,12 @@ export class Client {
   }
 
   /** Returns when the call should be repeated; throws the error if not. */
-  async #orGiveUp(call: Call, error: PortError, progress: Progress, signal: AbortSignal): Promise<void> {
+  async #orGiveUp(
+    call: ContractCall,
+    error: PortError,
+    progress: TenantCallProgress,
+    signal: AbortSignal,
+  ): Promise<void> {
     progress.maybeDone ||= error.uncertain;
     const limited = error.code === 'SLC2104';
     const again =
@@ -132,7 +141,7 @@ export class Client {
       code: error.code,
       tries: progress.tries,
     });
-    tellFailed(call, progress, error);
+    reportFailed(call, progress, error);
     if (!limited) progress.tries += 1;
     // This call and all others wait as long as the tenant asked.
     if (!limited && error.retryAfter === undefined) {
@@ -140,11 +149,11 @@ export class Client {
     }
   }
 
-  #patienceLeft({ waited }: Progress): number {
+  #patienceLeft({ waited }: TenantCallProgress): number {
     return Math.max(0, this.#settings.patienceMs - waited);
   }
 
-  async #turn(call: Call, progress: Progress, signal: AbortSignal): Promise<Turn> {
+  async #turn(call: ContractCall, progress: TenantCallProgress, signal: AbortSignal): Promise<CallPermit> {
     const { turn, waited } = await this.#pace.turn(this.#patienceLeft(progress), signal);
     progress.waited += waited;
     if (turn === undefined) throw this.#waitedEnough(call, progress);
@@ -152,34 +161,42 @@ export class Client {
   }
 
   /** Returns a token. Does not request one while the tenant rests. */
-  async #token(call: Call, progress: Progress, signal: AbortSignal): Promise<string> {
+  async #token(call: ContractCall, progress: TenantCallProgress, signal: AbortSignal): Promise<string> {
     const { isOver, waited } = await this.#pace.rested(this.#patienceLeft(progress), signal);
     progress.waited += waited;
     if (!isOver) throw this.#waitedEnough(call, progress);
     return this.#tokens.get(signal);
   }
 
-  #waitedEnough(call: Call, { waited }: Progress): PortError {
+  #waitedEnough(call: ContractCall, { waited }: TenantCallProgress): PortError {
     const { patienceMs } = this.#settings;
     return limitFailure(this.scene, call, { remaining: this.#pace.resting(), waited, patienceMs });
   }
 
-  async #withToken(call: Call, progress: Progress, signal: AbortSignal): Promise<Answer> {
+  async #withToken(
+    call: ContractCall,
+    progress: TenantCallProgress,
+    signal: AbortSignal,
+  ): Promise<HttpResponse> {
     const token = await this.#token(call, progress, signal);
     const turn = await this.#turn(call, progress, signal);
-    tellSent(call, progress);
+    reportSent(call, progress);
     const answer = await this.#send(call, bearer(token), signal);
     if (answer.status !== 401) return this.#successOf(call, answer, turn);
 
-    tellFailed(call, progress, statusFailure(this.scene, call, answer, undefined));
+    reportFailed(call, progress, statusFailure(this.scene, call, answer, undefined));
     this.#tokens.drop(token);
     const renewed = await this.#token(call, progress, signal);
     const another = await this.#turn(call, progress, signal);
-    tellSent(call, progress);
+    reportSent(call, progress);
     return this.#successOf(call, await this.#send(call, bearer(renewed), signal), another);
   }
 
-  async #send(call: Call, headers: Readonly<Record<string, string>>, signal: AbortSignal): Promise<Answer> {
+  async #send(
+    call: ContractCall,
+    headers: Readonly<Record<string, string>>,
+    signal: AbortSignal,
+  ): Promise<HttpResponse> {
     const { method, path, body, maxBytes } = call;
     const { clock, log } = this.#deps;
     const all = {
@@ -200,11 +217,11 @@ export class Client {
     }
   }
 
-  #read<T>(call: Call, answer: Answer, parse: (answer: Answer) => T): T {
+  #read<T>(call: ContractCall, answer: HttpResponse, parse: (answer: HttpResponse) => T): T {
     try {
       return parse(answer);
     } catch (error) {
-      if (error instanceof WireError) throw unreadable(this.scene, call, error.message);
+      if (error instanceof TenantWireError) throw unreadable(this.scene, call, error.message);
       throw error;
     }
   }
@@ -213,13 +230,13 @@ export class Client {
    * Returns a successful response. `turn` is undefined for a token, which needs no turn, because its rate limit does
    * not concern other calls.
    */
-  #successOf(call: Call, answer: Answer, turn?: Turn): Answer {
+  #successOf(call: ContractCall, answer: HttpResponse, turn?: CallPermit): HttpResponse {
     if (call.success.includes(answer.status)) return answer;
     throw statusFailure(this.scene, call, answer, this.#heedWait(answer, turn));
   }
 
   /** Makes all calls rest for as long as a 429 or 503 asks, or for a second after a 429 without a wait. */
-  #heedWait({ status, headers }: Answer, turn: Turn | undefined): number | undefined {
+  #heedWait({ status, headers }: HttpResponse, turn: CallPermit | undefined): number | undefined {
     if (status !== 429 && status !== 503) return undefined;
     const asked = retryAfter(headers.get('retry-after'), this.#deps.clock.now());
     const rest = status === 429 ? Math.max(asked ?? 0, shortestLimitRest) : asked;
@@ -229,7 +246,7 @@ export class Client {
     return rest;
   }
 
-  #urlOf({ path, query }: Call): URL {
+  #urlOf({ path, query }: ContractCall): URL {
     const url = new URL(this.#settings.baseUrl);
     url.pathname = `${url.pathname.replace(/\/+$/, '')}${path}`;
     for (const [name, value] of Object.entries(query ?? {})) url.searchParams.set(name, value);
@@ -245,7 +262,7 @@ export class Client {
       client_secret: clientSecret,
       scope: `tenant=${tenant}`,
     });
-    const call: Call = {
+    const call: ContractCall = {
       method: 'POST',
       path: expandPath(paths.token, { service, tenant }),
       headers: { 'content-type': 'application/x-www-form-urlencoded' },
@@ -263,13 +280,13 @@ export class Client {
   }
 }
 
-function tellFailed({ watch }: Call, progress: Progress, failure: PortError): void {
+function reportFailed({ watch }: ContractCall, progress: TenantCallProgress, failure: PortError): void {
   progress.failure = failure;
   watch?.({ sent: progress.sent, failure });
 }
 
 /** Reports a retry that is sent. A first attempt is not reported. */
-function tellSent({ watch }: Call, progress: Progress): void {
+function reportSent({ watch }: ContractCall, progress: TenantCallProgress): void {
   progress.sent += 1;
   if (progress.failure !== undefined) watch?.({ sent: progress.sent, failure: progress.failure });
 }

@@ -3,27 +3,27 @@ import {
   NotSupported,
   PortError,
   PreconditionFailed,
-  Refused,
+  RefusedByState,
   type PortErrorFacts,
   type Remedy,
 } from '../../ports/errors.ts';
-import type { Call } from './call.ts';
-import type { Answer, Breakdown, ExchangeFailed } from '../http-client/exchange.ts';
+import type { ContractCall } from './call.ts';
+import type { HttpResponse, Breakdown, ExchangeFailed } from '../http-client/exchange.ts';
 import type { HttpTenantCode } from './problems.ts';
 import { readReason, type TenantReason } from './reason.ts';
-import type { Redactor } from '../http-client/redactor.ts';
+import type { LineRedactor } from '../http-client/redactor.ts';
 
 /** Context of every message and mapping. */
-export interface Scene {
+export interface HttpTenantScope {
   readonly tenant: string;
-  readonly redactor: Redactor;
+  readonly redactor: LineRedactor;
 }
 
 /** Converts the failure of a call to an error of the port. The only place that does so. */
 export function statusFailure(
-  scene: Scene,
-  call: Call,
-  answer: Answer,
+  scene: HttpTenantScope,
+  call: ContractCall,
+  answer: HttpResponse,
   retryAfter: number | undefined,
 ): PortError {
   const reason = readReason(answer.body, scene.redactor);
@@ -39,17 +39,17 @@ export function statusFailure(
   if (kind === 'not-found') return new NotFound(message, facts);
   if (kind === 'not-supported') return new NotSupported(message, facts);
   if (kind === 'changed') return new PreconditionFailed(message, facts);
-  if (kind === 'refused') return new Refused(message, reason.types, facts);
+  if (kind === 'refused') return new RefusedByState(message, reason.types, facts);
   return new PortError(message, facts);
 }
 
-interface Meaning {
+interface HttpTenantErrorMeaning {
   readonly code: HttpTenantCode;
   readonly remedy: Remedy;
   readonly kind?: 'not-found' | 'not-supported' | 'refused' | 'changed';
 }
 
-function meaningOf(call: Call, status: number, reason: TenantReason): Meaning {
+function meaningOf(call: ContractCall, status: number, reason: TenantReason): HttpTenantErrorMeaning {
   if (status === 429) return { code: 'SLC2104', remedy: 'retry' };
   if (status >= 500 || status === 408 || status === 425) return { code: 'SLC2105', remedy: 'retry' };
   if (status >= 300 && status < 400) return { code: 'SLC2108', remedy: 'wait' };
@@ -78,7 +78,7 @@ function mayHaveBeenDone(status: number): boolean {
 }
 
 /** Returns the target's origin only, because the rest of a `Location` can have secrets. */
-function redirectTarget(answer: Answer): string {
+function redirectTarget(answer: HttpResponse): string {
   if (answer.status < 300 || answer.status >= 400) return '';
   const origin = URL.parse(answer.headers.get('location') ?? '')?.origin;
   return origin === undefined || origin === 'null'
@@ -87,7 +87,7 @@ function redirectTarget(answer: Answer): string {
 }
 
 const breakdowns: Readonly<
-  Record<Breakdown, Meaning & { readonly happened: string; readonly certain: boolean }>
+  Record<Breakdown, HttpTenantErrorMeaning & { readonly happened: string; readonly certain: boolean }>
 > = {
   unsent: { code: 'SLC2101', remedy: 'retry', happened: 'could not be sent', certain: true },
   untrusted: {
@@ -102,7 +102,11 @@ const breakdowns: Readonly<
 };
 
 /** Returns the failure of a call without a complete response. */
-export function breakdownFailure(scene: Scene, call: Call, failed: ExchangeFailed): PortError {
+export function breakdownFailure(
+  scene: HttpTenantScope,
+  call: ContractCall,
+  failed: ExchangeFailed,
+): PortError {
   const { code, remedy, happened, certain } = breakdowns[failed.breakdown];
   const detail = scene.redactor.clean(failed.message, 200);
   return new PortError(`${opening(scene, call)} ${happened}: ${detail}`, {
@@ -117,8 +121,8 @@ export function breakdownFailure(scene: Scene, call: Call, failed: ExchangeFaile
  * Milliseconds.
  */
 export function limitFailure(
-  scene: Scene,
-  call: Call,
+  scene: HttpTenantScope,
+  call: ContractCall,
   { remaining, waited, patienceMs }: { remaining: number; waited: number; patienceMs: number },
 ): PortError {
   const seconds = (ms: number) => Math.ceil(ms / 1000);
@@ -132,7 +136,7 @@ export function limitFailure(
 }
 
 /** Returns the failure of a successful call whose body differs from the contract. `why` may not quote the body. */
-export function unreadable(scene: Scene, call: Call, why: string): PortError {
+export function unreadable(scene: HttpTenantScope, call: ContractCall, why: string): PortError {
   return new PortError(`${opening(scene, call)} gave an unreadable answer: ${scene.redactor.clean(why)}`, {
     code: 'SLC2115' satisfies HttpTenantCode,
     remedy: 'retry',
@@ -140,21 +144,21 @@ export function unreadable(scene: Scene, call: Call, why: string): PortError {
   });
 }
 
-export function incompleteList(scene: Scene, call: Call, why: string): PortError {
+export function incompleteList(scene: HttpTenantScope, call: ContractCall, why: string): PortError {
   return new PortError(`${opening(scene, call)} gave an incomplete list: ${why}`, {
     code: 'SLC2117' satisfies HttpTenantCode,
     remedy: 'retry',
   });
 }
 
-export function unusableId(scene: Scene): PortError {
+export function unusableId(scene: HttpTenantScope): PortError {
   return new PortError(`tenant ${scene.tenant}: an id is empty or has characters that no path may have`, {
     code: 'SLC2118' satisfies HttpTenantCode,
     remedy: 'never',
   });
 }
 
-export function notOffered(scene: Scene, operation: string): NotSupported {
+export function notOffered(scene: HttpTenantScope, operation: string): NotSupported {
   return new NotSupported(`tenant ${scene.tenant}: paths.${operation} is null, so it is not offered`, {
     code: 'SLC2112' satisfies HttpTenantCode,
     remedy: 'never',
@@ -169,10 +173,10 @@ export function asUncertain(error: PortError): PortError {
   if (error instanceof NotFound) return new NotFound(message, facts);
   if (error instanceof NotSupported) return new NotSupported(message, facts);
   if (error instanceof PreconditionFailed) return new PreconditionFailed(message, facts);
-  if (error instanceof Refused) return new Refused(message, error.reasons, facts);
+  if (error instanceof RefusedByState) return new RefusedByState(message, error.reasons, facts);
   return new PortError(message, facts);
 }
 
-function opening({ tenant }: Scene, { method, path }: Call): string {
+function opening({ tenant }: HttpTenantScope, { method, path }: ContractCall): string {
   return `tenant ${tenant}: ${method} ${path}`;
 }

@@ -9,13 +9,13 @@ import type {
 } from '../../ports/tenant.ts';
 import type { Json } from '../../core/json/json.ts';
 import type { Paths } from '../../core/tenant-paths.ts';
-import type { Call } from './call.ts';
-import { Client, type HttpTenantDeps } from './client.ts';
-import type { Answer } from '../http-client/exchange.ts';
+import type { ContractCall } from './call.ts';
+import { TenantClient, type HttpTenantDeps } from './client.ts';
+import type { HttpResponse } from '../http-client/exchange.ts';
 import { notOffered, unusableId } from './failure.ts';
 import { expandPath, isPathSegment } from './paths.ts';
-import { resolveSettings, type HttpTenantSettings, type ResolvedSettings } from './settings.ts';
-import { wholeList, type ListOf } from './whole-list.ts';
+import { resolveSettings, type HttpTenantSettings, type ResolvedHttpTenantSettings } from './settings.ts';
+import { wholeList, type ContractList } from './whole-list.ts';
 import { exactText } from './wire-json.ts';
 import {
   parseCloudFunctions,
@@ -25,7 +25,7 @@ import {
   parseStream,
   parseStreams,
   registryItemId,
-  WireError,
+  TenantWireError,
 } from './wire.ts';
 
 export type { HttpTenantDeps, HttpTenantSettings };
@@ -37,7 +37,7 @@ export type { HttpTenantDeps, HttpTenantSettings };
  */
 export function createHttpTenant(settings: HttpTenantSettings, deps: HttpTenantDeps): DirectTenant {
   const resolved = resolveSettings(settings);
-  return new HttpTenant(resolved, new Client(resolved, deps));
+  return new HttpTenant(resolved, new TenantClient(resolved, deps));
 }
 
 /** Reads can be repeated after any outcome. */
@@ -54,10 +54,10 @@ const json = { 'content-type': 'application/json' };
 class HttpTenant implements DirectTenant {
   readonly written = 'directly';
   readonly name: string;
-  readonly #settings: ResolvedSettings;
-  readonly #client: Client;
+  readonly #settings: ResolvedHttpTenantSettings;
+  readonly #client: TenantClient;
 
-  constructor(settings: ResolvedSettings, client: Client) {
+  constructor(settings: ResolvedHttpTenantSettings, client: TenantClient) {
     this.name = settings.name;
     this.#settings = settings;
     this.#client = client;
@@ -69,7 +69,7 @@ class HttpTenant implements DirectTenant {
   }
 
   async get(id: string, signal: AbortSignal): Promise<TenantStream> {
-    const call = { ...reading, ...this.#thing('stream', id) };
+    const call = { ...reading, ...this.#resource('stream', id) };
     return await this.#client.ask(
       call,
       (answer) => withTag(sameStream(id, parseStream(answer.body)), answer),
@@ -80,7 +80,12 @@ class HttpTenant implements DirectTenant {
   /** Asks with OPTIONS for the methods of a stream's export. Only an `Allow` header counts. */
   async replacesInPlace(id: string, signal: AbortSignal): Promise<boolean | undefined> {
     if (this.#settings.paths.replace === null) return false;
-    const call: Call = { ...reading, ...this.#thing('replace', id), method: 'OPTIONS', success: [200, 204] };
+    const call: ContractCall = {
+      ...reading,
+      ...this.#resource('replace', id),
+      method: 'OPTIONS',
+      success: [200, 204],
+    };
     try {
       const { headers } = await this.#client.call(call, signal);
       const allow = headers.get('allow');
@@ -92,12 +97,12 @@ class HttpTenant implements DirectTenant {
   }
 
   async exportFile(id: string, signal: AbortSignal): Promise<Uint8Array> {
-    const call = { ...reading, ...this.#thing('exportFile', id) };
+    const call = { ...reading, ...this.#resource('exportFile', id) };
     return await this.#client.ask(call, fileOf, signal);
   }
 
   async importFile(file: Uint8Array, signal: AbortSignal, options?: WriteOptions): Promise<ImportOutcome> {
-    const call: Call = {
+    const call: ContractCall = {
       ...adding,
       ...this.#collection('importFile'),
       method: 'POST',
@@ -114,9 +119,9 @@ class HttpTenant implements DirectTenant {
     signal: AbortSignal,
     options?: WriteOptions,
   ): Promise<ImportOutcome> {
-    const call: Call = {
+    const call: ContractCall = {
       ...adding,
-      ...this.#thing('replace', id),
+      ...this.#resource('replace', id),
       method: 'PUT',
       headers: { ...json, ...conditions(options) },
       body: file,
@@ -127,20 +132,20 @@ class HttpTenant implements DirectTenant {
 
   async activate(id: string, signal: AbortSignal, options?: WriteOptions): Promise<void> {
     await this.#client.call(
-      { ...settling, ...this.#thing('activate', id), method: 'POST', ...sending(options) },
+      { ...settling, ...this.#resource('activate', id), method: 'POST', ...sending(options) },
       signal,
     );
   }
 
   async deactivate(id: string, signal: AbortSignal, options?: WriteOptions): Promise<void> {
     await this.#client.call(
-      { ...settling, ...this.#thing('deactivate', id), method: 'POST', ...sending(options) },
+      { ...settling, ...this.#resource('deactivate', id), method: 'POST', ...sending(options) },
       signal,
     );
   }
 
   async remove(id: string, signal: AbortSignal, options?: WriteOptions): Promise<void> {
-    await this.#delete({ ...this.#thing('stream', id), ...sending(options) }, signal);
+    await this.#delete({ ...this.#resource('stream', id), ...sending(options) }, signal);
   }
 
   async connections(signal: AbortSignal) {
@@ -171,9 +176,16 @@ class HttpTenant implements DirectTenant {
     signal: AbortSignal,
     options?: WriteOptions,
   ): Promise<void> {
-    const thing = this.#thing('registryItem', id, { registry });
+    const resource = this.#resource('registryItem', id, { registry });
     await this.#client.call(
-      { ...settling, ...thing, method: 'PUT', headers: json, body: exactText(item), watch: options?.watch },
+      {
+        ...settling,
+        ...resource,
+        method: 'PUT',
+        headers: json,
+        body: exactText(item),
+        watch: options?.watch,
+      },
       signal,
     );
   }
@@ -184,16 +196,19 @@ class HttpTenant implements DirectTenant {
     signal: AbortSignal,
     options?: WriteOptions,
   ): Promise<void> {
-    await this.#delete({ ...this.#thing('registryItem', id, { registry }), watch: options?.watch }, signal);
+    await this.#delete(
+      { ...this.#resource('registryItem', id, { registry }), watch: options?.watch },
+      signal,
+    );
   }
 
   /**
    * Deletes a resource. One that is gone after an attempt with a lost response was most probably deleted by that
    * attempt.
    */
-  async #delete(thing: Place, signal: AbortSignal): Promise<void> {
+  async #delete(resource: CallTarget, signal: AbortSignal): Promise<void> {
     try {
-      await this.#client.call({ ...settling, ...thing, method: 'DELETE' }, signal);
+      await this.#client.call({ ...settling, ...resource, method: 'DELETE' }, signal);
     } catch (error) {
       if (!(error instanceof NotFound && error.uncertain)) throw error;
     }
@@ -202,8 +217,8 @@ class HttpTenant implements DirectTenant {
   /** Returns undefined where the tenant does not offer the list: its path is null, or it answers 405. */
   async #optionalList<T>(
     operation: 'connections' | 'cloudFunctions' | 'registry',
-    parse: ListOf<T>['parse'],
-    idOf: ListOf<T>['idOf'],
+    parse: ContractList<T>['parse'],
+    idOf: ContractList<T>['idOf'],
     signal: AbortSignal,
     more: Readonly<Record<string, string>> = {},
   ): Promise<readonly T[] | undefined> {
@@ -221,11 +236,11 @@ class HttpTenant implements DirectTenant {
     }
   }
 
-  #collection(operation: keyof Paths): Place {
+  #collection(operation: keyof Paths): CallTarget {
     return { path: this.#path(operation), names: 'collection', maxBytes: this.#settings.maxBytes };
   }
 
-  #thing(operation: keyof Paths, id: string, more: Readonly<Record<string, string>> = {}): Place {
+  #resource(operation: keyof Paths, id: string, more: Readonly<Record<string, string>> = {}): CallTarget {
     if (!isPathSegment(id)) throw unusableId(this.#client.scene);
     return {
       path: this.#path(operation, { ...more, id }),
@@ -242,18 +257,18 @@ class HttpTenant implements DirectTenant {
   }
 }
 
-type Place = Pick<Call, 'path' | 'names' | 'maxBytes' | 'watch' | 'headers'>;
+type CallTarget = Pick<ContractCall, 'path' | 'names' | 'maxBytes' | 'watch' | 'headers'>;
 
 function conditions({ ifMatch }: WriteOptions = {}): Readonly<Record<string, string>> {
   return ifMatch === undefined ? {} : { 'if-match': ifMatch };
 }
 
-function sending(options: WriteOptions | undefined): Pick<Call, 'watch' | 'headers'> {
+function sending(options: WriteOptions | undefined): Pick<ContractCall, 'watch' | 'headers'> {
   return { watch: options?.watch, headers: conditions(options) };
 }
 
 /** Adds the entity tag of a response. Only a strong one can be a condition of a write (RFC 9110, 13.1.1). */
-function withTag(stream: TenantStream, { headers }: Answer): TenantStream {
+function withTag(stream: TenantStream, { headers }: HttpResponse): TenantStream {
   const etag = headers.get('etag');
   return etag !== null && /^"[\x21\x23-\x7e]{0,1024}"$/.test(etag) ? { ...stream, etag } : stream;
 }
@@ -263,7 +278,7 @@ function idOf({ id }: { readonly id: string }): string {
 }
 
 function sameStream(id: string, stream: TenantStream): TenantStream {
-  if (stream.id !== id) throw new WireError('it is of another value stream');
+  if (stream.id !== id) throw new TenantWireError('it is of another value stream');
   return stream;
 }
 
@@ -273,9 +288,9 @@ function sameOutcome(id: string, outcome: ImportOutcome): ImportOutcome {
 }
 
 /** Returns the export file unparsed. Refuses a page of a proxy or a login in its place. */
-function fileOf({ headers, body }: Answer): Uint8Array {
+function fileOf({ headers, body }: HttpResponse): Uint8Array {
   const type = headers.get('content-type') ?? 'application/json';
   if (!/^application\/([\w.+-]*json|octet-stream)\b/i.test(type))
-    throw new WireError('it is not a JSON file');
+    throw new TenantWireError('it is not a JSON file');
   return body;
 }

@@ -2,13 +2,13 @@ import type { Clock } from '../../ports/clock.ts';
 import type { Log } from '../../ports/log.ts';
 
 /** Permission to send one call. Its stretch distinguishes a refusal of it from those of later calls. */
-export interface Turn {
+export interface CallPermit {
   readonly stretch: number;
 }
 
 /** Result of a request for a turn. `turn` is undefined where the wait would be too long. */
-export interface TurnTaken {
-  readonly turn: Turn | undefined;
+export interface PermitResult {
+  readonly turn: CallPermit | undefined;
   /** Milliseconds that the call waited at the tenant's request. */
   readonly waited: number;
 }
@@ -80,7 +80,7 @@ export class Pace {
   }
 
   /** Records that the tenant refused the call of this turn because of its rate, and asked to wait. */
-  refused(turn: Turn, ms: number): void {
+  refused(turn: CallPermit, ms: number): void {
     this.rest(ms);
     if (turn.stretch !== this.#stretch) return;
     this.#passed -= 1;
@@ -99,7 +99,7 @@ export class Pace {
   }
 
   /** Waits for the turn of one call. `patience` limits the rests, not the wait for other calls in the queue. */
-  async turn(patience: number, signal: AbortSignal): Promise<TurnTaken> {
+  async turn(patience: number, signal: AbortSignal): Promise<PermitResult> {
     let waited = 0;
     for (;;) {
       const rest = await this.rested(patience - waited, signal);

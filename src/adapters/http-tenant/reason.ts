@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Redactor } from '../http-client/redactor.ts';
+import type { LineRedactor } from '../http-client/redactor.ts';
 
 /** A tenant's explanation of a failure. */
 export interface TenantReason {
@@ -31,7 +31,7 @@ const otherError = z.object({
 });
 
 /** Reads the body of a failure. An unreadable one gives no reason. Never throws. */
-export function readReason(body: Uint8Array, redactor: Redactor): TenantReason {
+export function readReason(body: Uint8Array, redactor: LineRedactor): TenantReason {
   const value = jsonOf(body);
   const contract = contractError.safeParse(value);
   if (contract.success) {

@@ -1,3 +1,4 @@
+import { budgets } from '../../core/budgets.ts';
 import { checkTemplate, defaultPaths, type Paths } from '../../core/tenant-paths.ts';
 import { PortError } from '../../ports/errors.ts';
 import type { HttpTenantCode } from './problems.ts';
@@ -24,7 +25,7 @@ export interface HttpTenantSettings {
   readonly paths?: GivenPaths;
   /** Items in one page of a list. Default 200, the contract's maximum. */
   readonly pageSize?: number;
-  /** Limit on the bytes of one response, after decompression. Default 16 MiB. */
+  /** Largest answer to one call, after decompression. Default: `answer.tenantBytes` of the budgets. */
   readonly maxBytes?: number;
   /** Number of attempts of a repeatable call. Default 4. Waiting for a rate limit does not count. */
   readonly attempts?: number;
@@ -35,7 +36,7 @@ export interface HttpTenantSettings {
 }
 
 /** Checked settings with all defaults. */
-export interface ResolvedSettings extends Required<Omit<HttpTenantSettings, 'paths' | 'baseUrl'>> {
+export interface ResolvedHttpTenantSettings extends Required<Omit<HttpTenantSettings, 'paths' | 'baseUrl'>> {
   readonly baseUrl: URL;
   readonly paths: Paths;
 }
@@ -43,7 +44,7 @@ export interface ResolvedSettings extends Required<Omit<HttpTenantSettings, 'pat
 const code: HttpTenantCode = 'SLC2100';
 
 /** Fills in defaults. Throws a `PortError` that names the invalid setting; never its secret. */
-export function resolveSettings(given: HttpTenantSettings): ResolvedSettings {
+export function resolveSettings(given: HttpTenantSettings): ResolvedHttpTenantSettings {
   const refuse = (setting: string, reason: string): never => {
     throw new PortError(`tenant ${given.name}: ${setting} ${reason}`, { code, remedy: 'never' });
   };
@@ -74,7 +75,7 @@ export function resolveSettings(given: HttpTenantSettings): ResolvedSettings {
     service,
     paths: mergedPaths(given.paths ?? {}, (setting, reason) => refuse(setting, reason)),
     pageSize: count('pageSize', given.pageSize, 200, 200),
-    maxBytes: count('maxBytes', given.maxBytes, 16 * 1024 * 1024, 1024 * 1024 * 1024),
+    maxBytes: count('maxBytes', given.maxBytes, budgets.answer.tenantBytes, 1024 * 1024 * 1024),
     attempts: count('attempts', given.attempts, 4, 20),
     patienceMs: count('patience', given.patienceMs, 120_000, 3_600_000),
     userAgent,

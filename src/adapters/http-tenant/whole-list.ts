@@ -1,10 +1,11 @@
-import type { Call } from './call.ts';
-import type { Client } from './client.ts';
-import type { Answer } from '../http-client/exchange.ts';
+import { budgets } from '../../core/budgets.ts';
+import type { ContractCall } from './call.ts';
+import type { TenantClient } from './client.ts';
+import type { HttpResponse } from '../http-client/exchange.ts';
 import { incompleteList } from './failure.ts';
 
 /** A kind of list: its path, the parser of a page, and the ids of its items. */
-export interface ListOf<T> {
+export interface ContractList<T> {
   readonly path: string;
   readonly parse: (body: Uint8Array) => readonly T[];
   /** Returns undefined for items without an id. */
@@ -16,13 +17,12 @@ export interface PageLimits {
   readonly maxBytes: number;
 }
 
-interface Page<T> {
+interface ContractPage<T> {
   readonly total: number;
   readonly items: readonly T[];
 }
 
-/** A tenant has thousands of streams. A larger total is not believed. */
-const mostItems = 1_000_000;
+const { tenantItems: mostItems } = budgets.answer;
 
 /**
  * Returns every item of a paged list. The first page has the total; the others are fetched in parallel. Throws
@@ -30,8 +30,8 @@ const mostItems = 1_000_000;
  * caller then reads a list that changed again, and never uses it.
  */
 export async function wholeList<T>(
-  client: Client,
-  list: ListOf<T>,
+  client: TenantClient,
+  list: ContractList<T>,
   limits: PageLimits,
   signal: AbortSignal,
 ): Promise<readonly T[]> {
@@ -56,12 +56,12 @@ export async function wholeList<T>(
 
 /** Reads pages 2 to `last`, all or none. The first failure ends the others. */
 async function otherPages<T>(
-  client: Client,
-  list: ListOf<T>,
+  client: TenantClient,
+  list: ContractList<T>,
   limits: PageLimits,
   last: number,
   signal: AbortSignal,
-): Promise<readonly Page<T>[]> {
+): Promise<readonly ContractPage<T>[]> {
   const siblings = new AbortController();
   const follow = (): void => siblings.abort(signal.reason);
   signal.addEventListener('abort', follow, { once: true });
@@ -77,12 +77,12 @@ async function otherPages<T>(
 }
 
 async function fetchPage<T>(
-  client: Client,
-  list: ListOf<T>,
+  client: TenantClient,
+  list: ContractList<T>,
   limits: PageLimits,
   number: number,
   signal: AbortSignal,
-): Promise<Page<T>> {
+): Promise<ContractPage<T>> {
   const call = pageCall(list.path, limits, number);
   return await client.ask(
     call,
@@ -91,7 +91,7 @@ async function fetchPage<T>(
   );
 }
 
-function pageCall(path: string, { pageSize, maxBytes }: PageLimits, number: number): Call {
+function pageCall(path: string, { pageSize, maxBytes }: PageLimits, number: number): ContractCall {
   return {
     method: 'GET',
     path,
@@ -105,7 +105,7 @@ function pageCall(path: string, { pageSize, maxBytes }: PageLimits, number: numb
   };
 }
 
-function totalOf(client: Client, call: Call, answer: Answer): number {
+function totalOf(client: TenantClient, call: ContractCall, answer: HttpResponse): number {
   const header = answer.headers.get('x-total-count') ?? '';
   if (!/^\d{1,15}$/.test(header)) throw incompleteList(client.scene, call, 'a page has no X-Total-Count');
   return Number(header);

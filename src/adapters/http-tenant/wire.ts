@@ -21,8 +21,8 @@ import { parseExact } from './wire-json.ts';
  * Response that violates docs/reference/tenant-api.yaml. The message names the place and the problem, and quotes
  * nothing of the response, which may have a token.
  */
-export class WireError extends Error {
-  override readonly name = 'WireError';
+export class TenantWireError extends Error {
+  override readonly name = 'TenantWireError';
 }
 
 // Objects keep only the fields named here, because the contract allows further ones everywhere. Null counts as absent.
@@ -109,9 +109,9 @@ export function parseCloudFunctions(body: Uint8Array): readonly TenantCloudFunct
 
 export function parseRegistry(body: Uint8Array): readonly Json[] {
   const items = exactJson(body);
-  if (!isJsonArray(items)) throw new WireError('expected an array');
+  if (!isJsonArray(items)) throw new TenantWireError('expected an array');
   const strange = items.findIndex((item) => !isJsonObject(item));
-  if (strange !== -1) throw new WireError(`[${strange}]: expected an object`);
+  if (strange !== -1) throw new TenantWireError(`[${strange}]: expected an object`);
   return items;
 }
 
@@ -153,7 +153,7 @@ function checked<T>(schema: z.ZodType<T>, value: unknown): T {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
   const issues = result.error.issues.slice(0, 3).map(({ path, message }) => `${placeOf(path)}${message}`);
-  throw new WireError(issues.join('; '));
+  throw new TenantWireError(issues.join('; '));
 }
 
 function placeOf(path: readonly PropertyKey[]): string {
@@ -180,11 +180,11 @@ function read<T>(body: Uint8Array, parse: (json: string) => T): T {
   try {
     json = new TextDecoder('utf-8', { fatal: true }).decode(body);
   } catch {
-    throw new WireError('it is not UTF-8 text');
+    throw new TenantWireError('it is not UTF-8 text');
   }
   try {
     return parse(json);
   } catch {
-    throw new WireError(json.trim() === '' ? 'it is empty' : 'it is not JSON');
+    throw new TenantWireError(json.trim() === '' ? 'it is empty' : 'it is not JSON');
   }
 }

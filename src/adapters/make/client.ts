@@ -2,12 +2,12 @@ import type { Redactor } from '../../core/secrets/redactor.ts';
 import type { Clock } from '../../ports/clock.ts';
 import { PortError } from '../../ports/errors.ts';
 import type { Log } from '../../ports/log.ts';
-import { exchange, ExchangeFailed, type Answer } from '../http-client/exchange.ts';
-import { breakdownFailure, limitFailure, statusFailure, unreadable, type Scene } from './failure.ts';
+import { exchange, ExchangeFailed, type HttpResponse } from '../http-client/exchange.ts';
+import { breakdownFailure, limitFailure, statusFailure, unreadable, type MakeScope } from './failure.ts';
 import { MinutePace } from './pace.ts';
 import { backoff, retryAfter } from '../http-client/retry-timing.ts';
-import type { ResolvedSettings } from './settings.ts';
-import { WireError } from './wire-json.ts';
+import type { ResolvedMakeSettings } from './settings.ts';
+import { MakeWireError } from './wire-json.ts';
 
 export interface MakeDeps {
   readonly fetch: typeof fetch;
@@ -29,13 +29,13 @@ const shortestRest = 1000;
  * No message and no log line has the query or the token.
  */
 export class MakeClient {
-  readonly scene: Scene;
-  readonly #settings: ResolvedSettings;
+  readonly scene: MakeScope;
+  readonly #settings: ResolvedMakeSettings;
   readonly #deps: MakeDeps;
   readonly #log: Log;
   readonly #pace: MinutePace;
 
-  constructor(settings: ResolvedSettings, deps: MakeDeps) {
+  constructor(settings: ResolvedMakeSettings, deps: MakeDeps) {
     this.#settings = settings;
     this.#deps = deps;
     deps.redactor.add(settings.token);
@@ -45,7 +45,7 @@ export class MakeClient {
   }
 
   /**
-   * Returns the parsed response. Throws a `PortError`, also where `parse` throws a `WireError`, or the signal's reason.
+   * Returns the parsed response. Throws a `PortError`, also where `parse` throws a `MakeWireError`, or the signal's reason.
    */
   async ask<T>(
     path: string,
@@ -57,7 +57,7 @@ export class MakeClient {
     try {
       return parse(body);
     } catch (error) {
-      if (error instanceof WireError) throw unreadable(this.scene, path, error.message);
+      if (error instanceof MakeWireError) throw unreadable(this.scene, path, error.message);
       throw error;
     }
   }
@@ -66,7 +66,7 @@ export class MakeClient {
     path: string,
     query: Readonly<Record<string, string>>,
     signal: AbortSignal,
-  ): Promise<Answer> {
+  ): Promise<HttpResponse> {
     let tries = 1;
     let waited = 0;
     for (;;) {
@@ -89,7 +89,11 @@ export class MakeClient {
     }
   }
 
-  async #once(path: string, query: Readonly<Record<string, string>>, signal: AbortSignal): Promise<Answer> {
+  async #once(
+    path: string,
+    query: Readonly<Record<string, string>>,
+    signal: AbortSignal,
+  ): Promise<HttpResponse> {
     const { baseUrl, token, maxBytes, timeoutMs } = this.#settings;
     const { clock } = this.#deps;
     const url = new URL(`${baseUrl}${path}`);
@@ -112,7 +116,7 @@ export class MakeClient {
   }
 
   /** Makes all calls rest for as long as a 429 or 503 asks. */
-  #heedWait({ status, headers }: Answer): number | undefined {
+  #heedWait({ status, headers }: HttpResponse): number | undefined {
     if (status !== 429 && status !== 503) return undefined;
     const asked = retryAfter(headers.get('retry-after'), this.#deps.clock.now());
     if (status === 429) {

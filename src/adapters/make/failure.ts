@@ -1,16 +1,16 @@
 import { z } from 'zod';
 import type { Redactor } from '../../core/secrets/redactor.ts';
 import { PortError, type Remedy } from '../../ports/errors.ts';
-import type { Answer, Breakdown, ExchangeFailed } from '../http-client/exchange.ts';
+import type { HttpResponse, Breakdown, ExchangeFailed } from '../http-client/exchange.ts';
 import type { MakeCode } from './problems.ts';
 
 /** Context of every message. */
-export interface Scene {
+export interface MakeScope {
   readonly tenant: string;
   readonly redactor: Redactor;
 }
 
-interface Meaning {
+interface MakeErrorMeaning {
   readonly code: MakeCode;
   readonly remedy: Remedy;
 }
@@ -20,9 +20,9 @@ interface Meaning {
  * wrong, not that the list is empty.
  */
 export function statusFailure(
-  scene: Scene,
+  scene: MakeScope,
   path: string,
-  answer: Answer,
+  answer: HttpResponse,
   retryAfter: number | undefined,
 ): PortError {
   const said = reasonOf(answer.body, scene.redactor);
@@ -33,7 +33,7 @@ export function statusFailure(
   });
 }
 
-function meaningOf(status: number): Meaning {
+function meaningOf(status: number): MakeErrorMeaning {
   if (status === 429) return { code: 'SLC2164', remedy: 'retry' };
   if (status >= 500 || status === 408 || status === 425) return { code: 'SLC2167', remedy: 'retry' };
   if (status === 401) return { code: 'SLC2162', remedy: 'wait' };
@@ -43,7 +43,7 @@ function meaningOf(status: number): Meaning {
   return status >= 300 ? { code: 'SLC2166', remedy: 'wait' } : { code: 'SLC2168', remedy: 'wait' };
 }
 
-const breakdowns: Readonly<Record<Breakdown, Meaning & { readonly happened: string }>> = {
+const breakdowns: Readonly<Record<Breakdown, MakeErrorMeaning & { readonly happened: string }>> = {
   // Sluice only reads from Make, so it does not matter whether Make saw the request.
   unsent: { code: 'SLC2161', remedy: 'retry', happened: 'got no answer' },
   lost: { code: 'SLC2161', remedy: 'retry', happened: 'got no answer' },
@@ -53,7 +53,7 @@ const breakdowns: Readonly<Record<Breakdown, Meaning & { readonly happened: stri
 };
 
 /** Returns the failure of a call without a complete response. */
-export function breakdownFailure(scene: Scene, path: string, failed: ExchangeFailed): PortError {
+export function breakdownFailure(scene: MakeScope, path: string, failed: ExchangeFailed): PortError {
   const { code, remedy, happened } = breakdowns[failed.breakdown];
   return failure(scene, path, `${happened}: ${clean(failed.message, scene.redactor)}`, { code, remedy });
 }
@@ -62,26 +62,26 @@ export function breakdownFailure(scene: Scene, path: string, failed: ExchangeFai
  * Returns the failure of a call that was not sent, because Make asked for a longer wait than a call may take.
  * Milliseconds.
  */
-export function limitFailure(scene: Scene, path: string, remaining: number, waited: number): PortError {
+export function limitFailure(scene: MakeScope, path: string, remaining: number, waited: number): PortError {
   const seconds = (ms: number) => Math.ceil(ms / 1000);
   const words = `was not sent: Make asked to wait ${seconds(remaining)} s, and this call has waited ${seconds(waited)} s`;
   return failure(scene, path, words, { code: 'SLC2164', remedy: 'retry', retryAfter: remaining });
 }
 
 /** Returns the failure of a successful call with an unexpected body. `why` may not quote the body. */
-export function unreadable(scene: Scene, path: string, why: string): PortError {
+export function unreadable(scene: MakeScope, path: string, why: string): PortError {
   return failure(scene, path, `gave an unreadable answer: ${why}`, { code: 'SLC2168', remedy: 'retry' });
 }
 
-export function incompleteList(scene: Scene, path: string, why: string): PortError {
+export function incompleteList(scene: MakeScope, path: string, why: string): PortError {
   return failure(scene, path, `gave an incomplete list: ${why}`, { code: 'SLC2169', remedy: 'retry' });
 }
 
 function failure(
-  { tenant }: Scene,
+  { tenant }: MakeScope,
   path: string,
   words: string,
-  facts: Meaning & { readonly retryAfter?: number },
+  facts: MakeErrorMeaning & { readonly retryAfter?: number },
 ): PortError {
   return new PortError(`tenant ${tenant}: Make: GET ${path} ${words}`, facts);
 }

@@ -1,8 +1,8 @@
-import type { ListedKind, ScenarioHealth, TenantConnection, TenantThing } from '../../ports/tenant.ts';
+import type { ListedKind, ScenarioHealth, TenantConnection, TenantResource } from '../../ports/tenant.ts';
 import { MakeClient, type MakeDeps } from './client.ts';
-import { resolveSettings, type MakeSettings, type ResolvedSettings } from './settings.ts';
-import { wholeList, type ListOf } from './whole-list.ts';
-import { connection, scenario, typed, untyped, type Item } from './wire.ts';
+import { resolveSettings, type MakeSettings, type ResolvedMakeSettings } from './settings.ts';
+import { wholeList, type MakeList } from './whole-list.ts';
+import { connection, scenario, typed, untyped, type MakeItem } from './wire.ts';
 
 const lists = {
   connections: { path: '/connections', key: 'connections', item: connection, isPaged: false },
@@ -10,7 +10,7 @@ const lists = {
 } as const;
 
 /** Make's lists of the port's kinds. */
-const things = {
+const resources = {
   keychain: { path: '/keys', key: 'keys', item: typed, isPaged: false },
   hook: { path: '/hooks', key: 'hooks', item: typed, isPaged: false },
   dataStore: { path: '/data-stores', key: 'dataStores', item: untyped, isPaged: true },
@@ -19,10 +19,10 @@ const things = {
 
 /** Team of one tenant in Make's API v2: complete lists, or a `PortError`. It never writes. */
 export class MakeTeam {
-  readonly #settings: ResolvedSettings;
+  readonly #settings: ResolvedMakeSettings;
   readonly #client: MakeClient;
 
-  constructor(settings: ResolvedSettings, client: MakeClient) {
+  constructor(settings: ResolvedMakeSettings, client: MakeClient) {
     this.#settings = settings;
     this.#client = client;
   }
@@ -32,16 +32,16 @@ export class MakeTeam {
     return items.map(({ id, name, accountName }) => ({ id, name, accountName }));
   }
 
-  async listed(kind: ListedKind, signal: AbortSignal): Promise<readonly TenantThing[]> {
+  async listed(kind: ListedKind, signal: AbortSignal): Promise<readonly TenantResource[]> {
     if (kind === 'keychain' || kind === 'hook') {
-      const items = await this.#all(things[kind], signal);
+      const items = await this.#all(resources[kind], signal);
       return items.map(({ id, name, typeName }) => ({
         id,
         name,
         ...(typeof typeName === 'string' ? { type: typeName } : {}),
       }));
     }
-    return (await this.#all(things[kind], signal)).map(({ id, name }) => ({ id, name }));
+    return (await this.#all(resources[kind], signal)).map(({ id, name }) => ({ id, name }));
   }
 
   async scenarioHealth(signal: AbortSignal): Promise<readonly ScenarioHealth[]> {
@@ -49,7 +49,7 @@ export class MakeTeam {
     return items.map(({ id, name, isinvalid, isActive }) => ({ id, name, isInvalid: isinvalid, isActive }));
   }
 
-  #all<T extends Item>(list: ListOf<T>, signal: AbortSignal): Promise<readonly T[]> {
+  #all<T extends MakeItem>(list: MakeList<T>, signal: AbortSignal): Promise<readonly T[]> {
     return wholeList(this.#client, list, this.#settings, signal);
   }
 }

@@ -1,3 +1,4 @@
+import { budgets } from '../../core/budgets.ts';
 import { PortError } from '../../ports/errors.ts';
 import type { MakeCode } from './problems.ts';
 
@@ -15,7 +16,7 @@ export interface MakeSettings {
   readonly timeoutMs?: number;
   /** Items in one page. Default 100. */
   readonly pageSize?: number;
-  /** Limit on the bytes of one response, after decompression. Default 16 MiB. */
+  /** Largest answer to one call, after decompression. Default: `answer.makeBytes` of the budgets. */
   readonly maxBytes?: number;
   /** Number of attempts of a call. Default 4. Waiting for a rate limit does not count. */
   readonly attempts?: number;
@@ -24,7 +25,7 @@ export interface MakeSettings {
 }
 
 /** Checked settings with all defaults. */
-export interface ResolvedSettings extends Required<Omit<MakeSettings, 'zone'>> {
+export interface ResolvedMakeSettings extends Required<Omit<MakeSettings, 'zone'>> {
   /** Address of the API, without a slash at its end. */
   readonly baseUrl: string;
 }
@@ -34,7 +35,7 @@ const zones = /^(?:(?:eu1|eu2|us1|us2)\.make\.com|(?:eu1|us1)\.make\.celonis\.co
 const loopback = /^http:\/\/(?:localhost|127(?:\.\d{1,3}){3}|\[::1\]):\d{1,5}$/;
 
 /** Fills in defaults. Throws a `PortError` that names the invalid setting; never the token. */
-export function resolveSettings(given: MakeSettings): ResolvedSettings {
+export function resolveSettings(given: MakeSettings): ResolvedMakeSettings {
   const { tenant, zone, teamId, token, ...more } = given;
   const refuse = (setting: string, reason: string): never => {
     const code: MakeCode = 'SLC2160';
@@ -52,7 +53,7 @@ export function resolveSettings(given: MakeSettings): ResolvedSettings {
     perMinute: more.perMinute ?? 60,
     timeoutMs: more.timeoutMs ?? 20_000,
     pageSize: more.pageSize ?? 100,
-    maxBytes: more.maxBytes ?? 16 * 1024 * 1024,
+    maxBytes: more.maxBytes ?? budgets.answer.makeBytes,
     attempts: more.attempts ?? 4,
     patienceMs: more.patienceMs ?? 120_000,
   };

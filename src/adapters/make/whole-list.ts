@@ -1,11 +1,12 @@
+import { budgets } from '../../core/budgets.ts';
 import type { z } from 'zod';
 import type { MakeClient } from './client.ts';
 import { incompleteList } from './failure.ts';
-import { parsePage, type Item, type Page } from './wire.ts';
-import { WireError } from './wire-json.ts';
+import { parsePage, type MakeItem, type MakePage } from './wire.ts';
+import { MakeWireError } from './wire-json.ts';
 
 /** A kind of list: its path, and its parser. */
-export interface ListOf<T extends Item> {
+export interface MakeList<T extends MakeItem> {
   readonly path: string;
   /** Key of the list in a response. */
   readonly key: string;
@@ -19,8 +20,7 @@ export interface ListLimits {
   readonly pageSize: number;
 }
 
-/** A team has dozens of items. A longer list is not believed. */
-const mostPages = 200;
+const { makePages: mostPages } = budgets.answer;
 
 /**
  * Returns every item of a list of the team, or throws a `PortError`; never a part. Make gives no total, may return
@@ -28,9 +28,9 @@ const mostPages = 200;
  * with the last item of the one before. If it does not, the list changed; if it has no further item, the list is
  * complete.
  */
-export async function wholeList<T extends Item>(
+export async function wholeList<T extends MakeItem>(
   client: MakeClient,
-  list: ListOf<T>,
+  list: MakeList<T>,
   limits: ListLimits,
   signal: AbortSignal,
 ): Promise<readonly T[]> {
@@ -54,18 +54,18 @@ export async function wholeList<T extends Item>(
   return distinct(items, fail);
 }
 
-function distinct<T extends Item>(items: readonly T[], fail: (why: string) => never): readonly T[] {
+function distinct<T extends MakeItem>(items: readonly T[], fail: (why: string) => never): readonly T[] {
   if (new Set(items.map(({ id }) => id)).size !== items.length) fail('one id is in it twice');
   return items;
 }
 
-async function fetchPage<T extends Item>(
+async function fetchPage<T extends MakeItem>(
   client: MakeClient,
-  { path, key, item, isPaged }: ListOf<T>,
+  { path, key, item, isPaged }: MakeList<T>,
   { teamId, pageSize }: ListLimits,
   offset: number,
   signal: AbortSignal,
-): Promise<Page<T>> {
+): Promise<MakePage<T>> {
   const team = String(teamId);
   const query = {
     teamId: team,
@@ -75,8 +75,8 @@ async function fetchPage<T extends Item>(
 }
 
 /** Checks the team of a page. A list that ignored the requested team would bind to other people's resources. */
-function ofTeam<T extends Item>(page: Page<T>, team: string): Page<T> {
+function ofTeam<T extends MakeItem>(page: MakePage<T>, team: string): MakePage<T> {
   if (page.items.some(({ teamId }) => teamId !== undefined && teamId !== null && teamId !== team))
-    throw new WireError('it has things of another team');
+    throw new MakeWireError('it has things of another team');
   return page;
 }

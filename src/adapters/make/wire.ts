@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { ExactNumber } from '../../core/json/json.ts';
-import { parseBody, WireError } from './wire-json.ts';
+import { parseBody, MakeWireError } from './wire-json.ts';
 
 // Shapes are those of Make's own SDK (MIT); docs/explanation/decisions/0018-make-client.md has the reason. Objects keep
 // only the fields named here, above all no hook addresses, which let anyone start a scenario.
@@ -13,30 +13,30 @@ const digits = z
 
 const text = z.string();
 /** Members of every resource of a team. */
-const thing = { id: digits, name: text, teamId: digits.nullish() };
+const resource = { id: digits, name: text, teamId: digits.nullish() };
 
-export const connection = z.object({ ...thing, accountName: text });
-export const typed = z.object({ ...thing, typeName: text.nullish() });
-export const untyped = z.object(thing);
+export const connection = z.object({ ...resource, accountName: text });
+export const typed = z.object({ ...resource, typeName: text.nullish() });
+export const untyped = z.object(resource);
 /** Both flags are required. A missing one must not count as healthy. */
-export const scenario = z.object({ ...thing, isinvalid: z.boolean(), isActive: z.boolean() });
+export const scenario = z.object({ ...resource, isinvalid: z.boolean(), isActive: z.boolean() });
 
 /** Members of any item of any list. */
-export interface Item {
+export interface MakeItem {
   readonly id: string;
   readonly teamId?: string | null | undefined;
 }
 
-export interface Page<T> {
+export interface MakePage<T> {
   readonly items: readonly T[];
   /** Tells whether the response mentions pages, requested or not. */
   readonly isPage: boolean;
 }
 
-/** Parses a list under a key of the response. Throws `WireError`. */
-export function parsePage<T>(body: Uint8Array, key: string, item: z.ZodType<T>): Page<T> {
+/** Parses a list under a key of the response. Throws `MakeWireError`. */
+export function parsePage<T>(body: Uint8Array, key: string, item: z.ZodType<T>): MakePage<T> {
   const page = z.object({ [key]: z.array(item), pg: z.object({}).nullish() }).safeParse(parseBody(body));
-  if (!page.success) throw new WireError(placeAndReason(page.error));
+  if (!page.success) throw new MakeWireError(placeAndReason(page.error));
   // zod cannot type a key that is only known here. The schema above checks it.
   const { [key]: items, pg } = page.data as Record<string, unknown>;
   return { items: items as readonly T[], isPage: pg !== undefined && pg !== null };

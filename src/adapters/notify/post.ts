@@ -1,3 +1,4 @@
+import { budgets } from '../../core/budgets.ts';
 import type { Redactor } from '../../core/secrets/redactor.ts';
 import type { Clock } from '../../ports/clock.ts';
 import { PortError, type Remedy } from '../../ports/errors.ts';
@@ -25,7 +26,7 @@ export interface Post {
 const timeout = 10_000;
 const tries = 3;
 const firstPause = 500;
-const reasonBytes = 1024;
+const { receiverBytes: reasonBytes } = budgets.answer;
 
 /**
  * Sends a request. Any 2xx is a success. Does not follow redirects, because the request is signed or goes to a secret
@@ -41,16 +42,16 @@ export async function post(request: Post, deps: PostDeps, signal: AbortSignal): 
   }
 }
 
-interface Answered {
+interface PostResponse {
   readonly is: 'answered';
   readonly status: number;
   readonly retryAfter: string | null;
   readonly reason: string;
 }
 
-type Outcome = Answered | { readonly is: 'broken' | 'late'; readonly why: string };
+type PostOutcome = PostResponse | { readonly is: 'broken' | 'late'; readonly why: string };
 
-async function once(request: Post, { fetch, clock }: PostDeps, signal: AbortSignal): Promise<Outcome> {
+async function once(request: Post, { fetch, clock }: PostDeps, signal: AbortSignal): Promise<PostOutcome> {
   signal.throwIfAborted();
   const late = new AbortController();
   const ended = new AbortController();
@@ -110,7 +111,7 @@ function codeOf(error: unknown): string {
   return typeof code === 'string' ? code : 'the connection failed';
 }
 
-function judge(request: Post, { status, retryAfter, reason }: Answered, { redactor }: PostDeps): void {
+function judge(request: Post, { status, retryAfter, reason }: PostResponse, { redactor }: PostDeps): void {
   if (status >= 200 && status < 300) return;
   const words = redactor
     .text(reason)

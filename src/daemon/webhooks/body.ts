@@ -1,6 +1,7 @@
+import { budgets } from '../../core/budgets.ts';
 import type { IncomingMessage } from 'node:http';
 import type { Clock } from '../../ports/clock.ts';
-import type { BodyRoom, Place } from './body-room.ts';
+import type { BodyRoom, BodyReservation } from './body-room.ts';
 
 export type BodyFailure = 'too large' | 'too slow' | 'crowded out' | 'gone';
 
@@ -42,15 +43,12 @@ export async function readBody(
   }
 }
 
-/** Time for which a refused client may send nothing. Milliseconds. */
-const patience = 1000;
-
 /**
  * Discards the rest of a refused request, up to `limit` bytes. The server's timeouts and other bodies in the pool limit
  * the total time.
  */
 export async function readPast(incoming: IncomingMessage, room: BodyRoom, limit: number): Promise<void> {
-  incoming.socket.setTimeout(patience);
+  incoming.socket.setTimeout(budgets.webhook.refusedTime);
   const read = flow(incoming, room, (chunk, size) => {
     release(chunk);
     return size <= limit;
@@ -74,7 +72,7 @@ export function release(bytes: Buffer): void {
 function flow(
   incoming: IncomingMessage,
   room: BodyRoom,
-  take: (chunk: Buffer, size: number, place: Place) => boolean,
+  take: (chunk: Buffer, size: number, place: BodyReservation) => boolean,
 ): { readonly done: Promise<BodyFailure | undefined>; stop(): void } {
   const { promise: done, resolve } = Promise.withResolvers<BodyFailure | undefined>();
   let size = 0;

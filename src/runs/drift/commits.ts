@@ -5,7 +5,7 @@ import { budgets } from '../../core/budgets.ts';
 import type { Tree } from '../../core/tree/tree.ts';
 import type { FileWrite } from '../../ports/repository.ts';
 import { readDriftMessage } from './message.ts';
-import type { Environment, PassDeps } from '../pipeline.ts';
+import type { Environment, RunDeps } from '../pipeline.ts';
 import { branchRef, driftBranch } from '../branches.ts';
 
 /** Live content of streams and shared files in git's form, and the revision that it was edited from. */
@@ -28,9 +28,6 @@ export interface DriftCommits {
   readonly message: string;
 }
 
-/** Limit of commits to search in a history. */
-const mostCommits = 500;
-
 /**
  * Commits edits to the drift branch of an environment. The first commit has each edit exactly as in the tenant. If the
  * branch has another base than the edit or commits of people, a second commit merges the edits, so that merging the
@@ -38,7 +35,7 @@ const mostCommits = 500;
  * `RefMoved` if the branch moved meanwhile.
  */
 export async function commitDrift(
-  deps: Pick<PassDeps, 'repository' | 'clock'>,
+  deps: Pick<RunDeps, 'repository' | 'clock'>,
   environment: Environment,
   commits: DriftCommits,
   signal: AbortSignal,
@@ -49,13 +46,13 @@ export async function commitDrift(
 type Writes = ReadonlyMap<string, FileWrite>;
 
 class Committing {
-  readonly #deps: Pick<PassDeps, 'repository' | 'clock'>;
+  readonly #deps: Pick<RunDeps, 'repository' | 'clock'>;
   readonly #environment: Environment;
   readonly #commits: DriftCommits;
   readonly #signal: AbortSignal;
 
   constructor(
-    deps: Pick<PassDeps, 'repository' | 'clock'>,
+    deps: Pick<RunDeps, 'repository' | 'clock'>,
     environment: Environment,
     commits: DriftCommits,
     signal: AbortSignal,
@@ -115,7 +112,7 @@ class Committing {
     if (fork === undefined) return undefined;
     const changes = await repository.changes(fork, drift);
     if (changes.length === 0) return undefined;
-    for (const { oid } of await repository.log(fork, head, mostCommits)) {
+    for (const { oid } of await repository.log(fork, head, budgets.history.squash)) {
       const places = changes.map(({ path }) => ({ commit: oid, path }));
       const there = await repository.objectsAt(places, this.#signal);
       if (changes.every(({ after }, index) => there[index] === after)) return oid;
@@ -127,7 +124,7 @@ class Committing {
   async #earlier(drift: string): Promise<ReadonlyMap<string, string>> {
     const { repository } = this.#deps;
     const earlier = new Map<string, string>();
-    for (const { oid, message } of await repository.log(this.#commits.head, drift, mostCommits))
+    for (const { oid, message } of await repository.log(this.#commits.head, drift, budgets.history.drift))
       for (const { path } of readDriftMessage(message, this.#environment.name))
         if (!earlier.has(path)) earlier.set(path, oid);
     return earlier;

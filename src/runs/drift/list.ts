@@ -1,8 +1,9 @@
+import { budgets } from '../../core/budgets.ts';
 import type { Drifted } from '../../core/plan/status.ts';
 import type { CommitInfo } from '../../ports/repository.ts';
 import { readDriftMessage } from './message.ts';
 import { statusRecord } from '../../state/records/environment-status.ts';
-import type { Environment, PassDeps } from '../pipeline.ts';
+import type { Environment, RunDeps } from '../pipeline.ts';
 import { branchRef, driftBranch } from '../branches.ts';
 import { environmentSubject } from '../../state/subjects.ts';
 
@@ -27,15 +28,12 @@ export interface DriftList {
   readonly entries: readonly DriftEntry[];
 }
 
-/** Limit of a drift branch's commits to search. */
-const mostCommits = 1000;
-
 /**
  * Lists the edits in an environment's tenant that its branch lacks, from the commits on the drift branch and the result
  * of the last run. Asks no tenant.
  */
 export async function listDrift(
-  deps: Pick<PassDeps, 'repository' | 'store'>,
+  deps: Pick<RunDeps, 'repository' | 'store'>,
   environment: Pick<Environment, 'name' | 'branch'>,
   signal: AbortSignal,
 ): Promise<DriftList> {
@@ -44,7 +42,7 @@ export async function listDrift(
 
 /** Lists the edits for known refs of the remote. */
 export async function driftIn(
-  { repository, store }: Pick<PassDeps, 'repository' | 'store'>,
+  { repository, store }: Pick<RunDeps, 'repository' | 'store'>,
   { name, branch }: Pick<Environment, 'name' | 'branch'>,
   heads: ReadonlyMap<string, string>,
 ): Promise<DriftList> {
@@ -52,7 +50,7 @@ export async function driftIn(
   const saved =
     head === undefined
       ? new Map<string, Saved>()
-      : savedIn(await repository.log(own, head, mostCommits), name);
+      : savedIn(await repository.log(own, head, budgets.history.drift), name);
   const differs = head === undefined ? [] : (await repository.changes(own, head)).map(({ path }) => path);
   const isOpen = (path: string) =>
     differs.some((file) => file === `${path}.json` || file.startsWith(`${path}/`));
@@ -85,6 +83,6 @@ function savedIn(newestFirst: readonly CommitInfo[], environment: string): Reado
   return saved;
 }
 
-async function leftAlone(store: PassDeps['store'], environment: string): Promise<readonly Drifted[]> {
+async function leftAlone(store: RunDeps['store'], environment: string): Promise<readonly Drifted[]> {
   return (await statusRecord.read(store, environmentSubject(environment)))?.drifted ?? [];
 }

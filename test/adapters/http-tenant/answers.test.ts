@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { NotFound, NotSupported, Refused } from '../../../src/ports/errors.ts';
+import { NotFound, NotSupported, RefusedByState } from '../../../src/ports/errors.ts';
 import { json, page, refusal, startRig, type Rig } from './driver.ts';
 
 const never = new AbortController().signal;
@@ -62,7 +62,7 @@ describe('an answer that the http driver gets', () => {
     [404, 'NotFound', 'SLC2110', 'never'],
     [405, 'NotSupported', 'SLC2112', 'never'],
     [408, 'PortError', 'SLC2105', 'retry'],
-    [409, 'Refused', 'SLC2113', 'wait'],
+    [409, 'RefusedByState', 'SLC2113', 'wait'],
     [413, 'PortError', 'SLC2114', 'never'],
     [422, 'PortError', 'SLC2114', 'never'],
     [431, 'PortError', 'SLC2114', 'never'],
@@ -85,7 +85,7 @@ describe('an answer that the http driver gets', () => {
 
     const error = await rig.tenant.remove('id-1', never).catch((each: unknown) => each);
 
-    expect(error).toBeInstanceOf(Refused);
+    expect(error).toBeInstanceOf(RefusedByState);
     expect(error).toMatchObject({
       reasons: ['active', 'referenced'],
       message: expect.stringContaining('because active'),

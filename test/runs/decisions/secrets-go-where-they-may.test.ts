@@ -112,9 +112,9 @@ it('asks for approval of a secret that is sent first, though none is required', 
 
 it('takes no approval that does not name the secrets', async () => {
   const world = await aBranch({ authority: approvalRequired });
-  const wish = { digest: undefined, allowDeletions: undefined, who: jo };
+  const request = { digest: undefined, allowDeletions: undefined, who: jo };
 
-  await expect(approve(world.deps, world.staging, wish, never)).rejects.toThrow('--allow-secrets');
+  await expect(approve(world.deps, world.staging, request, never)).rejects.toThrow('--allow-secrets');
   expect(await world.store.approval('staging')).toBeUndefined();
 
   const { approval } = await approveSecrets(world);

@@ -24,7 +24,10 @@ const remove = (world: World, streamName: string) => world.dev.do({ op: 'deleteS
 /** Lets `change` replace the tenant's answers to the source, by the path of the request. */
 function interpose(world: World, change: (path: string, answer: Response) => Promise<Response>): void {
   const changed: typeof fetch = async (input, init) =>
-    change(new URL(input instanceof Request ? input.url : input).pathname, await fetch(input, init));
+    change(
+      new URL(input instanceof Request ? input.url : input).pathname,
+      await world.sandbox.fetch(input, init),
+    );
   const settings = { clientId: 'demo', clientSecret: 'demo-secret', attempts: 1 };
   const tenant = createHttpTenant(
     { name: 'dev', baseUrl: world.sandbox.url, tenant: 'acmedev', ...settings },
@@ -63,7 +66,7 @@ it.each([
     sync: 'Unknown',
     conditions: [{ type: 'Ready', isTrue: false, reason: 'ListIncomplete' }, { reason: 'Retrying' }],
   });
-  expect((await world.store.passes('source dev', 1))[0]).toMatchObject({ outcome: 'error' });
+  expect((await world.store.runs('source dev', 1))[0]).toMatchObject({ outcome: 'error' });
 });
 
 it('stops before a new stream takes the path of an unlisted one with its name', async () => {

@@ -2,12 +2,12 @@ import { expect, it } from 'vitest';
 import { isFormatCommit } from '../../../src/runs/ancestry/segments.ts';
 import { GithubPipeline } from '../../support/github-pipeline.ts';
 import { smallStreams } from '../../support/small-streams.ts';
-import { aWorldOnGit, mirror, type WorldOnGit } from '../../support/world.ts';
+import { aWorld, mirror, type World } from '../../support/world.ts';
 
 /** Commits of the mirror since the first one, oldest first: the files of each, and whether only the form changed. */
-async function mirrored({ deps, remote }: WorldOnGit) {
-  const head = await remote.git('rev-parse', mirror);
-  await deps.repository.fetch(new AbortController().signal);
+async function mirrored(world: World) {
+  const { deps } = world;
+  const head = (await world.head(mirror)) ?? '';
   const [, ...later] = (await deps.repository.log(undefined, head, 20)).toReversed();
   return Promise.all(
     later.map(async (commit) => ({
@@ -20,7 +20,7 @@ async function mirrored({ deps, remote }: WorldOnGit) {
 }
 
 it('brings what the platform writes otherwise in a commit of its own, after the work that showed it', async () => {
-  const world = await aWorldOnGit({ seed: smallStreams({ A: {}, B: {}, C: {} }) });
+  const world = await aWorld({ seed: smallStreams({ A: {}, B: {}, C: {} }) });
   await world.export();
   await world.dev.switch({ newField: 'color' });
   await world.export();
@@ -38,7 +38,7 @@ it('brings what the platform writes otherwise in a commit of its own, after the 
 });
 
 it('keeps work that comes at the same time out of that commit', async () => {
-  const world = await aWorldOnGit({ seed: smallStreams({ A: {}, B: {}, C: {} }) });
+  const world = await aWorld({ seed: smallStreams({ A: {}, B: {}, C: {} }) });
   await world.export();
   await world.dev.switch({ newField: 'color' });
   await world.dev.do({ op: 'renameStream', streamName: 'A', name: 'Alpha' });
@@ -57,22 +57,22 @@ it('offers the one after the other, each as a pull request of its own', async ()
   const the = await GithubPipeline.open({ seed: smallStreams({ A: {}, B: {} }) });
   const { repository } = the;
   const merge = async () => repository.merge('robin', await the.numberOf('sluice/export/dev'), 'squash');
-  const pass = async () => {
+  const run = async () => {
     await the.export();
     await the.review();
   };
-  await pass();
+  await run();
   await merge();
   await the.dev.switch({ newField: 'color' });
   await the.dev.do({ op: 'renameStream', streamName: 'A', name: 'Alpha' });
-  await pass();
-  await pass();
+  await run();
+  await run();
   const work = await the.numberOf('sluice/export/dev');
   expect((await repository.pullRequest(work)).body).not.toContain('`B`');
 
   await merge();
-  await pass();
-  await pass();
+  await run();
+  await run();
 
   const format = await repository.pullRequest(await the.numberOf('sluice/export/dev'));
   expect(format.number).toBeGreaterThan(work);
@@ -83,7 +83,7 @@ it('offers the one after the other, each as a pull request of its own', async ()
   expect(await repository.read('main', 'value-streams/a/value-stream.json')).toContain('"color": 1');
 
   await merge();
-  await pass();
+  await run();
   expect(await repository.pullRequests()).toEqual(
     (await repository.pullRequests()).filter(({ pull }) => pull.head.branch !== 'sluice/export/dev'),
   );

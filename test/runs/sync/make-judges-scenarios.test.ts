@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { isJsonArray, idText, member } from '../../../src/core/json/json.ts';
 import type { EnvironmentStatus } from '../../../src/core/plan/status.ts';
 import type { StreamReport } from '../../../src/state/records/stream-report.ts';
-import { aDirectoryStage } from '../../support/directory-stage.ts';
+import { aDirectoryHarness } from '../../support/directory-harness.ts';
 import { anExportFile, payloadOf } from '../../support/export-file.ts';
 import { aMakeScenario } from '../../support/make-stand-in.ts';
 import { withTeam } from '../../support/with-make.ts';
@@ -131,17 +131,17 @@ it('sends a new version in the place of one whose scenario is invalid, and says 
 });
 
 it('judges the streams of a tenant without an API by the ids in their exports', async () => {
-  const stage = await aDirectoryStage({ seed: { 'a.json': stream('A', 0, '11') } });
-  await stage.exportDev();
-  await stage.bring();
-  expect(await stage.carryOn()).toMatchObject({ outcome: 'synced' });
-  const { make, environment } = await withTeam(stage.staging);
-  const id = await scenarioOf(stage.world, 'A');
+  const harness = await aDirectoryHarness({ seed: { 'a.json': stream('A', 0, '11') } });
+  await harness.exportDev();
+  await harness.bring();
+  expect(await harness.carryOn()).toMatchObject({ outcome: 'synced' });
+  const { make, environment } = await withTeam(harness.staging);
+  const id = await scenarioOf(harness.world, 'A');
   make.team.scenarios = [aMakeScenario(id, 'Call of A', { isinvalid: true })];
 
-  const report = await stage.world.sync(environment);
+  const report = await harness.world.sync(environment);
 
   expect(report.plan.blockers).toMatchObject([{ code: 'SLC2422', file: 'value-streams/a' }]);
-  expect(await statusOf(stage.world)).toMatchObject({ health: 'Degraded' });
-  expect(await stage.carrier.rounds()).toHaveLength(1);
+  expect(await statusOf(harness.world)).toMatchObject({ health: 'Degraded' });
+  expect(await harness.carrier.rounds()).toHaveLength(1);
 });

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Store } from '../../../src/ports/store.ts';
 import { KnownStreams } from '../../../src/runs/desired/known-streams.ts';
 import { planEnvironment } from '../../../src/runs/sync/plan/plan.ts';
-import type { PassDeps } from '../../../src/runs/pipeline.ts';
+import type { RunDeps } from '../../../src/runs/pipeline.ts';
 import { aWorld, never, type World } from '../../support/world.ts';
 import { propertyRuns } from '../../support/property-runs.ts';
 
@@ -83,7 +83,7 @@ describe('plans of a process that planned before are those of one that remembers
   });
 });
 
-async function planOf(world: World, deps: PassDeps) {
+async function planOf(world: World, deps: RunDeps) {
   const { plan, digest, observed } = await planEnvironment(deps, world.staging, {}, never);
   return {
     plan,
@@ -94,7 +94,7 @@ async function planOf(world: World, deps: PassDeps) {
 }
 
 /** As a process that has just begun: of no list of the store is anything the same object as before. */
-function forgetful(deps: PassDeps): PassDeps {
+function forgetful(deps: RunDeps): RunDeps {
   const anew = async <T extends object>(items: Promise<readonly T[]>) =>
     (await items).map((item) => ({ ...item }));
   const lists: Partial<Store> = {

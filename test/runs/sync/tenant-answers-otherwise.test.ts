@@ -133,7 +133,9 @@ it('saves an edit that a person made while a replacement was validated, and over
 it('reports field by field how a tenant changed a new stream, sends it once, and counts it as verified when accepted', async () => {
   const world = await aWorld({ seed: smallStreams({ A: {}, B: {} }), state: 'keep' });
   await world.bringToStaging();
-  await world.stage.switch({ normalises: [{ does: 'add', of: 'template', pointer: '/priority', value: 5 }] });
+  await world.stage.switch({
+    normalises: [{ does: 'add', of: 'template', pointer: '/priority', value: 5 }],
+  });
 
   const report = await world.sync();
 
@@ -150,7 +152,7 @@ it('reports field by field how a tenant changed a new stream, sends it once, and
 
   await accept({ ...world.deps, actor: 'Ann' }, world.staging, ['*'], never);
 
-  const [newest] = await world.store.passes('environment staging', 1);
+  const [newest] = await world.store.runs('environment staging', 1);
   expect(newest).toMatchObject({ kind: 'accept', actor: 'Ann', outcome: 'accepted', message: 'a, b' });
   expect(await world.sync()).toMatchObject({ outcome: 'synced' });
   expect(await statusOf(world)).toMatchObject({ sync: 'Synced', health: 'Healthy' });
@@ -160,7 +162,9 @@ it('reports field by field how a tenant changed a new stream, sends it once, and
 
 it('puts back the previous version where the tenant changed a new one, and sends it again once that form is accepted', async () => {
   const world = await aSyncedWorld();
-  await world.stage.switch({ normalises: [{ does: 'add', of: 'template', pointer: '/priority', value: 5 }] });
+  await world.stage.switch({
+    normalises: [{ does: 'add', of: 'template', pointer: '/priority', value: 5 }],
+  });
   await rename(world, 'a', 'A', 'A2');
 
   const report = await world.sync();

@@ -30,8 +30,8 @@ it.each([
   const report = await world.sync();
 
   expect(report.results).toMatchObject([{ outcome: 'done', switched: { active } }]);
-  const [pass] = await world.store.passes('environment staging', 1);
-  expect(pass && switchesOf(pass)).toEqual([{ path: 'value-streams/a', ...report.results[0]?.switched }]);
+  const [run] = await world.store.runs('environment staging', 1);
+  expect(run && switchesOf(run)).toEqual([{ path: 'value-streams/a', ...report.results[0]?.switched }]);
 });
 
 it('tells it with the sync and in the history', async () => {

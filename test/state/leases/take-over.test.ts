@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { createHttpTenant } from '../../../src/adapters/http-tenant/http-tenant.ts';
 import { member } from '../../../src/core/json/json.ts';
 import { LeaseLost } from '../../../src/ports/lease-lost.ts';
@@ -16,7 +16,7 @@ async function aWorldToDisturb() {
   let disturb = async (): Promise<void> => undefined;
   const disturbed: typeof fetch = async (input, init) => {
     const isWrite = !['GET', 'OPTIONS'].includes(init?.method ?? 'GET');
-    const answer = await fetch(input, init);
+    const answer = await world.sandbox.fetch(input, init);
     if (isWrite && new Request(input).url.includes('/value-streams')) {
       const doing = disturb;
       disturb = async () => undefined;
@@ -81,7 +81,8 @@ it('waits, says why, settles what was open and sends nothing twice where the pro
 
   const taken = sync(world, 'next');
 
-  await world.clock.nextSleep((ms) => ms === 15_000);
+  // Until the lease is renewed, and until what was begun has arrived: both last as long.
+  await vi.waitFor(() => expect(world.clock.sleeping()).toEqual([15_000, 15_000]));
   expect(await world.stage.requests()).toEqual([]);
   expect(await conditionsOf(world)).toContainEqual({
     type: 'Reconciling',

@@ -1,3 +1,4 @@
+import { budgets } from '../../../core/budgets.ts';
 import type { Repository } from '../../../ports/repository.ts';
 import {
   bindBranch,
@@ -51,11 +52,8 @@ export function offersOf({
   ];
 }
 
-/** Limit of commits to search for a squash. */
-const historyLimit = 500;
-
 /** Commit ids of a waiting branch and of its target. */
-export interface Waiting {
+export interface PendingMerge {
   readonly commit: string;
   readonly target: string;
 }
@@ -69,13 +67,13 @@ export async function waitingOn(
   heads: ReadonlyMap<string, string>,
   { branch, base }: Pick<Offer, 'branch' | 'base'>,
   signal: AbortSignal,
-): Promise<Waiting | undefined> {
+): Promise<PendingMerge | undefined> {
   const [commit, target] = [heads.get(branchRef(branch)), heads.get(branchRef(base))];
   if (commit === undefined || target === undefined) return undefined;
   if (await repository.isAncestor(commit, target)) return undefined;
   const [{ tree }, since, start] = await Promise.all([
     repository.commitInfo(commit),
-    repository.log(commit, target, historyLimit),
+    repository.log(commit, target, budgets.history.squash),
     repository.mergeBase(commit, target),
   ]);
   if (since.some((one) => one.tree === tree)) return undefined;

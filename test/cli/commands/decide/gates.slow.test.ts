@@ -59,7 +59,9 @@ it('holds an environment without asking anybody else, and lets it go on', async 
 
 it('shows in a plan how the tenant changed a stream and how to go on, until that form is accepted', async () => {
   const { world, run } = await aTerminal();
-  await world.stage.switch({ normalises: [{ does: 'add', of: 'template', pointer: '/priority', value: 5 }] });
+  await world.stage.switch({
+    normalises: [{ does: 'add', of: 'template', pointer: '/priority', value: 5 }],
+  });
   await run('sync', 'staging');
 
   const planned = await run('plan', 'staging');

@@ -16,12 +16,12 @@ it('creates every example in the state of its file, with ids of the tenant, and 
   expect(report.results.filter(({ outcome }) => outcome !== 'done')).toEqual([]);
   expect(report.plan.blockers).toEqual([]);
   expect(report.outcome).toBe('synced');
-  const [dev, stage] = [await world.dev.state(), await world.stage.state()];
+  const [dev, harness] = [await world.dev.state(), await world.stage.state()];
   const seen = ({ streams }: typeof dev) => streams.map(({ name, state }) => `${name} ${state}`).sort();
-  expect(seen(stage)).toEqual(seen(dev));
+  expect(seen(harness)).toEqual(seen(dev));
   const given = new Set(dev.streams.map(({ id }) => id));
-  expect(stage.streams.filter(({ id }) => given.has(id))).toEqual([]);
-  expect(stage.streams.every(({ validation }) => validation === 'validated')).toBe(true);
+  expect(harness.streams.filter(({ id }) => given.has(id))).toEqual([]);
+  expect(harness.streams.every(({ validation }) => validation === 'validated')).toBe(true);
 
   await world.stage.forget();
   const refs = await world.refs();
@@ -53,9 +53,9 @@ it('imports a subflow before the stream that runs it, and links them', async () 
   const report = await world.sync();
 
   expect(report.results.map(({ change }) => change.name)).toEqual(['C', 'B', 'A']);
-  const stage = await world.stage.state();
-  expect(stage.streams.map(({ name }) => name).sort()).toEqual(['A', 'B', 'C']);
-  const id = (name: string) => stage.streams.find((stream) => stream.name === name)?.id ?? '';
+  const harness = await world.stage.state();
+  expect(harness.streams.map(({ name }) => name).sort()).toEqual(['A', 'B', 'C']);
+  const id = (name: string) => harness.streams.find((stream) => stream.name === name)?.id ?? '';
   await expect(world.staging.tenant.remove(id('C'), never)).rejects.toMatchObject({
     reasons: ['referenced', 'referenced'],
   });
@@ -88,7 +88,7 @@ it('records what it did', async () => {
 
   const { revision, digest } = await world.sync();
 
-  expect((await world.store.passes('environment staging', 5))[0]).toMatchObject({
+  expect((await world.store.runs('environment staging', 5))[0]).toMatchObject({
     kind: 'sync',
     outcome: 'synced',
     revision,

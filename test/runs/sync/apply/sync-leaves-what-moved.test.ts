@@ -10,9 +10,9 @@ import {
   rulesIn,
   savedOf,
   startBy,
-  syncedStage,
+  syncedHarness,
   usingRule,
-} from '../../../support/edited-stage.ts';
+} from '../../../support/edited-harness.ts';
 import { smallStreams } from '../../../support/small-streams.ts';
 import { aWorld } from '../../../support/world.ts';
 
@@ -20,7 +20,7 @@ const moved = { outcome: 'failed', problem: { code: 'SLC2416' } };
 const three = smallStreams({ A: {}, B: {}, C: {} });
 
 it('sends no file with a rule that was edited after it was looked at', async () => {
-  const world = await syncedStage(smallStreams({ A: {}, B: usingRule }));
+  const world = await syncedHarness(smallStreams({ A: {}, B: usingRule }));
   await renameInGit(world, 'a', 'A2');
   await startBy(world, 'b', 'order.two');
 
@@ -33,7 +33,7 @@ it('sends no file with a rule that was edited after it was looked at', async () 
 });
 
 it('switches nothing over that was edited after it was looked at', async () => {
-  const world = await syncedStage(three);
+  const world = await syncedHarness(three);
   await world.stage.switch({ inPlace: false });
   await renameInGit(world, 'a', 'A2');
   await world.sync();
@@ -49,7 +49,7 @@ it('switches nothing over that was edited after it was looked at', async () => {
 });
 
 it('deletes nothing that was edited after it was looked at', async () => {
-  const world = await syncedStage(three, { prune: 'delete' });
+  const world = await syncedHarness(three, { prune: 'delete' });
   await renameInGit(world, 'b', 'B2');
   await world.person.remove('env/staging', 'value-streams/c');
 
@@ -63,7 +63,7 @@ it('deletes nothing that was edited after it was looked at', async () => {
 });
 
 it('leaves a replaced stream there that was edited before it could be removed', async () => {
-  const world = await syncedStage(smallStreams({ C: { state: 'active' } }));
+  const world = await syncedHarness(smallStreams({ C: { state: 'active' } }));
   await world.stage.switch({ inPlace: false });
   const { id } = await world.stage.stream('C');
   const running = (activeInstances: number) =>
@@ -81,7 +81,7 @@ it('leaves a replaced stream there that was edited before it could be removed', 
 });
 
 it('takes a new version without an answer for its own, not for an edit, when git undoes it', async () => {
-  const world = await syncedStage(three);
+  const world = await syncedHarness(three);
   const { id } = await world.stage.stream('C');
   await startBy(world, 'c', 'order.two');
   await world.stage.switch({

@@ -6,8 +6,8 @@ import {
   renameByHand,
   savedOf,
   startBy,
-  syncedStage,
-} from '../../../support/edited-stage.ts';
+  syncedHarness,
+} from '../../../support/edited-harness.ts';
 import { smallStreams } from '../../../support/small-streams.ts';
 import { never, type World } from '../../../support/world.ts';
 
@@ -20,7 +20,7 @@ async function payloadOf(world: World, id: string): Promise<string> {
 }
 
 it('links a caller to a stream that was made anew, also where the first try failed', async () => {
-  const world = await syncedStage(pair);
+  const world = await syncedHarness(pair);
   await world.stage.do({ op: 'deleteStream', streamName: 'B' });
   const a = await world.stage.stream('A');
   const match = `PUT /orchestration/acmestage/value-streams/${a.id}`;
@@ -35,7 +35,7 @@ it('links a caller to a stream that was made anew, also where the first try fail
 });
 
 it('saves and replaces an edited stream that still runs a replaced one', async () => {
-  const world = await syncedStage(pair);
+  const world = await syncedHarness(pair);
   await world.stage.switch({ inPlace: false });
   await renameByHand(world, 'A', 'A by hand');
   await startBy(world, 'b', 'order.two');
@@ -50,7 +50,7 @@ it('saves and replaces an edited stream that still runs a replaced one', async (
 });
 
 it('heals by switching over, and links the callers of what was healed', async () => {
-  const world = await syncedStage(pair, { selfHeal: 'head' });
+  const world = await syncedHarness(pair, { selfHeal: 'head' });
   await world.stage.switch({ inPlace: false });
   await renameByHand(world, 'B', 'B by hand');
 

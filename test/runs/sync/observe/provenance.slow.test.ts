@@ -10,7 +10,7 @@ import { hold } from '../../../../src/runs/decisions/holds.ts';
 import { prepareRollback } from '../../../../src/runs/decisions/rollback.ts';
 import type { Environment } from '../../../../src/runs/pipeline.ts';
 import { approvalRequired } from '../../../support/approvals.ts';
-import { aDirectoryStage } from '../../../support/directory-stage.ts';
+import { aDirectoryStageOnGit } from '../../../support/directory-harness.ts';
 import { sshKey, type SshKey } from '../../../support/signing-keys.ts';
 import { smallStreams } from '../../../support/small-streams.ts';
 import { aWorldOnGit, never, type WorldOnGit } from '../../../support/world.ts';
@@ -95,8 +95,8 @@ it('sends nothing of a head that nobody signed, and says whose it is', async () 
     reason: 'Blocked',
     message: `staging: ${message} [SLC2441]`,
   });
-  const [pass] = await world.store.passes('environment staging', 1);
-  expect(pass).toMatchObject({ outcome: 'blocked', message: `staging: ${message} [SLC2441]` });
+  const [run] = await world.store.runs('environment staging', 1);
+  expect(run).toMatchObject({ outcome: 'blocked', message: `staging: ${message} [SLC2441]` });
 });
 
 it('says so in a plan too, before all else', async () => {
@@ -238,24 +238,24 @@ it('tells of the signature also while a plan waits for approval', async () => {
 });
 
 it('hands nothing of an unsigned head over to people, and takes in what they bring', async () => {
-  const stage = await aDirectoryStage({ seed: smallStreams({ A: { runs: ['B'] }, B: {} }) });
-  const signers = new Signers(stage.world);
-  const ann = await sshKey(stage.world.remote.folder, 'ann');
+  const harness = await aDirectoryStageOnGit({ seed: smallStreams({ A: { runs: ['B'] }, B: {} }) });
+  const signers = new Signers(harness.world);
+  const ann = await sshKey(harness.world.remote.folder, 'ann');
   await signers.write(ann);
-  await stage.exportDev();
-  await stage.bring();
-  const staging = signers.asked(stage.staging);
+  await harness.exportDev();
+  await harness.bring();
+  const staging = signers.asked(harness.staging);
 
-  expect(await stage.world.sync(staging)).toMatchObject({
+  expect(await harness.world.sync(staging)).toMatchObject({
     outcome: 'blocked',
     plan: { stops: [{ code: 'SLC2441' }] },
   });
-  expect(await stage.carrier.open()).toEqual([]);
+  expect(await harness.carrier.open()).toEqual([]);
 
-  await signAs(stage.world, ann);
-  await stage.world.person.edit('env/staging', 'README.md', () => 'signed\n');
-  expect((await stage.world.sync(staging)).outcome).toBe('handed-over');
-  expect(await stage.carrier.open()).toEqual(['001']);
+  await signAs(harness.world, ann);
+  await harness.world.person.edit('env/staging', 'README.md', () => 'signed\n');
+  expect((await harness.world.sync(staging)).outcome).toBe('handed-over');
+  expect(await harness.carrier.open()).toEqual(['001']);
 });
 
 it('decides nothing while the list cannot be read, and says where it should be', async () => {
