@@ -19,7 +19,7 @@ async function aWorldWithSomethingToDo(through: Through = (send) => send): Promi
   return world;
 }
 
-/** What a driver calls with, given what calls the tenants. */
+/** Wraps the function that calls the tenants. */
 type Through = (send: typeof fetch) => typeof fetch;
 
 function onePerPage(world: World, through: Through) {

@@ -1,4 +1,4 @@
-const most = 8000;
+const most = 65_000;
 const filled = (text: string) => text.repeat(Math.floor(most / text.length));
 
 const kinds: readonly (readonly [as: string, text: string])[] = [
@@ -16,7 +16,7 @@ const kinds: readonly (readonly [as: string, text: string])[] = [
 ];
 
 /**
- * Comments of many kinds by somebody without write access, most of them some pages long. None is a member's: the
+ * Comments of many kinds by somebody without write access, most of them as long as the host allows. None is a member's: the
  * host wants seconds between the answers to those.
  */
 export function* hostileComments(count: number): Iterable<readonly [as: string, text: string]> {

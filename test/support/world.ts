@@ -207,7 +207,7 @@ export async function aWorld(options: WorldOptions = {}): Promise<World> {
   return new World({ ...parts, person: new MemoryPerson(remote, () => parts.clock.now()) }, options);
 }
 
-/** For tests of what git itself does, or in which other processes open the repository and call the tenants. */
+/** Opens a world on real git, for tests of git itself and of other processes that use the repository and the tenants. */
 export async function aWorldOnGit(options: WorldOptions = {}): Promise<WorldOnGit> {
   const remote = await makeGitRemote();
   onTestFinished(() => remote.dispose());

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { PortError } from '../../../src/ports/errors.ts';
 import type { GitHost } from '../../../src/ports/git-host.ts';
 import { readReviewState, saveReviewState } from '../../../src/runs/review/state.ts';
@@ -130,6 +130,19 @@ describe('a command in a comment', () => {
       '`/sluice hold`: Sluice stopped before this command finished. Check the result, and repeat the command if you still need it.',
     ]);
     expect(reactions(the, number, 'robin')).toEqual([['confused']]);
+  });
+
+  it('does not change which list the host is asked for, so that a flood of others is sent once', async () => {
+    const { the, number } = await promoted();
+    const asked = vi.spyOn(the.host, 'commentsSince');
+    for (const reason of ['one', 'two', 'three']) {
+      the.clock.advance(10_000);
+      the.repository.comment('robin', number, `/sluice hold ${reason}`);
+      expect((await the.review()).commands).toBe(1);
+    }
+
+    const starts = asked.mock.calls.map(([at]) => at);
+    expect(new Set(starts.filter((at) => at % 120_000 === 0)).size).toBe(1);
   });
 
   it('is carried out later where the host fails before it begins, and is not lost', async () => {

@@ -41,7 +41,8 @@ export async function answerComments(
     return { memory, replan: new Set(), outsiders: [], count: 0 };
   }
   const since = before.seenUntil - overlap;
-  const comments = await host.commentsSince(since, signal);
+  // Many runs request the same list: after a flood of comments, a host then sends only its last page again.
+  const comments = await host.commentsSince(since - (since % overlap), signal);
   const seenUntil = Math.max(before.seenUntil, ...comments.map(({ updatedAt }) => updatedAt));
   const isRecent = ({ createdAt }: Comment) => createdAt >= seenUntil - overlap;
   const seen = comments.filter(isRecent).map(({ id }) => id);
