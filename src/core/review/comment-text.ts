@@ -1,12 +1,14 @@
 /** Column from which a line is code, unless a list has it. */
 const codeIndent = 4;
 
-/** Open list item: the column from which lines belong to it. */
+/** Open list item or footnote: the column from which lines belong to it. */
 interface OpenListItem {
   readonly content: number;
-  /** `-`, `+`, `*`, `.` or `)`: another one begins another list. */
+  /** `-`, `+`, `*`, `.` or `)`: another one begins another list. `^` for a footnote. */
   readonly marker: string;
   readonly isEmpty: boolean;
+  /** Set once a line followed that continues a paragraph of the item, or ends the item if it has none. */
+  readonly mayHaveEnded?: boolean;
 }
 
 /**
@@ -44,9 +46,15 @@ class PlainLines {
 
   #understood(line: string): boolean {
     if (line.trim() === '') this.#blank();
-    else if (this.#isInItem(line)) this.#isLazy = true;
+    else if (this.#isInItem(line)) return this.#inItem(line);
     else return this.#outside(line);
     return true;
+  }
+
+  /** Returns false for a code block that ends with the item, or does not because the item ended before it. */
+  #inItem(line: string): boolean {
+    this.#isLazy = true;
+    return this.#item?.mayHaveEnded !== true || fenceOf(line) === undefined;
   }
 
   #blank(): void {
@@ -96,7 +104,10 @@ class PlainLines {
   }
 
   #text(line: string): void {
-    if (this.#isLazy) return;
+    if (this.#isLazy) {
+      if (this.#item !== undefined) this.#item = { ...this.#item, mayHaveEnded: true };
+      return;
+    }
     this.#item = undefined;
     if (!this.#isTainted) this.found.push(line);
     this.#isInParagraph = true;
@@ -146,7 +157,11 @@ function closes(line: string, fence: string): boolean {
   return mark?.startsWith(fence) === true;
 }
 
+/** Returns the list item or footnote that a line begins. */
 function itemOf(line: string): (OpenListItem & { readonly number: string | undefined }) | undefined {
+  const note = /^ *\[\^[^\]]+\]:(.*)$/.exec(line)?.[1];
+  if (note !== undefined)
+    return { content: codeIndent, marker: '^', isEmpty: note.trim() === '', number: undefined };
   const [, indent, bullet, number, delimiter, space, rest] =
     /^( *)(?:([-+*])|(\d{1,9})([.)]))(?:( +)(.*))?$/.exec(line) ?? [];
   const marker = bullet ?? delimiter;
