@@ -45,7 +45,7 @@ class PlainLines {
   }
 
   #understood(line: string): boolean {
-    if (line.trim() === '') this.#blank();
+    if (isBlank(line)) this.#blank();
     else if (this.#isInItem(line)) return this.#inItem(line);
     else return this.#outside(line);
     return true;
@@ -144,7 +144,10 @@ function expanded(line: string): string {
 /** Tells if code, a link or its target, a footnote or a formula may run past the end of the line. */
 const begins = (line: string) => /[`[$]/.test(line);
 
-const indentOf = (line: string) => line.length - line.trimStart().length;
+const indentOf = (line: string) => line.length - line.replace(/^ +/, '').length;
+
+/** Tells if a line ends a paragraph. To Markdown, other white space, such as a no-break space, is text. */
+const isBlank = (line: string) => /^ *$/.test(line);
 
 /** Opening of a code block; a line with more backticks after it is a paragraph. */
 function fenceOf(line: string): string | undefined {
@@ -161,12 +164,12 @@ function closes(line: string, fence: string): boolean {
 function itemOf(line: string): (OpenListItem & { readonly number: string | undefined }) | undefined {
   const note = /^ *\[\^[^\]]+\]:(.*)$/.exec(line)?.[1];
   if (note !== undefined)
-    return { content: codeIndent, marker: '^', isEmpty: note.trim() === '', number: undefined };
+    return { content: codeIndent, marker: '^', isEmpty: isBlank(note), number: undefined };
   const [, indent, bullet, number, delimiter, space, rest] =
     /^( *)(?:([-+*])|(\d{1,9})([.)]))(?:( +)(.*))?$/.exec(line) ?? [];
   const marker = bullet ?? delimiter;
   if (indent === undefined || marker === undefined) return undefined;
-  const isEmpty = (rest ?? '').trim() === '';
+  const isEmpty = isBlank(rest ?? '');
   const before = indent.length + (number?.length ?? 0) + 1;
   const width = space === undefined || isEmpty || space.length > codeIndent ? 1 : space.length;
   return { content: before + width, marker, isEmpty, number };

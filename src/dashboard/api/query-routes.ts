@@ -113,7 +113,7 @@ export function lookRoutes(app: OpenAPIHono, deps: ApiDeps): void {
       ...said(deps, {
         summary: 'Runs, newest first',
         need: view,
-        answers: { 200: json('Runs', 'Passes over stages that may be seen') },
+        answers: { 200: json('Runs', 'Runs of stages that may be seen') },
       }),
     }),
     async (context) => {

@@ -55,6 +55,10 @@ describe('a line of a comment', () => {
     ['in the title of a link', "[a]: /url '\n/sluice plan\n'"],
     ['in a footnote', '[^1]: note\n/sluice plan'],
     ['in the second paragraph of a footnote', '[^1]: note\n\n    more\n/sluice plan'],
+    ['in a quote after a line of other white space', '> so\n\u00A0\n/sluice plan'],
+    ['in a list after a line of other white space', '- so\n\f\n/sluice plan'],
+    ['in an item that begins with other white space', '- \u00A0\n\n  /sluice plan'],
+    ['in code over a line of other white space', 'a `b\n\u2028\n/sluice plan\nc` d'],
     ['in the text of a picture', '![\n/sluice plan\n](x)'],
   ])('is not plain %s', (_where, body) => {
     expect(command(body)).toEqual([]);
@@ -106,6 +110,10 @@ describe('a line of a comment', () => {
     '</pre>',
     '<b',
     '>',
+    '\u00A0',
+    '\f',
+    '- \u00A0',
+    '\u00A0 text',
     '| a | b |',
     '|---|---|',
   ];

@@ -145,6 +145,18 @@ describe('a command in a comment', () => {
     expect(new Set(starts.filter((at) => at % 120_000 === 0)).size).toBe(1);
   });
 
+  it('is carried out once where a list of the host lacks it for a while', async () => {
+    const { the, number } = await promoted();
+    the.repository.comment('robin', number, '/sluice hold');
+    expect((await the.review()).commands).toBe(1);
+    const lists = vi.spyOn(the.host, 'commentsSince').mockResolvedValue([]);
+    await the.review();
+    lists.mockRestore();
+
+    expect((await the.review()).commands).toBe(0);
+    expect(answers(the, number)).toHaveLength(1);
+  });
+
   it('is carried out later where the host fails before it begins, and is not lost', async () => {
     const { the, number } = await promoted();
     the.repository.comment('robin', number, '/sluice hold');
