@@ -7,7 +7,7 @@ import { aWorldOnGit } from '../support/world.ts';
 
 const patience = { timeout: 20_000, interval: 20 };
 
-it('looks for drift on a schedule of its own, long before the next pass over an environment is due', async () => {
+it('looks for drift on a schedule of its own, long before the next run over an environment is due', async () => {
   const world = await aWorldOnGit({ seed: smallStreams({ A: {}, B: {} }) });
   await world.bringToStaging();
   const config = await writePipeline(world, { staging: 'drift: { every: 200ms }' });

@@ -13,7 +13,7 @@ it('promotes from an environment only what is proven there', async () => {
 
   const early = await run('promote', 'staging', 'production');
   expect(early.code).toBe(1);
-  expect(early.out).toContain('not proven: no pass over staging has ended yet');
+  expect(early.out).toContain('not proven: no run over staging has ended yet');
   expect(await world.head('sluice/promote/production')).toBeUndefined();
 
   await world.stage.switch({ invalidNext: 1 });

@@ -69,7 +69,7 @@ function nothingDecided(code: string): object {
   };
 }
 
-/** What the next pass did, and what a person is told then. */
+/** What the next run did, and what a person is told then. */
 async function triedAgain(world: World) {
   const { results } = await world.sync();
   const { sync, health } = await statusOf(world);

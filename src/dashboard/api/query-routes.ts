@@ -100,7 +100,7 @@ export function lookRoutes(app: OpenAPIHono, deps: ApiDeps): void {
     }),
     async (context) => {
       const found = await service.plan(context.req.valid('param').environment);
-      if (found === undefined) throw notThere('plan: no pass made one yet');
+      if (found === undefined) throw notThere('plan: no run made one yet');
       return context.json(found);
     },
   );
@@ -130,7 +130,7 @@ export function lookRoutes(app: OpenAPIHono, deps: ApiDeps): void {
       ...said(deps, {
         summary: 'One run with its changes and calls',
         need: view,
-        answers: { 200: json('RunDetails', 'The pass') },
+        answers: { 200: json('RunDetails', 'The run') },
         refuses: [404],
       }),
     }),

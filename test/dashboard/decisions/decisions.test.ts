@@ -155,7 +155,7 @@ it('says how an environment whose plans need approval goes back, and that works'
 
   const { message } = await harness.service.rollback('staging', { to: old }, ann, never);
 
-  expect(message).toContain('Its plans need approval: a pass now plans that revision');
+  expect(message).toContain('Its plans need approval: a run now plans that revision');
   const planned = { plan: { revision: old }, gate: [{ code: 'SLC2434' }] };
   await vi.waitFor(
     async () => expect(await harness.service.plan('staging')).toMatchObject(planned),

@@ -30,7 +30,7 @@ describe('a promotion is proven', () => {
 
   it('not by a stream that no pass has seen, unless it is to go', () => {
     expect(proven([], [{ path: 'value-streams/a', isRemoved: false }])).toEqual([
-      { path: 'value-streams/a', reason: 'no pass has seen it' },
+      { path: 'value-streams/a', reason: 'no run has observed it' },
     ]);
     expect(proven([], [{ path: 'value-streams/a', isRemoved: true }])).toEqual([]);
   });
@@ -50,15 +50,15 @@ describe('what an environment proves', () => {
     return { world, revision: (await world.head('env/staging')) ?? '' };
   }
 
-  it('is nothing before its first pass', async () => {
+  it('is nothing before its first run', async () => {
     const { world, revision } = await brought();
     expect(await proofIn(world.store, 'staging', { revision, changed: all })).toMatchObject({
       isProven: false,
-      reason: 'no pass over staging has ended yet',
+      reason: 'no run over staging has ended yet',
     });
   });
 
-  it('is the revision that the last pass brought, and no newer one', async () => {
+  it('is the revision that the last run brought, and no newer one', async () => {
     const { world, revision } = await brought();
     await world.sync();
     expect(await proofIn(world.store, 'staging', { revision, changed: all })).toEqual({

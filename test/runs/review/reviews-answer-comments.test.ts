@@ -369,7 +369,7 @@ describe('a command in a comment', () => {
 
     await the.review();
 
-    expect(answers(the, number).at(-1)).toContain('which the next pass brings');
+    expect(answers(the, number).at(-1)).toContain('which the next run brings');
     expect((await the.pipeline.deps.store.hold('staging'))?.revision).toBeDefined();
   });
 

@@ -69,7 +69,7 @@ it('does nothing where there is nothing to resume', async () => {
   expect(await world.store.runs('environment staging', 10)).toEqual([]);
 });
 
-it('says so in the status at once, also before the first pass and while nothing can be observed', async () => {
+it('says so in the status at once, also before the first run and while nothing can be observed', async () => {
   const world = await brought();
   await hold(world.deps, world.staging, audit);
   expect(await statusOf(world)).toMatchObject({ sync: 'Unknown', health: 'Suspended', details: [line] });
