@@ -34,7 +34,5 @@ VOLUME /data
 # The daemon listens on loopback alone unless it is told otherwise, so nothing is exposed; this asks from inside.
 HEALTHCHECK --interval=30s --timeout=5s --start-period=20s \
   CMD ["node", "-e", "fetch('http://127.0.0.1:8080/healthz').then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
-# As the first line of cli.js says.
-ENV MALLOC_ARENA_MAX=1 MALLOC_MMAP_THRESHOLD_=32768
-ENTRYPOINT ["node", "--max-semi-space-size=8", "/app/dist/cli.js"]
+ENTRYPOINT ["node", "/app/dist/cli.js"]
 CMD ["run", "--config", "/config"]

@@ -1,7 +1,6 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { basename } from 'node:path';
-import { installedEnv, installedOptions } from './as-installed.ts';
 
 /** A process that is asked one thing at a time. */
 export interface AskingProcess {
@@ -22,8 +21,8 @@ export function askingProcess(
 ): AskingProcess {
   const more = (process.env['BENCH_NODE_ARGS'] ?? '').split(' ').filter((arg) => arg !== '');
   const child = fork(file, args, {
-    execArgv: ['--no-warnings', ...installedOptions, ...more],
-    env: { PATH: process.env['PATH'] ?? '', ...installedEnv, ...env },
+    execArgv: ['--no-warnings', ...more],
+    env: { PATH: process.env['PATH'] ?? '', ...env },
   });
   const ended = once(child, 'exit');
   let isLate = false;

@@ -3,7 +3,6 @@ import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { installedEnv, installedOptions } from './as-installed.ts';
 
 const entry = join(import.meta.dirname, '../dist/cli.js');
 
@@ -20,9 +19,9 @@ export async function withDaemon<T>(
   env: Readonly<Record<string, string>>,
   work: (daemon: DaemonProcess) => Promise<T>,
 ): Promise<T> {
-  const args = [...installedOptions, '--no-warnings', entry, 'run', '-c', config];
+  const args = ['--no-warnings', entry, 'run', '-c', config];
   const child = spawn(process.execPath, args, {
-    env: { PATH: process.env['PATH'] ?? '', ...installedEnv, ...env },
+    env: { PATH: process.env['PATH'] ?? '', ...env },
     stdio: ['ignore', 'ignore', 'pipe'],
   });
   const ended = once(child, 'close');

@@ -3,7 +3,6 @@ import { randomUUID } from 'node:crypto';
 import { readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { installedEnv, installedOptions } from './as-installed.ts';
 import type { Usage } from './usage-of-process.js';
 
 const entry = join(import.meta.dirname, '../dist/cli.js');
@@ -29,9 +28,9 @@ const longest = 8 * 60_000;
 export function runProgram(args: readonly string[], env: Readonly<Record<string, string>>): Promise<Ran> {
   const file = join(tmpdir(), `sluice-bench-${randomUUID()}.json`);
   const more = (process.env['BENCH_NODE_ARGS'] ?? '').split(' ').filter((arg) => arg !== '');
-  const node = [...installedOptions, ...more, '--no-warnings', '--import', probe, entry];
+  const node = [...more, '--no-warnings', '--import', probe, entry];
   const options = {
-    env: { PATH: process.env['PATH'] ?? '', ...installedEnv, ...env, BENCH_PROBE: file },
+    env: { PATH: process.env['PATH'] ?? '', ...env, BENCH_PROBE: file },
     maxBuffer: 256 * 1024 * 1024,
     timeout: longest,
   };

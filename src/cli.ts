@@ -1,7 +1,5 @@
-#!/usr/bin/env -S MALLOC_ARENA_MAX=1 MALLOC_MMAP_THRESHOLD_=32768 node --max-semi-space-size=8
-// Limits young objects to 24 MB, half of V8's default: under a flood of requests V8 would fill the default and never
-// return it. Also returns freed native memory to the system, which glibc would keep for each thread. Imports nothing
-// that Node 20 lacks, because an older Node that runs this file starts the Node of the package.
+#!/usr/bin/env node
+// Imports nothing that Node 20 lacks, because an older Node that runs this file starts the Node of the package.
 import { spawn } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
@@ -14,8 +12,6 @@ const marker = 'SLUICE_STARTED_BY_OLDER_NODE';
 
 if (Number(process.versions.node.split('.')[0]) >= wanted) {
   if (process.env[marker] !== undefined) endWithParent();
-  const { keepHeapSmall } = await import('./cli/collector.ts');
-  keepHeapSmall();
   const { main } = await import('./cli/main.ts');
   const code = await main(process.argv.slice(2));
   await Promise.all([process.stdout, process.stderr].map(written));

@@ -3,7 +3,6 @@ import { readdirSync, readlinkSync } from 'node:fs';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { startDaemon } from '../../src/daemon/daemon.ts';
-import { keepHeapSmall } from '../../src/cli/collector.ts';
 import { configFiles } from '../../src/cli/files/disk.ts';
 import { outside } from '../../src/cli/outside.ts';
 import { Redactor } from '../../src/core/secrets/redactor.ts';
@@ -11,7 +10,6 @@ import type { Log } from '../../src/ports/log.ts';
 import type { DayAsked, Used } from '../growth/day-process.ts';
 import { SkippingClock } from '../growth/skipping-clock.ts';
 
-keepHeapSmall();
 setFlagsFromString('--expose-gc');
 const collect = runInNewContext('gc') as () => void;
 

@@ -1,5 +1,4 @@
 // The passes of a daemon in a process of their own: everything is open and warm, and each is asked for by itself.
-import { keepHeapSmall } from '../../src/cli/collector.ts';
 import { configFiles } from '../../src/cli/files/disk.ts';
 import { outside } from '../../src/cli/outside.ts';
 import { loadConfig } from '../../src/config/load.ts';
@@ -12,7 +11,6 @@ import { countingRepository } from '../counting-repository.ts';
 import { knownLists } from '../known-lists.ts';
 import { ownUsage } from '../usage-of-process.js';
 
-keepHeapSmall();
 const [config = ''] = process.argv.slice(2);
 const { config: loaded } = await loadConfig(config, configFiles);
 const app = await openApp(loaded, outside('warn', 'bench', new Redactor()));

@@ -40,8 +40,8 @@ export class WatchedDaemon {
     port: number,
   ): Promise<WatchedDaemon> {
     const command = new RunningCommand(['run', '-c', config, '--log-level', 'info'], {
-      env: { ...env, MALLOC_ARENA_MAX: '1', MALLOC_MMAP_THRESHOLD_: '32768' },
-      node: ['--max-semi-space-size=8', '--import', join(import.meta.dirname, 'with-parent.js')],
+      env,
+      node: ['--import', join(import.meta.dirname, 'with-parent.js')],
       program,
     });
     await command.saw(/"msg":"listening"/);

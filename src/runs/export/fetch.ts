@@ -5,7 +5,6 @@ import { InvalidInput, type Problem } from '../../core/problems/problem.ts';
 import { NotFound, PortError } from '../../ports/errors.ts';
 import type { TenantReading, TenantStream } from '../../ports/tenant.ts';
 import { nextTick } from '../next-tick.ts';
-import { letGo } from './free-memory.ts';
 
 /** Streams of one batch. */
 const batch = 16;
@@ -112,7 +111,6 @@ async function opened(answers: readonly FetchResult[]): Promise<FetchedStreams> 
 function openOne({ id, bytes, label }: Exported, files: ExportFile[], problems: Problem[]): void {
   try {
     const file = readExportFile(bytes, label);
-    letGo(bytes);
     // A stream without an id or a name is reported here, so that it stops no other.
     const [own] = includedStreams(file);
     if (own?.id !== id)

@@ -1,5 +1,4 @@
 import type { Repository } from '../../ports/repository.ts';
-import { letGo } from './free-memory.ts';
 
 /** Bytes of files that are written together. Starting a write takes as long as writing some hundred kilobytes. */
 const enough = 6 * 1024 * 1024;
@@ -36,7 +35,7 @@ export class FileWriter {
     await this.#writing;
     const contents = this.#waiting;
     [this.#waiting, this.#size] = [[], 0];
-    this.#writing = this.#repository.keep(contents).then(() => contents.forEach(letGo));
+    this.#writing = this.#repository.keep(contents);
     // A caller that stops early must not cause an unhandled rejection.
     this.#writing.catch(() => undefined);
   }

@@ -1,4 +1,5 @@
 import type { Comment, PullRequest } from '../../ports/git-host.ts';
+import { within } from '../../ports/within.ts';
 import { withLease } from '../../state/leases/lease.ts';
 import { branchRef } from '../branches.ts';
 import { tracedRun } from '../traced.ts';
@@ -94,13 +95,13 @@ class ReviewRun {
   async run(replan: ReadonlySet<number>): Promise<Omit<ReviewReport, 'commands'>> {
     const { host } = this.#reviews;
     let heads = await this.#heads();
-    let open = await host.openPullRequests(this.#signal);
+    let open = await this.#open();
     await this.#answer();
     if (await this.#promote(open, heads)) heads = await this.#heads();
     await this.#answer();
     const { changes: offers, troubles: untold } = await this.#offer(open, heads);
     await this.#answer();
-    if (offers.length > 0) open = await host.openPullRequests(this.#signal);
+    if (offers.length > 0) open = await this.#open();
     const saying = new Saying(host, this.memory.said);
     const pulls = open.filter(({ isFromFork }) => !isFromFork);
     const attempts = await Attempts.read(this.#reviews.deps, reviewsSubject(this.#reviews.name));
@@ -121,6 +122,17 @@ class ReviewRun {
     this.memory = { ...this.memory, deployments };
     const troubles = [...untold, ...planned.troubles];
     return { open: open.length, offers, reviewed: [...reviewed], troubles };
+  }
+
+  /** Returns the open pull requests. Thousands take the host seconds, so members are answered meanwhile. */
+  async #open(): Promise<readonly PullRequest[]> {
+    const { host, deps } = this.#reviews;
+    const listing = host.openPullRequests(this.#signal);
+    for (;;) {
+      const open = await within(deps.clock, lookAgain, listing, this.#signal);
+      if (open !== undefined) return open;
+      await this.#answer();
+    }
   }
 
   /** Answers members' comments that arrived during the run, so that nobody waits for its end. */

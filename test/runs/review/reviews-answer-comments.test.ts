@@ -428,6 +428,22 @@ describe('a command in a comment', () => {
     expect(answers(the, number)).toHaveLength(1);
   });
 
+  it('is answered while the host still lists thousands of pull requests', async () => {
+    const { the, number } = await promoted();
+    const list = the.host.openPullRequests.bind(the.host);
+    const answered = new Promise<void>((resolve) => {
+      the.host.before = (called) => {
+        if (called === 'addComment') resolve();
+      };
+    });
+    the.host.openPullRequests = async (signal) => {
+      the.repository.comment('robin', number, '/sluice hold stock-taking');
+      await answered;
+      return list(signal);
+    };
+    expect((await the.review()).commands).toBe(1);
+  });
+
   it('is not carried out twice where its answer fails during a pass', async () => {
     const { the, number } = await promoted();
     const { isAsked } = await writtenDuringARun(the, number, '/sluice hold stock-taking', () =>

@@ -15,9 +15,7 @@ export const validateCommand: CommandDeclaration = {
       .option('--large', 'check a tree of any size completely, which may take minutes')
       .option(...jsonOption),
   run: async (output, request: ValidateOptions) => {
-    const { letHeapGrow } = await import('../../collector.ts');
     const { validateAction } = await import('./validate-action.ts');
-    letHeapGrow();
     return validateAction(request, output);
   },
 };
