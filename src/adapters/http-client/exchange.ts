@@ -1,5 +1,5 @@
 import type { Clock } from '../../ports/clock.ts';
-import { readBody, TooLarge } from './body.ts';
+import { readBeginning, readBody, TooLarge } from './body.ts';
 
 /** One HTTP request, ready to send. */
 export interface Request {
@@ -7,8 +7,10 @@ export interface Request {
   readonly url: URL;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Uint8Array | string | undefined;
-  /** Of the answer. */
+  /** Of the answer; of one that is a success nothing is read where this is 0. */
   readonly maxBytes: number;
+  /** Of an answer that is no success, and only explains that. Default 64 KiB. */
+  readonly reasonBytes?: number;
 }
 
 /** What came back: a 2xx with its whole body, or another status with what could be read of the reason. */
@@ -40,7 +42,7 @@ export interface ExchangeDeps {
   readonly timeoutMs: number;
 }
 
-const errorBodyBytes = 64 * 1024;
+const defaultReasonBytes = 64 * 1024;
 
 /**
  * Sends a request and reads its answer, body included, within the timeout. Redirects are not followed: they come back
@@ -62,7 +64,7 @@ export async function exchange(request: Request, deps: ExchangeDeps, signal: Abo
 }
 
 async function sendAndRead(request: Request, deps: ExchangeDeps, signal: AbortSignal): Promise<Answer> {
-  const { method, url, headers, body, maxBytes } = request;
+  const { method, url, headers, body, maxBytes, reasonBytes = defaultReasonBytes } = request;
   const response = await deps.fetch(url, {
     method,
     headers,
@@ -71,18 +73,14 @@ async function sendAndRead(request: Request, deps: ExchangeDeps, signal: AbortSi
     ...(body === undefined ? {} : { body }),
   });
   const { status } = response;
-  const read = response.ok ? readBody(response, maxBytes) : readReason(response, signal);
+  const read = response.ok ? readSuccess(response, maxBytes) : readBeginning(response, reasonBytes, signal);
   return { status, headers: response.headers, body: await read };
 }
 
-/** The body of a failure only explains it: one that is too long or breaks off must not hide the status. */
-async function readReason(response: Response, signal: AbortSignal): Promise<Uint8Array> {
-  try {
-    return await readBody(response, errorBodyBytes);
-  } catch {
-    signal.throwIfAborted();
-    return new Uint8Array();
-  }
+async function readSuccess(response: Response, maxBytes: number): Promise<Uint8Array> {
+  if (maxBytes > 0) return readBody(response, maxBytes);
+  await response.body?.cancel();
+  return new Uint8Array();
 }
 
 /** Why a timer is not waited for any more: without a reason, the signal would make an error with its stack for each. */

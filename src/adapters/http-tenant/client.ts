@@ -1,270 +1,48 @@
-import pLimit, { type LimitFunction } from 'p-limit';
-import type { Clock } from '../../ports/clock.ts';
-import { PortError } from '../../ports/errors.ts';
 import type { Redactor as SharedRedactor } from '../../core/secrets/redactor.ts';
-import type { Log } from '../../ports/log.ts';
-import { unlessAborted } from '../http-client/abortable.ts';
-import type { Call } from './call.ts';
-import { exchange, ExchangeFailed, type Answer } from '../http-client/exchange.ts';
-import {
-  asUncertain,
-  breakdownFailure,
-  limitFailure,
-  statusFailure,
-  unreadable,
-  type Scene,
-} from './failure.ts';
-import { Pace, type Turn } from './pace.ts';
-import { expandPath } from './paths.ts';
+import { reading } from '../http-client/call.ts';
+import { Client, type ClientDeps } from '../http-client/client.ts';
+import { LearnedPace } from '../http-client/learned-pace.ts';
 import { Redactor } from '../http-client/redactor.ts';
-import { backoff, retryAfter } from '../http-client/retry-timing.ts';
+import { tenantScene } from './failure.ts';
+import { expandPath } from './paths.ts';
 import type { ResolvedSettings } from './settings.ts';
-import { TokenSource, type Grant } from '../http-client/token-source.ts';
-import { parseGrant, WireError } from './wire.ts';
+import { parseGrant } from './wire.ts';
 
-export interface HttpTenantDeps {
-  readonly fetch: typeof fetch;
-  readonly clock: Clock;
-  /** From 0 up to 1, for jitter. */
-  readonly random: () => number;
-  readonly log: Log;
+export interface HttpTenantDeps extends ClientDeps {
   /** Is told the secrets of this tenant, tokens too; one of its own if left out. */
   readonly redactor?: SharedRedactor;
 }
 
-/** How far one call has come, over all its tries. */
-interface Progress {
-  /** Those that count: waiting for a rate limit is none. */
-  tries: number;
-  /** How often it went out, a 401 and a 429 among them. */
-  sent: number;
-  /** Why the last try failed. */
-  failure: PortError | undefined;
-  /** Milliseconds that it has waited because the tenant asked everybody to. */
-  waited: number;
-  /** An earlier try may have been carried out. */
-  maybeDone: boolean;
-}
-
-const tokenBytes = 64 * 1024;
-/** Rest after a rate limit that names none or next to none, so that it cannot become a tight loop. Milliseconds. */
-const shortestLimitRest = 1000;
-
-/** How long before its end a token is renewed at most: longer than any call of a tenant takes. Milliseconds. */
-const tokenMargin = 60_000;
-
-/**
- * Sends calls to one tenant: with its token, so many at once, as fast as the tenant takes them, and again where that is
- * safe. All who work on a tenant share one client, and so what it learns of the tenant's limit. What is sent again:
- * - anything that certainly was not carried out for a passing reason: never sent, 429, 408;
- * - what changes nothing more when it is done twice (`repeatable`) also after a 5xx, a timeout or a lost connection.
- * An import is therefore never sent again once it may have been done. A 401 renews the token, once for each try. A 429
- * is no failure: the call waits its turn, until it has waited for `patienceMs` in all.
- */
-export class Client {
-  readonly scene: Scene;
-  readonly #settings: ResolvedSettings;
-  readonly #deps: HttpTenantDeps;
-  readonly #redactor: Redactor;
-  readonly #pace: Pace;
-  readonly #tokens: TokenSource;
-  readonly #limit: LimitFunction;
-
-  constructor(settings: ResolvedSettings, deps: HttpTenantDeps) {
-    this.#settings = settings;
-    this.#deps = { ...deps, log: deps.log.with({ tenant: settings.name }) };
-    this.#redactor = new Redactor(deps.redactor);
-    this.#redactor.add(settings.clientSecret);
-    this.scene = { tenant: settings.name, redactor: this.#redactor };
-    this.#pace = new Pace(deps.clock, this.#deps.log);
-    this.#tokens = new TokenSource((signal) => this.#askForToken(signal), deps.clock, tokenMargin);
-    this.#limit = pLimit(settings.concurrency);
-  }
-
-  /** The answer, with one of the statuses that mean success. Throws a `PortError`, or the signal's reason. */
-  async call(call: Call, signal: AbortSignal): Promise<Answer> {
-    const turn = this.#limit(() => this.#untilDone(call, signal));
-    return await unlessAborted(turn, signal);
-  }
-
-  /** As `call`, and what the answer says. A body that is not what the contract says is a `PortError` too. */
-  async ask<T>(call: Call, parse: (answer: Answer) => T, signal: AbortSignal): Promise<T> {
-    return this.#read(call, await this.call(call, signal), parse);
-  }
-
-  async #untilDone(call: Call, signal: AbortSignal): Promise<Answer> {
-    const progress: Progress = { tries: 1, sent: 0, failure: undefined, waited: 0, maybeDone: false };
-    for (;;) {
-      signal.throwIfAborted();
-      try {
-        return await this.#withToken(call, progress, signal);
-      } catch (error) {
-        if (!(error instanceof PortError)) throw error;
-        await this.#orGiveUp(call, error, progress, signal);
-      }
-    }
-  }
-
-  /** Returns when the call should be tried again; throws the error where it should not. */
-  async #orGiveUp(call: Call, error: PortError, progress: Progress, signal: AbortSignal): Promise<void> {
-    progress.maybeDone ||= error.uncertain;
-    const limited = error.code === 'SLC2104';
-    const again =
-      error.remedy === 'retry' &&
-      (call.repeatable || !error.uncertain) &&
-      (error.retryAfter ?? 0) <= this.#patienceLeft(progress) &&
-      (limited || progress.tries < this.#settings.attempts);
-    if (!again) {
-      const reason = limited ? this.#waitedEnough(call, progress) : error;
-      throw progress.maybeDone ? asUncertain(reason) : reason;
-    }
-
-    const { method, path } = call;
-    this.#deps.log.debug('tenant call is sent again', {
-      method,
-      path,
-      code: error.code,
-      tries: progress.tries,
-    });
-    tellFailed(call, progress, error);
-    if (!limited) progress.tries += 1;
-    // What the tenant asked for is waited for by this call and all others.
-    if (!limited && error.retryAfter === undefined) {
-      await this.#deps.clock.sleep(backoff(progress.tries - 1, this.#deps.random), signal);
-    }
-  }
-
-  #patienceLeft({ waited }: Progress): number {
-    return Math.max(0, this.#settings.patienceMs - waited);
-  }
-
-  async #turn(call: Call, progress: Progress, signal: AbortSignal): Promise<Turn> {
-    const { turn, waited } = await this.#pace.turn(this.#patienceLeft(progress), signal);
-    progress.waited += waited;
-    if (turn === undefined) throw this.#waitedEnough(call, progress);
-    return turn;
-  }
-
-  /** A token is not asked for either while the tenant rests. */
-  async #token(call: Call, progress: Progress, signal: AbortSignal): Promise<string> {
-    const { isOver, waited } = await this.#pace.rested(this.#patienceLeft(progress), signal);
-    progress.waited += waited;
-    if (!isOver) throw this.#waitedEnough(call, progress);
-    return this.#tokens.get(signal);
-  }
-
-  #waitedEnough(call: Call, { waited }: Progress): PortError {
-    const { patienceMs } = this.#settings;
-    return limitFailure(this.scene, call, { remaining: this.#pace.resting(), waited, patienceMs });
-  }
-
-  async #withToken(call: Call, progress: Progress, signal: AbortSignal): Promise<Answer> {
-    const token = await this.#token(call, progress, signal);
-    const turn = await this.#turn(call, progress, signal);
-    tellSent(call, progress);
-    const answer = await this.#send(call, bearer(token), signal);
-    if (answer.status !== 401) return this.#successOf(call, answer, turn);
-
-    tellFailed(call, progress, statusFailure(this.scene, call, answer, undefined));
-    this.#tokens.drop(token);
-    const renewed = await this.#token(call, progress, signal);
-    const another = await this.#turn(call, progress, signal);
-    tellSent(call, progress);
-    return this.#successOf(call, await this.#send(call, bearer(renewed), signal), another);
-  }
-
-  async #send(call: Call, headers: Readonly<Record<string, string>>, signal: AbortSignal): Promise<Answer> {
-    const { method, path, body, maxBytes } = call;
-    const { clock, log } = this.#deps;
-    const all = {
-      accept: 'application/json',
-      'user-agent': this.#settings.userAgent,
-      ...call.headers,
-      ...headers,
-    };
-    const startedAt = clock.now();
-    try {
-      const request = { method, url: this.#urlOf(call), headers: all, body, maxBytes };
-      const answer = await exchange(request, { ...this.#deps, timeoutMs: this.#settings.timeoutMs }, signal);
-      log.debug('tenant call answered', { method, path, status: answer.status, ms: clock.now() - startedAt });
-      return answer;
-    } catch (error) {
-      if (error instanceof ExchangeFailed) throw breakdownFailure(this.scene, call, error);
-      throw error;
-    }
-  }
-
-  #read<T>(call: Call, answer: Answer, parse: (answer: Answer) => T): T {
-    try {
-      return parse(answer);
-    } catch (error) {
-      if (error instanceof WireError) throw unreadable(this.scene, call, error.message);
-      throw error;
-    }
-  }
-
-  /** `turn` is undefined for a token, which is not asked for in turn: its rate says nothing of other calls. */
-  #successOf(call: Call, answer: Answer, turn?: Turn): Answer {
-    if (call.success.includes(answer.status)) return answer;
-    throw statusFailure(this.scene, call, answer, this.#heedWait(answer, turn));
-  }
-
-  /** Lets everybody rest for as long as a 429 or 503 asks, or for a second after a 429 that does not say. */
-  #heedWait({ status, headers }: Answer, turn: Turn | undefined): number | undefined {
-    if (status !== 429 && status !== 503) return undefined;
-    const asked = retryAfter(headers.get('retry-after'), this.#deps.clock.now());
-    const rest = status === 429 ? Math.max(asked ?? 0, shortestLimitRest) : asked;
-    if (rest === undefined) return undefined;
-    if (status === 429 && turn !== undefined) this.#pace.refused(turn, rest);
-    else this.#pace.rest(rest);
-    return rest;
-  }
-
-  #urlOf({ path, query }: Call): URL {
-    const url = new URL(this.#settings.baseUrl);
-    url.pathname = `${url.pathname.replace(/\/+$/, '')}${path}`;
-    for (const [name, value] of Object.entries(query ?? {})) url.searchParams.set(name, value);
-    return url;
-  }
-
-  /** One request without tries of its own: each call that needs the token tries again as it does for itself. */
-  async #askForToken(signal: AbortSignal): Promise<Grant> {
-    const { clientId, clientSecret, tenant, service, paths } = this.#settings;
-    const form = new URLSearchParams({
-      grant_type: 'client_credentials',
-      client_id: clientId,
-      client_secret: clientSecret,
-      scope: `tenant=${tenant}`,
-    });
-    const call: Call = {
-      method: 'POST',
-      path: expandPath(paths.token, { service, tenant }),
-      headers: { 'content-type': 'application/x-www-form-urlencoded' },
-      body: form.toString(),
-      success: [200],
-      names: 'token',
-      maxBytes: tokenBytes,
-      writes: false,
-      repeatable: true,
-    };
-    const answer = this.#successOf(call, await this.#send(call, {}, signal));
-    const grant = this.#read(call, answer, ({ body }) => parseGrant(body));
-    this.#redactor.addPassing(grant.token);
-    return grant;
-  }
-}
-
-function tellFailed({ watch }: Call, progress: Progress, failure: PortError): void {
-  progress.failure = failure;
-  watch?.({ sent: progress.sent, failure });
-}
-
-/** Nobody is told of a call that goes out for the first time. */
-function tellSent({ watch }: Call, progress: Progress): void {
-  progress.sent += 1;
-  if (progress.failure !== undefined) watch?.({ sent: progress.sent, failure: progress.failure });
-}
-
-function bearer(token: string): Readonly<Record<string, string>> {
-  return { authorization: `Bearer ${token}` };
+/** A client for the calls to one tenant. It learns how fast the tenant takes them. */
+export function createClient(settings: ResolvedSettings, deps: HttpTenantDeps): Client {
+  const { name, clientId, clientSecret, tenant, service, paths, userAgent } = settings;
+  const log = deps.log.with({ tenant: name });
+  const redactor = new Redactor(deps.redactor);
+  redactor.add(clientSecret);
+  const form = new URLSearchParams({
+    grant_type: 'client_credentials',
+    client_id: clientId,
+    client_secret: clientSecret,
+    scope: `tenant=${tenant}`,
+  });
+  const call = {
+    ...reading,
+    method: 'POST',
+    path: expandPath(paths.token, { service, tenant }),
+    headers: { 'content-type': 'application/x-www-form-urlencoded' },
+    body: form.toString(),
+    names: 'token',
+    maxBytes: 64 * 1024,
+  } as const;
+  return new Client(
+    {
+      ...settings,
+      label: 'tenant',
+      scene: tenantScene(name, redactor),
+      pace: new LearnedPace(deps.clock, log),
+      headers: { 'user-agent': userAgent },
+      token: { call, parse: parseGrant },
+    },
+    { ...deps, log },
+  );
 }

@@ -4,74 +4,78 @@ import {
   PortError,
   PreconditionFailed,
   Refused,
-  type PortErrorFacts,
   type Remedy,
 } from '../../ports/errors.ts';
-import type { Call } from './call.ts';
-import type { Answer, Breakdown, ExchangeFailed } from '../http-client/exchange.ts';
-import type { HttpTenantCode } from './problems.ts';
-import { readReason, type TenantReason } from './reason.ts';
+import type { Call } from '../http-client/call.ts';
+import type { Answer } from '../http-client/exchange.ts';
+import type { ClientScene, Meaning } from '../http-client/failure.ts';
 import type { Redactor } from '../http-client/redactor.ts';
+import type { HttpTenantCode } from './problems.ts';
+import { readReason } from './reason.ts';
 
-/** What every message and mapping needs to know of where it stands. */
-export interface Scene {
-  readonly tenant: string;
-  readonly redactor: Redactor;
-}
-
-/** The one place that turns what happened to a call into the errors of the port. */
-export function statusFailure(
-  scene: Scene,
-  call: Call,
-  answer: Answer,
-  retryAfter: number | undefined,
-): PortError {
-  const reason = readReason(answer.body, scene.redactor);
-  const said = reason.message === undefined ? '' : `: ${reason.message}`;
-  const { code, remedy, kind } = meaningOf(call, answer.status, reason);
-  const message = `${opening(scene, call)} answered ${answer.status}${redirectTarget(answer)}${said}`;
-  const facts: PortErrorFacts = {
-    code,
-    remedy,
-    uncertain: call.writes && mayHaveBeenDone(answer.status),
-    ...(retryAfter === undefined ? {} : { retryAfter }),
+/** What the failures of calls to one tenant say and mean. */
+export function tenantScene(tenant: string, redactor: Redactor): ClientScene {
+  return {
+    redactor,
+    opening: ({ method, path }) => `tenant ${tenant}: ${method} ${path}`,
+    codes,
+    incompleteCode: 'SLC2117' satisfies HttpTenantCode,
+    limited: ({ remaining, waited, patience }) =>
+      `not sent: the tenant asked to wait ${remaining} s; a call waits ${patience} s in all, and this one has waited ${waited} s`,
+    meaning: (call, answer) => meaningOf(call, answer, redactor),
   };
-  if (kind === 'not-found') return new NotFound(message, facts);
-  if (kind === 'not-supported') return new NotSupported(message, facts);
-  if (kind === 'changed') return new PreconditionFailed(message, facts);
-  if (kind === 'refused') return new Refused(message, reason.types, facts);
-  return new PortError(message, facts);
 }
 
-interface Meaning {
+const codes = {
+  unsent: 'SLC2101',
+  untrusted: 'SLC2109',
+  lost: 'SLC2102',
+  timeout: 'SLC2103',
+  'too-large': 'SLC2116',
+  limit: 'SLC2104',
+  unreadable: 'SLC2115',
+} as const satisfies Readonly<Record<string, HttpTenantCode>>;
+
+function meaningOf(call: Call, answer: Answer, redactor: Redactor): Meaning {
+  const { isContract, message, types } = readReason(answer.body, redactor);
+  const { kind, ...meaning } = kindOf(call.names, answer.status, isContract);
+  const said = `${redirectTarget(answer)}${message === undefined ? '' : `: ${message}`}`;
+  if (kind === undefined) return { ...meaning, said };
+  return {
+    ...meaning,
+    said,
+    as: (text, facts) => {
+      if (kind === 'refused') return new Refused(text, types, facts);
+      return new kinds[kind](text, facts);
+    },
+  };
+}
+
+const kinds = { 'not-found': NotFound, 'not-supported': NotSupported, changed: PreconditionFailed } as const;
+
+interface Kind {
   readonly code: HttpTenantCode;
   readonly remedy: Remedy;
-  readonly kind?: 'not-found' | 'not-supported' | 'refused' | 'changed';
+  readonly kind?: keyof typeof kinds | 'refused';
 }
 
-function meaningOf(call: Call, status: number, reason: TenantReason): Meaning {
+function kindOf(names: Call['names'], status: number, isContract: boolean): Kind {
   if (status === 429) return { code: 'SLC2104', remedy: 'retry' };
   if (status >= 500 || status === 408 || status === 425) return { code: 'SLC2105', remedy: 'retry' };
   if (status >= 300 && status < 400) return { code: 'SLC2108', remedy: 'wait' };
   if (status < 300) return { code: 'SLC2115', remedy: 'wait' };
-  if (call.names === 'token' && [400, 401, 403].includes(status)) return { code: 'SLC2106', remedy: 'wait' };
+  if (names === 'token' && [400, 401, 403].includes(status)) return { code: 'SLC2106', remedy: 'wait' };
   if (status === 401 || status === 403) return { code: 'SLC2107', remedy: 'wait' };
   if (status === 404) {
     // A gateway without a route says 404 too. Only the contract's error body is the tenant speaking of the thing.
-    if (call.names === 'thing' && reason.isContract)
-      return { code: 'SLC2110', remedy: 'never', kind: 'not-found' };
+    if (names === 'thing' && isContract) return { code: 'SLC2110', remedy: 'never', kind: 'not-found' };
     return { code: 'SLC2111', remedy: 'wait' };
   }
-  if (call.names === 'token') return { code: 'SLC2114', remedy: 'never' };
+  if (names === 'token') return { code: 'SLC2114', remedy: 'never' };
   if (status === 405) return { code: 'SLC2112', remedy: 'never', kind: 'not-supported' };
   if (status === 409) return { code: 'SLC2113', remedy: 'wait', kind: 'refused' };
   if (status === 412) return { code: 'SLC2119', remedy: 'never', kind: 'changed' };
   return { code: 'SLC2114', remedy: 'never' };
-}
-
-/** A 4xx says that nothing was done. A 5xx, a 303 after a POST or a strange 2xx may come after the deed. */
-function mayHaveBeenDone(status: number): boolean {
-  return status < 400 || status >= 500;
 }
 
 /** The origin only: the rest of a `Location` can hold what must not be shown. */
@@ -83,90 +87,16 @@ function redirectTarget(answer: Answer): string {
     : `, a redirect to ${origin.slice(0, 200)}`;
 }
 
-const breakdowns: Readonly<
-  Record<Breakdown, Meaning & { readonly happened: string; readonly certain: boolean }>
-> = {
-  unsent: { code: 'SLC2101', remedy: 'retry', happened: 'could not be sent', certain: true },
-  untrusted: {
-    code: 'SLC2109',
-    remedy: 'wait',
-    happened: 'was not sent: certificate not trusted',
-    certain: true,
-  },
-  lost: { code: 'SLC2102', remedy: 'retry', happened: 'lost its connection', certain: false },
-  timeout: { code: 'SLC2103', remedy: 'retry', happened: 'timed out', certain: false },
-  'too-large': { code: 'SLC2116', remedy: 'never', happened: 'answered too much', certain: false },
-};
-
-/** For a call that got no complete answer. */
-export function breakdownFailure(scene: Scene, call: Call, failed: ExchangeFailed): PortError {
-  const { code, remedy, happened, certain } = breakdowns[failed.breakdown];
-  const detail = scene.redactor.clean(failed.message, 200);
-  return new PortError(`${opening(scene, call)} ${happened}: ${detail}`, {
-    code,
-    remedy,
-    uncertain: call.writes && !certain,
-  });
-}
-
-/** For a call that was not sent, because the tenant asked for a longer wait than a call may take. Milliseconds. */
-export function limitFailure(
-  scene: Scene,
-  call: Call,
-  { remaining, waited, patienceMs }: { remaining: number; waited: number; patienceMs: number },
-): PortError {
-  const seconds = (ms: number) => Math.ceil(ms / 1000);
-  const asked = `the tenant asked to wait ${seconds(remaining)} s`;
-  const budget = `a call waits ${seconds(patienceMs)} s in all, and this one has waited ${seconds(waited)} s`;
-  return new PortError(`${opening(scene, call)} was not sent: ${asked}; ${budget}`, {
-    code: 'SLC2104' satisfies HttpTenantCode,
-    remedy: 'retry',
-    retryAfter: remaining,
-  });
-}
-
-/** For a success whose body is not what the contract says. `why` may not quote the body. */
-export function unreadable(scene: Scene, call: Call, why: string): PortError {
-  return new PortError(`${opening(scene, call)} gave an unreadable answer: ${scene.redactor.clean(why)}`, {
-    code: 'SLC2115' satisfies HttpTenantCode,
-    remedy: 'retry',
-    uncertain: call.writes,
-  });
-}
-
-export function incompleteList(scene: Scene, call: Call, why: string): PortError {
-  return new PortError(`${opening(scene, call)} gave an incomplete list: ${why}`, {
-    code: 'SLC2117' satisfies HttpTenantCode,
-    remedy: 'retry',
-  });
-}
-
-export function unusableId(scene: Scene): PortError {
-  return new PortError(`tenant ${scene.tenant}: an id is empty or has characters that no path may have`, {
+export function unusableId(tenant: string): PortError {
+  return new PortError(`tenant ${tenant}: an id is empty or has characters that no path may have`, {
     code: 'SLC2118' satisfies HttpTenantCode,
     remedy: 'never',
   });
 }
 
-export function notOffered(scene: Scene, operation: string): NotSupported {
-  return new NotSupported(`tenant ${scene.tenant}: paths.${operation} is null, so it is not offered`, {
+export function notOffered(tenant: string, operation: string): NotSupported {
+  return new NotSupported(`tenant ${tenant}: paths.${operation} is null, so it is not offered`, {
     code: 'SLC2112' satisfies HttpTenantCode,
     remedy: 'never',
   });
-}
-
-/** The same error, for a call of which an earlier try may have been carried out. */
-export function asUncertain(error: PortError): PortError {
-  if (error.uncertain) return error;
-  const { message, code, remedy, retryAfter } = error;
-  const facts = { code, remedy, uncertain: true, ...(retryAfter === undefined ? {} : { retryAfter }) };
-  if (error instanceof NotFound) return new NotFound(message, facts);
-  if (error instanceof NotSupported) return new NotSupported(message, facts);
-  if (error instanceof PreconditionFailed) return new PreconditionFailed(message, facts);
-  if (error instanceof Refused) return new Refused(message, error.reasons, facts);
-  return new PortError(message, facts);
-}
-
-function opening({ tenant }: Scene, { method, path }: Call): string {
-  return `tenant ${tenant}: ${method} ${path}`;
 }

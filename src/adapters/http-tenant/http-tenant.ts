@@ -9,14 +9,15 @@ import type {
 } from '../../ports/tenant.ts';
 import type { Json } from '../../core/json/json.ts';
 import type { Paths } from '../../core/tenant-paths.ts';
-import type { Call } from './call.ts';
-import { Client, type HttpTenantDeps } from './client.ts';
+import { reading, type Call } from '../http-client/call.ts';
+import type { Client } from '../http-client/client.ts';
 import type { Answer } from '../http-client/exchange.ts';
+import { exactText, WireError } from '../http-client/json.ts';
+import { countedList } from '../http-client/whole-list.ts';
+import { createClient, type HttpTenantDeps } from './client.ts';
 import { notOffered, unusableId } from './failure.ts';
 import { expandPath, isPathSegment } from './paths.ts';
 import { resolveSettings, type HttpTenantSettings, type ResolvedSettings } from './settings.ts';
-import { wholeList, type ListOf } from './whole-list.ts';
-import { exactText } from './wire-json.ts';
 import {
   parseCloudFunctions,
   parseConnections,
@@ -25,7 +26,6 @@ import {
   parseStream,
   parseStreams,
   registryItemId,
-  WireError,
 } from './wire.ts';
 
 export type { HttpTenantDeps, HttpTenantSettings };
@@ -37,11 +37,9 @@ export type { HttpTenantDeps, HttpTenantSettings };
  */
 export function createHttpTenant(settings: HttpTenantSettings, deps: HttpTenantDeps): DirectTenant {
   const resolved = resolveSettings(settings);
-  return new HttpTenant(resolved, new Client(resolved, deps));
+  return new HttpTenant(resolved, createClient(resolved, deps));
 }
 
-/** Reads are safe to send again, whatever happened to the first. */
-const reading = { method: 'GET', success: [200], writes: false, repeatable: true } as const;
 /** Done twice these leave the tenant as done once: state is set, an item is replaced by the same, a removal is over. */
 const settling = { success: [200, 204], writes: true, repeatable: true } as const;
 /** Done twice these add twice: a stream, or a version and its carried subflows. */
@@ -62,8 +60,7 @@ class HttpTenant implements DirectTenant {
   }
 
   async list(signal: AbortSignal): Promise<TenantListing> {
-    const list = { path: this.#path('streams'), parse: parseStreams, idOf: idOf };
-    return { streams: await wholeList(this.#client, list, this.#settings, signal), whole: true };
+    return { streams: await this.#list('streams', parseStreams, idOf, signal), whole: true };
   }
 
   async get(id: string, signal: AbortSignal): Promise<TenantStream> {
@@ -197,31 +194,43 @@ class HttpTenant implements DirectTenant {
   /** Undefined where the tenant does not offer the list: its path is null, or it says 405. */
   async #optionalList<T>(
     operation: 'connections' | 'cloudFunctions' | 'registry',
-    parse: ListOf<T>['parse'],
-    idOf: ListOf<T>['idOf'],
+    parse: (body: Uint8Array) => readonly T[],
+    idOf: (item: T) => string | undefined,
     signal: AbortSignal,
     more: Readonly<Record<string, string>> = {},
   ): Promise<readonly T[] | undefined> {
     if (this.#settings.paths[operation] === null) return undefined;
     try {
-      return await wholeList(
-        this.#client,
-        { path: this.#path(operation, more), parse, idOf },
-        this.#settings,
-        signal,
-      );
+      return await this.#list(operation, parse, idOf, signal, more);
     } catch (error) {
       if (error instanceof NotSupported) return undefined;
       throw error;
     }
   }
 
-  #collection(operation: keyof Paths): Place {
-    return { path: this.#path(operation), names: 'collection', maxBytes: this.#settings.maxBytes };
+  async #list<T>(
+    operation: keyof Paths,
+    parse: (body: Uint8Array) => readonly T[],
+    idOf: (item: T) => string | undefined,
+    signal: AbortSignal,
+    more: Readonly<Record<string, string>> = {},
+  ): Promise<readonly T[]> {
+    const { pageSize } = this.#settings;
+    const all = { ...reading, ...this.#collection(operation, more), headers: { 'x-total-count': 'true' } };
+    const page = (number: number): Call => ({
+      ...all,
+      query: { pageNumber: String(number), pageSize: String(pageSize) },
+    });
+    const list = { page, parse: ({ body }: Answer) => parse(body), idOf };
+    return await countedList(this.#client, list, pageSize, signal);
+  }
+
+  #collection(operation: keyof Paths, more: Readonly<Record<string, string>> = {}): Place {
+    return { path: this.#path(operation, more), names: 'collection', maxBytes: this.#settings.maxBytes };
   }
 
   #thing(operation: keyof Paths, id: string, more: Readonly<Record<string, string>> = {}): Place {
-    if (!isPathSegment(id)) throw unusableId(this.#client.scene);
+    if (!isPathSegment(id)) throw unusableId(this.name);
     return {
       path: this.#path(operation, { ...more, id }),
       names: 'thing',
@@ -231,7 +240,7 @@ class HttpTenant implements DirectTenant {
 
   #path(operation: keyof Paths, values: Readonly<Record<string, string>> = {}): string {
     const template = this.#settings.paths[operation];
-    if (template === null) throw notOffered(this.#client.scene, operation);
+    if (template === null) throw notOffered(this.name, operation);
     const { service, tenant } = this.#settings;
     return expandPath(template, { service, tenant, ...values });
   }

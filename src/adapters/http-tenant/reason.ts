@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { reasonJson } from '../http-client/json.ts';
 import type { Redactor } from '../http-client/redactor.ts';
 
 /** What a tenant says about a failure. */
@@ -29,7 +30,7 @@ const otherError = z.object({
 
 /** Reads the body of a failure. What cannot be read says nothing; it never throws. */
 export function readReason(body: Uint8Array, redactor: Redactor): TenantReason {
-  const value = jsonOf(body);
+  const value = reasonJson(body);
   const contract = contractError.safeParse(value);
   if (contract.success) {
     const { message, details } = contract.data;
@@ -41,12 +42,4 @@ export function readReason(body: Uint8Array, redactor: Redactor): TenantReason {
   const other = otherError.safeParse(value).data;
   const words = other?.message ?? other?.error_description ?? other?.error;
   return { isContract: false, message: words === undefined ? undefined : redactor.clean(words), types: [] };
-}
-
-function jsonOf(body: Uint8Array): unknown {
-  try {
-    return JSON.parse(new TextDecoder().decode(body));
-  } catch {
-    return undefined;
-  }
 }

@@ -1,8 +1,29 @@
+import type { z } from 'zod';
 import type { ListedKind, ScenarioHealth, TenantConnection, TenantThing } from '../../ports/tenant.ts';
-import { MakeClient, type MakeDeps } from './client.ts';
+import type { Redactor as SharedRedactor } from '../../core/secrets/redactor.ts';
+import { reading } from '../http-client/call.ts';
+import { Client, type ClientDeps } from '../http-client/client.ts';
+import { WireError } from '../http-client/json.ts';
+import { MinutePace } from '../http-client/minute-pace.ts';
+import { Redactor } from '../http-client/redactor.ts';
+import { overlappingList, unpagedList, type ListOf } from '../http-client/whole-list.ts';
+import { makeScene } from './failure.ts';
 import { resolveSettings, type MakeSettings, type ResolvedSettings } from './settings.ts';
-import { wholeList, type ListOf } from './whole-list.ts';
-import { connection, scenario, typed, untyped, type Item } from './wire.ts';
+import { connection, parsePage, scenario, typed, untyped, type Item } from './wire.ts';
+
+export interface MakeDeps extends ClientDeps {
+  /** Is told the token. */
+  readonly redactor: SharedRedactor;
+}
+
+/** One kind of list: where it is, under which key an answer has it, and how an item is read. */
+interface MakeList<T extends Item> {
+  readonly path: string;
+  readonly key: string;
+  readonly item: z.ZodType<T>;
+  /** False where Make's description has no pages: one answer has it all. */
+  readonly isPaged: boolean;
+}
 
 const lists = {
   connections: { path: '/connections', key: 'connections', item: connection, isPaged: false },
@@ -20,9 +41,9 @@ const things = {
 /** The team of one tenant as Make's API v2 shows it: whole lists, or a `PortError`. Nothing is ever written. */
 export class MakeTeam {
   readonly #settings: ResolvedSettings;
-  readonly #client: MakeClient;
+  readonly #client: Client;
 
-  constructor(settings: ResolvedSettings, client: MakeClient) {
+  constructor(settings: ResolvedSettings, client: Client) {
     this.#settings = settings;
     this.#client = client;
   }
@@ -49,13 +70,55 @@ export class MakeTeam {
     return items.map(({ id, name, isinvalid, isActive }) => ({ id, name, isInvalid: isinvalid, isActive }));
   }
 
-  #all<T extends Item>(list: ListOf<T>, signal: AbortSignal): Promise<readonly T[]> {
-    return wholeList(this.#client, list, this.#settings, signal);
+  #all<T extends Item>(list: MakeList<T>, signal: AbortSignal): Promise<readonly T[]> {
+    const { isPaged } = list;
+    return (isPaged ? overlappingList : unpagedList)(this.#client, this.#listOf(list), signal);
+  }
+
+  #listOf<T extends Item>({ path, key, item, isPaged }: MakeList<T>): ListOf<T> {
+    const { pageSize, maxBytes } = this.#settings;
+    const teamId = String(this.#settings.teamId);
+    return {
+      page: (offset) => {
+        const paging = { 'pg[offset]': String(offset), 'pg[limit]': String(pageSize) };
+        const query = { teamId, ...(isPaged ? paging : {}) };
+        return { ...reading, path, query, names: 'collection', maxBytes };
+      },
+      parse: ({ body }, fail) => {
+        const { items, isPage } = parsePage(body, key, item);
+        // A list that ignores which team was asked for would bind to what belongs to others.
+        if (items.some((each) => (each.teamId ?? teamId) !== teamId))
+          throw new WireError('it has things of another team');
+        return !isPaged && isPage ? fail('it comes in pages, which this list should not have') : items;
+      },
+      idOf: ({ id }) => id,
+    };
   }
 }
 
+/** Rest after a 429 that names none: its minute is over by then, or the next refusal comes soon. Milliseconds. */
+const unnamedRestMs = 15_000;
+
 /** The team that the settings name; nobody is asked yet. Throws a `PortError` for settings that cannot be used. */
-export function createMakeTeam(settings: MakeSettings, deps: MakeDeps): MakeTeam {
-  const resolved = resolveSettings(settings);
-  return new MakeTeam(resolved, new MakeClient(resolved, deps));
+export function createMakeTeam(given: MakeSettings, deps: MakeDeps): MakeTeam {
+  const settings = resolveSettings(given);
+  const { tenant, token, perMinute } = settings;
+  const log = deps.log.with({ tenant });
+  const redactor = new Redactor(deps.redactor);
+  redactor.add(token);
+  const client = new Client(
+    {
+      ...settings,
+      label: 'Make',
+      scene: makeScene(tenant, redactor),
+      pace: new MinutePace(deps.clock, log, perMinute),
+      headers: { 'user-agent': 'sluice', authorization: `Token ${token}` },
+      concurrency: Infinity,
+      unnamedRestMs,
+      // A token of Make's is given, not got.
+      token: undefined,
+    },
+    { ...deps, log },
+  );
+  return new MakeTeam(settings, client);
 }

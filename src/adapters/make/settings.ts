@@ -25,8 +25,8 @@ export interface MakeSettings {
 
 /** The settings with every default filled in, checked. */
 export interface ResolvedSettings extends Required<Omit<MakeSettings, 'zone'>> {
-  /** Of the API, without a slash at its end. */
-  readonly baseUrl: string;
+  /** Of the API. */
+  readonly baseUrl: URL;
 }
 
 /** The zones that Make's documentation names. */
@@ -48,7 +48,7 @@ export function resolveSettings(given: MakeSettings): ResolvedSettings {
     tenant,
     teamId,
     token,
-    baseUrl: `${zones.test(zone) ? `https://${zone}` : zone}/api/v2`,
+    baseUrl: new URL('/api/v2', zones.test(zone) ? `https://${zone}` : zone),
     perMinute: more.perMinute ?? 60,
     timeoutMs: more.timeoutMs ?? 20_000,
     pageSize: more.pageSize ?? 100,

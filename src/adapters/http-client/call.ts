@@ -1,5 +1,5 @@
 import type { Watch } from '../../ports/tenant.ts';
-import type { Request } from '../http-client/exchange.ts';
+import type { Request } from './exchange.ts';
 
 /** One operation of the contract on one thing, before it has a token. */
 export interface Call {
@@ -21,3 +21,6 @@ export interface Call {
   /** Is told where it is sent again. */
   readonly watch?: Watch | undefined;
 }
+
+/** Reads are safe to send again, whatever happened to the first. */
+export const reading = { method: 'GET', success: [200], writes: false, repeatable: true } as const;

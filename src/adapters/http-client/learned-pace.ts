@@ -1,17 +1,6 @@
 import type { Clock } from '../../ports/clock.ts';
 import type { Log } from '../../ports/log.ts';
-
-/** Leave to send one call. The stretch in which it was given tells a refusal of it from those of later calls. */
-export interface Turn {
-  readonly stretch: number;
-}
-
-/** What a call was told that asked for its turn. `turn` is undefined where it would have to wait for too long. */
-export interface TurnTaken {
-  readonly turn: Turn | undefined;
-  /** Milliseconds that it waited because the tenant had asked everybody to. */
-  readonly waited: number;
-}
+import { Pace, type Place, type Turn } from './pace.ts';
 
 /** A rest longer than this says that a quota is used up, not how fast calls may come. Milliseconds. */
 const longestLesson = 60_000;
@@ -40,11 +29,8 @@ const kept = { telling: 0.8, other: 0.5 };
  * found, and one that holds is met so seldom that it costs next to nothing. A clock that is set back or forward neither
  * prolongs a rest nor teaches anything.
  */
-export class Pace {
-  readonly #clock: Clock;
+export class LearnedPace extends Pace {
   readonly #log: Log;
-  #seenAt = 0;
-  #opensAt = 0;
   #interval = 0;
   #nextAt = 0;
   #lastAt = 0;
@@ -58,24 +44,15 @@ export class Pace {
   #passed = 0;
 
   constructor(clock: Clock, log: Log) {
-    this.#clock = clock;
+    super(clock);
     this.#log = log;
   }
 
-  /** Milliseconds until the rest is over; 0 where there is none. */
-  resting(): number {
-    const now = this.#now();
-    return Math.max(0, this.#opensAt - now);
+  override rest(ms: number): void {
+    super.rest(ms);
+    this.#nextAt = this.opensAt;
   }
 
-  /** Nobody sends anything for at least this long from now. */
-  rest(ms: number): void {
-    const now = this.#now();
-    this.#opensAt = Math.max(this.#opensAt, now + ms);
-    this.#nextAt = this.#opensAt;
-  }
-
-  /** The tenant refused the call of this turn because of its rate, and asked to wait. */
   refused(turn: Turn, ms: number): void {
     this.rest(ms);
     if (turn.stretch !== this.#stretch) return;
@@ -83,49 +60,29 @@ export class Pace {
     this.#isRefused = true;
   }
 
-  /** Waits while the tenant rests, also if it asks for more meanwhile, for `patience` milliseconds at most. */
-  async rested(patience: number, signal: AbortSignal): Promise<{ isOver: boolean; waited: number }> {
-    let waited = 0;
-    for (let ms = this.resting(); ms > 0; ms = this.resting()) {
-      if (waited + ms > patience) return { isOver: false, waited };
-      await this.#clock.sleep(ms, signal);
-      waited += ms;
-    }
-    return { isOver: true, waited };
-  }
-
-  /** Waits for the turn of one call. `patience` bounds the rests in it, not the wait for others in the row. */
-  async turn(patience: number, signal: AbortSignal): Promise<TurnTaken> {
-    let waited = 0;
-    for (;;) {
-      const rest = await this.rested(patience - waited, signal);
-      waited += rest.waited;
-      if (!rest.isOver) return { turn: undefined, waited };
-      const { stretch, ms } = this.#reserve();
-      if (ms > 0) await this.#clock.sleep(ms, signal);
-      // A rest that came meanwhile put everybody into a new row.
-      if (this.#isRefused || stretch !== this.#stretch || this.resting() > 0) continue;
-      this.#passed += 1;
-      if (ms > 0) this.#quicken();
-      return { turn: { stretch }, waited };
-    }
-  }
-
-  /** A place in the row: the milliseconds until then. */
-  #reserve(): { readonly stretch: number; readonly ms: number } {
+  protected reserve(): Place {
     if (this.#isRefused) this.#learn();
-    const now = this.#now();
-    if (now - Math.max(this.#lastAt, this.#opensAt) > idleTime) this.#begin(now);
+    const now = this.now();
+    if (now - Math.max(this.#lastAt, this.opensAt) > idleTime) this.#begin(now);
     const at = Math.max(now, this.#nextAt);
     this.#nextAt = at + this.#interval;
     this.#lastAt = at;
-    return { stretch: this.#stretch, ms: Math.ceil(at - now) };
+    const [stretch, ms] = [this.#stretch, Math.ceil(at - now)];
+    return { ms, take: () => this.#take(stretch, ms) };
+  }
+
+  #take(stretch: number, ms: number): Turn | undefined {
+    // A rest that came meanwhile put everybody into a new row.
+    if (this.#isRefused || stretch !== this.#stretch) return undefined;
+    this.#passed += 1;
+    if (ms > 0) this.#quicken();
+    return { stretch };
   }
 
   #learn(): void {
-    if (this.#opensAt - this.#lastAt <= longestLesson) {
+    if (this.opensAt - this.#lastAt <= longestLesson) {
       const passed = Math.max(1, this.#passed);
-      const measured = (this.#opensAt - this.#startedAt) / passed;
+      const measured = (this.opensAt - this.#startedAt) / passed;
       const slowest = this.#interval / (passed < tellingCalls ? kept.other : kept.telling) || longestInterval;
       this.#interval = Math.min(Math.max(this.#interval, Math.min(measured, slowest)), longestInterval);
       this.#eagerness = Math.max(eagerness.least, Math.min(this.#eagerness, eagerness.first / passed));
@@ -134,7 +91,7 @@ export class Pace {
       this.#log.info('tenant limits the rate of calls', { perSecond });
     }
     this.#isRefused = false;
-    this.#begin(this.#opensAt);
+    this.#begin(this.opensAt);
   }
 
   #begin(at: number): void {
@@ -152,17 +109,10 @@ export class Pace {
     if (this.#interval < shortestInterval) this.#interval = 0;
   }
 
-  /** The time, with everything that is remembered moved back where the clock was set back. */
-  #now(): number {
-    const now = this.#clock.now();
-    const back = Math.max(0, this.#seenAt - now);
-    if (back > 0) {
-      this.#opensAt -= back;
-      this.#nextAt -= back;
-      this.#lastAt -= back;
-      this.#startedAt -= back;
-    }
-    this.#seenAt = now;
-    return now;
+  protected override moveBack(ms: number): void {
+    super.moveBack(ms);
+    this.#nextAt -= ms;
+    this.#lastAt -= ms;
+    this.#startedAt -= ms;
   }
 }

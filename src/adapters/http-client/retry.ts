@@ -1,3 +1,5 @@
+import type { Clock } from '../../ports/clock.ts';
+
 /** Longest `Retry-After` that is taken at its word. */
 const longestWait = 24 * 60 * 60 * 1000;
 const firstBackoff = 500;
@@ -21,6 +23,31 @@ export function retryAfter(header: string | null, now: number): number | undefin
  * Milliseconds before the next try after `tries` of them: anything up to a time that doubles from half a second to ten,
  * so that many callers who failed at one moment do not come back at one moment either (full jitter).
  */
-export function backoff(tries: number, random: () => number): number {
+function backoff(tries: number, random: () => number): number {
   return Math.round(random() * Math.min(firstBackoff * 2 ** (tries - 1), longestBackoff));
+}
+
+/** How something is tried again: as one more of the tries that it has or not, after a pause or without one. */
+export interface Again {
+  readonly counts: boolean;
+  readonly pauses: boolean;
+}
+
+/** Tries until it succeeds. `again` is told each failure and throws where there is to be no other try. */
+export async function retried<T>(
+  attempt: () => Promise<T>,
+  again: (failure: unknown, tries: number) => Again,
+  { clock, random }: { readonly clock: Clock; readonly random: () => number },
+  signal: AbortSignal,
+): Promise<T> {
+  for (let tries = 1; ;) {
+    signal.throwIfAborted();
+    try {
+      return await attempt();
+    } catch (error) {
+      const { counts, pauses } = again(error, tries);
+      if (pauses) await clock.sleep(backoff(tries, random), signal);
+      if (counts) tries += 1;
+    }
+  }
 }
