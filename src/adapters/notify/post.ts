@@ -1,6 +1,9 @@
-import type { Redactor } from '../../core/secrets/redactor.ts';
+import type { Redactor as SharedRedactor } from '../../core/secrets/redactor.ts';
 import type { Clock } from '../../ports/clock.ts';
 import { PortError, type Remedy } from '../../ports/errors.ts';
+import { exchange, ExchangeFailed, type Answer } from '../http-client/exchange.ts';
+import { Redactor } from '../http-client/redactor.ts';
+import { retried, retryAfter } from '../http-client/retry.ts';
 import type { NotifyCode } from './problems.ts';
 
 export interface PostDeps {
@@ -8,7 +11,7 @@ export interface PostDeps {
   readonly clock: Clock;
   /** From 0 up to 1, for jitter. */
   readonly random: () => number;
-  readonly redactor: Redactor;
+  readonly redactor: SharedRedactor;
 }
 
 /** Where to, and under which name messages speak of it: the address can be a secret and stands in none. */
@@ -20,9 +23,8 @@ export interface Post {
 }
 
 /** How long one try may take, and how many there are of one that could not even be sent. Milliseconds. */
-const timeout = 10_000;
-const tries = 3;
-const firstPause = 500;
+const timeoutMs = 10_000;
+const mostTries = 3;
 const reasonBytes = 1024;
 
 /**
@@ -30,115 +32,49 @@ const reasonBytes = 1024;
  * A connection that fails is tried again at once, a few times; one without an answer in time is left to the caller.
  */
 export async function post(request: Post, deps: PostDeps, signal: AbortSignal): Promise<void> {
-  for (let nth = 1; ; nth += 1) {
-    const outcome = await once(request, deps, signal);
-    if (outcome.is === 'answered') return judge(request, outcome, deps);
-    if (outcome.is === 'late' || nth === tries)
-      throw problem(request, 'SLC2180', 'retry', `could not be reached: ${outcome.why}`);
-    await deps.clock.sleep(Math.round(firstPause * 2 ** (nth - 1) * (0.5 + deps.random() / 2)), signal);
-  }
-}
-
-interface Answered {
-  readonly is: 'answered';
-  readonly status: number;
-  readonly retryAfter: string | null;
-  readonly reason: string;
-}
-
-type Outcome = Answered | { readonly is: 'broken' | 'late'; readonly why: string };
-
-async function once(request: Post, { fetch, clock }: PostDeps, signal: AbortSignal): Promise<Outcome> {
-  signal.throwIfAborted();
-  const late = new AbortController();
-  const ended = new AbortController();
-  // The sleep rejects when the exchange ends first: then there is nothing left to time.
-  clock.sleep(timeout, ended.signal).then(
-    () => late.abort(),
-    () => undefined,
+  const { receiver, ...rest } = request;
+  const sent = { ...rest, method: 'POST', maxBytes: 0, reasonBytes };
+  const again = (failure: unknown, tries: number) => {
+    if (!(failure instanceof ExchangeFailed)) throw failure;
+    if (failure.breakdown === 'timeout' || tries === mostTries)
+      throw problem(receiver, 'SLC2180', 'retry', `could not be reached: ${whyOf(failure)}`);
+    return { counts: true, pauses: true };
+  };
+  judge(
+    receiver,
+    await retried(() => exchange(sent, { ...deps, timeoutMs }, signal), again, deps, signal),
+    deps,
   );
-  try {
-    const { url, headers, body } = request;
-    const inner = AbortSignal.any([signal, late.signal]);
-    // A copy, because the type of a body wants an array buffer of its own.
-    const answer = await fetch(url, {
-      method: 'POST',
-      headers,
-      body: new Uint8Array(body),
-      redirect: 'manual',
-      signal: inner,
-    });
-    const retryAfter = answer.headers.get('retry-after');
-    const reason = await beginningOf(answer, signal, late.signal);
-    return { is: 'answered', status: answer.status, retryAfter, reason };
-  } catch (error) {
-    signal.throwIfAborted();
-    if (late.signal.aborted) return { is: 'late', why: `no answer within ${timeout} ms` };
-    return { is: 'broken', why: codeOf(error) };
-  } finally {
-    ended.abort();
-  }
-}
-
-/** What a refusal says of itself, as far as it is short; leaving the loop closes the connection. */
-async function beginningOf(answer: Response, signal: AbortSignal, late: AbortSignal): Promise<string> {
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  try {
-    for await (const chunk of answer.ok ? [] : (answer.body ?? [])) {
-      chunks.push(chunk);
-      size += chunk.byteLength;
-      if (size >= reasonBytes) break;
-    }
-    if (answer.ok) await answer.body?.cancel();
-  } catch {
-    signal.throwIfAborted();
-    // Of a status that came, the rest only explains it.
-    if (late.aborted) return '';
-  }
-  return new TextDecoder().decode(Buffer.concat(chunks).subarray(0, reasonBytes));
 }
 
 /** The network's word for it. Messages of `fetch` can quote the address and are not passed on. */
-function codeOf(error: unknown): string {
-  const cause: unknown = error instanceof Error && error.cause !== undefined ? error.cause : error;
-  const inner: unknown = cause instanceof AggregateError ? cause.errors[0] : cause;
-  const code: unknown =
-    typeof inner === 'object' && inner !== null && 'code' in inner ? inner.code : undefined;
-  return typeof code === 'string' ? code : 'the connection failed';
-}
-
-function judge(request: Post, { status, retryAfter, reason }: Answered, { redactor }: PostDeps): void {
-  if (status >= 200 && status < 300) return;
-  const words = redactor
-    .text(reason)
-    .replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\s]+/gu, ' ')
-    .trim()
-    .slice(0, 200);
-  const said = `answered ${status}${words === '' ? '' : `: ${words}`}`;
-  if ([408, 425, 429].includes(status) || status >= 500)
-    throw problem(request, 'SLC2181', 'retry', said, secondsIn(retryAfter));
-  if (status >= 300 && status < 400) throw problem(request, 'SLC2183', 'wait', `answered ${status}`);
-  throw problem(request, 'SLC2182', 'wait', said);
+function whyOf({ breakdown, message }: ExchangeFailed): string {
+  if (breakdown === 'timeout') return `no answer within ${timeoutMs} ms`;
+  return /^[A-Z][A-Z0-9_]+$/.test(message) ? message : 'the connection failed';
 }
 
 /** Longest that a receiver may ask to be left alone. Milliseconds. */
 const longestRest = 3_600_000;
 
-function secondsIn(header: string | null): number | undefined {
-  return /^\d{1,9}$/.test(header?.trim() ?? '') ? Math.min(Number(header) * 1000, longestRest) : undefined;
+function judge(receiver: string, { status, headers, body }: Answer, { redactor, clock }: PostDeps): void {
+  if (status >= 200 && status < 300) return;
+  const words = new Redactor(redactor).clean(new TextDecoder().decode(body), 200);
+  const said = `answered ${status}${words === '' ? '' : `: ${words}`}`;
+  if ([408, 425, 429].includes(status) || status >= 500) {
+    const asked = retryAfter(headers.get('retry-after'), clock.now());
+    const rest = asked === undefined ? {} : { retryAfter: Math.min(asked, longestRest) };
+    throw problem(receiver, 'SLC2181', 'retry', said, rest);
+  }
+  if (status >= 300 && status < 400) throw problem(receiver, 'SLC2183', 'wait', `answered ${status}`);
+  throw problem(receiver, 'SLC2182', 'wait', said);
 }
 
 function problem(
-  { receiver }: Post,
+  receiver: string,
   code: NotifyCode,
   remedy: Remedy,
   what: string,
-  retryAfter?: number,
+  rest: { readonly retryAfter?: number } = {},
 ): PortError {
-  const facts = { code, remedy, uncertain: true };
-  return new PortError(
-    `receiver ${receiver} ${what}`,
-    retryAfter === undefined ? facts : { ...facts, retryAfter },
-  );
+  return new PortError(`receiver ${receiver} ${what}`, { code, remedy, uncertain: true, ...rest });
 }
