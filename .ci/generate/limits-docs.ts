@@ -32,7 +32,9 @@ function table(source: string): string {
 const mebibyte = 1024 * 1024;
 
 function amount(name: string, limit: number): string {
+  if (name.startsWith('mebibytes')) return `${limit} MiB`;
   if (!/bytes$/i.test(name)) return limit.toLocaleString('en-US');
+  if (limit % 1024 !== 0) return `${limit} bytes`;
   return limit < mebibyte ? `${limit / 1024} KiB` : `${limit / mebibyte} MiB`;
 }
 

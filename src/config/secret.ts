@@ -1,3 +1,4 @@
+import { budgets } from '../core/budgets.ts';
 import { failureCode } from './failure.ts';
 
 /** Location of a secret's value. `key` is its path in the configuration, for messages. */
@@ -14,8 +15,7 @@ export interface SecretSources {
   readonly readFile: (path: string, limit: number) => Promise<string>;
 }
 
-/** Limit of a secret in bytes. Keys and tokens are far smaller. */
-export const secretLimit = 64 * 1024;
+const { secretBytes: secretLimit } = budgets.configuration;
 
 /**
  * Error of a secret that is missing or cannot be used (SLC1124, SLC1127). Names the key and the location, never a

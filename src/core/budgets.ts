@@ -1,10 +1,11 @@
-const mebibyte = 1024 * 1024;
+const kibibyte = 1024;
+const mebibyte = 1024 * kibibyte;
 
 /**
- * Limits on what Sluice reads, creates and shows from outside: files in git, pull requests, exports. Their author may
+ * Limits on what Sluice reads, creates and shows from outside: files in git, pull requests, exports, requests. Their author may
  * want to stop the process, so everything has a limit. Exceeding one is a problem of that file, stream or pull request.
- * Real files stay far below: the largest blueprints have 2 MB and some 100 modules. No file of the tree may cost more
- * than some 300 ms of one core. docs/reference/limits.md has a table of all limits.
+ * Real files stay far below: the largest blueprints have 2 MB and some 100 modules. docs/reference/limits.md has a
+ * table of all limits.
  */
 export const budgets = {
   /** A JSON file of the tree. Sluice writes no file that it could not read again. */
@@ -112,6 +113,111 @@ export const budgets = {
     /** A manifest or checklist of the outbox that people may have edited. */
     manifestBytes: 16 * mebibyte,
   },
+  /** Pages and API of a tenant without an API. People, and their programs, write to its folders. */
+  handOver: {
+    /** Batches shown. The newest ones are. */
+    batches: 50,
+    /** Files shown of a batch. */
+    files: 1000,
+    /** A checklist. */
+    checklistBytes: mebibyte,
+    /** Boxes of a checklist. */
+    boxes: 5000,
+    /** Files of a batch to download together, in memory. A client reads at most `answer.serverBytes` of them, zipped. */
+    bundleBytes: 256 * mebibyte,
+    /** Rejected files shown. */
+    rejected: 200,
+    /** Text about a rejected file. */
+    reasonBytes: 16 * kibibyte,
+    /** Name of a file without its ending. File systems take 255, and Sluice adds to it. */
+    nameBytes: 180,
+    /** Files of one name in the inbox. Sluice numbers them and tries each number. */
+    ofName: 1000,
+  },
+  /** Connections and requests to the server. Anybody who reaches it can send them. */
+  request: {
+    /** JSON of the API. The longest has a reason. */
+    jsonBytes: 64 * kibibyte,
+    /** A form without files. Its longest field is a reason. */
+    formBytes: 64 * kibibyte,
+    /** The form of a sign-in. It has a token. */
+    signInBytes: 8 * kibibyte,
+    /** Files of one form. All of them have at most `exportFile.bytes`. */
+    files: 200,
+    /** Forms with files that are read together. Each is in memory. */
+    formsWithFiles: 2,
+    /** Time for the header of a request. Milliseconds. */
+    headerTime: 10_000,
+    /** Time for a whole request. Milliseconds. */
+    time: 30_000,
+    /** Connections. */
+    connections: 2000,
+    /** Connections without a request. Beyond it, the oldest is closed. */
+    silent: 1000,
+    /** Connections that the system holds until they are taken. */
+    backlog: 2048,
+  },
+  /** Webhooks. Anybody can send one, and only the whole body shows if it is the host's. */
+  webhook: {
+    /** Body. GitHub sends up to 25 MB; Sluice finds such changes by polling. */
+    bytes: 3 * mebibyte,
+    /** Time for a body. Milliseconds. */
+    time: 10_000,
+    /** Bodies read together. */
+    bodies: 1000,
+    /** Parts of bodies in memory. */
+    heldBytes: 8 * mebibyte,
+    /** Refused requests whose rest is read past. A client learns the answer only then. */
+    refused: 200,
+    /** Rest of one refused request. */
+    refusedBytes: 256 * kibibyte,
+    /** Time between two parts of such a rest. Milliseconds. */
+    refusedTime: 1000,
+    /** Deliveries remembered, so that repeated ones are noticed. */
+    remembered: 20_000,
+    /** Time to remember one. Milliseconds. */
+    rememberedTime: 60 * 60_000,
+  },
+  /** Answers that Sluice reads. Sizes count after decompression. */
+  answer: {
+    /** Answer of a tenant's platform. Eight times the largest known blueprints. */
+    tenantBytes: 16 * mebibyte,
+    /** Items of a list of a tenant. A tenant has thousands of streams. */
+    tenantItems: 1_000_000,
+    /** Answer of Make. */
+    makeBytes: 16 * mebibyte,
+    /** Pages of a list of Make. A team has dozens of items. */
+    makePages: 200,
+    /** Answer of the git host. A page of comments fits, each as long as the host allows. */
+    hostBytes: 32 * mebibyte,
+    /** Pages of a list of the git host. */
+    hostPages: 100,
+    /** Lists of the git host in memory, to ask only for changes. */
+    hostHeldBytes: 16 * mebibyte,
+    /** Answer of a daemon to a command. */
+    serverBytes: 32 * mebibyte,
+    /** Answer of the sign-in provider. */
+    providerBytes: mebibyte,
+    /** Answer that refuses a request. Sluice shows its beginning. */
+    errorBytes: 64 * kibibyte,
+    /** Answer with a token. */
+    tokenBytes: 64 * kibibyte,
+    /** Answer of a receiver of notifications that refuses one. */
+    receiverBytes: kibibyte,
+  },
+  /** Commits of a branch that Sluice reads. Beyond it, older commits count as unknown. */
+  history: {
+    /** Commits for a merge base and for edits of people. Sluice looks up each changed file at each of them. */
+    merge: 1000,
+    /** Commits searched for the revision that a squash merged. Sluice looks up each changed file at each of them. */
+    squash: 500,
+    /** Commits of a source's mirror or offer searched for a change of format. */
+    format: 200,
+    /** Commits of a drift branch. Each is an edit in a tenant. */
+    drift: 1000,
+    /** Commits shown of a stream. */
+    stream: 50,
+  },
   /** The configuration. Its author is trusted; the limits catch wrong files. */
   configuration: {
     /** One file. */
@@ -120,6 +226,12 @@ export const budgets = {
     depth: 20,
     /** Values, with repeats by aliases: a small file can become a large value. */
     values: 20_000,
+    /** A secret: a file or a variable. Keys and tokens are far smaller. */
+    secretBytes: 64 * kibibyte,
+    /** A file of certificates. Those of a whole system have 0.25 MB. */
+    certificatesBytes: mebibyte,
+    /** A list of allowed signers. Each has a line. */
+    signersBytes: mebibyte,
   },
   /** Hiding secrets from messages. A pattern holds each in a dozen encodings, and every message is searched. */
   secrets: {
@@ -176,7 +288,7 @@ export const budgets = {
     /** Output of a program that checks a signature. It prints some lines. */
     signatureBytes: mebibyte,
     /** Error messages of one process. Only the last ones are kept. */
-    errorBytes: mebibyte / 16,
+    errorBytes: 64 * kibibyte,
   },
   /** Commits that a plan would apply. Above a limit, their authors are unknown, so nobody may approve where `notAuthor` is set. */
   authors: {

@@ -1,4 +1,4 @@
-/** A process that holds leases, told apart from every other process on every machine. */
+/** A process that holds leases, distinct from all other processes on all machines. */
 export interface LeaseHolder {
   readonly host: string;
   readonly pid: number;
@@ -6,7 +6,7 @@ export interface LeaseHolder {
   readonly machine: string | undefined;
   /** Start of the process, in clock ticks since the start of the system; undefined where that is not known. */
   readonly startedAt: number | undefined;
-  /** Id that tells apart several holders in one process. */
+  /** Id that distinguishes several holders in one process. */
   readonly id: string;
 }
 
@@ -30,13 +30,13 @@ export function parseHolder(name: string): LeaseHolder | undefined {
   };
 }
 
-/** Words for a holder: a process and its host. */
+/** Describes a holder: its process and host. */
 export function holderText(name: string): string {
   const holder = parseHolder(name);
   return holder === undefined ? name : `process ${holder.pid} on ${holder.host}`;
 }
 
-/** The process that has an id now. `hidden`: there is one, but this process may not look at it. */
+/** Process that has an id now. `hidden`: there is one, but this process may not inspect it. */
 export type FoundProcess = 'none' | 'hidden' | { readonly startedAt: number; readonly hasEnded: boolean };
 
 export type Liveness = 'alive' | 'dead' | 'unknown';
@@ -48,7 +48,7 @@ export async function livenessOf(
   find: (pid: number) => Promise<FoundProcess>,
 ): Promise<Liveness> {
   const holder = parseHolder(name);
-  // Ids of processes mean something only on the system and in the namespace that gave them.
+  // Process ids have a meaning only on the system and in the namespace that gave them.
   const isHere =
     holder?.machine !== undefined && holder.machine === here.machine && holder.host === here.host;
   if (!isHere) return 'unknown';

@@ -1,6 +1,6 @@
 /**
- * A function of something that never changes, worked out once for each: what the store remembers of 10,000 streams stays
- * the same objects from pass to pass, and so does what was made of it. Lives as long as what it is made of.
+ * Caches a function of immutable objects, with one result for each. The store returns the same objects for 10,000
+ * streams from run to run, so their results stay too. A result lives as long as its object.
  */
 export function onceEach<K extends object, V>(work: (of: K) => V): (of: K) => V {
   const done = new WeakMap<K, { readonly value: V }>();

@@ -1,7 +1,7 @@
 /**
- * The path of every operation of the tenant API (docs/reference/tenant-api.yaml), as a template below its address. `{service}`,
- * `{tenant}`, `{id}` and `{registry}` are filled in. Operations that the contract calls optional, and lists that a tenant
- * may not have, can be null: they are not offered.
+ * Paths of all operations of the tenant API (docs/reference/tenant-api.yaml), as templates below its address.
+ * `{service}`, `{tenant}`, `{id}` and `{registry}` are filled in. Operations that the contract calls optional, and
+ * lists that a tenant may lack, can be null: they are not offered.
  */
 export interface Paths {
   readonly token: string;
@@ -20,7 +20,7 @@ export interface Paths {
 
 const streams = '/{service}/{tenant}/value-streams';
 
-/** The paths of docs/reference/tenant-api.yaml. */
+/** Paths of docs/reference/tenant-api.yaml. */
 export const defaultPaths: Paths = {
   token: '/oauth/token',
   streams,
@@ -40,7 +40,7 @@ const withId = ['stream', 'exportFile', 'replace', 'activate', 'deactivate', 're
 const withRegistry = ['registry', 'registryItem'];
 const optional = ['replace', 'connections', 'cloudFunctions', 'registry', 'registryItem'];
 
-/** Why a template cannot be used for an operation; undefined if it can. */
+/** Returns the reason why a template is invalid for an operation; undefined if it is valid. */
 export function checkTemplate(operation: string, template: string | null): string | undefined {
   if (!Object.hasOwn(defaultPaths, operation))
     return `is not an operation: ${Object.keys(defaultPaths).join(', ')}`;

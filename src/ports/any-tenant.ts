@@ -1,5 +1,5 @@
 import type { HandOverTenant } from './hand-over.ts';
 import type { DirectTenant } from './tenant.ts';
 
-/** One tenant of the platform: who can write to it decides how it is synced. */
+/** A tenant of the platform. Who can write to it decides how Sluice syncs it. */
 export type Tenant = DirectTenant | HandOverTenant;

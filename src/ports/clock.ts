@@ -1,4 +1,4 @@
-/** Time, so that what waits can be tested without waiting. */
+/** Time, as a port, so that tests of waiting code need not wait. */
 export interface Clock {
   /** Milliseconds since 1970-01-01T00:00:00Z. */
   now(): number;

@@ -1,8 +1,8 @@
 /**
- * What a caller can do about a failure of the world:
- * - `retry`: time alone may mend it (a timeout, a 503, a lost connection);
- * - `wait`: a person or another thing must act first (missing rights, a full disk);
- * - `never`: the same call will fail again until its input changes.
+ * Remedy for a failure outside Sluice:
+ * - `retry`: time alone may end it (a timeout, a 503, a lost connection);
+ * - `wait`: an operator or another system must act first (missing rights, a full disk);
+ * - `never`: the same call fails again until its input changes.
  */
 export type Remedy = 'retry' | 'wait' | 'never';
 
@@ -10,14 +10,14 @@ export interface PortErrorFacts {
   /** Stable problem code, `SLC2xxx`. */
   readonly code: string;
   readonly remedy: Remedy;
-  /** How long the other side asked to wait, in milliseconds. */
+  /** Pause that the other side asked for, in milliseconds. */
   readonly retryAfter?: number;
-  /** True where the call may have taken effect although no answer came. */
+  /** Tells whether the call may have taken effect although no response came. */
   readonly uncertain?: boolean;
   readonly cause?: unknown;
 }
 
-/** A failure that an adapter has understood. Anything else that an adapter throws is a bug. */
+/** A failure that an adapter has recognised. Any other error from an adapter is a bug. */
 export class PortError extends Error {
   override readonly name: string = 'PortError';
   readonly code: string;
@@ -34,7 +34,7 @@ export class PortError extends Error {
   }
 }
 
-/** The other side says that it has no such thing. */
+/** The other side reports that the resource does not exist there. */
 export class NotFound extends PortError {
   override readonly name = 'NotFound';
 }
@@ -44,7 +44,7 @@ export class NotSupported extends PortError {
   override readonly name = 'NotSupported';
 }
 
-/** The other side refuses because of its present state (HTTP 409), for the reasons it names. */
+/** The other side refuses because of its present state (HTTP 409), with its reasons. */
 export class Refused extends PortError {
   override readonly name = 'Refused';
   readonly reasons: readonly string[];
@@ -54,12 +54,12 @@ export class Refused extends PortError {
   }
 }
 
-/** The resource changed since it was read (HTTP 412). Nothing was written. */
+/** The resource changed after Sluice read it (HTTP 412). Nothing was written. */
 export class PreconditionFailed extends PortError {
   override readonly name = 'PreconditionFailed';
 }
 
-/** A branch moved between reading and writing it: look again, then try again. */
+/** A branch moved between reading and writing it. The caller reads again, then tries again. */
 export class RefMoved extends PortError {
   override readonly name = 'RefMoved';
 }

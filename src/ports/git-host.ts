@@ -1,22 +1,24 @@
 import { budgets } from '../core/budgets.ts';
 
-/** A pull request as its host has it now. */
+/** A pull request in its present state on the host. */
 export interface PullRequest {
   readonly number: number;
   readonly title: string;
   readonly body: string;
-  /** Where people open it. */
+  /** Address of its page on the host. */
   readonly url: string;
   readonly isOpen: boolean;
-  /** Short name of the branch that it would merge, in the repository that it comes from, and the commit there. */
+  /**
+   * Head: short name of the branch to merge, in the repository of the pull request's author, and the branch's commit.
+   */
   readonly head: { readonly branch: string; readonly commit: string };
-  /** True where that is another repository than ours, or one that is gone. */
+  /** Tells whether the head is in another repository than ours, or in a deleted one. */
   readonly isFromFork: boolean;
-  /** The ref of our repository under which its commit can be had, also that of a fork. */
+  /** Ref of our repository from which the head commit can be fetched, for forks too. */
   readonly ref: string;
-  /** Short name of the branch that it is for. */
+  /** Short name of the target branch. */
   readonly base: string;
-  /** Login of who opened it. */
+  /** Login of the user who opened it. */
   readonly author: string;
   readonly labels: readonly string[];
 }
@@ -28,18 +30,18 @@ export interface NewPullRequest {
   readonly title: string;
   /** Markdown. */
   readonly body: string;
-  /** Given to it when it is opened and never again: people may take them away. */
+  /** Labels that Sluice sets when it opens the pull request, and never again: people may remove them. */
   readonly labels: readonly string[];
 }
 
-/** Something that was said on a pull request. */
+/** A comment on a pull request. */
 export interface Comment {
   readonly id: number;
   /** Number of the pull request. */
   readonly on: number;
   /** Login. */
   readonly author: string;
-  /** True where it was written with the credentials that Sluice uses. */
+  /** Tells whether Sluice's own credentials wrote it. */
   readonly isOurs: boolean;
   readonly body: string;
   /** Milliseconds since the epoch. */
@@ -52,16 +54,16 @@ export interface CommitLogins {
   readonly committer: string | undefined;
 }
 
-/** What is said of a commit, under a name; a later one of the same name takes its place. */
+/** A status of a commit. A later one of the same name replaces it. */
 export interface CommitStatus {
   readonly name: string;
   readonly state: 'pending' | 'success' | 'failure' | 'error';
-  /** One line; a host may cut it. */
+  /** One line. A host may cut it. */
   readonly description: string;
   readonly url?: string | undefined;
 }
 
-/** What is said of an environment: that a commit is brought to its tenant. */
+/** A deployment to report: Sluice applied a commit to the tenant of an environment. */
 export interface NewDeployment {
   readonly commit: string;
   readonly environment: string;
@@ -76,100 +78,123 @@ export interface DeploymentState {
 
 export type Reaction = 'seen' | 'done' | 'refused';
 
-/** What a host says of a branch, as far as its credentials may know. */
+/** Protection of a branch, as far as the credentials may read it. */
 export interface BranchProtection {
   readonly branch: string;
-  /** Undefined: the credentials may not ask. */
+  /** Undefined where the credentials may not ask. */
   readonly isProtected: boolean | undefined;
   readonly requiredStatuses: readonly string[];
   readonly allowsForcePushes: boolean;
-  /** True where a branch must have all of its base before it is merged. */
+  /** Tells whether a branch must have all of its base before it is merged. */
   readonly isStrict: boolean;
 }
 
-/** A delivery of a webhook, as the host remembers it. */
+/** A delivery of a webhook, as the host recorded it. */
 export interface HookDelivery {
   readonly at: number;
   readonly event: string;
-  /** Status that the receiver answered; 0 where there was no answer. */
+  /** HTTP status of the receiver's response; 0 where there was none. */
   readonly status: number;
 }
 
-/** What can be asked of a host to find out whether Sluice can work with it. */
+/** Facts from which Sluice tells whether it can work with a host. */
 export interface HostFacts {
-  /** Login of the credentials. */
+  /** Login that the credentials belong to. */
   readonly login: string;
-  /** Name of the repository there. */
+  /** Name of the repository on the host. */
   readonly repository: string;
   readonly mayWrite: boolean;
-  /** What the credentials lack, by name; undefined where the host does not tell. */
+  /** Names of the missing permissions; undefined where the host does not report them. */
   readonly lacks: readonly string[] | undefined;
   readonly protections: readonly BranchProtection[];
-  /** The latest deliveries of webhooks to Sluice, newest first; undefined where there is no such hook or none may know. */
+  /**
+   * Latest deliveries of webhooks to Sluice, newest first; undefined where the host has no such hook or the credentials
+   * may not ask.
+   */
   readonly deliveries: readonly HookDelivery[] | undefined;
-  /** Time of the host. Milliseconds since the epoch. */
+  /** Time on the host, in milliseconds since the epoch. */
   readonly now: number;
 }
 
 /**
- * What serves the repository beside git: pull requests, what is said on them, and what is said of commits. Lists are
- * whole, or the call throws. Failures throw `PortError`: `retry` where time mends it (a limit of the rate, with
- * `retryAfter`), `wait` where rights are missing, `never` where the host refuses what was asked. Nothing here moves a
- * branch. Names, titles and texts that come from it are of strangers.
+ * Host of a repository: its pull requests, their comments, and statuses of commits.
+ *
+ * Lists are complete, or the call throws. Failures throw `PortError`: `retry` for a rate limit (with `retryAfter`) and
+ * outages, `wait` for missing rights, `never` where the host rejects the request. No method moves a branch. Names,
+ * titles and texts from a host are untrusted.
  */
 export interface GitHost {
-  /** False where there are branches only: no list has anything, and what is said is dropped. */
+  /**
+   * Tells whether the host has more than branches. If not, its lists are empty, and it discards everything sent to it.
+   */
   readonly hasPullRequests: boolean;
 
-  /** Lowest number first. */
+  /** Returns the open pull requests, lowest number first. */
   openPullRequests(signal: AbortSignal): Promise<readonly PullRequest[]>;
-  /** One, open or not; undefined where there is none of that number. */
+  /** Returns a pull request, open or closed; undefined where none has that number. */
   pullRequest(number: number, signal: AbortSignal): Promise<PullRequest | undefined>;
   /**
-   * The open pull request of a branch for another, opened if there is none: then with this title, text and labels.
-   * Undefined where the host has no pull requests, or the branch has nothing that the other one lacks.
+   * Returns the open pull request from one branch to another. Opens it with this title, text and labels if there is
+   * none. Undefined where the host has no pull requests, or where the target already has all commits of the branch.
    */
   openPullRequest(wanted: NewPullRequest, signal: AbortSignal): Promise<PullRequest | undefined>;
-  /** Gives it another title and text. Reviews, labels and assignees stay as people set them. */
+  /** Changes the title and text of a pull request. Leaves reviews, labels and assignees alone. */
   describe(
     number: number,
     text: { readonly title: string; readonly body: string },
     signal: AbortSignal,
   ): Promise<void>;
-  /** Closes it without merging. One that is closed already is no failure. */
+  /** Closes a pull request without merging it. A closed one is no failure. */
   closePullRequest(number: number, signal: AbortSignal): Promise<void>;
-  /** Logins of those whose last review approves it, whatever was pushed since, and does not count as dismissed. */
+  /**
+   * Returns the logins whose last review approves the pull request and was not dismissed. Later pushes change nothing.
+   */
   approvers(number: number, signal: AbortSignal): Promise<readonly string[]>;
-  /** Paths that it changes, the former path of one that was renamed too; undefined where there are too many to list. */
+  /**
+   * Returns the paths that a pull request changes, with the former paths of renamed files; undefined where the host
+   * cannot list them all.
+   */
   changedPaths(number: number, signal: AbortSignal): Promise<readonly string[] | undefined>;
 
-  /** On any pull request, written or edited at or after a time (milliseconds since the epoch), least recently edited first. */
+  /**
+   * Returns the comments on all pull requests that were created or edited at or after a time (milliseconds since the
+   * epoch), least recently edited first.
+   */
   commentsSince(at: number, signal: AbortSignal): Promise<readonly Comment[]>;
-  /** On one pull request, oldest first. */
+  /** Returns the comments on one pull request, oldest first. */
   comments(number: number, signal: AbortSignal): Promise<readonly Comment[]>;
-  /** At most `commentLimit` characters. Undefined where the host has no pull requests. */
+  /** Adds a comment of at most `commentLimit` characters. Undefined where the host has no pull requests. */
   addComment(number: number, body: string, signal: AbortSignal): Promise<Comment | undefined>;
-  /** Puts another text in its place. Throws `NotFound` where somebody removed it. */
+  /** Replaces the text of a comment. Throws `NotFound` where it was deleted. */
   editComment(id: number, body: string, signal: AbortSignal): Promise<void>;
-  /** Lets people see what became of a comment; the same twice is one. A comment that is gone is no failure. */
+  /**
+   * Adds a reaction to a comment, so that people see its outcome. A repeated reaction changes nothing. A deleted
+   * comment is no failure.
+   */
   react(comment: number, reaction: Reaction, signal: AbortSignal): Promise<void>;
-  /** True where somebody may push to the repository. */
+  /** Tells whether a user may push to the repository. */
   mayWrite(login: string, signal: AbortSignal): Promise<boolean>;
-  /** Checks membership in a team (`@org/team`); undefined where the host cannot tell, or the credentials may not ask. */
+  /**
+   * Tells whether a user is a member of a team (`@org/team`); undefined where the host cannot tell or the credentials
+   * may not ask.
+   */
   isTeamMember(team: string, login: string, signal: AbortSignal): Promise<boolean | undefined>;
-  /** Logins to which the mail addresses of a commit belong, as far as the host knows. */
+  /** Returns the logins that the host knows for the mail addresses of a commit. */
   commitLogins(commit: string, signal: AbortSignal): Promise<CommitLogins>;
-  /** Logins of those who opened the pull requests by which any of these commits was merged. */
+  /** Returns the logins of the users who opened the pull requests that merged any of these commits. */
   openersOf(commits: ReadonlySet<string>, signal: AbortSignal): Promise<readonly string[]>;
 
   setStatus(commit: string, status: CommitStatus, signal: AbortSignal): Promise<void>;
-  /** The id of the newest deployment of this commit to this environment, made if there is none; undefined where the host knows no deployments. */
+  /**
+   * Returns the id of the newest deployment of this commit to this environment. Creates it if there is none. Undefined
+   * where the host has no deployments.
+   */
   deployment(wanted: NewDeployment, signal: AbortSignal): Promise<number | undefined>;
   setDeploymentState(id: number, state: DeploymentState, signal: AbortSignal): Promise<void>;
 
-  /** What the host says of itself and of these branches, by short name. */
+  /** Reads facts of the host and the protection of these branches (short names). */
   facts(branches: readonly string[], signal: AbortSignal): Promise<HostFacts>;
 }
 
-/** Limit on characters of a comment or the text of a pull request, and on those of a status. */
+/** Limits on the characters of a comment or the text of a pull request, and of a status. */
 export const { characters: commentLimit, check: descriptionLimit } = budgets.comments;

@@ -1,37 +1,40 @@
 import type { Candidate } from '../core/plan/readiness.ts';
 import type { TenantReading } from './tenant.ts';
 
-/** A thing that must exist in the tenant and that a person chooses when they import a file. */
+/** A prerequisite in the tenant that a person chooses when importing a file. */
 export interface Choice {
-  /** Name of the stream of the file that it is for. */
+  /** Name of the file's stream that needs it. */
   readonly stream: string;
   /** Name of the scenario; undefined where the stream itself refers to it. */
   readonly scenario: string | undefined;
-  /** Path of the tree: `connections/acme-commerce`. */
+  /** Path in the tree: `connections/acme-commerce`. */
   readonly path: string;
-  /** `connection`, `data store`: as a person says it. */
+  /** Kind in words: `connection`, `data store`. */
   readonly kind: string;
   readonly name: string | undefined;
   /** Account type of a connection. */
   readonly type: string | undefined;
-  /** What stands in the file for it. */
+  /** Id in the file. */
   readonly id: string;
-  /** True where that is the tenant's own id, so that there is nothing to choose; false where it stands for itself. */
+  /** Tells whether `id` is the tenant's own id, so that there is nothing to choose, or only a placeholder. */
   readonly isKnown: boolean;
-  /** What was seen in the tenant's own exports and could be meant, likeliest first; none where `isKnown`. */
+  /** Possible matches from the tenant's own exports, likeliest first; none where `isKnown`. */
   readonly candidates?: readonly Candidate[];
 }
 
-/** A stream that a file brings. */
+/** A stream in a file to import. */
 export interface HandedStream {
   readonly name: string;
-  /** The state that it shall have after the import, which leaves it inactive. */
+  /** State that the stream shall have afterwards. The import itself leaves it inactive. */
   readonly state: 'active' | 'inactive';
-  /** True where it was never synced there: a stream of that name may exist that nobody has shown yet. */
+  /**
+   * Tells whether Sluice never synced it to the tenant. The tenant may have a stream of that name that nobody has
+   * exported yet.
+   */
   readonly isNew: boolean;
-  /** What it takes over from. */
+  /** Stream of the tenant that this one replaces. */
   readonly replaces: StreamThere | undefined;
-  /** Webhooks whose URL changes with the stream's id: each by its name and scenario, never the URL. */
+  /** Names and scenarios of webhooks whose URL changes with the stream's id. Never the URL itself. */
   readonly webhooks?: readonly string[];
 }
 
@@ -41,77 +44,77 @@ export interface StreamThere {
   readonly name: string;
 }
 
-/** One file to import, as it is. */
+/** One file to import, unchanged. */
 export interface HandOverFile {
-  /** What to call the file; for people, and never a path. */
+  /** Readable name for the file; never a path. */
   readonly slug: string;
   readonly bytes: Uint8Array;
-  /** The stream of the file first, then those that it carries. */
+  /** Streams: the file's own first, then the subflows that it includes. */
   readonly streams: readonly HandedStream[];
   readonly choices: readonly Choice[];
-  /** Names of cloud functions that do not travel in files. */
+  /** Names of cloud functions that export files do not include. */
   readonly cloudFunctions: readonly string[];
 }
 
-/** Everything that a person can do in a tenant now, in order: one round. */
+/** A batch: everything that people can do in a tenant now, in order. */
 export interface Round {
   readonly environment: string;
   /** Commit id. */
   readonly revision: string;
   readonly files: readonly HandOverFile[];
-  /** Streams that are there, and the state that they shall have. */
+  /** Streams that the tenant already has, and the state that each shall have. */
   readonly states: readonly (StreamThere & { readonly state: 'active' | 'inactive' })[];
-  /** Streams that were replaced in earlier rounds and are still there, as far as anybody knows. */
+  /** Streams that earlier batches replaced and that the tenant probably still has. */
   readonly retired: readonly StreamThere[];
-  /** Streams that come in a later round, and why. */
+  /** Streams of a later batch, each with its reason to wait. */
   readonly later: readonly { readonly name: string; readonly reason: string }[];
 }
 
-/** Where a round was put for people to find it. */
+/** Location of a batch, for people. */
 export interface HandedOver {
-  /** The round as a whole, and each of its files in order, as a person would open it. */
+  /** The batch as a whole, and each of its files in order, as a person would open it. */
   readonly place: string;
   readonly files: readonly string[];
 }
 
-/** What is known to lie where rounds are put. */
+/** Files and batches known to be in the outbox. */
 export interface Standing {
-  /** `place` of the newest round; undefined where none is known. */
+  /** `place` of the newest batch; undefined where none is known. */
   readonly newest: string | undefined;
-  /** Files that are still to be imported, as `HandedOver` said them. */
+  /** Files that are still to be imported, named as in `HandedOver`. */
   readonly files: readonly string[];
 }
 
-/** A part of a round that is no longer to be done, because git has moved since. */
+/** A withdrawn part of a batch: git has moved since, so nobody should do it any more. */
 export type TakenBack = {
-  /** The file, or the place of the round, that takes its place; undefined where nothing does so far. */
+  /** File or batch that replaces it; undefined where there is none so far. */
   readonly by: string | undefined;
 } & (
   | { readonly is: 'file'; /** As `HandedOver` said it. */ readonly file: string }
   | {
       readonly is: 'state';
-      /** Place of the round that asked for it. */
+      /** Place of the batch that asked for the state. */
       readonly place: string;
-      /** Id of the stream. */
       readonly id: string;
     }
 );
 
-/** A tenant that can be read and that only people write to. */
+/** A tenant that Sluice can read and that only people write to. */
 export interface HandOverTenant extends TenantReading {
   readonly written: 'by hand';
 
   /**
-   * Puts a round where people find it, whole or not at all. The same round as the newest one puts nothing there and
-   * answers with that. The tenant stays as it is: a later listing shows what was done. A round that came after the
-   * newest one that is known was put there by a process that died before it could remember it: the new one takes its
-   * place, and it says so.
+   * Puts a batch where people find it, completely or not at all, and returns its location. Leaves the tenant alone: a
+   * later listing shows what people did.
+   *
+   * A batch equal to the newest one is not written again. A batch newer than the newest known one comes from a process
+   * that crashed before it could save the location. The new batch replaces it and says so.
    */
   handOver(round: Round, standing: Standing, signal: AbortSignal): Promise<HandedOver>;
 
   /**
-   * Makes rounds say of themselves what of them is no longer to be done, and puts those files aside. Deletes nothing,
-   * and doing it again changes nothing. A round that people moved away stays as it is.
+   * Marks parts of batches as withdrawn, and moves their files aside. Deletes nothing. A repeated call changes nothing.
+   * A batch that people moved away stays unchanged.
    */
   takeBack(parts: readonly TakenBack[], signal: AbortSignal): Promise<void>;
 }

@@ -1,8 +1,8 @@
 import { PortError } from './errors.ts';
 
 /**
- * Whoever works under a lease no longer has it: it ran out by the store's clock, or another holder took over. What was
- * to be written was not, and nothing more may be sent: somebody else works on it now, or may at any moment.
+ * The caller no longer has the lease that it works under: it expired by the store's clock, or another holder took over.
+ * The write did not happen. The caller must send nothing more, because another process may work on the same subject.
  */
 export class LeaseLost extends PortError {
   override readonly name = 'LeaseLost';

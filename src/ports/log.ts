@@ -1,4 +1,4 @@
-/** Facts beside a message. Messages are constant; what varies is a field. */
+/** Fields of a log line. Messages are constant; values that vary are fields. */
 export type LogFields = Readonly<Record<string, unknown>>;
 
 export interface Log {
@@ -6,11 +6,11 @@ export interface Log {
   info(message: string, fields?: LogFields): void;
   warn(message: string, fields?: LogFields): void;
   error(message: string, fields?: LogFields): void;
-  /** A log whose every line carries these fields. */
+  /** Returns a log that adds these fields to every line. */
   with(fields: LogFields): Log;
   /**
-   * Does work during which every line carries these fields, whoever writes it: this log and all that are of one origin
-   * with it. Inner ones win over outer ones.
+   * Does work during which these fields are on every line of this log and of all logs with the same origin. Inner
+   * fields win over outer ones.
    */
   during<T>(fields: LogFields, work: () => Promise<T>): Promise<T>;
 }

@@ -1,9 +1,9 @@
 import type { HealthStatus, SyncStatus } from '../core/plan/status.ts';
 
-/** What a pass is over; `reviews` are the pull requests of a pipeline. */
+/** Kind of subject of a run; `reviews` are the pull requests of a pipeline. */
 export type SubjectKind = 'source' | 'environment' | 'reviews' | 'notifications';
 
-/** How a pass ended: the outcomes of export, sync and promotion as history has them, with `_` for what parts words. */
+/** Outcome of a run: the outcomes of export, sync and promotion in history, with `_` between words. */
 export type PassOutcome =
   | 'done'
   | 'nothing_to_do'
@@ -24,13 +24,13 @@ export interface EndedPass {
   readonly seconds: number;
 }
 
-/** Whose interface a request is for: the platform's, that of Make, or that of GitHub. */
+/** API that a request goes to: the platform's, Make's or GitHub's. */
 export type CalledApi = 'platform' | 'make' | 'github';
 
-/** One request to a tenant, or for one, as it went over the network: what is sent again counts again. */
+/** One request on the network to a tenant or for one. Each retry counts again. */
 export interface TenantCall {
   readonly api: CalledApi;
-  /** Key of the tenant in the configuration; empty for GitHub, which is of none. */
+  /** Key of the tenant in the configuration; empty for GitHub. */
   readonly tenant: string;
   readonly method: string;
   readonly outcome:
@@ -41,28 +41,28 @@ export interface TenantCall {
     | 'failed'
     | 'no_answer'
     | 'aborted';
-  /** Until the header of the answer was there. */
+  /** Time until the response headers arrived. */
   readonly seconds: number;
-  /** How many calls are left until the next limit, where the answer says so. */
+  /** Calls left until the next limit, where the response tells. */
   readonly remaining?: number | undefined;
 }
 
-/** One process of git. `cut_off`: it was stopped, or could not be started. */
+/** One process of git. `cut_off`: Sluice stopped it, or could not start it. */
 export interface GitRun {
-  /** The command, such as `fetch`; one of those that the program knows. */
+  /** Git command, such as `fetch`; one of a fixed list. */
   readonly command: string;
   readonly outcome: 'success' | 'failure' | 'cut_off';
   readonly seconds: number;
 }
 
-/** That something asked for a pass before its time. */
+/** A request to run before the schedule. */
 export interface Wake {
-  /** A webhook, a repository on this machine, an inbox, a decision, another pass, or whoever holds the daemon. */
+  /** Cause: a webhook, a local repository, an inbox, a decision, another run, or the process that runs the daemon. */
   readonly by: 'webhook' | 'repository' | 'inbox' | 'decision' | 'pass' | 'request';
   readonly subjectKind: SubjectKind | 'all';
 }
 
-/** What became of a delivery of a webhook. */
+/** Outcome of a webhook delivery. */
 export type WebhookOutcome =
   | 'accepted'
   | 'repeated'
@@ -78,8 +78,8 @@ export type WebhookOutcome =
   | 'failed';
 
 /**
- * Is told what happens, to count and time it. Nothing here throws or waits, and no fact is the name of a stream: what
- * can be told apart is bounded by the configuration and the program.
+ * Counts and times events. No method throws or waits. No label is the name of a stream: the configuration and the
+ * program bound the number of labels.
  */
 export interface Metrics {
   passEnded(pass: EndedPass): void;
@@ -89,18 +89,18 @@ export interface Metrics {
   webhookAnswered(outcome: WebhookOutcome): void;
 }
 
-/** How a source or environment is now. Times are milliseconds since the epoch; undefined: never yet. */
+/** Present state of a source or environment. Times are milliseconds since the epoch; undefined means never yet. */
 export interface Level {
   readonly name: string;
   readonly sync: SyncStatus;
   readonly health: HealthStatus;
-  /** When a pass last ended, well or not. */
+  /** End of the last run, successful or not. */
   readonly checkedAt: number | undefined;
-  /** When one last ended with both sides agreeing. */
+  /** End of the last run after which both sides agreed. */
   readonly succeededAt: number | undefined;
 }
 
-/** How many streams of an environment are how. */
+/** Numbers of an environment's streams by state. */
 export interface StreamCounts {
   readonly inSync: number;
   readonly pending: number;
@@ -109,9 +109,9 @@ export interface StreamCounts {
   readonly notInGit: number;
 }
 
-/** One stream that is not as git says, or not well. */
+/** One stream that differs from git or has a problem. */
 export interface StrayStream {
-  /** Its slug, which is in git. */
+  /** Slug of the stream in git. */
   readonly stream: string;
   readonly sync: string;
   readonly health: string;
@@ -120,21 +120,21 @@ export interface StrayStream {
 export interface EnvironmentLevel extends Level {
   readonly isOnHold: boolean;
   readonly streams: StreamCounts;
-  /** Streams and shared things that somebody changed in the tenant and that were left alone. */
+  /** Streams and shared resources that somebody changed in the tenant and that Sluice left alone. */
   readonly driftObjects: number;
-  /** How many changes of its plan the last pass left undone, by what they are. */
+  /** Numbers of planned changes that the last run did not apply, by kind of change. */
   readonly undone: Readonly<Record<string, number>>;
-  /** Streams that somebody may have to look at, in order of their slugs; a long list is cut. */
+  /** Streams that may need attention, sorted by slug. Long lists are cut. */
   readonly strays: readonly StrayStream[];
 }
 
-/** Everything that is level-triggered: read from the store when somebody asks, so it is right after a restart too. */
+/** Level-triggered values, read from the store on each request, so that they are right after a restart too. */
 export interface Levels {
-  /** Records if the daemon refused the newest configuration. */
+  /** Tells whether the daemon rejected the newest configuration. */
   readonly isConfigRefused: boolean;
   readonly sources: readonly Level[];
   readonly environments: readonly EnvironmentLevel[];
 }
 
-/** Values while nothing is at work. */
+/** Values while no pipeline runs. */
 export const noLevels: Levels = { isConfigRefused: false, sources: [], environments: [] };

@@ -5,22 +5,22 @@ export interface TreeEntry {
   readonly mode: string;
 }
 
-/** One path that differs between two trees. An absent side is undefined. Renames are never guessed. */
+/** A path that differs between two trees. An absent side is undefined. Renames are never guessed. */
 export interface TreeChange {
   readonly path: string;
   readonly before: string | undefined;
   readonly after: string | undefined;
-  /** Of the entry after; undefined where it is gone. */
+  /** Mode of the entry afterwards; undefined for a removed one. */
   readonly mode: string | undefined;
 }
 
-/** A path, of a file or a folder, in the tree of a commit. */
+/** A path of a file or folder in the tree of a commit. */
 export interface TreePlace {
   readonly commit: string;
   readonly path: string;
 }
 
-/** What a commit puts at a path: new bytes, an existing blob, or nothing (the path, a file or a folder, is removed). */
+/** Write to a path: new bytes, an existing blob, or the removal of a file or folder. */
 export type FileWrite =
   | { readonly bytes: Uint8Array }
   | { readonly oid: string }
@@ -29,16 +29,16 @@ export type FileWrite =
 export interface NewCommit {
   /** First parent first; empty for a root commit. */
   readonly parents: readonly string[];
-  /** The commit whose tree the writes are laid over; undefined: an empty tree. */
+  /** Commit whose tree the writes change; undefined for an empty tree. */
   readonly base: string | undefined;
   /**
-   * By path. A file takes the place of a folder and the other way round; removing what is not there is no error. Their
-   * order says nothing. None at all: the tree of `base`.
+   * Writes by path, in any order. A file replaces a folder of its path, and a folder a file. Removing a missing path is
+   * no error. Without writes, the commit has the tree of `base`.
    */
   readonly writes: ReadonlyMap<string, FileWrite>;
-  /** Kept as it is, to the byte. */
+  /** Message, stored byte for byte. */
   readonly message: string;
-  /** Milliseconds since the epoch, kept to the second: author and committer date. */
+  /** Author and committer date in milliseconds since the epoch, stored to the second. */
   readonly at: number;
 }
 
@@ -51,23 +51,23 @@ export interface CommitInfo {
   readonly author: string;
   /** Committer, as `Name <mail>`. */
   readonly committer: string;
-  /** Milliseconds since the epoch: the author's date. */
+  /** Author date in milliseconds since the epoch. */
   readonly at: number;
 }
 
 /**
- * Who signed a commit, and whether that was one of those who may. `key`: `SHA256:…` of an SSH key, the fingerprint of an
- * OpenPGP key, or in words what is known of it.
+ * Signature of a commit. `key`: `SHA256:…` of an SSH key, the fingerprint of an OpenPGP key, or a description of a key
+ * without one.
  */
 export type Signature =
   | { readonly is: 'allowed'; readonly key: string; readonly signer: string }
   | { readonly is: 'missing' }
-  /** `reason`: why a key that is listed does not count. */
+  /** `reason`: why a listed key does not count. */
   | { readonly is: 'not allowed'; readonly key: string; readonly reason: string | undefined }
-  /** Not made of this commit, or of no kind that can be checked. */
+  /** A signature of other content, or of a kind that cannot be checked. */
   | { readonly is: 'not valid'; readonly reason: string };
 
-/** How many objects were in files of their own, and how many packs there were, before they were packed. */
+/** Numbers of loose objects and packs before packing. */
 export interface Packed {
   readonly loose: number;
   readonly packs: number;
@@ -82,26 +82,26 @@ export interface RefUpdate {
 }
 
 /**
- * A bare repository that mirrors a remote: read by object id, written as objects, nothing ever checked out. Full ref
- * names everywhere (`refs/heads/main`). Failures throw `PortError`; a missing object is never an empty answer.
+ * A bare repository that mirrors a remote. Callers read by object id and write objects; nothing is ever checked out.
+ * All ref names are full (`refs/heads/main`). Failures throw `PortError`; a missing object is never an empty result.
  */
 export interface Repository {
   /**
-   * Bring the refs under `refs/heads/` and `refs/sluice/` and their objects here, and say where each points on the
-   * remote now. An empty remote has no refs; one that does not answer throws. Costs two processes and no transfer when
-   * nothing moved.
+   * Fetches the refs under `refs/heads/` and `refs/sluice/` with their objects. Returns the commit of each ref on the
+   * remote. An empty remote has no refs; an unreachable one throws. Costs two processes and no transfer when nothing
+   * moved.
    */
   fetch(signal: AbortSignal): Promise<ReadonlyMap<string, string>>;
 
   /**
-   * Brings the objects of one ref of the remote, such as that of a pull request from a fork (`refs/pull/7/head`), and
-   * says where it points; undefined if the remote has none of that name. The ref itself is not kept.
+   * Fetches the objects of one ref of the remote, such as that of a pull request from a fork (`refs/pull/7/head`).
+   * Returns its commit; undefined if the remote has no such ref. Stores no local ref.
    */
   bring(ref: string, signal: AbortSignal): Promise<string | undefined>;
 
   /**
-   * The commit that a full ref name, or a full or abbreviated (4 digits or more) commit id, names here; undefined if
-   * there is none. Other spellings (`main`, `HEAD~1`) name nothing. Throws if an abbreviation fits several commits.
+   * Returns the commit of a full ref name, or of a full or abbreviated (4 digits or more) commit id; undefined if there
+   * is none. Other spellings (`main`, `HEAD~1`) are not resolved. Throws if an abbreviation fits several commits.
    */
   resolve(revision: string): Promise<string | undefined>;
 
@@ -123,70 +123,75 @@ export interface Repository {
    */
   read(oids: Iterable<string>, signal: AbortSignal): Promise<ReadonlyMap<string, Uint8Array>>;
 
-  /** The bytes that blobs have, by object id; none is read. Throws if one is missing. */
+  /** Returns the sizes of blobs in bytes, by object id, without reading them. Throws if one is missing. */
   sizes(oids: Iterable<string>, signal: AbortSignal): Promise<ReadonlyMap<string, number>>;
 
   /**
-   * Writes blobs for a later commit to name; their ids, in the order given. What no commit has taken up two weeks later
-   * may be cleared away. When it resolves, nothing reads `contents` any more.
+   * Writes blobs for a later commit. Returns their ids in the order of `contents`. Blobs that no commit uses within two
+   * weeks may be removed. `contents` is not read any more after the call resolves.
    */
   keep(contents: readonly Uint8Array[]): Promise<readonly string[]>;
 
   /**
-   * Write a commit as objects; no branch moves. Returns its id. The same input gives the same id. Throws if a path could
-   * leave a work tree or reach `.git`, or if a parent, the base or a blob is not here.
+   * Writes a commit object and returns its id; moves no branch. The same input gives the same id. Throws if a path
+   * could leave a work tree or reach `.git`, or if a parent, the base or a blob is missing.
    */
   commit(commit: NewCommit): Promise<string>;
 
   commitInfo(commit: string): Promise<CommitInfo>;
 
-  /** Commits reachable from `to` and not from `from`, newest first and none before its child, at most `limit`. */
+  /**
+   * Returns commits reachable from `to` and not from `from`, newest first and none before its child, at most `limit`.
+   */
   log(from: string | undefined, to: string, limit: number): Promise<readonly CommitInfo[]>;
 
   /**
-   * Of the commits reachable from `to`, those that changed something at a path, a file's or a folder's; newest first, at
-   * most `limit`. A merge that took one side's whole is not among them, nor is what only the other side had done.
+   * Returns commits reachable from `to` that changed a file or folder, newest first, at most `limit`. Leaves out merges
+   * that took one side as a whole, and commits of the side that such a merge discarded.
    */
   logAt(to: string, path: string, limit: number): Promise<readonly CommitInfo[]>;
 
-  /** True if `ancestor` is `commit` or reachable from it. */
+  /** Tells whether `ancestor` is `commit` or reachable from it. */
   isAncestor(ancestor: string, commit: string): Promise<boolean>;
 
-  /** The best common ancestor, or undefined where the histories share none. */
+  /** Returns the best common ancestor; undefined where the histories share none. */
   mergeBase(one: string, other: string): Promise<string | undefined>;
 
-  /** All best common ancestors: several where each side merged the other, none where the histories share nothing. */
+  /**
+   * Returns all best common ancestors: several where each side merged the other, none where the histories share
+   * nothing.
+   */
   mergeBases(one: string, other: string): Promise<readonly string[]>;
 
   /**
-   * The object, a file's or a folder's, at a path of a commit, in the order asked; undefined where nothing is. Reads
-   * each folder on the way once. Throws for a commit that is not here.
+   * Returns the object ids of files or folders at paths of commits, in the order of `places`; undefined for missing
+   * paths. Reads each folder on the way once. Throws for a missing commit.
    */
   objectsAt(places: readonly TreePlace[], signal: AbortSignal): Promise<readonly (string | undefined)[]>;
 
   /**
-   * Who signed a commit. `signers`: lines as `ssh-keygen` reads its allowed signers, and OpenPGP public keys in armour,
-   * in one text. Throws a PortError where that cannot be found out: a program is missing, the list cannot be used, the
-   * commit is not here.
+   * Checks the signature of a commit. `signers`: lines in the format of `ssh-keygen`'s allowed signers, and OpenPGP
+   * public keys in armour, in one text. Throws a PortError where it cannot be checked: a program or the commit is
+   * missing, or the list is unusable.
    */
   signature(commit: string, signers: string, signal: AbortSignal): Promise<Signature>;
 
-  /** Throws a PortError where signatures could not be checked against these signers here, whatever the commit. */
+  /** Throws a PortError where this machine cannot check signatures against these signers, whatever the commit. */
   checkSigners(signers: string, signal: AbortSignal): Promise<void>;
 
   /**
-   * Move refs on the remote, all or none, each only from where `expected` says it is. Throws `RefMoved` when one is
-   * elsewhere; then fetch and decide again. A ref that is at `to` already is no failure. The local refs follow. Where
-   * the connection broke, the PortError is `uncertain`.
+   * Moves refs on the remote, all or none, each only from `expected`. Throws `RefMoved` when a ref is elsewhere; the
+   * caller then fetches and decides again. A ref that already is at `to` is no failure. The local refs follow. After a
+   * lost connection, the PortError is `uncertain`.
    */
   push(updates: readonly RefUpdate[], signal: AbortSignal): Promise<void>;
 
   /**
-   * Packs what writing and fetching have left here, if that is much; no object is lost by it, whether a ref reaches it or
-   * not. Takes long, and may run beside everything else. Says how much there was; undefined where it was too little.
+   * Packs loose objects and small packs if there are many. Loses no object, reachable or not. Takes long, and may run
+   * during all other calls. Returns the numbers before; undefined where there was too little to pack.
    */
   pack(signal: AbortSignal): Promise<Packed | undefined>;
 
-  /** Ends the processes that serve reads. May be called twice. */
+  /** Ends the processes that serve reads. May be called more than once. */
   close(): Promise<void>;
 }

@@ -1,7 +1,7 @@
 import type { Approval, Hold } from '../core/gate/gate.ts';
 import type { Json } from '../core/json/json.ts';
 
-/** A tenant's id for something, and the path of that thing in the tree. */
+/** A tenant's id of a resource, and the resource's path in the tree. */
 export interface Identity {
   readonly kind: string;
   readonly id: string;
@@ -9,25 +9,30 @@ export interface Identity {
 }
 
 /**
- * A stream of a target tenant that an environment answers for, or an event, rule or form that it made there. Only what
- * was `made` here may ever be deleted.
+ * A stream of a target tenant that an environment manages, or an event, rule or form that Sluice created there. Sluice
+ * may only delete what it created (`made`).
  */
 export interface InventoryItem {
   readonly path: string;
   readonly id: string;
   readonly origin: 'made' | 'adopted';
   /**
+   * Role of the stream:
    * - `current`: holds the path.
-   * - `candidate`: imported to take the path over and not verified yet; it never held the path.
-   * - `retired`: replaced by a verified stream, waiting to be deleted.
-   * - `vanished`: gone from the tenant; remembered while other streams still run it by this id, and never deleted.
+   * - `candidate`: imported to replace the current one and not verified yet; it never held the path.
+   * - `retired`: replaced by a verified stream, to be deleted.
+   * - `vanished`: gone from the tenant. The item stays while other streams still run it by this id, and is never
+   *   deleted.
    */
   readonly role: 'current' | 'candidate' | 'retired' | 'vanished';
-  /** Mark of what a candidate or retired stream held when Sluice last saw it. Nothing else may be deleted. */
+  /**
+   * Mark of the content of a candidate or retired stream when Sluice last observed it. Sluice deletes the stream only
+   * while it has this content.
+   */
   readonly content?: string | undefined;
 }
 
-/** What was last brought to a tenant for one stream, and what it then held. */
+/** Version of a stream that Sluice last applied to a tenant, and the tenant's content afterwards. */
 export interface LastSynced {
   readonly path: string;
   /** Commit id. */
@@ -39,29 +44,29 @@ export interface LastSynced {
   readonly at: number;
 }
 
-/** What a stream meant when it was last read, so that an unchanged `revision` needs no export. */
+/** Result of the last reading of a stream. An unchanged `revision` then needs no export. */
 export interface Observation {
   readonly id: string;
   readonly revision: string;
-  /** What the reader chose to remember; small. Comes back as it was, keys like `__proto__` and exact digits too. */
+  /** Small facts that the reader saves. They come back unchanged, with keys like `__proto__` and exact digits too. */
   readonly facts: Json;
 }
 
-/** What history is of: passes, and what people decided about an environment. */
+/** Kinds of history entries: runs, and decisions of people about an environment. */
 export type PassKind = 'export' | 'sync' | 'promote' | 'hold' | 'resume' | 'approve' | 'accept' | 'unlock';
 
-/** Passes after one that found and did exactly the same, which was nothing. */
+/** Later runs that found exactly the same and changed nothing. */
 export interface Repetition {
-  /** How many passes there were, the first among them. */
+  /** Number of runs, with the first. */
   readonly times: number;
-  /** When the last of them ended, in milliseconds since the epoch. */
+  /** End of the last of them, in milliseconds since the epoch. */
   readonly lastAt: number;
 }
 
-/** A pass without what it did change by change, which may be long. */
+/** A run without its changes, which may be many. */
 export type PassHead = Omit<Pass, 'details'>;
 
-/** One pass, as history shows it. `outcome` is undefined while it runs. */
+/** One run in history. `outcome` is undefined while it runs. */
 export interface Pass {
   readonly id: string;
   readonly kind: PassKind;
@@ -74,13 +79,13 @@ export interface Pass {
   readonly outcome: string | undefined;
   readonly message: string | undefined;
   readonly actor: string;
-  /** What was done, one line of data for each change. */
+  /** Changes of the run, one line of data for each. */
   readonly details: Json;
-  /** Left out where it stands for itself alone. */
+  /** Absent where the run was not repeated. */
   readonly repeated?: Repetition;
 }
 
-/** A write to a tenant or a remote: noted before the call, completed after it. */
+/** A write to a tenant or a remote, saved before the call and completed after it. */
 export interface JournalEntry {
   readonly id: string;
   readonly pass: string;
@@ -88,20 +93,19 @@ export interface JournalEntry {
   readonly call: string;
   readonly facts: Json;
   readonly startedAt: number;
-  /** Undefined: the call's outcome is not known. */
+  /** Undefined while the outcome of the call is unknown. */
   readonly result: Json | undefined;
-  /** When the call was over, whatever came of it; absent before, and of entries from before this was noted. */
+  /** End of the call, whatever its outcome. Absent before, and in entries of versions that did not save it. */
   readonly endedAt?: number | undefined;
-  /** How often it was sent, as far as that is known: what goes through at once does not tell. */
+  /** Number of attempts, where known. A call that succeeds at once does not report it. */
   readonly sent?: number | undefined;
   /**
-   * Why the last try failed that did, where `result` does not say it: the call was tried again, or nobody knows what
-   * came of it.
+   * Failure of the last failed attempt that `result` does not tell: the call was retried, or its outcome is unknown.
    */
   readonly failure?: string | undefined;
 }
 
-/** How many entries of a pass there are, and of how many the call is over. */
+/** Numbers of a run's journal entries and of its completed calls. */
 export interface JournalCount {
   readonly entries: number;
   readonly ended: number;
@@ -109,13 +113,13 @@ export interface JournalCount {
   readonly sent: number;
 }
 
-/** Passes of the history that may be removed, all of them or those that left no trace alone. */
+/** Runs in history that may be removed: all, or only those that changed nothing. */
 export interface OldPasses {
-  /** Milliseconds since the epoch: what ended, or was last repeated, before it. What runs still is never among them. */
+  /** Limit in milliseconds since the epoch on the end or last repetition of a run. Runs under way are never removed. */
   readonly endedBefore: number;
-  /** Those alone that ended in one of these ways and have no details; left out: whatever they did. */
+  /** Only runs with one of these outcomes and without details. Left out: all runs. */
   readonly idleOutcomes?: readonly string[];
-  /** Ids of those that stay all the same. */
+  /** Ids of runs that stay. */
   readonly but: readonly string[];
 }
 
@@ -130,19 +134,19 @@ export interface StatusRecord {
 export interface StatusMark {
   readonly subject: string;
   readonly at: number;
-  /** Another one after each save, also where `at` is the same. */
+  /** Changes with each save, also where `at` is the same. */
   readonly version: number;
 }
 
 /**
- * Something that this process saved and that people look at. The subject of a step is the name of an environment;
- * others are as they were saved.
+ * A change that this process saved and that people look at. The subject of a step is the name of an environment; other
+ * subjects are those of the saved record.
  */
 export type StoreChange =
   | { readonly is: 'status'; readonly subject: string }
   | { readonly is: 'pass' | 'step'; readonly subject: string; readonly pass: string };
 
-/** A longer text that people may ask for, such as the whole plan of a pull request. */
+/** A longer text on request, such as the whole plan of a pull request. */
 export interface StoredDocument {
   readonly name: string;
   readonly text: string;
@@ -150,28 +154,28 @@ export interface StoredDocument {
   readonly at: number;
 }
 
-/** A merge that was prepared for a branch: where a squash hides it, it tells what the branch took. */
+/** A merge that Sluice prepared for a branch. It tells what the branch took where a squash hides the ancestry. */
 export interface MergeRecord {
-  /** Full name of the ref that it is for. */
+  /** Full name of the ref to merge into. */
   readonly target: string;
-  /** Full name of the ref that came in. */
+  /** Full name of the merged ref. */
   readonly source: string;
-  /** The commit of ours in which that is merged, or what a person made of it on its branch; and the tree of that. */
+  /** Commit and tree of the merge, as Sluice prepared it or people changed it on its branch. */
   readonly commit: string;
   readonly tree: string;
-  /** The commit of `source` that it brings. */
+  /** Merged commit of `source`. */
   readonly revision: string;
-  /** Head of the target when it was prepared: it arrives after that. Undefined: there was none. */
+  /** Head of the target when the merge was prepared; undefined if the target did not exist. */
   readonly onto: string | undefined;
-  /** Folders of streams and paths of files that it brings; undefined: all that `revision` has. */
+  /** Merged folders of streams and paths of files; undefined for everything in `revision`. */
   readonly units: readonly string[] | undefined;
-  /** The commit of the target in which it arrived; undefined as long as it was not seen there. */
+  /** Commit of the target that has the merge; undefined until Sluice observes one. */
   readonly landed: string | undefined;
-  /** Milliseconds since the epoch: when it was prepared. */
+  /** Time of preparation, in milliseconds since the epoch. */
   readonly at: number;
 }
 
-/** The right to work on something, for one holder at a time. */
+/** The right to work on a subject, for one holder at a time. */
 export interface Lease {
   readonly name: string;
   readonly holder: string;
@@ -179,72 +183,74 @@ export interface Lease {
   readonly token: number;
   /** Milliseconds since the epoch, by the clock of this process. */
   readonly expiresAt: number;
-  /** Only of one that was just taken from a holder who had let it run out instead of giving it up. */
+  /** Former holder; only where this holder just took over a lease that had expired instead of being released. */
   readonly takenOver?: {
     readonly from: string;
-    /** For how long it had run out, in milliseconds. */
+    /** Time since the lease expired, in milliseconds. */
     readonly ago: number;
   };
 }
 
-/** When a holder last did the whole work that a lease is for, and it ended well. */
+/** The last time that a holder completed all work under a lease successfully. */
 export interface Turn {
   readonly holder: string;
-  /** How long ago it began and ended, in milliseconds. */
+  /** Times since it began and ended, in milliseconds. */
   readonly beganAgo: number;
   readonly endedAgo: number;
 }
 
 /**
- * What one transaction can read and write. Every method sees its own earlier writes. A save or forget of many is all
- * or nothing, and leaves what saving one after the other would; an empty list does nothing. Forgetting what is not
- * there is no error. Lists are complete, and sorted by UTF-16 code unit where a method does not say otherwise.
+ * Reads and writes of one transaction. Every method sees its own earlier writes.
+ *
+ * Saving or forgetting many items is all or nothing, and has the same effect as one call for each; an empty list does
+ * nothing. Forgetting a missing item is no error. Lists are complete, and sorted by UTF-16 code unit where a method
+ * names no other order.
  */
 export interface StoreSession {
-  /** By kind, then path. */
+  /** Returns identities sorted by kind, then path. */
   identities(tenant: string): Promise<readonly Identity[]>;
   /**
-   * Adds or moves. (tenant, kind, id) and (tenant, kind, path) are unique: a newer entry removes what holds its id and
-   * what holds its path.
+   * Adds or moves identities. (tenant, kind, id) and (tenant, kind, path) are unique: a newer entry removes older ones
+   * with its id or its path.
    */
   saveIdentities(tenant: string, identities: readonly Identity[]): Promise<void>;
   forgetIdentities(tenant: string, identities: readonly Pick<Identity, 'kind' | 'id'>[]): Promise<void>;
 
-  /** By path, then id. */
+  /** Returns items sorted by path, then id. */
   inventory(environment: string): Promise<readonly InventoryItem[]>;
   /** Adds or replaces by (environment, id). */
   saveInventory(environment: string, items: readonly InventoryItem[]): Promise<void>;
   forgetInventory(environment: string, ids: readonly string[]): Promise<void>;
 
-  /** By path. */
+  /** Returns items sorted by path. */
   lastSynced(environment: string): Promise<readonly LastSynced[]>;
   /** Adds or replaces by (environment, path). */
   saveLastSynced(environment: string, items: readonly LastSynced[]): Promise<void>;
   forgetLastSynced(environment: string, paths: readonly string[]): Promise<void>;
 
-  /** By id. */
+  /** Returns observations sorted by id. */
   observations(tenant: string): Promise<readonly Observation[]>;
   /** Adds or replaces by (tenant, id). */
   saveObservations(tenant: string, observations: readonly Observation[]): Promise<void>;
   forgetObservations(tenant: string, ids: readonly string[]): Promise<void>;
 
-  /** The last added first. */
+  /** Returns records, the last added first. */
   mergeRecords(target: string, source: string): Promise<readonly MergeRecord[]>;
-  /** Adds, or replaces by (target, source, commit), in their place. */
+  /** Adds records, or replaces them by (target, source, commit) without changing their order. */
   saveMergeRecords(records: readonly MergeRecord[]): Promise<void>;
   forgetMergeRecords(target: string, source: string, commits: readonly string[]): Promise<void>;
 
   /** Adds, or replaces by id. */
   savePass(pass: Pass): Promise<void>;
   /**
-   * Of one subject or of all, the latest start first; of one instant, the last added first. At most `limit`, which is
-   * a whole number from 1; another one throws `RangeError`.
+   * Returns runs of one subject or of all, the latest start first; for equal starts, the last added first. `limit` is a
+   * whole number from 1; others throw `RangeError`.
    */
   passes(subject: string | undefined, limit: number): Promise<readonly Pass[]>;
-  /** As `passes`, of any of several subjects, without details: cheap however much those passes did. */
+  /** Returns the same as `passes` for several subjects, without details. The cost does not grow with the details. */
   passHeads(subjects: readonly string[], limit: number): Promise<readonly PassHead[]>;
   pass(id: string): Promise<Pass | undefined>;
-  /** Removes the oldest starts first, at most `limit` (as of `passes`), and says how many it removed. */
+  /** Removes at most `limit` runs (as in `passes`), the oldest starts first. Returns the number removed. */
   forgetPasses(old: OldPasses, limit: number): Promise<number>;
 
   hold(environment: string): Promise<Hold | undefined>;
@@ -252,30 +258,30 @@ export interface StoreSession {
   saveHold(environment: string, hold: Hold): Promise<void>;
   forgetHold(environment: string): Promise<void>;
 
-  /** The last that was given for an environment. */
+  /** Returns the last approval of an environment. */
   approval(environment: string): Promise<Approval | undefined>;
   /** Adds, or replaces that of the environment. */
   saveApproval(environment: string, approval: Approval): Promise<void>;
 
-  /** Adds, or replaces by id: so an entry is completed. */
+  /** Adds an entry, or replaces it by id, which completes it. */
   saveJournal(entry: JournalEntry): Promise<void>;
-  /** Entries of a subject without a result, in the order in which they were first saved, whatever their clock said. */
+  /** Returns a subject's entries without a result, in the order of their first save, whatever their clock said. */
   openJournal(subject: string): Promise<readonly JournalEntry[]>;
-  /** All entries of a pass, in the order in which they were first saved. */
+  /** Returns all entries of a run, in the order of their first save. */
   journalOf(pass: string): Promise<readonly JournalEntry[]>;
   journalCount(pass: string): Promise<JournalCount>;
   /**
-   * Removes entries with a result that were begun before a time, in milliseconds since the epoch; the oldest first, at
-   * most `limit` (as of `passes`), and says how many it removed. What is open is never among them.
+   * Removes at most `limit` entries (as in `passes`) with a result that began before a time, in milliseconds since the
+   * epoch, the oldest first. Never removes open entries. Returns the number removed.
    */
   forgetJournal(begunBefore: number, limit: number): Promise<number>;
 
   /** Adds, or replaces by subject. */
   saveStatus(record: StatusRecord): Promise<void>;
-  /** By subject. */
+  /** Returns records sorted by subject. */
   statuses(): Promise<readonly StatusRecord[]>;
   status(subject: string): Promise<StatusRecord | undefined>;
-  /** By subject. Reads no content: cheap however long that is. */
+  /** Returns marks sorted by subject. Reads no content, so the cost does not grow with it. */
   statusMarks(): Promise<readonly StatusMark[]>;
 
   /** Adds, or replaces by name. */
@@ -285,76 +291,81 @@ export interface StoreSession {
 }
 
 /**
- * Durable memory, shared by every process that opens it. Each method on the store itself is one transaction; what it
- * returned from survives a crash of the process and of the machine. A store whose schema is newer than this program
- * refuses to open. Failures of the world throw `PortError`; then nothing of the call was kept, or, where the error is
- * `uncertain`, all or nothing of it.
+ * Durable state, shared by all processes that open it. Each method of the store itself is one transaction; returned
+ * results survive crashes of the process and of the machine. A store with a newer schema than this program refuses to
+ * open.
  *
- * A store may give what it gave before, of identities, inventory, what was last synced and observations: items that are
- * as they were as the same objects, a list of which all are as the same array. Nobody changes what comes back.
+ * Failures outside Sluice throw `PortError`. Then nothing of the call was saved or, where the error is `uncertain`, all
+ * or nothing.
+ *
+ * A store may return identities, inventory, last-synced states and observations from a cache: unchanged items are the
+ * same objects, and a list of unchanged items is the same array. Callers never change results.
  */
 export interface Store extends StoreSession {
   /**
-   * All of `work` or none of it: none if it throws, or if a call of its session did, also if it caught that error.
-   * Other writers wait meanwhile, in other processes too, so `work` awaits nothing but its session. Not nested: calling
-   * the store itself inside `work` throws, and so does the session afterwards.
+   * Does all of `work` or none of it. None if `work` throws, or if a call of its session failed, even if `work` caught
+   * that error. Other writers wait meanwhile, in other processes too, so `work` awaits only its session. Cannot be
+   * nested: calls of the store itself inside `work` throw, and so does the session afterwards.
    */
   atomically<T>(work: (session: StoreSession) => Promise<T>): Promise<T>;
 
-  /** How long a lease holds without being renewed, in milliseconds. */
+  /** Lifetime of a lease that is not renewed, in milliseconds. */
   readonly leaseTime: number;
   /**
-   * Takes a lease that is free or has run out, for `leaseTime` by the store's clock. Undefined while it is held, also
-   * by the same holder: of two that ask, only one gets it. The token, 1 at first, grows each time. A lease that was
-   * taken while that clock was ahead ends `leaseTime` after somebody first asks for it.
+   * Takes a free or expired lease, for `leaseTime` by the store's clock. Undefined while anybody holds it, even the
+   * same holder: of two callers, only one succeeds. The token starts at 1 and grows each time. A lease that was taken
+   * while that clock was ahead ends `leaseTime` after the first request for it.
    */
   acquireLease(name: string, holder: string): Promise<Lease | undefined>;
-  /** False where it is no longer this one: it was released, or has another token. One that ran out is renewed. */
+  /** Renews a lease, also an expired one. False where it was released or has another token. */
   renewLease(lease: Lease): Promise<boolean>;
-  /** Gives it up, if it is still this one. `asTurn`: what it is for was done, all of it and well. */
+  /** Releases a lease that the caller still holds. `asTurn`: all work under the lease was completed successfully. */
   releaseLease(lease: Lease, asTurn?: boolean): Promise<void>;
   /**
-   * Ends a lease at once, whoever holds it: its holder can neither renew it nor write under it, and the next one that
-   * asks takes it over. False where its token is no longer current.
+   * Ends a lease at once, whoever holds it. Its holder can neither renew it nor write under it, and the next caller can
+   * take it. False where its token is no longer current.
    */
   breakLease(lease: Lease): Promise<boolean>;
-  /** Who took it last, also if it has expired; undefined if nobody has or it was released. */
+  /** Returns the last lease, expired or not; undefined if nobody took it or it was released. */
   lease(name: string): Promise<Lease | undefined>;
-  /** The last turn of anybody; undefined where there was none. */
+  /** Returns the last completed turn of any holder; undefined where there was none. */
   lastTurn(name: string): Promise<Turn | undefined>;
   /**
-   * Does work under a lease. In it, and in whatever it starts, each write to this store first makes sure in the same
-   * transaction that the lease is still this one and has not run out, and throws `LeaseLost` otherwise: nobody who works
-   * for a pass can forget to. Inside another lease, both must hold. The lease itself is neither taken nor given up.
+   * Does work under a lease. Each write to this store from `work`, however deep, first checks in the same transaction
+   * that the lease is still current and has not expired; it throws `LeaseLost` if not. So no code of a run can forget
+   * the check. Inside another lease, both must be current. Neither takes nor releases the lease.
    */
   under<T>(lease: Lease, work: () => Promise<T>): Promise<T>;
   /**
-   * Throws `LeaseLost` where a lease that the caller works under has run out, as far as this process knows without
-   * asking: to be called right before something is sent that cannot be taken back.
+   * Throws `LeaseLost` where a lease that the caller works under has expired, as far as this process knows without
+   * asking. Callers use it right before they send something that cannot be undone.
    */
   assertHeld(): void;
-  /** How far the store's clock is ahead of that of this process, in milliseconds, as last seen; 0 where they are one. */
+  /**
+   * Lead of the store's clock over that of this process, in milliseconds, as last observed; 0 where both are the same
+   * clock.
+   */
   skew(): number;
 
   /**
-   * Asks every process that has this store open, this one too, to look at a subject now, or at everything. Where the
-   * database cannot tell other processes, only this one hears it.
+   * Asks all processes with this store open, this one too, to run one subject now, or all. Only this process hears it
+   * where the database cannot notify others.
    */
   wake(subject?: string): Promise<void>;
-  /** Is told of each wake until the function that is returned is called; also where some may have been missed. */
+  /** Calls the listener for each wake, and whenever some may have been missed. Returns a function that ends this. */
   onWake(listener: (subject: string | undefined) => void): () => void;
 
   /**
-   * Tells of each change that this process makes, once it is kept, until the function that is returned is called. What
-   * a listener throws is a mistake of ours and is thrown to whoever saved.
+   * Calls the listener after each saved change of this process. Returns a function that ends this. An error of a
+   * listener is a bug and is thrown to the code that saved.
    */
   listen(listener: (change: StoreChange) => void): () => void;
   /**
-   * A number that is another one after another process wrote anything; what this process writes leaves it as it is.
-   * While it cannot be told, it is another one each time.
+   * Returns a number that changes after another process writes. Writes of this process do not change it. While it
+   * cannot be read, it changes each time.
    */
   othersWrote(): Promise<number>;
 
-  /** May be called twice; no other method afterwards. */
+  /** Closes the store. May be called more than once; no other method may be called afterwards. */
   close(): Promise<void>;
 }

@@ -1,7 +1,7 @@
 import type { Json } from '../core/json/json.ts';
 import type { PortError } from './errors.ts';
 
-/** A value stream as a tenant lists it. Fields that a tenant does not tell are absent. */
+/** A value stream as a tenant lists it. Fields that a tenant does not report are absent. */
 export interface TenantStream {
   readonly id: string;
   readonly name: string;
@@ -11,28 +11,28 @@ export interface TenantStream {
   /** RFC 3339. */
   readonly lastPublishedAt?: string;
   readonly activeInstances?: number;
-  /** RFC 3339: when it came to the tenant. */
+  /** Time of creation in the tenant, RFC 3339. */
   readonly createdAt?: string;
-  /** RFC 3339: when it was as it is told here. Absent: it is so now. */
+  /** Time of this information, RFC 3339. Absent where it is current. */
   readonly asOf?: string;
-  /** Opaque; changes whenever the meaning of the export file would. Absent: export to find out. */
+  /** Opaque text that changes whenever the meaning of the export file would. Absent where only an export tells. */
   readonly revision?: string;
-  /** Entity tag of the stream as `get` answered it, for `WriteOptions.ifMatch`. Absent in lists, and where the tenant has none. */
+  /** Entity tag from `get`, for `WriteOptions.ifMatch`. Absent in lists, and where the tenant has none. */
   readonly etag?: string;
 }
 
 /**
- * What a tenant holds. `whole` is false where the driver only knows what it was shown (a folder of files): a stream
- * that is not in such a list is unknown, not absent.
+ * Streams of a tenant. `whole` is false where the driver knows only the files that people gave it: a stream that is not
+ * in such a list is unknown, not absent.
  */
 export interface TenantListing {
   readonly streams: readonly TenantStream[];
   readonly whole: boolean;
-  /** True where it is whole because people said so: what they show later may refer to what it lacks. */
+  /** Tells whether people declared the list complete. Files that they add later may refer to streams that it lacks. */
   readonly isDeclared?: boolean;
 }
 
-/** A Make connection of the tenant; `(accountName, name)` is how it is found in another tenant. */
+/** A Make connection of the tenant. `(accountName, name)` identifies it in other tenants. */
 export interface TenantConnection {
   readonly id: string;
   readonly name: string;
@@ -44,30 +44,29 @@ export interface TenantCloudFunction {
   readonly name: string;
 }
 
-/** Things of the tenant's team in Make that scenarios refer to by id, beside connections. */
+/** Kinds of resources of the tenant's Make team that scenarios refer to by id, besides connections. */
 export type ListedKind = 'keychain' | 'dataStore' | 'dataStructure' | 'hook';
 
-/** One of them. */
+/** A resource of one of these kinds. */
 export interface TenantThing {
   readonly id: string;
   readonly name: string;
-  /** Type of a keychain or hook, where the tenant tells. */
+  /** Type of a keychain or hook, where the tenant reports it. */
   readonly type?: string;
 }
 
-/** What is told of a scenario as it is now, which no export file says. */
+/** Present condition of a scenario, which no export file has. */
 export interface ScenarioHealth {
-  /** As `scenario_id` of export files. */
+  /** Id, the same as `scenario_id` of export files. */
   readonly id: string;
   readonly name: string;
-  /** It cannot run as it is. */
   readonly isInvalid: boolean;
   readonly isActive: boolean;
 }
 
 export type Registry = 'events' | 'rules' | 'forms';
 
-/** What an import left out, because the tenant has no such thing. */
+/** References of a file that an import dropped because the tenant does not have their targets. */
 export interface MissingThings {
   readonly connections: readonly {
     readonly id?: string;
@@ -78,14 +77,14 @@ export interface MissingThings {
   readonly references: readonly { readonly kind?: string; readonly id?: string; readonly name?: string }[];
 }
 
-/** For each kind, the id in the file to the id that the tenant gave. Empty where the tenant does not tell. */
+/** Map from ids in the file to ids that the tenant gave, for each kind. Empty where the tenant does not report it. */
 export interface ImportMapping {
   readonly scenarios: Readonly<Record<string, string>>;
   readonly hooks: Readonly<Record<string, string>>;
   readonly subflows: Readonly<Record<string, string>>;
 }
 
-/** What became of a file that a tenant took. */
+/** Result of a successful import. */
 export interface ImportOutcome {
   readonly stream: TenantStream;
   readonly mapping: ImportMapping;
@@ -93,97 +92,108 @@ export interface ImportOutcome {
 }
 
 /**
- * What every tenant of the platform can be asked. Every method throws a `PortError` when it fails: none answers with
- * less than it was asked for. `NotFound` is thrown only when the tenant itself said so. Aborting the signal rejects with
- * its reason, not with a `PortError`.
+ * Reading side of every tenant. Every method throws a `PortError` when it fails, and never returns a partial result.
+ * `NotFound` is thrown only when the tenant itself reports it. Aborting the signal rejects with its reason, not with a
+ * `PortError`.
  */
 export interface TenantReading {
   readonly name: string;
 
-  /** Everything there is, or all that is known, as `whole` says; else a `PortError`: never a part. Each id once. */
+  /** Lists all streams, or all known ones, as `whole` tells. Each id is listed once. */
   list(signal: AbortSignal): Promise<TenantListing>;
 
-  /** One stream as it is now, or as far as it is known. Throws `NotFound`. */
+  /** Returns one stream, in its present or last known state. Throws `NotFound`. */
   get(id: string, signal: AbortSignal): Promise<TenantStream>;
 
-  /** The bytes of the export file, unparsed, at most the driver's size limit; whoever asks owns them. Throws `NotFound`. */
+  /**
+   * Returns the bytes of the export file, unparsed, at most the driver's size limit. The caller owns them. Throws
+   * `NotFound`.
+   */
   exportFile(id: string, signal: AbortSignal): Promise<Uint8Array>;
 
-  /** All connections, or undefined where this driver cannot list them at all. */
+  /** Returns all connections; undefined where this driver cannot list them. */
   connections(signal: AbortSignal): Promise<readonly TenantConnection[] | undefined>;
 
-  /** All cloud function connectors, or undefined where this driver cannot list them at all. */
+  /** Returns all cloud function connectors; undefined where this driver cannot list them. */
   cloudFunctions(signal: AbortSignal): Promise<readonly TenantCloudFunction[] | undefined>;
 
-  /** All things of that kind, each id once, or undefined where they cannot be listed at all. */
+  /** Returns all resources of a kind, each id once; undefined where this driver cannot list them. */
   listed(kind: ListedKind, signal: AbortSignal): Promise<readonly TenantThing[] | undefined>;
 
-  /** All scenarios, each id once, or undefined where nobody tells of them. */
+  /** Returns the health of all scenarios, each id once; undefined where this driver cannot read it. */
   scenarioHealth(signal: AbortSignal): Promise<readonly ScenarioHealth[] | undefined>;
 
-  /** All items of a registry as in an export file's section, or undefined where this driver cannot list them. */
+  /** Returns all items of a registry, each as in an export file; undefined where this driver cannot list them. */
   registry(name: Registry, signal: AbortSignal): Promise<readonly Json[] | undefined>;
 
   /**
-   * Tells that a pass has recorded what the last list said, so that what people brought can be put away. What is known
-   * stays known. Never fails for what cannot be put away. Absent where there is nothing to put away.
+   * Moves files aside that people gave and that a run has saved. Loses no known fact. Files that cannot be moved are no
+   * failure. Absent where a tenant has no such files.
    */
   putAway?(signal: AbortSignal): Promise<void>;
 }
 
-/** How a write fares that is not done at once. */
+/** A write that is being retried. */
 export interface Resending {
-  /** How often it was sent until now; 0 where it could not be sent yet. */
+  /** Number of attempts so far; 0 where it could not be sent yet. */
   readonly sent: number;
-  /** Why the last try failed, which is no reason to give up. */
+  /** Failure of the last attempt. It does not end the retries. */
   readonly failure: PortError;
 }
 
-/** Is told of each failure after which a write will be tried again, and once more as it is sent again. */
+/** Callback for each failure after which a write is retried, and again when the retry is sent. */
 export type Watch = (resending: Resending) => void;
 
 export interface WriteOptions {
   readonly watch?: Watch | undefined;
-  /** Entity tag that the stream must still have: otherwise the tenant refuses the write with `PreconditionFailed`. */
+  /**
+   * Entity tag that the stream must still have. The tenant refuses the write with `PreconditionFailed` if it has
+   * another.
+   */
   readonly ifMatch?: string | undefined;
 }
 
-/** A tenant that takes writes through its API, as far as it can be read. */
+/** The reading side of a tenant that Sluice writes to through its API. */
 export interface ApiTenantReading extends TenantReading {
   readonly written: 'directly';
 
-  /** Tells whether the tenant replaces a stream in place, keeping its id; undefined where only a write can tell. */
+  /** Tells whether the tenant replaces a stream in place, with its id; undefined where only a write can tell. */
   replacesInPlace(id: string, signal: AbortSignal): Promise<boolean | undefined>;
 }
 
 /**
- * A tenant that takes writes itself. `NotSupported` is thrown where it does not offer the operation. After an abort a
- * write may have taken effect. Each write tells whoever watches it where it is sent again.
+ * A tenant that Sluice writes to through its API. Methods throw `NotSupported` where the tenant does not offer the
+ * operation. After an abort, a write may have taken effect. Each write reports its retries to `watch`.
  */
 export interface DirectTenant extends ApiTenantReading {
   /**
-   * Add a stream from an export file. Not idempotent: after an `uncertain` error only `list` tells whether it was
-   * done. The new stream is inactive.
+   * Adds an inactive stream from an export file. Not idempotent: after an `uncertain` error, only `list` tells whether
+   * the stream was added.
    */
   importFile(file: Uint8Array, signal: AbortSignal, options?: WriteOptions): Promise<ImportOutcome>;
 
   /**
-   * Import a file as the next version of a stream, keeping its id and its scenarios' hooks. Throws `NotSupported`
-   * where the tenant can only add, `NotFound` where the stream is gone. Not idempotent: each call makes a version,
-   * and anew the subflows that the file carries. After an `uncertain` error `get` tells by `version` or `revision`.
+   * Imports a file as the next version of a stream. The stream keeps its id, and its scenarios keep their hooks. Throws
+   * `NotSupported` where the tenant can only add, `NotFound` where the stream is gone.
+   *
+   * Not idempotent: each call creates a version, and the file's included subflows again. After an `uncertain` error,
+   * `version` or `revision` from `get` tells the outcome.
    */
   replace(id: string, file: Uint8Array, signal: AbortSignal, options?: WriteOptions): Promise<ImportOutcome>;
 
-  /** Throws `Refused` while validation is pending or invalid. Activating what is active changes nothing. */
+  /** Activates a stream. An active one stays unchanged. Throws `Refused` while validation is pending or invalid. */
   activate(id: string, signal: AbortSignal, options?: WriteOptions): Promise<void>;
 
-  /** No new instances start; running ones go on. Deactivating what is inactive changes nothing. */
+  /** Deactivates a stream: no new instances start, and running ones continue. An inactive one stays unchanged. */
   deactivate(id: string, signal: AbortSignal, options?: WriteOptions): Promise<void>;
 
-  /** Throws `Refused` with reasons `active`, `activeInstances` or `referenced`; `NotFound` where it is gone. */
+  /**
+   * Removes a stream. Throws `Refused` with reasons `active`, `activeInstances` or `referenced`, and `NotFound` where
+   * it is gone.
+   */
   remove(id: string, signal: AbortSignal, options?: WriteOptions): Promise<void>;
 
-  /** Replace one item of a registry. Throws `NotSupported` where registries change by imports only. */
+  /** Replaces one item of a registry. Throws `NotSupported` where registries change by imports only. */
   replaceItem(
     name: Registry,
     id: string,
@@ -192,6 +202,6 @@ export interface DirectTenant extends ApiTenantReading {
     options?: WriteOptions,
   ): Promise<void>;
 
-  /** Throws `Refused` with reason `referenced` while a stream refers to it. */
+  /** Removes one item of a registry. Throws `Refused` with reason `referenced` while a stream refers to it. */
   removeItem(name: Registry, id: string, signal: AbortSignal, options?: WriteOptions): Promise<void>;
 }

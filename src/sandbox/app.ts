@@ -16,13 +16,13 @@ export interface AppOptions {
   readonly hosts: ReadonlyMap<string, TenantHost>;
   readonly tokens: TokenIssuer;
   readonly ids: IdSource;
-  /** Aborted when the sandbox stops: what waits on purpose stops waiting. */
+  /** Aborted when the sandbox stops, to end its deliberate waits. */
   readonly stopping: AbortSignal;
 }
 
 type AppContext = Context<SandboxEnv>;
 
-/** The whole sandbox as a web application: the tenant API, its tokens, its pages, and what steers and watches it. */
+/** Returns the whole sandbox as a web application: the tenant API, its tokens, its pages, and the control API. */
 export function createApp(options: AppOptions): Hono<SandboxEnv> {
   const app = new Hono<SandboxEnv>();
   app.notFound((c) => new Problem(404, `there is no ${c.req.method} ${c.req.path}`).response());
@@ -35,7 +35,10 @@ export function createApp(options: AppOptions): Hono<SandboxEnv> {
   return app;
 }
 
-/** What is no `Problem` is a fault of the sandbox; its message may hold anything and is not told. */
+/**
+ * Returns the problem to report. Any other error is a fault of the sandbox, and its message stays hidden because it may
+ * have anything in it.
+ */
 function asProblem(error: unknown): Problem {
   return error instanceof Problem ? error : new Problem(500, 'the sandbox failed');
 }
@@ -75,7 +78,7 @@ function authorised({ tokens }: AppOptions): MiddlewareHandler<SandboxEnv> {
   };
 }
 
-/** Answers a call as the tenant's switches say and writes it down. */
+/** Answers a call with the fault that the tenant's switches demand, and logs it. */
 async function misbehave(
   c: AppContext,
   options: AppOptions,
@@ -147,7 +150,10 @@ function addControlRoutes(app: Hono<SandboxEnv>, options: AppOptions): void {
 
 const jsonType = { 'Content-Type': 'application/json' };
 
-/** A page in a browser can send a form to this machine, but no JSON without being let to: hence the type. */
+/**
+ * Reads the body of a control request, which must be JSON. A page in a browser can send a form to this machine, but
+ * JSON only with permission.
+ */
 async function controlBody(c: AppContext): Promise<Json> {
   if (!/^application\/json\b/.test(c.req.header('Content-Type') ?? '')) {
     throw new Problem(415, 'send Content-Type: application/json');

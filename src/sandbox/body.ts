@@ -1,14 +1,14 @@
 import { Problem } from './problem.ts';
 
-/** The largest body that the platform takes. */
+/** Largest body that the platform accepts. */
 export const maximumBody = 10 * 1024 * 1024;
 
-/** Beyond this, what is sent is not even read to its end. */
+/** Size from which a body is not even read to its end. */
 const maximumDrain = 8 * maximumBody;
 
 /**
- * The bytes of a request, at most `limit`. A body that is somewhat larger is read to its end, so that the sender gets
- * the answer, and thrown away. Throws a 413 `Problem`.
+ * Returns the bytes of a request, at most `limit`. Reads a slightly larger body to its end and discards it, so that the
+ * sender gets the response. Throws a 413 `Problem`.
  */
 export async function readBody(request: Request, limit: number = maximumBody): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];

@@ -35,13 +35,13 @@ const tenantOperations = [
 const operationSchema = z.discriminatedUnion('op', [...personEdits, ...tenantOperations]);
 const addressSchema = z.looseObject({ tenant: z.string() });
 
-/** What `POST /_control` takes: one operation on one tenant. */
+/** Request body of `POST /_control`: one operation on one tenant. */
 export interface ControlRequest {
   readonly tenant: string;
   readonly operation: z.infer<typeof operationSchema>;
 }
 
-/** Reads an operation; `{tenant, switches}` needs no `op`. Throws a 422 `Problem` that says what is wrong. */
+/** Reads an operation; `{tenant, switches}` needs no `op`. Throws a 422 `Problem` that names the fault. */
 export function readOperation(value: Json): ControlRequest {
   const { tenant, ...body } = checked(addressSchema, value);
   const named = 'switches' in body && !('op' in body) ? { ...body, op: 'switches' } : body;
@@ -59,7 +59,7 @@ function checked<T>(schema: z.ZodType<T>, value: unknown): T {
   throw new Problem(422, details.map(({ field, message }) => `${field}: ${message}`).join('; '), { details });
 }
 
-/** Carries out an operation and tells what came of it. Throws a `Problem` where it cannot be done. */
+/** Does an operation and returns its result. Throws a `Problem` where it is impossible. */
 export function operate(host: TenantHost, operation: ControlRequest['operation']): JsonObject {
   const { model } = host;
   switch (operation.op) {
@@ -89,7 +89,7 @@ export function operate(host: TenantHost, operation: ControlRequest['operation']
   }
 }
 
-/** The stream that an operation left; nothing where it is gone. */
+/** Returns the stream after an operation; nothing where it was deleted. */
 function shown({ model }: TenantHost, stream: StreamRecord | undefined): JsonObject {
   if (stream === undefined) return {};
   return { valueStream: { ...valueStream(stream, model.revisionOf(stream)) } };
@@ -116,7 +116,7 @@ function connectionId(
   );
 }
 
-/** A summary of what a tenant holds, for tests and people. */
+/** Summarises the resources of a tenant, for tests and people. */
 export function stateSummary(host: TenantHost): JsonObject {
   const { model } = host;
   const { tables } = model;

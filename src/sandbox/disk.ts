@@ -13,33 +13,32 @@ import {
 import { StartRefused } from './start-refused.ts';
 import type { TableChanges } from './tenant/tables.ts';
 
-/** The file in a tenant's folder. */
+/** File in a tenant's folder. */
 const fileName = 'tenant.db';
 
-/** What a sandbox wrote that kept its tenants in another way. */
+/** File of an older sandbox, which stored its tenants in another format. */
 const oldFileName = 'index.json';
 
-/** Milliseconds for which somebody else who looks into the file may keep it. */
+/** Milliseconds to wait for another process that has the file open. */
 const patience = 5_000;
 
 /**
- * Primary result codes of SQLite that come from where the file lies or who else has it: PERM, BUSY, LOCKED, NOMEM,
- * READONLY, IOERR, FULL, CANTOPEN; https://www.sqlite.org/rescode.html.
+ * Primary result codes of SQLite for causes outside the file's content: PERM, BUSY, LOCKED, NOMEM, READONLY, IOERR,
+ * FULL, CANTOPEN; https://www.sqlite.org/rescode.html.
  */
 const ofSystem: ReadonlySet<number> = new Set([3, 5, 6, 7, 8, 10, 13, 14]);
 
-/** The row that says who the tenant is and which numbers it has given. */
+/** Row with the tenant's identity and the numbers that it has given. */
 const tenantRow = 'tenant';
 
-/** True where a tenant lies in the folder. */
 export function holdsTenant(folder: string): boolean {
   return existsSync(join(folder, fileName));
 }
 
 /**
- * One tenant on disk, as an SQLite file: a row for each thing that it holds, in the order in which they came. A save is
- * one transaction of what changed: a process that dies at any point leaves the old state or the new. (Loss of power is
- * not provided for.)
+ * One tenant on disk, as an SQLite file: a row for each resource, in the order of creation. A save writes all changes
+ * in one transaction, so a process that dies at any point leaves the old state or the new. (It does not protect against
+ * power loss.)
  */
 export class TenantDisk {
   readonly #folder: string;
@@ -48,7 +47,10 @@ export class TenantDisk {
   readonly #put: StatementSync;
   readonly #drop: StatementSync;
 
-  /** `folder` is the tenant's own; it is made if it is not there. Throws `StartRefused` where its file is another's. */
+  /**
+   * `folder` belongs to this tenant alone. It is created if missing. Throws `StartRefused` where its file is of another
+   * program.
+   */
   constructor(folder: string) {
     this.#folder = folder;
     this.#file = join(folder, fileName);
@@ -76,7 +78,7 @@ export class TenantDisk {
     }
   }
 
-  /** What was saved last, or undefined where nothing was. Throws `StartRefused` where a row is not what a save wrote. */
+  /** Returns the last saved state; undefined where there is none. Throws `StartRefused` for rows that no save wrote. */
   load(): Snapshot | undefined {
     try {
       return this.#load();
@@ -96,7 +98,7 @@ export class TenantDisk {
       if (collection === undefined) tenant = value as TenantRecord;
       else things[collection]?.push(value);
     }
-    // Each went through the schema of its collection.
+    // Each passed the schema of its collection.
     return tenant === undefined ? undefined : ({ ...tenant, ...things } as unknown as Snapshot);
   }
 
@@ -115,7 +117,7 @@ export class TenantDisk {
     }
   }
 
-  /** The first save of a start. Throws `StartRefused` where the file cannot be written. */
+  /** Makes the first save of a start. Throws `StartRefused` where the file cannot be written. */
   saveAtStart(changes: TableChanges): void {
     try {
       this.save(changes);
@@ -136,8 +138,8 @@ export class TenantDisk {
   }
 
   /**
-   * What is wrong with what the file says can only be removed; a full disk, a missing permission or somebody else's lock
-   * says nothing against the file.
+   * Turns an error about the file's content into advice to delete the file. A full disk, a missing permission or
+   * another process's lock does not mean that the content is wrong.
    */
   #refused(error: unknown): StartRefused {
     if (error instanceof StartRefused) return error;

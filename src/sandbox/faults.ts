@@ -4,10 +4,10 @@ import { Problem } from './problem.ts';
 import { noFaults, type SwitchChanges, type Switches } from './switches.ts';
 import type { ImportManner } from './tenant/tenant-model.ts';
 
-/** A call as switches see it: "METHOD /path?query". */
+/** A call in the form that switches match: "METHOD /path?query". */
 export type CallLine = string;
 
-/** The misbehaviour of one tenant: switches, and what is left of those that count. */
+/** Faults of one tenant: its switches, and the remaining count of those that count. */
 export class Faults {
   readonly #now: () => number;
   #switches: Switches = noFaults;
@@ -23,7 +23,7 @@ export class Faults {
     return this.#switches;
   }
 
-  /** Sets the switches that are named; `null` puts one back. */
+  /** Sets the named switches; `null` resets one. */
   change(changes: SwitchChanges): Switches {
     const named = Object.entries(changes).filter(([, value]) => value !== undefined);
     const back = new Set(named.filter(([, value]) => value === null).map(([name]) => name));
@@ -52,7 +52,7 @@ export class Faults {
     this.#tokens -= 1;
   }
 
-  /** Throws the `Problem` that `failNext` asks for. */
+  /** Throws the `Problem` that `failNext` demands. */
   fail(call: CallLine): void {
     const rule = this.#take('failNext', call);
     if (rule === undefined) return;
@@ -61,12 +61,12 @@ export class Faults {
     });
   }
 
-  /** Whether the connection is to be cut at this point of the call. */
+  /** Tells whether to cut the connection at this point of the call. */
   cuts(when: 'before' | 'after', call: CallLine): boolean {
     return this.#switches.cutNext?.when === when && this.#take('cutNext', call) !== undefined;
   }
 
-  /** Whether the answer is never to come. */
+  /** Tells whether to leave the call without a response. */
   hangs(call: CallLine): boolean {
     return this.#take('hangNext', call) !== undefined;
   }
@@ -82,7 +82,7 @@ export class Faults {
     return rule;
   }
 
-  /** How the import that is asked for now goes. */
+  /** Returns the behaviour of the import under way. */
   importManner(): ImportManner {
     const { pendingValidation, validationMs, invalidNext, versionsPerReplacement } = this.#switches;
     if (invalidNext > 0) this.#switches = { ...this.#switches, invalidNext: invalidNext - 1 };
@@ -95,7 +95,7 @@ export class Faults {
     };
   }
 
-  /** Counts a call that was carried out and returns the edit that a person makes right after it. */
+  /** Counts a completed call, and returns the edit that a person makes right after it. */
   editAfter(call: CallLine): PersonEdit | undefined {
     const rule = this.#switches.editAfter;
     if (rule === null || !isMeant(rule, call)) return undefined;
@@ -113,12 +113,12 @@ export class Faults {
     return rule;
   }
 
-  /** The methods that an export takes. */
+  /** Returns the methods of an export. */
   get exportMethods(): string {
     return this.#switches.inPlace ? 'GET, PUT' : 'GET';
   }
 
-  /** Throws a 405 `Problem` where this tenant only takes things with an import. */
+  /** Throws a 405 `Problem` where this tenant changes resources by imports only. */
   requireInPlace(): void {
     if (!this.#switches.inPlace) {
       throw new Problem(405, 'this tenant cannot replace in place', {
@@ -127,26 +127,26 @@ export class Faults {
     }
   }
 
-  /** The order of a set in an export: another for each call where lists are reordered. */
+  /** Returns the order of a set in an export: another one for each call where lists are reordered. */
   setOrder(): SetOrder {
     if (!this.#switches.reorderLists) return asKept;
     this.#orderSeed += 1;
     return shuffled(this.#orderSeed);
   }
 
-  /** The order of a list's items: one that holds until the first page is asked for again. */
+  /** Returns the order of a list's items, which stays until the next request for its first page. */
   listOrder(pageNumber: number): SetOrder {
     if (!this.#switches.reorderLists) return asKept;
     if (pageNumber === 1) this.#orderSeed += 1;
     return shuffled(this.#orderSeed);
   }
 
-  /** The items of a page that are told. */
+  /** Returns the reported items of a page. */
   page<Item>(items: readonly Item[]): readonly Item[] {
     return this.#switches.halfPages ? items.slice(0, Math.floor(items.length / 2)) : items;
   }
 
-  /** The total that a page tells. */
+  /** Returns the reported total of a page. */
   total(count: number, pageNumber: number): number {
     return this.#switches.shrinkingTotal ? Math.max(0, count - (pageNumber - 1)) : count;
   }
@@ -157,7 +157,10 @@ function isMeant({ match }: { readonly match?: string | undefined }, call: CallL
   return match === undefined ? !isForToken(call) : call.includes(match);
 }
 
-/** Asking for an access token is no call of the tenant's own: it fails only where a switch names it. */
+/**
+ * Tells whether a call asks for an access token. It is no call of the tenant's own, so it fails only where a switch
+ * names it.
+ */
 function isForToken(call: CallLine): boolean {
   return call.startsWith('POST /oauth/token');
 }

@@ -2,22 +2,22 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { StartRefused } from './start-refused.ts';
 
-/** A data folder that no other sandbox can open meanwhile. */
+/** A data folder that no other sandbox can open at the same time. */
 export interface FolderLock {
   release(): void;
 }
 
 /**
- * Takes a data folder for this sandbox alone: two would each overwrite what the other saved. The lock is SQLite's on a
- * file in the folder, which the operating system drops when the process ends, however it ends; so nothing is ever left
- * to tidy up, and it holds between containers, whose process ids say nothing. Throws `StartRefused`.
+ * Locks a data folder for this sandbox, because two would overwrite each other's saves. The lock is SQLite's lock of a
+ * file in the folder. The operating system drops it however the process ends, so nothing needs cleaning up. It also
+ * works between containers, whose process ids are not comparable. Throws `StartRefused`.
  */
 export function lockFolder(folder: string): FolderLock {
   const file = join(folder, 'sandbox.lock');
   let database: DatabaseSync | undefined;
   try {
     database = new DatabaseSync(file, { timeout: 0 });
-    // Nothing is ever written, so that the file stays empty and no journal appears beside it.
+    // Nothing is ever written, so the file stays empty and no journal file appears next to it.
     database.exec('pragma journal_mode = memory; begin exclusive');
     const held = database;
     return { release: () => held.close() };

@@ -1,16 +1,16 @@
 import { isLosslessNumber, LosslessNumber, parse, stringify } from 'lossless-json';
 
-/** JSON as it stood in a text; a number that JavaScript would print differently keeps its digits. */
+/** JSON of a text. Numbers that JavaScript would print differently keep their digits. */
 export type Json = null | boolean | number | string | LosslessNumber | readonly Json[] | JsonObject;
 
 export interface JsonObject {
   readonly [key: string]: Json;
 }
 
-/** Deeper nesting is refused, so that no walk over a document can exhaust the stack. */
+/** Limit on nesting, so that no walk over a document can exhaust the stack. */
 const maximumDepth = 500;
 
-/** The value of a JSON text. Throws a SyntaxError for anything else, for twice the same key and for deep nesting. */
+/** Parses JSON. Throws a SyntaxError for anything else, for repeated keys and for deep nesting. */
 export function parseJson(text: string): Json {
   refuseDeepNesting(text);
   return parse(text, undefined, exactNumber) as Json;
@@ -36,12 +36,12 @@ function refuseDeepNesting(text: string): void {
   }
 }
 
-/** Compact JSON, or with `indent` spaces a level. Keys stay in their order. */
+/** Returns compact JSON, or JSON with `indent` spaces a level. Keys stay in their order. */
 export function printJson(value: Json, indent?: number): string {
   return stringify(value, undefined, indent) ?? 'null';
 }
 
-/** Compact JSON with sorted keys: equal for values that differ in key order only. */
+/** Returns compact JSON with sorted keys, equal for values that differ in key order only. */
 export function canonicalJson(value: Json): string {
   if (isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
   if (!isObject(value)) return printJson(value);
@@ -59,35 +59,38 @@ export function isArray(value: unknown): value is readonly Json[] {
   return Array.isArray(value);
 }
 
-/** The member of that name, never one that a prototype lends. */
+/** Returns the member of that name, never an inherited one. */
 export function member(value: Json | undefined, key: string): Json | undefined {
   return isObject(value) && Object.hasOwn(value, key) ? value[key] : undefined;
 }
 
-/** The member of that name if it is a text. */
+/** Returns the member of that name if it is a text. */
 export function text(value: Json | undefined, key: string): string | undefined {
   const found = member(value, key);
   return typeof found === 'string' ? found : undefined;
 }
 
-/** An object without some of its members. */
+/** Returns an object without some of its members. */
 export function without(object: JsonObject, keys: readonly string[]): JsonObject {
   return Object.fromEntries(Object.entries(object).filter(([key]) => !keys.includes(key)));
 }
 
-/** The members of an object, each replaced by what `change` makes of it. */
+/** Returns an object with each member replaced by the result of `change`. */
 export function mapMembers(object: JsonObject, change: (value: Json, key: string) => Json): JsonObject {
   return Object.fromEntries(Object.entries(object).map(([key, value]) => [key, change(value, key)]));
 }
 
-/** An id as its digits or text, the form in which ids are compared; undefined where none is set. */
+/** Returns an id as its digits or text, in comparable form; undefined where none is set. */
 export function idText(value: Json | undefined): string | undefined {
   if (typeof value === 'number') return String(value);
   if (isLosslessNumber(value)) return value.value;
   return typeof value === 'string' && value !== '' ? value : undefined;
 }
 
-/** A new id in the type that stood there before: the platform writes the same id as a text here, a number there. */
+/**
+ * Returns a new id in the type of the old one. The platform writes the same id as a text in one place and a number in
+ * another.
+ */
 export function idLike(before: Json, id: string): Json {
   return typeof before === 'string' || !/^\d+$/.test(id) ? id : Number(id);
 }

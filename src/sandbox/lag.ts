@@ -1,10 +1,10 @@
-/** Limit of a lag: so many calls or milliseconds, whichever ends first; without both it lasts. */
+/** Limit of a lag in calls or milliseconds, whichever ends first; without both it lasts. */
 export interface LagLimit {
   readonly calls?: number | undefined;
   readonly milliseconds?: number | undefined;
 }
 
-/** One lag that has begun. */
+/** A lag under way. */
 export class Lag {
   #callsLeft: number;
   readonly #until: number;

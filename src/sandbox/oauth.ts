@@ -6,7 +6,7 @@ export interface OauthOptions {
   readonly clientId: string;
   readonly clientSecret: string;
   readonly lifetimeSeconds: number;
-  /** The tenants for which a token may be asked. */
+  /** Tenants for which tokens are issued. */
   readonly tenants: readonly string[];
   readonly now: () => number;
   readonly randomBytes: (count: number) => Uint8Array;
@@ -26,7 +26,7 @@ const formSchema = z.object({
   scope: z.string().default(''),
 });
 
-/** Gives bearer tokens for client credentials and knows which are good. Tokens do not survive a restart. */
+/** Issues bearer tokens for client credentials and checks them. Tokens do not survive a restart. */
 export class TokenIssuer {
   readonly #options: OauthOptions;
   readonly #tokens = new Map<string, { readonly expiresAt: number; readonly tenant: string | undefined }>();
@@ -35,7 +35,7 @@ export class TokenIssuer {
     this.#options = options;
   }
 
-  /** A token for a form's credentials and scope. Throws a `Problem`: 400 for an incomplete form, else 401. */
+  /** Issues a token for a form's credentials and scope. Throws a `Problem`: 400 for an incomplete form, else 401. */
   issue(form: URLSearchParams): TokenAnswer {
     const fields = formSchema.safeParse(Object.fromEntries(form));
     if (!fields.success) {
@@ -67,7 +67,7 @@ export class TokenIssuer {
     return { access_token: token, token_type: 'Bearer', expires_in: this.#options.lifetimeSeconds, scope };
   }
 
-  /** Throws a `Problem`: 401 without a token that is still good, 403 where it is for another tenant. */
+  /** Checks a token. Throws a `Problem`: 401 for a missing or expired one, 403 where it is for another tenant. */
   check(authorization: string | undefined, tenant: string): void {
     const token = /^Bearer (.+)$/i.exec(authorization ?? '')?.[1];
     const found = token === undefined ? undefined : this.#tokens.get(token);
@@ -82,7 +82,7 @@ export class TokenIssuer {
   }
 }
 
-/** The tenant that a scope names ("tenant=acme …"). */
+/** Returns the tenant of a scope ("tenant=acme …"). */
 export function tenantOfScope(scope: string): string | undefined {
   return /(?:^|\s)tenant=(\S+)/.exec(scope)?.[1];
 }
@@ -91,7 +91,7 @@ function same(given: string, expected: string): boolean {
   return timingSafeEqual(digest(given), digest(expected));
 }
 
-/** Digests are of one length, as a comparison in constant time needs. */
+/** Returns a digest. Digests have equal length, which a constant-time comparison needs. */
 function digest(secret: string): Buffer {
   return createHash('sha256').update(secret).digest();
 }

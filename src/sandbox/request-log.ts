@@ -1,4 +1,4 @@
-/** A call that a tenant was sent. `status` is what it was answered, or would have been had the answer come. */
+/** A call to a tenant. `status` is that of its response, or of the response that the sandbox withheld. */
 export interface LoggedRequest {
   readonly seq: number;
   readonly at: string;
@@ -10,7 +10,7 @@ export interface LoggedRequest {
 
 const keptRequests = 10_000;
 
-/** The last calls of one tenant, oldest first; `path` has the query, nothing has headers or bodies. */
+/** Last calls of one tenant, oldest first. `path` has the query; there are no headers or bodies. */
 export class RequestLog {
   #entries: LoggedRequest[] = [];
   #seq = 0;

@@ -11,10 +11,10 @@ import { type RegistryName, registryNames, type StreamRecord } from './tenant/re
 import type { Switches } from './switches.ts';
 import type { TenantHost } from './tenant-host.ts';
 
-/** What the middleware before these routes hands them. */
+/** Values that the middleware gives these routes. */
 export interface SandboxEnv {
   readonly Bindings: {
-    /** The connection on which a call arrived. */
+    /** Connection of the call. */
     readonly incoming: { readonly socket: { readonly remoteAddress?: string | undefined; destroy(): void } };
   };
   readonly Variables: { host: TenantHost };
@@ -80,7 +80,7 @@ function addStreamRoutes(app: Hono<SandboxEnv>): void {
   });
 }
 
-/** Returns the stream that a write is for. Throws a `Problem`: 404, or 412 where it is not what `If-Match` names. */
+/** Returns the stream of a write. Throws a `Problem`: 404, or 412 where it differs from `If-Match`. */
 function unchanged(c: Context<SandboxEnv>, id: string): StreamRecord {
   const { model, view, faults } = c.var.host;
   const stream = model.stream(id);
@@ -115,13 +115,12 @@ function addExportRoutes(app: Hono<SandboxEnv>): void {
   });
 }
 
-/** Returns the payload of the export file in a call, normalised as the tenant's switches say. */
+/** Returns the payload of the export file in a call, normalised according to the tenant's switches. */
 async function carried(c: Context<SandboxEnv>): Promise<Payload> {
   const payload = readExportFile(await readBody(c.req.raw));
   return normalised(payload, c.var.host.faults.switches.normalises);
 }
 
-/** Answer to OPTIONS of an export. */
 function options(answer: Switches['optionsAnswer'], methods: string): Response {
   if (answer === 'notFound') throw new Problem(404, 'there is no OPTIONS here');
   if (answer === 'notAllowed')
@@ -150,7 +149,7 @@ function addRegistryRoutes(app: Hono<SandboxEnv>, base: string, registry: Regist
   });
 }
 
-/** A page of a list; X-Total-Count is told where it was asked for. */
+/** Returns a page of a list, with X-Total-Count on request. */
 function list<Item>(
   c: Context<SandboxEnv>,
   itemsFrom: (pageNumber: number) => readonly Item[],

@@ -14,7 +14,7 @@ import { TenantHost } from './tenant-host.ts';
 import { openTenants } from './tenants.ts';
 
 export interface SandboxOptions extends TenantsOfSandbox {
-  /** 0: any that is free. */
+  /** Port; 0 for any free one. */
   readonly port: number;
   /** Default 127.0.0.1. */
   readonly host?: string;
@@ -22,10 +22,13 @@ export interface SandboxOptions extends TenantsOfSandbox {
 
 /** Options of a sandbox, with or without a server. */
 export interface TenantsOfSandbox {
-  /** Where the tenants are kept; made if it is not there. */
+  /** Folder of the tenants, created if missing. */
   readonly dataDir: string;
   readonly tenants: readonly string[];
-  /** Export files that the first tenant gets if it has no streams yet; new tenants get the things that they need. */
+  /**
+   * Folder of export files for the first tenant if it has no streams yet. New tenants get the resources that the files
+   * need.
+   */
   readonly seedDir?: string;
   /** Switches of tenants from the start, by name of tenant. */
   readonly switches?: Readonly<Record<string, SwitchChanges>>;
@@ -33,7 +36,7 @@ export interface TenantsOfSandbox {
   readonly clientId?: string;
   /** Default `demo-secret`. */
   readonly clientSecret?: string;
-  /** How long an access token is good. Default 14399, as the platform's. */
+  /** Lifetime of an access token in seconds. Default 14399, the same as the platform's. */
   readonly tokenLifetimeSeconds?: number;
   /** Milliseconds since 1970. */
   readonly now?: () => number;
@@ -41,12 +44,12 @@ export interface TenantsOfSandbox {
 }
 
 export interface RunningSandbox {
-  /** Without a slash at its end. */
+  /** Address without a slash at its end. */
   readonly url: string;
   readonly port: number;
-  /** Cuts all connections and closes. Everything that was answered is on disk already. */
+  /** Closes all connections and stops. Everything that was answered is on disk already. */
   stop(): Promise<void>;
-  /** Resolves when the sandbox has stopped, rejects when its server fails. */
+  /** Resolves when the sandbox has stopped; rejects when its server fails. */
   readonly done: Promise<void>;
 }
 
@@ -67,7 +70,7 @@ export async function startSandbox(options: SandboxOptions): Promise<RunningSand
   }
 }
 
-/** What the operating system refused: its message names the call, the reason and the path or address. */
+/** Tells whether an error is the operating system's. Its message names the call, the reason and the path or address. */
 function isOfTheSystem(error: unknown): error is Error {
   return error instanceof Error && 'syscall' in error;
 }
@@ -80,7 +83,7 @@ async function startLocked(options: SandboxOptions, held: DisposableStack): Prom
   return listening(server, options.host ?? '127.0.0.1', options.port, { stopping, held });
 }
 
-/** A sandbox without a server: its tenants, and the function that answers their calls. */
+/** A sandbox without a server: its tenants, and the function that answers calls. */
 export interface OpenSandbox {
   readonly hosts: ReadonlyMap<string, TenantHost>;
   readonly fetch: (request: Request, env: SandboxEnv['Bindings']) => Response | Promise<Response>;

@@ -9,13 +9,13 @@ import { StartRefused } from './start-refused.ts';
 import { connectionRecord, idOf, type Tables } from './tenant/tables.ts';
 import { templateReferences } from './files/template-references.ts';
 
-/** A connection or cloud function that seed files speak of, with the id that they use. */
+/** A connection or cloud function in seed files, with its id there. */
 interface SeedThing<About> {
   readonly fileId: string;
   readonly about: About;
 }
 
-/** What seed files hold together: each stream once, and what a tenant must have for them to work. */
+/** Content of the seed files: each stream once, and the resources that a tenant needs for them. */
 export interface Seed {
   readonly payloads: readonly Payload[];
   readonly connections: readonly SeedThing<{
@@ -27,8 +27,8 @@ export interface Seed {
 }
 
 /**
- * Reads the export files (`*.json`) of a folder. A stream that several files hold, as a file of its own and as a
- * subflow of another, is one stream. Throws `StartRefused` that names the file that cannot be read, and why.
+ * Reads the export files (`*.json`) of a folder. A stream in several files, as a file of its own and as a subflow of
+ * another, is one stream. Throws `StartRefused` that names the unreadable file and the reason.
  */
 export function readSeed(folder: string): Seed {
   const roots = readdirSync(folder)
@@ -79,15 +79,15 @@ function cloudFunctionsOf(payloads: readonly Payload[]): Seed['cloudFunctions'] 
   return [...found.values()];
 }
 
-/** The ids in the seed files to those of the things that were added. */
+/** Map from ids in the seed files to those of the added resources. */
 export interface SeededIds {
   readonly connections: ReadonlyMap<string, string>;
   readonly cloudFunctions: ReadonlyMap<string, string>;
 }
 
 /**
- * Gives a tenant connections and cloud functions of the names and types that the seed's streams use. What it has of
- * that name and type already is taken, each once.
+ * Adds connections and cloud functions with the names and types that the seed's streams use. Uses existing ones of the
+ * same name and type, each once.
  */
 export function seedThings(tables: Tables, seed: Seed): SeededIds {
   const connections = new Map<string, string>();
@@ -116,7 +116,7 @@ export function seedThings(tables: Tables, seed: Seed): SeededIds {
   return { connections, cloudFunctions };
 }
 
-/** Puts the seed's streams into a tenant, linked among each other, each in the state that its file says. */
+/** Adds the seed's streams to a tenant, linked with each other, each in the state of its file. */
 export function seedStreams(tables: Tables, seed: Seed, ids: SeededIds): void {
   const intake = new Intake(tables, { shareEqualScenarios: true });
   for (const [fileId, id] of ids.connections) intake.carried.connections.set(fileId, id);

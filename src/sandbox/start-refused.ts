@@ -1,4 +1,4 @@
-/** What somebody who starts a sandbox asked for cannot be done; the message is for them. */
+/** A request to start a sandbox that cannot be met. Its message is for the person who starts it. */
 export class StartRefused extends Error {
   override readonly name = 'StartRefused';
 }

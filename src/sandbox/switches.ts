@@ -14,7 +14,7 @@ const field = {
   pointer: z.string().regex(/^(\/[^/]*)+$/, 'expected a JSON pointer to a field'),
 };
 
-/** Limit of a lag: so many calls or milliseconds, whichever ends first; without both, until the switch is put back. */
+/** Limit of a lag in calls or milliseconds, whichever ends first; without both, until the switch is reset. */
 const lag = { calls: z.number().int().min(1).optional(), milliseconds: z.number().int().min(1).optional() };
 
 const normalisationSchema = z.discriminatedUnion('does', [
@@ -24,13 +24,13 @@ const normalisationSchema = z.discriminatedUnion('does', [
   z.strictObject({ does: z.literal('trim'), ...field }),
 ]);
 
-/** One change that a tenant makes to what it imports. */
+/** One change that a tenant makes to its imports. */
 export type Normalisation = z.infer<typeof normalisationSchema>;
 
 /** A field of a template or blueprint. */
 export type FieldPlace = Pick<Normalisation, 'of' | 'pointer'>;
 
-/** The fault switches of one tenant, as `POST /_control` takes them. `null` puts a switch back. */
+/** Schema of one tenant's fault switches in `POST /_control`. `null` resets a switch. */
 export const switchesSchema = z.strictObject({
   latencyMs: z.number().int().min(0).max(600_000).nullish(),
   failNext: z
@@ -82,58 +82,60 @@ export type SwitchChanges = z.infer<typeof switchesSchema>;
 
 type Setting<Name extends keyof SwitchChanges> = NonNullable<SwitchChanges[Name]>;
 
-/** Every switch with its value. */
 export interface Switches {
-  /** Every call waits this long before anything else happens. */
+  /** Delay of every call before any other work. */
   readonly latencyMs: number;
   readonly failNext: Setting<'failNext'> | null;
-  /** The connection is cut before or after the work was done. */
+  /** Cuts the connection before or after the work was done. */
   readonly cutNext: Setting<'cutNext'> | null;
-  /** The work is done, the answer never comes. */
+  /** The work is done, and the response never arrives. */
   readonly hangNext: Setting<'hangNext'> | null;
-  /** Pages miss items that the total counts. */
+  /** Makes pages lack items that the total counts. */
   readonly halfPages: boolean;
-  /** The total shrinks from page to page. */
+  /** Makes the total shrink from page to page. */
   readonly shrinkingTotal: boolean;
-  /** Lists and sets come in another order each time; the pages of one walk through a list still fit. */
+  /** Gives lists and sets another order each time; the pages of one list still fit together. */
   readonly reorderLists: boolean;
-  /** Without it, replacing a stream or a registry's item is answered with 405. */
+  /** Allows replacing a stream or a registry's item; otherwise the response is 405. */
   readonly inPlace: boolean;
   readonly omitRevision: boolean;
-  /** Every export has this field more, as after an update of the platform: no stream was published for it. */
+  /** Adds this field to every export, as an update of the platform does, without publishing streams. */
   readonly newField: string | null;
   readonly omitMapping: boolean;
-  /** So many reads see the validation of what is imported from now on pending. */
+  /** Number of reads that report the validation of later imports as pending. */
   readonly pendingValidation: number;
-  /** Calls a second, and how many may come at once. */
+  /** Limit on calls per second and on those that may come at once. */
   readonly rateLimit: Setting<'rateLimit'> | null;
-  /** So many next imports end invalid. */
+  /** Number of next imports that end invalid. */
   readonly invalidNext: number;
   /** Milliseconds for which the validation of new imports is pending. */
   readonly validationMs: number;
-  /** Lists lack these streams (ids or names; all if left out) and count what they show; for so many lists. */
+  /**
+   * Makes lists lack these streams (ids or names; all if left out) and count only the shown ones, for a number of
+   * lists.
+   */
   readonly shortList: Setting<'shortList'> | null;
-  /** Lists show a new stream, and no longer a removed one, only after so many lists or milliseconds. */
+  /** Makes lists show new streams, and hide removed ones, only after a number of lists or milliseconds. */
   readonly laggingList: Setting<'laggingList'> | null;
-  /** After a replacement these reads of a stream answer as before it. */
+  /** Makes these reads of a stream after a replacement return the stream before it. */
   readonly laggingReads: Setting<'laggingReads'> | null;
-  /** Changes that the tenant makes to what it imports. */
+  /** Changes that the tenant makes to its imports. */
   readonly normalises: readonly Normalisation[];
-  /** Fields that have another value in each export, while version and revision stay. */
+  /** Fields whose value changes with each export, while version and revision stay. */
   readonly changingFields: readonly FieldPlace[];
-  /** `everyCaller`: an export holds a subflow under each stream that runs it. */
+  /** `everyCaller`: an export has a subflow under each stream that runs it. */
   readonly subflowNesting: Setting<'subflowNesting'>;
-  /** The answer to `OPTIONS` of an export. */
+  /** Response to `OPTIONS` of an export. */
   readonly optionsAnswer: Setting<'optionsAnswer'>;
-  /** Single streams are answered with an entity tag, and writes heed `If-Match`. */
+  /** Adds an entity tag to single streams, and makes writes check `If-Match`. */
   readonly etag: boolean;
-  /** Ids are JSON numbers; streams and items that come from now on have such ids. */
+  /** Makes ids JSON numbers; later streams and items get such ids. */
   readonly numericIds: boolean;
   readonly omitVersion: boolean;
-  /** Number by which a replacement moves the version of a stream on. */
+  /** Number of versions by which a replacement advances a stream. */
   readonly versionsPerReplacement: number;
   readonly omitAudit: boolean;
-  /** A person edits a stream right after the n-th call from now on. */
+  /** Makes a person edit a stream right after the n-th call from now on. */
   readonly editAfter: Setting<'editAfter'> | null;
 }
 

@@ -6,10 +6,10 @@ import type { SwitchChanges, Switches } from './switches.ts';
 import type { TenantModel } from './tenant/tenant-model.ts';
 import { TenantView } from './tenant/tenant-view.ts';
 
-/** Result of the edit that `editAfter` asked for; null where none was due since the switch was set. */
+/** Result of the edit of `editAfter`; null where none was due since the switch was set. */
 export type LastEdit = null | 'made' | { readonly refused: string };
 
-/** A tenant with all that serves it. */
+/** A tenant with everything that serves it. */
 export class TenantHost {
   readonly model: TenantModel;
   readonly faults: Faults;
@@ -30,7 +30,7 @@ export class TenantHost {
     return this.#lastEdit;
   }
 
-  /** Sets the switches that are named; `null` puts one back. */
+  /** Sets the named switches; `null` resets one. */
   change(changes: SwitchChanges): Switches {
     const switches = this.faults.change(changes);
     this.model.tables.giveNumericIds(switches.numericIds);
@@ -44,7 +44,7 @@ export class TenantHost {
     this.model.noteTime(this.#now());
   }
 
-  /** Makes the edit and notes the streams that are due right after a call ("METHOD /path?query"). */
+  /** Makes the edit that is due after a call ("METHOD /path?query"), and records the streams. */
   afterCall(call: string): void {
     this.view.noteStreams();
     const edit = this.faults.editAfter(call);

@@ -18,7 +18,7 @@ export interface TenantsOptions {
   readonly ids: IdSource;
 }
 
-/** How far the numbers of two tenants lie apart. */
+/** Distance between the numbers of two tenants. */
 const slotSize = 1_000_000;
 
 /** Tenants whose files are open. */
@@ -28,8 +28,8 @@ export interface OpenTenants {
 }
 
 /**
- * Opens the tenants of a data folder and makes those that are not there. The first gets the seed's streams if it has
- * none; a new one gets the things that they need. Throws `StartRefused` where a name, a seed file or the folder is wrong.
+ * Opens the tenants of a data folder and creates missing ones. The first gets the seed's streams if it has none; a new
+ * one gets the resources that they need. Throws `StartRefused` where a name, a seed file or the folder is wrong.
  */
 export function openTenants(options: TenantsOptions): OpenTenants {
   checkNames(options.names);
@@ -68,7 +68,7 @@ function modelsOn(
   });
 }
 
-/** Those asked for and those that lie there from earlier runs, whose numbers are taken. */
+/** Returns the requested tenants and those of earlier runs in the folder, whose numbers are taken. */
 function tenantFolders({ dataDir, names }: TenantsOptions): readonly string[] {
   const there = readdirSync(dataDir).filter((name) => holdsTenant(join(dataDir, name)));
   return [...new Set([...there, ...names])];

@@ -14,15 +14,15 @@ export interface StateDeps {
   readonly store: Store;
   readonly clock: Clock;
   readonly log: Log;
-  /** Is told how passes end; nobody is, where it is left out. */
+  /** Receives the ends of runs; absent where nothing measures them. */
   readonly metrics?: Metrics | undefined;
-  /** Is told passes and their stages as spans; nobody is, where it is left out. */
+  /** Records runs and their steps as spans; absent where nothing traces them. */
   readonly tracing?: Tracing | undefined;
-  /** A new unique id for a pass or a journal entry. */
+  /** Returns a new unique id for a run or a journal entry. */
   readonly newId: () => string;
-  /** Who asked: a person's name, or `daemon`. */
+  /** Name of the person who requested the run, or `daemon`. */
   readonly actor: string;
-  /** Identifies people; without it, logins behind commits and write access to the repository are unknown. */
+  /** Host that identifies people. Without it, logins behind commits and write access to the repository are unknown. */
   readonly host?: Pick<GitHost, 'mayWrite' | 'isTeamMember' | 'commitLogins' | 'openersOf'> | undefined;
   /** Tells whether the process of a lease's holder has ended. Without it, no process is known to have ended. */
   readonly isDead?: ((holder: string) => Promise<boolean>) | undefined;

@@ -1,4 +1,4 @@
-/** Names of leases, of statuses and in the history. */
+/** Names of leases and statuses, and subjects of history. */
 export const sourceSubject = (name: string) => `source ${name}`;
 export const environmentSubject = (name: string) => `environment ${name}`;
 
@@ -8,17 +8,17 @@ export function unlockCommand(subject: string): string | undefined {
   return name === undefined ? undefined : `sluice unlock ${name}`;
 }
 
-/** The subject under which the streams of an environment are kept for the pages. */
+/** Subject for an environment's streams, which pages show. */
 export const streamsSubject = (name: string) => `streams of ${name}`;
 
-/** The subject under which it is kept how many changes of which kind a pass over an environment left undone. */
+/** Subject for the numbers of changes, by kind, that the last run over an environment left. */
 export const undoneSubject = (name: string) => `changes left of ${name}`;
 
-/** The subject under which it is kept when a pass over another one last ended with both sides agreeing. */
+/** Subject for the last end of a run after which both sides of another subject agreed. */
 export const successSubject = (subject: string) => `success of ${subject}`;
 
-/** The subject under which it is kept what the last promotion to an environment left open or kept out. */
+/** Subject for the promotions to an environment that the last run left open or excluded. */
 export const promotionSubject = (name: string) => `promotion to ${name}`;
 
-/** The name under which readings of an environment's tenant are remembered. */
+/** Owner of the saved readings of an environment's tenant. */
 export const readingsOf = (environment: { readonly name: string }) => `environment ${environment.name}`;

@@ -1,4 +1,3 @@
-import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** What a call that crosses a boundary is. A read changes nothing anywhere. */
@@ -52,15 +51,26 @@ export interface LastWords {
   readonly held?: unknown;
 }
 
-/** Counts the calls of a process, and kills it at one of them. */
+/** Promise that never resolves: a dead process sees no answer. */
+export const neverResolves = <T>() => new Promise<T>(() => undefined);
+
+/** Counts the calls of a process, and ends the process at one of them. */
 export class Boundaries {
   readonly crossed: Boundary[] = [];
-  readonly #folder: string;
+  /** Closes what the process has open, as its end does. */
+  readonly closers = new Set<() => Promise<void>>();
   readonly #kill: Kill | undefined;
+  readonly #end: (words: LastWords) => void;
+  #isDead = false;
 
-  constructor(folder: string, kill: Kill | undefined) {
-    this.#folder = folder;
+  /** `end` ends the process. Code of it that still runs gets no answer to any call. */
+  constructor(kill: Kill | undefined, end: (words: LastWords) => void) {
     this.#kill = kill;
+    this.#end = end;
+  }
+
+  get isDead(): boolean {
+    return this.#isDead;
   }
 
   /** Makes a call; `held` is what somebody else needs to make it later, `half` does a part of it. */
@@ -71,6 +81,7 @@ export class Boundaries {
     held?: () => unknown,
     half?: () => Promise<void>,
   ): Promise<T> {
+    if (this.#isDead) return neverResolves();
     const nth = this.crossed.filter((one) => one.kind === kind && one.call === call).length;
     const boundary = { at: this.crossed.length, kind, call, nth };
     this.crossed.push(boundary);
@@ -90,8 +101,8 @@ export class Boundaries {
   }
 
   #die(words: LastWords): Promise<never> {
-    writeFileSync(lastWords(this.#folder), JSON.stringify(words));
-    process.kill(process.pid, 'SIGKILL');
-    return new Promise(() => undefined);
+    this.#isDead = true;
+    this.#end(words);
+    return neverResolves();
   }
 }

@@ -1,33 +1,61 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import files, { type FileHandle } from 'node:fs/promises';
 import { syncBuiltinESMExports } from 'node:module';
 import { basename } from 'node:path';
 import type { Boundaries } from './boundaries.ts';
 
+const { open, mkdir, rename, rm } = files;
+const counting = new AsyncLocalStorage<Counting>();
+
+interface Counting {
+  readonly folder: string;
+  readonly boundaries: Boundaries;
+}
+
 /**
- * Makes each call that changes something under a folder a boundary, for everything in this process that uses
- * `node:fs/promises`. A file is opened and then written, so that it can also be there empty, or in part.
+ * Does work that makes each call a boundary that changes something under a folder through `node:fs/promises`; calls of
+ * others in this process are not counted. A file is opened and then written, so that it can also be there empty, or in
+ * part.
  */
-export function countFiles(folder: string, boundaries: Boundaries): void {
-  const { open, mkdir, rename, rm } = files;
-  const isCounted = (path: unknown): path is string => typeof path === 'string' && path.startsWith(folder);
-  const cross = <T>(verb: string, path: string, make: () => Promise<T>) =>
-    boundaries.cross('file write', `${verb} ${nameOf(path, folder)}`, make);
+export function countingFiles<T>(folder: string, boundaries: Boundaries, work: () => Promise<T>): Promise<T> {
+  patch();
+  return counting.run({ folder, boundaries }, work);
+}
+
+let isPatched = false;
+
+function patch(): void {
+  if (isPatched) return;
+  isPatched = true;
+  const counted = (path: unknown): Counting | undefined => {
+    const here = counting.getStore();
+    return here !== undefined && typeof path === 'string' && path.startsWith(here.folder) ? here : undefined;
+  };
+  const cross = <T>(verb: string, path: string, make: () => Promise<T>): Promise<T> => {
+    const here = counted(path);
+    if (here === undefined) return make();
+    return here.boundaries.cross('file write', `${verb} ${nameOf(path, here.folder)}`, make);
+  };
   Object.assign(files, {
     open: async (path: string, flags?: string) => {
-      if (!isCounted(path) || flags === undefined) return open(path, flags);
-      return counted(await cross('open', path, () => open(path, flags)), nameOf(path, folder), boundaries);
+      const here = counted(path);
+      if (here === undefined || flags === undefined) return open(path, flags);
+      const handle = await cross('open', path, () => open(path, flags));
+      return countedHandle(handle, nameOf(path, here.folder), here.boundaries);
     },
     mkdir: (path: string, options?: { readonly recursive: boolean }) =>
-      isCounted(path) ? cross('mkdir', path, () => mkdir(path, options)) : mkdir(path, options),
-    rename: (from: string, to: string) =>
-      isCounted(to) ? cross('rename to', to, () => rename(from, to)) : rename(from, to),
+      cross('mkdir', path, () => mkdir(path, options)),
+    rename: (from: string, to: string) => cross('rename to', to, () => rename(from, to)),
     rm: (path: string, options?: { readonly recursive?: boolean; readonly force?: boolean }) =>
-      isCounted(path) ? cross('rm', path, () => rm(path, options)) : rm(path, options),
+      cross('rm', path, () => rm(path, options)),
   });
   syncBuiltinESMExports();
 }
 
-function counted(handle: FileHandle, name: string, boundaries: Boundaries): FileHandle {
+function countedHandle(handle: FileHandle, name: string, boundaries: Boundaries): FileHandle {
+  boundaries.closers.add(async () => {
+    if (handle.fd >= 0) await handle.close();
+  });
   const writeFile = (content: string | Uint8Array) =>
     boundaries.cross(
       'file write',

@@ -5,9 +5,8 @@ import { IdBook } from '../../src/core/stream/id-map.ts';
 import { bookOf } from '../../src/state/records/id-map.ts';
 import { payloadOf } from '../support/export-file.ts';
 import type { Passes } from './passes.ts';
-import { remoteOf } from './passes.ts';
 import type { Template } from './template.ts';
-import { gitIn, type Stage } from './stage.ts';
+import type { Stage } from './stage.ts';
 
 /** What the tenant holds, by meaning: without ids, times and version numbers. */
 export interface Held {
@@ -125,7 +124,7 @@ export async function finalState(
     keptStates: statuses.get('states of staging') ?? {},
     status: [sync, health, conditions.map(({ type, isTrue, reason }) => `${type} ${isTrue} ${reason}`)],
     openJournal: (await store.openJournal('staging')).map(({ call }) => call),
-    branches: await branchesOf(stage),
+    branches: await stage.remote.branches(),
   };
 }
 
@@ -137,10 +136,4 @@ interface Status {
     readonly isTrue: boolean;
     readonly reason: string;
   }[];
-}
-
-async function branchesOf(stage: Stage): Promise<readonly string[]> {
-  const remote = remoteOf(stage);
-  const refs = await gitIn(remote, 'for-each-ref', '--format=%(refname) %(tree)');
-  return [...refs.split('\n'), `${await gitIn(remote, 'rev-list', '--count', '--all')} commits`];
 }

@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import type { SyncReport } from '../../src/runs/sync/report.ts';
-import { commit, inTransaction, type Boundary } from './boundaries.ts';
+import { commit, inTransaction, isSameCall, type Boundary } from './boundaries.ts';
 import { current, type FinalState } from './final-state.ts';
 import type { Passes } from './passes.ts';
 import type { Point } from './points.ts';
@@ -41,7 +41,8 @@ export async function expectTruth(
 
 /** How many passes the history must call interrupted: one where the process died in a pass that had begun to write. */
 export function interruptionsOf(crossed: readonly Boundary[], { boundary, death }: Point): number {
-  const done = crossed.slice(0, boundary.at + (death === 'after' ? 1 : 0)).map(({ call }) => call);
+  const at = crossed.findIndex((one) => isSameCall(one, boundary));
+  const done = crossed.slice(0, at + (death === 'after' ? 1 : 0)).map(({ call }) => call);
   const begun = done.lastIndexOf('savePass');
   const ended = done.indexOf(commit, done.lastIndexOf(inTransaction('savePass')));
   const isEnded = done.includes(inTransaction('savePass')) && ended > begun;

@@ -1,18 +1,16 @@
-import { mkdir, readFile, rm } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, expect, it } from 'vitest';
-import { copied } from '../support/copied.ts';
-import { GitPerson } from '../support/git-person.ts';
-import { lastWords, type Boundary, type LastWords } from './boundaries.ts';
+import { afterAll, expect } from 'vitest';
+import type { Person } from '../support/person.ts';
+import { onHomeCopy, templateOf, type HomeTemplate } from './home.ts';
 import { inboxOf, outboxOf, runPass, type InboxPass, type Left } from './inbox-passes.ts';
-import type { InboxOrders } from './inbox-victim.ts';
-import { remoteOf } from './passes.ts';
-import { inProcess } from './played.ts';
+import { takeInCounted, type InboxOrders } from './intake-process.ts';
+import type { FolderPlace } from './passes.ts';
+import { testPoints, type Scene } from './point-tests.ts';
 import { pointsOf, type Point } from './points.ts';
-import { gitIn } from './stage.ts';
-import type { Noted } from './tally.ts';
+import { crash, undisturbed, type Program } from './program.ts';
+import { remoteFor, type Mode } from './stage.ts';
 import { aCrashFolder } from './template.ts';
-import { crossedFile } from './victim.ts';
 
 /** What happens before the intake that a process dies in. */
 export interface InboxHistory {
@@ -25,8 +23,13 @@ export interface InboxHistory {
 
 export interface InboxMaking {
   readonly folder: string;
-  readonly person: GitPerson;
+  readonly person: Person;
   readonly run: (pass: InboxPass) => Promise<unknown>;
+}
+
+interface Template extends HomeTemplate {
+  /** Time of the intake. */
+  readonly now: number;
 }
 
 const anHour = 3_600_000;
@@ -39,64 +42,57 @@ const anHour = 3_600_000;
 export async function inboxMatrix(title: string, history: InboxHistory): Promise<void> {
   const base = await aCrashFolder();
   afterAll(() => rm(base, { recursive: true, force: true, maxRetries: 3 }));
-  const template = join(base, 'template');
-  // Paths are remembered, so that every copy lies in the same place.
-  const folder = join(base, 'world');
-  const now = await makeTemplate(folder, history);
-  await copied(folder, template);
-  const onCopy = async <T>(work: () => Promise<T>): Promise<T> => {
-    await rm(folder, { recursive: true, force: true, maxRetries: 3 });
-    await copied(template, folder);
-    return work();
-  };
+  await testPoints({
+    scene: (mode) => inboxScene(join(base, mode), mode, history),
+    isParallel: false,
+    // A push that is late is played with tenants that are written to.
+    points: (crossed) => pointsOf(title, crossed).filter(({ death }) => death !== 'held back'),
+    undisturbed: ({ crossed, final }) => {
+      expect(crossed.filter(({ kind }) => kind === 'file write')).not.toEqual([]);
+      expect(final.openJournal).toEqual([]);
+      expect(history.shown(final)).toEqual(history.expected);
+    },
+  });
+}
+
+async function inboxScene(home: string, mode: Mode, history: InboxHistory): Promise<Scene<Left>> {
+  const template = await makeTemplate(home, mode, history);
+  const { now } = template;
   const { pass } = history;
+  const intake: Program<FolderPlace> = {
+    file: 'intake-process.ts',
+    orders: ({ folder }): InboxOrders => ({ place: { folder }, pass, now }),
+    run: (place, process) =>
+      takeInCounted(place, { pass, now }, process.boundaries, {
+        wrap: (ports) => process.ports(ports, ports.fetch),
+        clock: process.clock(now),
+      }),
+  };
   /** What there is when a process has started again and found what there was to do. */
-  const restarted = () => runPass(folder, pass, now + anHour, { times: 2 });
-  const { crossed, final } = await onCopy(async () => {
-    await inProcess('inbox-victim.ts', { folder, pass, now } satisfies InboxOrders, null);
-    const calls = JSON.parse(await readFile(crossedFile(folder), 'utf8')) as readonly Boundary[];
-    return { crossed: calls, final: await restarted() };
-  });
-  it('comes to an end undisturbed', ({ task }) => {
-    note(task.meta, { calls: crossed.length });
-    expect(crossed.filter(({ kind }) => kind === 'file write')).not.toEqual([]);
-    expect(final.openJournal).toEqual([]);
-    expect(history.shown(final)).toEqual(history.expected);
-  });
-  // A push that is late is played with tenants that are written to.
-  const points = pointsOf(title, crossed, process.env['SLUICE_CRASH'] === 'all').filter(
-    ({ death }) => death !== 'held back',
-  );
-  const named = points.map((point) => [point.name, point] as const);
-  it.for(named)('%s', async ([, point], { task }) => {
-    note(task.meta, { point });
-    const left = await onCopy(async () => {
-      await die(point, { folder, pass, now });
-      return restarted();
+  const restarted = (place: FolderPlace) => runPass(place, pass, now + anHour, { times: 2 });
+  const { crossed, final } = await onHomeCopy(template, async (place) => ({
+    crossed: await undisturbed(mode, intake, place),
+    final: await restarted(place),
+  }));
+  const play = async ({ boundary, death }: Point) => {
+    const left = await onHomeCopy(template, async (place) => {
+      await crash(mode, intake, place, { at: boundary, death });
+      return restarted(place);
     });
     expect(left).toEqual(final);
-  });
+  };
+  return { crossed, final, play };
 }
 
-const note = (meta: object, crash: Noted) => Object.assign(meta, { crash });
-
-async function die({ boundary, death }: Point, orders: InboxOrders): Promise<void> {
-  const kill = { at: boundary, death };
-  await inProcess('inbox-victim.ts', { ...orders, kill } satisfies InboxOrders, 'SIGKILL');
-  const words = JSON.parse(await readFile(lastWords(orders.folder), 'utf8')) as LastWords;
-  expect(words.boundary).toMatchObject({ kind: boundary.kind, call: boundary.call, nth: boundary.nth });
-}
-
-/** When the intake is to be. */
-async function makeTemplate(folder: string, history: InboxHistory): Promise<number> {
-  const remote = remoteOf({ folder });
-  await mkdir(remote, { recursive: true });
-  await gitIn(remote, 'init', '--quiet', '--bare', '--template=', '--initial-branch=main');
-  await gitIn(remote, 'config', 'receive.autogc', 'false');
-  for (const one of [inboxOf(folder, 'export'), inboxOf(folder, 'sync'), outboxOf(folder)]) await mkdir(one);
+async function makeTemplate(home: string, mode: Mode, history: InboxHistory): Promise<Template> {
+  const remote = remoteFor(mode, home);
+  await mkdir(home);
+  await remote.create();
+  for (const one of [inboxOf(home, 'export'), inboxOf(home, 'sync'), outboxOf(home)]) await mkdir(one);
   let now = Date.UTC(2026, 0, 5, 9);
-  const person = await GitPerson.with(remote);
-  await history.before({ folder, person, run: (pass) => runPass(folder, pass, (now += anHour)) });
-  await rm(join(folder, 'person'), { recursive: true, force: true });
-  return now + anHour;
+  const person = await remote.person(() => now);
+  const place = { folder: home, remote };
+  await history.before({ folder: home, person, run: (pass) => runPass(place, pass, (now += anHour)) });
+  await rm(join(home, 'person'), { recursive: true, force: true });
+  return { ...(await templateOf(place, mode)), now: now + anHour };
 }

@@ -7,8 +7,7 @@ import { inboxDisk, type InboxDisk } from '../../src/adapters/directory-tenant/i
 import { AppNames } from '../../src/core/stream/app-names.ts';
 import { runExport, runSync } from '../../src/runs/run.ts';
 import { HastyClock } from '../support/hasty-clock.ts';
-import { environmentOf, openDeps, remoteOf, type Policy, type Ports } from './passes.ts';
-import { gitIn } from './stage.ts';
+import { environmentOf, openDeps, type FolderPlace, type Policy, type Ports } from './passes.ts';
 
 /** Which pass takes in what lies in its inbox: an export of the source, or a sync of the environment. */
 export type InboxPass = 'export' | 'sync';
@@ -41,17 +40,18 @@ export interface Running {
   readonly times?: number;
   readonly wrap?: (ports: Ports) => Ports;
   readonly disk?: InboxDisk;
+  readonly clock?: HastyClock;
 }
 
 /** Runs a pass over two folders, on files that outlive the process, an hour after the other. */
 export async function runPass(
-  folder: string,
+  place: FolderPlace,
   pass: InboxPass,
   now: number,
-  { times = 1, wrap = (ports) => ports, disk = inboxDisk }: Running = {},
+  { times = 1, wrap = (ports) => ports, disk = inboxDisk, clock = new HastyClock(now) }: Running = {},
 ): Promise<Left> {
-  const clock = new HastyClock(now);
-  const { deps, close } = await openDeps({ folder }, clock, { wrap });
+  const { folder, remote } = place;
+  const { deps, close } = await openDeps(place, clock, { wrap });
   const { log } = deps;
   const name = pass === 'export' ? 'devfiles' : 'stagefiles';
   const tenant = createDirectoryTenant(
@@ -71,9 +71,6 @@ export async function runPass(
     }
     const { store } = deps;
     const statuses = new Map((await store.statuses()).map(({ subject, status }) => [subject, status]));
-    const remote = remoteOf({ folder });
-    const refs = await gitIn(remote, 'for-each-ref', '--format=%(refname) %(tree)');
-    const count = await gitIn(remote, 'rev-list', '--count', '--all');
     // Commits have times, so that their ids differ from run to run.
     const plain = (value: unknown) =>
       JSON.stringify(value ?? null, (key, item: unknown) =>
@@ -83,7 +80,7 @@ export async function runPass(
         .replaceAll(/[0-9a-f]{40}/g, 'COMMIT');
     return {
       inbox: await filesIn(inboxOf(folder, pass)),
-      branches: [...refs.split('\n'), `${count} commits`],
+      branches: await remote.branches(),
       identities: (await store.identities(name)).map(({ path, id }) => `${path} ${id}`).sort(),
       observations: (await store.observations(pass === 'export' ? 'source dev' : 'environment staging'))
         .map(({ id, revision }) => `${id} ${revision}`)

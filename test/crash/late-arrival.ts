@@ -1,7 +1,5 @@
-import { join } from 'node:path';
 import type { HeldPush, HeldRequest } from './counted-ports.ts';
-import { remoteOf } from './passes.ts';
-import { gitIn, type Stage } from './stage.ts';
+import type { Stage } from './stage.ts';
 import { urlOf, validatingFetch } from './validating-fetch.ts';
 
 /** When what was held back is carried out after all, as the restarted process sees it. */
@@ -29,7 +27,7 @@ export class LateArrival {
   readonly fetch: typeof fetch = async (input, init = {}) => {
     const isWrite = !['GET', 'OPTIONS'].includes(init.method ?? 'GET') && !urlOf(input).includes('/oauth/');
     if (isWrite && this.#moment === 'before its first write') await this.#arrive();
-    return validatingFetch(this.#stage.url)(input, init);
+    return validatingFetch(this.#stage)(input, init);
   };
 
   /** Whatever has not come until the restarted process has ended a pass comes now. */
@@ -41,25 +39,16 @@ export class LateArrival {
     const held = this.#held;
     this.#held = undefined;
     if (held === undefined) return;
-    await ('updates' in held ? this.#push(held) : this.#send(held));
+    await ('updates' in held ? this.#stage.remote.pushLate(held.updates) : this.#send(held));
   }
 
   /** A refusal is nobody's business any more. */
   async #send({ method, url, headers, body }: HeldRequest): Promise<void> {
     const bytes = Buffer.from(body, 'base64');
-    await validatingFetch(this.#stage.url)(url, {
+    await validatingFetch(this.#stage)(url, {
       method,
       headers,
       ...(bytes.length === 0 ? {} : { body: new Uint8Array(bytes) }),
     });
-  }
-
-  /** As git itself does it: a ref that has moved meanwhile stays where it is. */
-  async #push({ updates }: HeldPush): Promise<void> {
-    const mirror = join(this.#stage.folder, 'mirror.git');
-    const leases = updates.map(({ ref, expected = '' }) => `--force-with-lease=${ref}:${expected}`);
-    const refspecs = updates.map(({ ref, to = '' }) => `${to}:${ref}`);
-    const remote = remoteOf(this.#stage);
-    await gitIn(mirror, 'push', '--quiet', '--atomic', ...leases, remote, ...refspecs).catch(() => undefined);
   }
 }

@@ -1,44 +1,49 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, expect, it } from 'vitest';
+import { afterAll, expect } from 'vitest';
 import { finalState, type FinalState } from './final-state.ts';
 import { expectTruth, interruptionsOf } from './history-truth.ts';
 import { LateArrival } from './late-arrival.ts';
+import { testPoints, type Scene } from './point-tests.ts';
+import { crash, undisturbed } from './program.ts';
 import type { Passes } from './passes.ts';
-import { onCopy, restarted, sync, syncAndDie } from './played.ts';
+import { onCopy, restarted, syncOf } from './played.ts';
 import { pointsOf, type Point } from './points.ts';
-import type { Noted } from './tally.ts';
+import type { Mode } from './stage.ts';
 import { aCrashFolder, makeTemplate, type History, type Template } from './template.ts';
 
 /**
  * Plays a history undisturbed, counts the calls of its sync, and makes a test of every way to die at one of them: the
- * process is killed there, another one syncs until nothing is left to do, and all must be as if nothing had happened.
+ * process dies there, another one syncs until nothing is left to do, and all must be as if nothing had happened.
  * Played again alone with `npm run test:crash -- -t 'title#37 '`.
  */
 export async function crashMatrix(title: string, history: History): Promise<void> {
   const base = await aCrashFolder();
   afterAll(() => rm(base, { recursive: true, force: true, maxRetries: 3 }));
-  const template = await makeTemplate(join(base, 'world'), history);
-  const { crossed, final } = await onCopy(template, async (stage) => ({
-    crossed: await sync(stage, template),
-    final: await restarted(stage, template, (passes) => finalState(stage, passes, template)),
-  }));
-  it('comes to an end undisturbed', ({ task }) => {
-    note(task.meta, { calls: crossed.length });
-    expect(crossed.filter(({ kind }) => kind === 'tenant write')).not.toEqual([]);
-    expect(final.openJournal).toEqual([]);
-  });
-  const points = pointsOf(title, crossed, process.env['SLUICE_CRASH'] === 'all');
-  const named = points.map((point) => [point.name, point] as const);
-  it.for(named)('%s', async ([, point], { task }) => {
-    note(task.meta, { point });
-    const { state, interrupted } = await play(template, final, point);
-    expect(state).toEqual(final);
-    expect(interrupted).toBe(interruptionsOf(crossed, point));
+  await testPoints({
+    scene: (mode) => syncScene(join(base, mode), mode, history),
+    isParallel: true,
+    points: (crossed) => pointsOf(title, crossed),
+    undisturbed: ({ crossed, final }) => {
+      expect(crossed.filter(({ kind }) => kind === 'tenant write')).not.toEqual([]);
+      expect(final.openJournal).toEqual([]);
+    },
   });
 }
 
-const note = (meta: object, crash: Noted) => Object.assign(meta, { crash });
+async function syncScene(folder: string, mode: Mode, history: History): Promise<Scene<FinalState>> {
+  const template = await makeTemplate(folder, mode, history);
+  const { crossed, final } = await onCopy(template, async (stage) => ({
+    crossed: await undisturbed(mode, syncOf(template), stage),
+    final: await restarted(stage, template, (passes) => finalState(stage, passes, template)),
+  }));
+  const playPoint = async (point: Point) => {
+    const { state, interrupted } = await play(template, final, point);
+    expect(state).toEqual(final);
+    expect(interrupted).toBe(interruptionsOf(crossed, point));
+  };
+  return { crossed, final, play: playPoint };
+}
 
 /** What there is in the end, and how many passes the history calls interrupted. */
 async function play(
@@ -47,10 +52,9 @@ async function play(
   { boundary, death, arrives }: Point,
 ): Promise<{ readonly state: FinalState; readonly interrupted: number }> {
   return onCopy(template, async (stage) => {
-    const words = await syncAndDie(stage, template, { at: boundary, death });
-    expect(words.boundary).toMatchObject({ kind: boundary.kind, call: boundary.call, nth: boundary.nth });
+    const { held } = await crash(template.mode, syncOf(template), stage, { at: boundary, death });
     stage.clock.advance(5_000);
-    const late = new LateArrival(stage, words.held, arrives);
+    const late = new LateArrival(stage, held, arrives);
     const toTheEnd = async (passes: Passes) => {
       await passes.untilSettled(async (report) => {
         await expectTruth(stage, passes, report, final);

@@ -1,17 +1,16 @@
-import { mkdir, readFile, rename, rm } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, expect, it } from 'vitest';
-import { copied } from '../support/copied.ts';
-import { lastWords, type Boundary, type LastWords } from './boundaries.ts';
+import { afterAll, expect } from 'vitest';
+import { onHomeCopy, templateOf, type HomeTemplate } from './home.ts';
 import { handOver, inboxOf, outboxOf, type Left } from './outbox-passes.ts';
-import type { OutboxOrders } from './outbox-victim.ts';
-import { remoteOf } from './passes.ts';
-import { inProcess } from './played.ts';
+import { handOverCounted, type OutboxOrders } from './hand-over-process.ts';
+import type { FolderPlace } from './passes.ts';
+import { testPoints, type Scene } from './point-tests.ts';
 import { pointsOf, type Point } from './points.ts';
-import { gitIn, makeStage, type Making } from './stage.ts';
-import type { Noted } from './tally.ts';
+import { crash, undisturbed, type Program } from './program.ts';
+import { makeStage, remoteFor, type Making, type Mode } from './stage.ts';
 import { aCrashFolder } from './template.ts';
-import { crossedFile } from './victim.ts';
+import { wanted } from './wanted-files.ts';
 
 /** What happens before the hand-over that a process dies in. */
 export interface OutboxHistory {
@@ -26,8 +25,7 @@ export interface OutboxMaking extends Pick<Making, 'person' | 'folder'> {
   handOver(): Promise<unknown>;
 }
 
-interface Template {
-  readonly folder: string;
+interface Template extends HomeTemplate {
   readonly now: number;
   /** The environment's branch as it is before, and once the process has died. */
   readonly heads: readonly [string, string];
@@ -44,101 +42,78 @@ const anHour = 3_600_000;
 export async function outboxMatrix(title: string, history: OutboxHistory): Promise<void> {
   const base = await aCrashFolder();
   afterAll(() => rm(base, { recursive: true, force: true, maxRetries: 3 }));
-  const template = await makeTemplate(join(base, 'world'), history);
-  const { crossed, final } = await onCopy(template, async (folder) => {
-    await inProcess('outbox-victim.ts', { folder, now: template.now } satisfies OutboxOrders, null);
-    const calls = JSON.parse(await readFile(crossedFile(folder), 'utf8')) as readonly Boundary[];
-    await meanwhile(template, folder);
-    return { crossed: calls, final: await handOver(folder, template.now + anHour) };
+  await testPoints({
+    scene: (mode) => outboxScene(join(base, mode), mode, history),
+    isParallel: false,
+    points: (crossed) => {
+      // Before the first file nothing lies there that git could have moved away from.
+      const begun = crossed.findIndex(({ kind }) => kind === 'file write');
+      const from = history.meanwhile === undefined ? 0 : begun;
+      return pointsOf(title, crossed).filter(({ boundary }) => boundary.at >= from);
+    },
+    undisturbed: ({ crossed, final }) => {
+      expect(crossed.filter(({ kind }) => kind === 'file write')).not.toEqual([]);
+      expect(final.openJournal).toEqual([]);
+    },
   });
-  it('comes to an end undisturbed', ({ task }) => {
-    note(task.meta, { calls: crossed.length });
-    expect(crossed.filter(({ kind }) => kind === 'file write')).not.toEqual([]);
-    expect(final.openJournal).toEqual([]);
-  });
-  // Before the first file nothing lies there that git could have moved away from.
-  const begun = crossed.findIndex(({ kind }) => kind === 'file write');
-  const from = history.meanwhile === undefined ? 0 : begun;
-  const points = pointsOf(title, crossed, process.env['SLUICE_CRASH'] === 'all').filter(
-    ({ boundary }) => boundary.at >= from,
-  );
-  const named = points.map((point) => [point.name, point] as const);
-  it.for(named)('%s', async ([, point], { task }) => {
-    note(task.meta, { point });
-    const left = await play(template, point);
+}
+
+async function outboxScene(home: string, mode: Mode, history: OutboxHistory): Promise<Scene<Left>> {
+  const template = await makeTemplate(home, mode, history);
+  const { now } = template;
+  const handingOver: Program<FolderPlace> = {
+    file: 'hand-over-process.ts',
+    orders: ({ folder }): OutboxOrders => ({ place: { folder }, now }),
+    run: (place, process) =>
+      handOverCounted(place, now, process.boundaries, {
+        wrap: (ports) => process.ports(ports, ports.fetch),
+        clock: process.clock(now),
+      }),
+  };
+  const restarted = async (place: FolderPlace) => {
+    await meanwhile(template, place);
+    return handOver(place, now + anHour);
+  };
+  const { crossed, final } = await onHomeCopy(template, async (place) => ({
+    crossed: await undisturbed(mode, handingOver, place),
+    final: await restarted(place),
+  }));
+  const play = async ({ boundary, death }: Point) => {
+    const left = await onHomeCopy(template, async (place) => {
+      await crash(mode, handingOver, place, { at: boundary, death });
+      return restarted(place);
+    });
     if (history.meanwhile === undefined) expect(left).toEqual(final);
     else expect(wanted(left)).toEqual(wanted(final));
     expect(left.openJournal).toEqual([]);
-  });
+  };
+  return { crossed, final, play };
 }
 
-const note = (meta: object, crash: Noted) => Object.assign(meta, { crash });
-
-/** The files that people are told to import, by content: how often each, whatever round it is in. */
-function wanted({ outbox }: Left): readonly string[] {
-  return Object.entries(outbox)
-    .filter(([path]) => /^\d+\/manifest\.json$/.test(path))
-    .flatMap(([path, text]) => {
-      const { files } = JSON.parse(text) as { readonly files: readonly ManifestFile[] };
-      const round = path.slice(0, path.indexOf('/'));
-      return files
-        .filter(({ takenBackFor }) => takenBackFor === undefined)
-        .map(({ file }) => outbox[`${round}/${file}`] ?? `${path} names ${file}, which is not there`);
-    })
-    .sort();
+async function meanwhile({ heads: [before, after] }: Template, { remote }: FolderPlace): Promise<void> {
+  if (before !== after) await remote.move(branch, after);
 }
 
-interface ManifestFile {
-  readonly file: string;
-  readonly takenBackFor?: string | null;
-}
-
-async function play(template: Template, { boundary, death }: Point): Promise<Left> {
-  return onCopy(template, async (folder) => {
-    const orders: OutboxOrders = { folder, now: template.now, kill: { at: boundary, death } };
-    await inProcess('outbox-victim.ts', orders, 'SIGKILL');
-    const words = JSON.parse(await readFile(lastWords(folder), 'utf8')) as LastWords;
-    expect(words.boundary).toMatchObject({ kind: boundary.kind, call: boundary.call, nth: boundary.nth });
-    await meanwhile(template, folder);
-    return handOver(folder, template.now + anHour);
-  });
-}
-
-async function meanwhile({ heads: [before, after] }: Template, folder: string): Promise<void> {
-  if (before !== after) await gitIn(remoteOf({ folder }), 'update-ref', branch, after);
-}
-
-async function makeTemplate(folder: string, history: OutboxHistory): Promise<Template> {
-  const making = await makeStage(folder, { state: 'file', prune: 'off', switchOver: 'gap' }, history.seed);
+async function makeTemplate(home: string, mode: Mode, history: OutboxHistory): Promise<Template> {
+  const remote = remoteFor(mode, home);
+  const place = { folder: home, remote };
+  const policy = { state: 'file', prune: 'off', switchOver: 'gap' } as const;
+  const making = await makeStage(place, mode, policy, history.seed);
   await making.sandbox.stop();
-  await Promise.all([inboxOf(folder), outboxOf(folder)].map((one) => mkdir(one)));
+  await Promise.all([inboxOf(home), outboxOf(home)].map((one) => mkdir(one)));
   let now = making.clock.now();
   const world: OutboxMaking = {
-    folder,
+    folder: home,
     person: making.person,
-    handOver: () => handOver(folder, (now += anHour)),
+    handOver: () => handOver(place, (now += anHour)),
   };
   await history.before?.(world);
-  const remote = remoteOf({ folder });
-  const before = await gitIn(remote, 'rev-parse', branch);
+  const before = await remote.head(branch);
   await history.meanwhile?.(world);
-  const after = await gitIn(remote, 'rev-parse', branch);
-  await gitIn(remote, 'update-ref', branch, before);
+  const after = await remote.head(branch);
+  await remote.move(branch, before);
   await Promise.all(
-    ['person', 'seed', 'tenants'].map((one) => rm(join(folder, one), { recursive: true, force: true })),
+    ['person', 'seed', 'tenants'].map((one) => rm(join(home, one), { recursive: true, force: true })),
   );
-  await rename(folder, templateOf(folder));
-  return { folder, now: now + anHour, heads: [before, after] };
+  return { ...(await templateOf(place, mode)), now: now + anHour, heads: [before, after] };
 }
-
-/** Paths of the outbox are remembered, so that a copy lies where its template did. */
-async function onCopy<T>({ folder }: Template, work: (folder: string) => Promise<T>): Promise<T> {
-  await copied(templateOf(folder), folder);
-  try {
-    return await work(folder);
-  } finally {
-    await rm(folder, { recursive: true, force: true, maxRetries: 3 });
-  }
-}
-
-const templateOf = (folder: string) => `${folder}-template`;

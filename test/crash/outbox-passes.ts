@@ -1,9 +1,17 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createDirectoryTenant } from '../../src/adapters/directory-tenant/directory-tenant.ts';
+import { inboxDisk } from '../../src/adapters/directory-tenant/inbox/inbox-disk.ts';
 import { unusableExport } from '../../src/core/tree/export/unusable-export.ts';
 import { HastyClock } from '../support/hasty-clock.ts';
-import { environmentOf, openDeps, untilSettled, type Policy, type Ports } from './passes.ts';
+import {
+  environmentOf,
+  openDeps,
+  untilSettled,
+  type FolderPlace,
+  type Policy,
+  type Ports,
+} from './passes.ts';
 
 /** What one run leaves behind that must not depend on whether a process died in it. */
 export interface Left {
@@ -17,6 +25,14 @@ export interface Left {
   readonly openJournal: readonly string[];
 }
 
+/** How it is handed over, and what comes between that and the world. */
+export interface HandingOver {
+  readonly wrap?: (ports: Ports) => Ports;
+  readonly clock?: HastyClock;
+  /** Called after each pass. */
+  readonly after?: () => void;
+}
+
 const policy: Policy = { state: 'file', prune: 'off', switchOver: 'overlap' };
 
 /** Inbox and outbox of staging. */
@@ -25,20 +41,19 @@ export const outboxOf = (folder: string) => join(folder, 'out');
 
 /**
  * Syncs an environment whose tenant is two folders, on files that outlive the process, until people are waited for.
- * `after` is called after each pass.
  */
 export async function handOver(
-  folder: string,
+  place: FolderPlace,
   now: number,
-  wrap: (ports: Ports) => Ports = (ports) => ports,
-  after: () => void = () => undefined,
+  { wrap = (ports) => ports, clock = new HastyClock(now), after = () => undefined }: HandingOver = {},
 ): Promise<Left> {
-  const clock = new HastyClock(now);
-  const { deps, close } = await openDeps({ folder }, clock, { wrap });
+  const { folder } = place;
+  const { deps, close } = await openDeps(place, clock, { wrap });
   try {
     const tenant = createDirectoryTenant(
       { name: 'stagefiles', inbox: inboxOf(folder), outbox: outboxOf(folder) },
-      { clock, log: deps.log, unusable: unusableExport },
+      // Each its own: what one process has read is unknown to the next.
+      { clock, log: deps.log, unusable: unusableExport, disk: { ...inboxDisk } },
     );
     await untilSettled(deps, environmentOf(policy, tenant), clock, () => Promise.resolve(after()));
     const statuses = new Map((await deps.store.statuses()).map(({ subject, status }) => [subject, status]));

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
-import { openGitRepository } from '../../src/adapters/git/git-repository.ts';
 import { createHttpTenant } from '../../src/adapters/http-tenant/http-tenant.ts';
 import { createSecretScanner } from '../../src/adapters/secretlint/secret-scanner.ts';
 import { openSqliteStore } from '../../src/adapters/store/sqlite/sqlite.ts';
@@ -15,15 +14,21 @@ import { reaching } from '../../src/runs/write-access.ts';
 import type { Environment, PassDeps } from '../../src/runs/pipeline.ts';
 import type { SyncReport } from '../../src/runs/sync/report.ts';
 import type { HastyClock } from '../support/hasty-clock.ts';
+import type { Remote } from './remote.ts';
 
 /** What the operator configured for the environment under test. */
 export type Policy = Pick<Environment, 'state' | 'prune' | 'switchOver'>;
 
-/** Where everything of one run is: a folder, and the sandbox. */
+/** Where everything of one run is: a folder, a remote, and the sandbox, which `send` reaches. */
 export interface Place {
   readonly folder: string;
+  readonly remote: Remote;
   readonly url: string;
+  readonly send: typeof fetch;
 }
+
+/** A place without a sandbox. */
+export type FolderPlace = Pick<Place, 'folder' | 'remote'> & Partial<Pick<Place, 'send'>>;
 
 /** What stands between the passes and the world. */
 export interface Ports {
@@ -51,11 +56,9 @@ export interface Passes {
   close(): Promise<void>;
 }
 
-export const remoteOf = ({ folder }: Pick<Place, 'folder'>) => join(folder, 'remote.git');
-
 /** What passes work with, on files that outlive the process; `wrap` may come between them and the passes. */
 export async function openDeps(
-  place: Pick<Place, 'folder'>,
+  place: FolderPlace,
   clock: HastyClock,
   options: { readonly log?: Log; readonly wrap?: (ports: Ports) => Ports } = {},
 ): Promise<{
@@ -68,15 +71,8 @@ export async function openDeps(
     { file: join(place.folder, 'store.db') },
     { log, now: () => clock.now() },
   );
-  const mirror = await openGitRepository(
-    {
-      directory: join(place.folder, 'mirror.git'),
-      url: remoteOf(place),
-      identity: { name: 'Sluice', email: 'sluice@example.com' },
-    },
-    { log },
-  );
-  const ports = { store: opened, repository: mirror, fetch };
+  const mirror = await place.remote.open(log);
+  const ports = { store: opened, repository: mirror, fetch: place.send ?? fetch };
   const wrapped = options.wrap?.(ports) ?? ports;
   const { store, repository } = wrapped;
   const deps: PassDeps = {

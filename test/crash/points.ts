@@ -31,19 +31,27 @@ function waysAt({ kind, call }: Boundary, everything: boolean): readonly Way[] {
   return isUndone(call) ? [] : [before];
 }
 
-/** Every way to die at one of the calls of a history. */
-export function pointsOf(title: string, crossed: readonly Boundary[], everything: boolean): readonly Point[] {
+/** True where a person asks for every way to die at every call, each with a real process. */
+export const isEverything = () => process.env['SLUICE_CRASH'] === 'all';
+
+/** Returns every way to die at one of the calls of a history. */
+export function pointsOf(title: string, crossed: readonly Boundary[]): readonly Point[] {
   const ways = crossed.flatMap((boundary) =>
-    waysAt(boundary, everything).map((way) => ({ boundary, ...way })),
+    waysAt(boundary, isEverything()).map((way) => ({ boundary, ...way })),
   );
   return ways.map((way, index) => ({
     number: index + 1,
-    name: `${title}#${index + 1} ${nameOf(way)}`,
+    name: `${title}#${index + 1} recovers from a crash at ${nameOf(way)}`,
     ...way,
   }));
 }
 
-function nameOf({ boundary, death, arrives }: Pick<Point, 'boundary' | 'death' | 'arrives'>): string {
-  const when = arrives === undefined ? '' : `, ${arrives}`;
-  return `${boundary.kind} ${boundary.at} ${boundary.call}: ${effects[death]}${when}`;
+function nameOf({ boundary: { kind, at, call }, ...way }: Way & { readonly boundary: Boundary }): string {
+  return `${kind} ${at}, ${call}: ${endOf(way)}`;
 }
+
+const endOf = ({ death, arrives }: Way) =>
+  [effects[death], ...(arrives === undefined ? [] : [arrives])].join(', ');
+
+/** Names the kind of a call and the way to die at it. */
+export const wayOf = (point: Point) => `${point.boundary.kind}, ${endOf(point)}`;

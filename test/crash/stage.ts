@@ -1,63 +1,106 @@
+import { cpSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
-import { execFile } from 'node:child_process';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { AppNames } from '../../src/core/stream/app-names.ts';
-import { startSandbox, type RunningSandbox } from '../../src/sandbox/sandbox.ts';
+import {
+  openSandbox,
+  startSandbox,
+  type RunningSandbox,
+  type TenantsOfSandbox,
+} from '../../src/sandbox/sandbox.ts';
 import { runExport } from '../../src/runs/run.ts';
-import { GitPerson } from '../support/git-person.ts';
+import { withoutSocket } from '../support/in-process-sandbox.ts';
+import type { Person } from '../support/person.ts';
+import { copied } from '../support/copied.ts';
 import { SandboxControl } from '../support/sandbox-control.ts';
 import { HastyClock } from '../support/hasty-clock.ts';
-import { openPasses, openTenant, remoteOf, type Passes, type Place, type Policy } from './passes.ts';
+import { openPasses, openTenant, type Passes, type FolderPlace, type Place, type Policy } from './passes.ts';
+import type { Remote } from './remote.ts';
+import { RemoteInMemory } from './remote-in-memory.ts';
+import { RemoteOnDisk } from './remote-on-disk.ts';
 
-const run = promisify(execFile);
+/**
+ * How a history is played: in this process, over a remote in memory and a sandbox without a socket; or by processes that
+ * are killed, over git and HTTP.
+ */
+export type Mode = 'simulated' | 'killed';
 
-/** Runs git in the repository that plays the remote. */
-export async function gitIn(folder: string, ...args: readonly string[]): Promise<string> {
-  const env = { PATH: process.env['PATH'] ?? '', HOME: folder, LC_ALL: 'C', GIT_CONFIG_NOSYSTEM: '1' };
-  return (await run('git', ['-C', folder, ...args], { env })).stdout.trim();
+export const remoteFor = (mode: Mode, folder: string): Remote =>
+  mode === 'simulated' ? new RemoteInMemory() : new RemoteOnDisk(folder);
+
+/** Copies everything that one run is made of into another folder. */
+export async function copiedPlace(
+  { mode, remote, folder }: FolderPlace & { readonly mode: Mode },
+  to: string,
+): Promise<FolderPlace> {
+  // Without git there are only a few files, for which a process is too much.
+  if (mode === 'simulated') cpSync(folder, to, { recursive: true, preserveTimestamps: true });
+  else await copied(folder, to);
+  return { folder: to, remote: remote.copiedTo(to) };
 }
 
 /** A sandbox on the files of a folder, at a time that only its clock knows. */
 export interface Stage extends Place {
+  readonly mode: Mode;
   readonly clock: HastyClock;
   readonly tenant: SandboxControl;
-  readonly sandbox: RunningSandbox;
+  readonly sandbox: Pick<RunningSandbox, 'stop'>;
 }
 
 /** With the tenant of the environment alone, or with that of the source too, which starts with the streams of `seed`. */
-export async function openStage(folder: string, now: number, seedDir?: string): Promise<Stage> {
+export async function openStage(
+  { folder, remote }: FolderPlace,
+  mode: Mode,
+  now: number,
+  seedDir?: string,
+): Promise<Stage> {
   const clock = new HastyClock(now);
-  const sandbox = await startSandbox({
-    port: 0,
+  const { sandbox, send } = await startTenants(mode, {
     dataDir: join(folder, 'tenants'),
     ...(seedDir === undefined ? { tenants: ['acmestage'] } : { tenants: ['acmedev', 'acmestage'], seedDir }),
     now: () => clock.now(),
   });
-  return { folder, url: sandbox.url, clock, sandbox, tenant: new SandboxControl(sandbox.url, 'acmestage') };
+  const { url } = sandbox;
+  const tenant = new SandboxControl(url, 'acmestage', send);
+  return { folder, remote, mode, url, send, clock, sandbox, tenant };
+}
+
+interface Tenants {
+  readonly sandbox: Pick<RunningSandbox, 'url' | 'stop'>;
+  readonly send: typeof fetch;
+}
+
+async function startTenants(mode: Mode, options: TenantsOfSandbox): Promise<Tenants> {
+  if (mode === 'killed') return { sandbox: await startSandbox({ ...options, port: 0 }), send: fetch };
+  await mkdir(options.dataDir, { recursive: true });
+  const stopping = new AbortController();
+  const opened = openSandbox(options, stopping.signal);
+  const stop = async () => {
+    stopping.abort();
+    opened.close();
+  };
+  return { sandbox: { url: 'http://127.0.0.1:4010', stop }, send: withoutSocket(opened) };
 }
 
 /** What a history is made with, before the sync that is looked at. */
 export interface Making extends Stage {
-  readonly person: GitPerson;
+  readonly person: Person;
   sync(): Promise<void>;
 }
 
 /** Streams of the development tenant, in `main` and on the branch of the environment; the environment is empty. */
 export async function makeStage(
-  folder: string,
+  { folder, remote }: FolderPlace,
+  mode: Mode,
   policy: Policy,
   seed: Readonly<Record<string, Uint8Array>>,
 ): Promise<Making> {
   const seedDir = join(folder, 'seed');
   await mkdir(seedDir, { recursive: true });
   for (const [name, bytes] of Object.entries(seed)) await writeFile(join(seedDir, name), bytes);
-  const remote = remoteOf({ folder });
-  await mkdir(remote);
-  await gitIn(remote, 'init', '--quiet', '--bare', '--template=', '--initial-branch=main');
-  await gitIn(remote, 'config', 'receive.autogc', 'false');
-  const stage = await openStage(folder, Date.UTC(2026, 0, 5, 9), seedDir);
-  const person = await GitPerson.with(remote);
+  await remote.create();
+  const stage = await openStage({ folder, remote }, mode, Date.UTC(2026, 0, 5, 9), seedDir);
+  const person = await remote.person(() => stage.clock.now());
   const working = async (work: (passes: Passes) => Promise<unknown>) => {
     const passes = await openPasses(stage, policy, stage.clock);
     await work(passes);
@@ -68,7 +111,7 @@ export async function makeStage(
       deps,
       {
         name: 'dev',
-        tenant: openTenant(stage, 'acmedev', { clock, fetch }),
+        tenant: openTenant(stage, 'acmedev', { clock, fetch: stage.send }),
         apps: new AppNames(),
         branch: 'main',
         include: ['*'],

@@ -1,29 +1,34 @@
 import type { Reporter, TestModule } from 'vitest/node';
-import { effects } from './boundaries.ts';
-import type { Point } from './points.ts';
+import { wayOf } from './points.ts';
+import type { Played } from './sample.ts';
 
-/** What a test of the matrix notes of itself. */
+/** Notes of a test of the matrix. */
 export interface Noted {
-  /** The calls of an undisturbed history. */
+  /** Number of calls of the undisturbed history. */
   readonly calls?: number;
-  /** The way to die that was played. */
-  readonly point?: Point;
+  readonly played?: Played;
 }
 
-/** Says, at the end of a run, how many points there were at which a process was killed. */
+/** Prints, at the end of a run, how many kill points were simulated, and how many were played with a killed process too. */
 export default class Tally implements Reporter {
   onTestRunEnd(modules: readonly TestModule[]): void {
     const tests = modules.flatMap((module) => [...module.children.allTests()]);
     const noted = tests.map((test) => (test.meta() as { readonly crash?: Noted }).crash ?? {});
-    const points = noted.flatMap(({ point }) => point ?? []);
+    const all = noted.flatMap(({ played }) => played ?? []);
     const calls = noted.reduce((sum, one) => sum + (one.calls ?? 0), 0);
-    const counts = Map.groupBy(points, ({ boundary, death, arrives }) =>
-      [boundary.kind, effects[death], ...(arrives === undefined ? [] : [arrives])].join(', '),
-    );
-    const lines = [...counts].map(([what, some]) => `${String(some.length).padStart(6)}  ${what}`).sort();
+    const { simulated = [], killed = [] } = Object.groupBy(all, ({ mode }) => mode);
+    const points = new Set(all.map(({ point }) => point.name));
+    const counts = Map.groupBy(all, ({ point }) => wayOf(point));
+    const lines = [...counts].map(([way, some]) => {
+      const really = some.filter(({ mode }) => mode === 'killed').length;
+      return `${pad(some.length - really)} simulated ${pad(really)} killed  ${way}`;
+    });
     process.stdout.write(
-      `\nKill points: ${points.length}, at the ${calls} calls of ${modules.length} histories\n`,
+      `\nKill points: ${points.size}, at the ${calls} calls of ${modules.length} histories: ` +
+        `${simulated.length} simulated, ${killed.length} killed\n`,
     );
-    process.stdout.write(`${lines.join('\n')}\n\n`);
+    process.stdout.write(`${lines.sort().join('\n')}\n\n`);
   }
 }
+
+const pad = (count: number) => String(count).padStart(6);

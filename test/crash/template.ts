@@ -2,8 +2,8 @@ import { access, constants, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { webhooksOf } from './final-state.ts';
-import { openTenant, type Policy } from './passes.ts';
-import { makeStage, type Making } from './stage.ts';
+import { openTenant, type FolderPlace, type Policy } from './passes.ts';
+import { makeStage, remoteFor, type Making, type Mode } from './stage.ts';
 
 /** What happens before the sync that a process dies in. */
 export interface History {
@@ -17,8 +17,8 @@ export interface History {
 }
 
 /** A world as it is just before the sync that is looked at. */
-export interface Template {
-  readonly folder: string;
+export interface Template extends FolderPlace {
+  readonly mode: Mode;
   readonly policy: Policy;
   /** How its tenant behaves. */
   readonly switches: Readonly<Record<string, unknown>>;
@@ -39,16 +39,17 @@ export async function aCrashFolder(): Promise<string> {
   return mkdtemp(join((await isThere) ? memory : tmpdir(), 'sluice-crash-'));
 }
 
-export async function makeTemplate(folder: string, history: History): Promise<Template> {
+export async function makeTemplate(folder: string, mode: Mode, history: History): Promise<Template> {
   const { policy, inPlace, seed } = history;
-  const making = await makeStage(folder, policy, seed);
+  const remote = remoteFor(mode, folder);
+  const making = await makeStage({ folder, remote }, mode, policy, seed);
   const switches = { inPlace, pendingValidation: history.pendingValidation ?? 0 };
   await making.tenant.switch(switches);
   await history.before(making);
-  const tenant = openTenant(making, 'acmestage', { clock: making.clock, fetch });
+  const tenant = openTenant(making, 'acmestage', { clock: making.clock, fetch: making.send });
   const webhooks = await webhooksOf(making, { tenant });
   await making.sandbox.stop();
   const past = ['person', 'seed', 'tenants/acmedev'].map((one) => join(folder, one));
-  await Promise.all(past.map((one) => rm(one, { recursive: true })));
-  return { folder, policy, switches, webhooks, now: making.clock.now() + anHour };
+  await Promise.all(past.map((one) => rm(one, { recursive: true, force: true })));
+  return { folder, remote, mode, policy, switches, webhooks, now: making.clock.now() + anHour };
 }

@@ -1,21 +1,26 @@
+import type { Place } from './passes.ts';
+
 /** A stream whose content says this is one that the tenant finds invalid. */
 export const invalidWord = 'no tenant validates this';
 
 /** Sends requests; a file that the tenant is to find invalid is announced to the sandbox first. */
-export function validatingFetch(url: string): typeof fetch {
+export function validatingFetch({ url, send }: Pick<Place, 'url' | 'send'>): typeof fetch {
   return async (input, init = {}) => {
     const { method = 'GET' } = init;
-    if (method === 'GET' || !isInvalid(init.body)) return fetch(input, init);
-    await switchTo(url, { invalidNext: 1 });
-    const answer = await fetch(input, init);
+    if (method === 'GET' || !isInvalid(init.body)) return send(input, init);
+    const switchTo = (switches: Switches) => sendSwitches(url, send, switches);
+    await switchTo({ invalidNext: 1 });
+    const answer = await send(input, init);
     // Where it was refused, the next one must not be found invalid in its place.
-    if (!answer.ok) await switchTo(url, { invalidNext: 0 });
+    if (!answer.ok) await switchTo({ invalidNext: 0 });
     return answer;
   };
 }
 
-async function switchTo(url: string, switches: Readonly<Record<string, unknown>>): Promise<void> {
-  const answer = await fetch(`${url}/_control`, {
+type Switches = Readonly<Record<string, unknown>>;
+
+async function sendSwitches(url: string, send: typeof fetch, switches: Switches): Promise<void> {
+  const answer = await send(`${url}/_control`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ tenant: 'acmestage', switches }),

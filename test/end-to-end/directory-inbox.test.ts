@@ -2,7 +2,7 @@ import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { runExport } from '../../src/runs/run.ts';
-import { aDirectoryStage } from '../support/directory-stage.ts';
+import { aDirectoryStageOnGit } from '../support/directory-stage.ts';
 import { exportFileOf, payloadOf } from '../support/export-file.ts';
 import { smallStreams } from '../support/small-streams.ts';
 import { zipOf } from '../support/zip.ts';
@@ -11,7 +11,7 @@ import { mirror, never } from '../support/world.ts';
 /** A source whose streams were exported once. */
 async function exported(names: readonly string[]) {
   const seed = smallStreams(Object.fromEntries(names.map((name) => [name, {}])));
-  const stage = await aDirectoryStage();
+  const stage = await aDirectoryStageOnGit();
   const { world, source, devInbox } = stage;
   const put = (name: string, content: string | Uint8Array) => writeFile(join(devInbox, name), content);
   const run = (dryRun = false) =>

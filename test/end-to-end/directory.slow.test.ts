@@ -2,18 +2,18 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { runExport } from '../../src/runs/run.ts';
-import { aDirectoryStage, type DirectoryStage } from '../support/directory-stage.ts';
-import { mirror, never } from '../support/world.ts';
+import { aDirectoryStageOnGit, type DirectoryStage } from '../support/directory-stage.ts';
+import { mirror, never, type WorldOnGit } from '../support/world.ts';
 
 const examples = await readdir(join(import.meta.dirname, '../../examples/exports'));
 
-async function expectSameTrees({ world, back }: DirectoryStage): Promise<void> {
+async function expectSameTrees({ world, back }: DirectoryStage<WorldOnGit>): Promise<void> {
   await runExport(world.deps, back, { holder: 'test', patience: 0, dryRun: false }, never);
   expect(await world.remote.git('diff', '--stat', mirror, 'refs/sluice/source/back')).toBe('');
 }
 
 it('brings the examples from one folder through git and another folder to a tenant, in rounds, byte for byte', async () => {
-  const stage = await aDirectoryStage({ seed: examples });
+  const stage = await aDirectoryStageOnGit({ seed: examples });
   const { world, carrier } = stage;
   await stage.exportDev();
   await stage.bring();
@@ -29,7 +29,7 @@ it('brings the examples from one folder through git and another folder to a tena
 });
 
 it('brings a later edit of a subflow by hand: it is imported anew, then what runs it, and the old ones go', async () => {
-  const stage = await aDirectoryStage({ seed: examples });
+  const stage = await aDirectoryStageOnGit({ seed: examples });
   const { world, carrier } = stage;
   await stage.exportDev();
   await stage.bring();

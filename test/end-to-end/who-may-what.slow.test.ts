@@ -4,8 +4,15 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { userInfo } from 'node:os';
-import { expect, it, onTestFinished } from 'vitest';
+import { expect, it, onTestFinished, vi } from 'vitest';
 import { systemClock } from '../../src/adapters/system/clock.ts';
+import { approveAction } from '../../src/cli/commands/decide/approve-action.ts';
+import { holdAction } from '../../src/cli/commands/decide/hold-action.ts';
+import { resumeAction } from '../../src/cli/commands/decide/resume-action.ts';
+import { rollbackAction } from '../../src/cli/commands/decide/rollback-action.ts';
+import { buildProgram } from '../../src/cli/program.ts';
+import { ServerFailure } from '../../src/cli/server/server-failure.ts';
+import { NotAllowed } from '../../src/core/authority/may-approve.ts';
 import { DaemonDesk } from '../../src/dashboard/service/service.ts';
 import { configuredAuthorities } from '../../src/daemon/open/authority.ts';
 import type { AccessPolicy } from '../../src/dashboard/access/policy.ts';
@@ -15,14 +22,23 @@ import { refusalPage } from '../../src/dashboard/layout/site-of-pages.ts';
 import { hold, resume } from '../../src/runs/decisions/holds.ts';
 import { signedInAs } from '../dashboard/access/signed-in-as.ts';
 import type { Asking } from '../dashboard/api/stage.ts';
+import { CollectedOutput } from '../support/collected-output.ts';
 import { sluice } from '../support/command-line.ts';
+import type { SiteOptions } from '../support/configured-folder.ts';
 import { GithubPipeline } from '../support/github-pipeline.ts';
+import type { Hosted } from '../support/hosted.ts';
+import { MemoryPipeline } from '../support/memory-pipeline.ts';
 import { RecordingLog } from '../support/recording-log.ts';
+import type { ReviewPipeline } from '../support/review-pipeline.ts';
 import { smallStreams } from '../support/small-streams.ts';
+import { never } from '../support/world.ts';
 
 /*
  * Route × role × author × action by what people use: the form of a page, the API, commands here and against a server,
- * and a comment. What counts is what the store then has. Every case of the rule itself is in sync/who-may-what.test.ts.
+ * and a comment. What counts is what the store then has. Every case of the rule itself is in
+ * runs/decisions/who-may-what.test.ts.
+ *
+ * One case runs commands as processes, with a git host over HTTP. The others run them in this process, in memory.
  */
 
 const routes = ['page', 'API', 'CLI', 'CLI --server', 'comment'] as const;
@@ -41,6 +57,8 @@ interface Case {
   readonly by: string;
   readonly isAuthor?: boolean;
   readonly isOutsider?: boolean;
+  /** Commands are processes, and the git host is reached over HTTP. */
+  readonly isReal?: boolean;
   /** Answers of `approve` and of the other actions: `y`, `-`, or a space where there is no such way. */
   readonly approves: string;
   readonly operates: string;
@@ -50,7 +68,13 @@ const cases: Readonly<Record<string, Case>> = {
   'has no role': { by: '[approver, token]', approves: '-y-y-', operates: '-yyy-' },
   'is a viewer': { role: 'viewer', by: '[approver, token]', approves: '-y-y-', operates: '-yyy-' },
   'is an operator': { role: 'operator', by: '[approver]', approves: '-----', operates: 'yyyyy' },
-  'is an approver': { role: 'approver', by: '[approver]', approves: 'y-y-y', operates: '-yyy-' },
+  'is an approver': {
+    role: 'approver',
+    by: '[approver]',
+    isReal: true,
+    approves: 'y-y-y',
+    operates: '-yyy-',
+  },
   'is named': { role: 'viewer', by: '["@kim"]', approves: 'y-y-y', operates: '-yyy-' },
   'is in the team': { role: 'viewer', by: '["@acme/release"]', approves: 'y-y-y', operates: '-yyy-' },
   'wrote the change': {
@@ -88,21 +112,139 @@ it.each(Object.entries(cases))(
   },
 );
 
+/** A pipeline with a host on which Kim is in the team. */
+interface Place {
+  readonly the: ReviewPipeline<Hosted>;
+  readonly commands: Commands;
+  /** Takes the right to write to the repository away from Kim. */
+  readonly dismissKim: () => void;
+}
+
+async function aRealPlace(options: SiteOptions): Promise<Place> {
+  const the = await GithubPipeline.open(options);
+  the.github.setTeam('acme/release', ['kim']);
+  return {
+    the,
+    commands: new CommandProcesses(the),
+    dismissKim: () => the.repository.setRole('kim', 'read'),
+  };
+}
+
+async function aPlaceInMemory(options: SiteOptions): Promise<Place> {
+  const the = await MemoryPipeline.open(options);
+  the.host.teams.set('@acme/release', ['kim']);
+  return {
+    the,
+    commands: new CommandsInProcess(the),
+    dismissKim: () => void the.host.writers.delete('kim'),
+  };
+}
+
+/** Arguments of a command on staging; those of its options by name. */
+interface Command {
+  readonly action: Action;
+  readonly digest: string;
+  readonly to: string;
+}
+
+const reason = 'a test';
+
+function argumentsOf({ action, digest, to }: Command): readonly string[] {
+  const options = {
+    approve: ['--plan', digest],
+    hold: ['--reason', reason],
+    resume: [],
+    rollback: ['--to', to],
+  };
+  return [action, 'staging', ...options[action]];
+}
+
+/** Commands of somebody at a terminal. */
+interface Commands {
+  /** Runs a command on the store. */
+  here(command: Command): Promise<void>;
+  /** Asks a daemon. */
+  atServer(command: Command, url: string): Promise<void>;
+}
+
+class CommandProcesses implements Commands {
+  readonly #the: ReviewPipeline<Hosted>;
+
+  constructor(the: ReviewPipeline<Hosted>) {
+    this.#the = the;
+  }
+
+  async here(command: Command): Promise<void> {
+    await sluice([...argumentsOf(command), '-c', this.#the.configPath], this.#the.outside.env);
+  }
+
+  async atServer(command: Command, url: string): Promise<void> {
+    const env = { ...this.#the.outside.env, SLUICE_TOKEN: token };
+    await sluice([...argumentsOf(command), '--server', url], env);
+  }
+}
+
+/** What these commands do once they have opened the configuration. */
+class CommandsInProcess implements Commands {
+  readonly #the: ReviewPipeline<Hosted>;
+
+  constructor(the: ReviewPipeline<Hosted>) {
+    this.#the = the;
+  }
+
+  async here({ action, digest, to }: Command): Promise<void> {
+    const { app, config, outside } = this.#the;
+    const [open, stored] = [
+      { app, config },
+      { store: app.store, config, outside },
+    ];
+    const output = new CollectedOutput();
+    const environment = 'staging';
+    const run = {
+      approve: () => approveAction(open, { environment, plan: digest }, output, never),
+      hold: () => holdAction(stored, { environment, reason }, output),
+      resume: () => resumeAction(stored, { environment }, output),
+      rollback: () => rollbackAction(open, { environment, to, reason }, output, never),
+    }[action];
+    await refusedOr(run());
+  }
+
+  async atServer(command: Command, url: string): Promise<void> {
+    vi.stubEnv('SLUICE_TOKEN', token);
+    onTestFinished(() => void vi.unstubAllEnvs());
+    const output = new CollectedOutput();
+    const program = buildProgram({ output, version: '1.2.3', end: () => undefined });
+    await refusedOr(program.parseAsync([...argumentsOf(command), '--server', url], { from: 'user' }));
+  }
+}
+
+/** A refusal is no failure of the test: the store shows it. */
+async function refusedOr(work: Promise<unknown>): Promise<void> {
+  try {
+    await work;
+  } catch (error) {
+    if (!(error instanceof NotAllowed || error instanceof ServerFailure)) throw error;
+  }
+}
+
 class Stage {
-  readonly #the: GithubPipeline;
+  readonly #the: ReviewPipeline<Hosted>;
+  readonly #commands: Commands;
   readonly #site: Site;
   readonly #number: number;
   readonly #digest: string;
   readonly #before: string;
 
   private constructor(parts: {
-    readonly the: GithubPipeline;
+    readonly the: ReviewPipeline<Hosted>;
+    readonly commands: Commands;
     readonly site: Site;
     readonly number: number;
     readonly digest: string;
     readonly before: string;
   }) {
     this.#the = parts.the;
+    this.#commands = parts.commands;
     this.#site = parts.site;
     this.#number = parts.number;
     this.#digest = parts.digest;
@@ -110,18 +252,17 @@ class Stage {
   }
 
   /** Merges a change by Kim or Robin, whose plan then waits. */
-  static async open({ role, by, isAuthor = false, isOutsider = false }: Case): Promise<Stage> {
+  static async open({ role, by, isAuthor, isOutsider, isReal }: Case): Promise<Stage> {
     const own = role === undefined ? '' : `, { role: ${role}, lanes: [staging], users: [${name}] }`;
     const roles = `[{ role: operator, lanes: [staging], users: [somebody@example.com] }${own}]`;
     const people = `[["@kim", "${name}", "${account}"], ["@robin", "robin@example.com"]]`;
     const oidc =
       'oidc: { issuer: "https://id.example.com", clientId: sluice, clientSecret: { env: SERVER_TOKEN } }';
-    const the = await GithubPipeline.open({
+    const { the, commands, dismissKim } = await (isReal ? aRealPlace : aPlaceInMemory)({
       seed: smallStreams({ A: {}, B: {} }),
-      staging: `approval: { required: true, by: ${by}, notAuthor: ${isAuthor} }`,
+      staging: `approval: { required: true, by: ${by}, notAuthor: ${isAuthor ?? false} }`,
       server: `access: { token: { env: SERVER_TOKEN }, ${oidc}, roles: ${roles}, people: ${people} }`,
     });
-    the.github.setTeam('acme/release', ['kim']);
     const before = await the.repository.tip('env/staging');
     await the.export();
     await the.review();
@@ -130,8 +271,8 @@ class Stage {
     const number = await the.numberOf('sluice/promote/staging');
     await the.repository.merge(isAuthor ? 'kim' : 'robin', number);
     const { digest } = await the.sync('staging');
-    if (isOutsider) the.repository.setRole('kim', 'read');
-    return new Stage({ the, site: await Site.open(the), number, digest, before });
+    if (isOutsider) dismissKim();
+    return new Stage({ the, commands, site: await Site.open(the), number, digest, before });
   }
 
   /** True if what somebody asks by a route is done. */
@@ -141,7 +282,7 @@ class Stage {
     const { store } = deps;
     this.#the.clock.advance(2000);
     await resume(deps, environment, 'robin');
-    if (action === 'resume') await hold(deps, environment, { reason: 'a test', by: 'robin' });
+    if (action === 'resume') await hold(deps, environment, { reason, by: 'robin' });
     const approval = JSON.stringify(await store.approval('staging'));
     await this.#ask(action, route);
     const held = await store.hold('staging');
@@ -164,7 +305,7 @@ class Stage {
           `/environments/staging/${action}`,
           {
             approve: { digest: this.#digest },
-            hold: { reason: 'a test' },
+            hold: { reason },
             resume: {},
             rollback: { to: this.#before },
           }[action],
@@ -172,9 +313,11 @@ class Stage {
       case 'API':
         return this.#site.api(...this.#request(action));
       case 'CLI':
-        return this.#command(action, ['-c', this.#the.configPath]);
+        return this.#commands.here(this.#command(action));
       case 'CLI --server':
-        return action === 'rollback' ? undefined : this.#command(action, ['--server', this.#site.url]);
+        return action === 'rollback'
+          ? undefined
+          : this.#commands.atServer(this.#command(action), this.#site.url);
       case 'comment': {
         const [verb, ...options] = {
           approve: ['approve', this.#digest],
@@ -194,7 +337,7 @@ class Stage {
       case 'approve':
         return ['POST', `${at}/approval`, { digest: this.#digest }];
       case 'hold':
-        return ['PUT', `${at}/hold`, { reason: 'a test' }];
+        return ['PUT', `${at}/hold`, { reason }];
       case 'resume':
         return ['DELETE', `${at}/hold`];
       case 'rollback':
@@ -202,17 +345,8 @@ class Stage {
     }
   }
 
-  async #command(action: Action, where: readonly string[]): Promise<void> {
-    const options = {
-      approve: ['--plan', this.#digest],
-      hold: ['--reason', 'a test'],
-      resume: [],
-      rollback: ['--to', this.#before],
-    }[action];
-    await sluice([action, 'staging', ...options, ...where], {
-      ...this.#the.outside.env,
-      SLUICE_TOKEN: token,
-    });
+  #command(action: Action): Command {
+    return { action, digest: this.#digest, to: this.#before };
   }
 }
 
@@ -232,7 +366,7 @@ class Site {
     this.#cookie = cookie;
   }
 
-  static async open({ app, outside, config }: GithubPipeline): Promise<Site> {
+  static async open({ app, outside, config }: ReviewPipeline<Hosted>): Promise<Site> {
     const desk = new DaemonDesk(outside);
     desk.begin({ app, controller: { timesOf: () => Promise.resolve(undefined) }, wake: () => undefined });
     onTestFinished(() => desk.end());

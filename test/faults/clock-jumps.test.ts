@@ -5,7 +5,7 @@ import { openSqliteStore } from '../../src/adapters/store/sqlite/sqlite.ts';
 import type { Clock } from '../../src/ports/clock.ts';
 import { runSync } from '../../src/runs/run.ts';
 import { smallStreams } from '../support/small-streams.ts';
-import { aWorldOnGit, never, type WorldOnGit } from '../support/world.ts';
+import { aWorld, never, type World } from '../support/world.ts';
 import { rename, statusOf } from './seen.ts';
 import { reaching } from '../../src/runs/write-access.ts';
 
@@ -13,7 +13,7 @@ const day = 24 * 3600 * 1000;
 
 /** A world whose passes see the clock of a machine that somebody sets: what sleeps sleeps as long as it meant to. */
 async function aWorldWithAClock() {
-  const world = await aWorldOnGit({ seed: smallStreams({ A: {}, B: {} }) });
+  const world = await aWorld({ seed: smallStreams({ A: {}, B: {} }) });
   let offset = 0;
   let onWrite = (): void => undefined;
   const clock: Clock = {
@@ -51,7 +51,7 @@ async function aWorldWithAClock() {
   };
 }
 
-async function expectNothingDoubled(world: WorldOnGit): Promise<void> {
+async function expectNothingDoubled(world: World): Promise<void> {
   expect((await world.stage.state()).streams.map(({ name, version }) => [name, version])).toEqual([
     ['A2', 2],
     ['B', 1],
@@ -116,7 +116,7 @@ it('waits one lease time for a process that died while the clock was ahead', asy
   const { world } = await aWorldWithAClock();
   await world.bringToStaging();
   const store = async (ahead: number) => {
-    const file = join(world.remote.folder, 'shared', 'sluice.db');
+    const file = join(world.folder, 'shared', 'sluice.db');
     const opened = await openSqliteStore({ file }, { log: world.log, now: () => world.clock.now() + ahead });
     onTestFinished(() => opened.close());
     return opened;

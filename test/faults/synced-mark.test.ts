@@ -8,18 +8,19 @@ import { runSync } from '../../src/runs/run.ts';
 import type { PassDeps } from '../../src/runs/pipeline.ts';
 import { aDirectoryStage } from '../support/directory-stage.ts';
 import { smallStreams } from '../support/small-streams.ts';
-import { aWorldOnGit, never, type WorldOnGit } from '../support/world.ts';
+import { aWorld, aWorldOnGit, never, type World } from '../support/world.ts';
 
 const mark = 'refs/sluice/synced/staging';
 
-async function synced(): Promise<WorldOnGit> {
-  const world = await aWorldOnGit({ seed: smallStreams({ A: {}, B: {} }) });
+const seed = smallStreams({ A: {}, B: {} });
+
+async function synced<Made extends World>(world: Made): Promise<Made> {
   await world.bringToStaging();
   await world.sync();
   return world;
 }
 
-const rename = ({ person }: WorldOnGit, name: string) =>
+const rename = ({ person }: World, name: string) =>
   person.edit('env/staging', 'value-streams/a/value-stream.json', (text) =>
     text.replace(/"name": "A[^"]*"/, `"name": "${name}"`),
   );
@@ -40,7 +41,7 @@ function around<T extends object, K extends keyof T>(port: T, method: K, replace
   });
 }
 
-type Break = (world: WorldOnGit) => { readonly deps: PassDeps; readonly onBegin?: () => Promise<void> };
+type Break = (world: World) => { readonly deps: PassDeps; readonly onBegin?: () => Promise<void> };
 
 /** What ends around the calls that note and set a mark. `times`: which saving of a mark it is. */
 function whereMarkIsSaved(times: number, when: 'before' | 'after'): Break {
@@ -82,7 +83,7 @@ it.each<readonly [string, Break]>([
   ['when the store knows that it was set', whereMarkIsSaved(2, 'after')],
   ['before the first write', whereWritingBegins],
 ])('does not take a store for an old one where a pass ends %s', async (_, breaks) => {
-  const world = await synced();
+  const world = await synced(await aWorld({ seed }));
   await rename(world, 'A2');
   await world.stage.forget();
 
@@ -100,7 +101,7 @@ it.each<readonly [string, Break]>([
 });
 
 it('moves the mark with each pass that writes, and leaves it alone in one that does not', async () => {
-  const world = await synced();
+  const world = await synced(await aWorldOnGit({ seed }));
   const first = await world.head(mark);
   await world.sync();
   expect(await world.head(mark)).toBe(first);
@@ -114,7 +115,7 @@ it('moves the mark with each pass that writes, and leaves it alone in one that d
 });
 
 it('begins a mark where the repository has none any more', async () => {
-  const world = await synced();
+  const world = await synced(await aWorld({ seed }));
   await world.move(mark, undefined);
   await rename(world, 'A2');
 
@@ -143,7 +144,7 @@ it('goes on where the remote refuses the mark, and says once what is lost', asyn
 });
 
 it('writes nothing where the mark can be set later', async () => {
-  const world = await synced();
+  const world = await synced(await aWorld({ seed }));
   await rename(world, 'A2');
   await world.stage.forget();
   const away = new PortError('away', { code: 'SLC2206', remedy: 'retry' });
@@ -156,14 +157,14 @@ it('writes nothing where the mark can be set later', async () => {
 });
 
 /** The same world, seen by a process whose store knows nothing. */
-async function withEmptyStore({ deps, log, clock }: WorldOnGit): Promise<PassDeps> {
+async function withEmptyStore({ deps, log, clock }: World): Promise<PassDeps> {
   const store = await openSqliteStore({ file: ':memory:' }, { log, now: () => clock.now() });
   onTestFinished(() => store.close());
   return { ...deps, store };
 }
 
 it('leaves a hold of a person as it is, and still says that the store is old', async () => {
-  const world = await synced();
+  const world = await synced(await aWorld({ seed }));
   const deps = await withEmptyStore(world);
   const held = { reason: 'audit', by: 'jo', since: 0, revision: undefined };
   await deps.store.saveHold('staging', held);

@@ -28,17 +28,27 @@ export async function commitFiles(
   await once(packing, 'close');
 }
 
+/** Writes each text of a branch once, however many files have it. */
 function* stream(
   on: string,
   branches: Iterable<readonly [branch: string, files: Files]>,
 ): Iterable<Buffer | string> {
+  let last = 0;
   for (const [branch, files] of branches) {
-    yield `commit refs/heads/${branch}\nauthor ${eve}\ncommitter ${eve}\ndata 7\nhostile\nfrom refs/heads/${on}^0\n`;
+    const marks = new Map<string, number>();
+    const lines: string[] = [];
     for (const [path, text] of files) {
+      const known = marks.get(text);
+      const mark = known ?? (last += 1);
+      lines.push(`M 100644 :${mark} ${path}\n`);
+      if (known !== undefined) continue;
+      marks.set(text, mark);
       const bytes = Buffer.from(text);
-      yield `M 100644 inline ${path}\ndata ${bytes.length}\n`;
+      yield `blob\nmark :${mark}\ndata ${bytes.length}\n`;
       yield bytes;
       yield '\n';
     }
+    yield `commit refs/heads/${branch}\nauthor ${eve}\ncommitter ${eve}\ndata 7\nhostile\nfrom refs/heads/${on}^0\n`;
+    yield lines.join('');
   }
 }

@@ -18,28 +18,32 @@ function endless(response: ServerResponse, text: string): void {
   more();
 }
 
-/** Answers of a tenant that wants to stop whoever reads it, by name. */
-export const hostileAnswers: Readonly<Record<string, Answer>> = {
-  'a text without end': (response) => {
-    response.writeHead(200, json).write('{"name":"');
-    endless(response, chunk('x'));
-  },
-  'a list without end': (response) => {
-    response.writeHead(200, json).write('[{}');
-    endless(response, chunk(',{"id":"0123456789","name":"Orders"}'));
-  },
-  'ten million levels': (response) => {
-    response.writeHead(200, json).end('['.repeat(10_000_000));
-  },
-  'a gigabyte of spaces, compressed': (response) => {
-    response.writeHead(200, { ...json, 'content-encoding': 'gzip' }).end(gigabyte());
-  },
-  'a letter now and then': (response) => {
-    response.writeHead(200, json);
-    const timer = setInterval(() => response.write(' '), 50);
-    response.on('close', () => clearInterval(timer));
-  },
-  'nothing at all': () => undefined,
+/** Answers of a tenant that wants to stop whoever reads it, by name. Each request gets the next one. */
+export const hostileAnswers: Readonly<Record<string, readonly Answer[]>> = {
+  'a text or a list without end, ten million levels and a packed gigabyte': [
+    (response) => {
+      response.writeHead(200, json).write('{"name":"');
+      endless(response, chunk('x'));
+    },
+    (response) => {
+      response.writeHead(200, json).write('[{}');
+      endless(response, chunk(',{"id":"0123456789","name":"Orders"}'));
+    },
+    (response) => {
+      response.writeHead(200, json).end('['.repeat(10_000_000));
+    },
+    (response) => {
+      response.writeHead(200, { ...json, 'content-encoding': 'gzip' }).end(gigabyte());
+    },
+  ],
+  'a letter now and then, or nothing at all': [
+    (response) => {
+      response.writeHead(200, json);
+      const timer = setInterval(() => response.write(' '), 50);
+      response.on('close', () => clearInterval(timer));
+    },
+    () => undefined,
+  ],
 };
 
 let packed: Buffer | undefined;
@@ -51,8 +55,8 @@ function gigabyte(): Buffer {
 /** A tenant behind a server that can answer in its place. */
 export class HostileTenant {
   readonly url: string;
-  /** Answer to everything but requests for a token; undefined: that of the tenant. */
-  answer: Answer | undefined;
+  /** Answers to everything but requests for a token, in turn; none: those of the tenant. */
+  answers: readonly Answer[] = [];
   /** Hostile answers so far. */
   count = 0;
 
@@ -74,10 +78,11 @@ export class HostileTenant {
 
   #serve(behind: string, incoming: IncomingMessage, outgoing: ServerResponse): void {
     outgoing.on('error', () => undefined);
-    if (this.answer !== undefined && !/token/.test(incoming.url ?? '')) {
+    const answer = this.answers[this.count % this.answers.length];
+    if (answer !== undefined && !/token/.test(incoming.url ?? '')) {
       this.count += 1;
       incoming.resume();
-      this.answer(outgoing);
+      answer(outgoing);
       return;
     }
     const { method, headers, url = '/' } = incoming;

@@ -349,7 +349,7 @@ export const hostileTrees: readonly HostileTree[] = [
       [`rules/${'a'.repeat(200)}.json`, '{"name":"x"}'],
       [
         environmentFile,
-        `ignore:\n  "rules/${'*a'.repeat(times(50_000, size))}b.json": /name\n  rules/${'a'.repeat(200)}.json: /${'**/*/'.repeat(times(50_000, size))}x\n`,
+        `ignore:\n  "rules/${'*a'.repeat(times(480, size))}b.json": /name\n  rules/${'a'.repeat(200)}.json: /${'**/*/'.repeat(times(50_000, size))}x\n`,
       ],
     ],
   },

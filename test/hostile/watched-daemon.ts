@@ -13,6 +13,8 @@ export interface Measured {
 }
 
 const every = 100;
+/** Time after which a daemon does not answer, or does not end. A measurement is infinite then. Milliseconds. */
+const patience = { answer: 10_000, end: 60_000 };
 
 /** Program of the image. */
 const program = join(import.meta.dirname, '../../dist/cli.js');
@@ -39,7 +41,7 @@ export class WatchedDaemon {
   ): Promise<WatchedDaemon> {
     const command = new RunningCommand(['run', '-c', config, '--log-level', 'info'], {
       env: { ...env, MALLOC_ARENA_MAX: '1', MALLOC_MMAP_THRESHOLD_: '32768' },
-      node: ['--max-semi-space-size=8'],
+      node: ['--max-semi-space-size=8', '--import', join(import.meta.dirname, 'with-parent.js')],
       program,
     });
     await command.saw(/"msg":"listening"/);
@@ -48,8 +50,8 @@ export class WatchedDaemon {
 
   /** Reads and resets. */
   async measured(): Promise<Measured> {
-    const text = await (await fetch(`${this.url}/metrics`)).text();
-    const delay = Number(/^sluice_event_loop_delay_seconds (\S+)/m.exec(text)?.[1]) * 1000;
+    const text = await this.#answer('/metrics');
+    const delay = Number(/^sluice_event_loop_delay_seconds (\S+)/m.exec(text ?? '')?.[1] ?? Infinity) * 1000;
     const worst = { delay: Math.round(delay), health: Math.round(this.#health), memory: this.#memory };
     this.#health = 0;
     this.#memory = 0;
@@ -61,25 +63,37 @@ export class WatchedDaemon {
     return this.#command.said;
   }
 
-  /** Stops it as Kubernetes does; returns how long that took. Milliseconds. */
+  /** Stops it as Kubernetes does; returns how long that took, infinite if it had to be killed. Milliseconds. */
   async stop(): Promise<number> {
     this.#stopping.abort();
     await this.#watching;
     const begun = performance.now();
-    this.#command.process.kill('SIGTERM');
-    await this.#command.ended;
-    return Math.round(performance.now() - begun);
+    const { process, ended } = this.#command;
+    const killing = setTimeout(() => process.kill('SIGKILL'), patience.end);
+    process.kill('SIGTERM');
+    await ended;
+    clearTimeout(killing);
+    return process.signalCode === 'SIGKILL' ? Infinity : Math.round(performance.now() - begun);
   }
 
   async #watch(): Promise<void> {
     while (!this.#stopping.signal.aborted) {
       const begun = performance.now();
-      const answer = await fetch(`${this.url}/healthz`).catch(() => undefined);
-      await answer?.arrayBuffer();
+      const answer = await this.#answer('/healthz');
       const took = performance.now() - begun;
-      this.#health = Math.max(this.#health, answer?.ok === true ? took : Infinity);
+      this.#health = Math.max(this.#health, answer === undefined ? Infinity : took);
       this.#memory = Math.max(this.#memory, await residentMemory(this.#command.process.pid ?? 0));
       await new Promise((resolve) => setTimeout(resolve, Math.max(0, every - took)));
+    }
+  }
+
+  /** Returns the text of a good answer that comes in time. */
+  async #answer(path: string): Promise<string | undefined> {
+    try {
+      const answer = await fetch(`${this.url}${path}`, { signal: AbortSignal.timeout(patience.answer) });
+      return answer.ok ? await answer.text() : undefined;
+    } catch {
+      return undefined;
     }
   }
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { prepareRepository, type RepositoryStart } from '../../src/runs/prepare-repository.ts';
-import { aWorldOnGit, never, type WorldOnGit } from '../support/world.ts';
+import { aWorld, never, type World } from '../support/world.ts';
 
 const start: RepositoryStart = {
   source: 'main',
@@ -9,11 +9,11 @@ const start: RepositoryStart = {
   onSource: new Map([['environments/staging.yaml', '# staging\n']]),
 };
 
-const prepare = ({ deps }: WorldOnGit) => prepareRepository(deps, start, never);
+const prepare = ({ deps }: World) => prepareRepository(deps, start, never);
 
 describe('preparing a repository', () => {
   it('gives an empty one its branches; those of environments begin where the source does, without its files', async () => {
-    const world = await aWorldOnGit();
+    const world = await aWorld();
 
     expect(await prepare(world)).toEqual({
       made: ['main', 'env/staging', 'env/production'],
@@ -24,11 +24,11 @@ describe('preparing a repository', () => {
     expect(await world.paths('refs/heads/main')).toEqual(['.gitattributes', 'environments/staging.yaml']);
     expect(await world.paths('refs/heads/env/staging')).toEqual(['.gitattributes']);
     expect(await world.head('env/production')).toBe(await world.head('env/staging'));
-    expect(await world.remote.git('merge-base', 'main', 'env/staging')).toBe(await world.head('env/staging'));
+    expect(await world.mergeBase('main', 'env/staging')).toBe(await world.head('env/staging'));
   });
 
   it('does nothing where everything is there', async () => {
-    const world = await aWorldOnGit();
+    const world = await aWorld();
     await prepare(world);
     const before = await world.refs();
 
@@ -42,7 +42,7 @@ describe('preparing a repository', () => {
   });
 
   it('moves no branch of people: what that of the source lacks is offered, once', async () => {
-    const world = await aWorldOnGit();
+    const world = await aWorld();
     await prepare(world);
     await world.person.edit('main', 'environments/staging.yaml', () => undefined);
     await world.person.edit('main', '.gitattributes', () => '# ours\n');
@@ -62,7 +62,7 @@ describe('preparing a repository', () => {
   });
 
   it('begins a missing branch of an environment without streams, so that a promotion shows all of them', async () => {
-    const world = await aWorldOnGit({ seed: ['Stock Alert.json'] });
+    const world = await aWorld({ seed: ['Stock Alert.json'] });
     await world.export();
     await world.person.merge('sluice/export/dev', 'main');
 

@@ -8,12 +8,12 @@ import type { Environment, Source } from '../../src/runs/pipeline.ts';
 import { runExport } from '../../src/runs/run.ts';
 import { Carrier } from './carrier.ts';
 import { unhurried } from './unhurried.ts';
-import { aWorldOnGit, never, type WorldOnGit, type WorldOptions } from './world.ts';
+import { aWorld, aWorldOnGit, never, type World, type WorldOnGit, type WorldOptions } from './world.ts';
 import { reaching } from '../../src/runs/write-access.ts';
 
 /** A world in which development and staging are reached by folders alone, and somebody carries files to staging. */
-export interface DirectoryStage {
-  readonly world: WorldOnGit;
+export interface DirectoryStage<W extends World = World> {
+  readonly world: W;
   readonly inbox: string;
   readonly outbox: string;
   /** Staging, as its folders show it. */
@@ -33,12 +33,20 @@ export interface DirectoryStage {
   carryOn(): Promise<SyncReport>;
 }
 
-export async function aDirectoryStage(
-  options: Pick<WorldOptions, 'seed' | 'state'> = {},
-): Promise<DirectoryStage> {
-  const world = await aWorldOnGit(options);
+type Options = Pick<WorldOptions, 'seed' | 'state'>;
+
+export async function aDirectoryStage(options: Options = {}): Promise<DirectoryStage> {
+  return stageIn(await aWorld(options));
+}
+
+/** The same with a repository on disk. */
+export async function aDirectoryStageOnGit(options: Options = {}): Promise<DirectoryStage<WorldOnGit>> {
+  return stageIn(await aWorldOnGit(options));
+}
+
+async function stageIn<W extends World>(world: W): Promise<DirectoryStage<W>> {
   const folder = async (name: string) => {
-    const path = join(world.remote.folder, 'exchange', name);
+    const path = join(world.folder, 'exchange', name);
     await mkdir(path, { recursive: true });
     return path;
   };

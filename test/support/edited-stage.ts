@@ -1,6 +1,6 @@
 import { authorityOf } from '../../src/core/authority/authority.ts';
 import type { Environment } from '../../src/runs/pipeline.ts';
-import { aWorld, aWorldOnGit, never, type World, type WorldOnGit } from './world.ts';
+import { aWorld, never, type World } from './world.ts';
 
 export const driftBranch = 'sluice/drift/staging';
 
@@ -10,18 +10,7 @@ type Policy = Partial<Omit<Environment, 'tenant'>>;
 
 /** A world whose staging holds these streams as git says; its policy counts from then on. */
 export async function syncedStage(seed: Record<string, Uint8Array>, policy: Policy = {}): Promise<World> {
-  return synced(await aWorld({ seed }), policy);
-}
-
-/** The same with a repository on disk. */
-export async function syncedStageOnGit(
-  seed: Record<string, Uint8Array>,
-  policy: Policy = {},
-): Promise<WorldOnGit> {
-  return synced(await aWorldOnGit({ seed }), policy);
-}
-
-async function synced<Made extends World>(world: Made, policy: Policy): Promise<Made> {
+  const world = await aWorld({ seed });
   world.staging = { ...world.staging, ...policy };
   await world.bringToStaging();
   await world.sync({ ...world.staging, authority: authorityOf('staging') });

@@ -9,11 +9,13 @@ const run = promisify(execFile);
 /** Somebody with a clone and an ordinary git, who reviews, edits and merges. */
 export class GitPerson implements Person {
   readonly #clone: string;
-  readonly #env: Record<string, string>;
+  readonly #ownEnv: Readonly<Record<string, string>>;
+  readonly #now: (() => number) | undefined;
 
-  private constructor(clone: string, home: string) {
+  private constructor(clone: string, home: string, now: (() => number) | undefined) {
     this.#clone = clone;
-    this.#env = {
+    this.#now = now;
+    this.#ownEnv = {
       PATH: process.env['PATH'] ?? '',
       HOME: home,
       LC_ALL: 'C',
@@ -25,12 +27,18 @@ export class GitPerson implements Person {
     };
   }
 
-  /** Clones the remote beside it, in a folder that ends with it. */
-  static async with(remote: string): Promise<GitPerson> {
+  /** Clones the remote beside it, in a folder that ends with it. Commits at `now`, or as the machine's clock says. */
+  static async with(remote: string, now?: () => number): Promise<GitPerson> {
     const folder = dirname(remote);
-    const person = new GitPerson(join(folder, 'person'), folder);
+    const person = new GitPerson(join(folder, 'person'), folder, now);
     await run('git', ['clone', '--quiet', '--', remote, join(folder, 'person')], { env: person.#env });
     return person;
+  }
+
+  get #env(): Readonly<Record<string, string>> {
+    if (this.#now === undefined) return this.#ownEnv;
+    const date = `${Math.floor(this.#now() / 1000)} +0000`;
+    return { ...this.#ownEnv, GIT_AUTHOR_DATE: date, GIT_COMMITTER_DATE: date };
   }
 
   /** Runs git in the clone, whose remote is `origin`, and gives what it prints, without outer spaces. */

@@ -44,7 +44,8 @@ export class MemoryPipeline extends ReviewPipeline<MemoryHosted> {
       host: sink,
       deps: { ...deps, host: sink, repository: new FakeRepository(remote) },
     };
-    return new MemoryPipeline(host, repository, { ...opened, pipeline, tenants });
+    const app = { ...opened.app, pipelines: [pipeline] };
+    return new MemoryPipeline(host, repository, { ...opened, app, pipeline, tenants });
   }
 
   /** Returns the states of a commit's deployments to an environment, oldest first. */

@@ -27,17 +27,19 @@ export interface SeenTenant {
 export class SandboxControl {
   readonly #url: string;
   readonly #tenant: string;
+  readonly #send: typeof fetch;
 
-  constructor(url: string, tenant: string) {
+  constructor(url: string, tenant: string, send: typeof fetch = fetch) {
     this.#url = url;
     this.#tenant = tenant;
+    this.#send = send;
   }
 
   /** One operation of `POST /_control`, and its answer. */
   async do(operation: Readonly<Record<string, unknown>>): Promise<unknown> {
     const body = JSON.stringify({ tenant: this.#tenant, ...operation });
     const headers = { 'content-type': 'application/json' };
-    const answer = await fetch(`${this.#url}/_control`, { method: 'POST', headers, body });
+    const answer = await this.#send(`${this.#url}/_control`, { method: 'POST', headers, body });
     if (!answer.ok) throw new Error(`the sandbox refused ${body}: ${await answer.text()}`);
     return answer.json();
   }
@@ -52,7 +54,7 @@ export class SandboxControl {
   }
 
   async state(): Promise<SeenTenant> {
-    const answer = await fetch(`${this.#url}/_control/state?tenant=${this.#tenant}`);
+    const answer = await this.#send(`${this.#url}/_control/state?tenant=${this.#tenant}`);
     return (await answer.json()) as SeenTenant;
   }
 
@@ -67,7 +69,7 @@ export class SandboxControl {
 
   /** Calls since `forget`, but those for tokens, as "METHOD path" without the part that all share. */
   async requests(matches: (request: SeenRequest) => boolean = () => true): Promise<readonly string[]> {
-    const answer = await fetch(`${this.#url}/_control/requests?tenant=${this.#tenant}`);
+    const answer = await this.#send(`${this.#url}/_control/requests?tenant=${this.#tenant}`);
     const { requests } = (await answer.json()) as { readonly requests: readonly SeenRequest[] };
     return requests
       .filter(({ path }) => !path.startsWith('/oauth/'))

@@ -1,16 +1,9 @@
-import { execFile } from 'node:child_process';
-import { join } from 'node:path';
-import { promisify } from 'node:util';
-import { onTestFinished } from 'vitest';
-import { openGitRepository } from '../../src/adapters/git/git-repository.ts';
 import type { FileWrite, Repository } from '../../src/ports/repository.ts';
 import { promote, type PromotionOptions, type PromotionReport } from '../../src/runs/promotion/run.ts';
+import { FakeRemote, FakeRepository } from './fake-repository.ts';
 import { FakeStore } from './fake-store.ts';
-import { makeGitRemote, type GitRemote } from './git-remote.ts';
-import { RecordingLog } from './recording-log.ts';
 import { TestClock } from './test-clock.ts';
 
-const run = promisify(execFile);
 const never = new AbortController().signal;
 
 export type BranchName = 'main' | 'env/staging' | 'env/production';
@@ -28,42 +21,27 @@ export type Texts = Readonly<Record<string, string | null>>;
 export const robin = 'Robin <robin@example.com>';
 
 /**
- * A remote with main and the branches of two environments, in real git; people who commit, merge, squash, revert and
- * roll back on them, and Sluice, which promotes. A minute passes with each commit.
+ * Remote with main and the branches of two environments; people who commit, merge, squash, revert and roll back on
+ * them, and Sluice, which promotes. A minute passes with each commit.
  */
 export class ThreeBranches {
-  readonly remote: GitRemote;
-  /** Sluice's, and a clone of another person's. */
+  /** Clone of Sluice. */
   readonly repository: Repository;
+  /** Clone of a person. */
   readonly clone: Repository;
   readonly store = new FakeStore();
   readonly clock = new TestClock();
 
-  private constructor(remote: GitRemote, repository: Repository, clone: Repository) {
-    this.remote = remote;
+  protected constructor(repository: Repository, clone: Repository) {
     this.repository = repository;
     this.clone = clone;
   }
 
-  /** With the same files on every branch. */
+  /** Makes a remote in memory, with the same files on every branch. */
   static async with(files: Texts): Promise<ThreeBranches> {
-    const remote = await makeGitRemote();
-    onTestFinished(() => remote.dispose());
-    const open = async (name: string, identity: { name: string; email: string }) => {
-      const directory = join(remote.folder, name);
-      const repository = await openGitRepository(
-        { directory, url: remote.path, identity },
-        { log: new RecordingLog() },
-      );
-      onTestFinished(() => repository.close());
-      return repository;
-    };
-    const repository = await open('sluice.git', { name: 'Sluice', email: 'sluice@example.com' });
-    const clone = await open('robin.git', { name: 'Robin', email: 'robin@example.com' });
-    const branches = new ThreeBranches(remote, repository, clone);
-    const first = await branches.#commit(undefined, files, 'Begin');
-    for (const branch of ['main', 'env/staging', 'env/production'] as const)
-      await branches.move(branch, first);
+    const remote = new FakeRemote();
+    const branches = new ThreeBranches(new FakeRepository(remote), new FakeRepository(remote, robin));
+    await branches.begin(files);
     return branches;
   }
 
@@ -155,30 +133,10 @@ export class ThreeBranches {
     return to;
   }
 
-  /**
-   * What git alone makes of merging one commit into another, as a tree; undefined where it sees a conflict. A commit
-   * that is not there ends with the same exit code, but without the id of a tree.
-   */
-  async gitMerge(incoming: string, target: string): Promise<string | undefined> {
-    const directory = join(this.remote.folder, 'robin.git');
-    const args = ['-C', directory, 'merge-tree', '--write-tree', '--no-messages', target, incoming];
-    const env = { PATH: process.env['PATH'] ?? '', HOME: this.remote.folder, GIT_CONFIG_NOSYSTEM: '1' };
-    const answer = await run('git', args, { env }).then(
-      ({ stdout }) => ({ stdout, isClean: true }),
-      (error: { readonly stdout: string }) => ({ stdout: error.stdout, isClean: false }),
-    );
-    const [tree = ''] = answer.stdout.split('\n');
-    if (!/^[0-9a-f]{40}$/.test(tree)) throw new Error('git did not merge');
-    return answer.isClean ? tree : undefined;
-  }
-
-  /** Text of a file of a tree that git wrote. */
-  async textIn(tree: string, path: string): Promise<string | undefined> {
-    const directory = join(this.remote.folder, 'robin.git');
-    const { stdout } = await run('git', ['-C', directory, 'cat-file', 'blob', `${tree}:${path}`]).catch(
-      () => ({ stdout: undefined }),
-    );
-    return stdout;
+  /** Points every branch at a first commit with these files. */
+  protected async begin(files: Texts): Promise<void> {
+    const first = await this.#commit(undefined, files, 'Begin');
+    for (const branch of ['main', 'env/staging', 'env/production'] as const) await this.move(branch, first);
   }
 
   async #commit(

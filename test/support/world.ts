@@ -26,10 +26,10 @@ import { reaching } from '../../src/runs/write-access.ts';
 import { FakeRemote, FakeRepository } from './fake-repository.ts';
 import { GitPerson } from './git-person.ts';
 import { makeGitRemote, type GitRemote } from './git-remote.ts';
-import { lineCounts } from './line-counts.ts';
 import { MemoryPerson } from './memory-person.ts';
 import type { Person } from './person.ts';
 import { RecordingLog } from './recording-log.ts';
+import { RepositoryQueries } from './repository-queries.ts';
 import { SandboxControl } from './sandbox-control.ts';
 import { TestClock } from './test-clock.ts';
 
@@ -50,7 +50,9 @@ export const never = new AbortController().signal;
  * Three sandbox tenants over HTTP, a repository, a store, a person who works on the repository, and the passes over
  * them. Time stands still until a test moves it. Everything ends with the test.
  */
-export class World {
+export class World extends RepositoryQueries {
+  /** Folder that goes with the test. */
+  readonly folder: string;
   readonly sandbox: RunningSandbox;
   readonly person: Person;
   readonly store: Store;
@@ -65,9 +67,11 @@ export class World {
   production: Environment & { readonly tenant: DirectTenant };
 
   constructor(
-    parts: Pick<World, 'sandbox' | 'person' | 'store' | 'clock' | 'log' | 'deps'>,
+    parts: Pick<World, 'folder' | 'sandbox' | 'person' | 'store' | 'clock' | 'log' | 'deps'>,
     options: WorldOptions,
   ) {
+    super(parts.deps.repository);
+    this.folder = parts.folder;
     this.sandbox = parts.sandbox;
     this.person = parts.person;
     this.store = parts.store;
@@ -146,69 +150,10 @@ export class World {
     await this.person.edit(branch, `environments/${environment}.yaml`, () => `bindings:\n${lines.join('')}`);
   }
 
-  /** The commit of a branch or of another ref of the remote; undefined where there is none. */
-  async head(ref: string): Promise<string | undefined> {
-    const heads = await this.deps.repository.fetch(never);
-    return heads.get(ref.startsWith('refs/') ? ref : `refs/heads/${ref}`);
-  }
-
-  /** Every ref of the remote and where it points, as one text. */
-  async refs(): Promise<string> {
-    const heads = await this.deps.repository.fetch(never);
-    const lines = [...heads].map(([ref, oid]) => `${ref} ${oid}`);
-    return lines.toSorted().join('\n');
-  }
-
-  /** Paths of the files of a ref's tree. */
-  async paths(ref: string, ...below: readonly string[]): Promise<readonly string[]> {
-    const entries = await this.deps.repository.entries(await this.#commit(ref));
-    const isBelow = (path: string) => below.some((one) => path === one || path.startsWith(`${one}/`));
-    return entries.map(({ path }) => path).filter((path) => below.length === 0 || isBelow(path));
-  }
-
-  /** Text of a file at a ref or commit. */
-  async text(ref: string, path: string): Promise<string> {
-    const { repository } = this.deps;
-    const [oid] = await repository.objectsAt([{ commit: await this.#commit(ref), path }], never);
-    if (oid === undefined) throw new Error(`${ref} has no ${path}`);
-    return Buffer.from((await repository.read([oid], never)).get(oid) ?? []).toString();
-  }
-
-  /** Message of the commit of a ref. */
-  async message(ref: string): Promise<string> {
-    return (await this.deps.repository.commitInfo(await this.#commit(ref))).message;
-  }
-
-  /** First parent of the commit of a ref. */
-  async parent(ref: string): Promise<string | undefined> {
-    return (await this.deps.repository.commitInfo(await this.#commit(ref))).parents[0];
-  }
-
   /** Moves a ref of the remote; undefined removes it. */
   async move(ref: string, to: string | undefined): Promise<void> {
     const full = ref.startsWith('refs/') ? ref : `refs/heads/${ref}`;
     await this.deps.repository.push([{ ref: full, expected: await this.head(ref), to }], never);
-  }
-
-  /** What `git diff --numstat` says of a commit against its first parent. */
-  async numstat(ref: string): Promise<readonly string[]> {
-    const { repository } = this.deps;
-    const commit = await this.#commit(ref);
-    const [parent] = (await repository.commitInfo(commit)).parents;
-    const changes = await repository.changes(parent, commit);
-    const oids = changes.flatMap(({ before, after }) => [before, after].filter((oid) => oid !== undefined));
-    const blobs = await repository.read(oids, never);
-    const text = (oid: string | undefined) =>
-      oid === undefined ? '' : Buffer.from(blobs.get(oid) ?? []).toString();
-    return changes.map(
-      ({ path, before, after }) => `${lineCounts(text(before), text(after)).join('\t')}\t${path}`,
-    );
-  }
-
-  async #commit(ref: string): Promise<string> {
-    const commit = (await this.head(ref)) ?? (await this.deps.repository.resolve(ref));
-    if (commit === undefined) throw new Error(`there is no ${ref}`);
-    return commit;
   }
 }
 
@@ -218,7 +163,7 @@ export class WorldOnGit extends World {
   override readonly person: GitPerson;
 
   constructor(
-    parts: Pick<WorldOnGit, 'sandbox' | 'remote' | 'person' | 'store' | 'clock' | 'log' | 'deps'>,
+    parts: Pick<WorldOnGit, 'folder' | 'sandbox' | 'remote' | 'person' | 'store' | 'clock' | 'log' | 'deps'>,
     options: WorldOptions,
   ) {
     super(parts, options);
@@ -290,7 +235,7 @@ async function partsOf(folder: string, log: RecordingLog, repository: Repository
   const secretScanner = createSecretScanner({ configured: () => [] });
   const known = { knownStreams: new KnownStreams(), settledExports: new SettledExports() };
   const deps = { repository, secretScanner, store, clock, log, ...known, newId, actor: 'test' };
-  return { sandbox, store, clock, log, deps };
+  return { folder, sandbox, store, clock, log, deps };
 }
 
 async function seedFolder(folder: string, seed: NonNullable<WorldOptions['seed']>): Promise<string> {

@@ -2,15 +2,15 @@ import { listOf } from '../../core/plan/readiness.ts';
 import type { Choice, HandedStream, HandOverFile, Round } from '../../ports/hand-over.ts';
 import type { Part, ReadManifest } from './manifest.ts';
 
-/** What a checklist says besides the round. */
+/** Content of a checklist besides the batch. */
 export interface ChecklistFacts {
   readonly tenant: string;
   readonly inbox: string;
-  /** Of the round's folder. */
+  /** Number of the batch's folder. */
   readonly number: string;
 }
 
-/** A round as numbered steps for a person who knows the dashboard and has never seen git. Markdown. */
+/** Returns a batch as numbered steps in Markdown, for a person who knows the dashboard and has never seen git. */
 export function checklist(round: Round, names: readonly string[], facts: ChecklistFacts): string {
   const steps = [
     ...lookFirst(round, facts.inbox),
@@ -29,7 +29,7 @@ export function checklist(round: Round, names: readonly string[], facts: Checkli
   return `${parts.join('\n\n')}\n`;
 }
 
-/** A step: its first line, and what belongs to it. */
+/** A step: its first line, and the lines below it. */
 interface Step {
   readonly title: string;
   readonly parts: readonly string[];
@@ -57,15 +57,15 @@ function importStep(file: HandOverFile, name: string): Step {
         (one) =>
           `Cloud functions do not travel in files: if there is none called ${text(one)}, create it, and choose it in the step that runs it.`,
       ),
-      // What is run before what runs it.
+      // Subflows before the streams that run them.
       ...file.streams.toReversed().flatMap(afterwards),
     ],
   };
 }
 
 /**
- * Nothing can be listed here, and nothing is to be doubled: of what would be replaced an export is asked for before
- * anything is imported.
+ * Returns the first steps. The tenant cannot be listed, and nothing must be imported twice, so they ask for an export
+ * of each stream to be replaced before any import.
  */
 function lookFirst({ files }: Round, inbox: string): readonly Step[] {
   const names = files.flatMap(({ streams }) => streams.filter(({ isNew }) => isNew).map(({ name }) => name));
@@ -85,7 +85,7 @@ function onlyWhereNew({ name }: HandedStream): string {
   return `Only if the first step found no ${text(name)}.`;
 }
 
-/** `isOfSeveral`: the file brings more than one stream. */
+/** Lists the choices of an import. `isOfSeveral`: the file has more than one stream. */
 function choices(all: readonly Choice[], isOfSeveral: boolean): readonly string[] {
   const placed = Map.groupBy(all, ({ stream, scenario }) => JSON.stringify([stream, scenario]));
   return [...placed.values()].flatMap((those) => {
@@ -109,7 +109,7 @@ function placeOf({ stream, scenario }: Choice, isOfSeveral: boolean): string {
   return `In the scenario ${text(scenario)}${isOfSeveral ? ` of ${text(stream)}` : ''}`;
 }
 
-/** A part with a list of its own; none where that is empty. */
+/** Returns a part with a list of its own; nothing for an empty list. */
 function listed(title: string, lines: readonly string[]): readonly string[] {
   return lines.length === 0 ? [] : [[title, ...lines.map((line) => `  - ${line}`)].join('\n')];
 }
@@ -168,7 +168,7 @@ function exportStep({ files, states }: Round, inbox: string): Step {
   };
 }
 
-/** In the place of the checklist of a round of which nothing is to be done any more. */
+/** Replaces the checklist of a batch that was withdrawn as a whole. */
 export function takenBackChecklist(
   { environment, parts }: ReadManifest,
   { number, inbox, aside }: Pick<ChecklistFacts, 'number' | 'inbox'> & { readonly aside: string },
@@ -187,14 +187,17 @@ export function takenBackChecklist(
 
 const noticeMark = '> **Not any more: ';
 
-/** A checklist of which something else is still to be done, with what is not at its top; all else stays as it is. */
+/**
+ * Returns a checklist with the withdrawn parts listed at its top. The other parts are still to be done and stay
+ * unchanged.
+ */
 export function noticesIn(before: string, { parts }: ReadManifest, aside: string): string {
   const [title = '', ...rest] = before.split('\n').filter((line) => !line.startsWith(noticeMark));
   const notices = parts
     .filter(({ takenBackFor }) => takenBackFor !== undefined)
     .map((part) => {
       const where = part.isFile ? ` The file lies in ${code(aside)}.` : '';
-      // Two spaces: each on a line of its own.
+      // Two spaces at the end put each on a line of its own.
       return `${noticeMark}${partText(part)}.** ${sentence(inPlaceOf(part))}${where}  `;
     });
   const body = rest.slice(rest.findIndex((line) => line.trim() !== ''));
@@ -218,7 +221,7 @@ function later({ later: waiting }: Round): readonly string[] {
   return ['When these exports are there, another round follows with:', lines.join('\n')];
 }
 
-/** A text of others as Markdown that says just that: on one line, with nothing that means something. */
+/** Returns an untrusted text as Markdown that shows it literally, on one line. */
 function text(value: string): string {
   return value
     .replaceAll(/[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]+/gu, ' ')

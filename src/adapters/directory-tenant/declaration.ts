@@ -1,27 +1,27 @@
 import { isJsonArray, member, type Json } from '../../core/json/json.ts';
 import { compareExportedAt } from './inbox/export-summary.ts';
 
-/** A stream as a declaration knows it. */
+/** A stream in a declaration. */
 export interface Declared {
   readonly id: string;
   readonly name: string;
   readonly exportedAt: string;
 }
 
-/** What a person said of a tenant: that these streams are all that there are. */
+/** A declaration by a person: the tenant has these streams and no others. */
 export interface Declaration {
   readonly streams: readonly Declared[];
-  /** Those that were known and are gone, by what was their newest export: a newer one brings a stream back. */
+  /** Known streams that are gone, with their newest export then. A newer export brings a stream back. */
   readonly gone: readonly Declared[];
 }
 
-/** What a person wrote, as ids and names: a line each; lines that are empty or begin with `#` say nothing. */
+/** Returns the ids and names in a text, one per line. Skips empty lines and lines that begin with `#`. */
 export function linesOf(text: string): readonly string[] {
   const lines = text.replace(/^\uFEFF/, '').split(/\r\n|\r|\n/);
   return lines.map((line) => line.trim()).filter((line) => line !== '' && !line.startsWith('#'));
 }
 
-/** What a list of ids and names comes to, or why it cannot be followed: what is unclear is never guessed. */
+/** Resolves a list of ids and names, or tells why it is unclear. Never guesses. */
 export function declare(
   lines: readonly string[],
   known: readonly Declared[],
@@ -44,7 +44,7 @@ export function declare(
     : { streams: [...streams.values()] };
 }
 
-/** The declaration that only these streams are there, after an earlier one. */
+/** Returns the declaration that the tenant has only these streams, after an earlier declaration. */
 export function declarationOf(
   streams: readonly Declared[],
   known: readonly Declared[],
@@ -55,7 +55,7 @@ export function declarationOf(
   return { streams, gone: [...gone.values()].filter(({ id }) => !there.has(id)) };
 }
 
-/** True where a stream was declared gone, and no export of it is newer than those that were known then. */
+/** Tells whether a stream was declared gone, and has no export newer than those known then. */
 export function isGone(declaration: Declaration | undefined, { id, exportedAt }: Declared): boolean {
   const gone = declaration?.gone.find((one) => one.id === id);
   return gone !== undefined && compareExportedAt(exportedAt, gone.exportedAt) <= 0;
@@ -65,7 +65,7 @@ export function printDeclaration({ streams, gone }: Declaration): string {
   return `${JSON.stringify({ version: 1, streams, gone }, undefined, 2)}\n`;
 }
 
-/** Undefined where somebody made something else of it: then nothing is declared. */
+/** Parses a declaration; undefined where somebody changed it into something else. Then nothing is declared. */
 export function readDeclaration(text: string): Declaration | undefined {
   try {
     const json = JSON.parse(text) as Json;

@@ -13,31 +13,33 @@ export interface DirectoryTenantSettings {
   readonly name: string;
   /** Absolute paths of folders that exist. */
   readonly inbox: string;
-  /** Undefined: the tenant is only read. */
+  /** Undefined where Sluice only reads the tenant. */
   readonly outbox: string | undefined;
-  /** The largest file that is read. Default 64 MiB. */
+  /** Limit on the bytes of a file. Default 64 MiB. */
   readonly maxBytes?: number;
-  /** True: what lies in the inbox is everything that there is, and stays where it is. */
+  /** Declares that the inbox has all streams of the tenant. Then its files stay in place. */
   readonly whole?: boolean;
-  /** How long a file that was replaced by a newer one is kept. Milliseconds; default 30 days. */
+  /** Retention time of a file after a newer one replaced it. Milliseconds; default 30 days. */
   readonly keep?: number;
 }
 
 export interface DirectoryTenantDeps {
   readonly clock: Clock;
   readonly log: Log;
-  /** Why nobody could use an export that can be opened; undefined where somebody can. Each new file is asked of once. */
+  /**
+   * Returns the reason why a readable export is unusable; undefined where it is usable. Called once for each new file.
+   */
   readonly unusable: (bytes: Uint8Array) => string | undefined;
   readonly disk?: InboxDisk;
 }
 
-/** As the codec's own limit: a larger file could not be unpacked. */
+/** Same limit as the codec's, which could not unpack a larger file. */
 const defaultMaxBytes = budgets.exportFile.bytes;
 const defaultKeep = 30 * 24 * 3600_000;
 
 /**
- * A tenant that people reach by its dashboard alone: what they export lands in a folder, what they are to import is put
- * into another. What no file mentions is unknown, unless people declare that they showed everything.
+ * Returns a tenant that people reach by its dashboard alone. They put exports into one folder, and Sluice puts files to
+ * import into another. A stream that no file mentions is unknown, unless people declare the list complete.
  */
 export function createDirectoryTenant(
   settings: DirectoryTenantSettings,

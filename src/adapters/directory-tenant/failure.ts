@@ -11,7 +11,7 @@ export function directoryFailure(
   return new PortError(`tenant ${tenant}: ${message}`, { code, remedy, cause });
 }
 
-/** What the file system calls a failure (`ENOENT`); undefined for what is none of its. */
+/** Returns the file system's code of a failure (`ENOENT`); undefined for other errors. */
 export function fileErrorCode(error: unknown): string | undefined {
   if (!(error instanceof Error) || !('code' in error) || typeof error.code !== 'string') return undefined;
   return error.code.startsWith('E') ? error.code : undefined;

@@ -2,19 +2,19 @@ import { createHash } from 'node:crypto';
 import { isJsonArray, isJsonObject, member, type Json } from '../../core/json/json.ts';
 import type { Round } from '../../ports/hand-over.ts';
 
-/** A round as `manifest.json` says it: what the checklist says, for programs. */
+/** A batch in `manifest.json`: the content of the checklist, for programs. */
 export interface Manifest extends Omit<Round, 'files'> {
   readonly version: 1;
-  /** Equal for equal rounds. */
+  /** Equal for equal batches. */
   readonly digest: string;
   readonly files: readonly (Omit<Round['files'][number], 'bytes' | 'slug'> & {
     readonly file: string;
-    /** Of the file's bytes. */
+    /** Digest of the file's bytes. */
     readonly sha256: string;
   })[];
 }
 
-/** The manifest of a round whose files have these names. */
+/** Returns the manifest of a batch whose files have these names. */
 export function manifestOf(round: Round, names: readonly string[]): Manifest {
   const files = round.files.map(({ bytes, slug: _slug, ...file }, index) => ({
     file: names[index] as string,
@@ -25,35 +25,35 @@ export function manifestOf(round: Round, names: readonly string[]): Manifest {
   return { version: 1, digest: sha256(JSON.stringify(content)), ...content };
 }
 
-/** A part of a round that is no longer to be done: the name of a file, or the id of a stream whose state was asked for. */
+/** A withdrawn part of a batch: the name of a file, or the id of a stream whose state was requested. */
 export interface Mark {
   readonly part: string;
-  /** `002/01-a.json`, `002`: what takes its place; undefined where nothing does so far. */
+  /** Replacement, such as `002/01-a.json` or `002`; undefined where there is none so far. */
   readonly by: string | undefined;
 }
 
-/** A manifest as it is read again: people may have made something else of it. */
+/** A manifest read from disk, which people may have changed. */
 export interface ReadManifest {
-  /** Undefined where a part of the round was taken back: no other round is equal to it. */
+  /** Undefined where a part of the batch was withdrawn, because no other batch is equal to it. */
   readonly digest: string | undefined;
   readonly environment: string;
   readonly parts: readonly Part[];
-  /** With marks for some parts; those that were there stay, but where they say something else. */
+  /** Returns the text with marks for some parts. Existing marks stay unless the new ones replace them. */
   marked(marks: readonly Mark[]): string;
 }
 
-/** A file to import or a state to give. */
+/** A file to import or a state to set. */
 export interface Part {
   /** Name of the file, or id of the stream. */
   readonly key: string;
-  /** For a person: `01-a.json`, `Activate Returns`. */
+  /** Title for people: `01-a.json`, `Activate Returns`. */
   readonly title: string;
   readonly isFile: boolean;
-  /** Null where it was taken back and nothing takes its place so far; undefined where it is to be done. */
+  /** Null for a withdrawn part without a replacement so far; undefined for a part to do. */
   readonly takenBackFor: string | null | undefined;
 }
 
-/** The text of a manifest; undefined where it is none any more. */
+/** Parses a manifest; undefined where it is none any more. */
 export function readManifest(text: string): ReadManifest | undefined {
   const json = parsed(text);
   const [files, states] = [items(json, 'files'), items(json, 'states')];

@@ -2,13 +2,13 @@ import { open, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { Round } from '../../ports/hand-over.ts';
 
-/** What is being written is called this first; what a crash left of it is removed by the next write. */
+/** Prefix of an unfinished folder. The next write removes those of a crash. */
 export const unfinished = '.sluice-';
 
-/** Of the files of a round: nothing else is ever moved. */
+/** Names of a batch's files. No other files are ever moved. */
 export const fileNamePattern = /^\d{2,}-[a-z0-9-]+\.json$/;
 
-/** `01-order-intake.json`: in the order of the round, and whatever the streams are called, a plain name. */
+/** Returns plain file names such as `01-order-intake.json`, in the order of the batch, for any names of streams. */
 export function fileNames({ files }: Round): readonly string[] {
   const width = Math.max(2, String(files.length).length);
   return files.map(({ slug }, index) => {
@@ -21,7 +21,7 @@ export function fileNames({ files }: Round): readonly string[] {
   });
 }
 
-/** Writes a file that is not there yet, and knows it on the disk. */
+/** Writes a new file, and returns once it is on disk. */
 export async function writeDurably(path: string, content: string | Uint8Array): Promise<void> {
   const file = await open(path, 'wx');
   try {
@@ -32,7 +32,7 @@ export async function writeDurably(path: string, content: string | Uint8Array): 
   }
 }
 
-/** Puts a file in the place of another: whoever reads it finds the one or the other, whole. */
+/** Replaces a file, so that readers find the old or the new one, complete. */
 export async function writeWhole(path: string, content: string): Promise<void> {
   const draft = join(dirname(path), `${unfinished}${basename(path)}`);
   await rm(draft, { force: true });

@@ -7,7 +7,9 @@ import { manifestOf, manifestText, type Manifest, type Mark } from './manifest.t
 import { fileNames, unfinished, writeDurably } from './outbox-files.ts';
 import { manifestIn, takeBackIn } from './withdrawn.ts';
 
-/** A folder of numbered folders: in each the files of one round, a checklist for people and a manifest for programs. */
+/**
+ * A folder of numbered folders. Each has the files of one batch, a checklist for people and a manifest for programs.
+ */
 export class Outbox {
   readonly #tenant: string;
   readonly #folder: string;
@@ -19,7 +21,7 @@ export class Outbox {
     this.#inbox = inbox;
   }
 
-  /** Writes a round whole or not at all; the same round as the newest one writes nothing. Throws `PortError`. */
+  /** Writes a batch completely or not at all. A batch equal to the newest one is not written. Throws `PortError`. */
   put(round: Round, standing: Standing): Promise<HandedOver> {
     return this.#told(async () => {
       const numbers = await this.#tidy();
@@ -35,13 +37,13 @@ export class Outbox {
     });
   }
 
-  /** Makes rounds say what of them is no longer to be done. Throws `PortError`. */
+  /** Marks withdrawn parts of batches. Throws `PortError`. */
   takeBack(parts: readonly TakenBack[]): Promise<void> {
     return this.#told(async () => {
       const marks = parts.flatMap((part) => {
         const [number = '', file] = this.#within(part.is === 'file' ? part.file : part.place);
         const key = part.is === 'file' ? file : part.id;
-        // Of an outbox that was somewhere else once nothing can be taken back.
+        // A batch of an outbox that was in another folder cannot be withdrawn.
         if (!isNumber(number) || key === undefined) return [];
         const by = part.by === undefined ? undefined : this.#within(part.by).join('/');
         return [{ number, mark: { part: key, by } }];
@@ -65,7 +67,7 @@ export class Outbox {
     }
   }
 
-  /** Names of the numbered folders, the newest last. */
+  /** Removes unfinished folders. Returns the names of the numbered folders, the newest last. */
   async #tidy(): Promise<readonly string[]> {
     const names = await readdir(this.#folder);
     for (const name of names.filter((one) => one.startsWith(unfinished)))
@@ -74,7 +76,7 @@ export class Outbox {
   }
 
   async #write(number: string, round: Round, names: readonly string[], manifest: Manifest): Promise<void> {
-    // As the process's umask says: who may read the outbox may read this.
+    // Rights follow the process's umask, so that everybody who may read the outbox may read the batch.
     const folder = join(this.#folder, `${unfinished}${number}`);
     await mkdir(folder);
     try {
@@ -91,8 +93,8 @@ export class Outbox {
   }
 
   /**
-   * What came after the newest round that is known, and is not known itself, was put there by a process that died at
-   * once. Where nothing is known, only the round just before this one can be that.
+   * Withdraws unknown batches that are newer than the newest known one: a process that crashed at once wrote them. If
+   * no batch is known, only the one right before this batch can be such.
    */
   async #takeStraysBack(
     numbers: readonly string[],
@@ -119,13 +121,13 @@ export class Outbox {
     return takeBackIn(join(this.#folder, number), marks, { number, inbox: this.#inbox });
   }
 
-  /** The number of a round, by its place. */
+  /** Returns the number of a batch, by its place. */
   #numberOf(place: string | undefined): number | undefined {
     const [number = ''] = place === undefined ? [] : this.#within(place);
     return isNumber(number) ? Number(number) : undefined;
   }
 
-  /** The number of a round and the name of its file, as far as a path is one of them in this outbox. */
+  /** Returns the number of a batch and the name of its file, if a path is in this outbox. */
   #within(path: string): readonly string[] {
     return relative(this.#folder, path).split(sep);
   }
@@ -138,7 +140,10 @@ export class Outbox {
 
 const isNumber = (name: string) => /^\d{3,9}$/.test(name);
 
-/** After all that are there, and after the newest that is known: whoever tidied up finds no old number again. */
+/**
+ * Returns a number after all existing ones and after the newest known one, so that old numbers are not reused after
+ * people tidied up.
+ */
 function nextNumber(last: string | undefined, known: number | undefined): string {
   return String(Math.max(Number(last ?? 0), known ?? 0) + 1).padStart(3, '0');
 }

@@ -2,15 +2,18 @@ import type { Clock } from '../../ports/clock.ts';
 import type { InboxDisk } from './inbox/inbox-disk.ts';
 import { noAnswer, Threads } from './threads.ts';
 
-/** How long a call may take. Milliseconds: a share that is gone may let one wait for ever, a slow one sends a large file. */
+/**
+ * Time limits of a call and of a read. Milliseconds. An unreachable share may never answer, and a slow one may send a
+ * large file.
+ */
 const [callTime, readTime] = [60_000, 10 * 60_000];
 
-/** Whoever asks one disk shares what it may hold of the process. */
+/** Callers of one disk share its part of the process's threads. */
 const threadsOf = new WeakMap<InboxDisk, Threads>();
 
 /**
- * A disk that fails where a share gives no answer, so that a pass ends, and says why; and while it gives none, at once,
- * so that what hangs below this folder keeps nothing else from its files.
+ * Wraps a disk with time limits, so that a run ends with a reason when a share does not answer. While it does not
+ * answer, calls fail at once, so that a hanging folder does not delay other files.
  */
 export function patientDisk(disk: InboxDisk, clock: Clock, folder: string): InboxDisk {
   const threads = threadsOf.get(disk) ?? new Threads();
@@ -39,7 +42,7 @@ async function within<T>(work: Promise<T>, ms: number, clock: Clock, noteLate: (
       noteLate();
       throw noAnswer(`no answer for ${ms} ms`);
     },
-    // Ended by the answer.
+    // The response ended the wait.
     () => work,
   );
   try {

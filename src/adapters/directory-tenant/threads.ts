@@ -1,7 +1,7 @@
-/** A call to a file system that is under way. */
+/** A call to a file system under way. */
 export interface Call {
   readonly folder: string;
-  /** True where it has no answer after its time. */
+  /** Tells whether it had no response in time. */
   isLate: boolean;
 }
 
@@ -11,18 +11,18 @@ interface Waiting {
   readonly refuse: (error: Error) => void;
 }
 
-/** How many calls may be under way at once: below one folder, and in all, since several may lie on one share. */
+/** Limits on the calls under way: for one folder, and for all, because several folders may be on one share. */
 const [inFolder, inAll] = [2, 3];
 
 /**
- * Hands out threads to calls. Each call holds one until it is answered, which a share that hangs may never do, and the
- * process has four for all its files and for looking up hosts: what inboxes hold must leave one.
+ * Gives threads to calls. A call keeps its thread until its response, which a hanging share may never send. The process
+ * has four threads for all its files and for name lookups, so inboxes must leave one free.
  */
 export class Threads {
   readonly #held = new Set<Call>();
   #waiting: readonly Waiting[] = [];
 
-  /** Resolves when a call may be made. Fails with `ETIMEDOUT` where late ones are in its way, instead of waiting on. */
+  /** Resolves when a call may be made. Fails with `ETIMEDOUT` instead of waiting for late calls. */
   hold(folder: string): Promise<Call> {
     return new Promise((resolve, reject) => {
       this.#waiting = [...this.#waiting, { folder, begin: resolve, refuse: reject }];
@@ -30,7 +30,7 @@ export class Threads {
     });
   }
 
-  /** Notes that a call has no answer after its time. It holds its thread all the same. */
+  /** Marks a call without a response in time. It still keeps its thread. */
   noteLate(call: Call): void {
     call.isLate = true;
     this.#goOn();
@@ -45,7 +45,7 @@ export class Threads {
     this.#waiting = this.#waiting.filter((one) => !this.#isServed(one));
   }
 
-  /** False where it has to wait. */
+  /** Returns false where the call must wait. */
   #isServed({ folder, begin, refuse }: Waiting): boolean {
     const held = [...this.#held];
     const below = held.filter((call) => call.folder === folder);
@@ -64,5 +64,5 @@ export class Threads {
 
 const isLate = (call: Call) => call.isLate;
 
-/** The failure of a share that gives no answer. */
+/** Returns the failure of a share that does not answer. */
 export const noAnswer = (message: string) => Object.assign(new Error(message), { code: 'ETIMEDOUT' });

@@ -6,21 +6,20 @@ import { fileErrorCode } from './failure.ts';
 import { readManifest, type Mark, type ReadManifest } from './manifest.ts';
 import { fileNamePattern, writeWhole } from './outbox-files.ts';
 
-/** Where files lie that are no longer to be imported, inside the folder of their round. */
+/** Folder of withdrawn files, inside the folder of their batch. */
 export const asideFolder = 'not-to-import';
 
 const { manifestBytes: maxBytes } = budgets.inbox;
 
-/** The manifest of a round's folder; undefined where that was moved away, or somebody made something else of it. */
+/** Returns the manifest of a batch's folder; undefined where it was moved away or changed into something else. */
 export async function manifestIn(round: string): Promise<ReadManifest | undefined> {
   const text = await textOf(join(round, 'manifest.json'));
   return text === undefined ? undefined : readManifest(text);
 }
 
 /**
- * Makes a round's folder say what of it is no longer to be done, and puts those files aside. The manifest comes first:
- * whatever ends this on its way, doing it again ends the same. Nothing is deleted, and what people wrote into a
- * checklist stays.
+ * Marks withdrawn parts in a batch's folder, and moves their files aside. Writes the manifest first, so that a repeated
+ * call after an interruption ends the same. Deletes nothing, and keeps people's notes in a checklist.
  */
 export async function takeBackIn(
   round: string,
@@ -52,7 +51,7 @@ async function noteInChecklist(round: string, manifest: ReadManifest): Promise<v
   if (text !== undefined) await writeWhole(path, noticesIn(text, manifest, asideFolder));
 }
 
-/** What somebody moved is where they want it. */
+/** Moves a file aside. A missing file was moved by people and stays where they want it. */
 async function putAside(round: string, name: string): Promise<void> {
   try {
     await rename(join(round, name), join(round, asideFolder, name));
@@ -65,7 +64,7 @@ async function textOf(path: string): Promise<string | undefined> {
   try {
     return (await stat(path)).size > maxBytes ? undefined : await readFile(path, 'utf8');
   } catch (error) {
-    // People may move or remove what they have done.
+    // People may move or remove finished parts.
     if (fileErrorCode(error) === 'ENOENT') return undefined;
     throw error;
   }

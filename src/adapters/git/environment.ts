@@ -5,7 +5,7 @@ import type { RemoteAddress } from './remote/remote-address.ts';
 export type GitEnvironment = Readonly<Record<string, string | Unprinted>>;
 
 /**
- * An environment value that child_process passes on as text and that nothing prints: simple-git hands the whole
+ * An environment value that child_process passes on as text and that nothing prints. simple-git passes the whole
  * environment to the `debug` package, which writes it to stderr when DEBUG is set.
  */
 export class Unprinted {
@@ -24,18 +24,20 @@ export class Unprinted {
   }
 }
 
-/** Wins over the repository's own config, as `-c` would, and is in no argument list. */
+/** Configuration that overrides the repository's own, as `-c` would, without being in an argument list. */
 const locked: readonly (readonly [string, string])[] = [
   ['core.hooksPath', '/dev/null'],
   ['core.fsmonitor', 'false'],
   ['credential.helper', ''],
   ['protocol.allow', 'never'],
-  // What a push is about to need must not be pruned: nothing is ever collected here (see mirror.ts).
+  // Objects for a later push must not be pruned, so nothing is ever collected here (see mirror.ts).
   ['gc.auto', '0'],
   ['maintenance.auto', 'false'],
 ];
 
-/** For git commands that touch the mirror alone. `path` is the PATH that programs are looked for in. */
+/**
+ * Returns the environment of git commands that use only the mirror. `path` is the PATH in which to look for programs.
+ */
 export function localEnvironment(directory: string, path: string | undefined): GitEnvironment {
   // Costs 5 % of space and saves a fifth of the time of writing a commit of 5,000 files.
   const config: typeof locked = [...locked, ['pack.compression', '1']];
@@ -43,8 +45,8 @@ export function localEnvironment(directory: string, path: string | undefined): G
 }
 
 /**
- * For git commands that talk to the remote, which they know as `origin`. `authorization` is the value of the HTTP
- * header that shows who asks.
+ * Returns the environment of git commands that talk to the remote, which they know as `origin`. `authorization` is the
+ * value of the HTTP header with the credentials.
  */
 export function remoteEnvironment(
   directory: string,
@@ -56,21 +58,21 @@ export function remoteEnvironment(
     ...locked,
     [`protocol.${remote.transport}.allow`, 'always'],
     ['remote.origin.url', remote.address],
-    // The header would go along to wherever a redirect points.
+    // The header would be sent to the target of a redirect too.
     ['http.followRedirects', 'false'],
     ['http.lowSpeedLimit', '1'],
     ['http.lowSpeedTime', '60'],
-    // Measured on 5,000 files of 20 KB: a push takes a third of the time when git looks for no deltas of its own.
+    // Measured on 5,000 files of 20 KB: a push takes a third of the time without a search for deltas.
     ['pack.window', '0'],
   ];
-  // Not `http.<url>.extraHeader`: simple-git takes a URL with the word `alias` or `pager` in it for such a setting.
-  // This environment has one remote and follows no redirect, so that the header goes nowhere else.
+  // Not `http.<url>.extraHeader`: simple-git confuses a URL with the word `alias` or `pager` with such a setting. This
+  // environment has one remote and follows no redirect, so that the header goes nowhere else.
   if (authorization !== undefined)
     config.push(['http.extraHeader', new Unprinted(`Authorization: ${authorization}`)]);
   return { ...base(directory, path), ...asVariables(config) };
 }
 
-/** An environment in which git writes new objects to a folder of their own, and reads those of the repository too. */
+/** Returns an environment in which git writes new objects to a folder of their own, and also reads the repository's. */
 export function quarantineEnvironment(
   environment: GitEnvironment,
   { folder, objects }: { readonly folder: string; readonly objects: string },
@@ -81,7 +83,7 @@ export function quarantineEnvironment(
     GIT_OBJECT_DIRECTORY: folder,
     GIT_ALTERNATE_OBJECT_DIRECTORIES: objects,
     GIT_CONFIG_COUNT: String(count + 1),
-    // Always a pack: git would hold a loose object in memory until it is complete.
+    // Always a pack, because git would hold a loose object in memory until it is complete.
     [`GIT_CONFIG_KEY_${count}`]: 'fetch.unpackLimit',
     [`GIT_CONFIG_VALUE_${count}`]: '1',
   };
@@ -90,27 +92,33 @@ export function quarantineEnvironment(
 /** A folder for one check of a signature. */
 export interface SignatureFolder {
   readonly directory: string;
-  /** Allowed signers as ssh-keygen reads them. */
+  /** Allowed signers in ssh-keygen's format. */
   readonly signers: string;
-  /** GnuPG's home, with the allowed keys and no other. */
+  /** GnuPG's home, with only the allowed keys. */
   readonly gnupg: string;
 }
 
-/** For programs that make and check signatures: they ask nobody, reach no agent and read no file of a user. */
+/**
+ * Returns the environment of programs that make and check signatures. They prompt nobody, reach no agent and read no
+ * file of a user.
+ */
 export function programEnvironment(directory: string, path: string | undefined): GitEnvironment {
   return {
     ...(path === undefined ? {} : { PATH: path }),
     HOME: directory,
     LC_ALL: 'C',
-    // The time of a commit is compared with dates in the list of signers, which may come without a zone.
+    // ssh-keygen compares the time of a commit with dates in the list of signers, which may have no zone.
     TZ: 'UTC',
-    // Where it would ask for a passphrase, it is given none.
+    // Answers prompts for a passphrase with none.
     SSH_ASKPASS: 'false',
     SSH_ASKPASS_REQUIRE: 'force',
   };
 }
 
-/** For `git verify-commit`, which runs ssh-keygen or gpg: it trusts what is in the folder, and nothing else. */
+/**
+ * Returns the environment of `git verify-commit`, which runs ssh-keygen or gpg. It trusts the keys in the folder and no
+ * others.
+ */
 export function verifyingEnvironment(
   directory: string,
   path: string | undefined,
@@ -129,7 +137,7 @@ export function verifyingEnvironment(
     ...asVariables(config),
     ...programEnvironment(directory, path),
     GNUPGHOME: folder.gnupg,
-    // git hands signature and commit over in files.
+    // git passes signature and commit in files.
     TMPDIR: folder.directory,
   };
 }
@@ -139,7 +147,7 @@ function base(directory: string, path: string | undefined): GitEnvironment {
     ...(path === undefined ? {} : { PATH: path }),
     HOME: directory,
     LC_ALL: 'C',
-    // Named, so that git does not search the folders above for another repository.
+    // Set, so that git does not search the parent folders for another repository.
     GIT_DIR: directory,
     GIT_CONFIG_NOSYSTEM: '1',
     GIT_CONFIG_GLOBAL: '/dev/null',

@@ -1,21 +1,19 @@
 import { gitError, type GitProblemName } from './problems.ts';
 import type { PortError } from '../../ports/errors.ts';
 
-/** How a git process ended. `what` names the command without its arguments, `stderr` is what it said. */
+/** End of a failed git process. `what` names the command without its arguments; `stderr` is its output. */
 export interface GitFailure {
   readonly what: string;
   readonly exitCode: number | null;
   readonly stderr: string;
 }
 
-/** Hides what must not be shown in a text that someone else wrote. */
+/** Hides secrets in an untrusted text. */
 export type Redact = (text: string) => string;
 
 const messageLimit = 1000;
 
-/**
- * How git words its failures under LC_ALL=C (git 2.47), most telling first, each with the whole line it is from.
- */
+/** Git's messages under LC_ALL=C (git 2.47), most specific first, each with the whole line of its source. */
 const symptoms: readonly { readonly says: RegExp; readonly problem: GitProblemName }[] = [
   // fatal: Authentication failed for 'https://github.com/acme/value-streams.git/'
   { says: /Authentication failed for/, problem: 'denied' },
@@ -67,12 +65,12 @@ const symptoms: readonly { readonly says: RegExp; readonly problem: GitProblemNa
   },
 ];
 
-/** After these, nobody knows whether the remote did what it was asked to. */
+/** Failures after which it is unknown whether the remote did its work. */
 const uncertain: readonly GitProblemName[] = ['unreachable', 'unknown'];
 
 /**
- * The failure in our words, with what git said: bounded, redacted and without control characters. `changes`: the
- * command was to change the remote.
+ * Returns the failure in Sluice's words, with git's message: bounded, redacted and without control characters.
+ * `changes`: the command was to change the remote.
  */
 export function understand(
   failure: GitFailure,
@@ -85,7 +83,7 @@ export function understand(
   return gitError(problem, `git ${failure.what} failed: ${said}`, { uncertain: mayBeDone });
 }
 
-/** A text of others in one bounded line: no control characters, and no colours. */
+/** Returns an untrusted text on one bounded line, without control characters and colours. */
 export function plainText(text: string): string {
   // oxlint-disable-next-line no-control-regex -- the escape character is what begins a colour
   const lines = text.replaceAll(/\u001b\[[0-9;]*[A-Za-z]/g, '').split(/[\r\n]+/);

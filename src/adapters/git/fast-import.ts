@@ -13,7 +13,6 @@ export interface Identity {
 /** A commit for `git fast-import`, checked. */
 export interface ImportedCommit {
   readonly parents: readonly string[];
-  /** The tree that the writes are laid over. */
   readonly tree: string;
   readonly writes: ReadonlyMap<string, FileWrite>;
   readonly message: string;
@@ -24,21 +23,20 @@ export interface ImportedCommit {
 
 const chunkSize = 256 * 1024;
 
-/** Bytes from which a copy costs more than a turn of its own. */
+/** Number of bytes from which copying a part costs more than writing it separately. */
 const largePart = 32 * 1024;
 
 /**
- * The stream by which `git fast-import --done` writes one commit and prints its id. fast-import knows commits only as
- * the heads of branches: the branch is deleted before the stream ends, so that no ref is ever written, and has a name
- * of its own, so that two processes never wait for one lock.
- *
- * Paths and texts have been checked by `checkWrites` and `checkIdentity`.
+ * Returns the stream by which `git fast-import --done` writes one commit and prints its id. fast-import knows commits
+ * only as the heads of branches. The branch is deleted before the stream ends, so that no ref is ever written. Its name
+ * is unique, so that two processes never wait for one lock. `checkWrites` and `checkIdentity` have checked paths and
+ * texts.
  */
 export function fastImportStream(commit: ImportedCommit): Generator<Buffer> {
   return inChunks(commands(commit));
 }
 
-/** The stream by which `git fast-import --done` writes blobs and prints their ids, a line each. */
+/** Returns the stream by which `git fast-import --done` writes blobs and prints their ids, one per line. */
 export function blobStream(contents: readonly Uint8Array[]): Generator<Buffer> {
   return inChunks(blobCommands(contents));
 }
@@ -52,7 +50,7 @@ function* blobCommands(contents: readonly Uint8Array[]): Generator<Buffer> {
   yield Buffer.from('done\n');
 }
 
-/** Small parts are put together, since each that is handed on has a cost of its own; a large one goes as it is. */
+/** Joins small parts, because each write has a fixed cost. Passes large parts on unchanged. */
 function* inChunks(commands: Iterable<Buffer>): Generator<Buffer> {
   let parts: Buffer[] = [];
   let size = 0;
@@ -84,7 +82,7 @@ function* commands({ parents, tree, writes, message, identity, seconds }: Import
   yield Buffer.from(`get-mark :1\nreset ${branch}\nfrom ${noObject}\n\ndone\n`);
 }
 
-/** Removals first, so that a folder can take the place of a file and the other way round. */
+/** Returns the commands of files, removals first, so that a folder can replace a file and the other way round. */
 function* fileCommands(writes: ReadonlyMap<string, FileWrite>): Generator<Buffer> {
   const sorted = [...writes].sort(([one], [other]) => comparePaths(one, other));
   for (const [path, write] of sorted) {
@@ -107,7 +105,7 @@ function* data(bytes: Uint8Array): Generator<Buffer> {
   yield Buffer.from('\n');
 }
 
-/** A path in the quotes of C: whatever stands in it, it is one argument. */
+/** Quotes a path like a C string, so that any path is one argument. */
 function quoted(path: string): string {
   // oxlint-disable-next-line no-control-regex -- control characters are what must be escaped
   const escaped = path.replaceAll(/["\\\u0000-\u001f\u007f]/g, (character) => {
@@ -116,7 +114,7 @@ function quoted(path: string): string {
   return `"${escaped}"`;
 }
 
-/** Throws a PortError if a path is unsafe, a file is too large to be read again, or one would lie inside another. */
+/** Throws a PortError if a path is unsafe, a file is too large to be read again, or one path is inside another. */
 export function checkWrites(writes: ReadonlyMap<string, FileWrite>): void {
   const kept = new Set<string>();
   for (const [path, write] of writes) {
@@ -141,7 +139,7 @@ function tooLarge(path: string, bytes: number): Error {
   return gitError('tooLarge', `${said}, and Sluice cannot read back more than ${budgets.file.bytes} bytes.`);
 }
 
-/** Throws a PortError if git could not write that person into a commit and read them back. */
+/** Throws a PortError if git could not write a person into a commit and read them back. */
 export function checkIdentity({ name, email }: Identity): Identity {
   for (const [what, text] of Object.entries({ name, email })) {
     if (text.trim() !== text || text === '' || /[<>\p{Cc}]/u.test(text) || !text.isWellFormed()) {

@@ -11,32 +11,32 @@ import { understand, type Redact } from './failure.ts';
 import { gitError } from './problems.ts';
 import { RunLimits } from './run-limits.ts';
 
-/** What all processes on one mirror share. */
+/** Context of all processes on one mirror. */
 export interface GitContext {
-  /** The bare repository; also where the processes run. */
+  /** Bare repository, and working directory of the processes. */
   readonly directory: string;
   readonly environment: GitEnvironment;
-  /** How long one process may take, in milliseconds. */
+  /** Time limit of one process, in milliseconds. */
   readonly timeoutMs: number;
   readonly redact: Redact;
   readonly log: Log;
-  /** Is told how each process ended. */
+  /** Receives the end of each process. */
   readonly metrics?: Pick<Metrics, 'gitRan'> | undefined;
 }
 
 export interface GitCommand {
-  /** The command and its arguments. What comes from outside has been checked, or stands behind `--`. */
+  /** Command and arguments. Untrusted ones have been checked, or come after `--`. */
   readonly args: readonly string[];
   readonly input?: Iterable<Uint8Array>;
-  /** Limit on printed texts that end with NUL. Git is stopped above it: nobody should walk such a tree. */
+  /** Limit on NUL-terminated texts in the output. Git is stopped above it, because such a tree is too large to walk. */
   readonly mostFields?: number;
-  /** How many bytes it may print, where that is less than any process may. */
+  /** Limit on the bytes of output, where it is lower than that of all processes. */
   readonly mostBytes?: number;
-  /** True: what it prints is counted alone, and the answer has none of it. */
+  /** Tells that only the number of output texts matters. Then the result has no output. */
   readonly isCounted?: boolean;
-  /** Exit codes that are answers and not failures; 0 alone if left out. */
+  /** Exit codes that are no failures; only 0 if left out. */
   readonly answers?: readonly number[];
-  /** Given where it makes way for everything else on the machine; ends it, and then its reason is thrown. */
+  /** Signal for a process of low priority. It ends the process, which then rejects with its reason. */
   readonly aside?: AbortSignal;
 }
 
@@ -48,8 +48,8 @@ export interface GitAnswer {
 const { outputBytes: outputLimit, errorBytes } = budgets.git;
 
 /**
- * Starts git with an argument array and nothing of our own environment; `isAside`: it and what it starts have the lowest
- * priority, and can be ended together.
+ * Starts git with an argument array and an environment of its own. `isAside`: it and its child processes have the
+ * lowest priority, and can be ended together.
  */
 export function spawnGit(
   context: Pick<GitContext, 'directory' | 'environment'>,
@@ -62,7 +62,7 @@ export function spawnGit(
     : (['git', args] as const);
   return spawn(program, all, {
     cwd: context.directory,
-    // Node turns each value into text; the type knows only texts.
+    // Node converts each value to text; its type allows only texts.
     env: context.environment as NodeJS.ProcessEnv,
     stdio: ['pipe', 'pipe', 'pipe'],
     shell: false,
@@ -72,7 +72,7 @@ export function spawnGit(
   });
 }
 
-/** Runs git to its end on the mirror alone. Throws a PortError if it fails or takes too long. */
+/** Runs git on the mirror alone until it ends. Throws a PortError if it fails or takes too long. */
 export async function runGit(context: GitContext, command: GitCommand): Promise<GitAnswer> {
   const { aside } = command;
   using limits = new RunLimits(context.timeoutMs, aside);
@@ -99,7 +99,7 @@ export async function runGit(context: GitContext, command: GitCommand): Promise<
     });
     child.once('close', resolve);
   });
-  // A process that ends before it has read everything says why by its exit code.
+  // The exit code tells why a process ended before it read everything.
   const fed = pipeline(Readable.from(command.input ?? []), child.stdin).catch(() => undefined);
   const exitCode = await ended;
   await fed;
@@ -111,16 +111,16 @@ export async function runGit(context: GitContext, command: GitCommand): Promise<
   throw understand({ what, exitCode, stderr: stderr() }, context.redact);
 }
 
-/** Also what a leader has started, which would go on without it. */
+/** Ends a process and its children, which would continue without it. */
 function endAll(leader: number | undefined): void {
   try {
     if (leader !== undefined) process.kill(-leader);
   } catch {
-    // All have ended.
+    // All have ended already.
   }
 }
 
-/** Starts the time of a process of git; what it gives tells how that ended, and is to be called once. */
+/** Starts the clock of a git process. Call the result once, with the end of the process. */
 export function startRun(
   { metrics }: Pick<GitContext, 'metrics'>,
   command: string,
@@ -129,7 +129,7 @@ export function startRun(
   return (outcome) => metrics?.gitRan({ command, outcome, seconds: (performance.now() - startedAt) / 1000 });
 }
 
-/** Collects the last part of what a process says, for the message if it fails. */
+/** Collects the last part of a process's output, for the message if it fails. */
 export function tail(stream: Readable, limit: number): () => string {
   let text = '';
   stream.on('data', (chunk: Buffer) => {
@@ -138,7 +138,7 @@ export function tail(stream: Readable, limit: number): () => string {
   return () => text;
 }
 
-/** Counts during output: a dozen small objects can name a thousand million paths. */
+/** Counts during output, because a dozen small objects can name a thousand million paths. */
 function nulsIn(chunk: Buffer): number {
   let count = 0;
   for (let at = chunk.indexOf(0); at >= 0; at = chunk.indexOf(0, at + 1)) count += 1;
@@ -160,7 +160,10 @@ function notRun(
   return gitError('gitMissing', `git could not be started: ${cause.message}`, { cause });
 }
 
-/** A `fast-import` that fails leaves a report beside the objects, with the paths and ids of its last commands. */
+/**
+ * Removes the report that a failed `fast-import` leaves next to the objects, with the paths and ids of its last
+ * commands.
+ */
 async function removeCrashReport(directory: string, pid: number | undefined): Promise<void> {
   if (pid !== undefined) await rm(join(directory, `fast_import_crash_${pid}`), { force: true });
 }

@@ -39,9 +39,9 @@ import { treePath } from './objects/tree-path.ts';
 import { objectsAt } from './objects/tree-walk.ts';
 
 /**
- * The mirror of a remote in a bare repository, made if need be; the remote is not asked yet. Throws a PortError if the
- * settings cannot be used (before any process runs), git is missing or too old, or the folder holds something else.
- * `redactor` is told the token; it goes over all that git says.
+ * Opens the mirror of a remote in a bare repository, and creates it if missing, without contacting the remote. Throws a
+ * PortError if the settings are invalid (before any process runs), git is missing or too old, or the folder has other
+ * content. `redactor` receives the token, and cleans all of git's messages.
  */
 export async function openGitRepository(
   settings: GitSettings,
@@ -75,19 +75,18 @@ export async function openGitRepository(
   });
 }
 
-/** How often a fetch is begun while other processes move the same refs of the mirror. */
+/** Attempts of a fetch while other processes move the same refs of the mirror. */
 const fetchAttempts = 10;
 
-/** What a day of much work leaves, or a week of some. */
+/** About a day of much work, or a week of some. */
 const much = { loose: 1_000, packs: 20 };
 
-/** Of a longer list of changes, to remember it costs more than to ask again seldom. */
+/** Longest list of changes to cache. A longer one costs more to keep than to compute again. */
 const fewChanges = 50;
 
-/** --depth=0: fast-import would try each file as a delta of the one before, which has nothing to do with it. */
+/** --depth=0: fast-import would try each file as a delta of the one before, which is unrelated. */
 const importArgs = ['fast-import', '--quiet', '--done', '--date-format=raw', '--depth=0'];
 
-/** What a repository is made of. */
 interface Parts {
   readonly local: GitContext;
   readonly remote: RemoteClient;
@@ -97,7 +96,7 @@ interface Parts {
   readonly signatures: SignatureChecker;
 }
 
-/** Refs have the same names here as on the remote. */
+/** Repository on git processes. Refs have the same names in the mirror as on the remote. */
 class GitRepository implements Repository {
   readonly #local: GitContext;
   readonly #remote: RemoteClient;
@@ -107,7 +106,7 @@ class GitRepository implements Repository {
   readonly #signatures: SignatureChecker;
   readonly #changes = new Remembered<readonly TreeChange[]>(100);
   readonly #ancestry = new Remembered<boolean>(1_000);
-  /** Commits whose trees may be walked. */
+  /** Commits with a tree small enough to walk. */
   readonly #counted = new Remembered<true>(1_000);
   readonly #mergeBases = new Remembered<string | undefined>(1_000);
   #fetching: Promise<unknown> = Promise.resolve();
@@ -121,7 +120,9 @@ class GitRepository implements Repository {
     this.#signatures = signatures;
   }
 
-  /** One at a time here; where another process fetches into the mirror at the same moment, once more. */
+  /**
+   * Fetches one at a time in this process. Repeats it if another process fetches into the mirror at the same moment.
+   */
   fetch(signal: AbortSignal): Promise<ReadonlyMap<string, string>> {
     const fetched = this.#fetching.then(() => this.#fetchPatiently(signal));
     this.#fetching = fetched.catch(() => undefined);
@@ -144,7 +145,7 @@ class GitRepository implements Repository {
     const [there, here] = await Promise.all([this.#remote.list(signal), this.#refs(mirrored)]);
     if (sameRefs(there, here)) return there;
     await this.#remote.fetch(signal);
-    // The remote may have moved since it was listed: what came is what was there then.
+    // The remote may have moved since its refs were listed, so the fetched refs count.
     const came = await this.#refs(mirrored);
     if (came.size === 0 && there.size > 0) {
       throw gitError('unreachable', 'The remote listed its refs and then had none: it is asked again.');
@@ -185,7 +186,7 @@ class GitRepository implements Repository {
     const ask = async () => {
       for (const tree of trees) await this.#countPaths(tree);
       const args = ['diff-tree', '-r', '-z', '--raw', '--no-renames', ...trees, '--'];
-      // A change has two texts.
+      // A change has two NUL-terminated texts.
       return parseChanges((await this.#git(args, { mostFields: 2 * most, mostBytes })).stdout);
     };
     return this.#changes.of(trees, ask, ({ length }) => length <= fewChanges);
@@ -300,7 +301,7 @@ class GitRepository implements Repository {
     return this.#objects.close();
   }
 
-  /** Throws where a tree has more paths than may be walked: `diff-tree` prints nothing before it has all of them. */
+  /** Throws where a tree has too many paths to walk. `diff-tree` prints nothing until it has all of them. */
   async #countPaths(tree: string): Promise<void> {
     await this.#counted.of([tree], async () => {
       const args = ['ls-tree', '-r', '-z', '--name-only', '--full-tree', tree];
@@ -317,14 +318,14 @@ class GitRepository implements Repository {
     return runGit({ ...this.#local, timeoutMs }, { args, ...limits });
   }
 
-  /** Where refs point here, by name: those that are named, and those below a name that ends with `/`. */
+  /** Returns the commits of local refs by name: the named ones, and those below names that end with `/`. */
   async #refs(names: readonly string[]): Promise<Map<string, string>> {
     const { stdout } = await this.#git(['for-each-ref', '--format=%(objectname) %(refname)', '--', ...names]);
     return new Map(lines(stdout).map((line) => [line.slice(41), line.slice(0, 40)]));
   }
 
   async #resolveAbbreviated(prefix: string): Promise<string | undefined> {
-    // Not `rev-parse --verify`: a branch whose name looks like an id would come first.
+    // Not `rev-parse --verify`: a branch whose name looks like an id would take precedence.
     const { stdout } = await this.#git(['rev-parse', `--disambiguate=${prefix}`]);
     const commits = (await this.#commitsOf(lines(stdout))).filter((oid) => oid !== undefined);
     if (commits.length > 1)
@@ -332,7 +333,7 @@ class GitRepository implements Repository {
     return commits[0];
   }
 
-  /** Each id again if it is a commit here, else undefined. */
+  /** Returns each id that is a commit in the mirror; undefined for others. */
   async #commitsOf(oids: readonly string[]): Promise<readonly (string | undefined)[]> {
     const infos = await this.#objects.info(oids);
     return oids.map((oid, index) => (infos[index]?.type === 'commit' ? oid : undefined));
@@ -350,8 +351,8 @@ class GitRepository implements Repository {
   }
 
   /**
-   * The same commit with a signature. fast-import writes signatures in the newest versions of git alone, so the commit
-   * is written twice; the one without stays behind, and no ref ever reaches it.
+   * Returns the commit with a signature. fast-import writes signatures only in the newest versions of git, so the
+   * commit is written twice. No ref ever reaches the unsigned one.
    */
   async #signed(oid: string, signer: CommitSigner): Promise<string> {
     const object = await signer.sign(await this.#commitObject(oid));
@@ -372,12 +373,12 @@ class GitRepository implements Repository {
     return gitError('rejected', `The remote rejects the push: ${message}`);
   }
 
-  /** The push is done: if the refs here cannot follow, the next fetch brings them. */
+  /** Moves the local refs after a push. If that fails, the next fetch does it. */
   async #follow(updates: readonly RefUpdate[]): Promise<void> {
     const deletions = updates.filter(({ to }) => to === undefined).map(({ ref }) => `delete ${ref}\n`);
     const moves = updates.filter(({ to }) => to !== undefined).map(({ ref, to }) => `update ${ref} ${to}\n`);
     try {
-      // Apart, so that a branch can take the name of the folder of one that goes.
+      // Separately, so that a branch can take the name of a deleted branch's folder.
       for (const part of [deletions, moves]) {
         if (part.length > 0)
           await runGit(this.#local, { args: ['update-ref', '--stdin'], input: [Buffer.from(part.join(''))] });
@@ -408,7 +409,7 @@ function checkText(message: string): void {
   }
 }
 
-/** Git knows no time between seconds. */
+/** Converts milliseconds to seconds, git's unit of time. */
 function seconds(at: number): number {
   if (!Number.isFinite(at) || at < 0)
     throw gitError('badInput', `${at} is not a time that a commit can have.`);

@@ -3,19 +3,21 @@ import { localEnvironment } from './environment.ts';
 import { runGit, type GitContext } from './git-process.ts';
 
 export interface MirrorPlace {
-  /** The bare repository. */
+  /** Bare repository. */
   readonly directory: string;
-  /** Where programs are looked for, written like PATH. */
+  /** Folders in which to look for programs, in the format of PATH. */
   readonly path: string | undefined;
 }
 
-/** What `git version` says of the git that is used. Throws a PortError where there is none. */
+/** Returns the output of `git version`. Throws a PortError where there is no git. */
 export async function gitVersion(place: MirrorPlace, log: Log): Promise<string> {
   const { stdout } = await runGit(contextOf(place, log), { args: ['version'] });
   return stdout.toString('utf8').trim();
 }
 
-/** Where each ref of a mirror points, as the last fetch left it; the remote is not asked. Throws a PortError. */
+/**
+ * Returns the commit of each ref of a mirror as of the last fetch, without contacting the remote. Throws a PortError.
+ */
 export async function refsOfMirror(place: MirrorPlace, log: Log): Promise<Readonly<Record<string, string>>> {
   const { stdout } = await runGit(contextOf(place, log), {
     args: ['for-each-ref', '--format=%(objectname) %(refname)'],

@@ -3,15 +3,16 @@ import { runGit, type GitContext } from './git-process.ts';
 import { pack, type Packing } from './packing.ts';
 import { gitError } from './problems.ts';
 
-/** What is used here is from 2.36 at the latest (`cat-file --batch-command`); no git before 2.40 is supported. */
+/** All commands here exist since 2.36 (`cat-file --batch-command`). No git before 2.40 is supported. */
 const oldest = [2, 40] as const;
 
-/** From here on, reading gets slower than packing would take. */
+/** Numbers from which reading loses more time than packing takes. */
 const slow: Packing = { loose: 5_000, packs: 50 };
 
 /**
- * Makes the bare repository if its folder is new or empty. Throws a PortError if something else is in it. It is made in
- * the folder of `making`, beside it, and moved when it is whole: another process may be making the same one.
+ * Creates the bare repository if its folder is new or empty. Throws a PortError if the folder has other content.
+ * Creates it in the folder of `making`, next to it, and moves it when it is complete, because another process may be
+ * creating the same one.
  */
 export async function openMirror(context: GitContext, making: GitContext): Promise<void> {
   await mkdir(context.directory, { recursive: true, mode: 0o700 }).catch((cause: unknown) => {
@@ -38,7 +39,7 @@ async function makeMirror({ directory }: GitContext, making: GitContext): Promis
   await mkdir(making.directory, { mode: 0o700 });
   try {
     await runGit(making, { args: ['init', '--quiet', '--bare', '--template=', '--initial-branch=main'] });
-    // For people who run git in this folder by hand: what was committed and not yet pushed hangs on no ref.
+    // For operators who run git in this folder: no ref reaches commits that were not pushed yet.
     await runGit(making, { args: ['config', 'gc.auto', '0'] });
     await runGit(making, { args: ['config', 'gc.pruneExpire', 'never'] });
     await rename(making.directory, directory);
@@ -49,7 +50,7 @@ async function makeMirror({ directory }: GitContext, making: GitContext): Promis
   }
 }
 
-/** Before anything is read. A mirror that cannot be packed can still be used. */
+/** Packs the mirror before anything is read. A mirror that cannot be packed can still be used. */
 async function tidy(context: GitContext): Promise<void> {
   try {
     const packed = await pack(context, slow);

@@ -1,17 +1,17 @@
 /**
- * Answers about commits and trees by their ids, which never change: a pass asks the same of the same ones several times,
- * and each time would start a process. The newest ones are kept. A failure is no answer, and is asked again.
+ * Cache of facts about commits and trees by their ids, which never change. A run asks for the same facts several times,
+ * and each time would start a process. Keeps the newest facts, and no failures.
  */
 export class Remembered<T> {
   readonly #most: number;
   readonly #known = new Map<string, { readonly answer: T }>();
 
-  /** `most`: how many answers are kept. */
+  /** `most`: limit on the cached facts. */
   constructor(most: number) {
     this.#most = most;
   }
 
-  /** `isKept`: false for an answer that is too large to keep. */
+  /** `isKept`: false for a fact that is too large to cache. */
   async of(
     ids: readonly string[],
     ask: () => Promise<T>,

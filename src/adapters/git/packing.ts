@@ -5,25 +5,25 @@ import type { Packed } from '../../ports/repository.ts';
 import { runGit, type GitContext } from './git-process.ts';
 import { quarantinePrefix } from './remote/quarantine.ts';
 
-/** When it is packed, and how. */
+/** Thresholds and options of packing. */
 export interface Packing {
-  /** From how many loose objects or packs on. */
+  /** Loose objects or packs from which to pack. */
   readonly loose: number;
   readonly packs: number;
-  /** Given where it makes way for everything else, and may take as long as it does; ends it. */
+  /** Signal for packing with low priority and without a time limit. It ends the packing. */
   readonly aside?: AbortSignal;
 }
 
-/** A file that git writes is not touched for so long only if whoever wrote it is gone. Milliseconds. */
+/** Age from which a file counts as abandoned, because a running process would have written to it. Milliseconds. */
 const abandoned = 24 * 60 * 60_000;
 
-/** How git calls a pack before it is whole. */
+/** Names of git's unfinished packs. */
 const unfinished = /^(?:\.tmp-\d+-|tmp_(?:pack|idx|rev|bitmap)_)/;
 
 /**
- * Packs what has piled up, where that is much, and drops nothing: what was committed and not pushed yet hangs on no ref.
- * Packs that are small beside the others are joined, so that the work is that of what is new. Reading and writing go on
- * meanwhile, in other processes too. Undefined where there was little.
+ * Packs loose objects and small packs if there are many, and drops nothing, because no ref reaches commits that were
+ * not pushed yet. Joins only packs that are small compared to the others, so that the work is in proportion to the new
+ * objects. Reading and writing continue meanwhile, in other processes too. Undefined where there was little to pack.
  */
 export async function pack(
   context: GitContext,

@@ -1,11 +1,11 @@
 import { PortError, type Remedy } from '../../ports/errors.ts';
 
-/** A kind of failure, as `explain` shows it. */
+/** A kind of failure, for `explain`. */
 export interface GitProblem {
   readonly code: string;
   readonly title: string;
   readonly remedy: Remedy;
-  /** What a person can do about it. */
+  /** Remedy for an operator. */
   readonly advice: string;
 }
 
@@ -144,7 +144,7 @@ export const gitProblems = {
 
 export type GitProblemName = keyof typeof gitProblems;
 
-/** A failure of that kind. `uncertain`: it may have taken effect all the same. */
+/** Returns a failure of a kind. `uncertain`: the call may have taken effect nevertheless. */
 export function gitError(
   name: GitProblemName,
   message: string,

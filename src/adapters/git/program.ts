@@ -7,36 +7,35 @@ import { tail } from './git-process.ts';
 import { gitError } from './problems.ts';
 import { RunLimits } from './run-limits.ts';
 
-/** One run of a program beside git. */
+/** One run of a program other than git. */
 export interface ProgramRun {
   readonly program: 'git' | 'ssh-keygen' | 'gpg';
   readonly args: readonly string[];
   readonly environment: GitEnvironment;
-  /** Where it runs. */
   readonly directory: string;
   readonly input?: Uint8Array;
-  /** In milliseconds. */
+  /** Time limit in milliseconds. */
   readonly timeoutMs: number;
   readonly signal?: AbortSignal;
 }
 
-/** How it ended, whatever its exit code. */
+/** End of a process, whatever its exit code. */
 export interface ProgramEnd {
   readonly exitCode: number | null;
   readonly stdout: Buffer;
-  /** The last part of it. */
+  /** Last part of the output. */
   readonly stderr: string;
 }
 
 const { signatureBytes: outputLimit, errorBytes } = budgets.git;
 
-/** Runs a program without a shell. Throws a PortError where it cannot be started, takes too long or says too much. */
+/** Runs a program without a shell. Throws a PortError where it cannot be started, takes too long or prints too much. */
 export async function runProgram(run: ProgramRun): Promise<ProgramEnd> {
   const { program, signal, timeoutMs } = run;
   using limits = new RunLimits(timeoutMs, signal);
   const child = spawn(program, run.args, {
     cwd: run.directory,
-    // Node turns each value into text; the type knows only texts.
+    // Node converts each value to text; its type allows only texts.
     env: run.environment as NodeJS.ProcessEnv,
     stdio: ['pipe', 'pipe', 'pipe'],
     shell: false,
@@ -55,7 +54,7 @@ export async function runProgram(run: ProgramRun): Promise<ProgramEnd> {
     child.once('error', reject);
     child.once('close', resolve);
   });
-  // A program that ends before it has read everything says why by its exit code.
+  // The exit code tells why a program ended before it read everything.
   const fed = pipeline(Readable.from([run.input ?? Buffer.alloc(0)]), child.stdin).catch(() => undefined);
   try {
     const exitCode = await ended;
@@ -71,7 +70,7 @@ export async function runProgram(run: ProgramRun): Promise<ProgramEnd> {
   }
 }
 
-/** A PortError: the program is not there, or is one that cannot be used. */
+/** Returns the PortError of a missing or unusable program. */
 export function programMissing(program: string, cause?: unknown): Error {
   const said = cause instanceof Error ? `: ${cause.message}` : '';
   return gitError('signatureProgram', `${program} could not be started${said}.`, { cause });

@@ -1,19 +1,22 @@
 import { gitError } from './problems.ts';
 
-/** What the mirror holds of a remote: its branches, and what Sluice keeps there. */
+/** Refs of a remote that the mirror has: its branches, and Sluice's own. */
 export const mirrored: readonly string[] = ['refs/heads/', 'refs/sluice/'];
 
-/** Where hosts keep the heads of pull requests, those from forks too. They are brought one by one, when asked for. */
+/**
+ * Refs that can be fetched. Hosts keep the heads of pull requests, forks' too, under `refs/pull/`; they are fetched one
+ * by one on request.
+ */
 const brought: readonly string[] = [...mirrored, 'refs/pull/'];
 
-/** As `refName`, for a ref that is only read from the remote: also one under `refs/pull/`. */
+/** Checks a ref like `refName`, but accepts those under `refs/pull/` too, because it is only read from the remote. */
 export function broughtRefName(ref: string): string {
   return checked(ref, brought);
 }
 
 /**
- * The ref, or a PortError unless it is a full name under `refs/heads/` or `refs/sluice/` that git allows (the rules
- * of `git check-ref-format`).
+ * Returns the ref. Throws a PortError unless it is a full name under `refs/heads/` or `refs/sluice/` that git allows
+ * (the rules of `git check-ref-format`).
  */
 export function refName(ref: string): string {
   return checked(ref, mirrored);

@@ -1,7 +1,7 @@
 /**
- * What ends one run of a program before it does so itself: whoever asked for it, its time, or too much output. To be
- * disposed of with the run. A signal made by `AbortSignal.any` would hang on the caller's for as long as somebody listens
- * to it, and libraries that do never stop; this one goes with the run.
+ * Ends one run of a program early: on the caller's signal, after its time, or on too much output. Dispose of it with
+ * the run. A signal of `AbortSignal.any` would stay attached to the caller's signal while anybody listens to it, and
+ * some libraries never stop listening. This one ends with the run.
  */
 export class RunLimits implements Disposable {
   readonly #ending = new AbortController();
@@ -22,7 +22,7 @@ export class RunLimits implements Disposable {
     return this.#ending.signal;
   }
 
-  /** What was too much; undefined where nothing was, or the caller came first. */
+  /** Exceeded limit; undefined where there was none, or the caller's signal came first. */
   get exceeded(): 'time' | 'output' | undefined {
     return this.#exceeded;
   }

@@ -2,20 +2,20 @@ import type { Identity } from './fast-import.ts';
 import { gitError } from './problems.ts';
 
 export interface GitSettings {
-  /** The bare repository that mirrors the remote; made if it is not there. Several processes may share one. */
+  /** Bare repository that mirrors the remote, created if missing. Several processes may share one. */
   readonly directory: string;
   /** An https URL, an http URL of this machine, a file URL or an absolute path. */
   readonly url: string;
   /**
-   * Sent as the password of HTTP basic authentication; unused for files. One that expires is given anew before each
-   * command that talks to the remote: whoever gives it keeps it while it is good.
+   * Password for HTTP basic authentication; unused for files. A function is called before each command that talks to
+   * the remote, and caches tokens while they are valid.
    */
   readonly token?: string | ((signal: AbortSignal) => Promise<string>);
-  /** The user name beside the token; `x-access-token` if left out, as GitHub wants it. */
+  /** User name for the token; `x-access-token` if left out, which GitHub expects. */
   readonly username?: string;
-  /** Author and committer of what is written here. */
+  /** Author and committer of Sluice's commits. */
   readonly identity: Identity;
-  /** An absolute path: the SSH private key that signs what is written here; without it nothing is signed. */
+  /** Absolute path of the SSH private key that signs Sluice's commits; without it, they are not signed. */
   readonly signingKey?: string;
   /** Limit on the bytes of a blob to read, if not `file.bytes` of the budgets. */
   readonly maxBlobBytes?: number;
@@ -23,11 +23,11 @@ export interface GitSettings {
   readonly maxForkBytes?: number;
   /** Time of one git process, if not `git.time` of the budgets. Milliseconds. */
   readonly timeoutMs?: number;
-  /** Where programs are looked for, written like PATH; the folders of the system if left out. */
+  /** Folders in which to look for programs, in the format of PATH; the system's folders if left out. */
   readonly path?: string;
 }
 
-/** The value of an HTTP header that shows who asks. */
+/** Returns the value of the HTTP header with the credentials. */
 export function authorization(token: string, username = 'x-access-token'): string {
   if (token === '' || /[\p{Cc}\s]/u.test(token) || /[\p{Cc}\s:]/u.test(username)) {
     throw gitError(

@@ -1,16 +1,16 @@
 import { z } from 'zod';
 import { ExchangeFailed } from '../http-client/exchange.ts';
 
-/** An answer that Octokit gave. Header names are in lower case. */
+/** A response of Octokit. Header names are in lower case. */
 export interface Answer {
   readonly status: number;
   readonly headers: ReadonlyMap<string, string>;
   readonly data: unknown;
 }
 
-/** An answer that is no success. */
+/** An unsuccessful response. */
 export interface Refusal extends Answer {
-  /** What GitHub says of it, as it came; empty where it says nothing. */
+  /** GitHub's message, unchanged; empty where there is none. */
   readonly message: string;
 }
 
@@ -42,7 +42,10 @@ export function answerOf(response: unknown): Answer {
   return plain(answer.parse(response));
 }
 
-/** What Octokit threw: GitHub's answer, or why there is none; undefined for what is neither. */
+/**
+ * Returns the failure in an error of Octokit: GitHub's response, or the reason why there is none; undefined for other
+ * errors.
+ */
 export function failureOf(error: unknown): Refusal | ExchangeFailed | undefined {
   const { data } = failure.safeParse(error);
   if (data?.response !== undefined) return refusalOf(plain(data.response));

@@ -1,27 +1,27 @@
 import type { z } from 'zod';
 import type { Octokit } from './octokit.ts';
 
-/** What every request carries beside its own parameters. */
+/** Options of every request besides its own parameters. */
 export interface RequestOptions {
   readonly headers: Readonly<Record<string, string>>;
-  /** `retries` only where it is 0: to the retry plug-in any other number means to send again whatever the answer was. */
+  /** `retries` may only be 0: the retry plug-in takes any other number as a request to retry after any response. */
   readonly request: { readonly signal: AbortSignal; readonly retries?: 0 };
 }
 
-/** One operation of GitHub's, before it has a token. */
+/** One operation of GitHub, before it has a token. */
 export interface Call<T> {
-  /** What it does, for messages: `listing the open pull requests`. */
+  /** Action for messages: `listing the open pull requests`. */
   readonly doing: string;
   /**
-   * What a 404 would speak of: the repository itself, a thing in it that may be gone, neither (then rights are missing:
-   * GitHub hides what may not be done), or the installation of the App.
+   * Meaning of a 404: the repository is missing, a resource in it may be gone, rights are missing (`nothing`: GitHub
+   * hides forbidden resources), or the installation of the App is missing.
    */
   readonly names: 'repository' | 'thing' | 'nothing' | 'installation';
-  /** It changes something: without an answer it may have been done. */
+  /** Tells whether the call changes something. Without a response, it may have taken effect. */
   readonly writes: boolean;
-  /** Sent again although it may have been done already, it changes nothing more. */
+  /** Tells whether a repetition changes nothing more. */
   readonly repeatable: boolean;
-  /** Who asks: the App itself, or what may work on the repository (if left out). */
+  /** Credentials: the App itself, or those for the repository (if left out). */
   readonly as?: 'app';
   readonly send: (octokit: Octokit, options: RequestOptions) => Promise<unknown>;
   readonly schema: z.ZodType<T>;
@@ -29,7 +29,7 @@ export interface Call<T> {
 
 /** A call that reads. */
 export const reading = { writes: false, repeatable: true } as const;
-/** A call that writes, and may be sent twice. */
+/** A call that writes, and may be repeated. */
 export const writing = { writes: true, repeatable: true } as const;
-/** A call that makes another thing each time it is sent. */
+/** A call that creates another resource each time. */
 export const making = { writes: true, repeatable: false } as const;

@@ -20,21 +20,21 @@ export interface GitHubDeps {
   readonly fetch: typeof fetch;
   readonly clock: Clock;
   readonly log: Log;
-  /** Is told the secrets of this host, tokens too; one of its own if left out. */
+  /** Receives the secrets of this host, tokens too; a new one if left out. */
   readonly redactor?: SharedRedactor;
 }
 
-/** How far one call has come, over all its tries. */
+/** Progress of one call over all its attempts. */
 interface Progress {
-  /** Milliseconds that it has waited because GitHub asked for it. */
+  /** Milliseconds that the call has waited at GitHub's request. */
   waited: number;
   renewed: boolean;
 }
 
 /**
- * Sends calls about one repository to GitHub. After a limit of the rate all calls rest for as long as GitHub asks; one
- * that would wait for more than `patienceMs` in all fails instead, with what is left of the wait. A token that is
- * refused is renewed once where it can be.
+ * Sends calls about one repository to GitHub. After a rate limit, all calls rest for as long as GitHub asks. A call
+ * that would wait for more than `patienceMs` in total fails instead, with the remaining wait. A rejected token is
+ * renewed once where possible.
  */
 export class Client {
   readonly scene: Scene;
@@ -79,17 +79,17 @@ export class Client {
     return this.#deps.clock.now();
   }
 
-  /** Ends what is under way. */
+  /** Ends all calls under way. */
   close(): void {
     this.#closed.abort(new Error('the connection to GitHub was closed'));
   }
 
-  /** What the answer says. Throws a `PortError`, or the signal's reason. */
+  /** Returns the parsed response. Throws a `PortError`, or the signal's reason. */
   async ask<T>(call: Call<T>, signal: AbortSignal): Promise<T> {
     return (await this.answered(call, signal)).value;
   }
 
-  /** As `ask`, with the answer that it was read from. */
+  /** Returns the same as `ask`, with the response. */
   async answered<T>(
     call: Call<T>,
     signal: AbortSignal,
@@ -98,7 +98,10 @@ export class Client {
     return { answer, value: this.#read(call, answer) };
   }
 
-  /** As `answered`, undefined where what had this ETag has not changed since. That costs nothing of the rate. */
+  /**
+   * Returns the same as `answered`; undefined where the resource with this ETag has not changed, which costs nothing of
+   * the rate limit.
+   */
   async changed<T>(
     call: Call<T>,
     etag: string | undefined,
@@ -113,7 +116,7 @@ export class Client {
     return { answer, value: this.#read(call, answer) };
   }
 
-  /** What GitHub says of the repository, with what it says of the credentials in its headers. */
+  /** Reads the repository. The response headers also describe the credentials. */
   async repository(signal: AbortSignal) {
     const call: Call<z.infer<typeof repositorySchema>> = {
       doing: 'reading the repository',
@@ -125,7 +128,9 @@ export class Client {
     return await this.answered(call, signal);
   }
 
-  /** Asks GitHub's other API who the credentials are: it tells those too that REST does not. */
+  /**
+   * Returns the login of the credentials from GitHub's GraphQL API, which also answers credentials that REST does not.
+   */
   async viewer(signal: AbortSignal): Promise<string> {
     const call = {
       doing: 'asking who the credentials are',
@@ -138,7 +143,7 @@ export class Client {
     return (await this.ask(call, signal)).data.viewer.login;
   }
 
-  /** Of Enterprise Server it is beside the REST API, at /api/graphql. */
+  /** GraphQL of Enterprise Server is at /api/graphql, next to the REST API. */
   #graphqlUrl(): string {
     return `${this.#settings.baseUrl.replace(/\/api\/v3$/, '/api')}/graphql`;
   }
@@ -171,7 +176,7 @@ export class Client {
     }
   }
 
-  /** Waits for the end of a limit that GitHub has named, to any call. */
+  /** Waits for the end of a limit that GitHub named to any call. */
   async #rest(call: Call<unknown>, progress: Progress, signal: AbortSignal): Promise<void> {
     signal.throwIfAborted();
     const { clock, log } = this.#deps;
@@ -222,8 +227,8 @@ export class Client {
   }
 
   /**
-   * GitHub answers 404 to a thing that is gone, to a repository that is gone or hidden, and to what the credentials may
-   * not do. Whether the repository is there tells the first two apart.
+   * Explains a refusal. GitHub answers 404 for a missing resource, for a missing or hidden repository, and for missing
+   * rights. The existence of the repository distinguishes the first two.
    */
   async #understood(call: Call<unknown>, refusal: Refusal, signal: AbortSignal): Promise<PortError> {
     const isAboutTheRepository = call.names === 'repository' || call.names === 'installation';

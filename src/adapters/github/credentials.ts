@@ -8,13 +8,12 @@ import type { Answer } from './answer.ts';
 import type { AppSettings } from './settings.ts';
 import { TokenSource, type Grant } from '../http-client/token-source.ts';
 
-/** With what requests are made. */
 export interface Credentials {
-  /** A token for the repository, for the API and for git alike. */
+  /** Returns a token for the repository, for both the API and git. */
   token(signal: AbortSignal): Promise<string>;
-  /** Forgets a token that was refused. True if asking again can give another one. */
+  /** Drops a rejected token. Returns true if the next request may get another one. */
   drop(token: string): boolean;
-  /** Undefined where these are not of an App. */
+  /** Undefined for credentials that are not of an App. */
   readonly app: AppCredentials | undefined;
 }
 
@@ -37,12 +36,15 @@ const grantSchema = z.object({
   permissions: z.record(z.string(), z.string().optional()).optional(),
 });
 
-/** How long before its end a token is renewed at most: a push may take minutes, and its token must last. Milliseconds. */
+/**
+ * Longest time before its end at which a token is renewed. A push may take minutes, and its token must last.
+ * Milliseconds.
+ */
 const tokenMargin = 5 * 60_000;
 
 /**
- * A GitHub App: signs for itself, and exchanges that for tokens of one installation which may touch this repository
- * and no other.
+ * A GitHub App. It signs for itself, and exchanges that for tokens of one installation that allow access to this
+ * repository only.
  */
 export class AppCredentials implements Credentials {
   readonly app = this;
@@ -78,13 +80,13 @@ export class AppCredentials implements Credentials {
     return true;
   }
 
-  /** What the installation was granted, by permission: `contents` to `write`. */
+  /** Returns the permissions of the installation: `contents` to `write`. */
   async permissions(signal: AbortSignal): Promise<Readonly<Record<string, string | undefined>>> {
     await this.token(signal);
     return this.#permissions ?? {};
   }
 
-  /** A token that says who the App is, good for some minutes. */
+  /** Returns a token that identifies the App, valid for some minutes. */
   async signature(): Promise<string> {
     const { id, privateKey } = this.#settings;
     try {

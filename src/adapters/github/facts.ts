@@ -16,7 +16,7 @@ export const neededPermissions = {
   administration: 'read',
 } as const;
 
-/** What GitHub says of itself, of the credentials and of branches. What these may not ask is left open. */
+/** Reads facts about GitHub, the credentials and branches. Facts that the credentials may not read are undefined. */
 export async function hostFacts(
   client: Client,
   identity: Identity,
@@ -49,7 +49,10 @@ function lackingPermissions(granted: Readonly<Record<string, string | undefined>
     .map(([name, level]) => `${name}: ${level}`);
 }
 
-/** Classic tokens have scopes, which every answer names; of others GitHub does not tell. */
+/**
+ * Returns the missing scopes. Every response names the scopes of classic tokens; GitHub does not report those of
+ * others.
+ */
 function lackingScopes(
   headers: ReadonlyMap<string, string>,
   isPrivate: boolean,

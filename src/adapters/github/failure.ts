@@ -43,7 +43,7 @@ interface Meaning {
   readonly remedy: Remedy;
 }
 
-/** The one place that turns an answer that is no success, and no limit of the rate, into an error of the port. */
+/** Converts an unsuccessful response that is no rate limit to an error of the port. The only place that does so. */
 export function statusFailure(scene: Scene, call: AnyCall, refusal: Refusal): PortError {
   const { status } = refusal;
   if (status >= 300 && status < 400) return redirectFailure(scene, call, refusal);
@@ -66,7 +66,10 @@ function meaningOf({ names }: AnyCall, status: number): Meaning {
   return { code: 'SLC2514', remedy: 'never' };
 }
 
-/** GitHub names the permission that a refused call needs: `pull_requests=write` of an App, scopes of a classic token. */
+/**
+ * Returns the permission that GitHub names for a refused call: `pull_requests=write` of an App, scopes of a classic
+ * token.
+ */
 function neededRight({ redactor }: Scene, { status, headers }: Refusal): string {
   if (status !== 403 && status !== 404) return '';
   const sso = headers.has('x-github-sso') ? '; the organization asks to authorize the token for SSO' : '';
@@ -76,8 +79,8 @@ function neededRight({ redactor }: Scene, { status, headers }: Refusal): string 
 }
 
 /**
- * A redirect is never followed. One on the API's own host after a read or write of the repository means that it has
- * another name now; of one to another host only the origin is told, since the rest may hold what must not be shown.
+ * Returns the failure of a redirect, which is never followed. A redirect to the API's own host for the repository means
+ * that it was renamed. Of another host, the message has only the origin, because the rest may have secrets.
  */
 function redirectFailure(scene: Scene, call: AnyCall, { status, headers }: Refusal): PortError {
   const target = URL.parse(headers.get('location') ?? '', scene.origin);
@@ -109,7 +112,7 @@ export function listInMotion(scene: Scene, call: AnyCall): PortError {
   });
 }
 
-/** For what is refused here already. */
+/** Returns the failure of a call that Sluice itself refuses. */
 export function refused(scene: Scene, call: Pick<AnyCall, 'doing'>, why: string): PortError {
   return new PortError(`${opening(scene, call)} is refused: ${why}`, {
     code: 'SLC2514' satisfies GitHubCode,
@@ -117,7 +120,7 @@ export function refused(scene: Scene, call: Pick<AnyCall, 'doing'>, why: string)
   });
 }
 
-/** The key of an App with which nothing can be signed. What the program says of it is not told: it could quote it. */
+/** Returns the failure of an App's unusable key. Leaves out the program's message, which could quote the key. */
 export function unusableKey(scene: Scene): PortError {
   return new PortError(
     `GitHub ${scene.repository}: host.app.privateKey is not the private key of an App in PEM`,

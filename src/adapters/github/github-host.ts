@@ -14,13 +14,13 @@ export type { GitHubSettings } from './settings.ts';
 /** A repository on GitHub. */
 export interface GitHubHost {
   readonly host: GitHost;
-  /** A token with which git may fetch and push; of an App a fresh one, kept while it is good. */
+  /** Returns a token for git's fetches and pushes. For an App it is a fresh one, cached while it is valid. */
   gitToken(signal: AbortSignal): Promise<string>;
-  /** Ends what is under way. */
+  /** Ends all calls under way. */
   close(): void;
 }
 
-/** Nobody is asked yet. Throws a `PortError` where a setting cannot be used. */
+/** Creates a host without contacting GitHub. Throws a `PortError` for an invalid setting. */
 export function createGitHubHost(settings: GitHubSettings, deps: GitHubDeps): GitHubHost {
   const resolved = resolveSettings(settings);
   const client = new Client(resolved, deps);

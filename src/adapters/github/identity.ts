@@ -7,8 +7,8 @@ const userSchema = z.object({ login: z.string().min(1) });
 const appSchema = z.object({ slug: z.string().min(1) });
 
 /**
- * Login of the credentials, asked for once. An App writes as `slug[bot]`. A token is asked by GET /user; one that an
- * installation was given (such as that of GitHub Actions) may not, and is asked as GraphQL's viewer.
+ * Login of the credentials, requested once. An App writes as `slug[bot]`. A token uses GET /user. A token of an
+ * installation (such as that of GitHub Actions) may not do so, and uses GraphQL's viewer.
  */
 export class Identity {
   readonly #client: Client;
@@ -23,7 +23,7 @@ export class Identity {
     return this.#login;
   }
 
-  /** GitHub compares logins without case. */
+  /** Tells whether a login is Sluice's own. GitHub compares logins without case. */
   async isOurs(login: string, signal: AbortSignal): Promise<boolean> {
     return login.toLowerCase() === (await this.login(signal)).toLowerCase();
   }

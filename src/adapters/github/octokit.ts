@@ -11,25 +11,26 @@ export type Octokit = InstanceType<typeof WithPlugins>;
 
 type ThrottleOptions = NonNullable<NonNullable<ConstructorParameters<typeof WithPlugins>[0]>['throttle']>;
 
-/** How often what may be repeated is sent again after a failure that passes. */
+/** Number of retries of a repeatable call after a temporary failure. */
 const retries = 2;
 
-/** Statuses after which the same request fails again, or which say how long to wait: those are for the client. */
+/** Statuses after which the same request fails again, or which name a wait. The client handles those. */
 const notRetried = [400, 401, 403, 404, 405, 406, 409, 410, 413, 415, 422, 429, 451];
 
 /**
- * Octokit with its plug-ins. The throttling plug-in decides when a request goes out (a few at once, writes one after
- * the other and apart); how long a limit is waited for is the client's, on our clock and within its patience. The retry
- * plug-in sends again what failed in passing, unless the request says `retries: 0`. It authenticates nothing: each request brings its header.
+ * Creates an Octokit with its plug-ins. The throttling plug-in decides when a request is sent (a few at once, writes
+ * one by one with pauses). The client decides how long to wait for a limit, on Sluice's clock and within its patience.
+ * The retry plug-in repeats temporary failures, unless the request says `retries: 0`. It authenticates nothing: each
+ * request has its own header.
  */
 export function createOctokit(
   settings: ResolvedSettings,
   deps: {
     readonly fetch: typeof fetch;
     readonly clock: Clock;
-    /** What Octokit says of itself: of deprecated operations. */
+    /** Receives Octokit's own warnings, about deprecated operations. */
     readonly warn: (words: string) => void;
-    /** Ends what waits in a queue. */
+    /** Ends the requests that wait in a queue. */
     readonly stopped: AbortSignal;
   },
 ): Octokit {
@@ -46,14 +47,14 @@ export function createOctokit(
     onSecondaryRateLimit: leaveToClient,
   };
   const nothing = () => undefined;
-  // Without these it would write to the console, requests with their headers among it.
+  // Without these it would write to the console, including requests with their headers.
   const log = { debug: nothing, info: nothing, warn: deps.warn, error: nothing };
   return new WithPlugins({
     baseUrl: settings.baseUrl,
     userAgent: 'sluice',
     log,
     request: { fetch: deps.fetch, log, redirect: 'manual' },
-    // The plug-in asks no more of its queues than `Queue` offers; its types want all of Bottleneck.
+    // The plug-in uses only the methods of `Queue`; its types demand all of Bottleneck.
     throttle: throttle as unknown as ThrottleOptions,
     retry: { retries, doNotRetry: notRetried, retryAfterBaseValue: settings.retryPauseMs },
   });

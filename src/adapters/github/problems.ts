@@ -1,4 +1,4 @@
-/** What a problem of this adapter means, and what a person can do about it. */
+/** Meaning of a problem of this adapter, and its remedy. */
 export interface GitHubProblem {
   readonly title: string;
   readonly remedy: string;

@@ -2,8 +2,9 @@ import pLimit, { type LimitFunction } from 'p-limit';
 import type { Clock } from '../../ports/clock.ts';
 
 /**
- * A queue of the throttling plug-in, on a clock that is given: what it asks of a group of Bottleneck, whose own timers
- * no test can move. So many tasks at once, each begun at least `apartMs` after the one before.
+ * A queue for the throttling plug-in on a given clock. It has the methods that the plug-in uses of a group of
+ * Bottleneck, whose own timers no test can move. It runs a limited number of tasks at once, each begun at least
+ * `apartMs` after the one before.
  */
 export class Queue {
   readonly #clock: Clock;
@@ -23,7 +24,7 @@ export class Queue {
     this.#limit = pLimit(atOnce);
   }
 
-  /** The plug-in has a queue for each of its ids; here there is one client for each queue. */
+  /** Returns the queue itself. The plug-in has a queue for each of its ids; here each queue has one client. */
   key(): this {
     return this;
   }

@@ -1,14 +1,14 @@
 import type { Refusal } from './answer.ts';
 
-/** Longest wait that is taken at its word. */
+/** Limit on the waits that Sluice accepts. */
 const longestWait = 24 * 60 * 60 * 1000;
-/** What GitHub asks for where a secondary limit names no time. */
+/** Wait that GitHub's documentation asks for where a secondary limit names no time. */
 const unnamedWait = 60_000;
 
 /**
- * Milliseconds to wait after an answer that is a limit of the rate; undefined for any other. GitHub answers 403 or 429
- * to both of its limits: the primary one says when it ends (`x-ratelimit-reset`), a secondary one how long to wait
- * (`retry-after`), or only by its message that it is one.
+ * Returns the milliseconds to wait after a rate-limit response; undefined for any other. GitHub answers 403 or 429 for
+ * both of its limits. The primary one names its end (`x-ratelimit-reset`). A secondary one names the wait
+ * (`retry-after`), or only identifies itself by its message.
  */
 export function rateLimit({ status, headers, message }: Refusal, now: number): number | undefined {
   if (status !== 403 && status !== 429) return undefined;
@@ -16,14 +16,14 @@ export function rateLimit({ status, headers, message }: Refusal, now: number): n
   if (/^\d{1,9}$/.test(after)) return bounded(Number(after) * 1000);
   const reset = headers.get('x-ratelimit-reset')?.trim() ?? '';
   if (headers.get('x-ratelimit-remaining') === '0' && /^\d{1,12}$/.test(reset)) {
-    // A second more: the reset is a whole second, and comes within it. Both times are GitHub's own.
+    // A second more, because the reset is a whole second, and happens within it. Both times are GitHub's own.
     return bounded(Number(reset) * 1000 - serverTime(headers, now) + 1000);
   }
   if (status === 429 || /secondary rate limit|abuse detection/i.test(message)) return unnamedWait;
   return undefined;
 }
 
-/** The time of an answer by its sender's clock, by ours where it has none. Milliseconds since the epoch. */
+/** Returns the time of a response by its sender's clock, or by ours where it has none. Milliseconds since the epoch. */
 export function serverTime(headers: ReadonlyMap<string, string>, now: number): number {
   const date = Date.parse(headers.get('date') ?? '');
   return Number.isNaN(date) ? now : date;

@@ -1,6 +1,6 @@
 import { NotFound, PortError } from '../../ports/errors.ts';
 
-/** What a call found; undefined where GitHub has no such thing in a repository that is there. */
+/** Returns the result of a call; undefined where the repository exists and GitHub has no such resource in it. */
 export async function ofThing<T>(found: Promise<T>): Promise<T | undefined> {
   try {
     return await found;
@@ -10,7 +10,7 @@ export async function ofThing<T>(found: Promise<T>): Promise<T | undefined> {
   }
 }
 
-/** Undefined where the credentials may not ask. */
+/** Returns undefined where the credentials may not ask. */
 export async function unlessDenied<T>(asked: Promise<T>): Promise<T | undefined> {
   try {
     return await asked;

@@ -1,40 +1,41 @@
+import { budgets } from '../../core/budgets.ts';
 import { PortError } from '../../ports/errors.ts';
 import type { GitHubCode } from './problems.ts';
 
-/** How one repository on GitHub is reached: with a token, or as an App. */
+/** Settings for one repository on GitHub: with a token, or as an App. */
 export interface GitHubSettings {
   /** `owner/name`. */
   readonly repository: string;
   /** Address of the REST API, `https` or `http` to a loopback address. Default `https://api.github.com`. */
   readonly baseUrl?: string;
   readonly credentials: { readonly token: string } | { readonly app: AppSettings };
-  /** For one request, from sending to the last byte of the answer. Default 20,000. */
+  /** Time limit of one request, from sending to the last byte of the response. Default 20,000. */
   readonly timeoutMs?: number;
-  /** How long one call waits in all because GitHub asked for it, before it fails instead. Default 90,000. */
+  /** Limit on one call's waits at GitHub's request, after which it fails. Default 90,000. */
   readonly patienceMs?: number;
-  /** Largest answer, after decompression. Default 32 MiB: a page of comments as long as they may be. */
+  /** Largest answer, after decompression. Default: `answer.hostBytes` of the budgets. */
   readonly maxBytes?: number;
-  /** Pages that a list may have. Default 100. */
+  /** Limit on the pages of a list. Default 100. */
   readonly maxPages?: number;
-  /** Between two requests that write, and between two that notify people. GitHub asks for 1,000 and 3,000. */
+  /** Pauses between two requests that write, and between two that notify people. GitHub asks for 1,000 and 3,000. */
   readonly pace?: { readonly writesMs: number; readonly notificationsMs: number };
-  /** What the waits between tries are multiples of. Default 1,000. */
+  /** Unit of the pauses between attempts. Default 1,000. */
   readonly retryPauseMs?: number;
 }
 
 export interface AppSettings {
   readonly id: number;
-  /** Looked up by the repository if left out. */
+  /** Found by the repository if left out. */
   readonly installation?: number | undefined;
   /** PEM. */
   readonly privateKey: string;
 }
 
-/** The settings with every default filled in, checked. */
+/** Checked settings with all defaults. */
 export interface ResolvedSettings {
   readonly owner: string;
   readonly repo: string;
-  /** Without a slash at its end. */
+  /** Address without a slash at its end. */
   readonly baseUrl: string;
   readonly credentials: GitHubSettings['credentials'];
   readonly timeoutMs: number;
@@ -45,7 +46,7 @@ export interface ResolvedSettings {
   readonly retryPauseMs: number;
 }
 
-/** Fills in defaults. Throws a `PortError` that names what cannot be used; never a secret. */
+/** Fills in defaults. Throws a `PortError` that names an invalid setting; never a secret. */
 export function resolveSettings(given: GitHubSettings): ResolvedSettings {
   const [, owner, repo] = /^([A-Za-z0-9._-]{1,100})\/([A-Za-z0-9._-]{1,100})$/.exec(given.repository) ?? [];
   if (owner === undefined || repo === undefined) return refuse('host.repository is not owner/name');
@@ -58,14 +59,14 @@ export function resolveSettings(given: GitHubSettings): ResolvedSettings {
     credentials: given.credentials,
     timeoutMs: given.timeoutMs ?? 20_000,
     patienceMs: given.patienceMs ?? 90_000,
-    maxBytes: given.maxBytes ?? 32 * 1024 * 1024,
-    maxPages: given.maxPages ?? 100,
+    maxBytes: given.maxBytes ?? budgets.answer.hostBytes,
+    maxPages: given.maxPages ?? budgets.answer.hostPages,
     pace: given.pace ?? { writesMs: 1000, notificationsMs: 3000 },
     retryPauseMs: given.retryPauseMs ?? 1000,
   };
 }
 
-/** A token travels with every request, so plain `http` is for this machine only. */
+/** Checks the address. Every request has a token, so plain `http` is for this machine only. */
 function usableBaseUrl(text: string): string {
   const url = URL.parse(text);
   if (url === null) return refuse('host.baseUrl is not a URL');

@@ -5,18 +5,18 @@ export interface TransportDeps {
   readonly fetch: typeof fetch;
   readonly clock: Clock;
   readonly timeoutMs: number;
-  /** Of an answer that is a success; of others only so much is read as explains them. */
+  /** Limit on the body of a success. Of other responses, only the explanation is read. */
   readonly maxBytes: number;
-  /** Requests go nowhere else. */
+  /** Only origin to which requests are sent. */
   readonly origin: string;
 }
 
 const withoutBody: readonly number[] = [204, 205, 304];
 
 /**
- * The `fetch` that Octokit is given: it reads the whole answer within the timeout, bounded, and follows no redirect, so
- * that a token goes to one origin and nowhere else. Throws `ExchangeFailed`, of which Octokit makes an error of its own
- * and keeps it as the cause, or the signal's reason.
+ * Returns the `fetch` for Octokit. It reads the whole bounded response within the timeout and follows no redirect, so
+ * that a token goes to one origin only. Throws `ExchangeFailed`, which Octokit keeps as the cause of its own error, or
+ * the signal's reason.
  */
 export function createTransport(deps: TransportDeps): typeof fetch {
   return async (input, init = {}) => {

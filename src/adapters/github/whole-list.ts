@@ -1,10 +1,11 @@
+import { budgets } from '../../core/budgets.ts';
 import { z } from 'zod';
 import { reading, type Call, type RequestOptions } from './call.ts';
 import type { Client } from './client.ts';
 import { listInMotion, listTooLong } from './failure.ts';
 import type { Octokit } from './octokit.ts';
 
-/** One list of GitHub's: where it is, and how an item is read. */
+/** A list of GitHub: its address, and the parser of an item. */
 export interface ListOf<T> {
   readonly doing: string;
   readonly names: 'thing' | 'nothing';
@@ -23,15 +24,15 @@ interface KeptPage<T> {
   readonly size: number;
 }
 
-/** Pages that were read, by number; those of one list of one query. */
+/** Cached pages of one list and query, by number. */
 export type KeptPages<T> = Map<number, KeptPage<T>>;
 
 const mostReadings = 4;
 
 /**
- * Every item of a list. A page that is kept is asked for by its ETag, so that one which has not changed costs nothing
- * of the rate. Pages that shift while they are read would hide an item: a list of several pages is therefore read again
- * until no page has changed since the reading before. Throws beyond `maxPages`, and where any page fails.
+ * Returns every item of a list. Asks for a cached page by its ETag, so that an unchanged one costs nothing of the rate
+ * limit. Pages that shift during reading would hide an item, so a list of several pages is read again until no page
+ * changed since the reading before. Throws beyond `maxPages`, and where any page fails.
  */
 export async function wholeList<T>(
   client: Client,
@@ -73,7 +74,10 @@ async function readPages<T>(
   return { pages, isUnchanged };
 }
 
-/** A full page does not change when the next one begins, and an answer of no change does not tell of that. */
+/**
+ * Returns an unchanged page. A full page does not change when the next one begins, and a "not modified" response does
+ * not show that.
+ */
 function stillThere<T>(page: KeptPage<T>, pageSize: number): KeptPage<T> {
   return { ...page, hasNext: page.items.length >= pageSize };
 }
@@ -82,7 +86,7 @@ function pageOf<T>(items: readonly T[], headers: ReadonlyMap<string, string>): K
   return {
     etag: headers.get('etag'),
     items,
-    // Its address is not used: only ours are asked.
+    // Its address is not used: only our own addresses are requested.
     hasNext: /;\s*rel="?next"?/.test(headers.get('link') ?? ''),
     size: JSON.stringify(items).length,
   };
@@ -98,14 +102,13 @@ function callOf<T>({ doing, names, item, pageSize, send }: ListOf<T>, page: numb
   };
 }
 
-/** Characters that all kept pages of polled lists may have. */
-const mostKept = 16 * 1024 * 1024;
+const { hostHeldBytes: mostKept } = budgets.answer;
 
-/** The pages of the lists that are polled, by list; the lists that were not asked for longest go when it is too much. */
+/** Pages of the polled lists, by list. Above the limit, it drops the lists that were used least recently. */
 export class PageCache<T> {
   readonly #lists = new Map<string, KeptPages<T>>();
 
-  /** The pages of a list, to be filled. */
+  /** Returns the pages of a list, to be filled. */
   of(key: string): KeptPages<T> {
     const pages: KeptPages<T> = this.#lists.get(key) ?? new Map();
     this.#lists.delete(key);

@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import type { Comment, PullRequest } from '../../ports/git-host.ts';
 
-// Objects keep only the fields named here. Names, titles and texts are of strangers, and go on as they came.
+// Objects keep only the fields named here. Names, titles and texts are untrusted, and stay unchanged.
 
 const number = z.int().min(1);
 const oid = z.string().regex(/^[0-9a-f]{40,64}$/);
 const webAddress = z.url({ protocol: /^https?$/ });
 const time = z.iso.datetime({ offset: true }).transform((text) => Date.parse(text));
-/** Null where the account was removed; GitHub shows that as `ghost`. */
+/** Null where the account was deleted; GitHub shows that as `ghost`. */
 export const userSchema = z
   .object({ login: z.string().min(1) })
   .nullable()
@@ -39,7 +39,7 @@ export const pullRequestSchema = z
     labels: wire.labels.map(({ name }) => name),
   }));
 
-/** A comment as it came; undefined for one on an issue that is no pull request. */
+/** A comment; undefined for one on an issue that is no pull request. */
 export const commentSchema = z
   .object({
     id: number,
@@ -50,7 +50,7 @@ export const commentSchema = z
     updated_at: time,
   })
   .transform((wire): Omit<Comment, 'isOurs'> | undefined => {
-    // Issues have comments of the same kind: only the address of the page tells them apart.
+    // Comments of issues have the same form. Only the address of the page distinguishes them.
     const on = /\/pull\/(\d{1,15})(?:#|$)/.exec(wire.html_url)?.[1];
     if (on === undefined) return undefined;
     const { id, user: author, body, created_at: createdAt, updated_at: updatedAt } = wire;
@@ -83,5 +83,5 @@ export const permissionSchema = z.object({ permission: z.string() });
 
 export const deploymentSchema = z.object({ id: number, sha: oid, environment: z.string() });
 
-/** For answers of which nothing is used. */
+/** Schema of unused responses. */
 export const anything = z.unknown();

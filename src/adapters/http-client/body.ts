@@ -1,11 +1,11 @@
-/** More bytes than the reader takes. */
+/** The response has more bytes than the limit. */
 export class TooLarge extends Error {
   override readonly name = 'TooLarge';
 }
 
 /**
- * The bytes of a response, at most `maxBytes` of them as they are after decompression, counted while they arrive.
- * Throws `TooLarge` and hangs up beyond that; a body that is cut short rejects as `fetch` says.
+ * Returns the bytes of a response, at most `maxBytes` after decompression, counted while they arrive. Beyond that,
+ * throws `TooLarge` and closes the connection. An incomplete body rejects with the error of `fetch`.
  */
 export async function readBody(response: Response, maxBytes: number): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];

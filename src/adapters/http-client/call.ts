@@ -1,24 +1,24 @@
 import type { Watch } from '../../ports/tenant.ts';
 import type { Request } from './exchange.ts';
 
-/** One operation of the contract on one thing, before it has a token. */
+/** One operation of the contract on one resource, before it has a token. */
 export interface Call {
   readonly method: Request['method'];
-  /** Filled in, below the base URL. Stands in messages; the query does not. */
+  /** Path with its values, below the base URL. Messages have it, but not the query. */
   readonly path: string;
   readonly query?: Readonly<Record<string, string>>;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: Uint8Array | string;
-  /** The statuses that mean it was done. */
+  /** Statuses of success. */
   readonly success: readonly number[];
-  /** What a 404 would speak of: the thing that the path names, or only the path. */
+  /** Meaning of a 404: the resource of the path is missing, or only the path is wrong. */
   readonly names: 'thing' | 'collection' | 'token';
   readonly maxBytes: number;
-  /** It changes the tenant: without an answer it may have been done. */
+  /** Tells whether the call changes the tenant. Without a response, it may have taken effect. */
   readonly writes: boolean;
-  /** Sent again although it may have been done already, it changes nothing more. */
+  /** Tells whether a repetition changes nothing more. */
   readonly repeatable: boolean;
-  /** Is told where it is sent again. */
+  /** Receives the retries of the call. */
   readonly watch?: Watch | undefined;
 }
 

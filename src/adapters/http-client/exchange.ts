@@ -1,3 +1,4 @@
+import { budgets } from '../../core/budgets.ts';
 import type { Clock } from '../../ports/clock.ts';
 import { readBeginning, readBody, TooLarge } from './body.ts';
 
@@ -13,7 +14,7 @@ export interface Request {
   readonly reasonBytes?: number;
 }
 
-/** What came back: a 2xx with its whole body, or another status with what could be read of the reason. */
+/** A response: a 2xx with its whole body, or another status with the readable part of its reason. */
 export interface Answer {
   readonly status: number;
   readonly headers: Headers;
@@ -21,9 +22,8 @@ export interface Answer {
 }
 
 /**
- * Why no usable answer came. `unsent` and `untrusted` (a certificate) are certain: the other side never saw the
- * request.
- * After the others it may have been carried out.
+ * Reason for a missing response. After `unsent` and `untrusted` (a certificate), the other side certainly never saw the
+ * request. After the others, it may have taken effect.
  */
 export type Breakdown = 'unsent' | 'untrusted' | 'lost' | 'timeout' | 'too-large';
 
@@ -45,8 +45,8 @@ export interface ExchangeDeps {
 const defaultReasonBytes = 64 * 1024;
 
 /**
- * Sends a request and reads its answer, body included, within the timeout. Redirects are not followed: they come back
- * as an answer. Throws `ExchangeFailed`, or the signal's reason.
+ * Sends a request and reads its response with the body, within the timeout. Redirects are responses and are not
+ * followed. Throws `ExchangeFailed`, or the signal's reason.
  */
 export async function exchange(request: Request, deps: ExchangeDeps, signal: AbortSignal): Promise<Answer> {
   signal.throwIfAborted();
@@ -83,10 +83,10 @@ async function readSuccess(response: Response, maxBytes: number): Promise<Uint8A
   return new Uint8Array();
 }
 
-/** Why a timer is not waited for any more: without a reason, the signal would make an error with its stack for each. */
+/** Reason for ending a timer. Without a reason, the signal would create an error with a stack each time. */
 const answered = 'answered';
 
-/** A signal that aborts with the caller's, or when the timeout has passed. */
+/** Returns a signal that aborts with the caller's, or after the timeout. */
 function startTimer({ clock, timeoutMs }: ExchangeDeps, caller: AbortSignal) {
   const call = new AbortController();
   const sleep = new AbortController();
@@ -97,7 +97,7 @@ function startTimer({ clock, timeoutMs }: ExchangeDeps, caller: AbortSignal) {
   };
   const follow = (): void => call.abort(caller.reason);
   caller.addEventListener('abort', follow, { once: true });
-  // The sleep rejects when `stop` ends it: then there is nothing left to time.
+  // The sleep rejects when `stop` ends it. Then nothing remains to be timed.
   clock.sleep(timeoutMs, sleep.signal).then(expire, () => undefined);
   return {
     signal: call.signal,
@@ -109,7 +109,7 @@ function startTimer({ clock, timeoutMs }: ExchangeDeps, caller: AbortSignal) {
   };
 }
 
-/** What `fetch` rejected with, classified. Its objects are not kept: only codes and messages of the network are. */
+/** Classifies an error of `fetch`. Keeps only network codes and messages, not its objects. */
 function broken(error: unknown): ExchangeFailed {
   if (error instanceof TooLarge) return new ExchangeFailed('too-large', error.message);
   const causes = causesOf(error);
@@ -119,7 +119,10 @@ function broken(error: unknown): ExchangeFailed {
   return new ExchangeFailed('lost', detail);
 }
 
-/** `fetch` wraps the network's error in a `TypeError`; several addresses tried make an `AggregateError` of it. */
+/**
+ * Returns the errors behind one of `fetch`, which wraps the network's error in a `TypeError`. With several addresses,
+ * that is an `AggregateError`.
+ */
 function causesOf(error: unknown): readonly Error[] {
   const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
   if (cause instanceof AggregateError) return cause.errors.filter((each) => each instanceof Error);
@@ -134,7 +137,7 @@ function isUntrusted(error: Error): boolean {
   return /^(CERT_|ERR_TLS_CERT_|UNABLE_TO_|DEPTH_ZERO_|SELF_SIGNED_)/.test(fieldOf(error, 'code') ?? '');
 }
 
-/** Name resolution and connecting come before the first byte of a request. */
+/** Tells whether an error comes before the first byte of a request: name resolution or connecting. */
 function isBeforeSending(error: Error): boolean {
   const syscall = fieldOf(error, 'syscall');
   return (

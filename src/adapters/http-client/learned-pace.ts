@@ -2,41 +2,45 @@ import type { Clock } from '../../ports/clock.ts';
 import type { Log } from '../../ports/log.ts';
 import { Pace, type Place, type Turn } from './pace.ts';
 
-/** A rest longer than this says that a quota is used up, not how fast calls may come. Milliseconds. */
+/** Length of a rest above which it shows an exhausted quota, not the possible speed of calls. Milliseconds. */
 const longestLesson = 60_000;
 const longestInterval = 10_000;
-/** Below this an interval is as good as none. Milliseconds. */
+/** Interval below which calls are not paced. Milliseconds. */
 const shortestInterval = 1;
-/** Where nobody asked for a turn for so long, the tenant allowed more than was taken. Milliseconds. */
+/** Time without requests after which the tenant would have accepted more calls than Sluice sent. Milliseconds. */
 const idleTime = 1000;
-/** By which part the interval shrinks with each call that had to wait: after a first lesson, at least, and at most. */
+/** Fraction by which the interval shrinks with each call that waited: after the first lesson, at least, and at most. */
 const eagerness = { first: 0.05, least: 0.0005, most: 0.1 };
-/** After so many calls without a refusal it doubles. */
+/** Number of calls without a refusal after which the eagerness doubles. */
 const calmCalls = 200;
-/** What a refusal leaves of a pace at the least: after so many calls it was about right, after fewer it was not. */
+/**
+ * Smallest fraction of a pace that remains after a refusal. After this many calls the pace was about right; after fewer
+ * it was not.
+ */
 const tellingCalls = 10;
 const kept = { telling: 0.8, other: 0.5 };
 
 /**
- * When the calls to one tenant may be sent, those of all who work on it. Three modes:
- * - *free*, at first: nothing is held back but by the number of calls in flight;
- * - *resting*: the tenant asked to wait (429, 503 with `Retry-After`), and nobody sends anything until then;
- * - *paced*, after a 429: calls go out one by one, as fast as the tenant took them before.
+ * Times the calls to one tenant, of all parts of Sluice together. Three modes:
+ * - *free*, at first: only the number of calls in flight is limited;
+ * - *resting*: the tenant asked to wait (429, 503 with `Retry-After`), and Sluice sends nothing until then;
+ * - *paced*, after a 429: calls go out one by one, as fast as the tenant accepted them before.
  *
- * That speed is measured: the calls that it took since the rest before, by the time until this rest is over. Both ends
- * are moments at which the tenant says that it takes calls again, so what it let through at once evens out. From there
- * calls come a little sooner each time until the next 429, faster if that stays away: so a limit that was raised is
- * found, and one that holds is met so seldom that it costs next to nothing. A clock that is set back or forward neither
- * prolongs a rest nor teaches anything.
+ * Sluice measures that speed: the calls accepted since the previous rest, divided by the time until this rest is over.
+ * At both ends the tenant accepts calls again, so bursts even out.
+ *
+ * From there, calls come a little sooner each time until the next 429, and even sooner if none follows. So Sluice finds
+ * a raised limit, and meets a constant one so rarely that it costs almost nothing. Changes of the clock neither prolong
+ * a rest nor affect the measurement.
  */
 export class LearnedPace extends Pace {
   readonly #log: Log;
   #interval = 0;
   #nextAt = 0;
   #lastAt = 0;
-  /** Calls that had to wait for their turn since the last lesson. */
+  /** Calls that waited for their turn since the last lesson. */
   #calm = 0;
-  /** The fewer calls the best lesson so far rests on, the sooner its pace is put to the test. */
+  /** The fewer calls the best lesson so far has, the sooner its pace is tested again. */
   #eagerness: number = eagerness.most;
   #isRefused = false;
   #stretch = 0;

@@ -3,18 +3,18 @@ import type { Log } from '../../ports/log.ts';
 import { Pace, type Place, type Turn } from './pace.ts';
 
 const minute = 60_000;
-/** What a refusal leaves at the least, so that a pass still comes to its end. */
+/** Smallest allowance after a refusal, so that runs still end. */
 const fewest = 10;
-/** Of the calls that were too many. */
+/** Fraction of the calls before a refusal. */
 const kept = 0.8;
-/** Of the whole allowance, after each minute without a refusal. */
+/** Fraction of the whole allowance that each minute without a refusal adds. */
 const regained = 0.1;
 
 /**
- * When calls to Make may be sent. Make counts the calls of an organisation in a minute, and so do we: no minute has more
- * of ours than `perMinute`. A 429 tells that others use that limit too: nobody sends anything for as long as it asks,
- * and from then on our own allowance is four fifths of what we had sent in that minute. It grows back by a tenth of
- * `perMinute` with each minute that passes without a refusal.
+ * Times the calls to Make. Make counts the calls of an organisation per minute, and so does Sluice: no minute has more
+ * than `perMinute` of its calls. A 429 shows that others use that limit too. Then Sluice sends nothing for as long as
+ * Make asks. Afterwards its allowance is four fifths of its calls in that minute. The allowance grows by a tenth of
+ * `perMinute` with each minute without a refusal.
  */
 export class MinutePace extends Pace {
   readonly #log: Log;
@@ -58,7 +58,10 @@ export class MinutePace extends Pace {
     this.#allowed = Math.min(this.#perMinute, this.#allowed + more);
   }
 
-  /** What was sent at a time that is still to come was sent before the clock was set back: it is forgotten. */
+  /**
+   * Returns the calls of the last minute. Drops those with a future time, which were sent before the clock was set
+   * back.
+   */
   #inLastMinute(): number[] {
     const now = this.now();
     this.#sent = this.#sent.filter((at) => at > now - minute && at <= now);

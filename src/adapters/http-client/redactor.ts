@@ -1,6 +1,6 @@
 import { Redactor as SharedRedactor } from '../../core/secrets/redactor.ts';
 
-/** Makes words of the other side fit to be seen: known secrets out of them, and onto one line. */
+/** Makes texts of the other side safe to show: without known secrets, and on one line. */
 export class Redactor {
   readonly #shared: SharedRedactor;
 
@@ -8,17 +8,17 @@ export class Redactor {
     this.#shared = shared;
   }
 
-  /** Remembers a secret of the configuration. */
+  /** Adds a secret of the configuration. */
   add(secret: string): void {
     this.#shared.add(secret);
   }
 
-  /** Remembers a token that will be followed by others. */
+  /** Adds a token that others will replace. */
   addPassing(token: string): void {
     this.#shared.addPassing(token);
   }
 
-  /** One line of at most `maxLength` characters, without control characters and without any secret. */
+  /** Returns one line of at most `maxLength` characters, without control characters and secrets. */
   clean(text: string, maxLength = 500): string {
     const words = this.#shared
       .text(text)

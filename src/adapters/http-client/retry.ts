@@ -8,8 +8,8 @@ const longestBackoff = 10_000;
 const httpDate = /^(Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT$/;
 
 /**
- * Milliseconds that a `Retry-After` asks for, in seconds or as an HTTP date (RFC 9110, 10.2.3); undefined if there is
- * none that can be read. A date that has passed is 0.
+ * Returns the milliseconds of a `Retry-After`, in seconds or as an HTTP date (RFC 9110, 10.2.3); undefined without a
+ * readable one. A past date is 0.
  */
 export function retryAfter(header: string | null, now: number): number | undefined {
   const text = header?.trim() ?? '';
@@ -20,8 +20,8 @@ export function retryAfter(header: string | null, now: number): number | undefin
 }
 
 /**
- * Milliseconds before the next try after `tries` of them: anything up to a time that doubles from half a second to ten,
- * so that many callers who failed at one moment do not come back at one moment either (full jitter).
+ * Returns the milliseconds before the next attempt after `tries`: a random part of a time that doubles from half a
+ * second to ten, so that many callers that failed at one moment do not come back at one moment (full jitter).
  */
 function backoff(tries: number, random: () => number): number {
   return Math.round(random() * Math.min(firstBackoff * 2 ** (tries - 1), longestBackoff));

@@ -1,7 +1,7 @@
 import type { Clock } from '../../ports/clock.ts';
 import { unlessAborted } from './abortable.ts';
 
-/** A token as it was given. */
+/** A token and its lifetime. */
 export interface Grant {
   readonly token: string;
   readonly lifetimeMs: number;
@@ -14,8 +14,8 @@ interface Flight {
 }
 
 /**
- * A token, kept until shortly before it expires: a tenth of its lifetime, at most a margin in milliseconds. However many
- * callers ask, one request is under way; it ends when the last of them gives up. A failure is not remembered.
+ * Caches a token until shortly before it expires: a tenth of its lifetime, at most a margin in milliseconds. All
+ * callers share one request, which ends when the last of them gives up. Failures are not cached.
  */
 export class TokenSource {
   readonly #ask: (signal: AbortSignal) => Promise<Grant>;
@@ -44,7 +44,7 @@ export class TokenSource {
     }
   }
 
-  /** Forgets a token that was refused; a newer one stays. */
+  /** Drops a rejected token. A newer one stays. */
   drop(token: string): void {
     if (this.#current?.token === token) this.#current = undefined;
   }

@@ -1,3 +1,4 @@
+import { budgets } from '../../core/budgets.ts';
 import type { Call } from './call.ts';
 import type { Client } from './client.ts';
 import type { Answer } from './exchange.ts';
@@ -13,10 +14,7 @@ export interface ListOf<T> {
   readonly idOf: (item: T) => string | undefined;
 }
 
-/** A tenant has thousands of streams; what claims more than this is not believed. */
-const mostItems = 1_000_000;
-/** What goes on for longer than this without a total is not believed. */
-const mostPages = 200;
+const { tenantItems: mostItems, makePages: mostPages } = budgets.answer;
 
 /** Every item of a list that has no pages. */
 export async function unpagedList<T>(

@@ -1,3 +1,4 @@
+import { budgets } from '../../core/budgets.ts';
 import type { Redactor as SharedRedactor } from '../../core/secrets/redactor.ts';
 import { reading } from '../http-client/call.ts';
 import { Client, type ClientDeps } from '../http-client/client.ts';
@@ -32,7 +33,7 @@ export function createClient(settings: ResolvedSettings, deps: HttpTenantDeps): 
     headers: { 'content-type': 'application/x-www-form-urlencoded' },
     body: form.toString(),
     names: 'token',
-    maxBytes: 64 * 1024,
+    maxBytes: budgets.answer.tokenBytes,
   } as const;
   return new Client(
     {

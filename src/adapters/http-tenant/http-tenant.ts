@@ -42,7 +42,7 @@ export function createHttpTenant(settings: HttpTenantSettings, deps: HttpTenantD
 
 /** Done twice these leave the tenant as done once: state is set, an item is replaced by the same, a removal is over. */
 const settling = { success: [200, 204], writes: true, repeatable: true } as const;
-/** Done twice these add twice: a stream, or a version and its carried subflows. */
+/** Writes whose repetition adds again: a stream, or a version and its included subflows. */
 const adding = { success: [200, 201], writes: true, repeatable: false } as const;
 
 const json = { 'content-type': 'application/json' };
@@ -72,7 +72,7 @@ class HttpTenant implements DirectTenant {
     );
   }
 
-  /** Asks with OPTIONS which methods the export of a stream takes. Only an `Allow` header counts as an answer. */
+  /** Asks with OPTIONS for the methods of a stream's export. Only an `Allow` header counts. */
   async replacesInPlace(id: string, signal: AbortSignal): Promise<boolean | undefined> {
     if (this.#settings.paths.replace === null) return false;
     const call: Call = { ...reading, ...this.#thing('replace', id), method: 'OPTIONS', success: [200, 204] };
@@ -182,7 +182,10 @@ class HttpTenant implements DirectTenant {
     await this.#delete({ ...this.#thing('registryItem', id, { registry }), watch: options?.watch }, signal);
   }
 
-  /** Gone after a try whose answer was lost is what was asked for, most likely by that try. */
+  /**
+   * Deletes a resource. One that is gone after an attempt with a lost response was most probably deleted by that
+   * attempt.
+   */
   async #delete(thing: Place, signal: AbortSignal): Promise<void> {
     try {
       await this.#client.call({ ...settling, ...thing, method: 'DELETE' }, signal);
@@ -191,7 +194,7 @@ class HttpTenant implements DirectTenant {
     }
   }
 
-  /** Undefined where the tenant does not offer the list: its path is null, or it says 405. */
+  /** Returns undefined where the tenant does not offer the list: its path is null, or it answers 405. */
   async #optionalList<T>(
     operation: 'connections' | 'cloudFunctions' | 'registry',
     parse: (body: Uint8Array) => readonly T[],
@@ -256,7 +259,7 @@ function sending(options: WriteOptions | undefined): Pick<Call, 'watch' | 'heade
   return { watch: options?.watch, headers: conditions(options) };
 }
 
-/** Adds the entity tag of an answer. Only a strong one can be a condition of a write (RFC 9110, 13.1.1). */
+/** Adds the entity tag of a response. Only a strong one can be a condition of a write (RFC 9110, 13.1.1). */
 function withTag(stream: TenantStream, { headers }: Answer): TenantStream {
   const etag = headers.get('etag');
   return etag !== null && /^"[\x21\x23-\x7e]{0,1024}"$/.test(etag) ? { ...stream, etag } : stream;
@@ -276,7 +279,7 @@ function sameOutcome(id: string, outcome: ImportOutcome): ImportOutcome {
   return outcome;
 }
 
-/** The export file is for others to read; a page of a proxy or a login in its place is refused here. */
+/** Returns the export file unparsed. Refuses a page of a proxy or a login in its place. */
 function fileOf({ headers, body }: Answer): Uint8Array {
   const type = headers.get('content-type') ?? 'application/json';
   if (!/^application\/([\w.+-]*json|octet-stream)\b/i.test(type))

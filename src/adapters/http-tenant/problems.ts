@@ -1,4 +1,4 @@
-/** What a problem of this driver means, and what a person can do about it. */
+/** Meaning of a problem of this driver, and its remedy. */
 export interface HttpTenantProblem {
   readonly meaning: string;
   readonly remedy: string;

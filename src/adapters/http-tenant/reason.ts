@@ -2,9 +2,12 @@ import { z } from 'zod';
 import { reasonJson } from '../http-client/json.ts';
 import type { Redactor } from '../http-client/redactor.ts';
 
-/** What a tenant says about a failure. */
+/** A tenant's explanation of a failure. */
 export interface TenantReason {
-  /** True where the body has the shape of the contract's `Error`: then it is the tenant that speaks, not a gateway. */
+  /**
+   * Tells whether the body has the form of the contract's `Error`, so that it comes from the tenant, not from a
+   * gateway.
+   */
   readonly isContract: boolean;
   /** One line, bounded, without secrets. */
   readonly message: string | undefined;
@@ -21,14 +24,14 @@ const contractError = z.object({
   details: z.array(detail).catch([]).default([]),
 });
 
-/** Other bodies that explain themselves: OAuth's (RFC 6749, 5.2) and the common `message`. */
+/** Other bodies with an explanation: OAuth's (RFC 6749, 5.2) and the common `message`. */
 const otherError = z.object({
   message: z.string().optional(),
   error_description: z.string().optional(),
   error: z.string().optional(),
 });
 
-/** Reads the body of a failure. What cannot be read says nothing; it never throws. */
+/** Reads the body of a failure. An unreadable one gives no reason. Never throws. */
 export function readReason(body: Uint8Array, redactor: Redactor): TenantReason {
   const value = reasonJson(body);
   const contract = contractError.safeParse(value);

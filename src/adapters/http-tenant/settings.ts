@@ -1,3 +1,4 @@
+import { budgets } from '../../core/budgets.ts';
 import { checkTemplate, defaultPaths, type Paths } from '../../core/tenant-paths.ts';
 import { PortError } from '../../ports/errors.ts';
 import type { HttpTenantCode } from './problems.ts';
@@ -6,35 +7,35 @@ type GivenPaths = { readonly [Operation in keyof Paths]?: Paths[Operation] | und
 
 /** Settings of one tenant's connection. Only the first five are required; the contract is docs/reference/tenant-api.yaml. */
 export interface HttpTenantSettings {
-  /** What the configuration calls this tenant; stands in every message. */
+  /** Name of this tenant in the configuration, for every message. */
   readonly name: string;
-  /** `https`, or `http` to a loopback address. May have a path, which comes before every path of the contract. */
+  /** `https`, or `http` to a loopback address. May have a path, which precedes every path of the contract. */
   readonly baseUrl: string;
   /** The tenant's own name in paths, and in the scope of its token. */
   readonly tenant: string;
   readonly clientId: string;
   readonly clientSecret: string;
-  /** For one call, from sending to the last byte of the answer. Default 20,000. */
+  /** Time limit of one call, from sending to the last byte of the response. Default 20,000. */
   readonly timeoutMs?: number;
   /** Calls in flight at once. Default 8. */
   readonly concurrency?: number;
   /** `{service}` in paths. Default `orchestration`. */
   readonly service?: string;
-  /** Path templates that differ from the contract's; null where the tenant does not offer an optional one. */
+  /** Path templates that differ from the contract's; null for an optional one that the tenant does not offer. */
   readonly paths?: GivenPaths;
-  /** Items asked for in one page of a list. Default 200, the contract's maximum. */
+  /** Items in one page of a list. Default 200, the contract's maximum. */
   readonly pageSize?: number;
-  /** Largest answer to one call, after decompression. Default 16 MiB. */
+  /** Largest answer to one call, after decompression. Default: `answer.tenantBytes` of the budgets. */
   readonly maxBytes?: number;
-  /** How often a call that may be repeated is sent in all. Default 4. Waiting for a rate limit does not count. */
+  /** Number of attempts of a repeatable call. Default 4. Waiting for a rate limit does not count. */
   readonly attempts?: number;
-  /** How long one call waits in all because the tenant asked it to, before it fails instead. Default 120,000. */
+  /** Limit on one call's waits at the tenant's request, after which it fails. Default 120,000. */
   readonly patienceMs?: number;
   /** Default `sluice`. */
   readonly userAgent?: string;
 }
 
-/** The settings with every default filled in, checked. */
+/** Checked settings with all defaults. */
 export interface ResolvedSettings extends Required<Omit<HttpTenantSettings, 'paths' | 'baseUrl'>> {
   readonly baseUrl: URL;
   readonly paths: Paths;
@@ -42,7 +43,7 @@ export interface ResolvedSettings extends Required<Omit<HttpTenantSettings, 'pat
 
 const code: HttpTenantCode = 'SLC2100';
 
-/** Fills in defaults. Throws a `PortError` that names the setting which cannot be used; never its secret. */
+/** Fills in defaults. Throws a `PortError` that names the invalid setting; never its secret. */
 export function resolveSettings(given: HttpTenantSettings): ResolvedSettings {
   const refuse = (setting: string, reason: string): never => {
     throw new PortError(`tenant ${given.name}: ${setting} ${reason}`, { code, remedy: 'never' });
@@ -74,14 +75,14 @@ export function resolveSettings(given: HttpTenantSettings): ResolvedSettings {
     service,
     paths: mergedPaths(given.paths ?? {}, (setting, reason) => refuse(setting, reason)),
     pageSize: count('pageSize', given.pageSize, 200, 200),
-    maxBytes: count('maxBytes', given.maxBytes, 16 * 1024 * 1024, 1024 * 1024 * 1024),
+    maxBytes: count('maxBytes', given.maxBytes, budgets.answer.tenantBytes, 1024 * 1024 * 1024),
     attempts: count('attempts', given.attempts, 4, 20),
     patienceMs: count('patience', given.patienceMs, 120_000, 3_600_000),
     userAgent,
   };
 }
 
-/** A token travels with every call, so plain `http` is for this machine only. */
+/** Checks the address. Every call has a token, so plain `http` is for this machine only. */
 function usableBaseUrl(text: string, refuse: (reason: string) => never): URL {
   const url = URL.parse(text);
   if (url === null) return refuse('is not a URL');

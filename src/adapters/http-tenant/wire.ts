@@ -9,7 +9,7 @@ import type {
 import type { Grant } from '../http-client/token-source.ts';
 import { checked, digits, exactJson, idsExact, plainJson, WireError } from '../http-client/json.ts';
 
-// Objects keep only the fields named here: the contract says that others may appear anywhere. Null counts as absent.
+// Objects keep only the fields named here, because the contract allows further ones everywhere. Null counts as absent.
 
 const grant = z.object({
   // Visible ASCII: anything else would make the header invalid, and the error about it would quote the token.
@@ -93,7 +93,7 @@ export function parseRegistry(body: Uint8Array): readonly Json[] {
   return items;
 }
 
-/** The id of a registry item, undefined if it has none. */
+/** Returns the id of a registry item; undefined if it has none. */
 export function registryItemId(item: Json): string | undefined {
   return idText(member(item, 'id'));
 }
@@ -122,7 +122,7 @@ function streamOf({ version, ...fields }: z.infer<typeof stream>): TenantStream 
 
 type Present<T> = { readonly [K in keyof T]?: NonNullable<T[K]> };
 
-/** The same object without what is null or undefined. */
+/** Returns an object without its null and undefined members. */
 function present<T extends object>(fields: T): Present<T> {
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value != null)) as Present<T>;
 }

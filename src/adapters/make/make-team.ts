@@ -30,7 +30,7 @@ const lists = {
   scenarios: { path: '/scenarios', key: 'scenarios', item: scenario, isPaged: true },
 } as const;
 
-/** Of the kinds that the port knows: where Make lists them. */
+/** Make's lists of the port's kinds. */
 const things = {
   keychain: { path: '/keys', key: 'keys', item: typed, isPaged: false },
   hook: { path: '/hooks', key: 'hooks', item: typed, isPaged: false },
@@ -38,7 +38,7 @@ const things = {
   dataStructure: { path: '/data-structures', key: 'dataStructures', item: untyped, isPaged: true },
 } as const satisfies Record<ListedKind, unknown>;
 
-/** The team of one tenant as Make's API v2 shows it: whole lists, or a `PortError`. Nothing is ever written. */
+/** Team of one tenant in Make's API v2: complete lists, or a `PortError`. It never writes. */
 export class MakeTeam {
   readonly #settings: ResolvedSettings;
   readonly #client: Client;

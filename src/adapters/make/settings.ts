@@ -1,39 +1,40 @@
+import { budgets } from '../../core/budgets.ts';
 import { PortError } from '../../ports/errors.ts';
 import type { MakeCode } from './problems.ts';
 
-/** How the team of one tenant is reached in Make. Only the first four must be given. */
+/** Settings for the Make team of one tenant. Only the first four are required. */
 export interface MakeSettings {
-  /** What the configuration calls the tenant; stands in every message. */
+  /** Name of the tenant in the configuration, for every message. */
   readonly tenant: string;
   /** Host name of a zone of Make; for tests, `http://` and a loopback address with its port. */
   readonly zone: string;
   readonly teamId: number;
   readonly token: string;
-  /** Calls in any minute, at most. Default 60: what the smallest plan with an API allows. */
+  /** Limit on the calls in any minute. Default 60, the limit of the smallest plan with an API. */
   readonly perMinute?: number;
-  /** For one call, from sending to the last byte of the answer, in milliseconds. Default 20,000. */
+  /** Time limit of one call, from sending to the last byte of the response, in milliseconds. Default 20,000. */
   readonly timeoutMs?: number;
-  /** Items asked for in one page. Default 100. */
+  /** Items in one page. Default 100. */
   readonly pageSize?: number;
-  /** Largest answer to one call, after decompression. Default 16 MiB. */
+  /** Largest answer to one call, after decompression. Default: `answer.makeBytes` of the budgets. */
   readonly maxBytes?: number;
-  /** How often a call is sent in all. Default 4. Waiting for a rate limit does not count. */
+  /** Number of attempts of a call. Default 4. Waiting for a rate limit does not count. */
   readonly attempts?: number;
-  /** How long one call waits in all because Make asked it to, before it fails instead. Default 120,000. */
+  /** Limit on one call's waits at Make's request, in milliseconds, after which it fails. Default 120,000. */
   readonly patienceMs?: number;
 }
 
-/** The settings with every default filled in, checked. */
+/** Checked settings with all defaults. */
 export interface ResolvedSettings extends Required<Omit<MakeSettings, 'zone'>> {
   /** Of the API. */
   readonly baseUrl: URL;
 }
 
-/** The zones that Make's documentation names. */
+/** Zones in Make's documentation. */
 const zones = /^(?:(?:eu1|eu2|us1|us2)\.make\.com|(?:eu1|us1)\.make\.celonis\.com)$/;
 const loopback = /^http:\/\/(?:localhost|127(?:\.\d{1,3}){3}|\[::1\]):\d{1,5}$/;
 
-/** Fills in defaults. Throws a `PortError` that names the setting which cannot be used; never the token. */
+/** Fills in defaults. Throws a `PortError` that names the invalid setting; never the token. */
 export function resolveSettings(given: MakeSettings): ResolvedSettings {
   const { tenant, zone, teamId, token, ...more } = given;
   const refuse = (setting: string, reason: string): never => {
@@ -52,7 +53,7 @@ export function resolveSettings(given: MakeSettings): ResolvedSettings {
     perMinute: more.perMinute ?? 60,
     timeoutMs: more.timeoutMs ?? 20_000,
     pageSize: more.pageSize ?? 100,
-    maxBytes: more.maxBytes ?? 16 * 1024 * 1024,
+    maxBytes: more.maxBytes ?? budgets.answer.makeBytes,
     attempts: more.attempts ?? 4,
     patienceMs: more.patienceMs ?? 120_000,
   };

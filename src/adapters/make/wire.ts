@@ -5,16 +5,16 @@ import { checked, digits, exactJson } from '../http-client/json.ts';
 // only the fields named here, above all no hook addresses, which let anyone start a scenario.
 
 const text = z.string();
-/** What every thing of a team says of itself. */
+/** Members of every resource of a team. */
 const thing = { id: digits, name: text, teamId: digits.nullish() };
 
 export const connection = z.object({ ...thing, accountName: text });
 export const typed = z.object({ ...thing, typeName: text.nullish() });
 export const untyped = z.object(thing);
-/** Both flags must be there: one that is missing says nothing, and above all not that all is well. */
+/** Both flags are required. A missing one must not count as healthy. */
 export const scenario = z.object({ ...thing, isinvalid: z.boolean(), isActive: z.boolean() });
 
-/** What can be asked of any item of any list. */
+/** Members of any item of any list. */
 export interface Item {
   readonly id: string;
   readonly teamId?: string | null | undefined;
@@ -22,11 +22,11 @@ export interface Item {
 
 export interface Page<T> {
   readonly items: readonly T[];
-  /** True where the answer speaks of pages, whether it was asked to or not. */
+  /** Tells whether the response mentions pages, requested or not. */
   readonly isPage: boolean;
 }
 
-/** A list as an answer has it, under a key of its own. Throws `WireError`. */
+/** Parses a list under a key of the response. Throws `WireError`. */
 export function parsePage<T>(body: Uint8Array, key: string, item: z.ZodType<T>): Page<T> {
   const page = z.object({ [key]: z.array(item), pg: z.object({}).nullish() });
   // zod cannot type a key that is only known here; the schema above is what checks it.

@@ -2,13 +2,13 @@ import type { TenantReading } from '../../ports/tenant.ts';
 import type { Tenant } from '../../ports/any-tenant.ts';
 import type { MakeTeam } from './make-team.ts';
 
-/** What Make can tell of a tenant, beside what the tenant tells itself. */
+/** Methods of a tenant that Make can answer in addition to the tenant itself. */
 type Told = Pick<TenantReading, 'connections' | 'listed' | 'scenarioHealth'>;
 
 /**
- * A tenant that also tells what Make knows of its team. What the tenant lists itself comes first; Make is asked for the
- * rest, and if it cannot tell, that is a `PortError` and never an empty list or an undefined one. Everything else is the
- * tenant's own, whoever writes to it.
+ * Returns a tenant that also reports Make's knowledge of its team. The tenant's own lists come first. If Make cannot
+ * answer for the others, that is a `PortError` and never an empty or undefined list. All other methods are the tenant's
+ * own, in both modes.
  */
 export function withMake<T extends Tenant>(tenant: T, team: MakeTeam): T {
   const told: Told = {
@@ -21,7 +21,7 @@ export function withMake<T extends Tenant>(tenant: T, team: MakeTeam): T {
     get(target, name) {
       if (Object.hasOwn(told, name)) return told[name as keyof Told];
       const own: unknown = Reflect.get(target, name);
-      // Drivers keep their state in private fields, which a proxy does not have.
+      // Drivers keep their state in private fields, which a proxy lacks.
       return typeof own === 'function' ? (own.bind(target) as unknown) : own;
     },
   });

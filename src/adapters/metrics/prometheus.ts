@@ -13,12 +13,11 @@ import type {
 } from '../../ports/metrics.ts';
 import { metricTable as table, type MetricRow } from './table.ts';
 
-/** Per second. */
 const nanoseconds = 1_000_000_000;
 
 /**
- * Counts in memory, and tells it in the text format of Prometheus. Each has a registry of its own: that of the library
- * is shared by all who import it, and its default metrics keep timers and have names that promtool refuses.
+ * Counts in memory, and reports in the text format of Prometheus. Each instance has a registry of its own: the
+ * library's is shared by all importers, and its default metrics keep timers and have names that promtool refuses.
  */
 export class PrometheusMetrics implements Metrics {
   readonly #registry = new Registry();
@@ -49,7 +48,7 @@ export class PrometheusMetrics implements Metrics {
   readonly #processMemory = this.#gauge(table.processMemory);
   readonly #eventLoopDelay = this.#gauge(table.eventLoopDelay);
   readonly #delays = monitorEventLoopDelay({ resolution: 10 });
-  /** Label sets of each tenant, so that they can go with it. */
+  /** Label sets of each tenant, so that they can be removed with it. */
   readonly #seen = new Map<string, Map<string, SeenCall>>();
 
   constructor({ version }: { readonly version: string }) {
@@ -58,7 +57,7 @@ export class PrometheusMetrics implements Metrics {
     this.#gauge(table.processStart).set(Math.round((Date.now() - process.uptime() * 1000) / 1000));
   }
 
-  /** Of the answer of `text`. */
+  /** Media type of `text`. */
   get contentType(): string {
     return this.#registry.contentType;
   }
@@ -91,10 +90,10 @@ export class PrometheusMetrics implements Metrics {
     this.#webhooks.inc({ outcome });
   }
 
-  /** Drops the series of tenants that are not named: the configuration has them no more. */
+  /** Removes the series of tenants that the configuration no longer has. */
   keepTenants(names: ReadonlySet<string>): void {
     for (const [tenant, seen] of this.#seen) {
-      // GitHub is of no tenant.
+      // GitHub belongs to no tenant.
       if (tenant === '' || names.has(tenant)) continue;
       for (const labels of seen.values()) {
         const { api, method } = labels;
@@ -106,9 +105,9 @@ export class PrometheusMetrics implements Metrics {
     }
   }
 
-  /** Everything as it is now. Sources and environments that `levels` does not name have no series. */
+  /** Returns all present values. Sources and environments outside `levels` have no series. */
   async text({ isConfigRefused, sources, environments }: Levels): Promise<string> {
-    // In one go: who asks at the same moment sees these or newer ones, and never a part.
+    // Without an await in between, so that a concurrent request sees these values or newer ones, and never a part.
     for (const gauge of Object.values(this.#gauges)) gauge.reset();
     this.#gauges.configRefused.set(isConfigRefused ? 1 : 0);
     for (const source of sources) this.#setSource(source);
@@ -170,7 +169,7 @@ type SeenCall = Pick<TenantCall, 'api' | 'tenant' | 'method' | 'outcome'>;
 
 type Row<L extends string> = MetricRow & { readonly labels: readonly L[] };
 
-/** Of a time in milliseconds; 0 stands for never. */
+/** Converts a time from milliseconds; 0 means never. */
 function seconds(at: number | undefined): number {
   return (at ?? 0) / 1000;
 }

@@ -4,14 +4,14 @@ export interface MetricRow {
   readonly type: 'counter' | 'gauge' | 'histogram';
   readonly help: string;
   readonly labels: readonly string[];
-  /** Upper bounds, of a histogram. */
+  /** Upper bounds of a histogram. */
   readonly buckets?: readonly number[];
 }
 
 /**
- * All of them. Base units; `env`, `source` and `tenant` are names of the configuration, every other label but `stream`
- * has the few values of a type of src/ports/metrics.ts. `stream` is a slug, never a name that anybody chose, and only of
- * a level: that is made anew at each scrape, so a stream that is gone has no series, and there are so many at most.
+ * All metrics. Base units. `env`, `source` and `tenant` are names of the configuration. Every other label but `stream`
+ * has the few values of a type in src/ports/metrics.ts. `stream` is a slug, never a user-defined name, and only of a
+ * level. Levels are created again at each scrape, so a removed stream has no series, and their number is limited.
  */
 export const metricTable = {
   buildInfo: {

@@ -6,11 +6,11 @@ export interface CloudEventsSettings {
   readonly name: string;
   readonly url: URL;
   readonly secret: string;
-  /** Public address of the daemon, without a slash at its end: where events say that they come from. */
+  /** Public address of the daemon, without a slash at its end: the source of the events. */
   readonly from: string | undefined;
 }
 
-/** The header with the signature: `sha256=` and the HMAC-SHA256 of the body as it is sent, in hexadecimal digits. */
+/** Header with the signature: `sha256=` and the HMAC-SHA256 of the sent body, in hexadecimal digits. */
 export const signatureHeader = 'x-sluice-signature-256';
 
 /** Receiver of signed CloudEvents 1.0 over HTTP, in structured mode (docs/how-to/notifications.md, "CloudEvents"). */
@@ -32,7 +32,7 @@ export function createCloudEventsReceiver(settings: CloudEventsSettings, deps: P
   };
 }
 
-/** What is sent, before it is text. */
+/** Returns the event before it becomes text. */
 export function cloudEvent(message: Message, from: string | undefined) {
   const { id, kind, pipeline, environment, at, ...rest } = message;
   return {

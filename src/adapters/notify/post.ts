@@ -9,12 +9,14 @@ import type { NotifyCode } from './problems.ts';
 export interface PostDeps {
   readonly fetch: typeof fetch;
   readonly clock: Clock;
-  /** From 0 up to 1, for jitter. */
+  /** Random number from 0 up to 1, for jitter. */
   readonly random: () => number;
   readonly redactor: SharedRedactor;
 }
 
-/** Where to, and under which name messages speak of it: the address can be a secret and stands in none. */
+/**
+ * A request to a receiver, and the receiver's name in messages. No message has the address, because it can be a secret.
+ */
 export interface Post {
   readonly receiver: string;
   readonly url: URL;
@@ -28,8 +30,8 @@ const mostTries = 3;
 const reasonBytes = 1024;
 
 /**
- * Sends it, and is done with any 2xx. Redirects are not followed: what is sent is signed or goes to a secret address.
- * A connection that fails is tried again at once, a few times; one without an answer in time is left to the caller.
+ * Sends a request. Any 2xx is a success. Does not follow redirects, because the request is signed or goes to a secret
+ * address. Repeats a failed connection at once, a few times. A missing response is left to the caller.
  */
 export async function post(request: Post, deps: PostDeps, signal: AbortSignal): Promise<void> {
   const { receiver, ...rest } = request;
@@ -53,7 +55,7 @@ function whyOf({ breakdown, message }: ExchangeFailed): string {
   return /^[A-Z][A-Z0-9_]+$/.test(message) ? message : 'the connection failed';
 }
 
-/** Longest that a receiver may ask to be left alone. Milliseconds. */
+/** Limit on the pause that a receiver may ask for. Milliseconds. */
 const longestRest = 3_600_000;
 
 function judge(receiver: string, { status, headers, body }: Answer, { redactor, clock }: PostDeps): void {

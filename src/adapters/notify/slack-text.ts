@@ -1,13 +1,13 @@
-/** What mrkdwn of Slack reads as a command, a mention or a link. */
+/** Characters with a special meaning in Slack's mrkdwn: commands, mentions and links. */
 const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' };
 
-/** Nobody sees it, and nothing joins over it: what stands before it is no markup any more. */
+/** Invisible character that breaks up markup: nothing joins across it. */
 const apart = '\u2060';
 
 /**
- * A text of others inside mrkdwn: it is seen as it is and does nothing. `&`, `<` and `>` are entities, as Slack wants it;
- * signs that begin formatting, a mention or an address stand apart from what follows, because servers that take Slack's
- * webhooks read `@channel`, Markdown and bare addresses too.
+ * Returns an untrusted text for mrkdwn without effects. `&`, `<` and `>` are entities, as Slack demands. Characters
+ * that begin formatting, a mention or an address are separated from the following text, because compatible servers also
+ * interpret `@channel`, Markdown and bare addresses.
  */
 export function slackText(text: string): string {
   return text

@@ -4,11 +4,11 @@ import { slackText } from './slack-text.ts';
 
 export interface SlackSettings {
   readonly name: string;
-  /** Whoever has it can write to the channel: it is a secret, and is told to the redactor. */
+  /** Address of the webhook. Anybody who has it can write to the channel, so it is a secret for the redactor. */
   readonly url: URL;
 }
 
-/** A webhook of Slack, or of a server that takes what Slack's webhooks do. */
+/** Returns the receiver of a webhook of Slack, or of a compatible server. */
 export function createSlackReceiver({ name, url }: SlackSettings, deps: PostDeps): Receiver {
   deps.redactor.add(url.href);
   return {
@@ -21,13 +21,13 @@ export function createSlackReceiver({ name, url }: SlackSettings, deps: PostDeps
   };
 }
 
-/** Slack takes headers of 150 signs and texts of 3,000. */
+/** Slack accepts headers of 150 characters and texts of 3,000. */
 const longestHeader = 150;
 const longestText = 2900;
 
 /**
- * Blocks for Slack, with words of others as plain text, in which nothing is markup; and the same as text, for servers
- * without blocks and for the line that a phone shows. Nothing in it is expanded.
+ * Returns blocks for Slack, with untrusted words as plain text without markup. Also returns them as text, for servers
+ * without blocks and for phone notifications. Nothing in it is expanded.
  */
 export function slackMessage({ title, lines, link }: Message) {
   const plain = (text: string) => ({ type: 'plain_text', text, emoji: false });
@@ -48,12 +48,12 @@ export function slackMessage({ title, lines, link }: Message) {
   };
 }
 
-/** Never half a sign, which no JSON of Slack's may hold. */
+/** Cuts a text without splitting a character, which Slack's JSON does not allow. */
 function cut(text: string, most: number): string {
   return text.slice(0, most).replace(/[\uD800-\uDBFF]$/, '');
 }
 
-/** An address as Slack's links want it: `|` would end it. */
+/** Returns an address for Slack's links, which `|` would end. */
 function linkText(link: string): string {
   return link.replaceAll('&', '&amp;').replaceAll('<', '%3C').replaceAll('>', '%3E').replaceAll('|', '%7C');
 }

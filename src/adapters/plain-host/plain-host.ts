@@ -1,7 +1,7 @@
 import type { Clock } from '../../ports/clock.ts';
 import type { GitHost } from '../../ports/git-host.ts';
 
-/** A repository with branches and nothing beside them: no list has anything, and what is said is dropped. */
+/** Returns a host for a repository with branches only. All lists are empty, and it discards everything sent to it. */
 export function createPlainHost(
   { repository }: { readonly repository: string },
   { clock }: { readonly clock: Pick<Clock, 'now'> },
@@ -46,7 +46,7 @@ export function createPlainHost(
       return {
         login: '',
         repository,
-        // Git itself says who may push: there is nobody else to ask.
+        // Git itself decides who may push, and there is no host to ask.
         mayWrite: true,
         lacks: undefined,
         protections: branches.map((branch) => ({

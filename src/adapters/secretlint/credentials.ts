@@ -6,7 +6,7 @@ type Range = readonly [start: number, end: number];
 interface CredentialRule {
   readonly rule: string;
   readonly find: (text: string) => Iterable<Range>;
-  /** Whether what was found can be a secret at all. */
+  /** Tells whether a match can be a secret at all. */
   readonly isLikely?: (secret: string) => boolean;
 }
 
@@ -15,8 +15,8 @@ const names =
 const is = String.raw`["']?[ \t]*[:=][ \t]*["']?`;
 
 /**
- * What people type into a scenario and secretlint's rules do not know: a header, a parameter of a request, a token that
- * says what it is by its shape. Expressions (`{{3.token}}`) are no secrets.
+ * Secrets that people type into scenarios and that secretlint's rules do not cover: a header, a request parameter, a
+ * token recognisable by its form. Expressions (`{{3.token}}`) are no secrets.
  */
 const rules: readonly CredentialRule[] = [
   {
@@ -45,7 +45,7 @@ const rules: readonly CredentialRule[] = [
   },
 ];
 
-/** What the group `secret` of an expression matches. */
+/** Finds the matches of the group `secret` of an expression. */
 function groupsOf(looks: RegExp): CredentialRule['find'] {
   return (text) =>
     [...text.matchAll(looks)].flatMap((match) => {
@@ -55,8 +55,8 @@ function groupsOf(looks: RegExp): CredentialRule['find'] {
 }
 
 /**
- * Values of so many characters at least that stand behind a name, and end where a value does. Each run of characters is
- * read once, however many names stand in it: one expression for all of it would read to its end again for each.
+ * Finds values of at least `least` characters after a name. Reads each run of characters once for any number of names;
+ * a single regular expression would read to its end again for each.
  */
 function valuesBehind(name: string, character: string, least: number): CredentialRule['find'] {
   const before = new RegExp(name + is, 'gi');
@@ -77,7 +77,7 @@ function valuesBehind(name: string, character: string, least: number): Credentia
   };
 }
 
-/** Digits and letters: neither a word nor a number. */
+/** Tells whether a text has digits and letters, so that it is neither a word nor a number. */
 function isMixed(secret: string): boolean {
   return /\d/.test(secret) && /[a-z]/i.test(secret);
 }

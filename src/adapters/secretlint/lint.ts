@@ -33,7 +33,7 @@ export async function lint(text: string): Promise<readonly SecretMatch[]> {
   });
 }
 
-/** Returns the range of the secret. Some rules give that of the name before it, and have the secret in their data. */
+/** Returns the range of the secret. Some rules return that of the name before it, and have the secret in their data. */
 function exactRange(
   text: string,
   [start, end]: readonly [number, number],

@@ -7,8 +7,8 @@ export interface SecretScannerDeps {
 }
 
 /**
- * Secretlint's recommended rules, the credentials that those do not know (credentials.ts), and the secrets of the
- * configuration itself. Loads nothing, writes nothing, asks nobody.
+ * Creates a scanner with Secretlint's recommended rules, further credentials (credentials.ts), and the secrets of the
+ * configuration. It loads nothing, writes nothing and contacts nobody.
  */
 export function createSecretScanner(deps: SecretScannerDeps): SecretScanner {
   return {

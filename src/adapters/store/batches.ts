@@ -4,12 +4,12 @@
  */
 const batchSize = 500;
 
-/** The items in pieces that fit into one statement each. No items: no pieces. */
+/** Yields the items in batches that fit into one statement each; nothing for no items. */
 export function* batches<T>(items: readonly T[]): Generator<readonly T[]> {
   for (let start = 0; start < items.length; start += batchSize) yield items.slice(start, start + batchSize);
 }
 
-/** One item for each key, the last: a statement may touch a row only once. */
+/** Returns the last item of each key, because a statement may change a row only once. */
 export function lastOfEach<T>(items: readonly T[], key: (item: T) => string): readonly T[] {
   return [...new Map(items.map((item) => [key(item), item])).values()];
 }

@@ -5,9 +5,9 @@ import { PortError } from '../../ports/errors.ts';
 const jsonNumber = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
 
 /**
- * A domain value as JSON text, from which `decodeJson` makes an equal one. Negative zero becomes `0` if it is a plain
- * number; readers of JSON give it as an `ExactNumber`. Throws `TypeError` for what is no JSON: NaN, infinities, an
- * `ExactNumber` that holds no number.
+ * Returns a domain value as JSON text, which `decodeJson` converts back to an equal value. A plain negative zero
+ * becomes `0`; JSON readers return it as an `ExactNumber`. Throws `TypeError` for values outside JSON: NaN, infinities,
+ * an `ExactNumber` without a number.
  */
 export function encodeJson(value: Json): string {
   if (value instanceof ExactNumber) return numberText(value.text);
@@ -24,13 +24,13 @@ function numberText(text: string): string {
   return text;
 }
 
-/** The value of a text that `encodeJson` made. Throws `PortError` SLC2303 if the text is damaged. */
+/** Returns the value of a text of `encodeJson`. Throws `PortError` SLC2303 if the text is damaged. */
 export function decodeJson(text: string): Json {
   try {
     return parseWithKeys(text, domainValue) as Json;
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
-    // Not kept as the cause: it quotes the text, which may hold anything.
+    // Not kept as the cause, because it quotes the text, which may have anything in it.
     throw new PortError(
       'The store is damaged: a value in it is not JSON. Stop Sluice and restore the store from a backup.',
       { code: 'SLC2303', remedy: 'wait' },
@@ -38,7 +38,7 @@ export function decodeJson(text: string): Json {
   }
 }
 
-/** Called for each value, the inner before the outer; `source` is the text of a number or the like. */
+/** Converts each value, inner ones before outer ones; `source` is the text of a number or other scalar. */
 function domainValue(_key: string, value: unknown, { source }: { readonly source?: string }): unknown {
   if (typeof value !== 'number') {
     const json = value as Json;

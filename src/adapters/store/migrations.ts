@@ -1,12 +1,12 @@
 import { sql, type Kysely } from 'kysely';
 import type { Migration } from 'kysely/migration';
 
-/** Migrations by name; they run in the order of their names, each once. */
+/** Migrations by name. Each runs once, in the order of names. */
 export type Migrations = Readonly<Record<string, Migration>>;
 
 /**
- * Every change of the schema since the first. A migration that was ever released is never edited: stores exist that
- * have run it. Only what SQLite and PostgreSQL both know may be used: text, integer, bigint; JSON is text.
+ * Every change of the schema since the first. A released migration is never edited, because existing stores have run
+ * it. Only features that SQLite and PostgreSQL share are allowed: text, integer, bigint; JSON is text.
  */
 export const migrations: Migrations = {
   '0001-tables': { up: createTables },
@@ -138,7 +138,7 @@ async function createLeases(db: Kysely<unknown>): Promise<void> {
     .execute();
 }
 
-/** Holds and approvals, and passes that stand for several. */
+/** Adds holds and approvals, and runs that represent several. */
 async function createGates(db: Kysely<unknown>): Promise<void> {
   await db.schema
     .createTable('holds')
@@ -159,12 +159,12 @@ async function createGates(db: Kysely<unknown>): Promise<void> {
     .addColumn('allow_deletions', 'bigint')
     .addColumn('started_at', 'bigint')
     .execute();
-  // One column a statement: SQLite adds no more at once.
+  // One column per statement: SQLite adds no more at once.
   await db.schema.alterTable('passes').addColumn('times', 'bigint').execute();
   await db.schema.alterTable('passes').addColumn('last_at', 'bigint').execute();
 }
 
-/** Every merge that was prepared, in the place of the last one alone, which does not say what it brought. */
+/** Stores every prepared merge instead of only the last one, which lacks its content. */
 async function createPreparedMerges(db: Kysely<unknown>): Promise<void> {
   await db.schema.dropTable('merge_records').execute();
   await db.schema
@@ -183,7 +183,7 @@ async function createPreparedMerges(db: Kysely<unknown>): Promise<void> {
     .execute();
 }
 
-/** Texts that people may ask for. */
+/** Adds documents, which people may request. */
 async function createDocuments(db: Kysely<unknown>): Promise<void> {
   await db.schema
     .createTable('documents')
@@ -193,7 +193,7 @@ async function createDocuments(db: Kysely<unknown>): Promise<void> {
     .execute();
 }
 
-/** Journals that are read pass by pass, and what tells that a status is another one without reading it. */
+/** Adds reading of journals by run, and marks by which a changed status is recognised without reading it. */
 async function createSteps(db: Kysely<unknown>): Promise<void> {
   await db.schema.alterTable('journal').addColumn('ended_at', 'bigint').execute();
   await db.schema.createIndex('journal_of_pass').on('journal').columns(['pass', 'seq']).execute();
@@ -201,11 +201,11 @@ async function createSteps(db: Kysely<unknown>): Promise<void> {
     .alterTable('statuses')
     .addColumn('seq', 'bigint', (column) => column.notNull().defaultTo(0))
     .execute();
-  // Holds all that is read of statuses without their content, which is long and lies before `seq` in each row.
+  // Covers all fields of statuses except the content, which is long and before `seq` in each row.
   await db.schema.createIndex('statuses_marks').on('statuses').columns(['seq', 'subject', 'at']).execute();
 }
 
-/** When a lease was taken, and who did last what it is for. */
+/** Adds the time when a lease was taken, and the last completed turn. */
 async function createTurns(db: Kysely<unknown>): Promise<void> {
   await db.schema.alterTable('leases').addColumn('taken_at', 'bigint').execute();
   await db.schema.alterTable('leases').addColumn('turn_holder', 'text').execute();
@@ -213,13 +213,13 @@ async function createTurns(db: Kysely<unknown>): Promise<void> {
   await db.schema.alterTable('leases').addColumn('turn_ended_at', 'bigint').execute();
 }
 
-/** How often a call was sent, and why it was not done at once. */
+/** Adds the number of attempts of a call, and the failure of the last one. */
 async function createSendings(db: Kysely<unknown>): Promise<void> {
   await db.schema.alterTable('journal').addColumn('sent', 'bigint').execute();
   await db.schema.alterTable('journal').addColumn('failure', 'text').execute();
 }
 
-/** What has a result, by its age: so that nothing that stays is read to find what goes. */
+/** Adds an index of closed entries by age, so that a search for old ones reads no others. */
 async function createAges(db: Kysely<unknown>): Promise<void> {
   await db.schema
     .createIndex('journal_closed')
@@ -230,8 +230,8 @@ async function createAges(db: Kysely<unknown>): Promise<void> {
 }
 
 /**
- * What was saved since a list was read last. The tables get other names, so that an older process that still runs fails
- * to write to them: it would not say that it did.
+ * Adds versions of lists, by which a reader finds later saves. Renames the tables, so that an older process that still
+ * runs fails to write to them: it would not count its writes.
  */
 async function createListVersions(db: Kysely<unknown>): Promise<void> {
   const lists = [
@@ -258,17 +258,16 @@ async function createListVersions(db: Kysely<unknown>): Promise<void> {
     .execute();
 }
 
-/** Adds the mark of what a stream held that waits to be deleted. */
+/** Adds the mark of the content of a stream that waits to be deleted. */
 async function createInventoryContent(db: Kysely<unknown>): Promise<void> {
   await db.schema.alterTable('environment_inventory').addColumn('content', 'text').execute();
 }
 
-/** Approver, as the route knew them. */
+/** Adds approvers, as identified on their route. */
 async function createApprovers(db: Kysely<unknown>): Promise<void> {
   await db.schema.alterTable('approvals').addColumn('approver', 'text').execute();
 }
 
-/** Secrets that an approval covers. */
 async function createApprovedSecrets(db: Kysely<unknown>): Promise<void> {
   await db.schema.alterTable('approvals').addColumn('secrets', 'text').execute();
 }

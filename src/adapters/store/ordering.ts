@@ -1,10 +1,10 @@
-/** Names of members that are texts. */
+/** Names of text members. */
 export type TextMember<T> = {
   [K in keyof T & string]: T[K] extends string ? K : never;
 }[keyof T & string];
 
 /**
- * Compares by these members, the first first, by UTF-16 code unit. Here and not in the database, whose order of texts
+ * Returns a comparison by these members in order, by UTF-16 code unit. Done here, because the database's order of texts
  * depends on its collation.
  */
 export function byMembers<T>(keys: readonly TextMember<T>[]): (one: T, other: T) => number {
@@ -17,7 +17,6 @@ export function byMembers<T>(keys: readonly TextMember<T>[]): (one: T, other: T)
   };
 }
 
-/** A copy that is sorted so. */
 export function sortedBy<T>(items: readonly T[], ...keys: readonly TextMember<T>[]): readonly T[] {
   return items.toSorted(byMembers(keys));
 }

@@ -1,18 +1,18 @@
 import type { SqliteStatement } from 'kysely';
 
-/** More than the store has queries of its own that say the same each time. */
+/** Limit on cached statements: more than the store has constant queries. */
 const most = 200;
 
-/** Characters of a query that is for many rows at once: each number of rows is another text. */
+/** Characters from which a query is for many rows, so that its text differs with their number. */
 const long = 2_000;
 
-/** Characters of parameters: what a statement was bound to last stays with it. */
+/** Limit on the characters of parameters, because a statement keeps its last ones. */
 const large = 10_000;
 
 /**
- * Statements by their text: kysely asks for each anew, and to prepare one takes as long as to run it. Those that were
- * used last stay. Whoever gets a statement must be done with it before the same text is asked for again, as everything
- * is that runs to its end at once.
+ * Cache of statements by text. kysely prepares each again, which takes as long as running it. Keeps the ones used last.
+ * Callers must be done with a statement before the same text is requested again, as every call is that runs to its end
+ * at once.
  */
 export class PreparedStatements {
   readonly #prepare: (sql: string) => SqliteStatement;
@@ -22,7 +22,7 @@ export class PreparedStatements {
     this.#prepare = prepare;
   }
 
-  /** Is told what a statement was run with: one that holds much goes. */
+  /** Records the parameters of a run. Drops a statement that holds large ones. */
   ranWith(sql: string, parameters: readonly unknown[]): void {
     const size = parameters.reduce(
       (sum: number, value) => sum + (typeof value === 'string' ? value.length : 0),

@@ -1,4 +1,4 @@
-/** What a problem of the store means, and what a person can do about it. */
+/** Meaning of a problem of the store, and its remedy. */
 export interface StoreProblem {
   readonly title: string;
   readonly remedy: string;

@@ -2,20 +2,20 @@ import type { ColumnType, GeneratedAlways } from 'kysely';
 import type { InventoryItem, PassKind } from '../../ports/store.ts';
 
 /**
- * A 64-bit whole number: milliseconds since the epoch, tokens, sequence numbers. Written as a JavaScript number; some
- * drivers (PostgreSQL's) read it back as a string, so every reader puts it through `Number`.
+ * A 64-bit whole number: milliseconds since the epoch, tokens, sequence numbers. Written as a JavaScript number. Some
+ * drivers (PostgreSQL's) read it back as a string, so every reader converts it with `Number`.
  */
 export type BigInteger = ColumnType<number | string | bigint, number, number>;
 
 /** JSON as text, in the form of `json-text.ts`. */
 export type JsonText = string;
 
-/** A row of a list that is read again and again: `version` is that of the save that it is from. */
+/** A row of a list that is read often. `version` is that of its last save. */
 interface ListRow {
   version: BigInteger;
 }
 
-/** The tables as the newest migration leaves them. */
+/** Tables after the newest migration. */
 export interface Schema {
   tenant_identities: { tenant: string; kind: string; id: string; path: string } & ListRow;
   tenant_observations: { tenant: string; id: string; revision: string; facts: JsonText } & ListRow;
@@ -35,7 +35,7 @@ export interface Schema {
     live: string;
     at: BigInteger;
   } & ListRow;
-  /** Of each owner's rows in the four tables before: the last version, and how often rows went. */
+  /** Last version of each owner's rows in the four tables above, and the number of removals. */
   list_versions: {
     list: 'tenant_identities' | 'tenant_observations' | 'environment_inventory' | 'environment_synced';
     owner: string;
@@ -46,7 +46,7 @@ export interface Schema {
     target: string;
     source: string;
     commit_id: string;
-    /** Order of first saving. */
+    /** Order of the first save. */
     seq: BigInteger;
     tree: string;
     revision: string;
@@ -57,7 +57,7 @@ export interface Schema {
   };
   passes: {
     id: string;
-    /** Order of first saving. */
+    /** Order of the first save. */
     seq: BigInteger;
     kind: PassKind;
     subject: string;
@@ -69,7 +69,7 @@ export interface Schema {
     message: string | null;
     actor: string;
     details: JsonText;
-    /** How many passes it stands for, and when the last of them ended; null for one. */
+    /** Number of runs in this entry, and the end of the last one; null for one run. */
     times: ColumnType<number | string | bigint | null, number | null, number | null>;
     last_at: ColumnType<number | string | bigint | null, number | null, number | null>;
   };
@@ -94,7 +94,7 @@ export interface Schema {
   };
   journal: {
     id: string;
-    /** Order of first saving. */
+    /** Order of the first save. */
     seq: BigInteger;
     pass: string;
     subject: string;
@@ -106,22 +106,22 @@ export interface Schema {
     sent: ColumnType<number | string | bigint | null, number | null, number | null>;
     failure: string | null;
   };
-  /** `seq`: grows with every save of any of them. */
+  /** `seq`: grows with each save of any status. */
   statuses: { subject: string; at: BigInteger; status: JsonText; seq: BigInteger };
   documents: { name: string; text: string; at: BigInteger };
   leases: {
     name: string;
-    /** Null after a release: the row stays, so that its token goes on growing. */
+    /** Null after a release. The row stays, so that its token keeps growing. */
     holder: string | null;
     token: BigInteger;
     expires_at: BigInteger;
-    /** When its holder took it; null where that was before this was noted. */
+    /** Time when its holder took it; null for older leases without a saved time. */
     taken_at: ColumnType<number | string | bigint | null, number | null | undefined, number>;
-    /** Who did the whole work last and it ended well, and when. */
+    /** Holder of the last completed turn, and its times. */
     turn_holder: ColumnType<string | null, never, string>;
     turn_began_at: ColumnType<number | string | bigint | null, never, number | string | bigint | null>;
     turn_ended_at: ColumnType<number | string | bigint | null, never, number>;
   };
-  /** Kept by kysely's Migrator: the migrations that have run. */
+  /** Migrations that have run, written by kysely's Migrator. */
   kysely_migration: { name: GeneratedAlways<string>; timestamp: GeneratedAlways<string> };
 }

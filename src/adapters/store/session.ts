@@ -31,18 +31,18 @@ import { readPass, readPasses, readPassHeads, savePass } from './tables/runs.ts'
 import type { Schema } from './schema.ts';
 import { readStatus, readStatuses, readStatusMarks, saveStatus } from './tables/statuses.ts';
 
-/** Something to ask of a database, or of a transaction on it. */
+/** Work on a database, or on a transaction on it. */
 export type Work<T> = (db: Kysely<Schema>) => Promise<T>;
 
-/** What a session can do, over whatever runs the queries: a transaction, or a store that opens one for each write. */
+/** Session over any query runner: a transaction, or a store that opens one for each write. */
 export abstract class SqlSession implements StoreSession {
   /** Runs one query. */
   protected abstract read<T>(work: Work<T>): Promise<T>;
-  /** All of a list, sorted. */
+  /** Returns all items of a list, sorted. */
   protected abstract readList<T>(list: StoredList<T>, owner: string): Promise<readonly T[]>;
-  /** Runs queries that belong together: all of them or none. */
+  /** Runs several queries, all of them or none. */
   protected abstract write<T>(work: Work<T>): Promise<T>;
-  /** Is told what was written: at once, or what a transaction wrote. */
+  /** Receives each written change: at once, or after the transaction. */
   protected abstract wrote(change: StoreChange): void;
 
   identities(tenant: string): Promise<readonly Identity[]> {

@@ -19,41 +19,40 @@ import type { Schema } from './schema.ts';
 import { SqlSession, type Work } from './session.ts';
 import { TransactionSession } from './transaction-session.ts';
 
-/** What a database is beside what it holds. */
+/** Properties of a database besides its content. */
 export interface Backing {
   readonly clock: SqlClock;
-  /** Tells one server from another, and from itself before it was started anew. */
+  /** Identifies a server, and each of its starts. */
   readonly server: RawBuilder<string>;
   readonly leaseTime: number;
-  /** The clock of this process that people set. */
   readonly wallClock: () => number;
-  /** Those that leases of its own are measured by: the first that says so ends them. */
+  /** Clocks by which this process measures its leases. A lease ends when the first of them says so. */
   readonly leaseClocks: readonly (() => number)[];
-  /** Is told what the store's clock said between two moments of the wall clock. */
+  /** Receives the time of the store's clock between two moments of the wall clock. */
   readonly sawClock?: (at: number, sent: number, received: number) => void;
   readonly skew: () => number;
-  /** Runs one statement that writes by itself, and waits for no other writer where the database lets it. */
+  /** Runs a single statement that writes, without waiting for other writers where the database allows it. */
   readonly alone: <T>(db: Kysely<Schema>, work: Work<T>) => Promise<T>;
-  /** Does again what failed before it could have written anything, where that may help. */
+  /** Repeats work that failed before it could write anything, where that may help. */
   readonly again: <T>(attempt: (begun: () => void) => Promise<T>) => Promise<T>;
   readonly othersWrote: () => Promise<number>;
-  /** Tells other processes of a wake. */
+  /** Signals a wake to other processes. */
   readonly wake: (db: Kysely<Schema>, subject: string | undefined) => Promise<void>;
-  /** From now on, tells of wakes by other processes; called once. */
+  /** Calls the listener for each wake by another process from now on. Called once. */
   readonly hear: (heard: (subject: string | undefined) => void) => void;
   readonly close: () => Promise<void>;
 }
 
 /**
- * The store over a database whose schema is up to date. Knows no dialect. Reads are single queries; every write is a
- * transaction. Owns the database: `close` closes it.
+ * Store over a database with an up-to-date schema. It knows no dialect. Reads are single queries; every write is a
+ * transaction. It owns the database: `close` closes it.
  */
 export class SqlStore extends SqlSession implements Store {
   readonly leaseTime: number;
   readonly #db: Kysely<Schema>;
   readonly #backing: Backing;
   readonly #held: HeldLeases;
-  /** Set while the caller runs inside `atomically`, where waiting for the one connection would wait for ever. */
+  /** Set while the caller runs inside `atomically`, where waiting for the only connection would never end. */
   readonly #inside = new AsyncLocalStorage<{ open: boolean }>();
   readonly #lists: KeptLists;
   readonly #listeners = new Set<(change: StoreChange) => void>();
@@ -89,7 +88,7 @@ export class SqlStore extends SqlSession implements Store {
     this.#refuseInside();
     const { clock } = this.#backing;
     const wish = { name, holder, time: this.leaseTime };
-    // Whoever only looks whether it is free holds up no writer.
+    // A mere check for a free lease delays no writer.
     if (await this.read((db) => isTaken(db, clock, wish))) return undefined;
     const goodUntil = this.#held.deadline(this.leaseTime);
     const lease = await this.#told(() => this.#transaction([], (db) => acquireLease(db, clock, wish)));
@@ -184,7 +183,7 @@ export class SqlStore extends SqlSession implements Store {
     return this.read((db) => this.#lists.read(db, list, owner));
   }
 
-  /** Every write goes through here, so none of a lease's holder passes unseen. */
+  /** Runs a write. Every write comes through here, so that each one's leases are checked. */
   protected override async write<T>(work: Work<T>): Promise<T> {
     this.#refuseInside();
     return this.#transaction(this.#held.current(), work);
@@ -200,7 +199,7 @@ export class SqlStore extends SqlSession implements Store {
     );
   }
 
-  /** A lease as this process reads it: by its own clock. */
+  /** Returns a lease by this process's clock. */
   async #told(read: () => Promise<Read | undefined>): Promise<Lease | undefined> {
     const { wallClock, sawClock } = this.#backing;
     const sent = wallClock();

@@ -5,12 +5,12 @@ import type { Schema } from './schema.ts';
 import { SqlSession, type Work } from './session.ts';
 
 /**
- * The session of one transaction. After a call that failed, every later one fails with the same error: the database
- * may have rolled back by itself, and what came after would then be kept alone.
+ * Session of one transaction. After a failed call, every later one fails with the same error: the database may have
+ * rolled back by itself, and later writes would then be saved alone.
  */
 export class TransactionSession extends SqlSession {
   readonly #transaction: Kysely<Schema>;
-  /** What it wrote; nobody is told before all of it is kept. */
+  /** Changes of the transaction. Listeners receive them only after the commit. */
   readonly changes: StoreChange[] = [];
   #failure: { readonly error: unknown } | undefined;
 
@@ -19,7 +19,7 @@ export class TransactionSession extends SqlSession {
     this.#transaction = transaction;
   }
 
-  /** Throws the error of the first call that failed, also if the caller has caught it. */
+  /** Throws the error of the first failed call, also if the caller has caught it. */
   assertSound(): void {
     if (this.#failure) throw this.#failure.error;
   }

@@ -5,9 +5,9 @@ import type { Migrations } from './migrations.ts';
 import type { Schema } from './schema.ts';
 
 /**
- * Brings a database to the newest of `migrations`, all in one transaction, and returns the names of those that ran
- * now. Several processes may try at once: one does it, the others find it done. Throws `PortError` SLC2302, with the
- * database untouched, if a migration has run that this program does not know.
+ * Upgrades a database to the newest of `migrations`, all in one transaction, and returns the names of those that ran
+ * now. Several processes may try at once: one does it, the others find it done. Throws `PortError` SLC2302, and leaves
+ * the database unchanged, if a migration has run that this program does not know.
  */
 export async function upgrade(db: Kysely<Schema>, migrations: Migrations): Promise<readonly string[]> {
   if ((await pending(db, migrations)).length === 0) return [];
@@ -43,7 +43,10 @@ function refuseUnknown(applied: readonly string[], migrations: Migrations): void
   );
 }
 
-/** The Migrator reports a failure instead of throwing it; here it must throw, so that the transaction rolls back. */
+/**
+ * Runs migrations. The Migrator reports a failure instead of throwing it; this throws, so that the transaction rolls
+ * back.
+ */
 async function migrate(transaction: Kysely<Schema>, migrations: Migrations): Promise<void> {
   const migrator = new Migrator({
     db: transaction,

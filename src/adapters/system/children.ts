@@ -23,7 +23,10 @@ export class Children {
     else this.#running.delete(pid);
   }
 
-  /** Ends them. Call it after the thread has ended: nobody has reaped these processes, so their ids are not reused. */
+  /**
+   * Ends the processes. Call it after the thread has ended: nobody has reaped these processes, so their ids are not
+   * reused.
+   */
   end(): void {
     for (const pid of this.#running) if (!signalled(-pid)) signalled(pid);
     this.#running.clear();

@@ -5,8 +5,8 @@ import type { Redactor } from '../../core/secrets/redactor.ts';
 import type { Log, LogFields } from '../../ports/log.ts';
 
 /**
- * Writes one JSON object a line to standard error, which leaves standard output to results, or to `write`. Redacts
- * every text. `least` gives the lowest level to write, and is asked for each line.
+ * Returns a log that writes one JSON object per line to standard error, which leaves standard output to results, or to
+ * `write`. Redacts every text. `least` returns the lowest level to write, and is called for each line.
  */
 export function jsonLog(least: () => LogLevel, redactor: Redactor, write?: (line: string) => void): Log {
   const sink = write === undefined ? standardError() : { write };
@@ -14,13 +14,13 @@ export function jsonLog(least: () => LogLevel, redactor: Redactor, write?: (line
   return wrap(
     pino(
       {
-        // What is below the least is left out before it gets here.
+        // Lines below the lowest level are left out before they get here.
         level: 'debug',
         base: null,
         mixin: () => ({ ...current.getStore() }),
         timestamp: pino.stdTimeFunctions.isoTime,
         formatters: { level: (label) => ({ level: label }) },
-        // Errors are objects already when they get there.
+        // Errors are plain objects already at this point.
         serializers: { err: (error: unknown) => error },
       },
       sink,
@@ -36,7 +36,7 @@ function standardError() {
   return sink;
 }
 
-/** What a log and all that come of it have in common. */
+/** State shared by a log and all logs derived from it. */
 interface Origin {
   readonly redactor: Redactor;
   readonly current: AsyncLocalStorage<Record<string, unknown>>;
@@ -58,7 +58,7 @@ function wrap(logger: Logger, origin: Origin): Log {
   };
 }
 
-/** Errors as objects: that of the pass under `err`, as pino does it, and any other that stands among the fields. */
+/** Converts errors to objects: the run's under `err`, as pino does it, and any other one among the fields. */
 function loggable(redactor: Redactor, fields: LogFields = {}): Record<string, unknown> {
   const { error, ...rest } = fields;
   const all = error === undefined ? rest : { ...rest, err: error };
@@ -69,7 +69,7 @@ function loggable(redactor: Redactor, fields: LogFields = {}): Record<string, un
   return redactor.value(Object.fromEntries(plain) as Record<string, unknown>);
 }
 
-/** What pino makes of an error, its causes and parts among it, as plain values. */
+/** Returns pino's form of an error with its causes and parts, as plain values. */
 function asObject(error: Error): unknown {
   const { raw: _raw, ...shown } = stdSerializers.errWithCause(error);
   return JSON.parse(JSON.stringify(shown)) as unknown;

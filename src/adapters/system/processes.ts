@@ -4,12 +4,12 @@ import { hostname } from 'node:os';
 import type { FoundProcess, LeaseHolder } from '../../core/lease-holder.ts';
 
 /**
- * Describes this process as a holder of leases. Only Linux tells machine and start: elsewhere a dead process cannot be
- * told from another one that has its id by now.
+ * Describes this process as a holder of leases. Only Linux reports machine and start. Elsewhere a dead process cannot
+ * be distinguished from a newer one with its id.
  */
 export async function thisProcess(id: string): Promise<LeaseHolder> {
   const [machine, stat] = await Promise.all([machineId(), readStat('self')]);
-  // Where /proc is that of another namespace, its ids are not those of `process.kill`.
+  // In another namespace's /proc, ids are not those of `process.kill`.
   const isOwn = stat !== undefined && stat.pid === process.pid;
   return {
     host: hostname(),
@@ -20,7 +20,6 @@ export async function thisProcess(id: string): Promise<LeaseHolder> {
   };
 }
 
-/** Looks a process up by its id. */
 export async function findProcess(pid: number): Promise<FoundProcess> {
   try {
     process.kill(pid, 0);
@@ -31,7 +30,7 @@ export async function findProcess(pid: number): Promise<FoundProcess> {
   return stat ?? 'hidden';
 }
 
-/** Names a running system with its namespaces: two containers on one system have different names. */
+/** Returns a name of the running system and its namespaces. Two containers on one system have different names. */
 async function machineId(): Promise<string | undefined> {
   try {
     const parts = await Promise.all([

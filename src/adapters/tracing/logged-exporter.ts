@@ -4,8 +4,8 @@ import type { Log } from '../../ports/log.ts';
 type Result = Parameters<Parameters<SpanExporter['export']>[1]>[0];
 
 /**
- * An exporter whose failures are told in the log: the first of a row, and when it is over. Spans of a failed export are
- * lost; nobody waits for them.
+ * An exporter that reports its failures in the log: the first of a series, and its end. Spans of a failed export are
+ * lost.
  */
 export class ToldExporter implements SpanExporter {
   readonly #inner: SpanExporter;
@@ -33,7 +33,7 @@ export class ToldExporter implements SpanExporter {
   }
 
   #tell({ code, error }: Result): void {
-    // The enum of this number is in a package that is not ours to name.
+    // The enum of this number is in a package that Sluice does not depend on.
     const ended: number = code;
     const isFailing = ended !== 0;
     if (isFailing === this.#isFailing) return;
@@ -43,7 +43,7 @@ export class ToldExporter implements SpanExporter {
   }
 }
 
-/** The status of an answer, or the network's word. What the collector says of it is left out. */
+/** Returns the status of a response, or the network's error code. Leaves out the collector's message. */
 function reasonOf(error: Error | undefined): string {
   const code: unknown = error !== undefined && 'code' in error ? error.code : undefined;
   if (typeof code === 'number') return `answered ${code}`;

@@ -16,29 +16,28 @@ import { SpanTracing } from './span-tracing.ts';
 import { ToldExporter } from './logged-exporter.ts';
 
 export interface OtlpSettings {
-  /** Where spans are posted, as JSON. */
+  /** Address to which spans are posted as JSON. */
   readonly endpoint: string;
-  /** By name; may hold secrets. */
+  /** Headers by name; may have secrets. */
   readonly headers: Readonly<Record<string, string>>;
-  /** Part of all traces that is kept, from 0 to 1: of one trace all spans, or none. */
+  /** Recorded fraction of traces, from 0 to 1. Each trace has all its spans, or none. */
   readonly sampleRatio: number;
-  /** Of the program. */
   readonly version: string;
 }
 
 export interface OpenTracing {
   readonly tracing: Tracing;
-  /** Sends what is left, for five seconds at most; never throws. */
+  /** Sends the remaining spans, for at most five seconds. Never throws. */
   readonly close: () => Promise<void>;
 }
 
-/** How long one request to the collector may take, and how long closing waits. Milliseconds. */
+/** Time limit of one request to the collector, and of closing. Milliseconds. */
 const timeoutMillis = 4000;
 const longestClosing = 5000;
 
 /**
- * Traces to a collector, in batches, in the background: work waits for none of it, and where the collector is away or
- * too slow, spans are dropped.
+ * Opens tracing to a collector, in batches, in the background. No work waits for it. Spans are dropped where the
+ * collector is unavailable or too slow.
  */
 export function openOtlpTracing(
   { endpoint, headers, sampleRatio, version }: OtlpSettings,
@@ -59,7 +58,7 @@ export function openOtlpTracing(
   };
 }
 
-/** Waits for work, but not for long, and whatever becomes of it. */
+/** Waits for work for a short time, whatever its outcome. */
 async function within(work: Promise<void>, clock: Clock): Promise<void> {
   const ended = new AbortController();
   const bound = clock.sleep(longestClosing, ended.signal).catch(() => undefined);

@@ -9,7 +9,7 @@ import {
 import type { Redactor } from '../../core/secrets/redactor.ts';
 import type { SpanFacts } from '../../ports/tracing.ts';
 
-/** Facts for which OpenTelemetry has names; all others stand below `sluice.`. */
+/** Attributes with names of OpenTelemetry. All others are below `sluice.`. */
 const names: Readonly<Record<string, string>> = {
   method: ATTR_HTTP_REQUEST_METHOD,
   route: ATTR_URL_TEMPLATE,
@@ -18,10 +18,10 @@ const names: Readonly<Record<string, string>> = {
   error: ATTR_ERROR_TYPE,
 };
 
-/** Longer texts than this are cut: a fact is a word, a name or an id. */
+/** Limit on the characters of a text: an attribute is a word, a name or an id. */
 const longest = 200;
 
-/** Facts as attributes, each text of them redacted. */
+/** Returns attributes with all texts redacted. */
 export function attributesOf(facts: SpanFacts, redactor: Pick<Redactor, 'text'>): Attributes {
   const attributes: Attributes = {};
   for (const [key, value] of Object.entries(facts))
@@ -32,8 +32,8 @@ export function attributesOf(facts: SpanFacts, redactor: Pick<Redactor, 'text'>)
 }
 
 /**
- * What kind of failure it is: its code, else the name of its class. Its message is left out, since it may quote what
- * others wrote.
+ * Returns the kind of a failure: its code, or else the name of its class. Leaves out its message, which may quote
+ * untrusted text.
  */
 export function errorType(error: unknown): string {
   const code: unknown =

@@ -11,8 +11,8 @@ import type { EndedWork, Span, SpanFacts, Tracing } from '../../ports/tracing.ts
 import { attributesOf, errorType } from './span-facts.ts';
 
 /**
- * Spans of a tracer of OpenTelemetry. What is under way is kept in a context of its own, not in that of the library
- * which all share who import it: so nothing else in the process is traced, and no request carries the id of a trace.
+ * Spans of an OpenTelemetry tracer. The current span is in a context of its own, not in the library's, which all
+ * importers share. So nothing else in the process is traced, and no request has the id of a trace.
  */
 export class SpanTracing implements Tracing {
   readonly #tracer: Tracer;
@@ -50,13 +50,13 @@ export class SpanTracing implements Tracing {
     span.end(now);
   }
 
-  /** Of a span that nobody will see, nothing is worked out. */
+  /** Computes no attributes for a span that is not recorded. */
   #set(span: OtelSpan, facts: SpanFacts): void {
     if (span.isRecording()) span.setAttributes(attributesOf(facts, this.#redactor));
   }
 }
 
-/** What has a method is a request to another machine. */
+/** Returns the kind of a span. Attributes with a method are those of a request to another machine. */
 function kindOf({ method }: SpanFacts): SpanKind {
   return method === undefined ? SpanKind.INTERNAL : SpanKind.CLIENT;
 }

@@ -1,3 +1,4 @@
+import { budgets } from '../../core/budgets.ts';
 import type { Api } from '../../dashboard/client/api.ts';
 import { createApi } from '../../dashboard/client/client.ts';
 import type { Lane } from '../../dashboard/overview/schema.ts';
@@ -81,7 +82,7 @@ async function tokenOf(
 
 async function readToken(file: string, readFile: Outside['readFile']): Promise<string> {
   try {
-    return await readFile(file, 16 * 1024);
+    return await readFile(file, budgets.configuration.secretBytes);
   } catch {
     // The cause is omitted, because it may contain what was read.
     throw new ServerFailure(`${file} cannot be read`, 'SLC1906', {

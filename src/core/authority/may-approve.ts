@@ -12,7 +12,6 @@ export interface Asker {
   readonly teams?: ReadonlyMap<string, boolean>;
 }
 
-/** Change by a plan. */
 export interface Change {
   /**
    * Names of each person who wrote, committed or proposed any of it, as far as known. Undefined if they could not be
@@ -34,7 +33,7 @@ export function mayApprove(asker: Asker, change: Change, authority: Authority): 
   return permission.may && authority.notAuthor ? notTheAuthor(asker, change, authority) : permission;
 }
 
-/** Returns false only for somebody who may approve nothing there, whatever else is known. */
+/** Returns false only for a person who may approve nothing there under any circumstances. */
 export function mightApprove(asker: Asker, authority: Authority): boolean {
   return found(asker, authority.approvers, authority) !== 'no';
 }
@@ -90,7 +89,7 @@ const refusal = (code: DomainCode, message: string): Permission => ({ may: false
 
 type Found = 'yes' | 'no' | 'unknown';
 
-/** Looks somebody up in a list. A comment counts only with write access to the repository. */
+/** Looks a person up in a list. A comment counts only with write access to the repository. */
 function found(asker: Asker, allowed: readonly string[], authority: Authority): Found {
   const { who, isMember } = asker;
   if (who.is === 'comment' && isMember !== true) return isMember === false ? 'no' : 'unknown';
@@ -131,7 +130,7 @@ function isInGroup(who: Who, names: ReadonlySet<string>, group: string): Found {
   return names.size === 0 ? 'no' : 'unknown';
 }
 
-/** Checks a team, by login: somebody without a known one may be in any. */
+/** Checks a team, by login. A person without a known login may be in any team. */
 function isInTeam({ who, teams }: Asker, names: ReadonlySet<string>, team: string): Found {
   if (who.is === 'token' || (who.is !== 'comment' && ![...names].some(isLogin))) return 'no';
   const is = teams?.get(spelled(team));
@@ -145,7 +144,7 @@ function anyOf(all: readonly Found[]): Found {
   return all.includes('unknown') ? 'unknown' : 'no';
 }
 
-/** Refuses its authors, and anybody who cannot be shown not to be one. */
+/** Refuses the authors of the change, and anybody who may be one. */
 function notTheAuthor({ who }: Asker, { authors }: Change, authority: Authority): Permission {
   const { people, environment } = authority;
   const name = nameOf(who);

@@ -1,6 +1,6 @@
-/** Person who makes a request, as their route knows them. */
+/** Person who makes a request, as identified on their route. */
 export type Who =
-  /** Provider's user; `groups` as it named them then. */
+  /** User of the provider, with the groups that it named at sign-in. */
   | { readonly is: 'person'; readonly name: string; readonly groups: readonly string[] }
   /** Holder of the server's token, on its pages or by the API. */
   | { readonly is: 'token' }

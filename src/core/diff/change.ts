@@ -1,36 +1,36 @@
 import type { Content } from '../stream/content.ts';
 
-/** One step of the way to a place, in the words of the people who build value streams. */
+/** One step of the path to a place, in the words of people who build value streams. */
 export interface Crumb {
-  /** What it is: `stream`, `scenario`, `module`, `route`, `step`, `rule`, …; `field` for any named value. */
+  /** Kind of item: `stream`, `scenario`, `module`, `route`, `step`, `rule`, …; `field` for any named value. */
   readonly noun: string;
-  /** What tells it from others of its kind there: a path of the tree, a module's id, a number from 1, a key. */
+  /** Id among items of its kind there: a path of the tree, a module's id, a number from 1, a key. */
   readonly id: string;
-  /** The words that follow the noun; of a field, all that is said. Any text: escape it before it is shown. */
+  /** Words after the noun, or the whole name of a field. Any text: escape it before showing it. */
   readonly label: string;
 }
 
-/** Where a change is. */
+/** Location of a change. */
 export interface Place {
-  /** From the stream or shared thing inwards. */
+  /** Steps from the stream or shared resource inwards. */
   readonly crumbs: readonly Crumb[];
-  /** The file of the tree. */
+  /** File of the tree. */
   readonly file: string;
-  /** Keys and indices from the top of what the file says; in the older tree for what was removed. */
+  /** Keys and indices from the top of the file's content; in the older tree for a removed value. */
   readonly pointer: readonly string[];
 }
 
-/** Where a module stands in its flow, or an item in its list. */
+/** Position of a module in its flow, or of an item in its list. */
 export interface Position {
-  /** What holds the flow, outermost first; empty for the main flow, and for a list. */
+  /** Items around the flow, outermost first; empty for the main flow, and for a list. */
   readonly within: readonly Crumb[];
-  /** The module before it, if there is one. */
+  /** Module before it, if there is one. */
   readonly after: Crumb | undefined;
-  /** From 1. */
+  /** Number from 1. */
   readonly number: number;
 }
 
-/** How many of something an added or removed thing holds. */
+/** Number of items of one kind in an added or removed item. */
 export interface Count {
   readonly noun: string;
   readonly number: number;
@@ -50,7 +50,7 @@ export interface Removed extends Place {
   readonly position?: Position;
 }
 
-/** `renamed` is a change of what people call the thing at the place. */
+/** `renamed` is a change of the name that people use for the item. */
 export interface Changed extends Place {
   readonly op: 'changed' | 'renamed';
   readonly before: Content;
@@ -63,16 +63,16 @@ export interface Moved extends Place {
   readonly to: Position;
 }
 
-/** Something in a sidecar differs: at most one for each scenario. */
+/** A difference in a sidecar: at most one for each scenario. */
 export interface Layout extends Place {
   readonly op: 'layout';
 }
 
 export type Change = Added | Removed | Changed | Moved | Layout;
 
-/** All that differs in meaning between two trees; no change exactly where they mean the same. */
+/** All differences in meaning between two trees. It is empty exactly if they mean the same. */
 export interface TreeDiff {
   readonly changes: readonly Change[];
-  /** What people call the things at the paths that references name; of the newer tree where both have it. */
+  /** Names of the resources at referenced paths; the newer tree's where both trees have one. */
   readonly names: ReadonlyMap<string, string>;
 }

@@ -23,7 +23,7 @@ export interface ScenarioSides {
   readonly names: Sides<Names>;
 }
 
-/** What differs between two files of one scenario: modules by their id, wherever they stand; all else by place. */
+/** Compares two files of one scenario: modules by their id, whatever their position, and everything else by place. */
 export function compareScenario(sides: ScenarioSides, spot: Spot): readonly Change[] {
   return new ScenarioComparison(sides, spot).changes();
 }
@@ -121,7 +121,7 @@ class ScenarioComparison {
     ];
   }
 
-  /** True for a module whose owner came or went as well, which says so with the number of modules in it. */
+  /** Tells whether the module's owner was added or removed too. The owner's change then counts its modules. */
   #isInside({ owner }: PlacedModule, side: 'before' | 'after'): boolean {
     const other = side === 'before' ? this.#modules.after : this.#modules.before;
     return owner !== undefined && !other.all.has(owner);
@@ -149,7 +149,10 @@ class ScenarioComparison {
     };
   }
 
-  /** True where the flow of the older side has become that of the newer: the same owner, routes and branches paired. */
+  /**
+   * Tells whether the older side's flow became the newer one's: they have the same owner, with paired routes and
+   * branches.
+   */
   #isSameFlow({ before, after }: Sides<PlacedModule>): boolean {
     if (before.owner !== after.owner || before.isListed !== after.isListed) return false;
     if (before.flow.length !== after.flow.length) return false;
@@ -184,7 +187,7 @@ class ScenarioComparison {
     };
   }
 
-  /** The words for a flow: `route 2`, `error handler`. The main flow needs none. */
+  /** Returns the words for a flow: `route 2`, `error handler`. The main flow needs none. */
   #flowCrumbs(placed: PlacedModule, side: 'before' | 'after'): readonly Crumb[] {
     const crumbs: Crumb[] = [];
     let value: Content | undefined = this.#ownerOf(placed, side);
@@ -217,10 +220,10 @@ class ScenarioComparison {
   }
 }
 
-/** Keys on the way to a flow that say nothing to a person. */
+/** Keys on the way to a flow that mean nothing to people. */
 const knownFlowKeys = new Set(['blueprint', 'integromat_scenario', 'flow', 'metadata', 'designer']);
 
-/** Modules that a scenario's content holds. */
+/** Counts the modules in a scenario's content. */
 export function moduleCount(content: Content): number {
   return isContentObject(content) ? new ModuleMap(content).all.size : 0;
 }

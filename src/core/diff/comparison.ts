@@ -13,13 +13,13 @@ import type { Names } from './names.ts';
 import { pairItems, type Pairing } from './pair-items.ts';
 import { isSet, itemNoun, wordFor, type Context } from './vocabulary.ts';
 
-/** The two sides of something. */
+/** Two sides of a comparison. */
 export interface Sides<T> {
   readonly before: T;
   readonly after: T;
 }
 
-/** Where the comparison is, on both sides. */
+/** Place of the comparison on both sides. */
 export interface Spot {
   readonly crumbs: readonly Crumb[];
   readonly file: string;
@@ -27,13 +27,12 @@ export interface Spot {
 }
 
 /**
- * Compares what two files say at one place, value by value. Modules are not looked into: they are things of their own,
- * compared where they stand (`compareScenario`); a value that goes or comes with modules in it is noted as `covering`
- * them.
+ * Compares the content of two files at one place, value by value. It skips modules, which `compareScenario` compares by
+ * id. A value that is added or removed with modules in it is recorded as `covering` them.
  */
 export class Comparison {
   readonly changes: Change[] = [];
-  /** Keys of modules that went or came with something that is reported whole. */
+  /** Keys of modules that were added or removed with a value that is reported as a whole. */
   readonly covered: Sides<Set<string>> = { before: new Set(), after: new Set() };
   readonly #names: Sides<Names>;
   readonly #modules: Sides<ModuleMap>;
@@ -47,7 +46,7 @@ export class Comparison {
     this.#modules = modules;
   }
 
-  /** The members of two objects. */
+  /** Compares the members of two objects. */
   members(before: ContentObject, after: ContentObject, spot: Spot, context: Context): void {
     if (context === 'logic' && this.#otherOperator(before, after, spot)) return;
     const keys = [...new Set([...Object.keys(before), ...Object.keys(after)])].sort();
@@ -57,7 +56,7 @@ export class Comparison {
     }
   }
 
-  /** How the items of two lists correspond. */
+  /** Pairs the items of two lists. */
   pairing(before: readonly Content[], after: readonly Content[], context: Context): Pairing {
     if (context === 'logic') return inOrder(before.length, after.length);
     const known = this.#pairings.get(before);
@@ -107,7 +106,7 @@ export class Comparison {
     } else this.#value(before, after, inner);
   }
 
-  /** True where leaving out the key of a mapping would make its field look like a part of the module itself. */
+  /** Tells whether the field would look like a part of the module itself if the key of the mapping were left out. */
   #isAmbiguous(
     before: ContentObject,
     after: ContentObject,
@@ -168,7 +167,7 @@ export class Comparison {
     else this.#value(before, after, spot);
   }
 
-  /** Values that cannot be looked into further, or of which one is not there. */
+  /** Compares values that have no inner parts, or of which one is missing. */
   #value(before: Content | undefined, after: Content | undefined, spot: Spot): void {
     const [old, now] = [this.#withoutModule(before, 'before'), this.#withoutModule(after, 'after')];
     if (old === undefined && now === undefined) return;
@@ -186,7 +185,7 @@ export class Comparison {
     }
   }
 
-  /** What is left to report here of a value: a module, or a flow of nothing else, is reported as modules. */
+  /** Returns the part of a value to report here. A module, or a flow of modules only, is reported as modules. */
   #withoutModule(value: Content | undefined, side: 'before' | 'after'): Content | undefined {
     if (this.#modules[side].keyOf(value) !== undefined) return undefined;
     if (!isContentArray(value) || value.length === 0) return value;
@@ -215,7 +214,10 @@ export class Comparison {
     return key === undefined ? itemIdentities(item) : [`module ${key}`];
   }
 
-  /** `{">": […]}` that became `{">=": […]}`, which two members coming and going would hide. */
+  /**
+   * Reports `{">": […]}` that became `{">=": […]}` as one change. As two members, added and removed, it would be hard
+   * to see.
+   */
   #otherOperator(before: ContentObject, after: ContentObject, spot: Spot): boolean {
     const [[old, ...olds], [now, ...nows]] = [Object.keys(before), Object.keys(after)];
     if (old === undefined || now === undefined || olds.length + nows.length > 0 || old === now) return false;
@@ -233,7 +235,7 @@ export class Comparison {
   }
 }
 
-/** The first item with the first, and so on: the order of arguments is their meaning. */
+/** Pairs items by index, because the order of arguments is their meaning. */
 function inOrder(before: number, after: number): Pairing {
   const shared = [...Array(Math.min(before, after)).keys()];
   return {
@@ -249,7 +251,7 @@ function pointers({ pointer }: Spot, before: string, after: string): Sides<reado
   return { before: [...pointer.before, before], after: [...pointer.after, after] };
 }
 
-/** The place of a change that one of the sides shows best. */
+/** Returns the place of a change on the side that shows it best. */
 export function placeOf({ crumbs, file, pointer }: Spot, side: 'before' | 'after'): Place {
   return { crumbs, file, pointer: pointer[side] };
 }

@@ -5,10 +5,10 @@ export interface Decimal {
   readonly power: number;
 }
 
-/** Longer exponents are counted by nobody, and take long to count with. */
+/** Limit on the length of an exponent. Nobody uses longer ones, and they take long to compute with. */
 const longestExponent = 15;
 
-/** The value of a number as it is written; undefined for what is no number of JSON, or too far out to be counted. */
+/** Returns the value of a number's text; undefined for any other text, and for exponents above the limit. */
 export function decimalOf(text: string): Decimal | undefined {
   const parts = /^(-?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/.exec(text);
   const [, sign = '', whole = '', fraction = '', exponent = '0'] = parts ?? [];
@@ -20,7 +20,9 @@ export function decimalOf(text: string): Decimal | undefined {
   return { sign, digits: digits.slice(0, end), power };
 }
 
-/** Where the zeros at the end begin. A pattern for them would be tried anew at every zero in the middle. */
+/**
+ * Returns the index after which only zeros follow. A regular expression would start over at every zero in the middle.
+ */
 function endOfDigits(digits: string): number {
   let end = digits.length;
   while (digits.charAt(end - 1) === '0') end -= 1;

@@ -18,8 +18,8 @@ import { nameAt, namesOf, type Names } from './names.ts';
 import type { Context } from './vocabulary.ts';
 
 /**
- * What differs in meaning between two trees. Not compared: `value-streams/format.json`, which says how the files are
- * written; the order of keys and sets; how a number is written. What only the designer reads counts as layout.
+ * Returns the differences in meaning between two trees. Ignores `value-streams/format.json` (the file format), the
+ * order of keys and sets, and the notation of numbers. Members that only the designer reads count as layout.
  */
 export function diffTrees(before: Tree, after: Tree): TreeDiff {
   const names = { before: namesOf(before), after: namesOf(after) };
@@ -72,7 +72,7 @@ class TreeComparison {
     ];
   }
 
-  /** Scenarios and their sidecars: of a stream, or those that stand in none. */
+  /** Compares scenarios and their sidecars: those of a stream, or those of none. */
   #scenarios(
     stream: string | undefined,
     paths: readonly string[],
@@ -126,7 +126,7 @@ class TreeComparison {
     return this.#content(file, spot, { context: 'plain', stream: undefined });
   }
 
-  /** A file without modules; `crumb` is put to the place of one that came or went. */
+  /** Compares a file without modules. `crumb` names it if it was added or removed. */
   #content(
     file: string,
     spot: Spot,
@@ -156,7 +156,7 @@ class TreeComparison {
   }
 }
 
-/** What the folders of the tree are called, one thing at a time. */
+/** Singular nouns for the kinds in the tree's folders. */
 const nouns: Readonly<Record<KindName, string>> = {
   stream: 'stream',
   scenario: 'scenario',
@@ -178,7 +178,6 @@ const missingFile: Crumb = {
   label: 'its own file, value-stream.json',
 };
 
-/** The stream that a file is in, or undefined. */
 function streamOf(path: string): string | undefined {
   const place = treePath(path);
   return 'stream' in place ? place.stream : undefined;

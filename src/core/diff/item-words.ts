@@ -12,10 +12,10 @@ import { meaningText } from './meaning.ts';
 import { nameAt, type Names } from './names.ts';
 import { itemNoun, type Context } from './vocabulary.ts';
 
-/** Fields that people name an item of a list by, best first. */
+/** Fields by which people name an item of a list, best first. */
 const nameFields = ['name', 'key', 'label'];
 
-/** What an item of a list is called: its number, and what tells it from the others. */
+/** Returns the name of a list's item: its number, and its distinguishing member. */
 export function itemCrumb(
   list: { readonly context: Context; readonly key: string },
   item: Content,
@@ -41,7 +41,7 @@ export function itemCrumb(
 
 const said = (number: string, text: string) => (text === '' ? number : `${number} ${text}`);
 
-/** What identifies an item among others of its list, surest first. */
+/** Returns identities of an item within its list, surest first. */
 export function itemIdentities(item: Content): readonly string[] {
   const whole = `whole ${meaningText(item)}`;
   if (isContentArray(item)) return [whole, 'list'];
@@ -54,14 +54,16 @@ export function itemIdentities(item: Content): readonly string[] {
   return [whole, `${field} ${meaningText(item[field] ?? null)}`, `rest ${field} ${unnamed}`];
 }
 
-/** The type of a step or a trigger. */
 function typeOf(item: Content): string | undefined {
   return [contentMember(item, 'stepType'), contentMember(item, 'trigger_type')].find(
     (type) => typeof type === 'string',
   );
 }
 
-/** What a step runs, or what a trigger listens to: all that it refers to but for its conditions. */
+/**
+ * Returns the streams that a step runs or the events that a trigger receives: all references except those of
+ * conditions.
+ */
 function essence(item: ContentObject): Content {
   const [event, schedule] = ['event_type', 'timeExpression'].map((key) => contentMember(item, key) ?? null);
   return [event ?? null, schedule ?? null, runs(item)];
@@ -91,7 +93,7 @@ function runText(item: Content, names: Names): string {
     : '';
 }
 
-/** A route has no name: people know it by the filter on its first module. */
+/** Returns a text for a route. Routes have no name; people know them by the filter of the first module. */
 function routeText(item: Content): string {
   const flow = contentMember(item, 'flow');
   const first = isContentArray(flow) ? flow[0] : undefined;

@@ -14,7 +14,7 @@ import { ExactNumber } from '../json/json.ts';
 import { resolveReference } from '../tree/tree.ts';
 import { decimalOf } from './decimal.ts';
 
-/** A text that two values share exactly where they mean the same. */
+/** Returns a text that is equal for two values exactly if they mean the same. */
 export function meaningText(value: Content): string {
   if (isContentArray(value)) return `[${value.map(meaningText).join(',')}]`;
   if (isContentObject(value)) {
@@ -35,7 +35,7 @@ export function sameMeaning(one: Content, other: Content): boolean {
   return one === other || meaningText(one) === meaningText(other);
 }
 
-/** The value of a number as text, so that `1.0` and `1`, or `1e2` and `100`, are the same. */
+/** Returns the value of a number as text, so that `1.0` and `1`, or `1e2` and `100`, are equal. */
 function numberText(number: number | ExactNumber): string {
   const text = number instanceof ExactNumber ? number.text : String(number);
   const value = decimalOf(text);
@@ -43,7 +43,7 @@ function numberText(number: number | ExactNumber): string {
   return value.digits === '' ? '0' : `${value.sign}${value.digits}e${value.power}`;
 }
 
-/** A copy in which references are paths from the top of the tree, whatever file they stand in. */
+/** Returns a copy in which all references are paths from the top of the tree. */
 export function resolved(
   content: ContentObject,
   stream: string | undefined,

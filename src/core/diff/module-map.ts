@@ -9,30 +9,33 @@ import {
 import { ExactNumber } from '../json/json.ts';
 import type { Crumb } from './change.ts';
 
-/** A module of a scenario and where it stands. */
+/** A module of a scenario with its position. */
 export interface PlacedModule {
-  /** Its id; the second of one id as `3~2`, the first without an id as `~1`, in the order of the walk. */
+  /** Id of the module; the second of one id is `3~2`, the first without an id `~1`, in the order of the walk. */
   readonly key: string;
   readonly module: ContentObject;
-  /** The module whose flow it is in; undefined in the flows of the scenario itself. */
+  /** Module whose flow has it; undefined in the flows of the scenario itself. */
   readonly owner: string | undefined;
-  /** From the owner or the top of the scenario to the list that holds it, or to itself where none does. */
+  /**
+   * Pointer from the owner or the top of the scenario to the list of the module, or to the module itself where no list
+   * has it.
+   */
   readonly flow: readonly string[];
-  /** In that list, from 0. */
+  /** Index in that list, from 0. */
   readonly index: number;
-  /** False where it is the value itself, with no list around it. */
+  /** Tells whether a list has the module. */
   readonly isListed: boolean;
-  /** From the top of the scenario. */
+  /** Pointer from the top of the scenario. */
   readonly pointer: readonly string[];
-  /** The module before it in its flow. */
+  /** Module before it in its flow. */
   readonly previous: string | undefined;
 }
 
-/** The modules of one scenario, at any depth, each before those inside it. */
+/** Modules of one scenario at any depth, each before those inside it. */
 export class ModuleMap {
   readonly #placed = new Map<string, PlacedModule>();
   readonly #keys = new Map<Content, string>();
-  /** The number that the next module of an id gets. */
+  /** Number for the next module of an id. */
   readonly #counts = new Map<string, number>();
 
   constructor(scenario: ContentObject | undefined) {
@@ -43,7 +46,7 @@ export class ModuleMap {
     return this.#placed;
   }
 
-  /** The key of a module of this scenario; undefined for any other value. */
+  /** Returns the key of a module of this scenario; undefined for any other value. */
   keyOf(value: Content | undefined): string | undefined {
     return value === undefined ? undefined : this.#keys.get(value);
   }
@@ -52,7 +55,7 @@ export class ModuleMap {
     return moduleCrumb(key, this.#placed.get(key)?.module);
   }
 
-  /** Keys of all modules in a value, itself included. */
+  /** Returns the keys of all modules in a value, itself included. */
   keysIn(value: Content): readonly string[] {
     const key = this.keyOf(value);
     const own = key === undefined ? [] : [key];
@@ -120,7 +123,7 @@ function moduleCrumb(key: string, module: ContentObject | undefined): Crumb {
   return { noun: 'module', id: key, label: moduleLabel(key, module) };
 }
 
-/** Label of a module such as `3 makeApiCall (Orders)`: its id, what it does, and the name that somebody gave it. */
+/** Returns the label of a module, such as `3 makeApiCall (Orders)`: its id, its action, and its custom name. */
 export function moduleLabel(id: string, module: ContentObject | undefined): string {
   const type = contentMember(module, 'module');
   const kind = typeof type === 'string' ? type.slice(type.indexOf(':') + 1) : '';

@@ -1,7 +1,7 @@
 import { contentMember, isContentObject, type Content, type ContentObject } from '../stream/content.ts';
 import { ownMember, treePath, type Tree } from '../tree/tree.ts';
 
-/** What people call the things of a tree, by path without extension. */
+/** Names of a tree's resources, by path without extension. */
 export type Names = ReadonlyMap<string, string>;
 
 export function namesOf(tree: Tree): Names {
@@ -24,12 +24,12 @@ export function namesOf(tree: Tree): Names {
   return names;
 }
 
-/** The name of the thing at a path; without one, the last part of the path. */
+/** Returns the name of the resource at a path, or else the last part of the path. */
 export function nameAt(names: Names, path: string): string {
   return names.get(path) ?? path.split('/').at(-1) ?? path;
 }
 
-/** The blueprint of a scenario's content, wherever it stands. */
+/** Returns the blueprint in a scenario's content, at any depth. */
 export function blueprintIn(content: ContentObject): Content | undefined {
   return (
     contentMember(content, 'blueprint') ??

@@ -1,8 +1,8 @@
 import { budgets } from '../budgets.ts';
 
-/** Items of two lists that are the same thing, by index, and those that only one list has. */
+/** Paired items of two lists, by index, and the items of one list only. */
 export interface Pairing {
-  /** In order of the newer list. */
+  /** Pairs in the order of the newer list. */
   readonly pairs: readonly Pair[];
   readonly removed: readonly number[];
   readonly added: readonly number[];
@@ -11,17 +11,17 @@ export interface Pairing {
 export interface Pair {
   readonly before: number;
   readonly after: number;
-  /** True where it changed its place among the others that both lists have. */
+  /** Tells whether it moved relative to the other paired items. */
   readonly isMoved: boolean;
 }
 
-/** What tells items apart. */
+/** Functions that recognise items. */
 export interface Likeness<T> {
-  /** What identifies an item, surest first. Items that have nothing in common here are different things. */
+  /** Returns identities of an item, surest first. Items without a common identity are different. */
   readonly identities: (item: T) => readonly string[];
-  /** Names of things inside the item: items that share them are likely one. */
+  /** Returns the names of the item's parts. Items that share them are probably the same. */
   readonly parts: (item: T, side: 'before' | 'after') => readonly string[];
-  /** True for a plain value: those that are left over take each other's place where there are equally many. */
+  /** Tells whether a value is plain. Remaining plain values are paired in order if both lists have equally many. */
   readonly isPlain: (item: T) => boolean;
 }
 
@@ -47,7 +47,7 @@ export function pairItems<T>(before: readonly T[], after: readonly T[], likeness
   return pairing.result();
 }
 
-/** Of each item of both lists, by index. */
+/** Parts of each item of both lists, by index. */
 interface Parts {
   readonly before: readonly (readonly string[])[];
   readonly after: readonly (readonly string[])[];
@@ -64,8 +64,8 @@ class Pairs<T> {
   }
 
   /**
-   * The first of a key with the first of that key, the second with the second. Given their parts, two items in different
-   * places that both have parts stay apart: they share none, or are better matched elsewhere.
+   * Pairs the first items of a key, then the second ones, and so on. With `parts`, two items at different indices that
+   * both have parts are not paired: they share none, or have better matches elsewhere.
    */
   byKey(keyOf: (index: number, side: 'before' | 'after') => string | undefined, parts?: Parts): void {
     const keyed = new Map(
@@ -84,7 +84,7 @@ class Pairs<T> {
     this.#settle();
   }
 
-  /** Items that are each other's best match by the parts they share; of equally good ones, by their place. */
+  /** Pairs items that are each other's best match by shared parts; of equally good ones, by index. */
   byParts(held: Parts): void {
     let steps: number = budgets.comparisons.items;
     for (let found = -1; found !== this.#pairs.length && steps > 0;) {
@@ -134,10 +134,13 @@ class Pairs<T> {
 
 type PartsByIndex = ReadonlyMap<number, readonly string[]>;
 
-/** Limit on the items to compare that share one part. */
+/** Limit on the items with one part to compare. */
 const mostHolders = 20;
 
-/** For each item that shares parts with others, that with which it shares the most; of several the nearest, the first. */
+/**
+ * Returns, for each item that shares parts with others, the one with which it shares the most; of several the nearest,
+ * then the first.
+ */
 function bestMatches(
   items: PartsByIndex,
   others: PartsByIndex,
@@ -165,7 +168,7 @@ function bestMatches(
   return { best, steps };
 }
 
-/** Indices of a longest rising subsequence. */
+/** Returns the indices of a longest rising subsequence. */
 export function longestRise(values: readonly number[]): ReadonlySet<number> {
   const tails: number[] = [];
   const previous: (number | undefined)[] = [];

@@ -1,7 +1,7 @@
 import { Reference, type Content } from '../stream/content.ts';
 import { meaningText } from './meaning.ts';
 
-/** Items of a set as a file has them: references in order of path, then the others in order of what they mean. */
+/** Sorts the items of a set as in a file: references by path, then the others by meaning. */
 export function inSetOrder(items: readonly Content[]): readonly Content[] {
   const keyed = items.map((item) => {
     const isReference = item instanceof Reference;

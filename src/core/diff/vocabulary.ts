@@ -1,7 +1,6 @@
 /**
- * What part of a file a value stands in, which decides the words for what is inside:
- * `parts` of a module are its own members, `filter` is any set of conditions, `logic` a JsonLogic expression, `plain`
- * anything that is named by its own keys.
+ * Part of a file that has a value, which decides the words for its content. `parts` of a module are its own members,
+ * `filter` is any set of conditions, `logic` a JsonLogic expression, `plain` anything named by its own keys.
  */
 export type Context =
   | 'stream'
@@ -20,16 +19,16 @@ export type Context =
   | 'logic'
   | 'plain';
 
-/** How a member is spoken of. */
+/** Words for a member. */
 export interface Word {
-  /** Undefined: by its own key. */
+  /** Label; undefined for the member's own key. */
   readonly label?: string;
-  /** True where the member goes without saying if something inside it changed. */
+  /** Tells that the member needs no mention if something inside it changed. */
   readonly isSilent?: true;
-  /** `field` unless said. */
+  /** Noun; `field` if left out. */
   readonly noun?: string;
   readonly context: Context;
-  /** True where the member is what people call the thing that holds it. */
+  /** Tells that people use the member as the name of its object. */
   readonly isName?: true;
 }
 
@@ -120,10 +119,10 @@ const words: Readonly<Partial<Record<Context, Words>>> = {
   },
 };
 
-/** Contexts whose members, where no word is known for one, have the same context. */
+/** Contexts that also apply inside members without a word of their own. */
 const spreading: ReadonlySet<Context> = new Set(['stream', 'filter', 'logic']);
 
-/** The word for a member of an object in that context; its own key where none is known. */
+/** Returns the word for a member of an object in a context; its own key where there is none. */
 export function wordFor(context: Context, key: string): Word {
   const known = words[context];
   if (known !== undefined && Object.hasOwn(known, key) && known[key] !== undefined) return known[key];
@@ -133,7 +132,9 @@ export function wordFor(context: Context, key: string): Word {
   return { label: key, context: spreading.has(context) ? context : 'plain' };
 }
 
-/** What an item of a list is called, by context and key of the list; undefined: the list speaks for it. */
+/**
+ * Returns the noun for an item of a list, by context and key of the list; undefined where the list has no such noun.
+ */
 export function itemNoun(context: Context, key: string): string | undefined {
   const nouns = itemNouns[context];
   return nouns !== undefined && Object.hasOwn(nouns, key) ? nouns[key] : undefined;
@@ -144,7 +145,7 @@ const itemNouns: Readonly<Partial<Record<Context, Readonly<Record<string, string
   parts: { routes: 'route', branches: 'branch', tools: 'tool', outputs: 'output' },
 };
 
-/** Lists of the tree that mean the same in any order: references to what a file lists. */
+/** Tells whether the order of a list has no meaning, as for lists of references. */
 export function isSet(context: Context, key: string): boolean {
   if (context === 'own') return key === '$connections';
   return context === 'sections' && ['events', 'rules', 'forms'].includes(key);

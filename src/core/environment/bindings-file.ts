@@ -31,7 +31,7 @@ export function printBindings(ids: IdBook): string {
   );
 }
 
-/** Throws `InvalidInput` with line and column of what is not a bindings file. */
+/** Parses a bindings file. Throws `InvalidInput` with line and column where it is invalid. */
 export function parseBindings(text: string, file: string): IdBook {
   const yaml = parseYaml(text, file, limits);
   const parsed = shape.safeParse(yaml.value);

@@ -4,7 +4,7 @@ import { InvalidInput, problemLine, type Problem } from '../problems/problem.ts'
 import type { Origin } from '../render/patch.ts';
 import type { YamlText } from '../json/yaml-text.ts';
 
-/** An environment file that cannot be used: all that is wrong with it, one line each. */
+/** An invalid environment file, with all its problems, one line each. */
 export class InvalidEnvironmentFile extends InvalidInput {
   readonly problems: readonly Problem[];
 
@@ -18,7 +18,7 @@ export class InvalidEnvironmentFile extends InvalidInput {
 /** A list of keys and indices that lead to a value. */
 export type YamlPath = readonly string[];
 
-/** What is wrong with one environment file, gathered while it is read. */
+/** Collects the problems of one environment file while it is read. */
 export class Complaints {
   readonly #file: string;
   readonly #yaml: YamlText;
@@ -30,7 +30,9 @@ export class Complaints {
     this.#yaml = yaml;
   }
 
-  /** Complains of what stands at a path; gives undefined, for what then has no value. */
+  /**
+   * Adds a problem of the value at a path. Returns undefined, so that the caller can return it as the missing value.
+   */
   add(path: YamlPath, message: string): undefined {
     this.#count += 1;
     if (this.#made.length >= budgets.problems.inAll) return undefined;
@@ -46,12 +48,12 @@ export class Complaints {
     return { file: this.#file, place: this.#yaml.placeOf(path) };
   }
 
-  /** A text, number or boolean as the file writes it. */
+  /** Returns a text, number or boolean as written in the file. */
   sourceOf(path: YamlPath): string | undefined {
     return this.#yaml.sourceOf(path);
   }
 
-  /** Throws if there are any, in the order of the file. */
+  /** Throws if there are problems, in the order of the file. */
   throwIfAny(): void {
     const problems = this.#made
       .toSorted((one, other) => one.position - other.position)
@@ -64,7 +66,7 @@ export class Complaints {
   }
 }
 
-/** The members of a mapping; none where it is left out or empty, and a complaint where it is something else. */
+/** Returns the members of a mapping; none where it is left out or empty. Any other value is a problem. */
 export function membersOf(
   value: unknown,
   path: YamlPath,
@@ -77,7 +79,7 @@ export function membersOf(
   return [];
 }
 
-/** The members of a mapping that has no others than these keys. */
+/** Returns the members of a mapping that may only have these keys. */
 export function fieldsOf<Key extends string>(
   value: unknown,
   path: YamlPath,
@@ -95,7 +97,7 @@ export function fieldsOf<Key extends string>(
   return fields;
 }
 
-/** One item or a list of them, each with its path. */
+/** Returns one item or the items of a list, each with its path. */
 export function itemsOf(value: unknown, path: YamlPath): readonly (readonly [unknown, YamlPath])[] {
   return Array.isArray(value)
     ? value.map((item: unknown, index) => [item, [...path, String(index)]] as const)

@@ -16,7 +16,7 @@ export function refuseConflicts(yaml: YamlText, file: string): void {
   if (first !== undefined) throw new InvalidEnvironmentFile(first, boundedProblems(problems));
 }
 
-/** Paths of the keys `$conflict`, not of those inside another. */
+/** Returns the paths of the keys `$conflict`, except those inside another. */
 function* conflictPaths(value: unknown, path: readonly string[]): Generator<readonly string[]> {
   if (typeof value !== 'object' || value === null) return;
   if (Object.hasOwn(value, '$conflict')) yield [...path, '$conflict'];

@@ -1,8 +1,8 @@
 import { isMap, parseDocument } from 'yaml';
 
 /**
- * The text of an environment's file in which a path is bound to an id. Comments and the order of what is there stay.
- * Takes a file that `parseEnvironmentFile` accepts; an empty one too.
+ * Returns the text of an environment's file with a path bound to an id. Keeps comments and order. Accepts any file that
+ * `parseEnvironmentFile` accepts; an empty one too.
  */
 export function withBinding(text: string, path: string, id: string): string {
   const document = parseDocument(text, { intAsBigInt: true });

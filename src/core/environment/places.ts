@@ -13,7 +13,7 @@ import { fieldsOf, itemsOf, membersOf, type Complaints, type YamlPath } from './
 import type { Role } from './role.ts';
 import { parseContent } from '../tree/parse.ts';
 
-/** `patches`: by file of the tree, a list of operations of RFC 6902. */
+/** Reads `patches`: a list of RFC 6902 operations for each file of the tree. */
 export function readPatches(value: unknown, complaints: Complaints): ReadonlyMap<string, readonly Patch[]> {
   const files = filesIn(value, ['patches'], complaints);
   return new Map(
@@ -31,7 +31,7 @@ export function readPatches(value: unknown, complaints: Complaints): ReadonlyMap
 
 /** Reads `ignore`: a field or a list of fields, by file of the tree or glob of files. */
 export function readIgnored(value: unknown, role: Role, complaints: Complaints): Ignored {
-  // Sidecars make commits of an export, and nothing else.
+  // Sidecars are part of exports only.
   const isCompared = (file: string) => role === 'environment' || treePath(file).is !== 'sidecar';
   const reasonAgainst = (file: string) =>
     isFileGlob(file) || !isCompared(file) ? undefined : reasonAgainstFile(file);
@@ -55,7 +55,7 @@ function readField(value: unknown, path: YamlPath, complaints: Complaints): Fiel
   return { ...parsed.pattern, origin: complaints.originOf(path) };
 }
 
-/** Files of the tree that the keys of a mapping name, with what stands there and its path. */
+/** Returns the files of the tree that a mapping's keys name, with their values and paths. */
 export function filesIn(
   value: unknown,
   path: YamlPath,
@@ -72,7 +72,7 @@ export function filesIn(
   });
 }
 
-/** A place, or undefined after a complaint. */
+/** Reads a place; undefined after a problem. */
 export function readPlace(value: unknown, path: YamlPath, complaints: Complaints): Place | undefined {
   if (typeof value !== 'string')
     return complaints.add(path, 'is not a place such as id=3/mapper/url or /scheduling/interval');
@@ -105,7 +105,7 @@ function readPatch(value: unknown, path: YamlPath, complaints: Complaints): Patc
   return at && content && { op, at, value: content.content, origin };
 }
 
-/** A value of the tree, written as YAML. */
+/** Reads a value of the tree, written as YAML. */
 function readContent(
   value: unknown,
   path: YamlPath,

@@ -4,7 +4,7 @@ import { fieldsOf, itemsOf, membersOf, type Complaints, type YamlPath } from './
 import { filesIn, readPlace } from './places.ts';
 import type { Role } from './role.ts';
 
-/** Texts of one section by name, and where they turn back. */
+/** Texts of one section by name, and the places where an export restores them. */
 interface Texts<Value> {
   readonly known: ReadonlyMap<string, Value>;
   readonly returns: readonly Return[];
@@ -12,7 +12,7 @@ interface Texts<Value> {
 
 const onlySource = 'says where a text turns back on export: that belongs to the file of a source';
 
-/** `values`: a text by name; in a source's file with the places where it stands. */
+/** Reads `values`: a text by name; in a source's file with the places of the text. */
 export function readValues(value: unknown, role: Role, complaints: Complaints): Texts<string> {
   const known = new Map<string, string>();
   const returns: Return[] = [];
@@ -50,7 +50,7 @@ function textOf(value: unknown): string | undefined {
   return isText ? String(value) : undefined;
 }
 
-/** YAML reads `01067` as the number 1067: whoever wrote it without quotes would not get what is written. */
+/** Refuses numbers that YAML changes: it reads `01067` without quotes as the number 1067. */
 function refuseRewritten(value: unknown, path: YamlPath, complaints: Complaints): void {
   const text = textOf(value);
   const source = typeof value === 'string' ? text : complaints.sourceOf(path);
@@ -58,7 +58,7 @@ function refuseRewritten(value: unknown, path: YamlPath, complaints: Complaints)
   complaints.add(path, `is read by YAML as ${text}: quote it, ${JSON.stringify(source)}`);
 }
 
-/** `secrets`: a list of names; in a source's file a mapping of names to places. Never a text. */
+/** Reads `secrets`: a list of names; in a source's file a mapping of names to places. Never a text. */
 export function readSecrets(value: unknown, role: Role, complaints: Complaints): Texts<Origin> {
   const known = new Map<string, Origin>();
   if (Array.isArray(value)) {
@@ -96,7 +96,7 @@ export function readSecrets(value: unknown, role: Role, complaints: Complaints):
 const noSecretText =
   "a secret has only a name here, `secrets: [erpKey]`: its text is in the operator's configuration; if this was one, change it, for it is in git";
 
-/** The whole text at a place, or what is between two others. */
+/** Reads a place with a secret: its whole text, or the part between two others. */
 function readSecretPlace(value: unknown, path: YamlPath, complaints: Complaints) {
   const isMapping = typeof value === 'object' && value !== null;
   const what = 'a place, or { at: …, after: …, before: … }';
@@ -107,7 +107,7 @@ function readSecretPlace(value: unknown, path: YamlPath, complaints: Complaints)
   const { after = '', before = '' } = fields;
   if (typeof after !== 'string' || typeof before !== 'string')
     return complaints.add(path, 'after and before are texts: what stands around the secret');
-  // What the secret stands after is before it.
+  // The key `after` names the text before the secret, and the other way round.
   return place && { place, before: after, after: before };
 }
 

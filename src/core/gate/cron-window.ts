@@ -1,7 +1,7 @@
 import { Cron } from 'croner';
 import type { Window } from './windows.ts';
 
-/** A window as it is configured: it begins by a schedule of five cron fields and lasts `length` milliseconds. */
+/** A configured window. It begins by a schedule of five cron fields and lasts `length` milliseconds. */
 export interface WindowRule {
   readonly effect: Window['effect'];
   readonly cron: string;
@@ -11,9 +11,9 @@ export interface WindowRule {
 }
 
 /**
- * The window of a rule. A start that the clocks skip comes when they have been put forward; one that they show twice
- * comes once, the first time. Schedules with a `*` or a step in minute or hour are intervals: what is skipped does not
- * come, and what is shown twice comes twice.
+ * Returns the window of a rule. A start in a skipped hour comes right after the clocks have been put forward; a start
+ * in a repeated hour comes once, the first time. Schedules with a `*` or a step in minute or hour are intervals:
+ * skipped starts do not come, and repeated ones come twice.
  */
 export function windowOf({ effect, cron, length, timezone }: WindowRule): Window {
   const schedule = new Cron(cron, { mode: '5-part', fixedTimeRule: 'no-wildcard', timezone, paused: true });

@@ -4,25 +4,25 @@ import { domainCodes, type DomainCode } from '../problems/codes.ts';
 import { openingAt, type Window } from './windows.ts';
 
 /**
- * An environment that a person has suspended: it is observed, planned and reported, and its tenant is not written to,
- * but for what brings the revision that it is kept at.
+ * A suspended environment. Sluice observes, plans and reports, but does not write to the tenant, except to apply the
+ * revision at which the environment is held.
  */
 export interface Hold {
   readonly reason: string;
   readonly by: string;
   /** Milliseconds since the epoch. */
   readonly since: number;
-  /** Commit that the environment is kept at: the one that is planned, shown, approved and brought in place of the head. */
+  /** Commit at which the environment is held. It is planned, shown, approved and applied instead of the head. */
   readonly revision: string | undefined;
 }
 
-/** That a person agreed to one plan. */
+/** Approval of one plan by a person. */
 export interface Approval {
   /** Digest of the plan. */
   readonly digest: string;
-  /** Commit that the plan is of. */
+  /** Commit of the plan. */
   readonly revision: string;
-  /** What the plan would do, as `approvable` says it of each change. */
+  /** Changes of the plan, each as `approvable` describes it. */
   readonly changes: readonly string[];
   readonly by: string;
   /** Person; undefined where an older version of Sluice recorded it. */
@@ -31,9 +31,9 @@ export interface Approval {
   readonly at: number;
   /** Secrets approved for sending, as `secretSendLine` words them. */
   readonly secrets: readonly string[];
-  /** How many removals were agreed to, where the plan has more than the environment allows. */
+  /** Number of approved removals, where the plan has more than the environment allows. */
   readonly allowDeletions: number | undefined;
-  /** When a pass first began to carry it out; undefined before. */
+  /** Time when a run first began to apply the plan; undefined before. */
   readonly startedAt: number | undefined;
 }
 
@@ -42,7 +42,7 @@ export function approvalShown({ who: _who, ...approval }: Approval): Omit<Approv
   return approval;
 }
 
-/** What a person approves of a change: what is done to which stream, and in which state it ends. */
+/** Returns the part of a change that a person approves: the operation, the stream and its final state. */
 export function approvable(change: {
   readonly op: string;
   readonly path: string;
@@ -51,20 +51,22 @@ export function approvable(change: {
   return [change.op, change.path, ...(change.state === undefined ? [] : [change.state])].join(' ');
 }
 
-/** The path in what `approvable` says: it has no spaces, nor has the operation before it. */
+/** Returns the path in a text of `approvable`. Neither the path nor the operation before it has spaces. */
 export const pathIn = (approved: string): string => approved.split(' ')[1] ?? '';
 
-/** Everything that decides whether a plan may be carried out now. */
+/** Facts that decide whether a plan may be applied now. */
 export interface GateFacts {
   readonly environment: string;
   readonly plan: {
     readonly digest: string;
     readonly revision: string;
-    /** Changes that a person has to agree to, as `approvable` says them. */
+    /** Changes that need approval, as `approvable` describes them. */
     readonly changes: readonly string[];
-    /** Secrets that it sends to new places, as `secretSendLine` words them. */
+    /** Secrets that the plan sends to new places, as `secretSendLine` describes them. */
     readonly secrets: readonly string[];
-    /** True where anything would be written, also what needs no approval: what was replaced is removed. */
+    /**
+     * Tells whether the plan writes anything. Removals of replaced streams count too, although they need no approval.
+     */
     readonly writes: boolean;
   };
   readonly hold: Hold | undefined;
@@ -79,7 +81,7 @@ export interface GateFacts {
   readonly now: number;
 }
 
-/** Why a plan waits. */
+/** Reason for a plan to wait. */
 export interface GateReason {
   readonly is: 'on hold' | 'outside windows' | 'not approved';
   readonly code: DomainCode;
@@ -87,25 +89,22 @@ export interface GateReason {
   readonly remedy: string;
 }
 
-/** A reason on one line. */
+/** Describes a reason on one line. */
 export function reasonLine({ message, code }: Pick<GateReason, 'message' | 'code'>): string {
   return `${message} [${code}]`;
 }
 
-/** A plan that waits, for a person or until a time (milliseconds since the epoch). */
+/** A plan that waits for a person or until a time (milliseconds since the epoch). */
 export interface Closed {
   readonly go: false;
   readonly reasons: readonly GateReason[];
   readonly until: number | undefined;
 }
 
-/**
- * `approval`: the one under which the plan is carried out, or that was given for exactly this plan though none is
- * required.
- */
+/** `approval`: the one under which the plan is applied, or one for exactly this plan where none is required. */
 export type Verdict = { readonly go: true; readonly approval: Approval | undefined } | Closed;
 
-/** Whether a plan may be carried out now. A plan that writes nothing always may. */
+/** Decides whether a plan may be applied now. A plan that writes nothing always may. */
 export function gate(facts: GateFacts): Verdict {
   const { plan, approval } = facts;
   const given = approval.permission.may ? covering(approval.given, plan) : undefined;
@@ -117,7 +116,7 @@ export function gate(facts: GateFacts): Verdict {
     ...(needsApproval(facts) && given === undefined ? [approvalReason(facts)] : []),
   ];
   if (reasons.length === 0) return { go: true, approval: given };
-  // Time alone opens it only where nothing else is in the way.
+  // Time alone opens the gate only if there is no other reason.
   const waitsForTime = !opening.isOpen && reasons.length === 1;
   return { go: false, reasons, until: waitsForTime ? opening.opensAt : undefined };
 }
@@ -128,8 +127,8 @@ function needsApproval({ plan, approval }: GateFacts): boolean {
 }
 
 /**
- * The approval, if it is for this plan, or for one that was begun and of which this is what is left. Where what was done
- * under it is undone, the plan has the digest again that it had, and what was done is not approved any more.
+ * Returns the approval if it is for this plan, or for a started plan of which this is the rest. If work under it was
+ * undone, the plan has its earlier digest again, and the approval no longer covers that work.
  */
 export function covering(
   given: Approval | undefined,
@@ -149,7 +148,7 @@ function holdReasons({ hold, plan, environment }: GateFacts): readonly GateReaso
   return [{ is: 'on hold', code: 'SLC2431', message: holdLine(hold), remedy }];
 }
 
-/** A hold on one line, as status and messages have it. */
+/** Describes a hold on one line, for status and messages. */
 export function holdLine({ reason, by, since, revision }: Hold): string {
   const at = revision === undefined ? '' : ` at ${revision.slice(0, 12)}`;
   return `on hold${at} since ${new Date(since).toISOString()} by ${by}: ${reason}`;

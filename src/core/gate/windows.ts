@@ -1,25 +1,25 @@
-/** A repeating span of time in which an environment may, or may not, be written to. */
+/** A repeating span of time in which Sluice may, or may not, write to an environment's tenant. */
 export interface Window {
   readonly effect: 'allow' | 'deny';
-  /** How long it lasts from each of its starts, in milliseconds that pass, whatever clocks are put forward or back. */
+  /** Length from each start, in elapsed milliseconds, regardless of clock changes. */
   readonly length: number;
-  /** Zone in which its starts are reckoned, and in which a person is told of it. */
+  /** Time zone of its starts, and of the times in messages. */
   readonly timezone: string;
-  /** Its first start after an instant, both in milliseconds since the epoch; undefined where there is none. */
+  /** Returns its first start after an instant, both in milliseconds since the epoch; undefined where there is none. */
   readonly nextStart: (after: number) => number | undefined;
 }
 
-/** What the windows of an environment say at one instant. `opensAt` is undefined where no opening is in sight. */
+/** State of an environment's windows at one instant. `opensAt` is undefined where no opening is in sight. */
 export type Opening =
   | { readonly isOpen: true }
   | { readonly isOpen: false; readonly opensAt: number | undefined; readonly timezone: string };
 
-/** How many borders of windows are looked at to find the next opening. */
+/** Limit on the window borders to examine for the next opening. */
 const maxBorders = 1000;
 
 /**
- * Open inside an allow window, or anywhere where there is none, and outside every deny window. A window includes the
- * instant of its start and not that of its end.
+ * Decides whether the windows are open: inside an allow window (or without any), and outside every deny window. A
+ * window includes the instant of its start, but not of its end.
  */
 export function openingAt(windows: readonly Window[], now: number): Opening {
   let time = now;
@@ -36,7 +36,7 @@ export function openingAt(windows: readonly Window[], now: number): Opening {
 }
 
 interface Closed {
-  /** When that which closes it now ends; it may still be closed then, by another window. */
+  /** End of the present closure. Another window may still be closed then. */
   readonly until: number | undefined;
   readonly timezone: string;
 }
@@ -56,7 +56,10 @@ function closedAt(windows: readonly Window[], time: number): Closed | undefined 
   return starts.toSorted((one, other) => one.until - other.until)[0] ?? none;
 }
 
-/** When the window around that time ends; undefined outside of it. Any start less than its length ago is inside. */
+/**
+ * Returns the end of the window around a time; undefined outside of it. A time is inside if a start is less than the
+ * window's length ago.
+ */
 function endOf({ length, nextStart }: Window, time: number): number | undefined {
   const start = nextStart(time - length);
   return start === undefined || start > time ? undefined : start + length;

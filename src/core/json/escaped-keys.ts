@@ -1,23 +1,23 @@
-/** As `JSON.parse` calls it, for each value, the inner before the outer. */
+/** Callback for each value, inner ones before outer ones, with the arguments of `JSON.parse`'s reviver. */
 export type Reviver = (key: string, value: unknown, context: { readonly source?: string }) => unknown;
 
-/** `JSON.parse` as the engine has it: its reviver is told the text of a number. */
+/** `JSON.parse` with the engine's reviver, which receives the text of a number. */
 const parse = JSON.parse as (text: string, revive?: Reviver) => unknown;
 
-/** A key of a JSON text: offsets of its quotes. */
+/** A key of a JSON text, by the offsets of its quotes. */
 interface Key {
   readonly start: number;
   readonly end: number;
   readonly isEscaped: boolean;
 }
 
-/** Begins the stand-in of a key. */
+/** Start of a substitute for a key. */
 const mark = '%';
 
 /**
- * As `JSON.parse`, but with the right keys. The engine may read a key with an escape as one with a backslash, such as `\n`
- * as `\`, after it read that one in an object of the same shape (https://github.com/nodejs/node/issues/63785). So it reads
- * stand-ins of such keys.
+ * Parses JSON like `JSON.parse`, but with the right keys. The engine may read a key with an escape as one with a
+ * backslash, such as `\n` as `\`, after it read that one in an object of the same shape
+ * (https://github.com/nodejs/node/issues/63785). So it is given substitutes for such keys.
  */
 export function parseWithKeys(text: string, revive?: Reviver): unknown {
   const keys = markedKeys(text);
@@ -25,13 +25,13 @@ export function parseWithKeys(text: string, revive?: Reviver): unknown {
   try {
     return parse(withStandIns(text, keys), originalKeys(text, keys, revive));
   } catch (error) {
-    // Its offsets are those of the text with stand-ins.
+    // The error's offsets are those of the text with substitutes.
     parse(text, revive);
     throw error;
   }
 }
 
-/** Keys with an escape, and all that begin as their stand-ins do. */
+/** Returns keys with an escape, and all keys that begin like a substitute. */
 function markedKeys(text: string): readonly Key[] {
   const keys: Key[] = [];
   let escape = text.indexOf('\\');
@@ -56,7 +56,7 @@ function withStandIns(text: string, keys: readonly Key[]): string {
   return `${parts.join('')}${text.slice(from)}`;
 }
 
-/** Puts the keys back, in each object before `revive` sees it. */
+/** Restores the keys in each object before `revive` sees it. */
 function originalKeys(text: string, keys: readonly Key[], revive: Reviver | undefined): Reviver {
   const originals = keys.map(({ start, end }) => JSON.parse(text.slice(start, end + 1)) as string);
   const original = (key: string) => (key.startsWith(mark) ? (originals[Number(key.slice(1))] ?? key) : key);
@@ -78,7 +78,7 @@ export function isKey(text: string, end: number): boolean {
 
 const isSpace = (code: number) => code === 0x20 || code === 0x0a || code === 0x0d || code === 0x09;
 
-/** Offset of the quote that ends the string, or of the end of the text. */
+/** Returns the offset of the quote that ends the string, or of the end of the text. */
 export function endOfString(text: string, start: number): number {
   let end = text.indexOf('"', start + 1);
   while (end !== -1 && isAfterEscape(text, end)) end = text.indexOf('"', end + 1);

@@ -1,14 +1,14 @@
 import { endOfString, isKey } from './escaped-keys.ts';
 
-/** What one look over a JSON text tells, without recursion and without trusting that it is well formed. */
+/** Facts from one scan of a JSON text, without recursion and without assuming that the text is well-formed. */
 export interface JsonSurvey {
   /** Excess over a limit, and the offset at which it was noticed. The rest of the text was not read. */
   readonly excess: { readonly at: number; readonly reason: string } | undefined;
-  /** Values that the text writes, at any level. */
+  /** Values in the text, at any level. */
   readonly values: number;
-  /** Colons outside of strings: the members that the text writes, repeated keys included. */
+  /** Members in the text, with repeated keys: colons outside of strings. */
   readonly members: number;
-  /** True if there may be a number whose digits a JavaScript number would not give back. */
+  /** Tells whether there may be a number that a JavaScript number would print with other digits. */
   readonly hasOddNumber: boolean;
 }
 
@@ -25,16 +25,15 @@ export interface JsonLimits {
 
 const [quote, colon, comma, minus, zero, nine] = [0x22, 0x3a, 0x2c, 0x2d, 0x30, 0x39];
 const [openList, closeList, openObject, closeObject] = [0x5b, 0x5d, 0x7b, 0x7d];
-/** Starts of `true`, `false` and `null`. */
 const [trueStart, falseStart, nullStart] = [0x74, 0x66, 0x6e];
 
-/** The most digits of which every number is exact. */
+/** Largest number of digits for which every number is exact. */
 const safeDigits = 15;
 
 export function surveyJson(text: string, limits: Omit<JsonLimits, 'bytes'>): JsonSurvey {
   let depth = 0;
   let members = 0;
-  /** Values and keys: of both, a text begins alike. */
+  /** Values and keys begun. The start of a text does not show which of both it is. */
   let begun = 0;
   let hasOddNumber = false;
   const membersAt = new Uint32Array(limits.depth + 1);
@@ -52,7 +51,7 @@ export function surveyJson(text: string, limits: Omit<JsonLimits, 'bytes'>): Jso
       const here = (membersAt[depth] ?? 0) + 1;
       if (here > limits.members) return survey(at, `an object has more than ${limits.members} members`);
       membersAt[depth] = here;
-      // The text was a key, so it counts no more. Each key comes before a colon.
+      // The text was a key, so it no longer counts as a value. Each key comes before a colon.
       if (begun - members > limits.values) return survey(at, tooMany(limits));
     } else if (code === minus || (code >= zero && code <= nine)) {
       begun += 1;
@@ -100,7 +99,7 @@ function endOfNumber(text: string, start: number): number {
   return end;
 }
 
-/** True for all but `0` and whole numbers that are written in the one way that a JavaScript number has for them. */
+/** Tells whether a number is anything but `0` or a whole number in JavaScript's own notation. */
 function isOdd(text: string, start: number, end: number): boolean {
   if (end - start > safeDigits) return true;
   const first = text.charCodeAt(start) === minus ? start + 1 : start;
@@ -112,7 +111,7 @@ function isOdd(text: string, start: number, end: number): boolean {
   return first === end;
 }
 
-/** Digits, sign, point and exponent. */
+/** Tells whether a character is a digit, sign, point or exponent. */
 function isOfNumber(code: number): boolean {
   return (
     (code >= zero && code <= nine) ||

@@ -24,7 +24,7 @@ function decodeUtf8(bytes: Uint8Array, file: string): string {
   }
 }
 
-/** As `parseJson`, from text. */
+/** Parses a text like `parseJson`. */
 export function parseJsonText(
   text: string,
   file: string,
@@ -70,7 +70,7 @@ function countMembers(value: Json): number {
   return count;
 }
 
-/** Keeps the digits of each number that JavaScript would write otherwise. */
+/** Keeps the digits of each number that JavaScript would print differently. */
 const exactNumbers: Reviver = (_key, value, { source = '' }) =>
   typeof value === 'number' && String(value) !== source ? new ExactNumber(source) : value;
 
@@ -97,19 +97,19 @@ function syntaxProblem({ message }: Error, text: string, file: string): InvalidI
   const at = position?.[1] === undefined ? text.length : Number(position[1]);
   const token = position === null ? /^Unexpected token '.+?'(?=, )/su.exec(message)?.[0] : undefined;
   const reason = text.trim() === '' ? 'the file is empty' : message.slice(0, position?.index).slice(0, 200);
-  // For an unexpected token, the engine quotes the text around it and gives no position.
+  // The engine's message about an unexpected token quotes the text around it and has no position.
   if (token !== undefined) return new InvalidInput(file, '', `not JSON: ${onOneLine(token)}`);
   return new InvalidInput(file, lineAndColumn(text, at), `not JSON: ${onOneLine(reason)}`);
 }
 
-/** `line 3, column 7` of an offset in UTF-16 units. */
+/** Returns `line 3, column 7` for an offset in UTF-16 units. */
 function lineAndColumn(text: string, offset: number): string {
   const before = text.slice(0, offset);
   const line = before.split('\n').length;
   return `line ${line}, column ${offset - before.lastIndexOf('\n')}`;
 }
 
-/** Compact JSON text. Keys as they stand in the value; exact numbers as their digits. */
+/** Returns compact JSON text. Keys keep their order, and exact numbers their digits. */
 export function compactJson(value: Json): string {
   return JSON.stringify(value);
 }

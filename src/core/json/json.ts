@@ -1,9 +1,8 @@
 import { bareObject } from './bare-object.ts';
 
 /**
- * JSON as it stood in a file. Every key is an own key, `__proto__` too: read members through `member` or
- * `Object.entries`. Numbers that a JavaScript number would print differently (64-bit ids, `1.0`, `1e400`) are kept as
- * their digits.
+ * JSON as read from a file. Every key is an own key, `__proto__` too: read members through `member` or
+ * `Object.entries`. Numbers that JavaScript would print differently (64-bit ids, `1.0`, `1e400`) are `ExactNumber`s.
  */
 export type Json = null | boolean | number | string | ExactNumber | readonly Json[] | JsonObject;
 
@@ -11,14 +10,14 @@ export interface JsonObject {
   readonly [key: string]: Json;
 }
 
-/** A number whose text is not what JavaScript would print for it. */
+/** A number that JavaScript would print differently. */
 export class ExactNumber {
   readonly text: string;
   constructor(text: string) {
     this.text = text;
   }
 
-  /** For `JSON.stringify`, which then writes the digits as they are. */
+  /** Returns a value that `JSON.stringify` writes with its exact digits. */
   toJSON(): unknown {
     return (JSON as unknown as { rawJSON(text: string): unknown }).rawJSON(this.text);
   }
@@ -41,7 +40,7 @@ export function isJsonArray(value: Json | undefined): value is readonly Json[] {
   return Array.isArray(value);
 }
 
-/** The member of that name, or undefined: never one that a prototype lends. */
+/** Returns an own member by name, or undefined. Never returns an inherited one. */
 export function member(value: Json | undefined, key: string): Json | undefined {
   return isJsonObject(value) && Object.hasOwn(value, key) ? value[key] : undefined;
 }
@@ -51,13 +50,13 @@ export function hasLongNumber(json: string): boolean {
   return /[:[,]\s*-?\d{16}/.test(json);
 }
 
-/** An id as the text in which ids of tenants are compared: a text that is not empty, or digits; else undefined. */
+/** Returns an id as comparable text: a text that is not empty, or digits; undefined for any other value. */
 export function idText(value: Json | undefined): string | undefined {
   if (typeof value === 'string') return value === '' ? undefined : value;
   return numericId(value);
 }
 
-/** The digits of a number that can be an id: a positive whole one, written as such; else undefined. */
+/** Returns the digits of a number that can be an id: a positive whole one in plain notation; otherwise undefined. */
 export function numericId(value: Json | undefined): string | undefined {
   const digits = value instanceof ExactNumber ? value.text : typeof value === 'number' ? String(value) : '';
   return /^[1-9]\d*$/.test(digits) ? digits : undefined;

@@ -1,9 +1,9 @@
-/** Up to so many are sorted by insertion, which needs no memory of its own; objects of the platform have fewer. */
+/** Number of keys up to which insertion sort is used, which needs no memory. Objects of the platform have fewer. */
 const few = 32;
 
 /**
- * The keys of an object in the order of their code units. Most objects have theirs in it already, since whatever walks
- * content makes it so: to look costs less than to sort again.
+ * Returns the keys of an object in the order of their code units. Most objects have sorted keys already, so checking is
+ * cheaper than sorting.
  */
 export function sortedKeys(object: object): string[] {
   const keys = Object.keys(object);

@@ -11,7 +11,7 @@ export interface YamlLimits {
   readonly digits: number;
 }
 
-/** Returns why a YAML text is too much for its parser, without making values of it; undefined if it is not. */
+/** Returns the reason why a YAML text exceeds the limits, without building its values; undefined if it does not. */
 export function excessOfYaml(text: string, limits: YamlLimits): string | undefined {
   if (text.length > limits.bytes) return `more than ${limits.bytes} bytes`;
   const nesting = new Nesting();
@@ -28,14 +28,14 @@ export function excessOfYaml(text: string, limits: YamlLimits): string | undefin
   return undefined;
 }
 
-/** Nesting of a text up to where it has been read. */
+/** Nesting of a text up to the current position. */
 class Nesting {
   /** Open brackets. */
   #flow = 0;
-  /** Columns at which the open blocks begin. */
+  /** Columns at which open blocks begin. */
   readonly #columns: number[] = [];
   #column = 0;
-  /** Notes that a block may begin next: at the start of a line, and after the mark of an item or key. */
+  /** Tells whether a block may begin here: at the start of a line, and after the mark of an item or key. */
   #isAtStart = true;
 
   get depth(): number {

@@ -16,15 +16,15 @@ import { onceEach } from '../once-each.ts';
 import { excessOfYaml, type YamlLimits } from './yaml-survey.ts';
 import { InvalidInput } from '../problems/problem.ts';
 
-/** A YAML file that was read, and where in it things stand. */
+/** A parsed YAML file with the positions of its values. */
 export interface YamlText {
-  /** Its value; integers that need it are big integers, so that no id loses digits. Empty where it says nothing. */
+  /** Parsed value. Large integers are big integers, so that no id loses digits. Empty for a file without content. */
   readonly value: unknown;
-  /** `line 3, column 5, values.shop` of a key, or of an item of a list by its index. */
+  /** Returns `line 3, column 5, values.shop` for a key, or for an item of a list by its index. */
   placeOf(path: readonly string[]): string;
-  /** As numbers, for what is sorted by them; of what is not there, that of what holds it. */
+  /** Returns the position as a number, to sort by. A missing node has the position of its nearest ancestor. */
   positionOf(path: readonly string[]): number;
-  /** A text, number or boolean as it is written there; undefined for anything else. */
+  /** Returns a text, number or boolean as written; undefined for anything else. */
   sourceOf(path: readonly string[]): string | undefined;
 }
 
@@ -33,7 +33,7 @@ export function parseYaml(text: string, file: string, limits: YamlLimits = budge
   const excess = excessOfYaml(text, limits);
   if (excess !== undefined) throw new InvalidInput(file, '', excess, 'SLC1002');
   const lines = new LineCounter();
-  // The library looks for repeated keys by comparing each with each: too slow for a large file.
+  // The library's own check compares each key with each other key, which is too slow for a large file.
   const document = parseDocument(text, { uniqueKeys: false, lineCounter: lines, intAsBigInt: true });
   const place = (offset: number | undefined) => {
     if (offset === undefined) return '';
@@ -85,7 +85,7 @@ function valueOf(document: Document.Parsed, file: string): unknown {
   }
 }
 
-/** Returns the path of a part that is the value itself or another part around it, as aliases can make it. */
+/** Returns the path of a part that is the value itself or another part around it, as aliases allow. */
 function pathToItself(value: unknown): readonly string[] | undefined {
   const around = new Set<object>();
   const done = new Set<object>();

@@ -11,11 +11,11 @@ import { pointer } from '../problems/problem.ts';
 import type { TreeFile } from '../tree/tree.ts';
 import { moduleId } from './hollow.ts';
 
-/** A place of a merged file at which a person has to choose. */
+/** A place of a merged file that needs a person's decision. */
 export interface MergeConflict {
-  /** JSON pointer in the merged file, `line 3` where it is no JSON; empty for the file as a whole. */
+  /** JSON pointer in the merged file, or `line 3` where it is no JSON; empty for the whole file. */
   readonly place: string;
-  /** The module that it is in, or that it is about: `3 makeApiCall`. */
+  /** Module of the conflict: `3 makeApiCall`. */
   readonly module?: string;
   /** One sentence. */
   readonly why: string;
@@ -24,7 +24,7 @@ export interface MergeConflict {
   readonly incoming?: Content;
 }
 
-/** What is not resolved yet in a file, in its order. */
+/** Returns the unresolved conflicts of a file, in its order. */
 export function conflictsOf({ content, own }: TreeFile): readonly MergeConflict[] {
   const mark = contentMember(own, '$conflict');
   const why = contentMember(mark, 'why');
@@ -45,7 +45,7 @@ function conflictAt(top: ContentObject, conflict: Conflict, place: readonly stri
   };
 }
 
-/** The innermost module around a place, or the one that a conflict about a whole module shows. */
+/** Returns the innermost module around a place, or the one that a conflict about a whole module shows. */
 function moduleAt(top: Content, { sides }: Conflict, place: readonly string[]): string | undefined {
   const shown = [sides.target, sides.incoming, sides.base].find((side) => isModule(side));
   let [at, found]: [Content | undefined, Content | undefined] = [top, undefined];

@@ -32,7 +32,7 @@ export class FlowWriter {
     return list;
   }
 
-  /** True where a version has the module in this flow, and the merge has it there too. */
+  /** Tells whether both the version and the merge have the module in this flow. */
   #isIn(flow: FlowShape, key: string, version: Version): boolean {
     const { detours, fates } = this.#writer.input;
     const detour = detours.get(key);
@@ -72,7 +72,7 @@ export class FlowWriter {
     return fate.is === 'apart' && fate.isTwin ? reasons.twins(this.#idOf(key)) : undefined;
   }
 
-  /** One of the two places to which both sides brought a module. */
+  /** Returns the conflict at one of the two places to which the sides moved a module. */
   #oneOfTwo(key: string, side: Side, place: Place): Conflict {
     const { account, input, reasons } = this.#writer;
     const shape = input.fates.shapeOf(key);
@@ -81,7 +81,8 @@ export class FlowWriter {
     if (fate.is === 'apart' && fate.isTwin) return this.#whole(key, own, reasons.twins(this.#idOf(key)));
     const why = reasons.movedTwice(this.#named(key), side);
     const shown = this.#whole(key, own, why);
-    // What stands in a conflict at two places may hold more of the kind: shown merged, that would double at each level.
+    // Values of a conflict at two places may have further modules of both. Merging those inside would double them at
+    // each level.
     const merged = account.isInConflict ? undefined : this.#mergedInConflict(shape, place);
     return merged === undefined ? shown : new Conflict({ [side]: merged }, why);
   }

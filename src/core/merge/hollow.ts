@@ -14,8 +14,8 @@ import { ExactNumber } from '../json/json.ts';
 import { mapSides, present, type Sides } from './sides.ts';
 
 /**
- * Content from which the modules have been taken out: where a list of modules stood, a `Flow` names them. A module has
- * a place in a flow and a content, and each side of a merge may have changed either.
+ * Content without its modules: a `Flow` with their keys replaces each list of modules. A module has a place in a flow
+ * and a content, and each side of a merge may have changed either.
  */
 export type Hollow =
   | Exclude<Content, readonly Content[] | ContentObject>
@@ -30,7 +30,7 @@ export interface HollowObject {
 /** The modules of one list, by key, in their order. */
 export class Flow {
   readonly keys: readonly string[];
-  /** These and all that are inside them, at any depth. */
+  /** Keys of these modules and of all inside them, at any depth. */
   readonly allKeys: readonly string[];
   constructor(keys: readonly string[], allKeys: readonly string[]) {
     this.keys = keys;
@@ -38,16 +38,16 @@ export class Flow {
   }
 }
 
-/** One state of a file, with its modules apart. */
+/** One state of a file, with its modules separated. */
 export interface Hollowed {
   readonly root: Hollow;
-  /** What stands in flows, by key: modules, and whatever else somebody put there. */
+  /** Items of flows, by key: modules, and any other values there. */
   readonly items: ReadonlyMap<string, Hollow>;
 }
 
 /**
- * The states of a file with their modules apart. A module has one key in all of them: its id. Where an id is missing,
- * or stands twice in any of them, a module is known by all that it says: edited, it is another one.
+ * Separates the modules of a file's states. A module has one key in all of them: its id. If an id is missing, or occurs
+ * twice in one state, the module's whole content is its key, so an edited one counts as another module.
  */
 export function hollowOut(states: Sides<ContentObject>): Sides<Hollowed> {
   const unsure = new Set(present(states).flatMap((state) => [...repeatedIds(state)]));
@@ -62,26 +62,25 @@ export function isHollowObject(value: Hollow | undefined): value is HollowObject
   return typeof value === 'object' && value !== null && isPlainObject(value);
 }
 
-/** The own member of that name, or undefined. */
 export function hollowMember(value: Hollow | undefined, key: string): Hollow | undefined {
   return isHollowObject(value) && Object.hasOwn(value, key) ? value[key] : undefined;
 }
 
-/** Keys of what stands in the flows of a value, not of what is in the flows of those. */
+/** Returns the keys of items in the flows of a value, without those inside the items. */
 export function* keysIn(value: Hollow | undefined): Generator<string> {
   if (value instanceof Flow) yield* value.keys;
   else if (isHollowArray(value)) for (const item of value) yield* keysIn(item);
   else if (isHollowObject(value)) for (const item of Object.values(value)) yield* keysIn(item);
 }
 
-/** Keys of all modules in a value, at any depth. */
+/** Returns the keys of all modules in a value, at any depth. */
 export function* allKeysIn(value: Hollow | undefined): Generator<string> {
   if (value instanceof Flow) yield* value.allKeys;
   else if (isHollowArray(value)) for (const item of value) yield* allKeysIn(item);
   else if (isHollowObject(value)) for (const item of Object.values(value)) yield* allKeysIn(item);
 }
 
-/** A value with its modules put back, each with those inside it. */
+/** Returns a value with its modules restored, each with those inside it. */
 function filled(value: Hollow, { items }: Hollowed): Content {
   const fill = (part: Hollow): Content => {
     if (part instanceof Flow) return part.keys.map((key) => fill(items.get(key) ?? null));
@@ -93,7 +92,7 @@ function filled(value: Hollow, { items }: Hollowed): Content {
   return fill(value);
 }
 
-/** States of a value with their modules put back. */
+/** Returns states of a value with their modules restored. */
 export function filledSides(sides: Sides<Hollow>, states: Sides<Hollowed>): Sides<Content> {
   return mapSides(sides, (value, version) => {
     const state = states[version];
@@ -101,14 +100,14 @@ export function filledSides(sides: Sides<Hollow>, states: Sides<Hollowed>): Side
   });
 }
 
-/** What the module says its id is, as the text by which `{{3.…}}` refers to it. */
+/** Returns the module's id as the text in references such as `{{3.…}}`. */
 export function moduleId(module: Content | undefined): string | undefined {
   const id = contentMember(module, 'id');
   if (id instanceof ExactNumber) return id.text;
   return typeof id === 'number' || (typeof id === 'string' && id !== '') ? String(id) : undefined;
 }
 
-/** True for a module, and for a conflict that stands where modules may. */
+/** Tells whether an item is a module, or a conflict where modules may be. */
 function standsInFlow(item: Content): boolean {
   if (!(item instanceof Conflict)) return isModule(item);
   return Object.values(item.sides).some((side: Content) =>
@@ -116,7 +115,7 @@ function standsInFlow(item: Content): boolean {
   );
 }
 
-/** The id of a module, also of one that a conflict shows. */
+/** Returns the id of a module, also of one that a conflict shows. */
 function idInFlow(item: Content): string | undefined {
   if (!(item instanceof Conflict)) return isModule(item) ? moduleId(item) : undefined;
   const ids = new Set(

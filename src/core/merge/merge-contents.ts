@@ -8,15 +8,15 @@ import type { Shape } from './shape.ts';
 import { present, type SideNames, type Sides } from './sides.ts';
 import type { Detour, MergeNote } from './writer.ts';
 
-/** A merged file, or part of one; conflicts stand in it. */
+/** A merged file, or part of one, with its conflicts. */
 export interface MergedContent {
   readonly content: ContentObject;
   readonly notes: readonly MergeNote[];
 }
 
 /**
- * Merges by structure: modules by id and place, objects by key, texts by lines, other lists item by item. No module
- * that a side has is lost or stands twice: what is not in the result was removed by a side, or is shown by a conflict.
+ * Merges by structure: modules by id and place, objects by key, texts by lines, other lists by item. No module is lost
+ * or duplicated: each one missing from the result was removed by a side, or is in a conflict.
  */
 export function mergeContents(
   states: Sides<ContentObject>,
@@ -40,7 +40,9 @@ export function mergeContents(
   return { content: unmerged(fates.root, writer, names), notes: [] };
 }
 
-/** Modules that both sides have and that one moved to where nothing is now, and where they go instead. */
+/**
+ * Returns the modules of both sides that one side moved to a place that no longer exists, with their alternative place.
+ */
 function detoursAfter(
   { account }: MergeWriter,
   fates: ModuleFates,
@@ -57,7 +59,7 @@ function detoursAfter(
   });
 }
 
-/** True if each module that is to stay stands in the file once, or is shown by a conflict. */
+/** Tells whether each remaining module is in the file once, or in a conflict. */
 function isWhole({ account }: MergeWriter, fates: ModuleFates): boolean {
   const isKept = (key: string) => account.isWritten(key) || account.isShown(key);
   return (
@@ -65,7 +67,7 @@ function isWhole({ account }: MergeWriter, fates: ModuleFates): boolean {
   );
 }
 
-/** As before, but of what holds modules nothing is merged: a person chooses. */
+/** Merges values without modules only. People choose between the states of all others. */
 function unmerged(root: Shape, writer: MergeWriter, names: SideNames): ContentObject {
   const content = contentObject();
   for (const [key, shape] of root.is === 'object' ? root.members : []) {

@@ -14,20 +14,20 @@ export type { MergeConflict } from './conflicts.ts';
 export type { PlacedNote as MergeNote } from './merge-tree-file.ts';
 export type { SideNames } from './sides.ts';
 
-/** A file as the revisions have it; undefined where one has none. */
+/** Versions of a file in the revisions; undefined where a revision lacks it. */
 export type FileSides = Sides<Uint8Array>;
 
 export interface FileMerge {
-  /** The file after the merge, conflicts in it; undefined: there is none. */
+  /** File after the merge, with its conflicts; undefined if there is none. */
   readonly merged: Uint8Array | undefined;
-  /** What a person has to choose in it. Empty where one side is taken as it is. */
+  /** Conflicts that people must resolve. Empty where one side is taken unchanged. */
   readonly conflicts: readonly MergeConflict[];
   readonly notes: readonly PlacedNote[];
 }
 
 /**
- * Merges one file (docs/explanation/merging.md). Takes a file that one side changed byte for byte. Merges a file that both
- * changed by its type: JSON of the tree by structure, an environment's file by key, any other by lines.
+ * Merges one file (docs/explanation/merging.md). A file that only one side changed is taken byte for byte. A file that
+ * both changed is merged by type: JSON of the tree by structure, an environment's file by key, any other by lines.
  */
 export function mergeFile(path: string, sides: FileSides, names: SideNames): FileMerge {
   const { base, target, incoming } = sides;
@@ -59,7 +59,10 @@ function mergeTree(path: string, sides: FileSides, names: SideNames): FileMerge 
   return { merged: encode(printTreeFile(file, path)), conflicts, notes };
 }
 
-/** By key, and where merging the lines says the same by lines, which keeps the comments of both. */
+/**
+ * Merges by key. Where a merge by lines gives the same content, returns that one, because it has the comments of both
+ * sides.
+ */
 function mergeEnvironment(path: string, sides: FileSides, names: SideNames): FileMerge {
   const texts = mapSides(sides, decode);
   const yaml = mapSides(texts, (text) => readYamlFile(text, path));
@@ -72,7 +75,7 @@ function mergeEnvironment(path: string, sides: FileSides, names: SideNames): Fil
   return { merged: text === undefined ? undefined : encode(text), conflicts, notes };
 }
 
-/** A file of YAML has no keys that are the tree's own: the mark of a conflict about the whole of it is one of its keys. */
+/** A YAML file has no separate keys of the tree: the mark of a conflict about the whole file is one of its keys. */
 function allOf(content: ContentObject, own: ContentObject): ContentObject {
   return Object.entries(own).reduce((all, [key, value]) => withMember(all, key, value), content);
 }
@@ -90,7 +93,7 @@ function linesThatSay(content: ContentObject, texts: Sides<string>, path: string
   }
 }
 
-/** A side that is not what its name says can only be merged by lines, and a person should look at the result. */
+/** Merges by lines, because a side is not of the format that its name demands. A person should check the result. */
 function mergeUnreadable(sides: FileSides, names: SideNames, { place, reason }: InvalidInput): FileMerge {
   const { merged, conflicts } = mergeOther(sides, names);
   const at = place === '' ? '' : ` at ${place}`;
@@ -127,7 +130,10 @@ function removedOnOneSide({ target, incoming }: FileSides, names: SideNames): Fi
   return { merged: target ?? incoming, conflicts: [{ place: '', why }], notes: [] };
 }
 
-/** As git decides it: a zero byte near the start. Text that is not UTF-8 would be damaged, so it counts as one too. */
+/**
+ * Recognises binary content like git: by a zero byte near the start. A text that is not UTF-8 counts too, because
+ * decoding would damage it.
+ */
 function isBinary(bytes: Uint8Array | undefined): boolean {
   if (bytes === undefined) return false;
   return bytes.subarray(0, 8000).includes(0) || !Buffer.from(decode(bytes), 'utf8').equals(bytes);

@@ -3,8 +3,8 @@ import { same } from './same.ts';
 import type { Sides } from './sides.ts';
 
 /**
- * Designer data by module: what the incoming side changed is taken as it is, and of the rest what the target has. It
- * decides nothing, so it is never a conflict.
+ * Merges designer data by module: takes the incoming side's changes, and otherwise the target's data. It decides
+ * nothing, so it is never a conflict.
  */
 export function mergeSidecar({ base, target, incoming }: Sides<ContentObject>): ContentObject {
   const keys = new Set([...Object.keys(target ?? {}), ...Object.keys(incoming ?? {})]);

@@ -10,7 +10,7 @@ import { mapSides, type Side, type SideNames, type Sides } from './sides.ts';
 
 export { conflictsOf, type MergeConflict } from './conflicts.ts';
 
-/** Something about what was merged that a person should know. */
+/** A remark about the merge for people. */
 export interface PlacedNote {
   /** JSON pointer in the merged file. */
   readonly place: string;
@@ -23,7 +23,7 @@ export interface MergedFile {
   readonly notes: readonly PlacedNote[];
 }
 
-/** Merges two changes of a file of the tree that is no sidecar. At least one side has it. */
+/** Merges two changes of a file of the tree that is no sidecar. At least one side must have the file. */
 export function mergeTreeFile(files: Sides<TreeFile>, names: SideNames, mergeLines: MergeLines): MergedFile {
   const { base, target, incoming } = files;
   const removed = target === undefined ? incoming : incoming === undefined ? target : undefined;
@@ -47,7 +47,7 @@ export function mergeTreeFile(files: Sides<TreeFile>, names: SideNames, mergeLin
   };
 }
 
-/** What one side changed of a file that the other removed: as it is, with a mark at its top. */
+/** Returns one side's changed file that the other side removed, unchanged except for a mark at its top. */
 function half(file: TreeFile, changed: Side, names: SideNames): MergedFile {
   const why = `${new Reasons(names).removed(changed)}: remove the file, or take "$conflict" out of it`;
   const marked = treeFile(file.content, withMember(file.own, '$conflict', contentObject([['why', why]])));
@@ -55,8 +55,8 @@ function half(file: TreeFile, changed: Side, names: SideNames): MergedFile {
 }
 
 /**
- * Merges a sidecar; undefined where one side removed it. It goes with its scenario, which a sidecar of what the other
- * side moved since would outlive: where that is kept as a conflict, it stays without its boxes.
+ * Merges a sidecar; undefined where one side removed it. A sidecar that the other side changed must not outlive its
+ * scenario. If the scenario stays as a conflict, it has no boxes.
  */
 export function mergeSidecarFile(files: Sides<TreeFile>): TreeFile | undefined {
   const { base, target, incoming } = files;

@@ -3,14 +3,14 @@ import { sameMeaning } from '../diff/meaning.ts';
 import { mergeTexts, type MergeLines } from './text/merge-texts.ts';
 import { same } from './same.ts';
 
-/** A value that neither side lacks. The base may. */
+/** States of a value that both sides have. The base may lack it. */
 export interface ValueSides {
   readonly base: Content | undefined;
   readonly target: Content;
   readonly incoming: Content;
 }
 
-/** A value that is not looked into; undefined where a person has to choose. */
+/** Merges a value without inspecting its parts; undefined for a conflict. */
 export function mergeValue(sides: ValueSides, mergeLines: MergeLines): Content | undefined {
   const { base, target, incoming } = sides;
   if (same(target, incoming) || same(base, incoming)) return target;
@@ -25,8 +25,8 @@ export function mergeValue(sides: ValueSides, mergeLines: MergeLines): Content |
 const means = (base: Content | undefined, side: Content) => base !== undefined && sameMeaning(base, side);
 
 /**
- * A conflict that was not resolved yet when one of its sides changed again, from `before` to `now`: the merge is tried
- * anew with the newer side.
+ * Retries the merge of an unresolved conflict with the newer version of a side that changed again, from `before` to
+ * `now`.
  */
 function mergedAgain(
   { sides, why }: Conflict,

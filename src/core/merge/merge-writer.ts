@@ -9,7 +9,7 @@ import type { ApartShape, ObjectShape, Shape } from './shape.ts';
 import { present, type Side, type Sides } from './sides.ts';
 import type { MergeInput, MergeNote, Place, Writer } from './writer.ts';
 
-/** Writes a merged file from the shape of it, and keeps account of which modules it wrote. */
+/** Writes a merged file from its shape, and records the written modules. */
 export class MergeWriter implements Writer {
   readonly input: MergeInput;
   readonly account = new ModuleAccount();
@@ -81,7 +81,7 @@ export class MergeWriter implements Writer {
     return object;
   }
 
-  /** One state is taken whole; what it holds is still merged, module by module. */
+  /** Takes one state as a whole, but still merges the modules inside it. */
   #apart({ sides, parts }: ApartShape, place: Place): Content | undefined {
     const { target, incoming } = parts;
     if (target === undefined || incoming === undefined || target === incoming) {
@@ -94,13 +94,13 @@ export class MergeWriter implements Writer {
     return isTouched('incoming') ? this.conflict(sides, this.reasons.changed()) : this.value(target, place);
   }
 
-  /** A value for which an earlier merge left a conflict. */
+  /** Handles a value with an unresolved conflict of an earlier merge. */
   #unresolved(sides: Sides<Hollow>): Content | undefined {
     this.#show(sides);
     return this.#leaf(sides);
   }
 
-  /** Notes what a conflict shows, with all that is inside it. */
+  /** Records the modules in a conflict, with all inside them. */
   #show(sides: Sides<Hollow>): void {
     for (const state of present(sides)) for (const key of allKeysIn(state)) this.account.show(key);
   }

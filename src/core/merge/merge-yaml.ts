@@ -13,13 +13,16 @@ import { ExactNumber } from '../json/json.ts';
 import { InvalidInput } from '../problems/problem.ts';
 import { parseYaml } from '../json/yaml-text.ts';
 
-/** A YAML file whose top is a map: what it says, and how it is written. */
+/** A YAML file with a mapping at its top: its content, and its document. */
 export interface YamlFile {
   readonly content: ContentObject;
   readonly document: Document;
 }
 
-/** Throws `InvalidInput` for what is not YAML or no map, and for aliases: what stands once cannot be merged twice. */
+/**
+ * Parses a YAML file. Throws `InvalidInput` for invalid YAML, other types than a mapping, and aliases, because a value
+ * that is written once cannot be merged twice.
+ */
 export function readYamlFile(text: string, file: string): YamlFile {
   parseYaml(text, file);
   const document: Document = parseDocument(text, { uniqueKeys: false, intAsBigInt: true });
@@ -34,8 +37,8 @@ export function readYamlFile(text: string, file: string): YamlFile {
 }
 
 /**
- * The text of a file that is to say something else now. Comments and layout of what it still says are kept; what stands
- * in `other` comes with those that it has there.
+ * Returns the text of a file with new content. Keeps comments and layout of unchanged parts. Parts of `other` keep
+ * theirs.
  */
 export function printYamlFile(file: YamlFile, content: ContentObject, other: YamlFile | undefined): string {
   const document = file.document.clone();
@@ -43,7 +46,7 @@ export function printYamlFile(file: YamlFile, content: ContentObject, other: Yam
   return document.toString({ lineWidth: 0 });
 }
 
-/** The first of the models that says this, else a new node, made of what the models have of it. */
+/** Returns the first model with this content, or else a new node from the parts of the models. */
 function nodeFor(document: Document, content: Content, models: readonly unknown[]): Node {
   const nodes = models.filter(isNode);
   const known = nodes.find((node) => sameMeaning(contentOf(node), content));
@@ -87,7 +90,10 @@ function laidOutLike<T extends YAMLMap | YAMLSeq>(model: YAMLMap | YAMLSeq | und
   return node;
 }
 
-/** Keys of the content as the first model has them; others after the key that they follow in their own model, and what the first has there. */
+/**
+ * Returns the keys of the content in the order of the first model. Other keys follow their predecessor in their own
+ * model, and its successors in the first model.
+ */
 function keysInOrder(content: ContentObject, models: readonly YAMLMap[]): readonly string[] {
   const order: string[] = [];
   for (const keys of [...models.map(keysOf), Object.keys(content)]) {
@@ -108,7 +114,7 @@ const keysOf = (map: YAMLMap) => map.items.map(({ key }) => keyText(key));
 
 const keyText = (key: unknown) => String(isNode(key) ? key.toJSON() : key);
 
-/** What a node says. A map of `$conflict` alone is a conflict that stands there. */
+/** Returns the content of a node. A map with only `$conflict` is a conflict. */
 function contentOf(node: unknown): Content {
   if (isSeq(node)) return node.items.map(contentOf);
   if (isMap(node)) {
@@ -133,7 +139,7 @@ function conflictOf(content: ContentObject): Conflict | undefined {
   return new Conflict(Object.fromEntries(sides), typeof why === 'string' ? why : '');
 }
 
-/** As values from which YAML is written. */
+/** Returns plain values for the YAML writer. */
 function plain(content: Content): unknown {
   if (content instanceof Conflict) {
     const said = Object.entries(content.sides).map(([side, value]) => [side, plain(value)] as const);

@@ -1,4 +1,4 @@
-/** What was done with each module while a merge was written. */
+/** Records the modules that a merge has written. */
 export class ModuleAccount {
   readonly #standing = new Set<string>();
   readonly #written = new Set<string>();
@@ -6,17 +6,17 @@ export class ModuleAccount {
   #conflictDepth = 0;
   #hasDoubled = false;
 
-  /** True for what stands in the file, or in a conflict at the place where the merge has it. */
+  /** Tells whether a module is in the file, or in a conflict at its merged place. */
   isWritten(key: string): boolean {
     return this.#written.has(key);
   }
 
-  /** True for what a conflict shows, wherever the merge would have it. */
+  /** Tells whether a conflict shows a module, at any place. */
   isShown(key: string): boolean {
     return this.#shown.has(key);
   }
 
-  /** True if a module stands in the file twice, conflicts aside. */
+  /** Tells whether a module is in the file twice, outside of conflicts. */
   get hasDoubled(): boolean {
     return this.#hasDoubled;
   }
@@ -32,7 +32,7 @@ export class ModuleAccount {
     this.#standing.add(key);
   }
 
-  /** Of a module that a conflict stands for. */
+  /** Records a module whose place has a conflict. */
   writeConflict(key: string): void {
     this.inConflict(() => this.write(key));
   }
@@ -41,7 +41,7 @@ export class ModuleAccount {
     this.#shown.add(key);
   }
 
-  /** What `emit` writes is inside a conflict. */
+  /** Runs `emit`, whose output is inside a conflict. */
   inConflict<T>(emit: () => T): T {
     this.#conflictDepth += 1;
     try {

@@ -4,17 +4,17 @@ import { isReduced, same } from './same.ts';
 import { shapeOf, type FlowShape, type Shape } from './shape.ts';
 import { mapSides, otherSide, versions, type Side, type Sides, type Version } from './sides.ts';
 
-/** What becomes of a module, or of what else stands in a flow. */
+/** Result for a module, or for another value in a flow. */
 export type Fate =
-  /** It stays, in the flow in which both have it, or into which one of them moved it. */
+  /** It stays, in the flow of both, or in the flow into which one side moved it. */
   | { readonly is: 'one'; readonly flow: FlowShape }
-  /** Both brought it to a flow of their own, or both added one of its id: each of them is shown. */
+  /** Both sides moved it to different flows, or both added one with its id. The result has both. */
   | { readonly is: 'apart'; readonly isTwin: boolean; readonly flows: { readonly [side in Side]: FlowShape } }
-  /** One side removed what this one changed. */
+  /** This side changed it, and the other one removed it. */
   | { readonly is: 'removed by the other'; readonly side: Side; readonly flow: FlowShape }
   | { readonly is: 'gone' };
 
-/** What is known of the modules of a file before anything is merged. */
+/** Facts about a file's modules before the merge. */
 export class ModuleFates {
   readonly #states: Sides<Hollowed>;
   readonly #shapes = new Map<string, Shape>();
@@ -26,7 +26,7 @@ export class ModuleFates {
   readonly #moved: { readonly [side in Side]: Set<string> } = { target: new Set(), incoming: new Set() };
   readonly #touched = new Map<string, boolean>();
   readonly #fates = new Map<string, Fate>();
-  /** The file, without what is in its flows. */
+  /** File without the content of its flows. */
   readonly root: Shape;
 
   constructor(states: Sides<Hollowed>) {
@@ -56,14 +56,13 @@ export class ModuleFates {
     return fate;
   }
 
-  /** The flow in which a state has it. */
   flowOf(key: string, version: Version): FlowShape | undefined {
     return this.#flows[version].get(key);
   }
 
   /**
-   * True where a side changed a value that the other side has removed: the value itself, or a module in it that went
-   * with it. Having removed a part of it is no such change.
+   * Tells whether a side changed a value that the other side removed: the value itself, or a module inside it. Removing
+   * a part of it does not count as such a change.
    */
   isTouched(sides: Sides<Hollow>, by: Side): boolean {
     if (!isReduced(sides.base, sides[by])) return true;

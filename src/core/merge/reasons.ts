@@ -1,6 +1,6 @@
 import { otherSide, type Side, type SideNames } from './sides.ts';
 
-/** Says in one sentence why a place is a conflict, or what a person should look at. */
+/** Describes in one sentence why a place is a conflict, or why a person should check it. */
 export class Reasons {
   readonly #names: SideNames;
 
@@ -16,7 +16,7 @@ export class Reasons {
     return `added on ${this.#names.target} and differently on ${this.#names.incoming}`;
   }
 
-  /** What one side changed and the other removed. */
+  /** Reason for a conflict of a change on one side and a removal on the other. */
   removed(changed: Side): string {
     return `changed on ${this.#names[changed]} and removed on ${this.#names[otherSide(changed)]}`;
   }

@@ -3,7 +3,7 @@ import { ExactNumber } from '../json/json.ts';
 import { meaningText } from '../diff/meaning.ts';
 import { Flow, isHollowArray, isHollowObject, type Hollow } from './hollow.ts';
 
-/** True for two values that are written alike, digit for digit; of modules in flows only which they are counts. */
+/** Tells whether two values are written alike, digit for digit. Of modules in flows, compares only the keys. */
 export function same(one: Hollow | undefined, other: Hollow | undefined): boolean {
   if (one === other) return true;
   if (one === undefined || other === undefined) return false;
@@ -26,7 +26,7 @@ export function same(one: Hollow | undefined, other: Hollow | undefined): boolea
   return sameLeaf(one, other);
 }
 
-/** True where all that `part` says stands in `whole`, in its order: it is the same, or has less. */
+/** Tells whether everything in `part` is in `whole`, in the same order. */
 export function isReduced(whole: Hollow | undefined, part: Hollow | undefined): boolean {
   if (same(whole, part)) return true;
   if (whole instanceof Flow && part instanceof Flow) return isSubsequence(whole.keys, part.keys, Object.is);
@@ -64,7 +64,7 @@ function sameLeaf(one: Hollow, other: Hollow): boolean {
   return isForm && hollowText(one) === hollowText(other);
 }
 
-/** A text that two values share where they mean the same, whatever their numbers look like. */
+/** Returns a text that is equal for values of the same meaning, whatever the notation of their numbers. */
 export function hollowText(value: Hollow): string {
   if (value instanceof Flow) return `flow${JSON.stringify(value.keys)}`;
   if (isHollowArray(value)) return `[${value.map(hollowText).join(',')}]`;

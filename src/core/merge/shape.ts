@@ -3,14 +3,14 @@ import { alike } from './lists/likeness.ts';
 import { pairLists } from './lists/pair-lists.ts';
 import { mapSides, present, versions, type Sides, type Version } from './sides.ts';
 
-/** How the three states of a value correspond, down to values that are merged as one. */
+/** Correspondence of a value's three states, down to values that are merged as a whole. */
 export type Shape = LeafShape | ObjectShape | ListShape | FlowShape | ApartShape;
 
 interface Stated {
   readonly sides: Sides<Hollow>;
 }
 
-/** A value without modules in it that is not looked into. */
+/** A value without modules that is merged as a whole. */
 export interface LeafShape extends Stated {
   readonly is: 'leaf';
 }
@@ -27,31 +27,31 @@ export interface ListShape extends Stated {
   readonly orders: Sides<readonly string[]>;
 }
 
-/** A list of modules. Each state has each module in one of them. */
+/** A list of modules. Each state has each module in one such list. */
 export interface FlowShape extends Stated {
   readonly is: 'flow';
   readonly orders: Sides<readonly string[]>;
 }
 
-/** States that are not of one form, or one of which took the other's place: one of them is taken whole. */
+/** States of different types, or of which one replaced another. One of them is taken as a whole. */
 export interface ApartShape extends Stated {
   readonly is: 'apart';
   readonly parts: Sides<Shape>;
 }
 
 /**
- * What two additions at one place of a list are: in a `set` order says nothing; a `union` keeps both; of `objects` the
- * place, and of `values` the list as a whole, is a conflict.
+ * Rule for two additions at one place of a list. In a `set`, order has no meaning. A `union` keeps both. For `objects`
+ * the place is a conflict, for `values` the whole list.
  */
 export type ListKind = 'set' | 'union' | 'objects' | 'values';
 
-/** Lists of which the items do not depend on each other: routes of a router, tools of an agent, orphaned modules. */
+/** Lists whose items do not depend on each other: routes of a router, tools of an agent, orphaned modules. */
 const unions = new Set(['routes', 'tools', 'orphans']);
 
 /** Lists of references, sorted, at the top of a file. */
 const setPlaces = new Set(['$connections', '$sections/events', '$sections/rules', '$sections/forms']);
 
-/** Brings the states of a value together; `place` is where it stands in the file, or in its module. */
+/** Compares the states of a value; `place` is its place in the file, or in its module. */
 export function shapeOf(sides: Sides<Hollow>, place: readonly string[] = []): Shape {
   const states = present(sides);
   if (states.some((state) => state instanceof Flow) && states.every(isFlow))
@@ -65,7 +65,7 @@ export function shapeOf(sides: Sides<Hollow>, place: readonly string[] = []): Sh
   return states.some(holdsModules) ? apartShape(sides, place) : { is: 'leaf', sides };
 }
 
-/** As `shapeOf`, where the states are merged into one another only if they are the same thing. */
+/** Returns a shape like `shapeOf`, but merges states into one another only if they are the same item. */
 export function shapeOfOne(
   sides: Sides<Hollow>,
   place: readonly string[],
@@ -115,7 +115,7 @@ function kindOf(lists: readonly (readonly Hollow[])[], place: readonly string[])
   return lists.flat().some((item) => isHollowObject(item) || isHollowArray(item)) ? 'objects' : 'values';
 }
 
-/** States of which each is brought together with those that it is one thing with. */
+/** Compares each state only with those that are the same item. */
 function apartShape(
   sides: Sides<Hollow>,
   place: readonly string[],

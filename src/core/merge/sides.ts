@@ -1,4 +1,4 @@
-/** The three states of one thing in a merge; undefined where a state has none of it. */
+/** Three states of an item in a merge; undefined where a state lacks it. */
 export interface Sides<T> {
   readonly base: T | undefined;
   readonly target: T | undefined;
@@ -7,7 +7,7 @@ export interface Sides<T> {
 
 export type Version = keyof Sides<unknown>;
 
-/** Those of the three that can have changed something. */
+/** Versions that can have changes. */
 export type Side = Exclude<Version, 'base'>;
 
 export const versions: readonly Version[] = ['base', 'target', 'incoming'];
@@ -25,7 +25,7 @@ export function mapSides<T, R>(
   return { base: of('base'), target: of('target'), incoming: of('incoming') };
 }
 
-/** Those that are there. */
+/** Returns the existing states. */
 export function present<T>(sides: Sides<T>): readonly T[] {
   return versions.flatMap((version) => {
     const value = sides[version];
@@ -33,7 +33,7 @@ export function present<T>(sides: Sides<T>): readonly T[] {
   });
 }
 
-/** What people call the two sides: branches, mostly. */
+/** Names of the two sides for people, mostly branches. */
 export interface SideNames {
   readonly target: string;
   readonly incoming: string;

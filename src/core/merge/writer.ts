@@ -10,16 +10,16 @@ import type { SideNames, Sides } from './sides.ts';
 /** Keys and indices from the top of the merged file. */
 export type Place = readonly string[];
 
-/** Something about a clean part of a merge that a person should look at. */
+/** A remark about a part of a merge without conflicts, for people to check. */
 export interface MergeNote {
   readonly place: Place;
   readonly message: string;
 }
 
-/** Where a module goes that cannot go where it was moved to. */
+/** Alternative flow for a module that cannot go where it was moved. */
 export interface Detour {
   readonly flow: FlowShape;
-  /** True where nothing else would tell a person that the move was not made. */
+  /** Tells whether nothing else would show people that the move was not applied. */
   readonly isConflict: boolean;
 }
 
@@ -31,16 +31,16 @@ export interface MergeInput {
   readonly mergeLines: MergeLines;
 }
 
-/** What the parts of a merge that write lists need of the whole. */
+/** Parts of the merge that the writers of lists need. */
 export interface Writer {
   readonly input: MergeInput;
   readonly account: ModuleAccount;
   readonly reasons: Reasons;
-  /** The merged value; undefined where nothing is left of it. */
+  /** Returns the merged value; undefined where nothing remains of it. */
   value(shape: Shape, place: Place): Content | undefined;
-  /** True for what one side removed and the other left as it was. */
+  /** Tells whether one side removed a value and the other left it unchanged. */
   isGone(shape: Shape): boolean;
-  /** A conflict that shows whole states of a value. */
+  /** Returns a conflict of whole states of a value. */
   conflict(sides: Sides<Hollow>, why: string): Conflict;
   note(note: MergeNote): void;
 }

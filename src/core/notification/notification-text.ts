@@ -1,7 +1,7 @@
 import type { Notification, NotificationKind } from './notification.ts';
 import { beginning, safe } from '../text/safe-text.ts';
 
-/** Signs of a line, and lines of details: what a person reads in a chat. */
+/** Limits on the characters of a line and on the lines of details, for reading in a chat. */
 const longestLine = 300;
 const mostLines = 8;
 
@@ -16,7 +16,10 @@ const titles: Readonly<Record<NotificationKind, (environment: string) => string>
   recovered: (name) => `${name} is well again`,
 };
 
-/** A notification in words: a title, why, and what is meant. Bounded, each on one line, without signs that act. */
+/**
+ * Returns a notification as text: a title, its reason and details. Each is bounded, on one line and without control
+ * characters or markup.
+ */
 export function notificationText({ kind, environment, reason, details }: Notification): {
   readonly title: string;
   readonly lines: readonly string[];

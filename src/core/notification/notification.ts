@@ -2,7 +2,7 @@ import { holdLine } from '../gate/gate.ts';
 import { publicationText } from '../plan/plan.ts';
 import type { Condition, Drifted, EnvironmentStatus } from '../plan/status.ts';
 
-/** What people are told of an environment. */
+/** Kinds of notifications about an environment. */
 export const notificationKinds = [
   'config-refused',
   'sync-failed',
@@ -16,47 +16,50 @@ export const notificationKinds = [
 
 export type NotificationKind = (typeof notificationKinds)[number];
 
-/** A promotion that waits for a person to merge it. */
+/** A promotion that waits for people to merge it. */
 export interface WaitingPromotion {
-  /** Number of its pull request, else its commit: brought up to date, a pull request stays the one that was told of. */
+  /**
+   * Number of its pull request, or else its commit. A pull request that is updated keeps its number, so it is reported
+   * once.
+   */
   readonly id: string;
   readonly text: string;
-  /** Where people open it. */
+  /** Address of its page. */
   readonly url?: string | undefined;
 }
 
-/** What else decides whether something is worth saying. */
+/** Further facts that decide about notifications. */
 export interface EnvironmentFacts {
   readonly environment: string;
   readonly promotions: readonly WaitingPromotion[];
   /** Reason why the daemon refused a newer configuration, reported with only one environment of a pipeline. */
   readonly refusedConfig?: string | undefined;
-  /** What is listened to; nothing else is remembered either, so that whoever listens to more later is told of it. */
+  /** Kinds with a receiver. Other kinds are not recorded either, so that a later receiver is notified of them. */
   readonly wanted: ReadonlySet<NotificationKind>;
-  /** When the status was found, and now. Milliseconds since the epoch. */
+  /** Time of the status, and the present time. Milliseconds since the epoch. */
   readonly at: number;
   readonly now: number;
 }
 
-/** What was said of an environment before: all that is compared with what should have been said. */
+/** Record of earlier notifications about an environment. New ones depend on nothing else. */
 export interface Told {
-  /** By kind: which occurrence was told, as long as it lasts. */
+  /** Reported occurrence of each kind, while it lasts. */
   readonly open: Readonly<Record<string, string>>;
-  /** Paths of edits in the tenant that were told. */
+  /** Paths of reported edits in the tenant. */
   readonly drifted: readonly string[];
-  /** Ids of promotions that were told. */
+  /** Ids of reported promotions. */
   readonly promotions: readonly string[];
-  /** Troubles that were told since the environment was last well. */
+  /** Problems reported since the environment was last healthy. */
   readonly unwell: readonly NotificationKind[];
-  /** Since when it fails for a reason that may pass by itself; milliseconds since the epoch. */
+  /** Start of a failure that may be temporary; milliseconds since the epoch. */
   readonly failingSince: number | null;
 }
 
 export const nothingTold: Told = { open: {}, drifted: [], promotions: [], unwell: [], failingSince: null };
 
-/** One thing to say of an environment. */
+/** One notification about an environment. */
 export interface Notification {
-  /** The same for the same occurrence, however often it is looked at. */
+  /** Key of the occurrence, which stays the same for each look at it. */
   readonly key: string;
   readonly kind: NotificationKind;
   readonly environment: string;
@@ -65,20 +68,21 @@ export interface Notification {
   readonly sync: EnvironmentStatus['sync'];
   readonly health: EnvironmentStatus['health'];
   readonly revision: string | undefined;
-  /** Why, in one line; as others wrote it. */
+  /** Reason in one line, in the original words. */
   readonly reason: string;
-  /** What is meant, a line each; as others wrote it. */
+  /** Details, one line each, in the original words. */
   readonly details: readonly string[];
-  /** A place that shows it better than the page of the environment. */
+  /** Address of a page that shows it better than the environment's page. */
   readonly link: string | undefined;
 }
 
-/** A failure that may pass by itself is told when it has not for so long. Milliseconds. */
+/** Duration after which a possibly temporary failure is reported. Milliseconds. */
 export const patienceWithPassing = 120_000;
 
 /**
- * What is to be said of an environment, and what will then have been said. Called again with that and the same status,
- * it says nothing. What the status does not know (a tenant that could not be read) is neither news nor over.
+ * Returns the notifications about an environment, and the record of what was then reported. A second call with that
+ * record and the same status returns none. Anything unknown to the status (such as a tenant that could not be read) is
+ * neither new nor over.
  */
 export function notificationsOf(
   before: Told,
@@ -104,7 +108,7 @@ export function notificationsOf(
     if (found === 'unknown' && known !== undefined) open[kind] = known;
     if (found === 'unknown' || found === undefined) continue;
     open[kind] = found.occurrence;
-    // A pass that failed or was blocked leaves the health degraded: one thing happened, and it is said once.
+    // A failed or blocked run also leaves the health degraded. It is one event, so it is reported once.
     const isCovered = kind === 'health-degraded' && news.length > 0;
     if (known !== found.occurrence && !isCovered)
       news.push({ ...found, kind, key: found.occurrence, link: undefined });
@@ -141,7 +145,7 @@ export function notificationsOf(
   };
 }
 
-/** Something that goes on; undefined where it does not, `unknown` where the status does not say. */
+/** A lasting condition; undefined where there is none, `unknown` where the status does not tell. */
 type Found =
   | { readonly occurrence: string; readonly reason: string; readonly details: readonly string[] }
   | undefined
@@ -150,7 +154,7 @@ type Found =
 const conditionOf = ({ conditions }: EnvironmentStatus, type: Condition['type']) =>
   conditions.find((one) => one.type === type);
 
-/** Passes that found nothing to compare with: no branch yet, or a plan that somebody asked for and that is old. */
+/** Reasons of runs with nothing to compare: no branch yet, or an outdated plan that somebody requested. */
 const nothingFailed: readonly (string | undefined)[] = [undefined, 'BranchMissing', 'StalePlan'];
 
 const isUnread = (status: EnvironmentStatus) =>
@@ -167,15 +171,15 @@ function failure(status: EnvironmentStatus, before: Told, lasts: number): Found 
   if (status.sync !== 'Unknown' && ready?.reason !== 'SyncFailed') return undefined;
   const { reason = '', message = '' } = ready ?? {};
   const known = before.open['sync-failed'];
-  // One that passes and comes back with another face is the one that was told, or is waited for.
+  // A temporary failure that comes back with another reason is the one that was reported, or that is being waited for.
   if (isPassing(status) && (known !== undefined || lasts < patienceWithPassing)) return 'unknown';
   const details = status.details.filter((line) => line !== message);
   return { occurrence: `${reason} ${status.revision ?? ''}`, reason: message, details };
 }
 
 /**
- * Only a person or new input helps, and it is no hold: that hides whether it would be blocked. Where a hold keeps an
- * older revision, the plan that goes back may wait for somebody.
+ * Returns the reason why only a person or new input can end a wait. A hold is no such reason, because it hides whether
+ * the plan would be blocked. Where a hold keeps an older revision, the plan back to it may wait for approval.
  */
 function blockage(status: EnvironmentStatus): Found {
   const ready = conditionOf(status, 'Ready');
@@ -189,7 +193,7 @@ function blockage(status: EnvironmentStatus): Found {
   const stalled = conditionOf(status, 'Stalled');
   if (stalled?.isTrue !== true) return undefined;
   const { reason, message } = stalled;
-  // A plan that is to be approved is another one where its digest is, which its message names.
+  // A plan to approve is another one if its digest differs, which its message names.
   if (reason === 'WaitingForApproval')
     return { occurrence: `${message} ${status.revision ?? ''}`, reason: message, details: status.details };
   if (reason !== 'Blocked') return undefined;

@@ -1,14 +1,17 @@
 import { desiredByPath, isOfShared, type Observation, type Plan } from './plan.ts';
 import { liveShared } from './shared-verdicts.ts';
 
-/** Everything that decided a plan, as texts: a digest of each binds a sync to it. */
+/** Inputs of a plan's decision, as texts. A sync recognises the plan by a digest of each. */
 export interface PlanBasis {
   readonly revision: string;
   readonly bindings: string;
   readonly changes: string;
 }
 
-/** What a plan was decided by. As long as its changes together: made for its digest, and not to be kept. */
+/**
+ * Returns the inputs of a plan's decisions. It is as long as all changes together. Callers compute its digest and do
+ * not store it.
+ */
 export function basisOf(
   observation: Observation,
   { changes, leftOut, secrets }: Pick<Plan, 'changes' | 'leftOut' | 'secrets'>,

@@ -7,19 +7,18 @@ import {
 } from '../stream/content.ts';
 import { resolveReference, treePath, type Tree } from '../tree/tree.ts';
 
-/** Who feels a change of one thing. Paths, sorted; the thing itself is not among them. */
+/** Streams affected by the change of one resource. Paths, sorted, without the resource itself. */
 export interface Reach {
   readonly path: string;
   /** Streams whose files refer to it. */
   readonly users: readonly string[];
-  /** Streams that run one of those, at any remove, and do not refer to it themselves. */
+  /** Streams that run one of those, directly or through others, and do not refer to it themselves. */
   readonly callers: readonly string[];
 }
 
 /**
- * Which streams use things that change: subflows, events, rules, forms and all else that a file of a stream can refer
- * to. Events are also known by their type, which triggers and conditions name. Of things that nothing uses there is no
- * entry.
+ * Returns the streams that use changed resources: subflows, events, rules, forms and everything else that a stream's
+ * file can refer to. Triggers and conditions also name events by their type. Unused resources have no entry.
  */
 export function blastRadius(tree: Tree, changed: Iterable<string>): readonly Reach[] {
   const users = usersByPath(tree);
@@ -46,7 +45,7 @@ function callersOf(
   return [...found].sort();
 }
 
-/** For each path that a file of a stream refers to: the streams. */
+/** Returns the streams that refer to a path, by path. */
 function usersByPath(tree: Tree): ReadonlyMap<string, ReadonlySet<string>> {
   const users = new Map<string, Set<string>>();
   const events = eventPaths(tree);
@@ -77,7 +76,7 @@ function eventPaths(tree: Tree): ReadonlyMap<string, string> {
   );
 }
 
-/** Types of events that a stream listens to, or waits for. */
+/** Returns the types of events that a stream's triggers or steps wait for. */
 function* eventsIn(value: Content): Generator<string> {
   if (isContentArray(value)) for (const item of value) yield* eventsIn(item);
   else if (isContentObject(value))

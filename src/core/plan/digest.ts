@@ -1,17 +1,17 @@
 /**
  * Lengths in hex digits of the parts of a plan's digest, which is as long as a commit's id. The first part covers the
- * whole plan, so that the first digits tell two plans apart. It is long enough that nobody who may push can make two
- * plans with one digest and have the harmless one approved. The other parts cover the revision, the bindings, and the
- * changes with their reasons, so that two digests tell what moved.
+ * whole plan, so that the first digits distinguish two plans. It is long enough that nobody with push access can make
+ * two plans with one digest and have the harmless one approved. The other parts cover the revision, the bindings, and
+ * the changes with their reasons, so that two digests show which of these changed.
  */
 export const digestParts = { all: 28, revision: 4, bindings: 4, changes: 4 } as const;
 
-/** Number of digits that a person must write at least to name a plan. */
+/** Smallest number of digits for naming a plan. */
 const fewestDigits = 7;
 
 const wholeDigest = /^[0-9a-f]{40}$/;
 
-/** Reason why a digest that somebody wrote does not name the current plan; undefined where it does. */
+/** Returns the reason why a given digest does not name the current plan; undefined where it does. */
 export function digestRefusal(wanted: string, current: string, seen?: string): string | undefined {
   const digits = wanted.toLowerCase();
   if (!/^[0-9a-f]{1,40}$/.test(digits)) return `${JSON.stringify(wanted)} is not the digest of a plan`;
@@ -24,7 +24,7 @@ export function digestRefusal(wanted: string, current: string, seen?: string): s
   return undefined;
 }
 
-/** Words for what moved between two digests. A shortened digest cannot tell. */
+/** Describes the changes between two digests. A shortened digest cannot show them. */
 function movedBetween(wanted: string, current: string): string {
   if (!wholeDigest.test(wanted)) return 'it is another plan';
   const { all, revision, bindings, changes } = digestParts;

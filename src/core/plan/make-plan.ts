@@ -22,7 +22,7 @@ import { threeWay, type Comparison } from './three-way.ts';
 
 type Verdict = Comparison | 'create' | 'recreate' | 'unknown';
 
-/** What to do to a tenant, from what was observed. Pure: the same observation gives the same plan. */
+/** Decides the changes to a tenant from an observation. Pure: the same observation gives the same plan. */
 export function plan(observation: Observation): Plan {
   return new Planning(observation).plan();
 }
@@ -30,16 +30,16 @@ export function plan(observation: Observation): Plan {
 class Planning {
   readonly #seen: Observation;
   readonly #byPath: ReadonlyMap<string, Desired>;
-  /** What comparing says, where that is not that both sides are the same: of most streams it is. */
+  /** Results of comparisons, except for streams that are in sync, which are most. */
   readonly #compared = new Map<string, Verdict>();
-  /** Paths of streams that have another state than they shall. */
+  /** Paths of streams whose state differs from the desired one. */
   readonly #restated = new Set<string>();
-  /** How many of the streams of git have a place among those of the tenant. */
+  /** Number of streams in git that the tenant has too. */
   #placed = 0;
-  /** Streams that the tenant finds invalid, and those that have scenarios in trouble. */
+  /** Streams that the tenant reports as invalid, and those with scenario problems. */
   readonly #invalid: Desired[] = [];
   readonly #troubled: Desired[] = [];
-  /** Streams to be sent. */
+  /** Streams to send. */
   readonly #sent = new Set<string>();
   readonly #reasons = new Map<string, readonly string[]>();
   readonly #soleReasons = new Map<string, readonly string[]>();
@@ -49,7 +49,7 @@ class Planning {
   readonly #drifted = new Set<string>();
   readonly #captures = new Set<string>();
   readonly #leftOut = new Set<string>();
-  /** Streams whose files bring an event, rule or form that changed in git. */
+  /** Streams whose files include an event, rule or form that changed in git. */
   readonly #carrying = new Set<string>();
 
   constructor(observation: Observation) {
@@ -62,7 +62,7 @@ class Planning {
     const shared = judgeShared(this.#seen).filter(({ verdict }) => verdict !== 'in sync');
     for (const one of shared) this.#carryShared(one);
     this.#carryOnToCallers();
-    // Only now is it known which streams are sent.
+    // The streams to send are known only now.
     for (const one of shared) this.#spareShared(one);
     this.#blockUnready();
     this.#blockDependants();
@@ -156,7 +156,7 @@ class Planning {
     }
   }
 
-  /** What the tenant holds for us and git no longer has, in order of path. */
+  /** Returns the managed streams of the tenant that git no longer has, in order of path. */
   #gone(): readonly (readonly [string, Live])[] {
     if (this.#placed === this.#seen.live.size) return [];
     const unreadable = new Set(this.#seen.unreadable);
@@ -180,16 +180,19 @@ class Planning {
     const accepted = this.#seen.verification.get(path)?.accepted;
     if (accepted?.desired === fingerprint && accepted.live === live.fingerprint) return 'in sync';
     const sent = this.#seen.unproven?.get(path)?.sent;
-    // What a pass that was cut off sent is nobody's edit.
+    // Content from a run that was cut off is nobody's edit.
     const synced = sent === live.fingerprint ? { desired: sent, live: sent } : this.#seen.synced.get(path);
     return threeWay(fingerprint, live.fingerprint, synced);
   }
 
-  /** Problem of a stream that has the tenant's form of what was sent. It is nobody's edit and is not sent again. */
+  /**
+   * Returns the problem of a stream whose copy in the tenant differs from the import. It is nobody's edit and is not
+   * sent again.
+   */
   #mismatchOf({ path, fingerprint }: Desired, live: Live | undefined): Problem | undefined {
     const { mismatch, pending } = this.#seen.verification.get(path) ?? {};
     if (live?.is !== 'known' || live.fingerprint === fingerprint) return undefined;
-    // A change that nobody published is the tenant's own, also where it differs with each read.
+    // A change that nobody published comes from the tenant itself, even if it differs with each read.
     const isSame =
       mismatch?.live === live.fingerprint ||
       (mismatch?.version !== undefined && mismatch.version === live.version);
@@ -206,24 +209,30 @@ class Planning {
     return version !== undefined && live.is === 'known' && live.version === version;
   }
 
-  /** Sent once more, it is either right or put back, as if nothing had come between. */
+  /**
+   * Tells whether a stream must be sent again to verify it. The run then keeps it or restores the previous version, as
+   * if nothing had come between.
+   */
   #isUnproven({ path, fingerprint }: Desired, live: Live | undefined): boolean {
     const sending = this.#seen.unproven?.get(path);
     if (sending?.sent !== fingerprint || live?.is !== 'known') return false;
     const { mismatch } = this.#seen.verification.get(path) ?? {};
     const isPutBack = mismatch?.desired === fingerprint && live.fingerprint === sending.fingerprint;
-    // A tenant that finds its own previous version invalid would find it so in every run.
+    // A tenant that reports its own previous version as invalid would do so in every run.
     if (isPutBack && live.isInvalid) return false;
     if (live.fingerprint !== fingerprint)
       return live.fingerprint === sending.fingerprint || this.#isPendingVersion(path, live);
     return live.isInvalid || live.isPending === true;
   }
 
-  /** What people changed in the tenant is always saved; whether git's is put back, the operator says. */
+  /**
+   * Always saves changes that people made in the tenant. The operator's settings decide whether git's version is
+   * restored.
+   */
   #judgeDrift({ path, fingerprint }: Desired, live: Live | undefined): void {
     this.#captures.add(path);
     const { mismatch } = this.#seen.verification.get(path) ?? {};
-    // An edit does not apply what the tenant refused, and healing would send the same again.
+    // An edit does not apply the import that the tenant changed, and healing would send the same again.
     const refused = mismatch?.desired === fingerprint && !this.#isAskedFor(path) ? mismatch : undefined;
     if (refused !== undefined) this.#block(path, blocker(refused.code, path, refused.message));
     if (refused !== undefined || !this.#heals(path)) this.#drifted.add(path);
@@ -243,7 +252,7 @@ class Planning {
     );
   }
 
-  /** Brings nothing that was not there when the stream was last synced: neither content, nor a state. */
+  /** Tells whether a change adds nothing to the last-synced version: neither content, nor a state. */
   #isOnlyPutBack(change: Change): boolean {
     const { path } = change;
     if (this.#compared.get(path) !== 'drifted' || this.#carrying.has(path)) return false;
@@ -254,7 +263,7 @@ class Planning {
     return this.#seen.heals === 'all' || this.#isAskedFor(path);
   }
 
-  /** Tells if somebody asked to put this one stream back to git's version. */
+  /** Tells whether somebody asked to restore git's version of this one stream. */
   #isAskedFor(path: string): boolean {
     return this.#seen.heals !== 'all' && this.#seen.heals.has(path);
   }
@@ -267,7 +276,7 @@ class Planning {
     this.#block(path, blocker('SLC2401', path, message));
   }
 
-  /** A change of an event, rule or form travels in the file of a stream that uses it. */
+  /** Plans the import of an event, rule or form, which travels in the file of a stream that uses it. */
   #carryShared(shared: SharedVerdict): void {
     const { path, verdict, users, isKnown } = shared;
     const isHealed = verdict === 'drifted' && this.#heals(path);
@@ -287,7 +296,10 @@ class Planning {
     }
   }
 
-  /** Those that are sent anyway, or one that is there as it should be; rather that one where all others are blocked. */
+  /**
+   * Returns the streams whose files bring a shared resource: the pending users if one of them is ready, else a ready
+   * user that is in sync. If none is ready, returns the pending users, or else one in sync.
+   */
   #carriersAmong(users: readonly Desired[]): readonly Desired[] {
     const sending = users.filter(({ path }) => this.#sent.has(path));
     if (sending.some(isReady)) return sending;
@@ -297,7 +309,9 @@ class Planning {
     return sending.length > 0 ? sending : still.slice(0, 1);
   }
 
-  /** What is not to be overwritten is left out of the files that are sent, if the tenant is known to have it. */
+  /**
+   * Leaves out of the files to send the resources that must not be overwritten, if the tenant is known to have them.
+   */
   #spareShared({ path, isKnown, users }: SharedVerdict): void {
     if (!this.#drifted.has(path)) return;
     const sending = users.filter((user) => this.#sent.has(user.path));
@@ -315,7 +329,7 @@ class Planning {
     }
   }
 
-  /** A stream that gets another id must be linked anew by every stream that runs it. */
+  /** Plans the import of all callers of a stream that gets another id, because they must link to the new id. */
   #carryOnToCallers(): void {
     for (let grew = [...this.#sent].some((path) => this.#changesId(path)); grew;) {
       grew = false;
@@ -329,7 +343,7 @@ class Planning {
     }
   }
 
-  /** Keeps the links of a blocked stream's callers: sent now, they would be sent in every run. */
+  /** Keeps the links of a blocked stream's callers. If they were sent now, every run would send them again. */
   #withdrawCallers(): void {
     const moves = (path: string) => this.#changesId(path) && !this.#blocked.has(path);
     for (let shrank = true; shrank;) {
@@ -344,19 +358,19 @@ class Planning {
       this.#reasons.set(path, this.#soleReason(linkReason(runs.filter(moves))));
   }
 
-  /** Tells if a sent stream gets another id. */
+  /** Tells whether a pending stream gets another id. */
   #changesId(path: string): boolean {
     return this.#sent.has(path) && (!this.#seen.replacesInPlace || this.#compared.get(path) === 'recreate');
   }
 
-  /** What the tree or the environment lacks keeps back what would be sent, and nothing else. */
+  /** Blocks the pending streams that lack something in the tree or the environment, and no others. */
   #blockUnready(): void {
     for (const { path, blockers } of this.#seen.desired)
       if (blockers.length > 0 && (this.#sent.has(path) || this.#blocked.has(path)))
         this.#block(path, ...blockers);
   }
 
-  /** What is there as it should be and cannot run would not run if it were sent again. */
+  /** Blocks streams that are in sync and cannot run. Sending them again would not help. */
   #blockInvalid(): void {
     for (const { path } of this.#invalid) {
       if (!this.#isStill(path)) continue;
@@ -366,8 +380,8 @@ class Planning {
   }
 
   /**
-   * A scenario that cannot run keeps its stream back until a person has looked, unless a new version of it is sent
-   * anyway: then it is only told, as is one that nobody lists.
+   * Blocks streams with a scenario that cannot run until a person has checked it. If a new version is pending anyway,
+   * or the scenario is not listed, only warns.
    */
   #judgeScenarios(): readonly Problem[] {
     const told: Problem[] = [];
@@ -382,7 +396,7 @@ class Planning {
     return told;
   }
 
-  /** What runs a stream that cannot be sent, and is not there yet, cannot be sent either. */
+  /** Blocks streams that run a blocked stream which the tenant does not have yet. */
   #blockDependants(): void {
     const unreadable = new Set(this.#seen.unreadable);
     const isMissing = (path: string) =>
@@ -427,13 +441,13 @@ class Planning {
     return { op: 'set-state', path, name, id: live.id, reasons: because, before: live.state, state };
   }
 
-  /** Secrets that a change sends to new places. */
+  /** Returns the secrets that a change sends to new places. */
   #secretsOf({ op, path }: Change): readonly SecretSend[] {
     const sends = op === 'create' || op === 'replace' || op === 'switch-over';
     return sends ? (this.#seen.secretSends?.get(path) ?? []) : [];
   }
 
-  /** State that a vanished stream had; undefined for one that was never there. */
+  /** Returns the state of a vanished stream; undefined for one that never existed there. */
   #lastState(path: string): StreamState | undefined {
     return this.#seen.lastActive.has(path) ? 'active' : undefined;
   }
@@ -453,7 +467,7 @@ class Planning {
     }
   }
 
-  /** In sync, and so far not to be sent for another reason. */
+  /** Tells whether a stream is in sync and not pending for another reason. */
   #isStill(path: string): boolean {
     return !this.#compared.has(path) && !this.#sent.has(path);
   }
@@ -464,7 +478,9 @@ class Planning {
     this.#reasons.set(path, before === undefined ? this.#soleReason(reason) : [...before, reason]);
   }
 
-  /** One list for all that have this reason alone: of a first sync every stream has the same. */
+  /**
+   * Returns one shared list for all streams with only this reason, because on a first sync every stream has the same.
+   */
   #soleReason(reason: string): readonly string[] {
     const known = this.#soleReasons.get(reason) ?? [reason];
     this.#soleReasons.set(reason, known);
@@ -488,7 +504,7 @@ const neverCompared =
 const byPath = ([one]: readonly [string, unknown], [other]: readonly [string, unknown]) =>
   one < other ? -1 : 1;
 
-/** Who changed a stream in the tenant and when, as far as the tenant tells. */
+/** Describes who changed a stream in the tenant and when, as far as the tenant reports it. */
 function editedLine(live: Live | undefined): string {
   return `changed in the tenant${publicationText(publicationOf(live))}`;
 }
@@ -499,7 +515,7 @@ const stateReasons = (state: StreamState): Readonly<Record<StatePolicy, string>>
   inactive: 'streams of this environment are inactive',
 });
 
-/** One thing that keeps several streams from being sent is said once. */
+/** Removes repeated problems that block several streams. */
 function distinct(problems: readonly Problem[]): readonly Problem[] {
   return [...new Map(problems.map((problem) => [problemLine(problem), problem])).values()];
 }

@@ -1,8 +1,8 @@
 import { alg, Graph } from '@dagrejs/graphlib';
 
 /**
- * Streams in the order in which they must be imported: what a stream runs comes before it. Streams that run each
- * other form one group. Groups, and streams within one, are otherwise in order of path.
+ * Sorts streams into their import order: a stream comes after those that it runs. Streams that run each other form one
+ * group. Apart from this, groups and the streams within one are in order of path.
  */
 export function importOrder(
   streams: Iterable<{ readonly path: string; readonly runs: readonly string[] }>,
@@ -12,6 +12,6 @@ export function importOrder(
   for (const { path } of sorted) graph.setNode(path);
   for (const { path, runs } of sorted)
     for (const run of runs) if (graph.hasNode(run)) graph.setEdge(path, run);
-  // Tarjan's algorithm finds a component after all those that it reaches.
+  // Tarjan's algorithm returns a component after all those that it reaches.
   return alg.tarjan(graph).map((component: readonly string[]) => [...component].sort());
 }

@@ -4,11 +4,11 @@ import type { Problem } from '../problems/problem.ts';
 import type { SecretSend } from '../secrets/secret-sends.ts';
 import type { SecretUse } from '../secrets/secret-uses.ts';
 
-/** `keep`: as it was before; a new stream arrives inactive. `file`: as the tree says. */
+/** `keep`: the state before; a new stream becomes inactive. `file`: the state in the tree. */
 export type StatePolicy = 'file' | 'keep' | 'inactive';
 export type StreamState = 'active' | 'inactive';
 
-/** A stream or shared thing as an environment should hold it. */
+/** Desired state of a stream or shared resource in an environment. */
 export interface Desired {
   readonly path: string;
   readonly name: string;
@@ -16,13 +16,13 @@ export interface Desired {
   readonly fingerprint: string;
   /** Subflows, by path of the stream. */
   readonly runs: readonly string[];
-  /** Events, rules and forms that its file carries: fingerprint by path. */
+  /** Events, rules and forms in its file: fingerprint by path. */
   readonly carries: ReadonlyMap<string, string>;
-  /** Its webhooks, each with its scenario, by name. */
+  /** Names of its webhooks, each with its scenario. */
   readonly webhooks: readonly string[];
-  /** Places of secrets in its file; left out where there are none. */
+  /** Places of secrets in its file; absent where there are none. */
   readonly secrets?: readonly SecretUse[];
-  /** Why it cannot be sent. */
+  /** Problems that block the stream. */
   readonly blockers: readonly Problem[];
 }
 
@@ -31,81 +31,81 @@ export const desiredByPath = onceEach(
     new Map(desired.map((one) => [one.path, one])),
 );
 
-/** How a stream of a tenant came to be ours. */
+/** Origin of a managed stream of a tenant. */
 export type Origin = 'made' | 'adopted';
 
-/** What a tenant holds for a stream that the environment answers for. Unknown is not absent. */
+/** State of a managed stream in the tenant. Unknown does not mean absent. */
 export type Live =
   | {
       readonly is: 'known';
       readonly id: string;
       readonly name: string;
       readonly state: StreamState;
-      /** True where the tenant says that it cannot run. */
+      /** Tells whether the tenant reports that the stream cannot run. */
       readonly isInvalid: boolean;
-      /** True where the tenant has not said yet whether it can run. */
+      /** Tells whether the tenant's validation is pending. */
       readonly isPending?: boolean;
-      /** Number of its version, where the tenant tells. */
+      /** Number of its version, where the tenant reports it. */
       readonly version?: number | undefined;
       readonly fingerprint: string;
       readonly carries: ReadonlyMap<string, string>;
-      /** What keeps its scenarios from running; empty where nobody tells of scenarios. */
+      /** Problems that keep its scenarios from running; empty where the tenant reports none. */
       readonly scenarioTroubles?: readonly ScenarioTrouble[];
-      /** Streams that it runs by an id that they no longer have. */
+      /** Streams that it runs by an outdated id. */
       readonly runsReplaced: readonly string[];
       /** Ids of the streams that it runs. */
       readonly runs: readonly string[];
       readonly lastPublishedAt: string | undefined;
-      /** Who published it, where the tenant tells. */
+      /** Person who published it, where the tenant reports it. */
       readonly publishedBy: string | undefined;
-      /** Instances that are running, where the tenant tells. */
+      /** Number of running instances, where the tenant reports it. */
       readonly activeInstances: number | undefined;
-      /** Only what was made here may be removed; what was adopted is deactivated at most. */
+      /** Only a created stream may be removed. An adopted one is at most deactivated. */
       readonly origin: Origin;
     }
   | { readonly is: 'absent' }
   | { readonly is: 'unknown'; readonly id: string; readonly reason: Problem };
 
 /**
- * A scenario of a stream in the tenant, as it is now, that cannot run (`invalid`), does not run although the stream is
- * active (`inactive`), or is not among those that are listed (`unlisted`): nobody knows of it then.
+ * Problem of a stream's scenario in the tenant: it cannot run (`invalid`), does not run although the stream is active
+ * (`inactive`), or is missing in the tenant's list (`unlisted`), so that its condition is unknown.
  */
 export interface ScenarioTrouble {
   readonly id: string;
-  /** Undefined where it is not listed. */
+  /** Undefined where the tenant does not list it. */
   readonly name: string | undefined;
   readonly is: 'invalid' | 'inactive' | 'unlisted';
 }
 
 /**
- * Fingerprints of a stream or shared thing when it was last synced: of what was sent, and of what the tenant then held.
- * They differ where it did not arrive as it was sent.
+ * Fingerprints of a stream or shared resource at its last sync: of the import, and of the tenant's content afterwards.
+ * They differ if verification found a mismatch.
  */
 export interface Synced {
   readonly desired: string;
   readonly live: string;
 }
 
-/** Knowledge of a stream that was not verified as sent, with fingerprints of git's content and of the live one. */
+/** State of a stream that is not verified, with fingerprints of git's content and of the live one. */
 export interface Unverified {
-  /** A write whose result was not seen yet; `version`: as the tenant answered it. */
+  /** A write whose result was not observed yet; `version`: from the tenant's response. */
   readonly pending?: { readonly desired: string; readonly version?: number | undefined } | undefined;
-  /** A mismatch: the tenant made something else of what was sent, and holds `live` since. */
+  /** A mismatch: the tenant changed the import, and has had `live` since. */
   readonly mismatch?:
     | {
         readonly desired: string;
         readonly live: string;
-        /** Version of what is live, where the tenant tells. */
+        /** Version of the live content, where the tenant reports it. */
         readonly version?: number | undefined;
-        /** Fingerprint of the tenant's form; undefined where it took what was sent unchanged and finds it invalid. */
+        /** Fingerprint of the tenant's form; undefined where it kept the import unchanged and reports it as invalid. */
         readonly form?: string | undefined;
         readonly code: string;
         readonly message: string;
-        /** Differences between the form and what was sent, one per line. */
+        /** Differences between the form and the import, one per line. */
         readonly differences: readonly string[];
       }
     | undefined;
-  /** The form of git's content that an operator accepted. */
+  /** Form of git's content that a person accepted. */
   readonly accepted?: { readonly desired: string; readonly live: string } | undefined;
 }
 
@@ -114,18 +114,18 @@ export interface Unmanaged {
   readonly name: string;
 }
 
-/** An event, rule or form that was made here and that git no longer has. */
+/** An event, rule or form that Sluice created and that git no longer has. */
 export interface Leftover {
   readonly path: string;
   readonly id: string;
   readonly name: string;
 }
 
-/** What an operator lets happen to what git no longer has. */
+/** Settings for resources that git no longer has. */
 export interface RemovalPolicy {
-  /** `off`: they are reported and stay. */
+  /** `off`: Sluice reports them and leaves them. */
   readonly prune: 'off' | 'deactivate' | 'delete';
-  /** How many a plan may remove at once; undefined: the larger of 3 and a tenth of the streams that we answer for. */
+  /** Limit on the removals of one plan; undefined: the larger of 3 and a tenth of the managed streams. */
   readonly maxDeletions: number | undefined;
   /** Globs on slugs of streams that are never removed. */
   readonly protected: readonly string[];
@@ -138,49 +138,55 @@ export interface Observation {
   readonly revision: string;
   readonly desired: readonly Desired[];
   /**
-   * By path; a path that is not a key was never synced here. Where they were not all seen at one time, the one seen
-   * last is last.
+   * States by path. A path without entry was never synced to this tenant. Where the states were read at different
+   * times, the latest reading is last.
    */
   readonly live: ReadonlyMap<string, Live>;
   readonly synced: ReadonlyMap<string, Synced>;
   readonly unmanaged: readonly Unmanaged[];
-  /** Fingerprints, by path, of events, rules and forms that the tenant has and no stream of `live` carries. */
+  /** Fingerprints, by path, of the tenant's events, rules and forms that no stream of `live` includes. */
   readonly shared: ReadonlyMap<string, string>;
-  /** Events, rules and forms that were made here, that the tenant has and of which git has no file any more. */
+  /** Events, rules and forms in the tenant that Sluice created and that have no file in git any more. */
   readonly leftovers: readonly Leftover[];
-  /** False where the tenant removes no events, rules and forms. */
+  /** Tells whether the tenant can remove events, rules and forms. */
   readonly removesShared: boolean;
-  /** False where the tenant can only add streams: what changes is imported anew and switched over to. */
+  /**
+   * Tells whether the tenant can replace a stream. If it can only add streams, Sluice imports a changed one again and
+   * switches over to it.
+   */
   readonly replacesInPlace: boolean;
   readonly statePolicy: StatePolicy;
   readonly removals: RemovalPolicy;
-  /** Streams, by path, whose drift is put back to what git says; `all` where the environment heals itself. */
+  /** Streams, by path, whose drift Sluice overwrites with git's version; `all` for an environment that heals itself. */
   readonly heals: ReadonlySet<string> | 'all';
-  /** Events, rules and forms that the tenant has under a known id, so that a file need not carry them. */
+  /** Events, rules and forms that the tenant has under a known id, so that files need not include them. */
   readonly linkable: ReadonlySet<string>;
-  /** States, by path, that people were asked to give and that were not seen since: they count as those of before. */
+  /**
+   * States, by path, that a batch asked people to set and that were not observed since. They count as the previous
+   * states.
+   */
   readonly asked: ReadonlyMap<string, StreamState>;
-  /** Paths of the streams that were active when last seen. One that vanished is created again in that state. */
+  /** Paths of the streams that were active when last observed. One that vanished is created again in that state. */
   readonly lastActive: ReadonlySet<string>;
   /**
-   * Streams, by path, of whose new version a pass that was cut off did not see whether it is right: fingerprints of what
-   * was there before, and of what was sent.
+   * Streams, by path, whose new version a cut-off run did not verify: fingerprints of the previous version, and of the
+   * import.
    */
   readonly unproven?: ReadonlyMap<string, { readonly fingerprint: string; readonly sent: string }>;
-  /** Knowledge of the streams, by path, that were not verified as sent. */
+  /** Verification states of streams, by path. */
   readonly verification: ReadonlyMap<string, Unverified>;
-  /** Digest of what references are bound to. */
+  /** Digest of the bindings of references. */
   readonly bindings: string;
   readonly warnings: readonly Problem[];
-  /** What is wrong with the tree and with no stream of it in particular. */
+  /** Problems of the tree that belong to no single stream. */
   readonly problems: readonly Problem[];
-  /** Why the revision may not be brought to the tenant, whatever it says: who signed it. */
+  /** Problems of the commit's signature, which block the whole revision. */
   readonly provenance?: readonly Problem[];
-  /** Streams whose files cannot be read: in git all the same, so they are never removed. */
+  /** Streams with unreadable files. They are in git, so they are never removed. */
   readonly unreadable: readonly string[];
-  /** Places of secrets that differ from what was sent last, by path of the stream; none where nobody looked. */
+  /** Places of secrets that differ from the last import, by path of the stream; absent where they were not compared. */
   readonly secretSends?: ReadonlyMap<string, readonly SecretSend[]>;
-  /** What must exist in the tenant, since no export file carries it. */
+  /** Prerequisites in the tenant, because export files do not include them. */
   readonly readiness: readonly ReadinessItem[];
 }
 
@@ -188,7 +194,6 @@ interface Named {
   readonly path: string;
   readonly name: string;
   readonly reasons: readonly string[];
-  /** The state that the stream shall have. */
   readonly state: StreamState;
 }
 
@@ -199,33 +204,32 @@ interface OfExisting extends Named {
 }
 
 /**
- * One thing to do to a stream of a tenant. `replace` keeps the id; `switch-over` imports anew and retires what was
- * there. `deactivate` and `delete` are of streams that git no longer has.
+ * One change to a stream of a tenant. `replace` keeps the id. `switch-over` imports the stream again and retires the
+ * old one. `deactivate` and `delete` concern streams that git no longer has.
  */
 export type StreamChange =
   | (Named & { readonly op: 'create' })
   | (OfExisting & { readonly op: 'replace' })
   | (OfExisting & {
       readonly op: 'switch-over';
-      /** Hooks whose URL changes, each with its scenario, by name. */
+      /** Names of hooks whose URL changes, each with its scenario. */
       readonly webhooks: readonly string[];
     })
   | (OfExisting & { readonly op: 'set-state' })
   | (OfExisting & { readonly op: 'deactivate' })
   | (OfExisting & { readonly op: 'delete' });
 
-/** Takes an event, rule or form away that git no longer has and that nothing uses any more. */
+/** Removal of an event, rule or form that git no longer has and that nothing uses any more. */
 export interface SharedRemoval extends Leftover {
   readonly op: 'delete-shared';
   readonly reasons: readonly string[];
 }
 
-/** One thing to do to a tenant. */
 export type Change = StreamChange | SharedRemoval;
 
 export type ChangeOf<Op extends Change['op']> = Extract<Change, { readonly op: Op }>;
 
-/** Changes that take a stream away that git no longer has. */
+/** Changes that remove a stream that git no longer has. */
 export type Removing = 'deactivate' | 'delete';
 
 export function isRemoving(change: Change): change is ChangeOf<Removing> {
@@ -236,12 +240,12 @@ export function isOfShared(change: Change): change is SharedRemoval {
   return change.op === 'delete-shared';
 }
 
-/** Changes to streams that git has. */
+/** Tells whether a change concerns a stream that git has. */
 export function isBringing(change: Change): change is Exclude<StreamChange, ChangeOf<Removing>> {
   return !isRemoving(change) && !isOfShared(change);
 }
 
-/** The last publication of a stream in the tenant, as far as that tells. */
+/** Last publication of a stream in the tenant, as far as it reports it. */
 export interface Publication {
   /** Name of a person. */
   readonly by?: string;
@@ -249,7 +253,10 @@ export interface Publication {
   readonly at?: string;
 }
 
-/** What a tenant tells is not trusted to be a name of one line and a time. */
+/**
+ * Returns the publisher, shortened and on one line, and the time if it is a valid one. The tenant's text is not
+ * trusted.
+ */
 export function publicationOf(live: Live | undefined): Publication {
   const [by, at] = live?.is === 'known' ? [live.publishedBy, live.lastPublishedAt] : [];
   const name = by
@@ -262,48 +269,50 @@ export function publicationOf(live: Live | undefined): Publication {
   };
 }
 
-/** ` by Ann, last published 2027-03-29T07:00:00Z`, as far as it is known: follows what somebody did. */
+/**
+ * Returns ` by Ann, last published 2027-03-29T07:00:00Z`, as far as it is known, to follow the description of an edit.
+ */
 export function publicationText({ by, at }: Publication = {}): string {
   return `${by === undefined ? '' : ` by ${by}`}${at === undefined ? '' : `, last published ${at}`}`;
 }
 
-/** Changes that bring a stream that the tenant does not have. */
+/** Changes that add a stream to the tenant. */
 export type Adding = 'create' | 'switch-over';
 
 export function isAdding(change: Change): change is ChangeOf<Adding> {
   return change.op === 'create' || change.op === 'switch-over';
 }
 
-/** The ordered changes from live to desired, and all that a person should know before they are made. */
+/** Ordered changes from live to desired, with everything that people should know before they are applied. */
 export interface Plan {
   readonly environment: string;
   readonly revision: string;
   readonly changes: readonly Change[];
-  /** Streams that cannot be sent, and why; the other changes can. */
+  /** Blocked streams. The other changes can be applied. */
   readonly blocked: readonly string[];
   readonly blockers: readonly Problem[];
-  /** Secrets that the changes send to new places: each needs approval. */
+  /** Secrets that the changes send to new places. Each needs approval. */
   readonly secrets: readonly SecretSend[];
-  /** What must exist in the tenant, since no export file carries it: also what is there. */
+  /** Prerequisites in the tenant, because export files do not include them. Includes those that are met. */
   readonly readiness: readonly ReadinessItem[];
   readonly warnings: readonly Problem[];
-  /** What keeps the whole plan from being carried out. */
+  /** Blockers of the whole plan. */
   readonly stops: readonly Problem[];
-  /** Live content that somebody changed in the tenant, of streams and shared things: not touched. */
+  /** Streams and shared resources that somebody changed in the tenant and that Sluice leaves alone. */
   readonly drifted: readonly string[];
-  /** Streams and shared things whose live content is nowhere in git: saved before anything is written. */
+  /** Streams and shared resources whose live content git lacks. Sluice saves it before it writes anything. */
   readonly captures: readonly string[];
-  /** Who published such live content last and when, by path: of streams of which the tenant tells. */
+  /** Last publisher and time of the edited streams, by path, where the tenant reports them. */
   readonly edits: Readonly<Record<string, Publication>>;
-  /** Streams of `changes` that only are put back to what was last synced, by path. */
+  /** Streams of `changes` that only restore the last-synced version, by path. */
   readonly healed: readonly string[];
-  /** Streams, by path, that the tenant holds for us and git no longer has: they stay. */
+  /** Managed streams of the tenant, by path, that git no longer has and that stay. */
   readonly removed: readonly string[];
-  /** Events, rules and forms, by path, that were made here and that git no longer has: they stay. */
+  /** Events, rules and forms, by path, that Sluice created, that git no longer has and that stay. */
   readonly leftShared: readonly string[];
-  /** Shared things, by path, that streams of this plan use and that are not to be overwritten by sending them. */
+  /** Shared resources, by path, that streams of this plan use and that sending them must not overwrite. */
   readonly leftOut: readonly string[];
   readonly inSync: readonly string[];
-  /** Streams of the tenant that nobody here answers for: never touched. */
+  /** Unmanaged streams of the tenant, which Sluice never touches. */
   readonly orphans: readonly Unmanaged[];
 }

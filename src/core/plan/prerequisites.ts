@@ -4,16 +4,16 @@ import { fileOfTarget } from '../tree/presence.ts';
 import { isUncarried, ownMember, treeFile, treePath, type Tree, type TreeFile } from '../tree/tree.ts';
 
 /**
- * Something that a tenant must have before an import because no export file includes it: connections and the other
- * kinds that never are included, and of any other kind what an export only names.
+ * A resource that a tenant must have before an import because no export file includes it: connections and the other
+ * kinds that are never included, and resources of any other kind that an export only names.
  */
 export interface Prerequisite {
-  /** Full path of the tree. */
+  /** Full path in the tree. */
   readonly path: string;
   readonly kind: KindName;
   /** File of the tree that names it. */
   readonly file: string;
-  /** Content that the tree has of it. */
+  /** Content of its file in the tree. */
   readonly named: TreeFile;
 }
 
@@ -36,7 +36,7 @@ export function prerequisitesIn(file: string, named: TreeFile): readonly Prerequ
   if (place.is === 'stream')
     return isUncarried(named) ? [{ path: place.stream, kind: 'stream', file, named }] : [];
   if (place.is !== 'scenario') return [];
-  // A scenario at the top of the tree is part of no stream, and so of no export file.
+  // A scenario at the top of the tree belongs to no stream, so no export file has it.
   return place.stream === undefined
     ? [{ path: place.scenario, kind: 'scenario', file, named }]
     : namedHooks(place.scenario, file, named);
@@ -52,7 +52,9 @@ function namedHooks(scenario: string, file: string, named: TreeFile): readonly P
   }));
 }
 
-/** Tells whether a prerequisite can have a path. Scenarios of a stream cannot, nor anything outside a tree. */
+/**
+ * Tells whether a path can be that of a prerequisite. Paths of a stream's scenarios and those outside a tree cannot.
+ */
 export function mayBePrerequisite(path: string): boolean {
   const kind = kindOfPath(path);
   const place = treePath(fileOfTarget(path));

@@ -3,19 +3,19 @@ import { fileOfTarget } from '../tree/presence.ts';
 import { bindingYaml, readinessProblem, type Readiness } from './readiness.ts';
 import { treePath } from '../tree/tree.ts';
 
-/** A prerequisite, as a plan lists it. */
+/** A prerequisite in the list of a plan. */
 export type ReadinessItem = Readiness & {
   /** Paths of the streams that use it, sorted. */
   readonly neededBy: readonly string[];
-  /** Why it is not ready; undefined where it is. */
+  /** Reason why it is not ready; undefined where it is. */
   readonly problem: string | undefined;
-  /** What to add to the environment's file, with `<id>` for the id; undefined where it is ready. */
+  /** Lines to add to the environment's file, with `<id>` for the id; undefined where it is ready. */
   readonly yaml: string | undefined;
 };
 
 /**
- * Returns the list of a plan, ordered by path. `users`: paths of the streams that use each file, sorted. What export
- * files usually include is a prerequisite only of the streams that refer to it.
+ * Returns the prerequisites of a plan, ordered by path. `users`: paths of the streams that use each file, sorted. A
+ * resource that export files usually include is a prerequisite only of the streams that refer to it.
  */
 export function readinessItems(
   states: readonly Readiness[],

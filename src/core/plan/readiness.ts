@@ -5,59 +5,62 @@ import { blueprintIn } from '../diff/names.ts';
 import { likeness } from '../text/near-miss.ts';
 import type { TreeFile } from '../tree/tree.ts';
 
-/** Something that a tenant has and that references may be bound to. */
+/** A resource of a tenant to which references may be bound. */
 export interface Candidate {
   readonly id: string;
   readonly name: string;
   /** Account type of a connection; undefined for kinds without types. */
   readonly type: string | undefined;
-  /** Where it was seen, in a tenant that does not list such things: in which stream's export, and of when that is. */
+  /**
+   * Export in which it was observed, in a tenant that does not list such resources: the stream, and the time of the
+   * export.
+   */
   readonly seen?: { readonly stream: string; readonly exportedAt: string | undefined };
 }
 
-/** What a tenant says it has, by kind. A kind that is not a key cannot be listed there. */
+/** Resources that a tenant lists, by kind. A kind without entry cannot be listed there. */
 export type Candidates = ReadonlyMap<KindName, readonly Candidate[]>;
 
-/** What a file of the tree, or a binding by match, says of a thing that must exist. */
+/** Name and type of a prerequisite, from a file of the tree or from a binding by match. */
 export interface Wanted {
   readonly name: string | undefined;
   readonly type: string | undefined;
 }
 
-/** Whether a thing that must exist is there, and which it is. */
+/** State of a prerequisite, with its match in the tenant. */
 export type Readiness = {
-  /** Of the tree: `connections/acme-commerce`. */
+  /** Path in the tree: `connections/acme-commerce`. */
   readonly path: string;
   readonly wanted: Wanted;
 } & (
   | {
       readonly is: 'bound';
       readonly id: string;
-      /** The binding says the id; it, or the tree, says a name and type; or a person chose it on import. */
+      /** The binding gives the id, or a name and type (or the tree does), or a person chose it on import. */
       readonly by: 'id' | 'match' | 'choice';
-      /** False where the tenant cannot list such things: nobody looked whether it is there. */
+      /** Tells whether its existence was checked, which is impossible where the tenant cannot list such resources. */
       readonly checked: boolean;
-      /** As the tenant lists it. */
+      /** The resource in the tenant's list. */
       readonly found: Candidate | undefined;
     }
   | {
       readonly is: 'unbound';
-      /** An id that the binding says and the tenant does not list. */
+      /** An id in the binding that the tenant does not list. */
       readonly id: string | undefined;
-      /** Likeliest first. Undefined where the tenant gives no way to list such things. */
+      /** Possible matches, likeliest first. Undefined where the tenant cannot list such resources. */
       readonly candidates: readonly Candidate[] | undefined;
     }
   | { readonly is: 'ambiguous'; readonly candidates: readonly Candidate[] }
   | { readonly is: 'wrongType'; readonly found: Candidate; readonly candidates: readonly Candidate[] }
-  /** A person chooses it on import, in a tenant that only people write to. */
+  /** A person chooses it on import, in a tenant in manual mode. */
   | {
       readonly is: 'left to a person';
-      /** What was seen in the tenant's own exports and could be meant, likeliest first. */
+      /** Possible matches from the tenant's own exports, likeliest first. */
       readonly candidates: readonly Candidate[];
     }
 );
 
-/** Natural key of a prerequisite, from the tree. A scenario has the name of its blueprint. */
+/** Returns the natural key of a prerequisite, from the tree. A scenario has the name of its blueprint. */
 export function wantedBy(path: string, file: TreeFile | undefined): Wanted {
   const kind = kindOfPath(path);
   const [nameField = 'name', typeField]: readonly string[] = kind === undefined ? [] : kinds[kind].naturalKey;
@@ -69,8 +72,8 @@ export function wantedBy(path: string, file: TreeFile | undefined): Wanted {
 }
 
 /**
- * Finds what a reference stands for in a tenant: the binding of the environment if there is one, else the only thing
- * of the same name and type. Two of one name and type are ambiguous: it asks, it never picks.
+ * Finds the target of a reference in a tenant: the environment's binding if there is one, else the only resource of the
+ * same name and type. Two of one name and type are ambiguous; Sluice never picks one.
  */
 export function readiness(
   path: string,
@@ -105,19 +108,19 @@ function byId(path: string, id: string, wanted: Wanted, listed: readonly Candida
   return { is: 'bound', path, wanted, id, by: 'id', checked: listed !== undefined, found };
 }
 
-/** False where both say a type and these differ. */
+/** Returns false where both have a type and the types differ. */
 function fits({ type }: Candidate, wanted: Wanted): boolean {
   return wanted.type === undefined || type === undefined || type === wanted.type;
 }
 
 const mostCandidates = 5;
 
-/** From this likeness of names on, something of another type may be what is meant. */
+/** Likeness of names from which a resource of another type may be the intended one. */
 const alike = 0.5;
 
 /**
- * What could be meant: of the same type before others, names more alike before others, at most five. Of another type
- * only what has a like name: that may be the wrong app.
+ * Returns at most five possible matches: those of the same type first, then those with more similar names. Includes
+ * another type only with a similar name, because that may be the wrong app.
  */
 export function ranked(listed: readonly Candidate[], wanted: Wanted): readonly Candidate[] {
   const rated = listed.map((one) => ({
@@ -138,10 +141,10 @@ export function ranked(listed: readonly Candidate[], wanted: Wanted): readonly C
     .map(({ one }) => one);
 }
 
-/** The entry of an environment's file that would bind a path. */
+/** Returns the entry of an environment's file that would bind a path. */
 export const bindingYaml = (path: string, id = '<id>') => `bindings: { ${path}: ${id} }`;
 
-/** Why a thing is not ready and the YAML that would bind it, for a person; undefined where nothing is to be done. */
+/** Describes why a prerequisite is not ready, with the YAML that would bind it; undefined where nothing is needed. */
 export function readinessProblem(state: Readiness, environment: string): string | undefined {
   const add = `add to environments/${environment}.yaml: ${bindingYaml(state.path)}`;
   switch (state.is) {
@@ -164,20 +167,20 @@ export function readinessProblem(state: Readiness, environment: string): string 
   }
 }
 
-/** `connection shop of type acme-commerce`. */
+/** Returns `connection shop of type acme-commerce`. */
 export function thingOf({ path, wanted }: Pick<Readiness, 'path' | 'wanted'>): string {
   const kind = kindOfPath(path);
   const noun = kind === undefined ? path : kinds[kind].folder.replace(/s$/, '').replaceAll('-', ' ');
   return [noun, wanted.name, wanted.type && `of type ${wanted.type}`].filter(Boolean).join(' ');
 }
 
-/** `, seen in Order Intake, exported 2026-01-05T09:00:00Z`; nothing where the tenant lists it. */
+/** Returns `, seen in Order Intake, exported 2026-01-05T09:00:00Z`; empty where the tenant lists the resource. */
 export function seenText({ seen }: Candidate): string {
   if (seen === undefined) return '';
   return `, seen in ${seen.stream}${seen.exportedAt === undefined ? '' : `, exported ${seen.exportedAt}`}`;
 }
 
-/** `51 (shop), 52 (mail, of type smtp)`: a type is said where it is not the wanted one. */
+/** Returns `51 (shop), 52 (mail, of type smtp)`. Names the type where it differs from the wanted one. */
 export function listOf(candidates: readonly Candidate[], wanted: Wanted): string {
   const named = candidates.map((one) => {
     const type = fits(one, wanted) ? '' : `, of type ${one.type}`;

@@ -1,3 +1,3 @@
-/** Number of streams that one run may remove of `count`: the configured one, else a tenth, and at least 3. */
+/** Returns how many of `count` streams one run may remove: the configured number, else a tenth, and at least 3. */
 export const removalLimit = (count: number, configured: number | undefined): number =>
   configured ?? Math.max(3, Math.floor(count / 10));

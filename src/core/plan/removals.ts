@@ -4,20 +4,22 @@ import type { Problem } from '../problems/problem.ts';
 import { removalLimit } from './removal-limit.ts';
 import { streamSlug } from '../tree/tree.ts';
 
-/** What a plan does about streams that the tenant holds for us and git no longer has. */
+/** Changes of a plan for managed streams that git no longer has. */
 export interface Removals {
   readonly changes: readonly ChangeOf<Removing>[];
-  /** Paths of those that stay. */
+  /** Paths of streams that stay. */
   readonly staying: readonly string[];
-  /** Paths of those whose live content is not what was last synced: it must be saved before they go. */
+  /**
+   * Paths of streams whose live content differs from the last-synced one. Sluice must save it before it removes them.
+   */
   readonly captures: readonly string[];
   readonly stops: readonly Problem[];
 }
 
 /**
- * Streams to deactivate or delete, of those that git no longer has, in order of path. Only what was made here is
- * deleted; what cannot be read is not absent and stays. More than the budget, or a tree without any stream, stops the
- * whole plan until a person allows that many.
+ * Returns the managed streams to deactivate or delete because git no longer has them, in order of path. Only created
+ * streams are deleted. A stream that cannot be read is not absent and stays. More removals than the limit, or a tree
+ * without any stream, block the whole plan until a person allows that many.
  */
 export function removals(
   seen: Observation,

@@ -1,18 +1,21 @@
 import { isAdding, type Observation, type SharedRemoval, type StreamChange } from './plan.ts';
 import { liveShared } from './shared-verdicts.ts';
 
-/** What a plan does about events, rules and forms that were made here and that git no longer has. */
+/** Changes of a plan for events, rules and forms that Sluice created in the tenant and that git no longer has. */
 export interface SharedRemovals {
   readonly changes: readonly SharedRemoval[];
-  /** Paths of those that stay. */
+  /** Paths of resources that stay. */
   readonly staying: readonly string[];
-  /** Paths of those whose live content is not what was last synced: it must be saved before they go. */
+  /**
+   * Paths of resources whose live content differs from the last-synced one. Sluice must save it before it removes them.
+   */
   readonly captures: readonly string[];
 }
 
 /**
- * What may go once the changes to streams are made: made here, in no file of git, and used by no stream of ours that is
- * left. Whether others use it, only the tenant knows. They do not count against the budget, which is of streams.
+ * Returns the resources that may be deleted after the changes to streams: created by Sluice, in no file of git, and
+ * unused by any remaining managed stream. Only the tenant knows whether other streams use them. They do not count
+ * against the limit on removals, which is for streams.
  */
 export function sharedRemovals(seen: Observation, ofStreams: readonly StreamChange[]): SharedRemovals {
   const live = liveShared(seen);
@@ -31,7 +34,7 @@ export function sharedRemovals(seen: Observation, ofStreams: readonly StreamChan
 
 const reason = 'git no longer has it, it was made here, and no stream of ours uses it any more';
 
-/** What cannot be read may use anything. */
+/** A stream that cannot be read may use any resource. */
 function isUsedAfter(path: string, seen: Observation, ofStreams: readonly StreamChange[]): boolean {
   if (seen.desired.some(({ carries }) => carries.has(path))) return true;
   const left = new Set(ofStreams.filter(leavesNothing).map((change) => change.path));
@@ -41,7 +44,7 @@ function isUsedAfter(path: string, seen: Observation, ofStreams: readonly Stream
   );
 }
 
-/** True where a stream no longer holds what it did. */
+/** Tells whether a change leaves nothing of a stream's earlier content. */
 function leavesNothing(change: StreamChange): boolean {
   return isAdding(change) || change.op === 'replace' || change.op === 'delete';
 }

@@ -2,17 +2,17 @@ import { onceEach } from '../once-each.ts';
 import type { Desired, Observation } from './plan.ts';
 import { threeWay, type Comparison } from './three-way.ts';
 
-/** An event, rule or form that git and the tenant both have. */
+/** An event, rule or form in both git and the tenant. */
 export interface SharedVerdict {
   readonly path: string;
   readonly verdict: Comparison;
-  /** True where both were compared before; else the tenant's is somebody else's. */
+  /** Tells whether both were compared before. If not, the tenant's resource is not Sluice's. */
   readonly isKnown: boolean;
-  /** The streams of git whose files carry it, in the order of the tree. */
+  /** Streams of git whose files include it, in the order of the tree. */
   readonly users: readonly Desired[];
 }
 
-/** Fingerprints, by path, of the events, rules and forms that the tenant has; of several readings the last counts. */
+/** Returns fingerprints, by path, of the tenant's events, rules and forms. Of several readings, the last counts. */
 export function liveShared({
   shared,
   live,
@@ -29,12 +29,12 @@ const carriedLive = onceEach((live: Observation['live']): ReadonlyMap<string, st
   return carried;
 });
 
-/** Paths of the events, rules and forms that the files of streams carry, each once. */
+/** Returns the paths of the events, rules and forms in the files of streams, each once. */
 export function carriedBy(streams: readonly Desired[]): readonly string[] {
   return [...usersOf(streams).keys()];
 }
 
-/** Compares what streams share and the tenant has: it lives outside streams, so each is compared for itself. */
+/** Compares the shared resources that the tenant has. They exist outside streams, so each is compared by itself. */
 export function judgeShared(seen: Observation): readonly SharedVerdict[] {
   const live = liveShared(seen);
   return [...usersOf(seen.desired)].flatMap(([path, using]) => {
@@ -46,7 +46,7 @@ export function judgeShared(seen: Observation): readonly SharedVerdict[] {
   });
 }
 
-/** The streams that carry each event, rule and form, in the order of the tree. */
+/** Returns the streams whose files include each event, rule and form, in the order of the tree. */
 const usersOf = onceEach((streams: readonly Desired[]): ReadonlyMap<string, readonly Desired[]> => {
   const users = new Map<string, Desired[]>();
   for (const stream of streams)

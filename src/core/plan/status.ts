@@ -1,15 +1,15 @@
 import type { Hold } from '../gate/gate.ts';
 import type { Publication } from './plan.ts';
 
-/** Whether a tenant holds what git says. */
+/** Agreement of a tenant with git. */
 export type SyncStatus = 'Synced' | 'OutOfSync' | 'Unknown';
 
-/** Whether what it holds can run. */
+/** Health of the tenant's streams. */
 export type HealthStatus = 'Healthy' | 'Progressing' | 'Degraded' | 'Suspended' | 'Missing';
 
 /**
  * Conditions. Ready: in the desired state. Reconciling: work is under way. Stalled: needs a person or new input.
- * ConfigRefused: the daemon refused the newest configuration and uses an older one.
+ * ConfigRefused: the daemon rejected the newest configuration and uses an older one.
  */
 export interface Condition {
   readonly type: 'Ready' | 'Reconciling' | 'Stalled' | 'ConfigRefused';
@@ -21,25 +21,27 @@ export interface Condition {
 export interface EnvironmentStatus {
   readonly sync: SyncStatus;
   readonly health: HealthStatus;
-  /** Commit that was last compared with the tenant; undefined before the first time. */
+  /** Commit that was last compared with the tenant; undefined before the first comparison. */
   readonly revision: string | undefined;
   readonly conditions: readonly Condition[];
-  /** What is not as it should be, a line each. */
+  /** Problems, one line each. */
   readonly details: readonly string[];
-  /** Set while a person keeps it from being written to; its health is then Suspended. */
+  /** Set while a person keeps Sluice from writing to the tenant. The health is then Suspended. */
   readonly hold?: Hold;
-  /** Which streams could not be promoted from here, as of `revision`. */
+  /** Streams that cannot be promoted from here, as of `revision`. */
   readonly unproven?: readonly Unproven[];
-  /** What somebody changed in the tenant and was left alone, as of `revision`. */
+  /** Changes in the tenant that Sluice left alone, as of `revision`. */
   readonly drifted?: readonly Drifted[];
 }
 
-/** A stream or shared thing, by path, and who published it last and when, as far as the tenant tells. */
+/**
+ * A changed stream or shared resource, by path, with its last publisher and time, as far as the tenant reports them.
+ */
 export interface Drifted extends Publication {
   readonly path: string;
 }
 
-/** A stream that is not proven in an environment, and why. */
+/** A stream that is not verified in an environment, with the reason. */
 export interface Unproven {
   readonly path: string;
   readonly reason: string;

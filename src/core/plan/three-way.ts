@@ -1,12 +1,12 @@
 import type { Synced } from './plan.ts';
 
-/** What a comparison of three sides says. */
+/** Result of a three-way comparison. */
 export type Comparison = 'in sync' | 'ahead' | 'drifted' | 'conflict' | 'not arrived';
 
 /**
- * Which side moved since both were last compared. `conflict` also where they were never compared: nothing says that
- * what the tenant holds came from git. `not arrived`: neither side moved, though they differ, so sending it again would
- * not help.
+ * Tells which side changed since the last comparison. `conflict` also if they were never compared, because then nothing
+ * shows that the tenant's content came from git. `not arrived`: neither side changed, yet they differ, so sending again
+ * would not help.
  */
 export function threeWay(desired: string, live: string, synced: Synced | undefined): Comparison {
   if (desired === live) return 'in sync';

@@ -1,4 +1,4 @@
-/** Version facts that a tenant gives of a stream. Left out where the tenant does not tell. */
+/** Version facts that a tenant reports of a stream. Absent where it reports none. */
 export interface VersionFacts {
   readonly version?: number;
   readonly revision?: string;
@@ -6,29 +6,29 @@ export interface VersionFacts {
   readonly lastPublishedAt?: string;
 }
 
-/** Facts about a write of Sluice that tell its result from the work of people. */
+/** Facts about a write of Sluice that distinguish its result from edits of people. */
 export interface WriteFacts {
-  /** Fingerprint of what was sent. */
+  /** Fingerprint of the import. */
   readonly sent: string;
-  /** Fingerprint of the form of it that an operator accepted, if any. */
+  /** Fingerprint of the form of it that a person accepted, if any. */
   readonly accepted: string | undefined;
-  /** Fingerprint of what the stream held before; undefined for a new stream. */
+  /** Fingerprint of the stream's content before; undefined for a new stream. */
   readonly before: string | undefined;
-  /** Version facts that the tenant answered to the write; undefined where its answer is not known. */
+  /** Version facts in the response to the write; undefined where the response is unknown. */
   readonly answered: VersionFacts | undefined;
 }
 
-/** The content read after a write, and the version read after that content. */
+/** Content read after a write, and the version read after that content. */
 export interface ReadBack extends VersionFacts {
   readonly fingerprint: string;
 }
 
 /**
- * The result of a write:
- * - `as sent`: the stream holds what was sent, or the accepted form of it;
- * - `unchanged`: it still holds what it held before, or shows a version from before the write, so the tenant lags;
- * - `changed by the tenant`: it holds something else, and nobody published it since the write;
- * - `changed by a person`: it was published again since, or nothing tells who changed it.
+ * Result of a write:
+ * - `as sent`: the stream has the imported content, or the accepted form of it;
+ * - `unchanged`: it still has its earlier content, or shows a version from before the write, so the tenant lags;
+ * - `changed by the tenant`: it has other content, and nobody published it since the write;
+ * - `changed by a person`: it was published again since, or it is unknown who changed it.
  */
 export type WriteVerdict = 'as sent' | 'unchanged' | 'changed by the tenant' | 'changed by a person';
 
@@ -40,7 +40,9 @@ export function writeVerdict(write: WriteFacts, now: ReadBack): WriteVerdict {
   return age === 'same' ? 'changed by the tenant' : 'changed by a person';
 }
 
-/** Tells whether a version is older or newer than another, or the same; undefined where the tenant does not tell. */
+/**
+ * Tells whether a version is older or newer than another, or the same; undefined where the tenant does not report it.
+ */
 function ageOf(one: VersionFacts, other: VersionFacts): 'older' | 'same' | 'newer' | undefined {
   if (one.version !== undefined && other.version !== undefined) return order(one.version - other.version);
   if (one.revision !== undefined && one.revision === other.revision) return 'same';

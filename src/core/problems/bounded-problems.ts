@@ -3,21 +3,23 @@ import type { Problem } from './problem.ts';
 import { shortText } from '../text/short-text.ts';
 
 /**
- * Shortens a list of problems: of each kind in a file the first ones and a count of the rest; long texts are cut. The
- * order stays.
+ * Shortens a list of problems: keeps the first ones of each kind in a file and counts the rest. Cuts long texts. Keeps
+ * the order.
  */
 export function boundedProblems(problems: Iterable<Problem>): readonly Problem[] {
   const kept: Problem[] = [];
-  const kinds = new Map<string, { readonly first: Problem; count: number }>();
+  const kinds = new Map<string, { readonly first: Problem; shown: number; count: number }>();
   for (const problem of problems) {
     const kind = kindOf(problem);
-    const known = kinds.get(kind) ?? { first: shortened(problem), count: 0 };
+    const known = kinds.get(kind) ?? { first: shortened(problem), shown: 0, count: 0 };
     kinds.set(kind, known);
-    if (!isRest(problem) && known.count < budgets.problems.ofKind) kept.push(shortened(problem));
     known.count += countOf(problem);
+    if (isRest(problem) || known.shown === budgets.problems.ofKind) continue;
+    known.shown += 1;
+    kept.push(shortened(problem));
   }
-  for (const { first, count } of kinds.values())
-    if (count > budgets.problems.ofKind) kept.push(restOfKind(first, count - budgets.problems.ofKind));
+  for (const { first, shown, count } of kinds.values())
+    if (count > shown) kept.push(restOfKind(first, count - shown));
   return kept;
 }
 

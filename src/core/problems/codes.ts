@@ -1,12 +1,12 @@
-/** What a code of the tree or of a pass means, and what a person can do about it. */
+/** Meaning of a code of the tree or of a run, and the remedy. */
 export interface CodeMeaning {
   readonly title: string;
   readonly remedy: string;
 }
 
 /**
- * Problems of files, trees and passes. Codes are stable and never reused; a message may say more than its title.
- * `SLC1xxx`: the repository or a file is wrong. `SLC24xx`: the tenant or an earlier pass is in the way.
+ * Problems of files, trees and runs. Codes are stable and never reused. A message may say more than its title.
+ * `SLC1xxx`: the repository or a file is wrong. `SLC24xx`: the tenant or an earlier run prevents the work.
  */
 export const domainCodes = {
   SLC1001: {

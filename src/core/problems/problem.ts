@@ -1,23 +1,23 @@
 import { shortText } from '../text/short-text.ts';
 
-/** One thing that is wrong or odd with a file, as a person is told of it. */
+/** One problem or oddity of a file, for people. */
 export interface Problem {
   /** Stable code; docs/reference/codes.md has its remedy. */
   readonly code: string;
   readonly severity: 'error' | 'warning';
   readonly file: string;
-  /** Where in the file: a JSON pointer, or `line 3, column 7`; empty for the file as a whole. */
+  /** Place in the file: a JSON pointer, or `line 3, column 7`; empty for the whole file. */
   readonly place: string;
   readonly message: string;
 }
 
-/** `file: place: message [code]`, on one line. */
+/** Returns `file: place: message [code]`, on one line. */
 export function problemLine(problem: Problem): string {
   const place = problem.place === '' ? '' : `${problem.place}: `;
   return onOneLine(`${problem.file}: ${place}${problem.message} [${problem.code}]`);
 }
 
-/** Text of files may hold line breaks, and stands in commit messages, where a line may be a trailer. */
+/** Returns a text on one line. Texts of files may have line breaks, and in a commit message a line may be a trailer. */
 export function onOneLine(text: string): string {
   return text.replaceAll(
     /[\p{Cc}\p{Zl}\p{Zp}\p{Cs}]/gu,
@@ -25,7 +25,7 @@ export function onOneLine(text: string): string {
   );
 }
 
-/** A problem with a place of a file that is given as keys and indices. */
+/** Returns a problem of a place that is given as keys and indices. */
 export function problemAt(
   severity: Problem['severity'],
   code: string,
@@ -36,12 +36,14 @@ export function problemAt(
   return { code, severity, file, place: pointer(place), message };
 }
 
-/** RFC 6901 pointer of a place given as keys and indices; line breaks of keys are escaped as in JSON. */
+/**
+ * Returns the RFC 6901 pointer of a place that is given as keys and indices. Escapes line breaks in keys as JSON does.
+ */
 export function pointer(place: readonly string[]): string {
   return onOneLine(place.map((key) => `/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`).join(''));
 }
 
-/** Input that cannot be used, as one line of file, place and reason. */
+/** Invalid input, as one line of file, place and reason. */
 export class InvalidInput extends Error {
   override readonly name = 'InvalidInput';
   readonly code: string;
@@ -58,7 +60,7 @@ export class InvalidInput extends Error {
     this.reason = shown.message;
   }
 
-  /** As an entry in a list of problems. */
+  /** Returns the error as an entry for a list of problems. */
   problem(): Problem {
     return { code: this.code, severity: 'error', file: this.file, place: this.place, message: this.reason };
   }

@@ -20,7 +20,6 @@ import { wholeFile } from './whole-file.ts';
 
 /** A field in which two trees differ. */
 export interface DifferingField extends IgnoredField {
-  /** The module that it is in. */
   readonly module: { readonly id: string; readonly name: string } | undefined;
   /** Value on the first side; undefined where that side lacks the field. */
   readonly before: Content | undefined;
@@ -113,14 +112,14 @@ function fieldOf(
   };
 }
 
-/** Path in the whole file, where keys of the platform that begin with `$` have one more at the top. */
+/** Returns the path in the whole file, where the platform's keys that begin with `$` have one more `$` at the top. */
 function inWholeFile([first, ...rest]: readonly string[], sides: readonly TreeFile[]): readonly string[] {
   if (first === undefined) return [];
   const isOwn = sides.some((file) => ownMember(file, first) !== undefined);
   return [first.startsWith('$') && !isOwn ? `$${first}` : first, ...rest];
 }
 
-/** Path up to its outermost list within the same module; the whole path where there is none. */
+/** Returns the path up to its outermost list within the same module; the whole path where there is none. */
 function beforeLists(whole: ContentObject, path: readonly string[]): readonly string[] {
   const start = path.findLastIndex((_, index) => isModule(valueAt(whole, path.slice(0, index + 1)))) + 1;
   const end = path.findIndex(
@@ -129,7 +128,10 @@ function beforeLists(whole: ContentObject, path: readonly string[]): readonly st
   return end === -1 ? path : path.slice(0, end);
 }
 
-/** Place as `ignore` takes it; undefined for a whole file, a whole module or anything that contains modules. */
+/**
+ * Returns the place in the form of `ignore`; undefined for a whole file, a whole module or anything with modules
+ * inside.
+ */
 function placeIn(
   whole: ContentObject,
   path: readonly string[],

@@ -62,7 +62,7 @@ class Editing {
   }
 }
 
-/** Key as files have it: below the top, one that begins with `$` has one `$` more. */
+/** Returns a key as files write it: below the top, one that begins with `$` has one `$` more. */
 function writtenKey(key: string, holder: Holder, { module, inside }: Container): string {
   const isTop = module === undefined && inside.length === 0;
   return !isTop && !isContentArray(holder) && key.startsWith('$') ? `$${key}` : key;

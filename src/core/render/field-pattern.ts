@@ -26,7 +26,7 @@ export function parseFieldPattern(written: string): ParsedFieldPattern {
   const segments = pointer.slice(1).split('/');
   const reason = reasonAgainst(segments);
   if (reason !== undefined) return refused(reason);
-  // A module at the beginning matches wherever that module is.
+  // A module at the start matches at any depth.
   const steps = compileSteps(isModuleStep(segments[0] ?? '') ? ['**', ...segments] : segments);
   return steps === undefined ? refused(notAPattern) : { pattern: { written, steps } };
 }

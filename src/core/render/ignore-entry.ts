@@ -1,4 +1,4 @@
-/** A field to ignore: a file of the tree, and a pointer as `ignore` takes it (`FieldPattern`). */
+/** A field to ignore: a file of the tree, and a pointer in the form of `ignore` (`FieldPattern`). */
 export interface IgnoredField {
   readonly file: string;
   readonly pointer: string;
@@ -16,7 +16,7 @@ export function ignoreYaml(places: readonly IgnoredField[]): string {
   return entries.length === 0 ? 'ignore: {}\n' : `ignore:\n${entries.join('')}`;
 }
 
-/** Writes the same on one line, as a message can hold it. */
+/** Writes the same on one line, for messages. */
 export function ignoreLine(places: readonly IgnoredField[]): string {
   const entries = [...pointersByFile(places)].map(
     ([file, pointers]) => `${scalar(file)}: [${pointers.map(scalar).join(', ')}]`,
@@ -31,11 +31,11 @@ function pointersByFile(places: readonly IgnoredField[]): ReadonlyMap<string, re
   );
 }
 
-/** Scalar of YAML: plain where that reads back as written, else in double quotes. */
+/** Writes a YAML scalar: plain where YAML reads it back unchanged, otherwise in double quotes. */
 function scalar(text: string): string {
   if (/^[a-z/][\w/.=~-]*$/i.test(text)) return text;
   const quoted = JSON.stringify(text);
-  // YAML takes what JSON escapes, and wants more escaped than JSON does.
+  // YAML reads JSON's escapes, and needs more characters escaped than JSON does.
   return quoted.replaceAll(
     /[\u007f-\u00a0\u2028\u2029\ufeff\ufffe\uffff]/g,
     (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`,

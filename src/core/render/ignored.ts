@@ -15,22 +15,22 @@ import type { Container } from './spot.ts';
 import { advance, compileSteps, startOf, type Advance, type Steps } from './step-pattern.ts';
 import { splitFile, wholeFile } from './whole-file.ts';
 
-/** Fields that are kept out of comparisons, by file of the tree or by a glob of files. */
+/** Fields excluded from comparisons, by file of the tree or by a glob of files. */
 export type Ignored = ReadonlyMap<string, readonly FieldPattern[]>;
 
 export const nothingIgnored: Ignored = new Map();
 
 export const isFileGlob = (file: string) => file.includes('*');
 
-/** Tells whether globs can ignore fields of a file. What must exist is bound, not compared. */
+/** Tells whether globs can ignore fields of a file. Prerequisites are bound, not compared. */
 const isIgnorable = (file: string) =>
   treePath(file).is === 'sidecar' || reasonAgainstFile(file) === undefined;
 
-/** Key that identifies a set of ignored fields where it is compared or remembered. */
+/** Returns a key that identifies a set of ignored fields for comparing and caching. */
 export const ignoredKey = (ignored: Ignored = nothingIgnored) =>
   [...ignored].map(([file, patterns]) => [file, ...patterns.map(({ written }) => written)]);
 
-/** Returns the fields that either of two ignores. */
+/** Returns the fields that either of two sets ignores. */
 export function bothIgnored(one: Ignored, other: Ignored | undefined): Ignored {
   if (other === undefined || other.size === 0) return one;
   const both = new Map(one);
@@ -45,7 +45,6 @@ const globsOf = onceEach((ignored: Ignored) =>
   }),
 );
 
-/** Returns the ignored fields of one file. */
 export function ignoredOf(ignored: Ignored, file: string): readonly FieldPattern[] {
   const own = ignored.get(file) ?? [];
   const globs = globsOf(ignored);
@@ -85,7 +84,7 @@ export function strayIgnored(files: Iterable<string>, ignored: Ignored): readonl
   });
 }
 
-/** A tree without what is ignored: both sides of a comparison lose it. */
+/** Returns a tree without ignored fields. Both sides of a comparison lose them. */
 export function withoutIgnored(tree: Tree, ignored: Ignored): Tree {
   return withEdited(tree, ignored, leaveOut);
 }
@@ -104,7 +103,7 @@ function withEdited(tree: Tree, ignored: Ignored, edit: EditFields): Tree {
 }
 
 /**
- * Returns a file with ignored fields as in another one. `ifNew` tells whether those that the other lacks stay or are
+ * Returns a file with the ignored fields of another one. `ifNew` tells whether fields that the other lacks stay or are
  * left out.
  */
 export function withIgnoredOf(
@@ -131,14 +130,14 @@ const containerKey = (holder: Holder, { module, inside }: Container) =>
 const valueAt = (holder: Holder, key: string): Content =>
   (isContentArray(holder) ? holder[Number(key)] : contentMember(holder, key)) ?? null;
 
-/** Returns an object or list with these values, and without the other `gone` keys. */
+/** Returns an object or list with these values, and without the other keys of `gone`. */
 function withValues(holder: Holder, gone: readonly string[], values: ReadonlyMap<string, Content>): Holder {
   const lost = new Set(gone.filter((key) => !values.has(key)));
   if (lost.size + values.size === 0) return holder;
   if (!isContentArray(holder))
     return contentObject([...Object.entries(holder).filter(([key]) => !lost.has(key)), ...values]);
   const items = [...holder];
-  // An item that is put back needs those before it.
+  // A restored item needs the items before it.
   for (const [key, value] of values) if (Number(key) <= items.length) items[Number(key)] = value;
   return items.filter((_, index) => !lost.has(String(index)));
 }
@@ -151,10 +150,7 @@ function leaveOut(holder: Holder, keys: readonly string[]): Holder {
   return contentObject(Object.entries(holder).filter(([key]) => !gone.has(key)));
 }
 
-/**
- * Returns files with ignored fields as `before` has them. A field that `before` lacks stays: it is seen for the first
- * time.
- */
+/** Returns files with the ignored fields of `before`. A field that `before` lacks stays, because it is new. */
 export function withIgnoredBefore(
   tree: Tree,
   ignored: Ignored,

@@ -14,21 +14,21 @@ import { extentOf, type Extent } from '../stream/extent.ts';
 import type { Place } from './place.ts';
 import { pathTo, pointersIn, replacedAt, spotAt, type Container, type PointerOf, type Spot } from './spot.ts';
 
-/** Where a person wrote something: for what a problem says. */
+/** Place where a person wrote a setting, for messages. */
 export interface Origin {
   readonly file: string;
   /** `line 3, column 5`. */
   readonly place: string;
 }
 
-/** One operation of RFC 6902 on a file of the tree. Its value may hold `$value` and `$secret`. */
+/** One RFC 6902 operation on a file of the tree. Its value may have `$value` and `$secret`. */
 export type Patch = { readonly at: Place; readonly origin: Origin } & (
   | { readonly op: 'add' | 'replace' | 'test'; readonly value: Content }
   | { readonly op: 'remove' }
   | { readonly op: 'move' | 'copy'; readonly from: Place }
 );
 
-/** What a patch did, so that it can be undone in a file in which other things changed. */
+/** Effect of a patch, so that it can be undone in a file with other changes. */
 export type Edit =
   | {
       readonly did: 'set';
@@ -48,17 +48,17 @@ export type Edit =
       readonly container: Container;
       readonly key: string;
       readonly item: Content;
-      /** How many items the list had then. */
+      /** Length of the list then. */
       readonly left: number;
     };
 
 export interface Patched {
   readonly whole: ContentObject;
-  /** In the order in which they were done. */
+  /** Edits in the order in which they were made. */
   readonly edits: readonly Edit[];
 }
 
-/** Why a patch cannot be applied. */
+/** Reason why a patch cannot be applied. */
 export interface Refusal {
   readonly patch: Patch;
   readonly reason: string;
@@ -66,7 +66,7 @@ export interface Refusal {
   readonly isTooMuch?: true;
 }
 
-/** A file with its patches, all of them in order or none. */
+/** Applies all patches of a file in their order, or none. */
 export function applyPatches(
   whole: ContentObject,
   patches: readonly Patch[],
@@ -108,7 +108,7 @@ class Patching {
     this.#extent = extentOf(whole, Infinity);
   }
 
-  /** Applies a patch, or says why not. */
+  /** Applies a patch, or returns the reason why it cannot. */
   apply(patch: Patch): Refused | undefined {
     const next = applyPatch({ whole: this.whole, edits: [] }, patch, this.#pointerOf);
     if ('reason' in next) return next;
@@ -126,7 +126,7 @@ class Patching {
     return this.#modules;
   }
 
-  /** Counts what edits add and remove, and refuses excess. */
+  /** Counts the values that edits add and remove. Refuses excess. */
   #weigh(edits: readonly Edit[]): Refused | undefined {
     let { values, characters, depth } = this.#extent;
     for (const edit of edits) {
@@ -148,7 +148,7 @@ class Patching {
     return undefined;
   }
 
-  /** Refuses patches that add, remove or renumber modules, by which places are found again. */
+  /** Refuses patches that add, remove or renumber modules, because modules identify places. */
   #take({ whole, edits }: Patched): Refused | undefined {
     if (edits.some(mayConcernModules)) {
       const before = keysOf(this.#placed());
@@ -166,7 +166,7 @@ class Patching {
     return undefined;
   }
 
-  /** Returns the modules, if each is still in its place after list items came and went. */
+  /** Returns the modules, if each is still in its place after the changes to lists. */
   #withoutShifted(edits: readonly Edit[]): ModuleMap | undefined {
     const modules = this.#modules;
     // A move between lists shifted its own target.
@@ -208,7 +208,7 @@ function hasModules(value: Content | undefined): boolean {
   return isModule(value) || Object.keys(value).some((key) => hasModules(value[key]));
 }
 
-/** Items of the lists on the way to a place, each of which is copied. */
+/** Counts the items of the lists on the way to a place, each of which is copied. */
 function listedOn(whole: ContentObject, path: readonly string[]): number {
   let [value, items]: [Content | undefined, number] = [whole, 0];
   for (const key of [...path, '']) {
@@ -291,7 +291,7 @@ function done({ whole, edits }: Patched, edit: Edit, pointerOf: PointerOf): Patc
   return { whole: replacedAt(whole, path, (holder) => edited(holder, edit)), edits: [...edits, edit] };
 }
 
-/** The container after an edit. */
+/** Returns the container after an edit. */
 function edited(holder: Content, edit: Edit): Content {
   if (isContentArray(holder)) {
     const index = Number(edit.key);

@@ -1,6 +1,6 @@
 /**
- * Where something stands in a file of the tree, as people write it: an RFC 6901 pointer in which a module of a
- * scenario is `id=3`. As the first step that is module 3 wherever it stands, in a list of modules the one of that list.
+ * Place in a file of the tree, as people write it: an RFC 6901 pointer in which a module of a scenario is `id=3`. As
+ * the first step, that is module 3 at any depth. After a list of modules, it is the module of that list.
  */
 export interface Place {
   readonly written: string;
@@ -9,10 +9,10 @@ export interface Place {
 
 /** A step that names a module. */
 export const moduleStep = /^id=(.+)$/;
-/** A step into a list; `-` is behind its last item. */
+/** A step into a list; `-` is the position after its last item. */
 export const indexStep = /^(?:0|[1-9]\d*|-)$/;
 
-/** A place, or why that is none. */
+/** Parses a place, or returns the reason why it is invalid. */
 export function parsePlace(
   written: string,
 ): { readonly place: Place } | { readonly place: undefined; readonly reason: string } {
@@ -39,7 +39,7 @@ export function parsePlace(
   return { place: { written, steps } };
 }
 
-/** Why such a step is refused. */
+/** Returns the reason for refusing such a step. */
 export function indexIntoModules(index: string, list: string | undefined): string {
   const where = list === undefined ? 'a list of modules' : list;
   return `${JSON.stringify(index)} is an index into ${where}, which shifts when somebody adds a module: address the module as id=3`;

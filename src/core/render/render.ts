@@ -9,14 +9,14 @@ import { substitute, type OnMissing, type Texts } from './substitute.ts';
 import { splitFile, wholeFile } from './whole-file.ts';
 import type { Tree, TreeFile } from '../tree/tree.ts';
 
-/** What an environment supplies. */
+/** Values that an environment supplies. */
 export interface Supplies extends Texts {
-  /** By file of the tree. */
+  /** Patches by file of the tree. */
   readonly patches: ReadonlyMap<string, readonly Patch[]>;
   readonly ignored: Ignored;
 }
 
-/** What the file of an environment and the operator's secrets supply together. */
+/** Combines the values of an environment's file with the operator's secrets. */
 export function suppliesOf(
   { values, patches, ignored }: EnvironmentSettings,
   secrets: ReadonlyMap<string, string>,
@@ -25,8 +25,8 @@ export function suppliesOf(
 }
 
 /**
- * A tree as an environment should hold it: patched first, then filled with values and secrets. No `$value` or
- * `$secret` is left unless a problem says so. A file of which a patch does not fit has none of its patches.
+ * Renders a tree for an environment: applies patches first, then fills in values and secrets. No `$value` or `$secret`
+ * remains without a problem. A file with a patch that does not fit gets none of its patches.
  */
 export function render(tree: Tree, supplies: Supplies): { tree: Tree; problems: readonly Problem[] } {
   const rendered = renderFiles(tree, supplies);
@@ -40,7 +40,7 @@ export function render(tree: Tree, supplies: Supplies): { tree: Tree; problems: 
   };
 }
 
-/** As `render` does it, some files of a tree. */
+/** Renders some files of a tree like `render`. */
 export function renderFiles(tree: Tree, supplies: Supplies): { tree: Tree; problems: readonly Problem[] } {
   const problems: Problem[] = [];
   const rendered = new Map<string, TreeFile>();
@@ -60,7 +60,7 @@ export function renderFiles(tree: Tree, supplies: Supplies): { tree: Tree; probl
   return { tree: rendered, problems: boundedProblems(problems) };
 }
 
-/** Patches of an environment that do not fit the tree, and those of files that it does not have. */
+/** Returns the problems of patches that do not fit the tree, and of patches for files that it lacks. */
 export function patchProblems(tree: Tree, { patches }: Pick<Supplies, 'patches'>): readonly Problem[] {
   const misfits = [...patches.keys()].flatMap((path) => {
     const file = tree.get(path);
@@ -70,7 +70,7 @@ export function patchProblems(tree: Tree, { patches }: Pick<Supplies, 'patches'>
   return boundedProblems([...strayPatches((path) => tree.has(path), { patches }), ...misfits]);
 }
 
-/** A file with the patches of an environment. */
+/** Returns a file with the patches of an environment. */
 export function patchedFile(
   path: string,
   file: TreeFile,
@@ -98,7 +98,10 @@ function refused(file: string, { patch, reason, isTooMuch }: Refusal): Problem {
   return { code: isTooMuch === true ? 'SLC1062' : 'SLC1041', severity: 'error', file, place: '', message };
 }
 
-/** A file that is not there yet may come: the files of all environments are prepared beforehand. */
+/**
+ * Returns warnings for patches of missing files. Such a file may follow, because the files of all environments are
+ * prepared in advance.
+ */
 export function strayPatches(
   isThere: (path: string) => boolean,
   { patches }: Pick<Supplies, 'patches'>,

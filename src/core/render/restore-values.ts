@@ -17,16 +17,15 @@ import type { Place } from './place.ts';
 import { pathTo, replacedAt, spotAt, type Spot } from './spot.ts';
 import { splitFile, wholeFile } from './whole-file.ts';
 
-/** What turns back into `$value` or `$secret` when a source is exported, and where. */
+/** A text that becomes `$value` or `$secret` on the export of a source, with its place. */
 export type Return = {
   readonly name: string;
-  /** File of the tree. */
   readonly file: string;
   readonly place: Place;
   readonly origin: Origin;
 } & (
   | { readonly form: 'value'; readonly text: string }
-  /** The whole text at the place, but for what stands before and after it. */
+  /** The whole text at the place, except the parts before and after it. */
   | { readonly form: 'secret'; readonly before: string; readonly after: string }
 );
 
@@ -34,22 +33,22 @@ export type Return = {
 export interface TurnedBack {
   readonly tree: Tree;
   /**
-   * Warnings: a declaration that fits nothing. Errors: a file in which a secret may stand in the open, which must not
-   * be committed.
+   * Warnings: a declaration without a match. Errors: a file that may have a secret in plain text, which must not be
+   * committed.
    */
   readonly problems: readonly Problem[];
 }
 
 /**
- * Turns texts back in those files of a tree that are declared and there. What is `$value` already stays so. `before` is
- * what git has of these streams and files: where that has a `$secret` more, a place that is not found is an error, since
- * its text may stand somewhere else now.
+ * Restores `$value` and `$secret` in the declared files of a tree. Existing `$value`s stay. `before` is git's version
+ * of these streams and files. If it has more occurrences of a `$secret`, a place that is not found is an error, because
+ * the secret's text may now be elsewhere.
  */
 export function turnBack(tree: Tree, returns: readonly Return[], before: Tree): TurnedBack {
   const turned = new Map(tree);
   const problems: Problem[] = [];
   const lost: Lost[] = [];
-  // A secret is told by the whole of a text, so it goes before values that are parts of it.
+  // Secrets come first: a secret is recognised by a whole text, of which values may be parts.
   const secretsFirst = returns.toSorted((one, other) => rank(one) - rank(other));
   for (const one of secretsFirst) {
     const file = turned.get(one.file);
@@ -71,7 +70,7 @@ const noFile = 'there is no such file';
 type Outcome =
   | { readonly result: TreeFile }
   | { readonly problem: Problem }
-  /** Why there is no text to turn back. */
+  /** Reason why the text was not found. */
   | { readonly lost: string };
 
 function inFile(file: TreeFile, one: Return): Outcome {
@@ -93,13 +92,16 @@ interface Lost {
   readonly reason: string;
 }
 
-/** An error where git has the secret at more places of the stream, or of a shared file, than what was read. */
+/**
+ * Returns an error where git has the secret at more places of the stream, or of the shared file, than the exported
+ * tree.
+ */
 function lostProblem({ one, reason }: Lost, after: Tree, before: Tree): readonly Problem[] {
   const place = treePath(one.file);
   const stream = 'stream' in place ? place.stream : undefined;
   const isBeside = (path: string) =>
     stream === undefined ? path === one.file : path.startsWith(`${stream}/`);
-  // Of a stream that was not read, neither is there.
+  // If a stream was not read, its stream file is missing too.
   const read = [one.file, streamFileOf(stream ?? '')].find((file) => after.has(file));
   const count = (tree: Tree) =>
     [...tree].reduce(
@@ -111,7 +113,7 @@ function lostProblem({ one, reason }: Lost, after: Tree, before: Tree): readonly
   return reason === noFile ? [] : [warning(one, reason)];
 }
 
-/** How many times the secret of that name stands in a value. */
+/** Counts the occurrences of a secret in a value. */
 function timesIn(value: Content, name: string): number {
   if (value instanceof Secret) return value.name === name ? 1 : 0;
   const inner = value instanceof ComposedText ? value.parts : value;
@@ -174,7 +176,7 @@ const noText = (one: Return): Problem =>
 const exposed = (one: Return): Problem =>
   leak(one, 'the text there has not the form that is declared, and may hold the secret');
 
-/** It is told of a file that was read, so that the stream is held back. */
+/** Reports the error for a file that was read, so that the stream is held back. */
 function moved(one: Return, reason: string, read: string): Problem {
   const why = `${reason}, where git has a secret, which may stand in the open elsewhere now: correct its place under secrets, or remove the entry`;
   return read === one.file ? leak(one, why) : { ...leak(one, why), file: read, place: '' };

@@ -10,17 +10,20 @@ import {
 import { ModuleMap } from '../diff/module-map.ts';
 import { indexIntoModules, indexStep, moduleStep, type Place } from './place.ts';
 
-/** A container in a file, found again where modules moved: keys and indices from a module, else from the top. */
+/**
+ * A container in a file, identified by keys and indices from a module or else from the top, so that it is found again
+ * after modules moved.
+ */
 export interface Container {
   readonly module: string | undefined;
   readonly inside: readonly string[];
 }
 
-/** A member of an object or an item of a list: `value` is undefined where there is none yet. */
+/** A member of an object or an item of a list. `value` is undefined where it does not exist yet. */
 export interface Spot {
   readonly container: Container;
   readonly holder: ContentObject | readonly Content[];
-  /** A key, or an index; that behind the last item is how many there are. */
+  /** A key, or an index. The index after the last item is the length of the list. */
   readonly key: string;
   readonly value: Content | undefined;
 }
@@ -28,13 +31,13 @@ export interface Spot {
 /** Places of the modules of a file, by key. */
 export type PointerOf = (module: string) => readonly string[] | undefined;
 
-/** Finds modules in a file, which it walks once the first is asked for. */
+/** Finds modules in a file. Walks the file on the first request. */
 export function pointersIn(whole: ContentObject): PointerOf {
   let modules: ModuleMap | undefined;
   return (module) => (modules ??= new ModuleMap(whole)).all.get(module)?.pointer;
 }
 
-/** What a place names in a file, or why it names nothing. The last step may name what is not there yet. */
+/** Finds the spot of a place in a file, or the reason why there is none. The last step may name a missing member. */
 export function spotAt(
   whole: ContentObject,
   { steps }: Place,
@@ -69,7 +72,7 @@ export function spotAt(
 
 const missing = (reason: string) => ({ spot: undefined, reason });
 
-/** The key of the module that a step names; undefined where it is an ordinary step. */
+/** Returns the key of the module that a step names; undefined for an ordinary step. */
 function moduleAt(
   find: (key: string) => ContentObject | undefined,
   holder: Content,
@@ -104,7 +107,7 @@ function memberAt(holder: Content, step: string, isTop: boolean, isLast: boolean
   }
   if (!isContentObject(holder))
     return { reason: `nothing is inside a text or number, such as ${JSON.stringify(step)}` };
-  // As it is written: at the top `$$x` is the platform's own key already, below it still has its extra `$`.
+  // The key as written: at the top, `$$x` already is the platform's own key; below, it still has its extra `$`.
   const key = !isTop && step.startsWith('$$') ? step.slice(1) : step;
   return { holder, key, value: contentMember(holder, key) };
 }
@@ -112,7 +115,7 @@ function memberAt(holder: Content, step: string, isTop: boolean, isLast: boolean
 /** Tells whether an item of a list is a module, or a route with modules. */
 export const holdsModules = (item: Content) => isModule(item) || isContentArray(contentMember(item, 'flow'));
 
-/** The keys and indices from the top of a file to a container, where it has one; else undefined. */
+/** Returns the keys and indices from the top of a file to a container; undefined if it does not exist. */
 export function pathTo(
   whole: ContentObject,
   { module, inside }: Container,
@@ -125,14 +128,14 @@ export function pathTo(
   return isContentArray(found) || isContentObject(found) ? path : undefined;
 }
 
-/** What stands at these keys and indices; undefined where nothing does. */
+/** Returns the value at these keys and indices; undefined where there is none. */
 export function valueAt(value: Content, path: readonly string[]): Content | undefined {
   let found: Content | undefined = value;
   for (const key of path) found = isContentArray(found) ? found[Number(key)] : contentMember(found, key);
   return found;
 }
 
-/** A copy in which what stands at a path that is there is another. */
+/** Returns a copy with another value at an existing path. */
 export function replacedAt(
   whole: ContentObject,
   path: readonly string[],

@@ -17,7 +17,7 @@ export type StepPattern =
 export interface Child {
   readonly key: string;
   readonly module?: { readonly id: string; readonly name: string } | undefined;
-  /** True if the parent is a list of modules or routes, where an index identifies nothing for long. */
+  /** Tells whether the parent is a list of modules or routes, where an index soon identifies another item. */
   readonly isInFlow?: boolean;
 }
 

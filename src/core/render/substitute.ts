@@ -14,11 +14,11 @@ import {
 /** Texts that an environment supplies, by name. */
 export interface Texts {
   readonly values: ReadonlyMap<string, string>;
-  /** From the operator's configuration; never stored. */
+  /** Secrets of the operator's configuration; never stored. */
   readonly secrets: ReadonlyMap<string, string>;
 }
 
-/** Receives what is not filled in, why, and its place. */
+/** Receives each missing value, its reason and its place. */
 export type OnMissing = (
   wanted: EnvironmentValue | Secret,
   place: readonly string[],
@@ -26,14 +26,14 @@ export type OnMissing = (
 ) => void;
 
 /**
- * The same in which texts stand for `$value` and `$secret`. Its shape is that of the original; what is missing stays.
- * What holds neither is not copied.
+ * Replaces `$value` and `$secret` with their texts. Keeps the shape of the original, and missing values. Parts without
+ * either are not copied.
  */
 export function substitute(object: ContentObject, texts: Texts, onMissing: OnMissing): ContentObject {
   return new Substitution(texts, onMissing).object(object);
 }
 
-/** The text that stands for a part; undefined where nothing supplies it. */
+/** Returns the text for a part; undefined where nothing supplies it. */
 export function suppliedText(part: EnvironmentValue | Secret, texts: Texts): string | undefined {
   return (part instanceof Secret ? texts.secrets : texts.values).get(part.name);
 }
@@ -41,9 +41,9 @@ export function suppliedText(part: EnvironmentValue | Secret, texts: Texts): str
 class Substitution {
   readonly #texts: Texts;
   readonly #onMissing: OnMissing;
-  /** Of what is looked at. */
+  /** Place of the visited value. */
   readonly #place: string[] = [];
-  /** Characters that may still be inserted. A file may want one text in every place. */
+  /** Characters that may still be inserted. A file may use one text in many places. */
   #left: number = budgets.file.bytes;
 
   constructor(texts: Texts, onMissing: OnMissing) {

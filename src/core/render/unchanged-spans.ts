@@ -1,6 +1,6 @@
 import { longestRise } from '../diff/pair-items.ts';
 
-/** A stretch that two texts share: where it begins in each, and how long it is. */
+/** A common part of two texts: its start in each, and its length. */
 export interface SharedSpan {
   readonly before: number;
   readonly after: number;
@@ -8,8 +8,8 @@ export interface SharedSpan {
 }
 
 /**
- * Stretches of a text that a later form of it still has, in order: its beginning, its end, lines between that occur
- * once, and what surrounds these. Not the most that could be found: what is found is sure, and found in linear time.
+ * Returns common parts of a text and its later version, in order: the beginning, the end, lines in between that occur
+ * once, and their surroundings. They are not the longest possible, but they are certain and found in linear time.
  */
 export function sharedSpans(before: string, after: string): readonly SharedSpan[] {
   const spans = [...spansIn({ before, after, at: { before: 0, after: 0 } }, true)];
@@ -28,7 +28,7 @@ export function sharedSpans(before: string, after: string): readonly SharedSpan[
 interface Gap {
   readonly before: string;
   readonly after: string;
-  /** Where it begins in the whole texts. */
+  /** Start in the whole texts. */
   readonly at: { readonly before: number; readonly after: number };
 }
 
@@ -45,7 +45,7 @@ function* spansIn({ before, after, at }: Gap, looksInside: boolean): Generator<S
   yield { before: at.before + before.length - end, after: at.after + after.length - end, length: end };
 }
 
-/** Lines that both sides have once and in the same order, and what is between them. */
+/** Yields lines that both sides have once and in the same order, and common parts between them. */
 function* betweenLines({ before, after, at }: Gap): Generator<SharedSpan> {
   const here = linesOf(before);
   const there = new Map(linesOf(after).map((line) => [line.text, line]));
@@ -70,14 +70,14 @@ function* betweenLines({ before, after, at }: Gap): Generator<SharedSpan> {
 }
 
 interface Line {
-  /** With its line feed. */
+  /** Text with its line feed. */
   readonly text: string;
-  /** Of its last occurrence. */
+  /** Start of its last occurrence. */
   readonly start: number;
   readonly count: number;
 }
 
-/** The different lines of a text. */
+/** Returns the different lines of a text. */
 function linesOf(text: string): readonly Line[] {
   const lines = new Map<string, Line>();
   let start = 0;

@@ -11,9 +11,9 @@ import type { Edit } from './patch.ts';
 import { pathTo, replacedAt, valueAt } from './spot.ts';
 
 /**
- * A patched file, in which other things may have changed since, as it was before the patches. What a patch covers is
- * what it was before it, whatever stands there now: `onLost` is told of each place where something else does. What a
- * patch covered and is gone stays gone.
+ * Undoes the patches of a file that may have changed since. A patched value becomes the value before the patch,
+ * whatever its present value. `onLost` receives each place with another present value. A patched value that is gone
+ * stays gone.
  */
 export function undoEdits(
   whole: ContentObject,
@@ -62,7 +62,7 @@ function undoneInList(
       const here = isSame(holder[index], edit.item)
         ? index
         : holder.findIndex((item) => sameMeaning(item, edit.item));
-      // A list that grew or shrank before it: the patch would put it elsewhere.
+      // The list grew or shrank before the item, so the patch would put it elsewhere.
       if (here !== index) lost();
       return here === -1 ? undefined : holder.toSpliced(here, 1);
     }

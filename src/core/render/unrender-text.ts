@@ -9,7 +9,7 @@ import {
 import { suppliedText, type Texts } from './substitute.ts';
 import { sharedSpans } from './unchanged-spans.ts';
 
-/** A text of which an environment supplies something, or all. */
+/** A text that an environment supplies in part or as a whole. */
 export type SuppliedText = EnvironmentValue | Secret | ComposedText;
 
 export function isSuppliedText(value: Content | undefined): value is SuppliedText {
@@ -17,8 +17,9 @@ export function isSuppliedText(value: Content | undefined): value is SuppliedTex
 }
 
 /**
- * A live text with what the environment supplies in its place again, wherever that stands unchanged; equal to the live
- * text once rendered. Undefined where `$secret` stands in what changed: what is there may be another secret.
+ * Returns a live text with the environment's values and secrets restored wherever their texts are unchanged. Rendering
+ * it gives the live text again. Undefined where the changed part had a `$secret`, because the new text may be another
+ * secret.
  */
 export function unrenderText(desired: SuppliedText, live: string, texts: Texts): Content | undefined {
   const parts = desired instanceof ComposedText ? desired.parts : [desired];
@@ -45,10 +46,10 @@ export function unrenderText(desired: SuppliedText, live: string, texts: Texts):
   return textOf(result.flatMap((part) => (typeof part === 'string' ? withoutSecrets(part, texts) : [part])));
 }
 
-/** Shorter texts stand in others by chance. */
+/** Shorter secrets occur in other texts by chance. */
 const shortestSecret = 6;
 
-/** A text with `$secret` wherever the text of a secret stands in it. */
+/** Returns a text with `$secret` in place of each secret's text. */
 export function withoutSecrets(text: string, { secrets }: Texts): readonly TextPart[] {
   const known = [...secrets]
     .filter(([, secret]) => secret.length >= shortestSecret)

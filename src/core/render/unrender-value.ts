@@ -15,27 +15,27 @@ import { resolveReference } from '../tree/tree.ts';
 import type { Texts } from './substitute.ts';
 import { isSuppliedText, unrenderText, withoutSecrets } from './unrender-text.ts';
 
-/** What a file of live values is brought back with. */
+/** Settings for converting live values back to git's form. */
 export interface Setting {
   readonly texts: Texts;
-  /** The stream and scenario that the file is of: references in it may be relative to them. */
+  /** Stream and scenario of the file, to which its references may be relative. */
   readonly stream: string | undefined;
   readonly scenario: string | undefined;
-  /** One path for all that the tenant knows by one id; takes paths from the top of the tree. */
+  /** Returns one path for all paths that the tenant knows by one id. Paths start at the top of the tree. */
   readonly representative: (path: string) => string;
-  /** Told of a place where `$secret` stood and now another text does. */
+  /** Receives each place of a `$secret` that now has another text. */
   readonly onOtherSecret: (place: readonly string[]) => void;
 }
 
-/** What stands at one place: as git has it, that rendered, and as the tenant has it. */
+/** Three states of one place: git's, git's rendered, and the tenant's. */
 interface Sides<T extends Content> {
   readonly desired: T;
-  /** Of the same shape as `desired`. */
+  /** Same shape as `desired`. */
   readonly rendered: T;
   readonly live: T;
 }
 
-/** Brings live values back to what git would say: `$ref`, `$value` and `$secret` where they render to what is live. */
+/** Converts live values to git's form: `$ref`, `$value` and `$secret` wherever they render to the live value. */
 export class Unrendering {
   readonly #setting: Setting;
 
@@ -54,7 +54,7 @@ export class Unrendering {
     );
   }
 
-  /** What git does not have yet. */
+  /** Returns git's form of a value that git does not have yet. */
   fresh(live: Content): Content {
     if (typeof live === 'string') return textOf(withoutSecrets(live, this.#setting.texts));
     if (isContentArray(live)) return live.map((item) => this.fresh(item));
@@ -62,7 +62,7 @@ export class Unrendering {
     return contentObject(Object.entries(live).map(([key, value]) => [key, this.fresh(value)]));
   }
 
-  /** A set of references: git's own where the tenant has the same, and what it has beside them. */
+  /** Merges a set of references: git's own where the tenant has the same, and the tenant's other ones. */
   references(desired: readonly Content[], live: readonly Content[]): readonly Content[] {
     const [ours, theirs] = [new Set(desired.map(this.#meant)), new Set(live.map(this.#meant))];
     const kept = desired.filter((item) => theirs.has(this.#meant(item)));
@@ -94,7 +94,7 @@ export class Unrendering {
     });
   }
 
-  /** Which item of git's list a live one is. */
+  /** Returns the item of git's list for each live item. */
   #partners(rendered: readonly Content[], live: readonly Content[]): (index: number) => number | undefined {
     const isSame = (item: Content, index: number) => this.#meant(item) === this.#meant(live[index] ?? null);
     if (rendered.length === live.length && rendered.every(isSame)) return (index) => index;

@@ -16,31 +16,31 @@ import { undoEdits } from './undo-patches.ts';
 import { Unrendering } from './unrender-value.ts';
 import { splitFile, wholeFile } from './whole-file.ts';
 
-/** Files that a tenant holds, and what they were rendered from. */
+/** Files of a tenant, and the sources from which they were rendered. */
 export interface LiveEdit {
-  /** Under the paths of `desired`; just what is to be captured. */
+  /** Files to save, under the paths of `desired`. */
   readonly live: Tree;
-  /** As git has it, with `$ref`, `$value` and `$secret`. */
+  /** Git's version, with `$ref`, `$value` and `$secret`. */
   readonly desired: Tree;
-  /** Of the revision of `desired`. */
+  /** Values of the revision of `desired`. */
   readonly supplies: Supplies;
-  /** One path for all that the tenant knows by one id; takes paths from the top of the tree. */
+  /** Returns one path for all paths that the tenant knows by one id. Paths start at the top of the tree. */
   readonly representative: (path: string) => string;
 }
 
 export interface Unrendered {
-  /** The files of `live` as git should hold them. */
+  /** Files of `live` in git's form. */
   readonly tree: Tree;
-  /** Files of the streams of `live` that it has no more. */
+  /** Files of the streams of `live` that the streams no longer have. */
   readonly removed: readonly string[];
-  /** Warnings: what of a live edit git cannot say. */
+  /** Warnings: parts of a live edit that git cannot express. */
   readonly notes: readonly Problem[];
 }
 
 /**
- * What to commit for an edit that was made in a tenant. `$ref`, `$value` and `$secret` stay wherever they render to what
- * is live; what a patch covers, what is ignored, a stream's state and things that must exist stay as git has them; all
- * else is as it is live. So `unrender` of what `render` gave is the tree that it was given, and an edit comes alone.
+ * Returns the content to commit for an edit in a tenant. `$ref`, `$value` and `$secret` stay wherever they render to
+ * the live value. Patched and ignored values, the stream's state and prerequisites stay unchanged in git. Everything
+ * else becomes the live value. So `unrender` reverses `render` exactly, and an edit brings no other change.
  */
 export function unrender(edit: LiveEdit): Unrendered {
   const notes: Problem[] = [];
@@ -75,14 +75,17 @@ function unrenderFile(edit: LiveEdit, path: string, live: TreeFile, notes: Probl
 
 const asObject = (value: Content): ContentObject => (isContentObject(value) ? value : {});
 
-/** What a tenant's file says nothing of: things that must exist, and what it only names. */
+/** Tells whether git alone decides about a file: prerequisites, and resources that the tenant's file only names. */
 function isGits(path: string, live: TreeFile): boolean {
   const place = treePath(path);
   const kind = place.is === 'shared' ? kindOfFolder(place.folder) : undefined;
   return place.is === 'format' || isUncarried(live) || (kind !== undefined && !kinds[kind].carried);
 }
 
-/** A stream's state is policy, and how its file nests others is not what it does. */
+/**
+ * Takes over the state and the nesting of included streams from git: the state is policy, and the nesting does not
+ * affect the stream's function.
+ */
 function withPolicyOf(live: ContentObject, rendered: ContentObject): ContentObject {
   const sections = contentMember(live, '$sections');
   const nested = contentMember(contentMember(rendered, '$sections'), 'subflows');
@@ -91,7 +94,7 @@ function withPolicyOf(live: ContentObject, rendered: ContentObject): ContentObje
   return withMember(kept, '$sections', withMember(sections, 'subflows', nested));
 }
 
-/** Which connections an entry describes is a set. */
+/** Merges `$connections` as a set, because the connections of an entry have no order. */
 function withReferences(
   back: ContentObject,
   desired: ContentObject,
@@ -113,7 +116,7 @@ function removedFiles({ live, desired }: LiveEdit): readonly string[] {
   return [...desired.keys()].filter((path) => {
     const place = treePath(path);
     if ((place.is !== 'scenario' && place.is !== 'sidecar') || place.stream === undefined) return false;
-    // Without a sidecar a scenario is the same: only one of a scenario that is gone goes.
+    // A scenario without a sidecar is the same scenario. A sidecar goes only with its scenario.
     return streams.has(place.stream) && !live.has(`${place.scenario}.json`);
   });
 }

@@ -2,8 +2,8 @@ import { contentObject, type ContentObject } from '../stream/content.ts';
 import type { TreeFile } from '../tree/tree.ts';
 
 /**
- * A file as one object, as it is written: at the top, the tree's own keys beside those of the platform, of which one
- * that begins with `$` has one `$` more. Below the top keys are as the platform has them.
+ * Returns a file as one object in its written form: at the top, the tree's own keys next to the platform's, of which
+ * one that begins with `$` has one `$` more. Below the top, keys are the platform's.
  */
 export function wholeFile({ content, own }: TreeFile): ContentObject {
   const members = Object.entries(content).map(

@@ -5,12 +5,12 @@ import { subjectsOf } from '../diff/print/summary.ts';
 import { firstOf } from '../text/markdown/block.ts';
 import { code } from '../text/markdown/inline.ts';
 
-/** How many streams that use one thing are named. */
+/** Limit on the number of named streams that use one resource. */
 const mostNamed = 10;
 
 /**
- * For each thing that is there and changes in meaning: which streams use it, and which of them run those. What comes with
- * the change is used by nothing that ran before.
+ * Lists, for each existing resource that changes in meaning, the streams that use it and the streams that run those.
+ * New resources are left out, because nothing that already runs uses them.
  */
 export function affectedItems({ after, diff }: ComparedTrees): readonly string[] {
   const subjects = new Map(

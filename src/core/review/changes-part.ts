@@ -6,7 +6,9 @@ import { code, htmlCode } from '../text/markdown/inline.ts';
 import type { Detail } from './ladder.ts';
 import { counted } from './words.ts';
 
-/** What changes in meaning: a fold for each stream and shared thing, with its pictures; and the layout in one line. */
+/**
+ * Lists the changes in meaning: a fold with diagrams for each stream and shared resource, and one line about layout.
+ */
 export function changesPart(trees: ComparedTrees, detail: Detail): readonly string[] {
   const groups = groupsOf(trees.diff.changes);
   const told = groups.filter(({ outcome }) => outcome !== 'layout only');
@@ -42,7 +44,7 @@ function summaryOf(group: Group): string {
   return `${outcomeMarks[outcome]} ${noun} ${htmlCode(name)}${number}`;
 }
 
-/** Where there is no room for the changes themselves. */
+/** Counts the changes, where there is no room for them. */
 function countsOf(told: readonly Group[]): readonly string[] {
   if (told.length === 0) return [];
   const changes = told.reduce((sum, group) => sum + group.changes.length, 0);

@@ -11,8 +11,8 @@ interface Item {
 
 /**
  * Returns the lines of a comment that everybody sees as plain text: not quoted, in a list, code or part of a link, and
- * before the first HTML. Omits lines that a reader of Markdown could take for anything else, and never returns one that
- * a page hides, or shows as code or a quote. Takes time in proportion to the text.
+ * before the first HTML. Omits lines that a Markdown parser could interpret differently, and never returns one that a
+ * page hides, or shows as code or a quote. Takes time in proportion to the text.
  */
 export function plainLines(body: string): readonly string[] {
   const lines = new PlainLines();
@@ -38,7 +38,7 @@ class PlainLines {
     }
     const html = line.search(/<[A-Za-z/!?]/);
     const isUnderstood = html !== indentOf(line) && this.#understood(line);
-    // On a page, HTML may run on past blank lines and the ends of lists.
+    // On a page, HTML may continue past blank lines and the ends of lists.
     return isUnderstood && html < 0;
   }
 
@@ -84,7 +84,7 @@ class PlainLines {
     return true;
   }
 
-  /** Returns false where readers of Markdown disagree: a list, or more of a paragraph. */
+  /** Returns false where Markdown parsers disagree: a list, or more of a paragraph. */
   #begin({ number, ...item }: Item & { readonly number: string | undefined }): boolean {
     const isNext = this.#item?.marker === item.marker;
     const mayContinue = (this.#isLazy || this.#isInParagraph) && !isNext;

@@ -5,14 +5,17 @@ import type { Problem } from '../problems/problem.ts';
 import type { StreamMismatch } from '../plan/mismatch.ts';
 import type { Tree } from '../tree/tree.ts';
 
-/** What a pull request changes: the tree of its base, what would stand there after the merge, and what differs. */
+/** Change of a pull request: the tree of its base, the tree after the merge, and their differences. */
 export interface ReviewedTrees {
   readonly before: Tree;
   readonly after: Tree;
   readonly diff: TreeDiff;
 }
 
-/** A stream or shared file that differs from the incoming change after a merge (docs/explanation/merging.md, "What is kept out"). */
+/**
+ * A stream or shared file that differs from the incoming change after a merge (docs/explanation/merging.md, "What is
+ * kept out").
+ */
 export interface KeptOutThing {
   readonly path: string;
   readonly why: 'reverted' | 'own' | 'newer';
@@ -21,59 +24,58 @@ export interface KeptOutThing {
   readonly places: readonly string[];
 }
 
-/** A text stands for itself. */
+/** A note; a text is the whole note. */
 export type KeptOutNote = KeptOutThing | string;
 
-/** A remark on what was merged well. */
+/** A remark on a part of the merge without conflicts. */
 export interface Remark {
   readonly file: string;
   readonly place: string;
   readonly message: string;
 }
 
-/** What a person is asked to judge of a pull request into the branch of an environment. All texts may be of strangers. */
+/** Content of the review of a pull request into the branch of an environment. All texts may be untrusted. */
 export interface PlanReview {
   readonly environment: string;
   readonly branch: string;
   /** Name of the tenant in the configuration. */
   readonly tenant: string;
-  /** Commit that the plan is of: the head of the pull request merged into the branch. */
+  /** Commit of the plan: the head of the pull request merged into the branch. */
   readonly revision: string;
   readonly plan: Plan;
-  /** What binds a sync to the plan. */
+  /** Digest by which a sync recognises the plan. */
   readonly digest: string;
   readonly trees: ReviewedTrees;
   readonly keptOut: readonly KeptOutNote[];
-  /** What has to be resolved before it is merged: conflicts in files, and a merge that is not possible. */
+  /** Problems to resolve before the merge: conflicts in files, and a merge that is impossible. */
   readonly conflicts: readonly Problem[];
   /**
-   * Streams that cannot be sent as the branch is without the pull request: they do not keep it from being merged where
-   * it does not change them. Left out: nobody looked, and each stream that cannot be sent counts.
+   * Streams that are blocked on the branch without the pull request. They do not prevent its merge unless it changes
+   * them. Absent where this was not determined; then each blocked stream counts.
    */
   readonly blockedBefore?: readonly string[];
-  /** Streams that the plan blocks because the tenant made something else of what Sluice sent. */
+  /** Streams that the plan blocks because of a verification mismatch. */
   readonly mismatches: readonly StreamMismatch[];
-  /** Short name of the branch on which edits of people in the tenant are saved; undefined where none is. */
+  /** Short name of the branch with saved edits from the tenant; undefined where there is none. */
   readonly driftBranch: string | undefined;
-  /** The last publication of each stream in the tenant, by path, as far as that tells. */
+  /** Last publication of each stream in the tenant, by path, as far as it reports it. */
   readonly published: ReadonlyMap<string, Publication>;
-  /** What hold, windows and approval say now; undefined where nobody asked. */
+  /** Present decision of hold, windows and approval; undefined where it was not evaluated. */
   readonly gate: Verdict | undefined;
-  /** What else the policy of the environment says, a line each: `windows: weekdays 9 to 15, Europe/Berlin`. */
+  /** Further policies of the environment, one line each: `windows: weekdays 9 to 15, Europe/Berlin`. */
   readonly notes: readonly string[];
-  /** When tenant and branch were looked at. Milliseconds since the epoch. */
+  /** Time when tenant and branch were read. Milliseconds since the epoch. */
   readonly asOf: number;
-  /** Address at which the whole plan is served; undefined where none is. */
+  /** Address of the whole plan; undefined where it has no page. */
   readonly link: string | undefined;
 }
 
-/** What a pull request that Sluice opens is for. */
+/** Purpose of a pull request that Sluice opens. */
 export type PullRequestPurpose =
   | {
       readonly is: 'export';
-      /** Name of the source. */
       readonly source: string;
-      /** True where what differs is how the platform or Sluice writes files, and no work of people. */
+      /** Tells whether only the file format of the platform or of Sluice changes, and no content. */
       readonly isFormatOnly: boolean;
     }
   | {
@@ -81,26 +83,26 @@ export type PullRequestPurpose =
       readonly environment: string;
       /** Name of the environment's tenant. */
       readonly tenant: string;
-      /** Names, globs or paths of what alone is promoted; empty: all. */
+      /** Names, globs or paths of the streams to promote; empty for all. */
       readonly only: readonly string[];
     };
 
-/** What the title and text of a pull request are made of. All texts may be of strangers. */
+/** Content for the title and text of a pull request. All texts may be untrusted. */
 export interface PullRequestReview {
   readonly purpose: PullRequestPurpose;
-  /** Short name of the branch, or name of the source, that comes in. */
+  /** Short name of the incoming branch, or name of the source. */
   readonly from: string;
-  /** Short name of the branch that it is for. */
+  /** Short name of the target branch. */
   readonly base: string;
-  /** Commit that comes in. */
+  /** Incoming commit. */
   readonly revision: string;
   readonly trees: ReviewedTrees;
   readonly keptOut: readonly KeptOutNote[];
   readonly conflicts: readonly Problem[];
-  /** Files of which the base always keeps its own. */
+  /** Files that the base never takes over. */
   readonly kept: readonly string[];
   readonly remarks: readonly Remark[];
-  /** Address at which more is served; undefined where none is. */
+  /** Address of a page with more; undefined where there is none. */
   readonly link: string | undefined;
 }
 

@@ -1,20 +1,20 @@
 import { budgets } from '../budgets.ts';
 
-/** How much of a review is shown. Counts may be `Infinity`. */
+/** Limits on the shown parts of a review. Counts may be `Infinity`. */
 export interface Detail {
-  /** Pictures of streams and scenarios. */
+  /** Number of diagrams of streams and scenarios. */
   readonly diagrams: number;
-  /** Lines of changes for each stream; none: how many there are. */
+  /** Lines of changes for each stream; none: only their number. */
   readonly lines: number;
   /** Streams in the table. */
   readonly rows: number;
-  /** Items of every other list; none: only what the first lines say. */
+  /** Items of every other list; none: only the first lines. */
   readonly items: number;
 }
 
 export const everything: Detail = { diagrams: Infinity, lines: Infinity, rows: Infinity, items: Infinity };
 
-/** From all that a page of the host can show well, to the first lines alone. */
+/** Levels of detail, from everything that a page of the host can show well to the first lines alone. */
 const rungs: readonly Detail[] = [
   { diagrams: 16, lines: 200, rows: Infinity, items: 200 },
   { diagrams: 4, lines: 200, rows: Infinity, items: 200 },
@@ -33,18 +33,21 @@ export interface Room {
   readonly bytes: number;
 }
 
-/** Returns the fullest form of a comment with at most so many UTF-16 units, and no more bytes than GitHub keeps. */
+/**
+ * Returns the fullest form of a comment with at most `characters` UTF-16 units, and with no more bytes than GitHub
+ * accepts.
+ */
 export function fitting(form: Form, characters: number): string {
   return fullest(form, rungs, { characters, bytes: budgets.comments.commentBytes });
 }
 
-/** Returns everything, or the fullest form that has no more bytes than the store keeps of a page. */
+/** Returns everything, or the fullest form within the store's limit on the bytes of a page. */
 export function fittingPage(form: Form): string {
   const bytes = budgets.page.storedBytes;
   return fullest(form, [everything, ...rungs], { characters: bytes, bytes });
 }
 
-/** A list of blocks, each of which stands by itself. */
+/** Returns a list of independent blocks. */
 type Form = (detail: Detail) => readonly string[];
 
 /** Leaves out the last blocks if even the shortest form is too long. */

@@ -4,10 +4,10 @@ import { bullets, fenced, firstOf } from '../text/markdown/block.ts';
 import { code } from '../text/markdown/inline.ts';
 import { escaped } from './words.ts';
 
-/** Number of characters of a difference that are shown. */
+/** Limit on the characters of a difference. */
 const longestLine = 300;
 
-/** Streams of which the tenant made something else than Sluice sent: the differing fields, and the two ways out. */
+/** Lists the streams with a verification mismatch: the differing fields, and the two remedies. */
 export function mismatchPart(
   mismatches: readonly StreamMismatch[],
   environment: string,

@@ -13,15 +13,16 @@ import { keptOutItem, moment, problemItem, publication, secretItem } from './wor
 
 export { planHeadline, planVerdict } from './verdict.ts';
 
-/** The first line of the comment of an environment, which nobody sees and by which it is found again. */
+/** Returns the first line of an environment's comment. It is invisible, and Sluice finds the comment by it. */
 export function planMarker(environment: string): string {
   return `<!-- sluice:plan ${environment.replaceAll(/[^\w.-]|--+/g, '_')} -->`;
 }
 
 /**
- * What a merge into the branch of an environment would do to its tenant, as a comment of no more than so many UTF-16
- * units. Its first lines say whether it can be merged and what for; what is longer than a screen is folded. Where it
- * does not fit, the pictures go first, then the changes, then the list of streams; `link` leads to all of it.
+ * Returns a comment about the effect of a merge into the branch of an environment on its tenant, at most `limit` UTF-16
+ * units long. The first lines tell whether it can be merged and what it is for; parts longer than a screen are folded.
+ * If it is too long, it drops the diagrams first, then the changes, then the list of streams. `link` leads to the whole
+ * plan.
  */
 export function planComment(review: PlanReview, limit: number): string {
   const affected = affectedItems(review.trees);
@@ -35,7 +36,7 @@ export function planComment(review: PlanReview, limit: number): string {
   );
 }
 
-/** Returns the same as a page, with everything if the store keeps that much. */
+/** Returns the same as a page, completely if it fits into the store's limit. */
 export function planPage(review: PlanReview): string {
   const affected = affectedItems(review.trees);
   return fittingPage((detail) => [
@@ -68,7 +69,7 @@ function parts(review: PlanReview, affected: readonly string[], detail: Detail):
 /** Limit on listed places of secrets when space is short. */
 const fewestSecrets = 5;
 
-/** Comes first, since merging lets a secret out. */
+/** Lists secrets first, because merging sends them to new places. */
 function secretsPart({ secrets }: PlanReview['plan'], items: number): readonly string[] {
   return titled(
     '🔑 Sends secrets to new places: after the merge, the plan waits for `/sluice approve --allow-secrets`',
@@ -77,7 +78,7 @@ function secretsPart({ secrets }: PlanReview['plan'], items: number): readonly s
   );
 }
 
-/** Nothing but the layout changes, and nothing else is to be told. */
+/** Tells whether only the layout changes and there is nothing else to report. */
 function isQuiet({ plan, conflicts, trees, keptOut }: PlanReview): boolean {
   const isOpen =
     plan.changes.length + plan.blocked.length + plan.stops.length + conflicts.length + keptOut.length > 0;
@@ -93,7 +94,7 @@ function head(review: PlanReview): readonly string[] {
   ];
 }
 
-/** What a person has to do before it can be merged. */
+/** Lists the obstacles to the merge that people must remove. */
 function obstacles({ plan, conflicts }: PlanReview, { items }: Detail): readonly string[] {
   if (items === 0) return [];
   const listed = new Set(openReadiness(plan).map(({ path }) => `${path}.json`));
@@ -115,7 +116,7 @@ function obstacles({ plan, conflicts }: PlanReview, { items }: Detail): readonly
 const problemKey = ({ code: number, file, place, message }: PlanReview['conflicts'][number]) =>
   JSON.stringify([number, file, place, message]);
 
-/** What the merge does to others than git. */
+/** Lists warnings about effects of the merge outside git. */
 function warningsOfWriting({ plan, driftBranch }: PlanReview, { items }: Detail): readonly string[] {
   if (items === 0) return [];
   const drifted = new Set(plan.drifted);

@@ -5,7 +5,7 @@ import { details, table } from '../text/markdown/block.ts';
 import { code, prose } from '../text/markdown/inline.ts';
 import { counted, publication } from './words.ts';
 
-/** One thing that a plan does, or would do and cannot. */
+/** A change of a plan, or a blocked one. */
 export interface PlanRow {
   readonly path: string;
   /** Any text. */
@@ -26,7 +26,7 @@ const marks: Readonly<Record<Change['op'], PlanRow['mark']>> = {
   'delete-shared': '−',
 };
 
-/** What cannot be sent first, then the changes in the order in which they are made. */
+/** Returns the blocked streams first, then the changes in the order of their application. */
 export function planRows(plan: Plan, names: ReadonlyMap<string, string>): readonly PlanRow[] {
   const changed = new Set(plan.changes.map(({ path }) => path));
   const blocked = plan.blocked.filter((path) => !changed.has(path));
@@ -62,14 +62,14 @@ function stateOf(change: Exclude<Change, { op: 'delete-shared' }>): string {
   return 'before' in change && change.before === change.state ? '' : `, ${change.state}`;
 }
 
-/** How many reasons of one row are told. */
+/** Limit on the reasons in one row. */
 const mostReasons = 2;
 const longestReason = 160;
 
-/** Rows that stand on the first screen. */
+/** Rows on the first screen. */
 const onTop = 15;
 
-/** The rows as a table, at most so many: the first on the page, the others in a fold. */
+/** Returns at most `most` rows as a table: the first on the page, the others in a fold. */
 export function planTable(
   rows: readonly PlanRow[],
   published: ReadonlyMap<string, Publication>,
@@ -105,7 +105,7 @@ function reasons(why: readonly string[]): string {
 
 const slugOf = (path: string) => (path.startsWith('value-streams/') ? streamSlug(path) : path);
 
-/** Hooks of which the address changes, by name: whoever calls them has to be told. */
+/** Lists the names of hooks whose address changes. Their callers need the new one. */
 export function webhookItems(plan: Plan): readonly string[] {
   return plan.changes.flatMap((change) =>
     change.op === 'switch-over'

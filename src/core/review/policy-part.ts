@@ -3,7 +3,7 @@ import { prose } from '../text/markdown/inline.ts';
 import type { PlanReview } from './input.ts';
 import { moment } from './words.ts';
 
-/** What the environment's policy says of the merge: what it would wait for, and what holds in general. */
+/** Describes the environment's policy for the merge: what it would wait for, and the general rules. */
 export function policyPart({ gate, notes }: PlanReview, most: number): readonly string[] {
   if (most === 0) return [];
   const waits =

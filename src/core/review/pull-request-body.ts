@@ -12,15 +12,16 @@ import { isLayoutOnly } from './verdict.ts';
 import { counted, keptOutItem, problemItem } from './words.ts';
 
 /**
- * Title and text of a pull request that Sluice opens: what it is, what merging it does, and what changes. The text has
- * no more than so many UTF-16 units; where it does not fit, the pictures go first, then the changes, then the list.
+ * Returns title and text of a pull request that Sluice opens: its purpose, the effect of merging it, and its changes.
+ * The text has at most `limit` UTF-16 units. If it is too long, it drops the diagrams first, then the changes, then the
+ * list.
  */
 export function pullRequestText(review: PullRequestReview, limit: number): PullRequestText {
   const affected = affectedItems(review.trees);
   return { title: titleOf(review), body: fitting((detail) => parts(review, affected, detail), limit) };
 }
 
-/** Of counts, slugs and names that are configured: in a title nothing can be quoted. */
+/** Returns a title of counts, slugs and configured names only, because nothing can be quoted in a title. */
 function titleOf({ purpose, trees: { diff } }: PullRequestReview): string {
   const title = titleStart(purpose);
   return diff.changes.length === 0 ? title : `${title}: ${fewSlugs(diff.changes) ?? countsOf(diff.changes)}`;
@@ -33,10 +34,10 @@ function titleStart(purpose: PullRequestReview['purpose']): string {
 
 const countsOf = (changes: readonly Change[]) => summaryLine(changes).replace(/\.$/, '');
 
-/** How many streams are named in a title. */
+/** Limit on the number of streams named in a title. */
 const mostTitled = 3;
 
-/** Streams by slug, if they are few and no slug could be taken for an issue or a commit. */
+/** Lists streams by slug, if they are few and no slug looks like an issue or a commit. */
 function fewSlugs(changes: readonly Change[]): string | undefined {
   const subjects = subjectsOf(changes);
   const slugs = subjects.filter(({ noun }) => noun === 'stream').map(({ path }) => streamSlug(path));
@@ -106,7 +107,7 @@ function head(review: PullRequestReview): readonly string[] {
   ];
 }
 
-/** The plan that follows in a comment has the same pictures. */
+/** Tells whether a plan with the same diagrams follows in a comment. */
 const hasPlan = ({ purpose }: PullRequestReview) => purpose.is === 'promotion';
 
 const layoutNote = ({ trees }: PullRequestReview) =>
@@ -118,7 +119,7 @@ const titles: Readonly<Record<Exclude<SubjectOutcome, 'layout only'>, string>> =
   changed: 'Changed',
 };
 
-/** Streams and shared things by what became of them, a line each. */
+/** Lists streams and shared resources by outcome, one line each. */
 function streamList(groups: readonly Group[], { rows }: Detail): readonly string[] {
   let left = rows;
   return (['added', 'removed', 'changed'] as const).flatMap((outcome) => {
@@ -136,7 +137,7 @@ function streamItem({ noun, name, outcome, changes }: Group): string {
   return outcome === 'changed' ? `${thing}: ${places(changes)}` : thing;
 }
 
-/** How many scenarios and parts of a stream are named in its line. */
+/** Limit on the number of scenarios and parts of a stream named in its line. */
 const mostPlaces = 4;
 
 /** `scenario `A` (2 changes), steps`. */

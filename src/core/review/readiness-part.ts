@@ -5,10 +5,10 @@ import { bullets, fenced, firstOf } from '../text/markdown/block.ts';
 import { code, prose } from '../text/markdown/inline.ts';
 import { counted, escaped } from './words.ts';
 
-/** How many streams that need one thing are named. */
+/** Limit on the number of named streams that need one resource. */
 const mostUsers = 5;
 
-/** What is not ready, the YAML that would bind it, and the comment that would have it bound. Empty where all is. */
+/** Lists the unmet prerequisites, the YAML to bind them, and the comment that binds them. Empty where all are met. */
 export function readinessPart(
   open: readonly ReadinessItem[],
   environment: string,
@@ -69,17 +69,20 @@ function bindingsYaml(items: readonly ReadinessItem[]): string {
 
 const plainPath = /^[a-z][\w/.-]*$/;
 
-/** A path is plain as a rule; one of a file that was edited by hand may be anything. */
+/** Returns a path as a YAML key. Most are plain, but one in a manually edited file may be anything. */
 function yamlKey(path: string): string {
   return plainPath.test(path) ? path : quoted(path);
 }
 
-/** Of one line, and the same text once YAML or JSON has read it. */
+/** Quotes a text on one line, so that YAML and JSON read the same text. */
 function quoted(text: string): string {
   return escaped(JSON.stringify(text));
 }
 
-/** Filled in where the tenant has one thing of the wanted type; a person sees its name above, and decides. */
+/**
+ * Returns the command that binds an item, with the id where the tenant has one resource of the wanted type. Its name is
+ * shown above, and people decide.
+ */
 function bindLine(item: ReadinessItem): string {
   const path = plainPath.test(item.path) ? item.path : quoted(item.path);
   const [only, ...others] = candidatesOf(item);

@@ -1,7 +1,7 @@
 import { budgets } from '../budgets.ts';
 import { plainLines } from './comment-text.ts';
 
-/** What somebody asks of Sluice in a comment on a pull request. */
+/** A request in a comment on a pull request. */
 export type SlashCommand =
   | { readonly is: 'plan' }
   | { readonly is: 'promote' | 'accept'; readonly streams: readonly string[] }
@@ -18,13 +18,13 @@ export type SlashCommand =
 
 export type CommandName = SlashCommand['is'];
 
-/** A line of a comment that begins with `/sluice`: what it asks for, or why it cannot be understood. */
+/** A line of a comment that begins with `/sluice`: its request, or the reason why it is invalid. */
 export type ReadCommand = { readonly line: string } & (
   | { readonly command: SlashCommand }
   | { readonly complaint: string }
 );
 
-/** Commands in the order in which they are listed. */
+/** Commands in the order of lists. */
 export const commandNames = [
   'plan',
   'promote',
@@ -38,7 +38,7 @@ export const commandNames = [
 
 const { commands: mostCommands, command: longest } = budgets.comments;
 
-/** How each command is written, for who wrote it otherwise. */
+/** Form of each command, for the reply to a misspelt one. */
 export const commandForms: Readonly<Record<CommandName, string>> = {
   plan: '/sluice plan',
   promote: '/sluice promote STREAM…',
@@ -94,7 +94,7 @@ function readOne(name: string, words: readonly string[]): Read {
   }
 }
 
-/** As code, where it is a word: anything else could name people or lead elsewhere in the answer that quotes it. */
+/** Formats a word as code. Any other text is left out of the reply, because it could mention people or have links. */
 const quoted = (name: string) => (/^[A-Za-z][\w-]{0,30}$/.test(name) ? `\`${name}\`` : 'of that name');
 
 function bindOf(words: readonly string[]): Read {

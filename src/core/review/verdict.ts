@@ -12,15 +12,15 @@ export function planHeadline({ changes }: Plan): string {
 }
 
 export interface PlanVerdict {
-  /** True where nothing that a person has to do is left before the merge can be carried out. */
+  /** Tells whether the merge can be applied without further work of people. */
   readonly can: boolean;
   /** One sentence of plain words and numbers. */
   readonly sentence: string;
 }
 
 /**
- * Whether the pull request can be merged and its plan carried out. A closed gate is no obstacle: the plan waits there.
- * Neither are removals that somebody has to allow, which is done after the merge.
+ * Decides whether the pull request can be merged and its plan applied. A closed gate is no obstacle, because the plan
+ * waits there. Removals that need permission are none either, because it is given after the merge.
  */
 export function planVerdict(review: PlanReview): PlanVerdict {
   const missing = missingParts(review);
@@ -44,7 +44,7 @@ function missingParts(review: PlanReview): readonly string[] {
   ];
 }
 
-/** Streams that cannot be sent, of which the pull request is the reason or that it changes. */
+/** Returns the blocked streams that the pull request causes or changes. */
 export function newlyBlocked({ plan, blockedBefore, trees: { after, diff } }: PlanReview): readonly string[] {
   if (blockedBefore === undefined || plan.blocked.length === 0) return plan.blocked;
   const before = new Set(blockedBefore);
@@ -53,10 +53,10 @@ export function newlyBlocked({ plan, blockedBefore, trees: { after, diff } }: Pl
   return plan.blocked.filter((path) => !before.has(path) || touched.has(path));
 }
 
-/** True for what a person lifts by allowing removals, which can only be done once the merge is there. */
+/** Tells whether people lift a blocker by allowing removals, which is only possible after the merge. */
 const isOfRemovals = ({ code }: Plan['stops'][number]) => code === 'SLC2414' || code === 'SLC2415';
 
-/** What must exist and is not ready, of streams that are to be sent or that wait for it. */
+/** Returns the unmet prerequisites of pending and blocked streams. */
 export function openReadiness({ readiness, changes, blocked }: Plan): Plan['readiness'] {
   const streams = new Set([...blocked, ...changes.map(({ path }) => path)]);
   return readiness.filter(
@@ -75,7 +75,7 @@ function consequence({ plan, gate, trees }: PlanReview): string {
   return `the merge brings this to the tenant${waits}`;
 }
 
-/** True where something changes and only the designer can see it. */
+/** Tells whether the only changes are ones that the designer alone shows. */
 export function isLayoutOnly({ diff }: PlanReview['trees']): boolean {
   const subjects = subjectsOf(diff.changes);
   return subjects.length > 0 && subjects.every(({ outcome }) => outcome === 'layout only');

@@ -19,7 +19,7 @@ export function moment(time: number): string {
   return `${new Date(time).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 }
 
-/** When and by whom a stream was last published, as far as the tenant tells; empty where it does not. */
+/** Describes when and by whom a stream was last published, where the tenant reports it; otherwise empty. */
 export function publication({ by, at }: Publication = {}): string {
   const time = at === undefined ? NaN : Date.parse(at);
   return [Number.isNaN(time) ? '' : moment(time), by === undefined ? '' : `by ${code(by, 60)}`]
@@ -45,7 +45,7 @@ const whys = {
   own: 'differs here',
 } as const;
 
-/** What a merge left as it was, why, and whose doing it is. */
+/** Describes an exclusion of a merge, its reason, and the author of the change. */
 export function keptOutItem(note: KeptOutNote): string {
   if (typeof note === 'string') return prose(note);
   const { path, why, author, places } = note;

@@ -5,13 +5,13 @@ export const sentParts = ['mapper', 'parameters'] as const;
 
 const authority = String.raw`^https?:\/\/([a-z0-9.-]+)(?::\d{1,5})?`;
 const wholeUrl = new RegExp(`${authority}(?:[/?#]|$)`, 'i');
-/** Matches a longer URL that is not all text: its host must have ended. */
+/** Matches the start of a longer URL with parts other than text. Its host must have ended. */
 const beginOfUrl = new RegExp(`${authority}[/?#]`, 'i');
 
 /**
- * The host that a module sends its fields to, in lower case; undefined where that cannot be told for certain. Only
- * modules of the app `http` name it themselves, in `url`. A host that holds an expression or a secret, a user in front
- * of it and a proxy leave it open.
+ * Returns the host to which a module sends its fields, in lower case; undefined where that is uncertain. Only modules
+ * of the app `http` name it themselves, in `url`. It is uncertain with an expression or a secret in the host, with a
+ * user before it, and with a proxy.
  */
 export function destinationOf(module: Content): string | undefined {
   if (textMember(module, 'module')?.startsWith('http:') !== true) return undefined;

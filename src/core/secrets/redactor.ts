@@ -2,31 +2,33 @@ import { isPlainObject } from '../json/bare-object.ts';
 import { changeProse, isWord, type TextForm } from '../text/prose.ts';
 import { secretPattern, shapePatterns, shortSecretPattern } from './secret-patterns.ts';
 
-/** What stands in the place of what must not be shown. */
+/** Replacement of hidden text. */
 export const hidden = '[redacted]';
 
-/** How many passing secrets are remembered: access tokens come and go, and an old one opens nothing. */
+/** Limit on remembered temporary secrets. Access tokens change often, and an old one has no value. */
 const passingLimit = 64;
 
 /**
- * Removes secrets from what leaves the process: log lines, output, pages, comments, notifications; never from what the
- * store keeps. The process has one, so that every part hides what any part knows to be secret. Secrets are added as
- * they are resolved, and stay. One of 8 or more characters is found in plain text and as JSON, URLs, HTML, base64 and
- * hexadecimal digits write it, also mixed; a shorter one only where it is alone in prose.
+ * Removes secrets from everything that leaves the process: log lines, output, pages, comments, notifications; never
+ * from the content of the store. The process has one redactor, so that every part hides the secrets that any part
+ * knows. Secrets are added when they are resolved, and stay.
+ *
+ * A secret of 8 or more characters is found in plain text and in the encodings of JSON, URLs, HTML, base64 and
+ * hexadecimal digits, also mixed. A shorter one is found only where it is alone in prose.
  */
 export class Redactor {
   readonly #secrets = new Set<string>();
   readonly #passing = new Set<string>();
   #patterns: Patterns | undefined;
 
-  /** Remembers a secret for good. An empty one is none. */
+  /** Adds a secret permanently. An empty text is no secret. */
   add(secret: string): void {
     if (secret === '' || this.#secrets.has(secret)) return;
     this.#secrets.add(secret);
     this.#patterns = undefined;
   }
 
-  /** Remembers a secret until many newer ones have come. */
+  /** Adds a secret that many newer ones push out. */
   addPassing(secret: string): void {
     if (secret === '' || this.#secrets.has(secret) || this.#passing.has(secret)) return;
     this.#passing.add(secret);
@@ -35,7 +37,7 @@ export class Redactor {
     this.#patterns = undefined;
   }
 
-  /** A text without known secrets: for results that people asked for, in which all else must stay as it is. */
+  /** Returns a text without known secrets: for requested results, in which everything else must stay unchanged. */
   known(text: string, form: TextForm = 'text'): string {
     const { long, short } = this.#all();
     const shown =
@@ -44,8 +46,9 @@ export class Redactor {
   }
 
   /**
-   * A text without known secrets, and without what looks like one: addresses and udids of hooks, credentials in a URL
-   * or a header, `user_email` fields, long runs of encoded data. For messages, which often quote what others wrote.
+   * Returns a text without known secrets and without texts that look like secrets: addresses and udids of hooks,
+   * credentials in a URL or a header, `user_email` fields, long runs of encoded data. For messages, which often quote
+   * other texts.
    */
   text(text: string, form: TextForm = 'text'): string {
     return withoutShapes(this.known(text, form));
@@ -80,7 +83,7 @@ export class Redactor {
     if (typeof value === 'string')
       return isWord(value) ? withoutShapes(without(this.#all().long, value)) : this.text(value);
     if (typeof value !== 'object' || value === null) return value;
-    // Values of ours are a few levels deep; a circle ends here.
+    // Sluice's own values are a few levels deep. A cycle ends here.
     if (depth > deepest) return hidden;
     if (Array.isArray(value)) return value.map((item) => this.#value(item, depth + 1));
     if (!isPlainObject(value)) return value;
@@ -104,7 +107,7 @@ export class Redactor {
 interface Patterns {
   readonly long: RegExp | undefined;
   readonly short: RegExp | undefined;
-  /** Pattern of the long ones that are not forgotten. */
+  /** Pattern of the long, permanent ones. */
   readonly staying: RegExp | undefined;
 }
 
@@ -118,5 +121,5 @@ function withoutShapes(text: string): string {
 
 const deepest = 64;
 
-/** Keys whose text is hidden whatever it is. */
+/** Keys whose text is always hidden. */
 const secretKeys: ReadonlySet<string> = new Set(['udid', 'user_email', 'authorization']);

@@ -7,19 +7,19 @@ import type { SecretUse } from './secret-uses.ts';
 export interface SecretBound {
   /** Globs on slugs of streams; undefined: any stream. */
   readonly streams: readonly string[] | undefined;
-  /** Host names, or `*.` and the domain that they are below; undefined: any host, also one that cannot be told. */
+  /** Host names, or `*.` and a domain for its subdomains; undefined: any host, also an uncertain one. */
   readonly hosts: readonly string[] | undefined;
 }
 
 export type SecretBounds = ReadonlyMap<string, SecretBound>;
 
-/** Uses of secrets outside their bounds, as problems of the stream. */
+/** Returns the uses of secrets outside their bounds, as problems of the stream. */
 export function boundProblems(uses: readonly SecretUse[], bounds: SecretBounds): readonly Problem[] {
   return uses.flatMap((use) => {
     const bound = bounds.get(use.secret);
     const reason = bound === undefined ? undefined : reasonAgainst(use, bound);
     if (reason === undefined) return [];
-    // In a shared file, it is a problem of this stream only.
+    // A problem in a shared file concerns only this stream.
     const file = use.file.startsWith(`${use.stream}/`) ? use.file : use.stream;
     const message = `the secret ${JSON.stringify(use.secret)} may not be sent from ${placeOf(use)}: ${reason}`;
     return [{ code: 'SLC1053', severity: 'error', file, place: '', message }];
@@ -43,7 +43,7 @@ function isHost(host: string, allowed: string): boolean {
     : host === allowed;
 }
 
-/** A place of a secret in a few words: `field /mapper/url of module 3 in …/ask-the-erp.json`. */
+/** Describes a place of a secret: `field /mapper/url of module 3 in …/ask-the-erp.json`. */
 export function placeOf({ file, module, field }: SecretUse): string {
   return `field ${field} ${module === undefined ? '' : `of module ${module} `}in ${file}`;
 }

@@ -1,8 +1,8 @@
 import { budgets } from '../budgets.ts';
 
 /**
- * Length from which a secret is hidden wherever it is, in every encoding. A shorter one may be a part of names, such
- * as `stock`: it is hidden only where it is alone.
+ * Length from which a secret is hidden everywhere and in every encoding. A shorter one may be a part of names, such as
+ * `stock`, so it is hidden only where it is alone.
  */
 const tellingLength = 8;
 
@@ -14,10 +14,12 @@ const { characters: longest, lines: mostLines } = budgets.secrets;
 /** Length of the parts in which a long secret is searched for. */
 const pieceLength = 512;
 
-/** Backslashes before a secret that are hidden with it: as many as JSON in JSON, five times over, has before a quote. */
+/**
+ * Limit on the backslashes before a secret that are hidden with it: as many as a quote has in JSON nested five times.
+ */
 const mostBackslashes = 31;
 
-/** A text that is not a known secret and must not be shown all the same. `shown` may name groups of `looks`. */
+/** A text that must not be shown although it is no known secret. `shown` may name groups of `looks`. */
 export interface Shape {
   readonly looks: RegExp;
   readonly shown: string;
@@ -27,8 +29,8 @@ const quote = String.raw`(?:\\*["']|&quot;|%22)?`;
 const is = String.raw`${quote}\s*(?:[:=]|%3A|%3D)\s*${quote}`;
 
 /**
- * Shapes of secrets. Anyone who knows the address of a hook can start its scenario
- * (docs/reference/platform.md, "Export files"). Hosts of hooks begin with `hook.`, or `hooks.` elsewhere.
+ * Shapes of secrets. Anybody who knows the address of a hook can start its scenario (docs/reference/platform.md,
+ * "Export files"). Hosts of hooks begin with `hook.`, or with `hooks.` on other Make instances.
  */
 export const shapePatterns: readonly Shape[] = [
   {
@@ -41,28 +43,30 @@ export const shapePatterns: readonly Shape[] = [
     looks: new RegExp(String.raw`\b(authorization${is}(?:[a-z]+\s+)?)[\w.~+/=-]{8,}`, 'gi'),
     shown: '$1[redacted]',
   },
-  // Of the scheme its last character alone, and a name without a colon: what is long must not be read again and again.
+  // Matches only the last character of the scheme and a name without a colon, so that long texts are not scanned again
+  // and again.
   { looks: /([a-z0-9+.-]:\/\/)[^\s/@"'<>:]*:[^\s/@"'<>]+@/gi, shown: '$1[redacted]@' },
-  // An export file in a message: nothing in it can be read, and part of a secret in it could not be known again.
+  // An export file in a message: it is unreadable, and a partial secret in it could not be recognised.
   { looks: /[A-Za-z0-9+/_-]{200,}={0,2}/g, shown: '[long data]' },
 ];
 
 /**
- * Pattern of the long secrets, as plain text and as JSON, URLs, HTML, base64 and hexadecimal digits write them.
- * Undefined for none. A few backslashes before a secret belong to it, so that JSON stays JSON without it.
+ * Returns the pattern of the long secrets in plain text and in the encodings of JSON, URLs, HTML, base64 and
+ * hexadecimal digits. Undefined for none. A few backslashes before a secret belong to it, so that JSON stays JSON
+ * without it.
  */
 export function secretPattern(secrets: readonly string[]): RegExp | undefined {
   return patternOf(secrets.filter(({ length }) => length >= tellingLength).flatMap(formsOf));
 }
 
-/** Pattern of the short secrets where they are alone: not as a part of a word, name, path or address. */
+/** Returns the pattern of the short secrets where they are alone: not as a part of a word, name, path or address. */
 export function shortSecretPattern(secrets: readonly string[]): RegExp | undefined {
   return patternOf(secrets.filter(({ length }) => length < tellingLength).map(alone));
 }
 
 function patternOf(forms: readonly string[]): RegExp | undefined {
   if (forms.length === 0) return undefined;
-  // The longest first: of two secrets, one may begin with the other.
+  // The longest comes first, because a secret may begin with another one.
   const sorted = [...new Set(forms)].sort((one, other) => other.length - one.length);
   return new RegExp(String.raw`\\{0,${mostBackslashes}}(?:${sorted.join('|')})`, 'gu');
 }
@@ -73,7 +77,7 @@ function formsOf(secret: string): readonly string[] {
   return parts.flatMap((part) => [written(part), ...base64Forms(part), hexForm(part)]);
 }
 
-/** A text, or parts of a long one: so the pattern stays small, and a quoted part is found. */
+/** Returns a text, or the parts of a long one. So the pattern stays small, and a quoted part is found. */
 function pieces(text: string): readonly string[] {
   const searched = text.slice(0, longest);
   const count = Math.max(1, Math.floor(searched.length / pieceLength));
@@ -82,12 +86,17 @@ function pieces(text: string): readonly string[] {
   );
 }
 
-/** Pattern of a secret that is alone. A full stop ends a sentence; before a letter or digit it is a part of a name. */
+/**
+ * Returns the pattern of a secret that is alone. A full stop ends a sentence; before a letter or digit it is a part of
+ * a name.
+ */
 function alone(secret: string): string {
   return String.raw`(?<![\p{L}\p{N}_./-])${written(secret)}(?![\p{L}\p{N}_/-]|\.[\p{L}\p{N}])`;
 }
 
-/** The part of a text's base64 that is the same wherever in a larger text it stands, also after escapes of JSON. */
+/**
+ * Returns the parts of a text's base64 that are the same at any position in a larger text, also after escapes of JSON.
+ */
 function base64Forms(text: string): readonly string[] {
   const texts = new Set([text, JSON.stringify(text).slice(1, -1)]);
   return [...texts].flatMap((each) => {
@@ -109,13 +118,13 @@ function base64(bytes: Uint8Array): string {
   return btoa(String.fromCodePoint(...bytes));
 }
 
-/** Also as the alphabet for URLs, percent-encoded, or with an escaped slash. */
+/** Matches a character also in the URL alphabet, percent-encoded, or as an escaped slash. */
 function base64Character(character: string): string {
   if (character === '+') return '(?:[+-]|%(?:25)?2[bB])';
   return character === '/' ? String.raw`(?:\\*\/|_|%(?:25)?2[fF])` : character;
 }
 
-/** A text with each character as it is, or as JSON, a URL or HTML writes it. */
+/** Matches a text with each character plain, or in the encoding of JSON, a URL or HTML. */
 function written(text: string): string {
   return Array.from(text, characterForms).join('');
 }
@@ -149,12 +158,12 @@ function characterForms(character: string): string {
   return `(?:${forms.join('|')})`;
 }
 
-/** Escaped in JSON, or in JSON in JSON; the longer first, so that no half of an escape is left behind. */
+/** Matches an escape in JSON, or in JSON within JSON; the longer first, so that no part of an escape remains. */
 function escaped(letter: string): string {
   return String.raw`(?:\\\\\\|\\)${letter}`;
 }
 
-/** Encoded once, or twice. */
+/** Matches a character encoded once, or twice. */
 function percentForm(character: string): string {
   const bytes = [...new TextEncoder().encode(character)];
   return bytes.map((byte) => `%(?:25)?${eitherCase(byte.toString(16).padStart(2, '0'))}`).join('');

@@ -1,21 +1,21 @@
 import { placeOf } from './secret-bound.ts';
 import type { SecretUse } from './secret-uses.ts';
 
-/** Places of secrets in a stream, and the stream around them: both without values. */
+/** Places of secrets in a stream, and the stream around them, both without values. */
 export interface StreamSecrets {
   readonly uses: readonly SecretUse[];
   readonly text: string;
 }
 
-/** Place to which a plan sends a secret that was not sent there before. */
+/** A place to which a plan sends a secret for the first time. */
 export interface SecretSend extends SecretUse {
-  /** `newly`: the stream did not have that secret. `elsewhere`: it had, in another place or for another host. */
+  /** `newly`: the stream did not have that secret. `elsewhere`: it had it in another place or for another host. */
   readonly is: 'newly' | 'elsewhere';
 }
 
 /**
- * Finds places of secrets that differ from what was sent last; undefined if nothing was. Where the host of a place is
- * unknown, the rest of the stream may decide it, so the place is the same only if the whole stream is.
+ * Finds places of secrets that differ from the last import; undefined if there was none. Where the host of a place is
+ * uncertain, the rest of the stream may decide it, so the place is the same only if the whole stream is.
  */
 export function newSends(now: StreamSecrets, before: StreamSecrets | undefined): readonly SecretSend[] {
   const known = new Set(before?.uses.map(keyOf));
@@ -27,13 +27,13 @@ export function newSends(now: StreamSecrets, before: StreamSecrets | undefined):
     .map((use) => ({ ...use, is: had.has(use.secret) ? 'elsewhere' : 'newly' }));
 }
 
-/** Words for a send, in a sentence. */
+/** Words for a new place, in a sentence. */
 export const sentHow: Readonly<Record<SecretSend['is'], string>> = {
   newly: 'for the first time',
   elsewhere: 'in a new place',
 };
 
-/** Describes a send, for plans and recorded approvals. */
+/** Describes a new place, for plans and recorded approvals. */
 export function secretSendLine(send: SecretSend): string {
   const host = send.host ?? 'an unknown host';
   return `Sends the secret ${send.secret} ${sentHow[send.is]}: to ${host}, from ${placeOf(send)}`;

@@ -12,10 +12,9 @@ import { pointer } from '../problems/problem.ts';
 import { treePath, type Tree } from '../tree/tree.ts';
 import { destinationOf, sentParts } from './destination.ts';
 
-/** Place of a secret in what is sent of a stream, without its value. */
+/** Place of a secret in the export file of a stream, without its value. */
 export interface SecretUse {
   readonly secret: string;
-  /** Path of the stream. */
   readonly stream: string;
   /** File of the tree, as that of a scenario. */
   readonly file: string;
@@ -23,14 +22,14 @@ export interface SecretUse {
   readonly module?: string | undefined;
   /** JSON pointer within the module, else within the file. */
   readonly field: string;
-  /** Host that the module sends it to; undefined where that cannot be told. */
+  /** Host to which the module sends it; undefined where it is uncertain. */
   readonly host?: string | undefined;
 }
 
 /**
- * Places of secrets in the files that are sent of a stream, in their order. `tree`: these files, with the environment's
- * patches and values and without its secrets. Modules are looked for only where Make runs them, so that a text which
- * looks like a module lends its host to nothing.
+ * Returns the places of secrets in the files of a stream, in their order. `tree`: these files, with the environment's
+ * patches and values and without its secrets. Looks for modules only where Make runs them, so that a text that looks
+ * like a module has no effect on hosts.
  */
 export function secretUses(tree: Tree, stream: string): readonly SecretUse[] {
   const found: SecretUse[] = [];

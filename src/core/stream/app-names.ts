@@ -6,7 +6,7 @@ export class AppNames {
   readonly #toTree: readonly (readonly [string, string])[];
   readonly #toTenant: readonly (readonly [string, string])[];
 
-  /** Prefix of the tenant to prefix of the tree. Both sides must be distinct, or there is no way back. */
+  /** Takes prefixes of the tree by prefix of the tenant. Both sides must be distinct, or the map has no inverse. */
   constructor(prefixes: Readonly<Record<string, string>> = {}) {
     const pairs = Object.entries(prefixes);
     this.#toTree = longestFirst(pairs);
@@ -25,7 +25,7 @@ export class AppNames {
     return replacePrefix(name, this.#toTenant);
   }
 
-  /** True where the way to the tree and back would give another name. */
+  /** Tells whether a name would change on the way to the tree and back. */
   loses(name: string): boolean {
     return this.toTenant(this.toTree(name)) !== name;
   }

@@ -2,8 +2,8 @@ import { bareObject, isPlainObject } from '../json/bare-object.ts';
 import type { ExactNumber } from '../json/json.ts';
 
 /**
- * Content of a file of the tree: JSON in which places that differ between tenants are values of their own. The `$` forms
- * of the files (docs/reference/tree.md) are their notation.
+ * Content of a file of the tree: JSON in which parts that differ between tenants are values of their own types. The `$`
+ * forms of the files (docs/reference/tree.md) are their notation.
  */
 export type Content =
   | null
@@ -23,10 +23,10 @@ export interface ContentObject {
   readonly [key: string]: Content;
 }
 
-/** How an id stands in an export file where that is not what its place would suggest. */
+/** Form of an id in an export file where it differs from the usual form of its place. */
 export type IdForm = 'string' | 'number';
 
-/** A thing that each tenant knows by an id of its own. The path is relative to the tree, stream or scenario. */
+/** A resource for which each tenant has an id of its own. The path is relative to the tree, stream or scenario. */
 export class Reference {
   readonly path: string;
   readonly form: IdForm | undefined;
@@ -44,7 +44,7 @@ export class EnvironmentValue {
   }
 }
 
-/** A text that the operator's config supplies (`secrets:`); never stored. */
+/** A text of the operator's configuration (`secrets:`); never stored. */
 export class Secret {
   readonly name: string;
   constructor(name: string) {
@@ -66,7 +66,7 @@ export class Conflict {
   }
 }
 
-/** What a `$conflict` shows, in this order, before it says why. */
+/** Versions that a `$conflict` shows, in this order, before its reason. */
 export const conflictSides = ['base', 'target', 'incoming'] as const;
 
 export interface ConflictSides {
@@ -77,7 +77,7 @@ export interface ConflictSides {
 
 export type TextPart = string | EnvironmentValue | Secret;
 
-/** A text of which parts are supplied by the environment. Made by `textOf`. */
+/** A text with parts that the environment supplies. `textOf` creates it. */
 export class ComposedText {
   readonly parts: readonly TextPart[];
   constructor(parts: readonly TextPart[]) {
@@ -85,7 +85,10 @@ export class ComposedText {
   }
 }
 
-/** The text of these parts in its simplest form: strings side by side are one, a single part stands for itself. */
+/**
+ * Returns the text of these parts in its simplest form: adjacent strings become one, and a single part is returned
+ * itself.
+ */
 export function textOf(parts: Iterable<TextPart>): string | EnvironmentValue | Secret | ComposedText {
   const joined: TextPart[] = [];
   for (const part of parts) {
@@ -97,13 +100,13 @@ export function textOf(parts: Iterable<TextPart>): string | EnvironmentValue | S
   return joined.length <= 1 ? only : new ComposedText(joined);
 }
 
-/** The name that stands at a key of a file's content, if it is a text. */
+/** Returns the text at a key of a file's content; undefined for other values. */
 export function textMember(content: Content | undefined, key: string): string | undefined {
   const value = contentMember(content, key);
   return typeof value === 'string' ? value : undefined;
 }
 
-/** A content object under construction: no prototype, so every key is an own key. */
+/** Returns a content object to fill. It has no prototype, so every key is an own key. */
 export function contentObject(entries: Iterable<readonly [string, Content]> = []): Record<string, Content> {
   const object = bareObject<Content>();
   for (const [key, value] of entries) object[key] = value;
@@ -118,21 +121,20 @@ export function isContentObject(value: Content | undefined): value is ContentObj
   return typeof value === 'object' && value !== null && isPlainObject(value);
 }
 
-/** The own member of that name, or undefined. */
 export function contentMember(value: Content | undefined, key: string): Content | undefined {
   return isContentObject(value) && Object.hasOwn(value, key) ? value[key] : undefined;
 }
 
 /**
- * True for a step of a Make scenario: it names a module of an app, as `app:Module`. Its id may be missing in a file that
- * people edited; `module` alone is not enough, since some apps have a parameter of that name.
+ * Tells whether a value is a step of a Make scenario: it names a module of an app, as `app:Module`. Its id may be
+ * missing in a file that people edited. `module` alone is not enough, because some apps have a parameter of that name.
  */
 export function isModule(value: Content | undefined): value is ContentObject {
   const name = contentMember(value, 'module');
   return typeof name === 'string' && name.includes(':');
 }
 
-/** The same object with one member set, or removed where the value is undefined. */
+/** Returns a copy of an object with one member set, or removed where the value is undefined. */
 export function withMember(object: ContentObject, key: string, value: Content | undefined): ContentObject {
   const copy = contentObject();
   for (const name of Object.keys(object)) if (name !== key) copy[name] = object[name] as Content;
@@ -140,7 +142,7 @@ export function withMember(object: ContentObject, key: string, value: Content | 
   return copy;
 }
 
-/** Every reference in a value, with the place it stands at (keys and indices from the top). */
+/** Returns every reference in a value, with its place (keys and indices from the top). */
 export function referencesIn(value: Content): readonly (readonly [Reference, readonly string[]])[] {
   const found: (readonly [Reference, readonly string[]])[] = [];
   visitLeaves(value, [], (leaf, place) => {
@@ -149,7 +151,7 @@ export function referencesIn(value: Content): readonly (readonly [Reference, rea
   return found;
 }
 
-/** Every conflict in a value, with the place it stands at; not those inside another. */
+/** Returns every conflict in a value, with its place; not those inside another. */
 export function conflictsIn(value: Content): readonly (readonly [Conflict, readonly string[]])[] {
   const found: (readonly [Conflict, readonly string[]])[] = [];
   visitLeaves(value, [], (leaf, place) => {
@@ -158,7 +160,7 @@ export function conflictsIn(value: Content): readonly (readonly [Conflict, reado
   return found;
 }
 
-/** Shows everything that is neither list nor object, in order. The place is the same array each time. */
+/** Visits everything that is neither list nor object, in order. Passes the same array as place each time. */
 function visitLeaves(
   value: Content,
   place: (string | number)[],

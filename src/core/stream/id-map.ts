@@ -1,12 +1,12 @@
 import { kindOfPath, kinds, type KindName } from './kinds.ts';
 
-/** What one tenant calls the thing at a path of the tree. */
+/** A tenant's id for the resource at a path of the tree. */
 export interface IdEntry {
   readonly path: string;
   readonly id: string;
 }
 
-/** Ids of the tenant itself, which stand beside those of its things. */
+/** Ids of the tenant itself, besides those of its resources. */
 export interface TenantIds {
   readonly tenant?: string;
   readonly team?: string;
@@ -14,20 +14,20 @@ export interface TenantIds {
 }
 
 /**
- * The ids of one tenant, by path and back. Several paths may share an id (two connections of the source bound to one
- * of the target); the way back then gives the first of them in order. Scenarios and hooks are known by id inside
- * the stream or scenario that holds them, because a scenario that two streams share is in both.
+ * Ids of one tenant, by path and back. Several paths may share an id (two connections of the source bound to one of the
+ * target); the lookup by id then returns the first of them in order. Scenarios and hooks are looked up within their
+ * stream or scenario, because a scenario that two streams share is in both.
  */
 export class IdBook {
-  /** What a draft does not have of its own is in here. */
+  /** Parent of a draft, which has all entries that the draft lacks. */
   readonly #base: IdBook | undefined;
   readonly #ids = new Map<string, string>();
-  /** By id, of whatever kind and in whatever scope; several are sorted. Most ids have one path. */
+  /** Paths by id, of any kind and scope; several are sorted. Most ids have one path. */
   readonly #paths = new Map<string, string | readonly string[]>();
   readonly #changed = new Set<string>();
   /** Paths of prerequisites that the environment binds. */
   readonly #bound = new Set<string>();
-  /** All ids, once that was asked. */
+  /** All ids, computed on first use. */
   #given: Set<string> | undefined;
   #tenant: TenantIds;
 
@@ -50,10 +50,13 @@ export class IdBook {
     return this.#ids.get(path) ?? this.#base?.idOf(path);
   }
 
-  /** `scope` is the path of the stream of a scenario or the scenario of a hook; empty for what all streams share. */
+  /**
+   * Returns the path of an id. `scope` is the path of the stream of a scenario or the scenario of a hook; empty for
+   * shared resources.
+   */
   pathOf(kind: KindName, id: string, scope = ''): string | undefined {
     const paths = this.#pathsOf(id);
-    // Many streams may share a scenario: those in one of them stand together.
+    // Many streams may share a scenario. The paths within one stream are adjacent.
     const folder = `${scope === '' ? kinds[kind].folder : scope}/`;
     for (let at = firstFrom(paths, folder); at < paths.length; at += 1) {
       const path = paths[at] as string;
@@ -63,7 +66,7 @@ export class IdBook {
     return undefined;
   }
 
-  /** Paths of scenarios with that id, whatever stream holds them, sorted. */
+  /** Returns the paths of scenarios with that id in any stream, sorted. */
   scenarioPaths(id: string): readonly string[] {
     return this.#pathsOf(id).filter((path) => kindOfPath(path) === 'scenario');
   }
@@ -74,7 +77,10 @@ export class IdBook {
     this.#changed.add(path);
   }
 
-  /** Notes the id that an environment binds a prerequisite to. This is no news of the tenant, so no change. */
+  /**
+   * Adds the id to which an environment binds a prerequisite. It comes from no tenant, so it does not count as a
+   * change.
+   */
   bind(path: string, id: string): void {
     this.#bound.add(path);
     if (this.idOf(path) !== id) this.#put(path, id);
@@ -102,18 +108,18 @@ export class IdBook {
     return [...this.#all()].map(([path, id]) => ({ path, id }));
   }
 
-  /** True for an id that something has here, whatever it is; or had, when that was asked before. */
+  /** Tells whether any resource has an id here, or had it at the first call. */
   isGiven(id: string): boolean {
     this.#given ??= new Set(this.#all().values());
     return this.#given.has(id);
   }
 
-  /** What was set since the book was made, or since `forgetChanges`; of a path, its id now. */
+  /** Returns the entries changed since the map was created, or since `forgetChanges`, with their present ids. */
   changes(): readonly IdEntry[] {
     return [...this.#changed].map((path) => ({ path, id: this.#ids.get(path) as string }));
   }
 
-  /** Those of `changes` that have not been set to something else since. */
+  /** Removes these changes from `changes`, except those that changed again. */
   forgetChanges(changes: readonly IdEntry[]): void {
     for (const { path, id } of changes) if (this.#ids.get(path) === id) this.#changed.delete(path);
   }
@@ -125,8 +131,8 @@ export class IdBook {
   }
 
   /**
-   * As a copy, at no cost: what it learns stays its own, and its changes are what it has otherwise than this book, which
-   * is not to be changed as long as the draft is used.
+   * Returns a cheap copy. Its changes stay its own, and `changes` returns its differences from this map. This map must
+   * not change while the draft is in use.
    */
   draft(): IdBook {
     return new IdBook([], this.#tenant, this);
@@ -143,14 +149,14 @@ export class IdBook {
   }
 }
 
-/** The path of the stream of a scenario, or of the scenario of a hook; empty for other kinds. */
+/** Returns the path of the stream of a scenario, or of the scenario of a hook; empty for other kinds. */
 export function scopeOf(kind: KindName, path: string): string {
   if (kind !== 'scenario' && kind !== 'hook') return '';
   const end = path.lastIndexOf('/', path.lastIndexOf('/') - 1);
   return end === -1 ? '' : path.slice(0, end);
 }
 
-/** Index of the first of sorted texts that does not come before this one. */
+/** Returns the index of the first of sorted texts that is not before this one. */
 function firstFrom(sorted: readonly string[], text: string): number {
   let [low, high] = [0, sorted.length];
   while (low < high) {

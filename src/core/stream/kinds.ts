@@ -3,23 +3,23 @@
  * section, a field or a declared type, one row changes.
  */
 export interface Kind {
-  /** Folder of the tree, or of the stream or scenario that holds it. */
+  /** Folder of the tree, or of its stream or scenario. */
   readonly folder: string;
-  /** Section of an export file's payload that carries these. */
+  /** Section of an export file's payload with these resources. */
   readonly section?: string;
-  /** Field that holds the tenant's id in the entity itself. */
+  /** Field of the entity with the tenant's id. */
   readonly idField?: string;
-  /** Fields that together tell one from another in any tenant. */
+  /** Fields that together identify a resource in any tenant. */
   readonly naturalKey: readonly string[];
-  /** True: travels inside export files. False: a tenant must have it before an import. */
+  /** True: export files include it. False: it is a prerequisite in the tenant. */
   readonly carried: boolean;
   /** Prefixes of `metadata.parameters[].type` in a blueprint whose values are ids of this kind. */
   readonly declaredTypes: readonly string[];
-  /** Names of blueprint fields that hold such ids where nothing is declared. */
+  /** Names of blueprint fields with such ids where nothing is declared. */
   readonly fieldNames: readonly string[];
-  /** Names of fields of `execution_template`, at any depth, that hold one such id or a list of them. */
+  /** Names of fields of `execution_template`, at any depth, with one such id or a list of them. */
   readonly templateFields: readonly string[];
-  /** A field of `execution_template` that holds an object of this thing's id and name. */
+  /** A field of `execution_template` with an object of this resource's id and name. */
   readonly templateObject?: { readonly field: string; readonly id: string; readonly name: string };
 }
 
@@ -148,18 +148,17 @@ export const kindNames = Object.keys(kinds) as readonly KindName[];
 /** Entities that many streams share, one file each at the top of the tree. */
 export const sharedKinds = kindNames.filter((name) => !['stream', 'scenario', 'hook'].includes(name));
 
-/** Registries of an export file: carried, shared, found by natural key. */
+/** Registries of an export file: included, shared, identified by natural key. */
 export const registryKinds = ['event', 'rule', 'form'] as const satisfies readonly KindName[];
 export type RegistryKind = (typeof registryKinds)[number];
 
 const byFolder: ReadonlyMap<string, KindName> = new Map(kindNames.map((name) => [kinds[name].folder, name]));
 
-/** The kind whose folder that is, or undefined. */
 export function kindOfFolder(folder: string): KindName | undefined {
   return byFolder.get(folder);
 }
 
-/** The kind that a path of the tree (`rules/vip`, `value-streams/a/scenarios/b`) names, or undefined. */
+/** Returns the kind of a path in the tree (`rules/vip`, `value-streams/a/scenarios/b`), or undefined. */
 export function kindOfPath(path: string): KindName | undefined {
   const end = path.lastIndexOf('/');
   return end === -1 ? undefined : kindOfFolder(path.slice(path.lastIndexOf('/', end - 1) + 1, end));

@@ -1,6 +1,6 @@
 /**
  * Fields that the platform is known to write, by place. Any other field survives a round trip, and Sluice warns of it,
- * because it would not find an id there (docs/reference/tree.md, "Unknown fields").
+ * because it would not recognise an id in it (docs/reference/tree.md, "Unknown fields").
  */
 export const knownFields = {
   stream: [

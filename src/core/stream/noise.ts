@@ -1,12 +1,11 @@
 /**
- * Fields of an export file that say nothing about what a value stream does, or that must not leave the tenant. They
- * are not in the tree. docs/reference/tree.md lists them from this table.
- *
+ * Fields of an export file that have no effect on a value stream, or that must not leave the tenant. They are not in
+ * the tree. docs/reference/tree.md lists them from this table.
  * - `volatile`: changes without anybody changing the stream (versions, counters, times)
  * - `tenant`: an id or a name that the tenant gave; those of tenant, team and scenario are written back where they are
  *   known
- * - `person`: who did it
- * - `secret`: whoever knows it may use it
+ * - `person`: name or address of a person
+ * - `secret`: gives its holder access
  * - `noise`: presentation
  */
 export type NoiseClass = 'volatile' | 'tenant' | 'person' | 'secret' | 'noise';
@@ -80,7 +79,7 @@ export const noise: Readonly<Record<NoisePlace, Readonly<Record<string, NoiseCla
   item: { tenant: 'tenant', version: 'volatile', ...audit },
 };
 
-/** True where a field of that place is left out of the tree. */
+/** Tells whether the tree leaves out a field of a place. */
 export function isNoise(place: NoisePlace, field: string): boolean {
   return Object.hasOwn(noise[place], field);
 }

@@ -21,10 +21,10 @@ function byName(names: (row: Kind) => readonly string[]): ReadonlyMap<string, Ki
   return new Map(rows.flatMap(([kind, row]) => names(row).map((name) => [name, kind] as const)));
 }
 
-/** The kinds that a reference at a place may name; undefined where nothing is known of the place. */
+/** Returns the kinds that a reference at a place may name; undefined where nothing is known of the place. */
 export type KindsAt = (place: readonly string[]) => ReadonlySet<KindName> | undefined;
 
-/** Of a `value-stream.json`. */
+/** Returns the kinds of references in a `value-stream.json`. */
 export const kindsInStream: KindsAt = (place) => {
   const [key = '', parent = '', ...outer] = keysFromInside(place);
   if (place[0] === '$sections') {
@@ -42,7 +42,10 @@ function idFieldOf(kind: KindName): string | undefined {
   return row.templateObject?.id;
 }
 
-/** Of a scenario: by the platform's names of fields, and by what its sidecar declares of fields of any module. */
+/**
+ * Returns the kinds of references in a scenario, by the platform's field names and by the fields that its sidecar
+ * declares for any module.
+ */
 export function kindsInScenario(sidecar: Content | undefined): KindsAt {
   const declared = declaredFields(sidecar);
   return (place) => {
@@ -54,12 +57,12 @@ export function kindsInScenario(sidecar: Content | undefined): KindsAt {
   };
 }
 
-/** Of an event, rule or form, which may say its own id. */
+/** Returns the kinds of references in an event, rule or form, which may have its own id. */
 export function kindsInShared(path: string): KindsAt {
   return (place) => (place.length === 1 && place[0] === 'id' ? setOf(kindOfPath(path)) : undefined);
 }
 
-/** For each field that is declared to hold an id: of which kinds. */
+/** Returns the kinds of ids in each declared field. */
 function declaredFields(sidecar: Content | undefined): ReadonlyMap<string, ReadonlySet<KindName>> {
   const found = new Map<string, Set<KindName>>();
   const visit = (value: Content | undefined) => {
@@ -80,7 +83,7 @@ function declaredKind(value: ContentObject): KindName | undefined {
   return typeof type === 'string' ? declaredTypes.get(type.split(':')[0] ?? '') : undefined;
 }
 
-/** The keys of a place without indices of lists, the innermost first. */
+/** Returns the keys of a place without indices of lists, the innermost first. */
 function keysFromInside(place: readonly string[]): readonly string[] {
   return place.filter((key) => !/^\d+$/.test(key)).toReversed();
 }

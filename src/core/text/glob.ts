@@ -1,6 +1,6 @@
 /**
- * Tells whether a glob matches a slug: `*` is any run of characters, `?` any one of them. Only the last `*` is ever taken
- * back, so the time is at most in proportion to both lengths multiplied: anybody may write a glob in a comment.
+ * Tells whether a glob matches a slug: `*` is any run of characters, `?` any one of them. It backtracks to the last `*`
+ * only, so the time is at most in proportion to both lengths multiplied, because anybody may write a glob in a comment.
  */
 export function globMatches(pattern: string, slug: string): boolean {
   let at = 0;

@@ -1,4 +1,7 @@
-/** The word of the list that was probably meant: at most a third of its letters differ, case aside; else undefined. */
+/**
+ * Returns the word of the list that was probably meant: at most a third of its letters differ, ignoring case; otherwise
+ * undefined.
+ */
 export function nearMiss(written: string, words: Iterable<string>): string | undefined {
   let best: string | undefined;
   let least = Number.POSITIVE_INFINITY;
@@ -14,7 +17,7 @@ export function nearMiss(written: string, words: Iterable<string>): string | und
   return best;
 }
 
-/** Letters to add, remove, replace or swap with their neighbour, to make one text of the other. */
+/** Returns the number of letters to add, remove, replace or swap with their neighbour to make one text of the other. */
 function editDistance(one: string, other: string): number {
   let beforeLast: number[] = [];
   let last = Array.from({ length: other.length + 1 }, (_, index) => index);
@@ -42,12 +45,12 @@ function at(row: readonly number[], column: number): number {
   return row[column] ?? Number.POSITIVE_INFINITY;
 }
 
-/** How alike two names are, from 0 to 1; case aside. */
+/** Returns the likeness of two names, from 0 to 1, ignoring case. */
 export function likeness(one: string, other: string): number {
   const longest = Math.max(one.length, other.length);
   if (longest === 0 || longest > longestCompared) return Number(one === other);
   return 1 - editDistance(one.toLowerCase(), other.toLowerCase()) / longest;
 }
 
-/** Names of tenants are compared with each other: longer ones than this only as a whole. */
+/** Limit on the length of compared names. Longer ones are equal or different. */
 const longestCompared = 200;

@@ -20,7 +20,7 @@ export function changeProse(text: string, form: TextForm, change: (prose: string
   return change(text);
 }
 
-/** Tells whether a text is a single word, which cannot be told from a name. */
+/** Tells whether a text is a single word, which may be a name. */
 export const isWord = (text: string): boolean => /^\p{L}+$/u.test(text);
 
 /** Pattern of a text in JSON, with the colon after it where it is a key. */
@@ -33,7 +33,7 @@ function changeJson(written: string, change: (prose: string) => string): string 
   return changed === text ? written : JSON.stringify(changed);
 }
 
-/** Text that a JSON string stands for. Where it is not quite JSON, the characters between the quotes. */
+/** Returns the text of a JSON string. If it is not valid JSON, returns the characters between the quotes. */
 function parsed(written: string): string {
   if (!written.includes('\\')) return written.slice(1, -1);
   try {

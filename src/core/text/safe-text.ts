@@ -1,4 +1,4 @@
-/** Signs that a terminal obeys, that turn the direction of writing, or that nobody can see. */
+/** Characters that control a terminal, change the direction of writing, or are invisible. */
 const unsafe = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
 
 const shortEscapes: Readonly<Record<string, string>> = {
@@ -8,17 +8,20 @@ const shortEscapes: Readonly<Record<string, string>> = {
   '\\': String.raw`\\`,
 };
 
-/** The text on one line, with signs that would do something else than be seen as escapes of JavaScript. */
+/** Returns a text on one line, with non-printing characters as JavaScript escapes. */
 export function safe(text: string): string {
   return text.replaceAll(unsafe, escaped);
 }
 
-/** Different for any two texts, also where they look the same: every sign that is not plain is an escape. */
+/**
+ * Returns a text that differs for any two different texts, also if they look the same: every special character is an
+ * escape.
+ */
 export function exact(text: string): string {
   return text.replaceAll(/[^ -~]|\\/gu, escaped);
 }
 
-/** True for texts that a person could not tell apart on a screen. */
+/** Tells whether people could not distinguish two texts on a screen. */
 export function lookAlike(one: string, other: string): boolean {
   const seen = (text: string) => safe(text).normalize('NFKC').trimEnd();
   return seen(one) === seen(other);
@@ -30,13 +33,13 @@ function escaped(sign: string): string {
   return shortEscapes[sign] ?? (code > 0xffff ? `\\u{${hex}}` : `\\u${hex.padStart(4, '0')}`);
 }
 
-/** The beginning of a text, at most so many signs and one that says that more follow. */
+/** Returns the start of a text, at most `most` characters, and a sign for an omitted rest. */
 export function beginning(text: string, most: number): string {
   const signs = Array.from(text.slice(0, 2 * (most + 1)));
   return signs.length > most ? `${signs.slice(0, most).join('')}…` : text;
 }
 
-/** The end of a text, in the same way. */
+/** Returns the end of a text in the same way. */
 export function ending(text: string, most: number): string {
   const signs = Array.from(text.slice(-2 * (most + 1)));
   return signs.length > most ? `…${signs.slice(-most).join('')}` : text;

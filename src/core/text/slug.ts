@@ -2,12 +2,12 @@ import anyAscii from 'any-ascii';
 
 const maxLength = 60;
 
-/** Names that some file system keeps for itself. */
+/** Names that some file system reserves. */
 const reserved = /^(con|prn|aux|nul|com\d|lpt\d|conin|conout|git)$/;
 
 /**
- * A name in any script as a path segment: `a-z`, `0-9` and single hyphens, at most 60 characters, never reserved or
- * hidden. `fallback` is used where nothing of the name can be written so.
+ * Returns a name in any script as a path segment: `a-z`, `0-9` and single hyphens, at most 60 characters, never
+ * reserved or hidden. Returns `fallback` if nothing of the name can be written that way.
  */
 export function slug(name: string, fallback: string): string {
   const ascii = anyAscii(name.normalize('NFC').slice(0, 4 * maxLength))
@@ -21,7 +21,7 @@ export function slug(name: string, fallback: string): string {
   return reserved.test(ascii) ? `${ascii}-${fallback}` : ascii;
 }
 
-/** Gives out free slugs, and remembers where it stopped looking: many resources may share a name. */
+/** Gives out free slugs. Remembers its position, because many resources may share a name. */
 export class FreeSlugs {
   readonly #isTaken: (slug: string) => boolean;
   readonly #next = new Map<string, number>();
@@ -31,7 +31,7 @@ export class FreeSlugs {
     this.#isTaken = isTaken;
   }
 
-  /** The slug, or the slug with the smallest number from 2 that is free. */
+  /** Returns the slug, or the slug with the smallest free number from 2. */
   take(wanted: string): string {
     let number = this.#next.get(wanted) ?? 1;
     let free = number === 1 ? wanted : `${wanted}-${number}`;

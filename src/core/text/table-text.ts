@@ -2,12 +2,12 @@ import { safe } from './safe-text.ts';
 import { fitted, padded, textWidth } from './text-width.ts';
 
 const gap = 2;
-/** A column is not made narrower than this to fit. */
+/** Smallest width to which a column shrinks. */
 const narrowest = 4;
 
 /**
- * Rows as lines with aligned columns, the first row being the head. With `columns`, no line is longer: the widest
- * columns give way first, and a cell that is cut says so.
+ * Returns rows as lines with aligned columns; the first row is the head. With `columns`, no line is longer: the widest
+ * columns shrink first, and a cut cell shows it.
  */
 export function tableLines(rows: readonly (readonly string[])[], columns?: number): readonly string[] {
   const cells = rows.map((row) => row.map(safe));

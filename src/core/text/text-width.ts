@@ -1,18 +1,18 @@
-/** Signs that stand on the one before them. */
+/** Characters that combine with the one before them. */
 const none = /[\p{Mn}\p{Me}\p{Cf}]/u;
 
-/** Signs that a terminal gives two columns. */
+/** Characters that take two columns on a terminal. */
 const wide =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Bopomofo}\p{Emoji_Presentation}\u3000-\u303f\uff01-\uff60\uffe0-\uffe6]/u;
 
-/** Columns that a text takes on a terminal. */
+/** Returns the number of columns of a text on a terminal. */
 export function textWidth(text: string): number {
   let width = 0;
   for (const sign of text) width += widthOf(sign);
   return width;
 }
 
-/** The text in at most so many columns; where it is longer, the last is a sign that says so. */
+/** Returns a text in at most `columns` columns. The last one of a cut text shows it. */
 export function fitted(text: string, columns: number): string {
   if (textWidth(text) <= columns) return text;
   let shown = '';
@@ -25,7 +25,7 @@ export function fitted(text: string, columns: number): string {
   return columns < 1 ? '' : `${shown}…`;
 }
 
-/** The text with spaces behind it up to so many columns. */
+/** Returns a text padded with spaces at its end. */
 export function padded(text: string, columns: number): string {
   return `${text}${' '.repeat(Math.max(0, columns - textWidth(text)))}`;
 }

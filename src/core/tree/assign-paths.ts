@@ -3,32 +3,32 @@ import { kinds, type KindName } from '../stream/kinds.ts';
 import type { NameIndex } from './name-index.ts';
 import { FreeSlugs, slug } from '../text/slug.ts';
 
-/** Something of a tenant that needs a path in the tree. */
+/** A resource of a tenant that needs a path in the tree. */
 export interface NamedThing {
   readonly kind: KindName;
   readonly id: string | undefined;
-  /** Natural key as one text; equal keys mean that only the id tells two apart. */
+  /** Natural key as one text. Resources with equal keys differ only in their ids. */
   readonly key: string;
-  /** What the slug is made from, and where that gives nothing. */
+  /** Text for the slug, and a fallback where that text gives none. */
   readonly name: string;
   readonly fallback: string;
 }
 
 export interface PathRules {
-  /** Path of the stream or scenario that holds these; empty for what all streams share. */
+  /** Path of their stream or scenario; empty for shared resources. */
   readonly scope: string;
   readonly ids: IdBook;
   readonly names: NameIndex;
-  /** True if the tenant still has the thing that last had this path: then nothing else may take it. */
+  /** Tells whether the tenant still has the last resource of a path. Then no other resource may take the path. */
   readonly isAlive: (path: string) => boolean;
-  /** True for a path that another thing without an id has been given already. */
+  /** Tells whether another resource without an id has taken a path already. */
   readonly isGiven: (path: string) => boolean;
 }
 
 /**
- * A path for each thing, in the order given, which decides who of equal names gets the plain slug: the path that its
- * id had; else the path of a vanished thing of the same natural key, if that is unique on both sides; else a new one.
- * Things of one natural key in the list and the same id are the same thing and must be given once.
+ * Assigns a path to each resource: the path that its id had; else the path of a vanished resource of the same natural
+ * key, if that is unique on both sides; else a new one. The order decides which of equal names gets the plain slug.
+ * Resources with the same natural key and id are one resource and must be listed once.
  */
 export function assignPaths(
   things: readonly NamedThing[],

@@ -19,12 +19,12 @@ import {
   withoutNoise,
 } from './without-noise.ts';
 
-/** What an id stands for, in words that do not differ between tenants. */
+/** Returns the meaning of an id, in values that do not differ between tenants. */
 export type MeaningOf = (found: { readonly kind: KindName; readonly id: string }) => Content;
 
 /**
- * Ranks order things of one name by what they mean: they are equal for two that differ only in ids, in what the tenant
- * or its users left there, and in the order of sets. What only the designer reads decides last.
+ * Ranks order resources of one name by their meaning. They are equal for two that differ only in ids, in fields that
+ * the tenant or its users set, and in the order of sets. Designer data decides last.
  */
 export function streamRank(payload: JsonObject, meaningOf: MeaningOf): string {
   const template = withoutId(templateWithoutNoise(objectOf(member(payload, 'execution_template'))));
@@ -40,7 +40,6 @@ export function streamRank(payload: JsonObject, meaningOf: MeaningOf): string {
   ]);
 }
 
-/** Rank of an entry of `scenarios`. */
 export function scenarioRank(entry: Json, meaningOf: MeaningOf): string {
   const own = Object.entries(objectOf(entry)).filter(
     ([name]) => !['connections', 'hooks', 'scenario_id'].includes(name),
@@ -56,7 +55,7 @@ export function scenarioRank(entry: Json, meaningOf: MeaningOf): string {
   return digest([content, hooks, connections.sort()]) + digest(sidecar);
 }
 
-/** Rank of an item of an entry's `hooks`. */
+/** Returns the rank of an item of an entry's `hooks`. */
 export function hookRank(hook: Json, meaningOf: MeaningOf): string {
   return printContent(replaceIds(withoutId(hookWithoutNoise(objectOf(hook))) as JsonObject, meaningOf));
 }

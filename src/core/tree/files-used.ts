@@ -10,8 +10,8 @@ import {
 } from './tree.ts';
 
 /**
- * The files that streams and scenarios consist of and those of all that they refer to, subflows and what these use
- * among them; also where there is no such file. For `pack`, which carries it all.
+ * Returns the files of streams and scenarios and of all resources that they refer to, subflows and their resources
+ * included, also missing ones. For `pack`, which includes all of them.
  */
 export function filesUsedBy(tree: Tree, paths: readonly string[]): ReadonlySet<string> {
   const files = new Set<string>();

@@ -14,14 +14,14 @@ import { ExactNumber } from '../json/json.ts';
 import { ownMember, resolveReference, scenarioFileOf, streamFileOf, type Tree } from './tree.ts';
 import { printContent } from './print.ts';
 
-/** A digest of what something means; equal for two that mean the same. */
+/** A digest of a meaning, equal for two resources of the same meaning. */
 export type Fingerprint = string;
 
-/** What a reference counts as: the same text for two that a tenant knows by one id. */
+/** Returns the text for a reference: the same for two paths that a tenant knows by one id. */
 export type Representative = (path: string) => string;
 
 /**
- * Returns the fingerprint of what a stream of a rendered tree does: its triggers, steps and scenarios. It leaves out
+ * Returns the fingerprint of the function of a stream in a rendered tree: its triggers, steps and scenarios. It ignores
  * the state, which is policy, sidecars, the content of shared files, and whether a tenant writes ids as numbers.
  */
 export function streamFingerprint(
@@ -51,7 +51,7 @@ export function streamFingerprint(
   return digest(meant);
 }
 
-/** Content without these members: ids that are in the tree only to tell how the tenant writes them. */
+/** Returns content without these members: ids that are in the tree only to record a tenant's notation. */
 function without(content: ContentObject, ...names: readonly string[]): ContentObject {
   const present = names.filter((name) => contentMember(content, name) !== undefined);
   return present.reduce((rest, name) => withMember(rest, name, undefined), content);
@@ -64,7 +64,7 @@ function withoutIds(hooks: Content): Content {
   );
 }
 
-/** What an event, rule or form says. */
+/** Returns the fingerprint of an event, rule or form. */
 export function sharedFingerprint(tree: Tree, path: string): Fingerprint {
   return digest(meaning(tree.get(`${path}.json`)?.content ?? null, (same) => same, undefined, undefined));
 }
@@ -90,8 +90,8 @@ function meaning(
 }
 
 /**
- * A number's value, so that `1.50` and `1.5`, or `1e2` and `100`, mean the same whatever way a tenant prints them: the
- * plain number where there is one, for plain numbers are the most and stay as they are.
+ * Returns a number's value, so that `1.50` and `1.5`, or `1e2` and `100`, are equal in any notation. Returns the plain
+ * number where there is one, because most numbers are plain.
  */
 function decimal(text: string): Content {
   const value = decimalOf(text);

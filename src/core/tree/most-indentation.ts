@@ -1,8 +1,8 @@
 import { ComposedText, Conflict, isContentArray, isContentObject, type Content } from '../stream/content.ts';
 
 /**
- * What indentation and the marks around each line add at most where a value is printed, in characters: to be known
- * without printing. `depth`: by how many levels the value is indented.
+ * Returns an upper limit on the characters that indentation and line marks add to a printed value, without printing it.
+ * `depth`: levels of indentation of the value.
  */
 export function mostIndentation(value: Content, depth: number): number {
   const line = 2 * depth + 16;
@@ -10,7 +10,7 @@ export function mostIndentation(value: Content, depth: number): number {
   if (typeof value !== 'object' || value === null) return line;
   if (value instanceof ComposedText)
     return value.parts.reduce((sum, part) => sum + line * (typeof part === 'string' ? linesIn(part) : 1), 0);
-  // What stands in these is seldom: it is printed to be known.
+  // Conflicts are rare, so their size is found by printing.
   if (value instanceof Conflict) return Infinity;
   let sum = line;
   if (isContentArray(value)) for (const item of value) sum += mostIndentation(item, depth + 1);
@@ -19,7 +19,7 @@ export function mostIndentation(value: Content, depth: number): number {
   return sum;
 }
 
-/** A text with line breaks is written as a list of its lines. */
+/** Counts the lines of a text in a file. A text with line breaks is written as a list of its lines. */
 export function linesIn(text: string): number {
   let at = text.indexOf('\n');
   if (at === -1) return 1;

@@ -3,7 +3,7 @@ import { kindOfFolder, kinds, type KindName } from '../stream/kinds.ts';
 import { ownMember, treePath, type Tree, type TreeFile } from './tree.ts';
 import { blueprintOf } from './scenario-file.ts';
 
-/** The natural key of a thing from the fields that make it up, as one text. */
+/** Returns the natural key of a resource as one text, from its fields. */
 export function naturalKey(kind: KindName, field: (name: string) => unknown): string {
   return JSON.stringify(kinds[kind].naturalKey.map((name) => textOrNull(field(name))));
 }
@@ -11,8 +11,8 @@ export function naturalKey(kind: KindName, field: (name: string) => unknown): st
 const textOrNull = (value: unknown) => (typeof value === 'string' ? value : null);
 
 /**
- * Which paths of a tree have which natural key. The tree is read when that is first asked, and must not change unless
- * `changed` is told. What is laid over another index counts before what that one has at the same path.
+ * Index of a tree's paths by natural key. It reads the tree on first use, and must be told of each change with
+ * `changed`. An index over another one overrides its entries at the same path.
  */
 export class NameIndex {
   readonly tree: Tree;
@@ -26,12 +26,12 @@ export class NameIndex {
     this.#below = below;
   }
 
-  /** The file of the tree at a path. */
+  /** Returns the file of the tree at a path. */
   file(path: string): TreeFile | undefined {
     return this.tree.get(path) ?? this.#below?.file(path);
   }
 
-  /** Paths of that kind and natural key inside a stream or scenario, or at the top where the scope is empty. */
+  /** Returns paths of a kind and natural key inside a stream or scenario, or at the top where the scope is empty. */
   paths(kind: KindName, scope: string, key: string): readonly string[] {
     this.#read();
     const own = this.#paths.get(keyOf(kind, scope, key)) ?? [];
@@ -44,7 +44,7 @@ export class NameIndex {
     return this.#all.has(path) || this.#below?.has(path) === true;
   }
 
-  /** Another file stands at a path of the tree now than `before`, which is undefined where none did. */
+  /** Updates the index after the file at a path changed from `before`, which is undefined if there was none. */
   changed(path: string, before: TreeFile | undefined): void {
     if (!this.#isRead) return;
     if (before !== undefined) for (const thing of thingsIn(path, before)) this.#drop(thing);
@@ -73,7 +73,7 @@ export class NameIndex {
   }
 }
 
-/** What has a path and a name of its own; `key` is its kind, where it stands, and its natural key. */
+/** A resource with a path and a name of its own; `key` is its kind, its place and its natural key. */
 interface NamedThing {
   readonly key: string;
   readonly path: string;
@@ -87,7 +87,7 @@ function keyOf(kind: KindName, scope: string, key: string): string {
   return `${kind}\u0000${scope}\u0000${key}`;
 }
 
-/** The thing that a file of the tree is, and those that it holds. */
+/** Returns the resource of a file, and those inside it. */
 function thingsIn(path: string, file: TreeFile): readonly NamedThing[] {
   const place = treePath(path);
   const field = (name: string) => contentMember(file.content, name);

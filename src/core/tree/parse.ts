@@ -16,7 +16,7 @@ import { budgets } from '../budgets.ts';
 import { parseJson } from '../json/json-text.ts';
 import { refuseUnprintable } from './print.ts';
 
-/** Keys of the tree's own, at the top of a file. */
+/** The tree's own keys at the top of a file. */
 const ownKeys = new Set([
   '$sections',
   '$envelope',
@@ -29,8 +29,8 @@ const ownKeys = new Set([
 ]);
 
 /**
- * Bytes of a file of the tree. Throws `InvalidInput` with the place of what is not JSON or not a `$` form of ours, and
- * for a file that could not be written in canonical form.
+ * Parses the bytes of a file of the tree. Throws `InvalidInput` with the place of invalid JSON or of an invalid `$`
+ * form, and for a file that could not be written in canonical form.
  */
 export function parseTreeFile(bytes: Uint8Array, file: string): TreeFile {
   const json = parseJson(bytes, file, budgets.file);
@@ -45,14 +45,14 @@ export function parseTreeFile(bytes: Uint8Array, file: string): TreeFile {
   return { content, own };
 }
 
-/** One value as a file of the tree has it. Throws `InvalidInput` with the place of what is not a `$` form of ours. */
+/** Parses one value in the form of a file of the tree. Throws `InvalidInput` with the place of an invalid `$` form. */
 export function parseContent(json: Json, file: string, place: readonly string[] = []): Content {
   return new FormReader(file, place).read(json);
 }
 
 class FormReader {
   readonly #file: string;
-  /** Of what is being read. */
+  /** Place of the value being read. */
   readonly #place: string[];
 
   constructor(file: string, place: readonly string[] = []) {
@@ -71,7 +71,7 @@ class FormReader {
     return content;
   }
 
-  /** What stands at a step further in. */
+  /** Reads the value one step further in. */
   readAt(step: string, value: Json): Content {
     this.#place.push(step);
     const content = this.read(value);
@@ -79,7 +79,7 @@ class FormReader {
     return content;
   }
 
-  /** The key in the content of one that is being read. */
+  /** Returns the content's key for a key of the file. */
   key(key: string): string {
     if (!key.startsWith('$')) return key;
     if (key.startsWith('$$')) return key.slice(1);
@@ -98,7 +98,7 @@ class FormReader {
     return undefined;
   }
 
-  /** One that a person has half edited is unresolved all the same. */
+  /** Reads a conflict. One that people edited partly is still unresolved. */
   #conflict(value: JsonObject, keys: readonly string[]): Conflict {
     const { $conflict: said } = value;
     if (keys.length !== 1 || !isJsonObject(said))
@@ -158,7 +158,7 @@ class FormReader {
     });
   }
 
-  /** What stands some steps further in. */
+  /** Reads the value some steps further in. */
   #inside(steps: readonly string[], value: Json): Content {
     this.#place.push(...steps);
     const content = this.read(value);
@@ -166,7 +166,7 @@ class FormReader {
     return content;
   }
 
-  /** `steps`: further in than what is being read. */
+  /** Returns the error for a place some steps further in. */
   #broken(steps: readonly string[], reason: string, code = 'SLC1005'): InvalidInput {
     return new InvalidInput(this.#file, pointer([...this.#place, ...steps]), reason, code);
   }

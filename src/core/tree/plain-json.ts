@@ -13,7 +13,7 @@ import type { Json, JsonObject } from '../json/json.ts';
 import { InvalidInput } from '../problems/problem.ts';
 import { printContent } from './print.ts';
 
-/** Content back to plain JSON. Throws if anything is left that an environment, or a person, had to supply. */
+/** Converts content to plain JSON. Throws if a part remains that an environment, or a person, should have supplied. */
 export function plainJson(content: Content, file: string): Json {
   if (content instanceof Conflict)
     throw new InvalidInput(file, '', 'a merge conflict is not resolved yet', 'SLC1006');

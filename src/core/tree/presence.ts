@@ -2,23 +2,23 @@ import { contentMember } from '../stream/content.ts';
 import { kindOfPath } from '../stream/kinds.ts';
 import { ownMember, scenarioFileOf, streamFileOf, type Tree } from './tree.ts';
 
-/** Characters of a path that a file system or git can have. */
+/** Limit on the characters of a path in a file system or git. */
 const longestPath = 4096;
 
-/** What is there, and what may be there because it could not be read. */
+/** Existing files, and unreadable ones that may exist. */
 export class Presence {
   readonly tree: Tree;
   readonly #unread: ReadonlySet<string>;
   readonly #elsewhere: (file: string) => boolean;
 
-  /** `elsewhere`: true for a file that is there beside those of `tree`, whose content is not at hand. */
+  /** `elsewhere`: tells whether a file exists besides those of `tree`, without its content. */
   constructor(tree: Tree, unread: ReadonlySet<string>, elsewhere: (file: string) => boolean = () => false) {
     this.tree = tree;
     this.#unread = unread;
     this.#elsewhere = elsewhere;
   }
 
-  /** True for a file that could not be read, or that is in a folder that could not be. */
+  /** Tells whether a file, or a folder around it, could not be read. */
   isUnread(file: string): boolean {
     if (this.#unread.size === 0 || file.length > longestPath) return false;
     const parts = file.split('/');
@@ -33,14 +33,14 @@ export class Presence {
   }
 }
 
-/** The file that a full path names, or that the thing stands in. */
+/** Returns the file of a full path, or the file that includes the resource. */
 export function fileOfTarget(path: string): string {
   const kind = kindOfPath(path);
   if (kind === 'stream') return streamFileOf(path);
   return kind === 'hook' ? scenarioFileOf(path.split('/').slice(0, -2).join('/')) : `${path}.json`;
 }
 
-/** True if the tree has the thing at a full path. */
+/** Tells whether the tree has the resource of a full path. */
 export function hasTarget(tree: Tree, path: string): boolean {
   const kind = kindOfPath(path);
   if (kind === 'stream') return tree.has(streamFileOf(path));

@@ -20,12 +20,15 @@ import { surveyJson } from '../json/json-survey.ts';
 import { linesIn, mostIndentation } from './most-indentation.ts';
 
 /**
- * Bytes of the longest text that is made of content, half of what the engine holds as one: of all files of a stream
- * together, for its fingerprint, and of an export file before it is taken apart.
+ * Limit on the bytes of a text made of content, half of the engine's limit: of all files of a stream together, for its
+ * fingerprint, and of an export file before it is unpacked.
  */
 const longestText = 4 * budgets.exportFile.bytes;
 
-/** So many bytes can be written within a limit whatever their form: each may become a line of its own, fully indented. */
+/**
+ * Returns the number of bytes that can be written within a limit in any form: each may become a line of its own, fully
+ * indented.
+ */
 const surelyWritable = (limit: number) => Math.floor(limit / (2 * budgets.file.depth + 8));
 const surelyInFile = surelyWritable(budgets.file.bytes);
 const surelyInExport = surelyWritable(longestText / 2);
@@ -36,7 +39,7 @@ const firstKeys = ['id', 'name', 'module'];
 /**
  * Prints the canonical text of a file: two spaces, a line feed at the end, keys in canonical order, texts with line
  * breaks line by line, `$` forms on one line. Equal files give equal bytes. Throws `InvalidInput` (SLC1002) for a
- * `file` larger or fuller than a file of the tree may be, which could not be read again.
+ * `file` above the limits of a file of the tree, which could not be read again.
  */
 export function printTreeFile({ content, own }: TreeFile, file = 'a file of the tree'): string {
   const text = readable(file, budgets.file.bytes, () => {
@@ -49,7 +52,10 @@ export function printTreeFile({ content, own }: TreeFile, file = 'a file of the 
   return text;
 }
 
-/** Skips the count for a short text: each value takes a character at least, and so does each separator. */
+/**
+ * Throws for a text with too many values. Skips the count for a short text, because each value and each separator takes
+ * at least a character.
+ */
 function refuseFull(text: string, file: string): void {
   if (text.length < 2 * budgets.file.members) return;
   const { excess } = surveyJson(text, budgets.file);
@@ -58,16 +64,16 @@ function refuseFull(text: string, file: string): void {
 }
 
 /**
- * Canonical text of any content, for fingerprints and for values shown to people. Throws `InvalidInput` (SLC1002) where
- * it would be longer than any text can be.
+ * Prints the canonical text of any content, for fingerprints and for values shown to people. Throws `InvalidInput`
+ * (SLC1002) where it would exceed the limit of texts.
  */
 export function printContent(content: Content, file = 'a value of a file'): string {
   return readable(file, longestText, () => print(content, 0));
 }
 
 /**
- * Throws `InvalidInput` (SLC1002) where what a file of the platform of so many bytes says would be too long a text. It
- * may take half of what one can be: the rest is for the references that come for its ids.
+ * Throws `InvalidInput` (SLC1002) where the content of a platform file of `bytes` bytes would be too long a text. It
+ * may take half of the limit, because ids become references.
  */
 export function refuseUnwritable(content: Content, bytes: number, file: string): void {
   const maxBytes = longestText / 2;
@@ -76,7 +82,7 @@ export function refuseUnwritable(content: Content, bytes: number, file: string):
 }
 
 /**
- * Throws `InvalidInput` (SLC1002) where a file of the tree that was read from so many bytes, in whatever form, could not be
+ * Throws `InvalidInput` (SLC1002) where a file of the tree that was read from `bytes` bytes, in any form, could not be
  * written again.
  */
 export function refuseUnprintable(tree: TreeFile, bytes: number, file: string): void {
@@ -85,12 +91,12 @@ export function refuseUnprintable(tree: TreeFile, bytes: number, file: string): 
   if (2 * bytes + added > budgets.file.bytes) printTreeFile(tree, file);
 }
 
-/** What is printed, if it is no longer than that. */
+/** Returns the printed text. Throws `InvalidInput` if it is longer than the limit. */
 function readable(file: string, maxBytes: number, printed: () => string): string {
   longest = maxBytes;
   try {
     const text = printed();
-    // No character has more than three bytes: what is short need not be counted.
+    // No character has more than three bytes, so short texts need no exact count.
     if (3 * text.length <= maxBytes || Buffer.byteLength(text) <= maxBytes) return text;
   } catch (error) {
     if (!(error instanceof TooLong)) throw error;
@@ -99,19 +105,19 @@ function readable(file: string, maxBytes: number, printed: () => string): string
   throw new InvalidInput(file, '', reason, 'SLC1002');
 }
 
-/** Ends the printing of a text that would be too long. */
+/** Error that ends the printing of a text above the limit. */
 class TooLong extends Error {}
 
-/** Characters printed so far. Each takes at least a byte. */
+/** Limit of the text being printed. Each character takes at least a byte. */
 let longest: number = longestText;
 
-/** Texts grow by appending: to join pieces would copy what lies deep once for every level above it. */
+/** Appends to a text. Joining pieces would copy deep content once for every level above it. */
 function appended(text: string, more: string): string {
   if (text.length + more.length > longest) throw new TooLong();
   return text + more;
 }
 
-/** Keys that people look for first, then the others in the order of their code units. */
+/** Returns the keys that people look for first, then the others in the order of their code units. */
 function inCanonicalOrder(object: ContentObject): readonly string[] {
   const keys = sortedKeys(object);
   let ahead = 0;
@@ -125,7 +131,7 @@ function inCanonicalOrder(object: ContentObject): readonly string[] {
   return keys;
 }
 
-/** `depth`: by how many levels the line that closes a value of several lines is indented. */
+/** Prints a value. `depth`: levels of indentation of the line that closes a value of several lines. */
 function print(value: Content, depth: number): string {
   if (typeof value === 'string')
     return value.includes('\n') ? printText([value], depth) : JSON.stringify(value);
@@ -173,21 +179,23 @@ function printItems(items: readonly Content[], depth: number): string {
 
 const newLines: string[] = [];
 
-/** A line feed and the indentation of the line that it begins. */
+/** Returns a line feed and the indentation of the next line. */
 function newLine(depth: number): string {
   return (newLines[depth] ??= `\n${'  '.repeat(depth)}`);
 }
 
-/** The platform has some hundred keys, at some levels each; what people name may bring any number. */
+/**
+ * Limit on cached keys. The platform has some hundred keys, at some levels each; user-defined ones may be any number.
+ */
 const mostKeys = 10_000;
 let rememberedKeys = 0;
 
-/** By level. */
+/** Texts by level. */
 const nextKeys: Map<string, string>[] = [];
 
 /**
- * What stands between the value before a key of the content and its own: a comma, a new line, the key. Writing keys is a
- * third of all writing, unless they are remembered.
+ * Returns the text between the previous value and this key's value: a comma, a new line, the key. Cached, because
+ * writing keys would otherwise take a third of the time.
  */
 function nextKey(key: string, depth: number): string {
   const ofLevel = (nextKeys[depth] ??= new Map<string, string>());
@@ -226,7 +234,7 @@ function printComposed({ parts }: ComposedText, depth: number): string {
   return text instanceof ComposedText ? printText(text.parts, depth) : print(text, depth);
 }
 
-/** One line of the text a line of the file; a line with supplied parts is an array of them. */
+/** Prints a text with one line for each of its lines. A line with supplied parts is an array of them. */
 function printText(parts: readonly TextPart[], depth: number): string {
   const start = newLine(depth + 2);
   const lines = parts.reduce((sum, part) => sum + (typeof part === 'string' ? linesIn(part) : 0), 0);

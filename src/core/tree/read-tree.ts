@@ -4,19 +4,19 @@ import { treePath, type Tree, type TreeFile } from './tree.ts';
 import { parseTreeFile } from './parse.ts';
 import { printTreeFile } from './print.ts';
 
-/** What the files of a revision or folder say, and what was wrong with those that could not be read. */
+/** Content of the files of a revision or folder, and the problems of unreadable ones. */
 export interface ReadTree {
   readonly tree: Tree;
   readonly problems: readonly Problem[];
 }
 
-/** Folders in which every file is the tree's own. */
+/** Folders in which every file belongs to the tree. */
 const treeFolders =
   /^(value-streams|scenarios|events|rules|forms|connections|keychains|data-stores|data-structures|cloud-functions|agents)\//;
 
 /**
- * Bytes by path to a tree. Paths that are not of a tree are passed over, with a warning inside its folders. Where nobody
- * is told of warnings, `warns` is false: whether a file is in canonical form takes as long to find out as to read it.
+ * Reads bytes by path into a tree. Skips paths outside a tree, with a warning inside its folders. `warns`: false for
+ * callers without use for warnings, because the check for canonical form takes as long as reading.
  */
 export function readTree(
   files: Iterable<readonly [string, Uint8Array]>,
@@ -77,7 +77,7 @@ function notCanonical(file: string): Problem {
   return { code: 'SLC1022', severity: 'warning', file, place: '', message };
 }
 
-/** A file that git left half merged says so better than a JSON parser can. */
+/** Returns a problem for a file with git's conflict markers, because it is clearer than an error of the JSON parser. */
 function conflictMarkers(file: string, bytes: Uint8Array): Problem | undefined {
   const lines = new TextDecoder('utf-8').decode(bytes).split('\n');
   const line = lines.findIndex((text) => /^(<{7}|>{7})( |$)/.test(text));

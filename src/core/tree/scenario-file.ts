@@ -8,8 +8,8 @@ import {
 } from '../stream/content.ts';
 
 /**
- * An entry of `scenarios` as the tree holds it: the blueprint and its scheduling are lifted out of
- * `integromat_scenario`, which stays only for what else it holds. Entries of another shape are left as they are.
+ * Converts an entry of `scenarios` to the tree's form: lifts the blueprint and its scheduling out of
+ * `integromat_scenario`, which keeps only its other members. Entries of another shape stay unchanged.
  */
 export function liftBlueprint(entry: ContentObject): ContentObject {
   const wrapper = contentMember(entry, 'integromat_scenario');
@@ -24,7 +24,7 @@ export function liftBlueprint(entry: ContentObject): ContentObject {
   ]);
 }
 
-/** The inverse of `liftBlueprint`, for what it changed. */
+/** Reverses `liftBlueprint`. */
 export function lowerBlueprint(content: ContentObject): ContentObject {
   const blueprint = contentMember(content, 'blueprint');
   const wrapper = contentMember(content, 'integromat_scenario');
@@ -41,7 +41,7 @@ export function lowerBlueprint(content: ContentObject): ContentObject {
   return contentObject([...outer, ['integromat_scenario', lowered]]);
 }
 
-/** The blueprint of a scenario's content, wherever it stands. */
+/** Returns the blueprint in a scenario's content, in either place. */
 export function blueprintOf(content: ContentObject): Content | undefined {
   return (
     contentMember(content, 'blueprint') ??
@@ -49,7 +49,6 @@ export function blueprintOf(content: ContentObject): Content | undefined {
   );
 }
 
-/** The blueprint replaced where it stands. */
 export function withBlueprint(content: ContentObject, blueprint: ContentObject): ContentObject {
   if (contentMember(content, 'blueprint') !== undefined) return withMember(content, 'blueprint', blueprint);
   const wrapper = contentMember(content, 'integromat_scenario');

@@ -10,15 +10,15 @@ import {
 } from '../stream/content.ts';
 import { sortedKeys } from '../json/sorted-keys.ts';
 
-/** Parts of a module's `metadata` that only the designer reads; they are kept in the sidecar. */
+/** Designer data in a module's `metadata`, which goes into the sidecar. */
 const designerKeys = ['expect', 'interface', 'parameters', 'restore'];
 
-/** Parts of `metadata.designer` that say where a box stands, and what the designer last complained of. */
+/** Designer data in `metadata.designer`: the position of the box, and the designer's last messages. */
 const positionKeys = ['x', 'y', 'messages'];
 
 /**
- * A scenario's content without what only its designer needs, and that apart, by module. Modules are named by their id;
- * the second of one id as `3~2`, the first without an id as `~1`, in the order in which a walk meets them.
+ * Separates a scenario's content from its designer data, which is by module. Modules are named by their id; the second
+ * of one id is `3~2`, the first without an id `~1`, in the order of a walk.
  */
 export function splitSidecar(scenario: ContentObject): { content: ContentObject; sidecar: ContentObject } {
   const sidecar = contentObject();
@@ -32,7 +32,7 @@ export function splitSidecar(scenario: ContentObject): { content: ContentObject;
   return { content, sidecar };
 }
 
-/** The inverse of `splitSidecar`. Entries for modules that the scenario no longer has are left out. */
+/** Reverses `splitSidecar`. Leaves out entries for modules that the scenario no longer has. */
 export function joinSidecar(content: ContentObject, sidecar: ContentObject): ContentObject {
   return mapModules(content, {
     after: (module, name) => {
@@ -84,8 +84,8 @@ function omit(object: ContentObject, keys: readonly string[]): Record<string, Co
 type ReplaceModule = (module: ContentObject, name: string) => ContentObject;
 
 /**
- * A copy in which every module, at any depth, has been replaced: `before` what is inside it is visited, or `after`.
- * Outer modules come before those in their flows, keys in order, so that a name means the same module each time.
+ * Returns a copy in which every module, at any depth, is replaced: `before` or `after` its inner modules. Outer modules
+ * come before those in their flows, keys in order, so that a name means the same module each time.
  */
 export function mapModules(
   scenario: ContentObject,

@@ -22,11 +22,11 @@ import { templateWithoutNoise } from './without-noise.ts';
 export interface StreamContext {
   readonly refer: ReferTo;
   readonly shared: SharedThings;
-  /** Every stream of the files, by id. */
+  /** All streams of the files, by id. */
   readonly streams: ReadonlyMap<string, CarriedStream>;
 }
 
-/** The `value-stream.json` of a stream, and the shared things that its sections name. */
+/** Returns the `value-stream.json` of a stream, and the shared resources in its sections. */
 export function streamFile(
   stream: CarriedStream,
   context: StreamContext,
@@ -53,7 +53,7 @@ export function streamFile(
   return { file: treeFile(content, own), uses };
 }
 
-/** Every id that stands in a stream's own file. */
+/** Visits every id in a stream's own file. */
 export function visitStreamIds(stream: CarriedStream, visit: TemplateVisitor['replace']): void {
   replaceTemplateIds(templateWithoutNoise(templateOf(stream)) as JsonObject, { replace: visit });
   for (const [, section] of unknownSections(stream.payload)) replaceTemplateIds(section, { replace: visit });
@@ -91,7 +91,7 @@ function sectionsOf(stream: CarriedStream, visitor: TemplateVisitor, context: St
   return sections;
 }
 
-/** References, then what has no key or says something else than the file of that key. */
+/** Returns references, then the items that have no key or differ from the file of that key. */
 function registrySection(
   kind: RegistryKind,
   section: Json,
@@ -102,7 +102,7 @@ function registrySection(
   return inSetOrder(section.map((item) => shared.item(kind, item, exportedAt)));
 }
 
-/** What the envelope says beyond the name of its stream, its time and its data. */
+/** Returns the members of the envelope besides the stream's name, time and data. */
 function envelopeOf(stream: CarriedStream): ContentObject | undefined {
   if (stream.root === undefined) return undefined;
   const said = Object.entries(stream.root.envelope).filter(
@@ -118,8 +118,8 @@ function referencePaths(section: Content | undefined): readonly string[] {
 }
 
 /**
- * How the file nests what it carries, where that is not the usual way; undefined where it is. Which streams it carries
- * needs no word: a packed file carries all that it needs and is asked for.
+ * Returns the nesting of the file's included streams where it is not the usual one; otherwise undefined. It does not
+ * list the streams themselves, because a packed file includes every stream that it needs.
  */
 function carriageOf({ root }: CarriedStream, context: StreamContext): Content | undefined {
   if (root?.carriage.subflows === undefined) return undefined;

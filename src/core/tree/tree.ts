@@ -1,21 +1,21 @@
 import { contentObject, type Content, type ContentObject } from '../stream/content.ts';
 
 /**
- * A file of the tree: the content of the platform's file, and facts that only the tree has (docs/reference/tree.md, "Keys
- * that begin with $"): sections of a stream, hooks and connections of a scenario.
+ * A file of the tree: the content of the platform's file, and the tree's own keys (docs/reference/tree.md, "Keys that
+ * begin with $"): sections of a stream, hooks and connections of a scenario.
  */
 export interface TreeFile {
   readonly content: ContentObject;
   readonly own: ContentObject;
 }
 
-/** The files of a tree by path; only those that are JSON of ours. */
+/** Files of a tree by path; only Sluice's JSON files. */
 export type Tree = ReadonlyMap<string, TreeFile>;
 
 export const formatFile = 'value-streams/format.json';
 export const attributesFile = '.gitattributes';
 
-/** The version of the tree format that this program writes. */
+/** Version of the tree format that this program writes. */
 export const currentFormat = 1;
 
 export function treeFile(content: ContentObject, own: ContentObject = contentObject()): TreeFile {
@@ -26,7 +26,7 @@ export function ownMember(file: TreeFile | undefined, key: string): Content | un
   return file !== undefined && Object.hasOwn(file.own, key) ? file.own[key] : undefined;
 }
 
-/** True for a file that only names a thing which the export referred to and did not carry. */
+/** Tells whether a file only names a resource that the export refers to without including it. */
 export function isUncarried(file: TreeFile): boolean {
   return ownMember(file, '$carried') === false;
 }
@@ -54,7 +54,7 @@ const sharedShape = new RegExp(
 );
 const environmentShape = /^environments\/([a-z][a-z0-9-]*)\.yaml$/;
 
-/** What a path of the repository is in the tree. */
+/** Returns the kind of file that a path of the repository is in the tree. */
 export function treePath(path: string): TreePath {
   if (path === formatFile) return { is: 'format' };
   const stream = streamShape.exec(path)?.[1];
@@ -73,13 +73,13 @@ export function treePath(path: string): TreePath {
   return { is: 'other' };
 }
 
-/** True for paths that an export of a source writes and a sync reads. */
+/** Tells whether an export of a source writes a path and a sync reads it. */
 export function isTenantFree(path: string): boolean {
   const { is } = treePath(path);
   return is !== 'other' && is !== 'environment';
 }
 
-/** The full path of a reference that stands in a file of this stream and scenario. */
+/** Returns the full path of a reference in a file of this stream and scenario. */
 export function resolveReference(
   path: string,
   stream: string | undefined,
@@ -91,7 +91,9 @@ export function resolveReference(
   return path;
 }
 
-/** The shortest form of a full path in a file of this stream and scenario: the inverse of `resolveReference`. */
+/**
+ * Returns the shortest form of a full path in a file of this stream and scenario: the inverse of `resolveReference`.
+ */
 export function relativeReference(
   path: string,
   stream: string | undefined,
@@ -104,17 +106,15 @@ export function relativeReference(
   return path.startsWith('scenarios/') && stream !== undefined ? `/${path}` : path;
 }
 
-/** The path of the stream with that slug. */
 export function streamPath(slug: string): string {
   return `value-streams/${slug}`;
 }
 
-/** Slug of a stream from its path. */
 export function streamSlug(stream: string): string {
   return stream.slice('value-streams/'.length);
 }
 
-/** Paths of the streams that a tree holds, sorted; without those that it only names. */
+/** Returns paths of the streams in a tree, sorted, without those that it only names. */
 export function streamsOf(tree: Tree): string[] {
   const streams: string[] = [];
   for (const [path, file] of tree) {
@@ -124,7 +124,7 @@ export function streamsOf(tree: Tree): string[] {
   return streams.sort();
 }
 
-/** Paths of the scenarios of each stream that has any, sorted. */
+/** Returns paths of the scenarios of each stream that has any, sorted. */
 export function scenariosByStream(tree: Tree): ReadonlyMap<string, readonly string[]> {
   const scenarios = new Map<string, string[]>();
   for (const path of [...tree.keys()].sort()) {

@@ -8,12 +8,12 @@ import {
 import { isNoise, type NoisePlace } from '../stream/noise.ts';
 import { blueprintOf, withBlueprint } from './scenario-file.ts';
 
-/** The object without the fields that the noise table lists for that place. */
+/** Returns an object without the fields that the noise table lists for a place. */
 export function withoutNoise(object: ContentObject, place: NoisePlace): ContentObject {
   return contentObject(Object.entries(object).filter(([key]) => !isNoise(place, key)));
 }
 
-/** An `execution_template` without noise; its `metadata` goes if nothing else was in it. */
+/** Returns an `execution_template` without noise. Leaves out an empty `metadata`. */
 export function templateWithoutNoise(template: ContentObject): ContentObject {
   const kept = withoutNoise(template, 'template');
   const metadata = contentMember(kept, 'metadata');
@@ -22,14 +22,14 @@ export function templateWithoutNoise(template: ContentObject): ContentObject {
   return withMember(kept, 'metadata', Object.keys(rest).length === 0 ? undefined : rest);
 }
 
-/** A hook without noise, in its `data` too. */
+/** Returns a hook without noise, in its `data` too. */
 export function hookWithoutNoise(hook: ContentObject): ContentObject {
   const kept = withoutNoise(hook, 'hook');
   const data = contentMember(kept, 'data');
   return isContentObject(data) ? withMember(kept, 'data', withoutNoise(data, 'hookData')) : kept;
 }
 
-/** A scenario's content without the noise of its blueprint's `metadata`. */
+/** Returns a scenario's content without the noise of its blueprint's `metadata`. */
 export function scenarioWithoutNoise(content: ContentObject): ContentObject {
   const blueprint = blueprintOf(content);
   const metadata = contentMember(blueprint, 'metadata');

@@ -1,11 +1,9 @@
+import { budgets } from '../../core/budgets.ts';
 import { openSqliteStore } from '../../adapters/store/sqlite/sqlite.ts';
 import type { Config } from '../../config/config.ts';
 import { resolveSecret } from '../../config/secret.ts';
 import type { Store } from '../../ports/store.ts';
 import type { Outside } from './outside.ts';
-
-/** Limit of a certificate file in bytes. Those of a whole system are a quarter of it. */
-const certificatesLimit = 1024 * 1024;
 
 /** Opens the store of a configuration. The caller closes it. Throws `SecretUnavailable` before it opens anything. */
 export async function openStore(
@@ -17,7 +15,10 @@ export async function openStore(
   const { host, port, database, user, tls } = store;
   const password = store.password === undefined ? undefined : await resolveSecret(store.password, outside);
   if (password !== undefined) outside.redactor.add(password);
-  const ca = tls?.ca === undefined ? undefined : await outside.readFile(tls.ca, certificatesLimit);
+  const ca =
+    tls?.ca === undefined
+      ? undefined
+      : await outside.readFile(tls.ca, budgets.configuration.certificatesBytes);
   const settings = { host, port, database, user, password };
   const { openPostgresStore } = await import('../../adapters/store/postgres/postgres.ts');
   return openPostgresStore(tls === undefined ? settings : { ...settings, tls: { ca } }, deps);

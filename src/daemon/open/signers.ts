@@ -1,10 +1,8 @@
+import { budgets } from '../../core/budgets.ts';
 import type { EnvironmentConfig } from '../../config/config.ts';
 import { failureCode } from '../../config/failure.ts';
 import { InvalidInput } from '../../core/problems/problem.ts';
 import type { Outside } from './outside.ts';
-
-/** Limit of a signers file in bytes. It contains a few public keys. */
-const largest = 1024 * 1024;
 
 /**
  * Returns a function that reads the allowed signers of an environment on each call, or undefined if the environment
@@ -18,7 +16,7 @@ export function signersOf(
   const { path } = verify.allowedSigners;
   return async () => {
     try {
-      return await readFile(path, largest);
+      return await readFile(path, budgets.configuration.signersBytes);
     } catch (error) {
       const reason = `the allowed signers of ${name} cannot be read${failureCode(error)}: put the list there, at most 1 MiB`;
       throw new InvalidInput(path, '', reason, 'SLC1121');

@@ -1,3 +1,4 @@
+import { budgets } from '../../core/budgets.ts';
 import { getRequestListener } from '@hono/node-server';
 import type { Hono } from 'hono';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
@@ -29,21 +30,17 @@ export interface ServerLimits {
   readonly connections: number;
 }
 
+const { headerTime, time, silent, connections, backlog } = budgets.request;
+
 export const serverLimits: ServerLimits = {
-  headers: 10_000,
-  request: 30_000,
+  headers: headerTime,
+  request: time,
   checked: 1000,
-  silent: 1000,
-  connections: 2000,
+  silent,
+  connections,
 };
 
 const webhookPath = '/webhooks/github';
-
-/**
- * Connections that wait for the server to accept them. The system drops more, and a client repeats its attempt only
- * after a second.
- */
-const backlog = 2048;
 
 /**
  * Listens, and resolves once the server accepts connections. Port 0 chooses a free port. The routes depend on the bound

@@ -1,3 +1,4 @@
+import { budgets } from '../../core/budgets.ts';
 import type { IncomingMessage } from 'node:http';
 import type { Clock } from '../../ports/clock.ts';
 import type { BodyRoom, Place } from './body-room.ts';
@@ -42,15 +43,12 @@ export async function readBody(
   }
 }
 
-/** Time for which a refused client may send nothing. Milliseconds. */
-const patience = 1000;
-
 /**
  * Discards the rest of a refused request, up to `limit` bytes. The server's timeouts and other bodies in the pool limit
  * the total time.
  */
 export async function readPast(incoming: IncomingMessage, room: BodyRoom, limit: number): Promise<void> {
-  incoming.socket.setTimeout(patience);
+  incoming.socket.setTimeout(budgets.webhook.refusedTime);
   const read = flow(incoming, room, (chunk, size) => {
     release(chunk);
     return size <= limit;

@@ -1,3 +1,4 @@
+import { budgets } from '../../core/budgets.ts';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Clock } from '../../ports/clock.ts';
 import type { Log } from '../../ports/log.ts';
@@ -25,7 +26,6 @@ export interface WebhookDeps {
 
 /** Limits for unverified requests. Bytes and milliseconds. */
 export interface WebhookLimits {
-  /** Limit of a body. GitHub sends up to 25 MiB; polling finds changes of larger deliveries. */
   readonly body: number;
   /** Time limit of a body. */
   readonly deadline: number;
@@ -36,15 +36,14 @@ export interface WebhookLimits {
   readonly seen: { readonly keys: number; readonly window: number };
 }
 
-const kibi = 1024;
-const mebi = kibi * kibi;
+const budget = budgets.webhook;
 
 export const webhookLimits: WebhookLimits = {
-  body: 3 * mebi,
-  deadline: 10_000,
-  unverified: { bodies: 1000, bytes: 8 * mebi },
-  rest: { bodies: 200, bytes: 256 * kibi },
-  seen: { keys: 20_000, window: 60 * 60_000 },
+  body: budget.bytes,
+  deadline: budget.time,
+  unverified: { bodies: budget.bodies, bytes: budget.heldBytes },
+  rest: { bodies: budget.refused, bytes: budget.refusedBytes },
+  seen: { keys: budget.remembered, window: budget.rememberedTime },
 };
 
 /** Response, with the reason for the log. */

@@ -1,3 +1,4 @@
+import { budgets } from '../../core/budgets.ts';
 import { Hono, type Context } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import * as z from 'zod';
@@ -11,8 +12,6 @@ import { refuse, tooMany } from './refuse.ts';
 import { isSameText } from './same-text.ts';
 import { here, signedIn } from './signed-in.ts';
 
-const formLimit = 8 * 1024;
-
 const form = z.object({ token: z.string().min(1).max(4096), to: z.string().optional() });
 
 /**
@@ -21,7 +20,9 @@ const form = z.object({ token: z.string().min(1).max(4096), to: z.string().optio
  */
 export function signInRoutes(access: Access): Hono {
   const app = new Hono();
-  app.post('/sign-in', bodyLimit({ maxSize: formLimit }), (context) => withForm(access, context));
+  app.post('/sign-in', bodyLimit({ maxSize: budgets.request.signInBytes }), (context) =>
+    withForm(access, context),
+  );
   app.post('/sign-out', (context) => signOut(access, context));
   app.route('/', oidcRoutes(access));
   return app;

@@ -1,3 +1,4 @@
+import { budgets } from '../../core/budgets.ts';
 import { createRoute, type RouteConfig } from '@hono/zod-openapi';
 import { bodyLimit } from 'hono/body-limit';
 import { allowed, type Need } from './allowed.ts';
@@ -55,12 +56,9 @@ export function said({ desk, access }: ApiDeps, { summary, need, answers, refuse
   };
 }
 
-/** Limit of a JSON body. Bytes. */
-const jsonLimit = 64 * 1024;
-
 /** Limits a JSON body while it arrives. Must follow the guard. */
 export const boundedJson = bodyLimit({
-  maxSize: jsonLimit,
+  maxSize: budgets.request.jsonBytes,
   onError: () => {
     throw new Denied({ title: 'The body is too large', status: 413, remedy: 'send at most 64 KiB' });
   },

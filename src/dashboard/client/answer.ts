@@ -1,9 +1,9 @@
+import { budgets } from '../../core/budgets.ts';
 import type * as z from 'zod';
 import { ApiFailure } from './api.ts';
 import { refusal } from '../api/refusal.ts';
 
-/** Limit of a response. Bytes. */
-export const answerLimit = 32 * 1024 * 1024;
+const { serverBytes: answerLimit } = budgets.answer;
 
 /** Parses a successful response by its schema. Throws `ApiFailure` for any other response. */
 export async function readAnswer<T>(response: Response, schema: z.ZodType<T>): Promise<T> {

@@ -1,12 +1,12 @@
+import { budgets } from '../../core/budgets.ts';
 import { join } from 'node:path';
 import { ZipFile } from 'yazl';
-import { answerLimit } from '../client/answer.ts';
 import { Refused } from '../api/service.ts';
 import { factsOf, readBounded } from './bounded-file.ts';
-import { checklistName, isRoundName, longestChecklist, roundFilesIn } from './batch-folder.ts';
+import { checklistName, isRoundName, roundFilesIn } from './batch-folder.ts';
 
-/** Limit of the total size of a bundle's files in bytes. The limit of an API response also applies to the zip. */
-const mostBytes = 256 * 1024 * 1024;
+const { bundleBytes: mostBytes, checklistBytes: longestChecklist } = budgets.handOver;
+const { serverBytes: answerLimit } = budgets.answer;
 
 /** Returns the files of a batch and its checklist as a zip, or undefined if the batch does not exist. */
 export async function bundleOf(

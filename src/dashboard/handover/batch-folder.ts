@@ -10,10 +10,7 @@ type Round = HandOver['rounds'][number];
 
 export const checklistName = 'CHECKLIST.md';
 
-/** Limits: bytes of a checklist, files of a batch, and listed batches. */
-export const longestChecklist = 1024 * 1024;
-const mostFiles = 1000;
-const mostRounds = 50;
+const { checklistBytes: longestChecklist, files: mostFiles, batches: mostRounds } = budgets.handOver;
 
 /** Returns the folder names of batches, newest first. */
 export async function roundNamesIn(outbox: string): Promise<readonly string[]> {

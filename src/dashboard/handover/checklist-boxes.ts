@@ -1,3 +1,4 @@
+import { budgets } from '../../core/budgets.ts';
 import type { HandOver } from './schema.ts';
 
 type Item = HandOver['rounds'][number]['checklist'][number];
@@ -5,8 +6,7 @@ type Item = HandOver['rounds'][number]['checklist'][number];
 /** List item with a box, such as `- [ ] Import it` or `1. [x] **Import it**`, also within other lists. */
 const box = /^(\s*(?:[-*+]|\d{1,9}[.)])\s+\[)([ xX])(\]\s+)(.*?)(\r?)$/;
 
-/** Limit of boxes read from a checklist. */
-const mostBoxes = 5000;
+const { boxes: mostBoxes } = budgets.handOver;
 
 /** Returns the boxes of a checklist from the top. */
 export function boxesIn(checklist: string): Item[] {

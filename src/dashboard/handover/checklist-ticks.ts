@@ -1,10 +1,11 @@
+import { budgets } from '../../core/budgets.ts';
 import { join } from 'node:path';
 import { writeWhole } from '../../adapters/directory-tenant/outbox-files.ts';
 import { Refused } from '../api/service.ts';
 import type { Tick } from './schema.ts';
 import { readBounded } from './bounded-file.ts';
 import { withBox } from './checklist-boxes.ts';
-import { checklistName, isRoundName, longestChecklist } from './batch-folder.ts';
+import { checklistName, isRoundName } from './batch-folder.ts';
 
 /** Changes boxes of checklists one after another, because two simultaneous changes would lose one. */
 export class ChecklistTicks {
@@ -21,7 +22,7 @@ export class ChecklistTicks {
 async function rewrite(outbox: string, { round, number, text, isDone }: Tick): Promise<void> {
   const path = join(outbox, round, checklistName);
   const before = isRoundName(round)
-    ? (await readBounded(path, longestChecklist))?.toString('utf8')
+    ? (await readBounded(path, budgets.handOver.checklistBytes))?.toString('utf8')
     : undefined;
   if (before === undefined) throw new Refused(`there is no checklist of round ${round}`, { status: 404 });
   const after = withBox(before, { number, text, isDone });

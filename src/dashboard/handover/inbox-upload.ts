@@ -7,14 +7,8 @@ import { unfinished } from '../../adapters/directory-tenant/outbox-files.ts';
 import { Refused } from '../api/service.ts';
 import { factsOf } from './bounded-file.ts';
 
-/** Upload limit in bytes. */
 const mostBytes = budgets.exportFile.bytes;
-
-/** Limit of a name without its extension, in bytes. Leaves room for a suffix. */
-const longestName = 180;
-
-/** Limit of files with the same name in the inbox. */
-const mostOfOneName = 1000;
+const { nameBytes: longestName, ofName: mostOfOneName } = budgets.handOver;
 
 /**
  * Writes a file to an inbox under a free name, and returns that name. Readers of the inbox see the complete file or

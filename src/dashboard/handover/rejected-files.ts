@@ -1,11 +1,10 @@
+import { budgets } from '../../core/budgets.ts';
 import { join } from 'node:path';
 import { rejectedFolder } from '../../adapters/directory-tenant/inbox/put-away.ts';
 import type { HandOver } from './schema.ts';
 import { fileNamesIn, readBounded } from './bounded-file.ts';
 
-/** Limits: bytes of a rejection's text, and listed rejections. */
-const longestReason = 16 * 1024;
-const most = 200;
+const { reasonBytes: longestReason, rejected: most } = budgets.handOver;
 
 /** Lists the rejected files of an inbox, with the reasons stored there. */
 export async function rejectedIn(inbox: string): Promise<HandOver['rejected']> {

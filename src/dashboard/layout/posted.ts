@@ -1,11 +1,11 @@
+import { budgets } from '../../core/budgets.ts';
 import type { Context } from 'hono';
 import { ApiFailure } from '../client/api.ts';
 
 /** Fields of a form without files. */
 export type Fields = Readonly<Record<string, string>>;
 
-/** Limit of such a form in bytes. Its longest field is a reason. */
-const mostBytes = 64 * 1024;
+const { formBytes: mostBytes } = budgets.request;
 
 /** Returns the fields of a submitted form. May be called several times. Throws 413 if the form is too long. */
 export async function postedFields(context: Context): Promise<Fields> {

@@ -9,11 +9,8 @@ export interface Uploaded {
   readonly bytes: Uint8Array;
 }
 
-/** Limit of all files of one form in bytes, equal to the largest export file. */
 const mostBytes = budgets.exportFile.bytes;
-const mostFiles = 200;
-/** Limit of forms that are read at the same time, because each is in memory. */
-const atOnce = 2;
+const { files: mostFiles, formsWithFiles: atOnce } = budgets.request;
 
 const limited = bodyLimit({
   maxSize: mostBytes,

@@ -1,8 +1,8 @@
+import { budgets } from '../../core/budgets.ts';
 import type { Stream } from './schema.ts';
 import type { CommitInfo, Repository } from '../../ports/repository.ts';
 
-/** Limit of commits shown for a stream. */
-const mostCommits = 50;
+const { stream: mostCommits } = budgets.history;
 
 /** Limit of cached histories. */
 const mostKept = 200;

@@ -1,7 +1,7 @@
+import { budgets } from '../../core/budgets.ts';
 import type { CommitInfo, Repository } from '../../ports/repository.ts';
 
-/** Limit of commits in a history. */
-export const historyLimit = 1000;
+export const { merge: historyLimit } = budgets.history;
 
 /** Limit of objects per lookup. */
 const batch = 20_000;

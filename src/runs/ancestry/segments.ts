@@ -1,3 +1,4 @@
+import { budgets } from '../../core/budgets.ts';
 import type { CommitInfo, Repository } from '../../ports/repository.ts';
 import type { StoreSession } from '../../ports/store.ts';
 
@@ -7,9 +8,6 @@ export const formatTrailer = 'Sluice-Format';
 export function isFormatCommit({ message }: Pick<CommitInfo, 'message'>): boolean {
   return new RegExp(`^${formatTrailer}: `, 'm').test(message);
 }
-
-/** Limit of the mirror's commits to search. */
-const historyLimit = 200;
 
 /** Mirror, and the branch that takes it. */
 export interface MirrorSides {
@@ -33,7 +31,7 @@ export async function leadingSegment(
   }: { readonly repository: Repository; readonly store: Pick<StoreSession, 'mergeRecords'> },
   { mirror, target, source, branch }: MirrorSides,
 ): Promise<string> {
-  const history = await repository.log(undefined, mirror, historyLimit);
+  const history = await repository.log(undefined, mirror, budgets.history.format);
   if (!history.some(isFormatCommit)) return mirror;
   const records = await store.mergeRecords(branch, source);
   const landed = new Set(records.flatMap((one) => (one.landed === undefined ? [] : [one.revision])));

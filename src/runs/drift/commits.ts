@@ -28,9 +28,6 @@ export interface DriftCommits {
   readonly message: string;
 }
 
-/** Limit of commits to search in a history. */
-const mostCommits = 500;
-
 /**
  * Commits edits to the drift branch of an environment. The first commit has each edit exactly as in the tenant. If the
  * branch has another base than the edit or commits of people, a second commit merges the edits, so that merging the
@@ -115,7 +112,7 @@ class Committing {
     if (fork === undefined) return undefined;
     const changes = await repository.changes(fork, drift);
     if (changes.length === 0) return undefined;
-    for (const { oid } of await repository.log(fork, head, mostCommits)) {
+    for (const { oid } of await repository.log(fork, head, budgets.history.squash)) {
       const places = changes.map(({ path }) => ({ commit: oid, path }));
       const there = await repository.objectsAt(places, this.#signal);
       if (changes.every(({ after }, index) => there[index] === after)) return oid;
@@ -127,7 +124,7 @@ class Committing {
   async #earlier(drift: string): Promise<ReadonlyMap<string, string>> {
     const { repository } = this.#deps;
     const earlier = new Map<string, string>();
-    for (const { oid, message } of await repository.log(this.#commits.head, drift, mostCommits))
+    for (const { oid, message } of await repository.log(this.#commits.head, drift, budgets.history.drift))
       for (const { path } of readDriftMessage(message, this.#environment.name))
         if (!earlier.has(path)) earlier.set(path, oid);
     return earlier;

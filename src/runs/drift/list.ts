@@ -1,3 +1,4 @@
+import { budgets } from '../../core/budgets.ts';
 import type { Drifted } from '../../core/plan/status.ts';
 import type { CommitInfo } from '../../ports/repository.ts';
 import { readDriftMessage } from './message.ts';
@@ -27,9 +28,6 @@ export interface DriftList {
   readonly entries: readonly DriftEntry[];
 }
 
-/** Limit of a drift branch's commits to search. */
-const mostCommits = 1000;
-
 /**
  * Lists the edits in an environment's tenant that its branch lacks, from the commits on the drift branch and the result
  * of the last run. Asks no tenant.
@@ -52,7 +50,7 @@ export async function driftIn(
   const saved =
     head === undefined
       ? new Map<string, Saved>()
-      : savedIn(await repository.log(own, head, mostCommits), name);
+      : savedIn(await repository.log(own, head, budgets.history.drift), name);
   const differs = head === undefined ? [] : (await repository.changes(own, head)).map(({ path }) => path);
   const isOpen = (path: string) =>
     differs.some((file) => file === `${path}.json` || file.startsWith(`${path}/`));

@@ -10,16 +10,16 @@ import {
   text,
 } from '../json.ts';
 
-/** A thing of the tenant that a module's parameter names by id. */
+/** A resource of the tenant that a module's parameter names by id. */
 export interface ModuleReference {
   readonly kind: 'connection' | 'hook' | 'scenario';
   readonly id: string;
 }
 
-/** Members that hold modules, or objects and lists in which modules lie. */
+/** Members with modules, or with objects and lists of modules. */
 const nests: readonly string[] = ['flow', 'routes', 'branches', 'tools', 'onerror', 'outputs'];
 
-/** A blueprint in which `change` was applied to every module, wherever it is nested, orphans included. */
+/** Returns a blueprint with `change` applied to every module at any depth, orphans included. */
 export function mapModules(blueprint: Json, change: (module: JsonObject) => Json): Json {
   if (isArray(blueprint)) return blueprint.map((item) => mapModules(item, change));
   if (!isObject(blueprint)) return blueprint;
@@ -30,7 +30,7 @@ export function mapModules(blueprint: Json, change: (module: JsonObject) => Json
   return typeof member(walked, 'module') === 'string' ? change(walked) : walked;
 }
 
-/** Every module of a blueprint, wherever it is nested, orphans included; outer ones after those within them. */
+/** Returns every module of a blueprint at any depth, orphans included; outer ones after those within them. */
 export function modulesOf(blueprint: Json): readonly JsonObject[] {
   const found: JsonObject[] = [];
   mapModules(blueprint, (module) => {
@@ -43,7 +43,10 @@ export function modulesOf(blueprint: Json): readonly JsonObject[] {
 /** Modules of the orchestration app; its name has a prefix of the Make instance (docs/reference/platform.md, "Instances"). */
 const orchestrationModule = /(?:^|-)oe:/;
 
-/** The event types that modules complete a step with, send or start a stream by, each once; also expressions that give one. */
+/**
+ * Returns the event types with which modules complete a step, send an event or start a stream, each once; also
+ * expressions for one.
+ */
 export function moduleEventTypes(blueprint: Json): readonly string[] {
   const found = modulesOf(blueprint)
     .filter((module) => orchestrationModule.test(text(module, 'module') ?? ''))
@@ -59,8 +62,8 @@ function mapOrphans(metadata: Json, change: (module: JsonObject) => Json): Json 
 }
 
 /**
- * A blueprint with other ids. A parameter's declared type (`metadata.parameters[]`: account, hook, scenario) says what
- * it refers to; where none is declared, its name does (`__IMTCONN__`, `__IMTHOOK__`). Module ids are never touched.
+ * Returns a blueprint with other ids. A parameter's declared type (`metadata.parameters[]`: account, hook, scenario)
+ * tells its target; without one, its name does (`__IMTCONN__`, `__IMTHOOK__`). Module ids never change.
  */
 export function relinkBlueprint(
   blueprint: Json,
@@ -101,7 +104,7 @@ const kindsOfTypes: ReadonlyMap<string, ModuleReference['kind']> = new Map([
   ['scenario', 'scenario'],
 ]);
 
-/** Declared types are "account:<app>", "hook:<app>", "scenario" and others that no tenant of ours holds. */
+/** Declared types are "account:<app>", "hook:<app>", "scenario" and others that no tenant of the sandbox has. */
 function kindOfType(type: string): ModuleReference['kind'] | undefined {
   return kindsOfTypes.get(type.replace(/:.*$/, ''));
 }

@@ -29,7 +29,7 @@ export function readExportFile(bytes: Uint8Array): Payload {
   return readPayload(parsed(decoded(envelope.data.data), 422, 'what data holds'));
 }
 
-/** An export file's text: the envelope with two spaces a level, its data compact JSON in base64. */
+/** Returns an export file's text: the envelope with two spaces a level, its data compact JSON in base64. */
 export function writeExportFile(name: string, payload: Json, ids: IdSource): string {
   const envelope = {
     name,

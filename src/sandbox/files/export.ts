@@ -6,19 +6,19 @@ import type { RegistryName, ScenarioRecord, StreamRecord } from '../tenant/recor
 import { bodyOf } from './scenario-body.ts';
 import { idOf, type Tables } from '../tenant/tables.ts';
 
-/** Puts the items of a set into some order: what the platform orders by is not known, so nobody may rely on it. */
+/** Sorts the items of a set. The platform's own order is unknown, so no client may rely on it. */
 export type SetOrder = <Item>(items: readonly Item[]) => readonly Item[];
 
-/** Manner of an export: the order of its sets, and whether it has a subflow once or under every caller. */
+/** Options of an export: the order of its sets, and whether it has a subflow once or under every caller. */
 export interface ExportManner {
   readonly order: SetOrder;
   readonly subflowNesting: 'once' | 'everyCaller';
 }
 
 /**
- * The payload of a stream's export file. It carries the events, rules and forms in use and, under `subflows`, the
- * payloads of the streams that its steps run: depth first, each once or under every caller. A cycle ends where a stream
- * would be within itself.
+ * Returns the payload of a stream's export file, with the events, rules and forms in use and, under `subflows`, the
+ * payloads of the streams that its steps run: depth first, each once or under every caller. A cycle ends before a
+ * stream would include itself.
  */
 export function exportPayload(tables: Tables, stream: StreamRecord, manner: ExportManner): JsonObject {
   return payloadOf(tables, stream, manner, new Set([stream.id]));
@@ -55,12 +55,12 @@ function payloadOf(
   };
 }
 
-/** Sections without items are not written, as in the file that the platform was seen to export. */
+/** Leaves out sections without items, as an export file of the platform does. */
 function section(name: string, items: readonly JsonObject[]): JsonObject {
   return items.length === 0 ? {} : { [name]: items };
 }
 
-/** The events, rules and forms that a stream uses, of those that the registries hold. */
+/** Returns the events, rules and forms of the registries that a stream uses. */
 export function itemsInUse(
   tables: Tables,
   stream: StreamRecord,
@@ -121,7 +121,7 @@ function auditOf(tables: Tables, stream: StreamRecord): JsonObject {
   };
 }
 
-/** Audit of a version that a person published. Publishing activated it where the stream is active. */
+/** Audit of a version that a person published. Publishing also activated it where the stream is active. */
 function editedBy({ editor, publishedAt, state }: StreamRecord): JsonObject {
   const person = { user_id: editor, user_name: editor, user_email: '' };
   return {
@@ -149,7 +149,10 @@ function scenarioEntry(
   };
 }
 
-/** A fixed order that is neither that of the ids nor that of first use, as the platform's was seen to be. */
+/**
+ * Sorts connections in a fixed order that is neither that of ids nor of first use, as an export file of the platform
+ * does.
+ */
 function scattered(connections: readonly JsonObject[]): readonly JsonObject[] {
   return connections
     .map((connection) => ({ connection, key: scatterKey(connection) }))
@@ -163,7 +166,7 @@ function scatterKey(connection: JsonObject): string {
     .digest('hex');
 }
 
-/** An order for each `seed` that differs from those of its neighbours (sets of two or more). */
+/** Returns an order for each `seed` that differs from those of its neighbours (for sets of two or more). */
 export function shuffled(seed: number): SetOrder {
   return (items) => {
     if (items.length < 2) return items;
@@ -173,10 +176,10 @@ export function shuffled(seed: number): SetOrder {
   };
 }
 
-/** Manner of an export that a person downloads. */
+/** Options of an export that a person downloads. */
 export const plainExport: ExportManner = { order: asKept, subflowNesting: 'once' };
 
-/** The order in which things are kept. */
+/** Order of creation. */
 export function asKept<Item>(items: readonly Item[]): readonly Item[] {
   return items;
 }

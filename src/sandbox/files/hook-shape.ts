@@ -2,7 +2,7 @@ import { isObject, type Json, type JsonObject, member, without } from '../json.t
 import type { HookRecord, ScenarioRecord, StreamRecord } from '../tenant/records.ts';
 import type { Tables } from '../tenant/tables.ts';
 
-/** What a hook says of the tenant that it is in; a file's are not taken over. */
+/** Fields of a hook that the tenant sets. An import ignores them in a file. */
 const ownedByTenant: readonly string[] = [
   'id',
   'teamId',
@@ -30,7 +30,7 @@ const defaults: Readonly<Record<string, Json>> = {
   relay: null,
 };
 
-/** What is kept of a hook in a file: all but what its tenant gave it, with the platform's defaults. */
+/** Returns the stored fields of a hook in a file: all but those that its tenant set, with the platform's defaults. */
 export function hookFields(carried: JsonObject): JsonObject {
   const data = member(carried, 'data');
   return {
@@ -40,7 +40,7 @@ export function hookFields(carried: JsonObject): JsonObject {
   };
 }
 
-/** A webhook as an export shows it, in the platform's order of members. */
+/** Returns a webhook in an export's form, with the platform's order of members. */
 export function hookShape(
   tables: Tables,
   stream: StreamRecord,

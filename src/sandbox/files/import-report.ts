@@ -4,7 +4,7 @@ import { type BrokenReference, idOf } from '../tenant/tables.ts';
 
 export type SummaryState = 'CREATED' | 'UPDATED' | 'EXISTS' | 'FAILED';
 
-/** What an import did with the things of each kind (`ImportResult.summary`). */
+/** Resources of an import by kind, each with its outcome (`ImportResult.summary`). */
 export class Summary {
   readonly #kinds = new Map<string, { name: string; id?: string; state: SummaryState }[]>();
 
@@ -20,7 +20,7 @@ export class Summary {
   }
 }
 
-/** What an import found neither in the file nor in the tenant (`ImportResult.missing`). */
+/** References of an import that neither the file nor the tenant resolves (`ImportResult.missing`). */
 export interface Missing {
   readonly connections: readonly {
     readonly id?: number;
@@ -35,7 +35,7 @@ export interface Missing {
   }[];
 }
 
-/** Names what is missing; of a connection the file tells name and type, where it carries them. */
+/** Names the missing resources. For a connection, adds its name and type where the file has them. */
 export function missingOf(broken: readonly BrokenReference[], root: Payload): Missing {
   const told = carriedConnections(root);
   return {
@@ -53,7 +53,7 @@ export function missingOf(broken: readonly BrokenReference[], root: Payload): Mi
   };
 }
 
-/** A placeholder that somebody wrote in the place of an id is no number; then it serves as the name. */
+/** A placeholder instead of an id is no number, so it is reported as the name. */
 function integerId(id: string): { id: number } | { name: string } {
   return Number.isSafeInteger(Number(id)) ? { id: Number(id) } : { name: id };
 }

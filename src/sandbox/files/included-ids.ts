@@ -1,18 +1,18 @@
 import type { CarriedScenario, Payload } from './payload.ts';
 
-/** One payload of a file and the ids that what it carries gets in the tenant. */
+/** One payload of a file, with the tenant's ids for its resources. */
 export interface Assignment {
   readonly payload: Payload;
   readonly streamId: string;
   readonly scenarios: ReadonlyMap<CarriedScenario, AssignedScenario>;
 }
 
-/** `kept`: the scenario was there before and keeps its id. `shared`: it is written by another payload already. */
+/** `kept`: the scenario existed and keeps its id. `shared`: another payload has written it already. */
 export interface AssignedScenario {
   readonly id: string;
   readonly kept: boolean;
   readonly shared: boolean;
-  /** For each hook of the entry, in its order. */
+  /** Assignments of the entry's hooks, in their order. */
   readonly hooks: readonly AssignedHook[];
 }
 
@@ -23,8 +23,8 @@ export interface AssignedHook {
 }
 
 /**
- * The ids in a file to the ids in the tenant, over all payloads of the file. Where payloads carry the same id, each
- * resolves its own first, and the first payload's holds for the rest.
+ * Map from ids in the file to ids in the tenant, over all payloads of the file. Where payloads have the same id, each
+ * resolves its own first; the rest use that of the first payload.
  */
 export class CarriedIds {
   readonly streams = new Map<string, string>();

@@ -18,19 +18,19 @@ import { type BrokenReference, idOf, type Tables } from '../tenant/tables.ts';
 import { type Reference, relinkTemplate } from './template-references.ts';
 import { isPending } from '../tenant/value-stream.ts';
 
-/** The time of the platform's "never". */
+/** Time that the platform uses for "never". */
 export const neverActivated = '0001-01-01T00:00:00Z';
 
 export interface IntakeOptions {
-  /** The stream that the first payload becomes the next version of. */
+  /** Stream of which the first payload becomes the next version. */
   readonly target?: StreamRecord;
-  /** How many reads see the validation pending. */
+  /** Number of reads that report the validation as pending. */
   readonly pendingReads: number;
   /** Earliest end of the pending validation, in milliseconds since 1970; 0 for none. */
   readonly pendingUntil: number;
-  /** The validation ends invalid whatever the file holds. */
+  /** Makes the validation end invalid, whatever the file. */
   readonly forceInvalid: boolean;
-  /** Number by which a new version of `target` counts; 1 if left out. */
+  /** Number of versions that a new version of `target` counts for; 1 if left out. */
   readonly versionStep?: number;
 }
 
@@ -45,7 +45,7 @@ export interface IntakeResult {
   readonly missing: Missing;
 }
 
-/** Keys of the audit, which each tenant fills in for itself. */
+/** Keys of the audit, which each tenant sets. */
 export const auditKeys: readonly string[] = [
   'createdAt',
   'updatedAt',
@@ -59,8 +59,8 @@ export const auditKeys: readonly string[] = [
 ];
 
 /**
- * Takes payloads into a tenant: gives what they carry ids of the tenant, then writes it with every reference rewired.
- * Import, replacement, duplication and seeding are each a few calls of it.
+ * Brings payloads into a tenant: assigns ids to their resources, then writes them with all references relinked.
+ * Imports, replacements, duplications and seeding are a few calls each.
  */
 export class Intake {
   readonly carried = new CarriedIds();
@@ -70,7 +70,7 @@ export class Intake {
   readonly #shareEqual: boolean;
   readonly #written = new Map<string, { readonly content: string; readonly assigned: AssignedScenario }>();
 
-  /** `shareEqualScenarios`: an entry that two payloads carry with equal id and content is one scenario of both. */
+  /** `shareEqualScenarios`: an entry with equal id and content in two payloads becomes one scenario of both. */
   constructor(
     tables: Tables,
     options: { readonly shareEqualScenarios: boolean } = { shareEqualScenarios: false },
@@ -79,7 +79,7 @@ export class Intake {
     this.#shareEqual = options.shareEqualScenarios;
   }
 
-  /** Upserts the events, rules and forms of a payload. */
+  /** Adds or updates the events, rules and forms of a payload. */
   registries(payload: Payload): void {
     for (const registry of registryNames) {
       for (const item of payload.registries[registry]) {
@@ -90,7 +90,7 @@ export class Intake {
     }
   }
 
-  /** Gives the payload's stream, scenarios and hooks their ids. */
+  /** Assigns ids to the payload's stream, scenarios and hooks. */
   assign(payload: Payload, target?: StreamRecord): void {
     const matched = matchScenarios(
       target === undefined ? [] : this.#tables.scenariosOf(target),
@@ -128,13 +128,16 @@ export class Intake {
     return assigned;
   }
 
-  /** Writes the scenarios of an assigned payload. All payloads' come before the first stream, which may name them. */
+  /**
+   * Writes the scenarios of an assigned payload. Those of all payloads come before the first stream, which may name
+   * them.
+   */
   writeScenarios(payload: Payload): void {
     const { scenarios } = this.#assignmentOf(payload);
     for (const [carried, assigned] of scenarios) this.#writeScenario(payload, carried, assigned);
   }
 
-  /** Writes an assigned payload's stream; it is valid until it is settled. */
+  /** Writes the stream of an assigned payload. It is valid until its validation ends. */
   writeStream(
     payload: Payload,
     options: Pick<IntakeOptions, 'target' | 'pendingReads' | 'pendingUntil' | 'versionStep'>,
@@ -193,7 +196,7 @@ export class Intake {
     this.summary.add('scenarios', record.name, record.id, assigned.kept ? 'UPDATED' : 'CREATED');
   }
 
-  /** What the file carries, then scenarios of the tenant that the steps name without the file carrying them. */
+  /** Returns the scenarios of the file, then those of the tenant that steps name without the file including them. */
   #scenarioIds(assignment: Assignment, template: JsonObject): readonly string[] {
     const ids = new Set([...assignment.scenarios.values()].map((assigned) => assigned.id));
     relinkTemplate(template, ({ kind, id }) => {
@@ -220,8 +223,8 @@ export class Intake {
   }
 
   /**
-   * Ends the validation of a written payload and of all that it carries: invalid where it, or what it carries, refers
-   * to what is not there. Returns what is not.
+   * Ends the validation of a written payload and of its subflows. It is invalid where the payload or a subflow has an
+   * unresolved reference. Returns those references.
    */
   settle(payload: Payload, forceInvalid: boolean): readonly BrokenReference[] {
     const carried = payload.subflows.flatMap((subflow) => this.settle(subflow, false));
@@ -246,7 +249,7 @@ export class Intake {
   }
 }
 
-/** Takes a file in: as a new stream, or as the next version of `target`. */
+/** Imports a file as a new stream, or as the next version of `target`. */
 export function takeIn(tables: Tables, root: Payload, options: IntakeOptions): IntakeResult {
   const intake = new Intake(tables);
   const payloads = flatten(root);
@@ -290,7 +293,7 @@ function subflowMapping(intake: Intake, root: Payload): Readonly<Record<string, 
   return Object.fromEntries([...intake.carried.streams].filter(([fileId]) => carried.has(fileId)));
 }
 
-/** What the streams use of the tenant's own, and what they miss. */
+/** Adds to the report the tenant's resources that the streams use and the missing ones. */
 function noteReferences(
   tables: Tables,
   intake: Intake,
@@ -325,7 +328,7 @@ function foreignConnection(connection: JsonObject): ForeignConnection {
   return { id: idOf(connection), name, accountName };
 }
 
-/** A template without what each tenant says for itself: ids, state, version number and audit. */
+/** Returns a template without the fields that each tenant sets: ids, state, version number and audit. */
 function ownTemplate(template: JsonObject): JsonObject {
   const metadata = member(template, 'metadata');
   const version = member(template, 'version');

@@ -3,8 +3,8 @@ import type { CarriedHook, CarriedScenario } from './payload.ts';
 import type { HookRecord, ScenarioRecord } from '../tenant/records.ts';
 
 /**
- * Pairs each carried scenario with the one of the same name that the stream has. Of several with one name, the one
- * whose id the file uses goes first, then their order decides.
+ * Pairs each scenario of the file with the stream's scenario of the same name. Of several with one name, the one with
+ * the file's id comes first, then their order decides.
  */
 export function matchScenarios(
   existing: readonly ScenarioRecord[],
@@ -23,8 +23,8 @@ export function matchScenarios(
 }
 
 /**
- * Pairs each carried hook with one that the scenario has, so that its URL stays: by type and name, else by type, so
- * that a hook that was renamed keeps its URL too.
+ * Pairs each hook of the file with one of the scenario, so that its URL stays: by type and name, else by type, so that
+ * a renamed hook keeps its URL too.
  */
 export function matchHooks(
   existing: readonly HookRecord[],

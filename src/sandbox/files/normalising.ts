@@ -4,7 +4,7 @@ import { changeAt } from '../tenant/pointer.ts';
 import { changeBlueprint } from './scenario-body.ts';
 import type { Normalisation } from '../switches.ts';
 
-/** Returns a payload, and all that it carries, as a tenant stores it that normalises its imports. */
+/** Returns a payload and its subflows as a normalising tenant stores them. */
 export function normalised(payload: Payload, rules: readonly Normalisation[]): Payload {
   if (rules.length === 0) return payload;
   const inTemplate = rules.filter(({ of }) => of === 'template');

@@ -3,13 +3,13 @@ import { Problem } from '../problem.ts';
 import { naturalKeys, type RegistryName, registryNames } from '../tenant/records.ts';
 import { scenarioName } from './scenario-body.ts';
 
-/** A hook as a file carries it. */
+/** A hook in a file. */
 export interface CarriedHook {
   readonly id: string | undefined;
   readonly fields: JsonObject;
 }
 
-/** A scenario as a file carries it; `body` is its entry without id, connections and hooks. */
+/** A scenario in a file; `body` is its entry without id, connections and hooks. */
 export interface CarriedScenario {
   readonly id: string;
   readonly name: string;
@@ -18,7 +18,7 @@ export interface CarriedScenario {
   readonly hooks: readonly CarriedHook[];
 }
 
-/** The payload of an export file (`Payload` in docs/reference/tenant-api.yaml), checked. `sections` has the unknown ones. */
+/** Checked payload of an export file (`Payload` in docs/reference/tenant-api.yaml). `sections` has the unknown ones. */
 export interface Payload {
   readonly id: string;
   readonly name: string;
@@ -31,7 +31,7 @@ export interface Payload {
 
 const namedSections: readonly string[] = ['execution_template', 'scenarios', ...registryNames, 'subflows'];
 
-/** Reads a payload. Throws a 422 `Problem` that names the place of what is wrong. */
+/** Reads a payload. Throws a 422 `Problem` that names the place of the fault. */
 export function readPayload(value: Json, path = 'data'): Payload {
   const payload = objectAt(value, path);
   const template = objectAt(member(payload, 'execution_template'), `${path}.execution_template`);
@@ -54,7 +54,7 @@ export function readPayload(value: Json, path = 'data'): Payload {
   };
 }
 
-/** Every payload of a tree, a parent before what it carries. */
+/** Returns every payload of a tree, parents before their subflows. */
 export function flatten(payload: Payload): readonly Payload[] {
   return [payload, ...payload.subflows.flatMap(flatten)];
 }
@@ -97,7 +97,7 @@ function objectAt(value: Json | undefined, path: string): JsonObject {
   return value;
 }
 
-/** An absent list and a null one are empty: the platform writes null for a list without items. */
+/** Returns a list; empty for an absent or null one. The platform writes null for a list without items. */
 function listAt(object: JsonObject, key: string, path: string): readonly Json[] {
   const value = member(object, key) ?? null;
   if (value === null) return [];

@@ -12,18 +12,18 @@ import {
 } from '../json.ts';
 import type { HookRecord, ScenarioRecord, ScenarioReferences } from '../tenant/records.ts';
 
-/** What a scenario refers to beside its modules' things: the form that a form trigger's hook waits for. */
+/** References of a scenario besides those of its modules: the form that a form trigger's hook waits for. */
 export type ScenarioReference = ModuleReference | { readonly kind: 'form'; readonly id: string };
 
-/** The id to put in the place of another; undefined leaves it as it is. */
+/** Returns the replacement of an id; undefined leaves it unchanged. */
 export type RelinkScenario = (reference: ScenarioReference) => string | undefined;
 
-/** The entry of a scenario with other ids in its blueprint. */
+/** Returns the entry of a scenario with other ids in its blueprint. */
 export function relinkBody(body: JsonObject, relink: RelinkScenario): JsonObject {
   return changeBlueprint(body, (blueprint) => relinkBlueprint(blueprint, relink));
 }
 
-/** The entry of a scenario with another blueprint. */
+/** Returns the entry of a scenario with another blueprint. */
 export function changeBlueprint(body: JsonObject, change: (blueprint: Json) => Json): JsonObject {
   const scenario = member(body, 'integromat_scenario');
   const blueprint = member(scenario, 'blueprint');
@@ -31,12 +31,12 @@ export function changeBlueprint(body: JsonObject, change: (blueprint: Json) => J
   return { ...body, integromat_scenario: { ...scenario, blueprint: change(blueprint) } };
 }
 
-/** The name of a scenario: its blueprint's. */
+/** Returns the name of a scenario, which is its blueprint's. */
 export function scenarioName(body: JsonObject): string {
   return text(member(member(body, 'integromat_scenario'), 'blueprint'), 'name') ?? '';
 }
 
-/** A hook's fields with other ids in its `data`. */
+/** Returns a hook's fields with other ids in its `data`. */
 export function relinkHook(fields: JsonObject, relink: RelinkScenario): JsonObject {
   const data = member(fields, 'data');
   if (!isObject(data)) return fields;
@@ -52,7 +52,7 @@ export function relinkHook(fields: JsonObject, relink: RelinkScenario): JsonObje
   };
 }
 
-/** A scenario as it is kept, its references looked up. */
+/** Returns the stored form of a scenario, with its references. */
 export function scenarioRecord(id: string, body: JsonObject, hooks: readonly HookRecord[]): ScenarioRecord {
   return {
     id,
@@ -84,13 +84,12 @@ function referencesOf(body: JsonObject, hooks: readonly HookRecord[]): ScenarioR
   };
 }
 
-/** The entry of a scenario, parsed. */
+/** Returns the parsed entry of a scenario. */
 export function bodyOf(scenario: ScenarioRecord): JsonObject {
   const body = parseJson(scenario.body);
   return isObject(body) ? body : {};
 }
 
-/** The blueprint of a scenario, parsed. */
 export function blueprintOf(scenario: ScenarioRecord): Json {
   return member(member(bodyOf(scenario), 'integromat_scenario'), 'blueprint') ?? null;
 }

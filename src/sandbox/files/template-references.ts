@@ -10,14 +10,14 @@ import {
   text,
 } from '../json.ts';
 
-/** Something that a stream's triggers and steps refer to, by id, by name or both. */
+/** A target of a stream's triggers and steps, by id, by name or both. */
 export interface Reference {
   readonly kind: 'scenario' | 'subflow' | 'cloudFunction' | 'rule' | 'form';
   readonly id: string | undefined;
   readonly name: string | undefined;
 }
 
-/** The id to put in the place of a reference's; undefined leaves it as it is. */
+/** Returns the replacement of a reference's id; undefined leaves it unchanged. */
 export type Relink = (reference: Reference) => string | undefined;
 
 const idMembers: Readonly<Record<string, Reference['kind']>> = {
@@ -27,8 +27,8 @@ const idMembers: Readonly<Record<string, Reference['kind']>> = {
 };
 
 /**
- * A template with other ids. Found at any depth, since steps may branch and loop: `scenario_id`, `scenario_ids`,
- * `execution_template_id`, `form_id`, `cloud_function` and the `rule` of `conditions`.
+ * Returns a template with other ids. Finds them at any depth, because steps may branch and loop: `scenario_id`,
+ * `scenario_ids`, `execution_template_id`, `form_id`, `cloud_function` and the `rule` of `conditions`.
  */
 export function relinkTemplate(template: JsonObject, relink: Relink): JsonObject {
   return mapReferenceIds(template, (before, reference) => {
@@ -37,10 +37,10 @@ export function relinkTemplate(template: JsonObject, relink: Relink): JsonObject
   });
 }
 
-/** Returns the value to put in place of a reference's id, which is null where only a name refers. */
+/** Returns the replacement for a reference's id, which is null where the reference has only a name. */
 type ReplaceId = (before: Json, reference: Reference) => Json;
 
-/** Returns a template in which `replace` was applied to the id of every reference. */
+/** Returns a template with `replace` applied to the id of every reference. */
 export function mapReferenceIds(template: JsonObject, replace: ReplaceId): JsonObject {
   return mapMembers(template, (value, key) =>
     key === 'metadata' || key === 'version' ? value : walk(value, key, replace),
@@ -70,7 +70,7 @@ function replaced(before: Json, about: Pick<Reference, 'kind' | 'name'>, replace
   return id === undefined ? before : replace(before, { ...about, id });
 }
 
-/** Replaces a reference by id, by name or both. One that was only a name stays only a name. */
+/** Replaces a reference by id, by name or both. A mere name stays one. */
 function named(
   before: JsonObject,
   kind: Reference['kind'],
@@ -85,7 +85,7 @@ function named(
   return id === undefined ? before : { ...before, [idMember]: after };
 }
 
-/** All references of a template, in the order in which they stand there. */
+/** Returns all references of a template, in their order. */
 export function templateReferences(template: JsonObject): readonly Reference[] {
   const found: Reference[] = [];
   relinkTemplate(template, (reference) => {
@@ -95,7 +95,7 @@ export function templateReferences(template: JsonObject): readonly Reference[] {
   return found;
 }
 
-/** The event types that triggers and conditions name, each once. */
+/** Returns the event types that triggers and conditions name, each once. */
 export function templateEventTypes(template: JsonObject): readonly string[] {
   const found = new Set<string>();
   collectEventTypes(template, found);

@@ -2,10 +2,9 @@ import type { StreamRecord } from '../tenant/records.ts';
 import type { Addresses } from './addresses.ts';
 import { html, type Html } from './html.ts';
 
-/** The page that an action was asked for on, which is the one that shows what came of it. */
+/** Page of an action, which also shows its outcome. */
 export type From = 'list' | 'stream';
 
-/** A button that posts. */
 export function actionButton(about: {
   readonly action: string;
   readonly label: string;
@@ -18,7 +17,7 @@ export function actionButton(about: {
   </form>`;
 }
 
-/** Activates an inactive stream and the other way round. */
+/** Returns a button that activates an inactive stream, or the other way round. */
 export function stateButton(addresses: Addresses, stream: StreamRecord, from: From, look?: string): Html {
   const verb = stream.state === 'active' ? 'deactivate' : 'activate';
   return actionButton({

@@ -1,4 +1,4 @@
-/** The addresses of a tenant's pages. Names and ids are escaped as parts of a path. */
+/** Addresses of a tenant's pages. Names and ids are escaped as parts of a path. */
 export class Addresses {
   readonly list: string;
   readonly import: string;

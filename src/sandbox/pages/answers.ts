@@ -12,7 +12,7 @@ import { streamsPage } from './streams-page.ts';
 
 export type PageContext = Context<SandboxEnv>;
 
-/** Answers with a page; what it shows may be another thing the next time. */
+/** Answers with a page that must not be cached, because its content may change. */
 export async function show(c: PageContext, page: Html, status = 200): Promise<Response> {
   return new Response(String(await page), {
     status,
@@ -20,25 +20,27 @@ export async function show(c: PageContext, page: Html, status = 200): Promise<Re
   });
 }
 
-/** The page for what went wrong. A fault of the sandbox may say anything and is not told. */
+/** Returns the page of an error. Hides the message of a fault of the sandbox, which may have anything in it. */
 export function fail(c: PageContext, error: unknown): Promise<Response> {
   const problem = error instanceof Problem ? error : new Problem(500, 'the sandbox failed');
   return show(c, failurePage(sentenceOf(problem)), problem.status);
 }
 
-/** The id of the stream in the page's address. */
+/** Returns the id of the stream in the page's address. */
 export function streamId(c: PageContext): string {
   return c.req.param('id') ?? '';
 }
 
-/** What came of a person's action. */
+/** Outcome of a person's action. */
 export interface Outcome {
   readonly done: Done;
-  /** The stream that the notice names and, on a stream's page, that is shown. */
+  /** Stream that the notice names and that a stream's page shows. */
   readonly stream?: string;
 }
 
-/** Does what was asked for and goes on to a page that says so; where it cannot be done, shows the page with the reason. */
+/**
+ * Does an action and redirects to a page with its notice. If the action is impossible, shows the page with the reason.
+ */
 export async function acting(
   c: PageContext,
   from: 'list' | 'stream',
@@ -59,13 +61,13 @@ export async function acting(
   }
 }
 
-/** Goes on to a page that tells what was done, so that a reload does not do it again. */
+/** Redirects to a page with a notice, so that a reload does not repeat the action. */
 export function goTo(c: PageContext, page: string, done: Done, stream?: string): Response {
   const about = new URLSearchParams({ done, ...(stream === undefined ? {} : { stream }) });
   return c.redirect(`${page}?${about.toString()}`, 303);
 }
 
-/** The notice of what was done before this page was asked for. */
+/** Returns the notice about the action before this page. */
 export function notice(c: PageContext): Notice | undefined {
   const id = c.req.query('stream') ?? streamId(c);
   return noticeOf(c.req.query('done'), c.var.host.model.tables.streams.get(id)?.name);

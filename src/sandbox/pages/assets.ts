@@ -5,7 +5,7 @@ import { stylesheet } from './stylesheet.ts';
 
 const scripts = ['menus.js', 'import.js'];
 
-/** Adds the files that the pages load. The scripts are served as they stand in `browser/`. */
+/** Adds the files that the pages load. Serves the scripts unchanged from `browser/`. */
 export function addAssets(pages: Hono<SandboxEnv>): void {
   pages.get('/assets/style.css', (c) => c.body(stylesheet, 200, asset('text/css')));
   for (const name of scripts) {

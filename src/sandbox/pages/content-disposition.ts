@@ -1,8 +1,8 @@
 const maximumBytes = 200;
 
 /**
- * A Content-Disposition that downloads a file named after a value stream (RFC 6266). The name loses what file systems
- * and headers cannot bear and what would show it in another order, and is cut so that it fits a file system.
+ * Returns a Content-Disposition for downloading a file named after a value stream (RFC 6266). The name loses characters
+ * that file systems and headers do not accept or that change the order of writing, and is cut to fit a file system.
  */
 export function downloadAs(streamName: string, extension: string): string {
   const name = `${fileStem(streamName)}${extension}`;
@@ -19,7 +19,7 @@ function fileStem(streamName: string): string {
   return cut(clean) || 'value-stream';
 }
 
-/** Whole characters only. */
+/** Cuts at whole characters only. */
 function cut(text: string): string {
   let bytes = 0;
   let kept = '';
@@ -31,7 +31,7 @@ function cut(text: string): string {
   return kept;
 }
 
-/** `encodeURIComponent` leaves some characters that RFC 8187 does not allow. */
+/** Encodes a text for RFC 8187, which does not allow some characters that `encodeURIComponent` leaves. */
 function escaped(name: string): string {
   return encodeURIComponent(name).replaceAll(
     /['()*]/g,

@@ -1,7 +1,7 @@
 import { html, type Html } from './html.ts';
 import { layout } from './layout.ts';
 
-/** A page that only says why there is no other. */
+/** Returns a page with only a reason why there is no other. */
 export function failurePage(sentence: string): Html {
   return layout({
     title: 'Not possible',

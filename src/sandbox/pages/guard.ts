@@ -4,7 +4,7 @@ import { Problem } from '../problem.ts';
 import type { SandboxEnv } from '../routes.ts';
 import { isLoopback, isOwnName } from '../this-machine.ts';
 
-/** What a page may load and do: its own files and forms, nothing inline, nothing from elsewhere. */
+/** Policy of what a page may load and do: its own files and forms, nothing inline, nothing from other hosts. */
 export const pageHeaders: MiddlewareHandler = secureHeaders({
   contentSecurityPolicy: {
     defaultSrc: ["'none'"],
@@ -21,7 +21,7 @@ export const pageHeaders: MiddlewareHandler = secureHeaders({
   strictTransportSecurity: false,
 });
 
-/** Pages are for a person at this machine, under a name of this machine. Throws a 403 `Problem`. */
+/** Lets only a person at this machine see pages, under a name of this machine. Throws a 403 `Problem`. */
 export const ownMachineOnly: MiddlewareHandler<SandboxEnv> = async (c, next) => {
   if (!isLoopback(c.env.incoming.socket.remoteAddress ?? '')) {
     throw new Problem(403, 'the dashboard is for its own machine only');
@@ -33,8 +33,8 @@ export const ownMachineOnly: MiddlewareHandler<SandboxEnv> = async (c, next) => 
 };
 
 /**
- * Nobody logs in here, so what keeps a foreign page from posting is what the browser says of where a post comes from.
- * A post that says nothing of it is refused too. Throws a 403 `Problem`.
+ * Refuses posts from foreign pages. There is no login, so the only protection is the origin that the browser reports. A
+ * post without one is refused too. Throws a 403 `Problem`.
  */
 export const ownPagesOnly: MiddlewareHandler<SandboxEnv> = async (c, next) => {
   if (c.req.method !== 'GET' && c.req.method !== 'HEAD') {

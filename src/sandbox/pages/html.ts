@@ -1,9 +1,9 @@
 import { html, raw } from 'hono/html';
 
-/** A piece of a page in which everything that came from elsewhere is escaped. Pieces are never asynchronous here. */
+/** A part of a page with all outside texts escaped. Parts are never asynchronous here. */
 export type Html = ReturnType<typeof html>;
 
-/** No piece at all. */
+/** Empty part. */
 export const nothing: Html = raw('');
 
 export { html };

@@ -4,8 +4,8 @@ import { html, type Html } from './html.ts';
 import { layout } from './layout.ts';
 
 /**
- * The form that imports a file. Without scripts it is a field and a button; `browser/import.js` adds drag and drop, the
- * chosen file's stream name and Cancel. `discard` is what abandons it where it stands.
+ * Returns the form that imports a file. Without scripts it is a field and a button; `browser/import.js` adds drag and
+ * drop, the chosen file's stream name and Cancel. `discard` cancels it in its place.
  */
 function importForm(addresses: Addresses, discard: Html): Html {
   return html`<form
@@ -40,7 +40,7 @@ function importForm(addresses: Addresses, discard: Html): Html {
   </form>`;
 }
 
-/** The dialog of the list's page; a button that `data-opens` it shows it. */
+/** Returns the dialog of the list's page; a button with `data-opens` opens it. */
 export function importDialog(addresses: Addresses): Html {
   const discard = html`<button type="submit" class="button" formmethod="dialog" formnovalidate data-discard>
     Discard
@@ -51,7 +51,7 @@ export function importDialog(addresses: Addresses): Html {
   </dialog>`;
 }
 
-/** The same on a page of its own. */
+/** Returns the same on a page of its own. */
 export function importPage(tenant: string, addresses: Addresses): Html {
   const discard = html`<a class="button" href="${addresses.list}">Discard</a>`;
   return layout({

@@ -10,14 +10,13 @@ export interface Crumb {
 export interface PageParts {
   readonly title: string;
   readonly crumbs: readonly Crumb[];
-  /** What was done, told once. */
+  /** Message about the last action, shown once. */
   readonly notice?: Notice | undefined;
-  /** What went wrong. */
+  /** Error message. */
   readonly alert?: string | undefined;
   readonly body: Html;
 }
 
-/** A whole page. */
 export function layout(parts: PageParts): Html {
   return html`<!doctype html>
     <html lang="en">
@@ -66,7 +65,7 @@ function crumbs(parts: PageParts): Html {
   </nav>`;
 }
 
-/** A time of day to the minute, in UTC, as the platform keeps times. */
+/** Returns a time of day to the minute, in UTC like the platform's times. */
 export function timeTag(timestamp: string): Html {
   const time = new Date(timestamp);
   if (Number.isNaN(time.getTime())) return html`${timestamp}`;

@@ -1,4 +1,4 @@
-/** What was done before a page was shown. It travels in the page's address, hence a word and never a text. */
+/** Messages about an action before the page. The page's address has the message's key, hence never a text. */
 const notices = {
   imported: (name) => `${name} was imported. It is inactive until you activate it.`,
   incomplete: (name) =>
@@ -20,13 +20,13 @@ const notices = {
 
 export type Done = keyof typeof notices;
 
-/** What a page tells of what was done before it; a warning if that leaves something to be done. */
+/** Message about the action before the page; a warning if the action left work to do. */
 export interface Notice {
   readonly text: string;
   readonly isWarning: boolean;
 }
 
-/** The notice for a word of an address; undefined for any other word. */
+/** Returns the notice for a key in an address; undefined for any other text. */
 export function noticeOf(word: string | undefined, streamName: string | undefined): Notice | undefined {
   if (word === undefined || !isDone(word)) return undefined;
   const name = streamName === undefined ? 'The value stream' : `\u201c${streamName}\u201d`;

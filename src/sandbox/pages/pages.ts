@@ -23,8 +23,8 @@ const tenantPath = '/dashboard/:tenant';
 const streamPath = `${tenantPath}/value-streams/:id`;
 
 /**
- * Adds the dashboard: what a person does with a tenant by hand. It goes past the tenant's switches and leaves nothing
- * in its log of requests; what it imports is validated at once.
+ * Adds the dashboard for people. It ignores the tenant's switches and adds nothing to its log of requests. Its imports
+ * are validated at once.
  */
 export function addPages(app: Hono<SandboxEnv>, hosts: ReadonlyMap<string, TenantHost>): void {
   const pages = new Hono<SandboxEnv>();

@@ -3,13 +3,13 @@ import { maximumBody, readBody } from '../body.ts';
 import { Problem } from '../problem.ts';
 import type { SandboxEnv } from '../routes.ts';
 
-/** In a form every character of a text may take three. */
+/** A character may take three bytes in a form. */
 const maximumForm = 3 * maximumBody;
 
-/** What stands around a file in a form. */
+/** Size of a form besides its file. */
 const formOverhead = 64 * 1024;
 
-/** The fields of a posted form. Throws a `Problem`: 413, 415. */
+/** Returns the fields of a posted form. Throws a `Problem`: 413, 415. */
 export async function postedFields(c: Context<SandboxEnv>): Promise<URLSearchParams> {
   if (!/^application\/x-www-form-urlencoded\b/.test(c.req.header('Content-Type') ?? '')) {
     throw new Problem(415, 'a form was expected');
@@ -17,7 +17,7 @@ export async function postedFields(c: Context<SandboxEnv>): Promise<URLSearchPar
   return new URLSearchParams(Buffer.from(await readBody(c.req.raw, maximumForm)).toString());
 }
 
-/** The file of a posted form. Throws a `Problem`: 400 where none was chosen, 413, 415. */
+/** Returns the file of a posted form. Throws a `Problem`: 400 where none was chosen, 413, 415. */
 export async function postedFile(c: Context<SandboxEnv>): Promise<Uint8Array> {
   const type = c.req.header('Content-Type') ?? '';
   if (!/^multipart\/form-data\b/.test(type)) throw new Problem(415, 'a form with a file was expected');
@@ -36,14 +36,14 @@ async function formOf(bytes: Uint8Array, type: string): Promise<FormData> {
   }
 }
 
-/** A field that must be there. Throws a 422 `Problem`. */
+/** Returns a required field. Throws a 422 `Problem`. */
 export function required(fields: URLSearchParams, name: string): string {
   const value = fields.get(name);
   if (value === null || value === '') throw new Problem(422, `${name} is missing`);
   return value;
 }
 
-/** A number from a field. Throws a 422 `Problem`. */
+/** Returns the number in a field. Throws a 422 `Problem`. */
 export function numberOf(fields: URLSearchParams, name: string): number {
   const typed = required(fields, name).trim();
   const value = Number(typed);

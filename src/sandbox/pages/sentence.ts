@@ -1,6 +1,6 @@
 import type { Problem } from '../problem.ts';
 
-/** What went wrong as a plain sentence: a problem's message and, where it does not tell them itself, its details. */
+/** Describes a problem in a sentence: its message, and its details where the message lacks them. */
 export function sentenceOf(problem: Problem): string {
   const details = problem.details
     .flatMap((detail) => detail.message ?? [])

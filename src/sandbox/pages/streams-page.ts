@@ -8,7 +8,7 @@ import { importDialog } from './import-form.ts';
 import { layout, timeTag } from './layout.ts';
 import type { Notice } from './notices.ts';
 
-/** The list of a tenant's value streams, the last published first. */
+/** Returns the list of a tenant's value streams, the last published first. */
 export function streamsPage(
   model: TenantModel,
   told: { readonly notice?: Notice | undefined; readonly alert?: string | undefined },
@@ -36,7 +36,7 @@ function empty(): Html {
   </div>`;
 }
 
-/** The roles are spelled out since narrow screens lay the table out as cards, which takes a table's meaning away. */
+/** Returns a table with explicit roles, because narrow screens show it as cards, which removes the implicit ones. */
 function table(addresses: Addresses, streams: readonly StreamRecord[]): Html {
   return html`<table class="streams" role="table" aria-label="Value Streams">
     <thead role="rowgroup">

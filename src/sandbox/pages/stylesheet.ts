@@ -1,4 +1,4 @@
-/** The style of the pages, in light and dark. It lies in a module so that a build carries it along. */
+/** Style of the pages, in light and dark. It is in a module so that builds include it. */
 export const stylesheet = `
 :root {
   color-scheme: light dark;

@@ -4,7 +4,7 @@ import { Addresses } from './addresses.ts';
 import { html, type Html, nothing } from './html.ts';
 import { layout } from './layout.ts';
 
-/** The first page: every tenant, with how much it holds. */
+/** Returns the first page: every tenant, with the numbers of its resources. */
 export function tenantsPage(hosts: Iterable<TenantHost>): Html {
   return layout({
     title: 'Tenants',

@@ -1,17 +1,20 @@
 interface Line {
   readonly text: string;
-  /** What ends it; nothing ends the last. */
+  /** Line ending; empty for the last line. */
   readonly ending: string;
 }
 
-/** A text as a browser holds it in a field: one kind of line ending, and nothing that UTF-8 or HTML cannot carry. */
+/**
+ * Returns a text as a browser has it in a field: with one kind of line ending, and without characters that UTF-8 or
+ * HTML cannot encode.
+ */
 export function shownText(text: string): string {
   return text.toWellFormed().replaceAll('\0', '\uFFFD').replaceAll(/\r\n?/g, '\n');
 }
 
 /**
- * What a person meant who was shown `before` in a field and sent `submitted`: a form turns every line ending into
- * CRLF, so lines that were not touched keep what they had, and new ones get the ending that most of the text has.
+ * Returns the text that a person meant who edited `before` in a field and sent `submitted`. A form turns every line
+ * ending into CRLF. Unchanged lines keep their line ending, and new ones get the ending of most lines.
  */
 export function typedText(before: string, submitted: string): string {
   const old = linesOf(before);

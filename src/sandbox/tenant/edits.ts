@@ -23,7 +23,7 @@ export type ConnectionPlace =
     }
   | { readonly kind: 'hook'; readonly scenario: string; readonly hookId: string };
 
-/** Puts values at JSON pointers within a module, as a person does who edits the scenario. */
+/** Sets values at JSON pointers within a module, like a person who edits the scenario. */
 export function setInModule(
   tables: Tables,
   stream: StreamRecord,
@@ -52,7 +52,7 @@ export function moveModule(
   });
 }
 
-/** Lets a module's parameter, or a hook, use another connection. Throws a 422 `Problem` where nothing is there. */
+/** Gives a module's parameter, or a hook, another connection. Throws a 422 `Problem` where there is no such place. */
 export function connect(
   tables: Tables,
   stream: StreamRecord,
@@ -91,7 +91,7 @@ function connectHook(
   tables.scenarios.set(scenario.id, scenarioRecord(scenario.id, bodyOf(scenario), hooks));
 }
 
-/** Puts other things in the place of some, wherever a stream's modules and hooks use them. */
+/** Replaces resources wherever a stream's modules and hooks use them. */
 export function exchangeThings(tables: Tables, stream: StreamRecord, exchanges: readonly Exchange[]): void {
   for (const scenario of tables.scenariosOf(stream)) {
     const body = changeBlueprint(bodyOf(scenario), (blueprint) => exchangeInBlueprint(blueprint, exchanges));

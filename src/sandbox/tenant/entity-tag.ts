@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { canonicalJson, type Json } from '../json.ts';
 import { Problem } from '../problem.ts';
 
-/** A strong entity tag of a representation: each different one has its own. */
+/** Returns a strong entity tag, different for each representation. */
 export function entityTag(representation: Json): string {
   return `"${createHash('sha256').update(canonicalJson(representation)).digest('hex').slice(0, 32)}"`;
 }

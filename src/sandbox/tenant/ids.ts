@@ -1,7 +1,7 @@
 const crockford = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 const lowercase = 'abcdefghijklmnopqrstuvwxyz234567';
 
-/** Makes the ids that a tenant gives, from a clock (milliseconds) and a source of random bytes. */
+/** Creates the tenant's ids, from a clock (milliseconds) and a source of random bytes. */
 export class IdSource {
   readonly #now: () => number;
   readonly #randomBytes: (count: number) => Uint8Array;
@@ -11,7 +11,7 @@ export class IdSource {
     this.#randomBytes = randomBytes;
   }
 
-  /** A ULID: ten characters of time, sixteen of chance. */
+  /** Returns a ULID: ten characters of time, sixteen random ones. */
   ulid(): string {
     let time = '';
     for (let rest = this.#now(), digit = 0; digit < 10; digit += 1, rest = Math.floor(rest / 32)) {
@@ -20,12 +20,12 @@ export class IdSource {
     return time + this.#letters(crockford, 16);
   }
 
-  /** The secret part of a webhook's URL. */
+  /** Returns the secret part of a webhook's URL. */
   udid(): string {
     return this.#letters(lowercase, 32);
   }
 
-  /** A random UUID (version 4). */
+  /** Returns a random UUID (version 4). */
   uuid(): string {
     const bytes = this.#randomBytes(16);
     bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x40;
@@ -35,13 +35,13 @@ export class IdSource {
       .replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
   }
 
-  /** Six digits below the millisecond, for times with nine fraction digits. */
+  /** Returns six digits below the millisecond, for times with nine fraction digits. */
   nanoseconds(): string {
     const bytes = this.#randomBytes(4);
     return String(Buffer.from(bytes).readUInt32BE() % 1_000_000).padStart(6, '0');
   }
 
-  /** Now, RFC 3339 with milliseconds. */
+  /** Returns the present time, RFC 3339 with milliseconds. */
   timestamp(): string {
     return new Date(this.#now()).toISOString();
   }

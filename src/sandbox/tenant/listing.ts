@@ -1,12 +1,12 @@
 import { Lag, type LagLimit } from '../lag.ts';
 import type { StreamRecord } from './records.ts';
 
-/** The streams that lists lack: these ids or names, or all. */
+/** Streams that lists lack: these ids or names, or all. */
 export interface ShortList {
   readonly streams?: readonly string[] | undefined;
 }
 
-/** A stream that was added or removed without the list showing it yet. */
+/** An added or removed stream that the list does not reflect yet. */
 interface Unlisted {
   readonly stream: StreamRecord;
   readonly came: boolean;
@@ -14,8 +14,8 @@ interface Unlisted {
 }
 
 /**
- * The streams that the lists of a tenant show. Decided when the first page of a list is asked for, so that its pages
- * fit each other. Other calls never lag and lack nothing.
+ * Streams in the lists of a tenant. They are chosen with the first page, so that all pages of a list fit together.
+ * Other calls never lag and lack nothing.
  */
 export class Listing {
   readonly #now: () => number;
@@ -34,7 +34,7 @@ export class Listing {
     this.#unlisted = [];
   }
 
-  /** Notes which streams were added and removed since the last call; these lag from now on. */
+  /** Records the streams added and removed since the last call. They lag from now on. */
   note(streams: readonly StreamRecord[], limit: LagLimit): void {
     const [before, now] = [this.#known, new Map(streams.map((stream) => [stream.id, stream]))];
     this.#known = now;
@@ -51,7 +51,7 @@ export class Listing {
     this.#unlisted = [...rest, ...came, ...listed.map((stream) => lagging(stream, false))];
   }
 
-  /** Decides which streams the list that begins now lacks, and which removed ones it still shows. */
+  /** Chooses the streams that the next list lacks, and the removed ones that it still shows. */
   begin(streams: readonly StreamRecord[], short: ShortList | undefined): void {
     this.#unlisted = this.#unlisted.filter(({ lag }) => lag.holds(this.#now()));
     const lacks = ({ id, name }: StreamRecord): boolean =>
@@ -62,7 +62,7 @@ export class Listing {
     this.#gone = this.#unlisted.filter((one) => !one.came).map(({ stream }) => stream);
   }
 
-  /** Streams that the list under way shows. */
+  /** Returns streams of the current list. */
   shown(streams: readonly StreamRecord[]): readonly StreamRecord[] {
     if (this.#hidden.size === 0 && this.#gone.length === 0) return streams;
     return [...streams.filter(({ id }) => !this.#hidden.has(id)), ...this.#gone];

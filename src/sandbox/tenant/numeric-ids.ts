@@ -2,23 +2,23 @@ import { isArray, isObject, type Json, type JsonObject, mapMembers, member } fro
 import { registryNames } from './records.ts';
 import { mapReferenceIds } from '../files/template-references.ts';
 
-/** An id as a JSON number where it consists of digits. */
+/** Returns an id as a JSON number where it consists of digits. */
 export function numericId(id: Json): Json {
   return typeof id === 'string' && /^\d{1,15}$/.test(id) ? Number(id) : id;
 }
 
-/** A map of ids to ids with numbers as its values. */
+/** Returns a map of ids with numbers as its values. */
 export function numericMap(map: Readonly<Record<string, string>>): JsonObject {
   return mapMembers(map, numericId);
 }
 
-/** An item with a number as its id. */
+/** Returns an item with a number as its id. */
 export function withNumericId(item: Json): Json {
   const id = member(item, 'id');
   return isObject(item) && id !== undefined ? { ...item, id: numericId(id) } : item;
 }
 
-/** The payload of an export file with numbers as its ids. */
+/** Returns the payload of an export file with numbers as its ids. */
 export function withNumericIds(payload: JsonObject): JsonObject {
   return mapMembers(payload, (section, name) => {
     if (name === 'execution_template' && isObject(section)) {

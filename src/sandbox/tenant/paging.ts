@@ -8,7 +8,7 @@ export interface Page {
 const defaultSize = 60;
 const maximumSize = 200;
 
-/** The page that a query asks for. Throws a 400 `Problem` that names what is out of bounds. */
+/** Reads the page in a query. Throws a 400 `Problem` that names the values out of bounds. */
 export function readPage(query: { readonly pageNumber?: string; readonly pageSize?: string }): Page {
   const details: ProblemDetail[] = [];
   const read = (field: 'pageNumber' | 'pageSize', otherwise: number, maximum: number): number => {
@@ -27,7 +27,6 @@ export function readPage(query: { readonly pageNumber?: string; readonly pageSiz
   return page;
 }
 
-/** The items of a page. */
 export function pageOf<Item>(items: readonly Item[], page: Page): readonly Item[] {
   return items.slice((page.number - 1) * page.size, page.number * page.size);
 }

@@ -36,7 +36,7 @@ export const personEditSchema = z.discriminatedUnion('op', personEdits);
 
 export type PersonEdit = z.infer<typeof personEditSchema>;
 
-/** Makes an edit and returns the stream after it; undefined where it is gone. Throws a `Problem`. */
+/** Makes an edit and returns the edited stream; undefined where it was deleted. Throws a `Problem`. */
 export function makeEdit(model: TenantModel, edit: PersonEdit): StreamRecord | undefined {
   const stream = changed(model, edit);
   return stream === undefined || edit.person === undefined ? stream : model.sign(stream.id, edit.person);

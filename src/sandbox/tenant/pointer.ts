@@ -1,7 +1,7 @@
 import { isArray, isObject, type Json, member, without } from '../json.ts';
 import { Problem } from '../problem.ts';
 
-/** The value with another in the place of a JSON pointer (RFC 6901). Throws a 422 `Problem` where nothing is there. */
+/** Returns a value with the part at a JSON pointer (RFC 6901) replaced. Throws a 422 `Problem` where there is none. */
 export function setAt(value: Json, pointer: string, replacement: Json): Json {
   const changed = changeAt(value, pointer, () => replacement);
   if (changed === undefined) throw new Problem(422, `there is nothing at ${pointer}`);
@@ -9,9 +9,9 @@ export function setAt(value: Json, pointer: string, replacement: Json): Json {
 }
 
 /**
- * Returns the value with the place of a JSON pointer changed by `change`, of which undefined removes a member.
- * Undefined where the pointer leads nowhere; a member that does not exist yet is a place. Throws a 422 `Problem` for
- * anything but a pointer.
+ * Returns a value with the part at a JSON pointer changed by `change`; undefined from `change` removes a member.
+ * Undefined where the pointer leads nowhere; a missing member of an existing object is a valid place. Throws a 422
+ * `Problem` for anything but a pointer.
  */
 export function changeAt(
   value: Json,

@@ -3,7 +3,7 @@ import { isObject, type JsonObject } from '../json.ts';
 
 const json = z.custom<JsonObject>(isObject, 'expected an object');
 
-/** What a tenant is: its names for itself, and `slot`, which sets its numbers apart from other tenants'. */
+/** Identity of a tenant: its names, and `slot`, which keeps its numbers apart from those of other tenants. */
 export interface Identity {
   readonly tenantId: string;
   readonly slot: number;
@@ -22,7 +22,7 @@ const identitySchema: z.ZodType<Identity> = z.object({
   userEmail: z.string(),
 });
 
-/** The last numbers given. */
+/** Last given numbers. */
 export interface Counters {
   readonly scenario: number;
   readonly hook: number;
@@ -38,7 +38,7 @@ const countersSchema: z.ZodType<Counters> = z.object({
   thing: z.number().default(0),
 });
 
-/** A connection of another tenant that a file told of; its id means nothing outside that file. */
+/** A connection of another tenant that a file names. Its id has no meaning outside that file. */
 export interface ForeignConnection {
   readonly id: string;
   readonly name: string;
@@ -52,9 +52,9 @@ const foreignSchema: z.ZodType<ForeignConnection> = z.object({
 });
 
 /**
- * A value stream. `template` is its execution_template without what the tenant itself says (id, tenant, state,
- * version, audit); `sections` are the payload's sections that this contract does not name.
- * `result` is where its validation ends; `pendingReads` more reads see it pending.
+ * A value stream. `template` is its execution_template without the fields that the tenant sets (id, tenant, state,
+ * version, audit). `sections` are the payload's sections that this contract does not name. `result` is the outcome of
+ * its validation, which is pending for `pendingReads` more reads.
  */
 export interface StreamRecord {
   readonly id: string;
@@ -68,13 +68,13 @@ export interface StreamRecord {
   readonly createdAt: string;
   readonly activatedAt: string;
   readonly publishedAt: string;
-  /** Person who published the version by hand; empty where nobody signed it. */
+  /** Person who published the version in the dashboard; empty where nobody is named. */
   readonly editor: string;
   readonly activeInstances: number;
   readonly scenarioIds: readonly string[];
   readonly template: JsonObject;
   readonly sections: JsonObject;
-  /** What its file said of the connections that the tenant did not have: for people, nothing is found by them. */
+  /** Connections that the tenant lacked, as the file named them. For people only; they resolve nothing. */
   readonly foreignConnections: readonly ForeignConnection[];
 }
 
@@ -94,18 +94,18 @@ const streamSchema: z.ZodType<StreamRecord> = z.object({
   scenarioIds: z.array(z.string()),
   template: json,
   sections: json,
-  // Streams that were kept before these were remembered have none.
+  // Streams stored before this field existed have none.
   foreignConnections: z.array(foreignSchema).default([]),
 });
 
-/** A webhook. `fields` is what a file says of it; ids, URL and counters are the tenant's. */
+/** A webhook. `fields` comes from the file; ids, URL and counters are the tenant's. */
 export interface HookRecord {
   readonly id: string;
   readonly udid: string;
   readonly fields: JsonObject;
 }
 
-/** The ids that a scenario's modules and hooks refer to, as texts, each once. */
+/** Ids to which a scenario's modules and hooks refer, as texts, each once. */
 export interface ScenarioReferences {
   readonly connections: readonly string[];
   readonly hooks: readonly string[];
@@ -114,8 +114,8 @@ export interface ScenarioReferences {
 }
 
 /**
- * A Make scenario. `body` is the JSON text of its entry in a payload without scenario_id, connections and hooks: a
- * text, since blueprints are most of what a tenant holds and are rarely looked into.
+ * A Make scenario. `body` is the JSON text of its entry in a payload without scenario_id, connections and hooks. It is
+ * a text because blueprints are most of a tenant's content and are rarely read.
  */
 export interface ScenarioRecord {
   readonly id: string;
@@ -140,19 +140,19 @@ export interface CloudFunction {
   readonly name: string;
 }
 
-/** A registry of things that all streams of a tenant share. */
+/** A registry of resources that all streams of a tenant share. */
 export type RegistryName = 'events' | 'rules' | 'forms';
 
 export const registryNames: readonly RegistryName[] = ['events', 'rules', 'forms'];
 
-/** The member by which an item of each registry is known in every tenant. */
+/** Member that identifies an item of each registry in every tenant. */
 export const naturalKeys: Readonly<Record<RegistryName, string>> = {
   events: 'event_type',
   rules: 'name',
   forms: 'name',
 };
 
-/** What a tenant holds many of. */
+/** Collections of a tenant's resources. */
 export type Collection = 'streams' | 'scenarios' | 'connections' | 'cloudFunctions' | RegistryName;
 
 export const collections: readonly Collection[] = [
@@ -163,7 +163,7 @@ export const collections: readonly Collection[] = [
   ...registryNames,
 ];
 
-/** What a tenant is, and the numbers that it has given. */
+/** Identity of a tenant, and the numbers that it has given. */
 export interface TenantRecord {
   readonly identity: Identity;
   readonly counters: Counters;
@@ -174,7 +174,7 @@ export const tenantSchema: z.ZodType<TenantRecord> = z.object({
   counters: countersSchema,
 });
 
-/** Everything that a tenant holds, as it is kept on disk; each collection in the order in which things came. */
+/** Whole content of a tenant, as stored on disk. Each collection is in order of creation. */
 export interface Snapshot extends TenantRecord, Readonly<Record<RegistryName, readonly JsonObject[]>> {
   readonly streams: readonly StreamRecord[];
   readonly scenarios: readonly ScenarioRecord[];
@@ -182,7 +182,7 @@ export interface Snapshot extends TenantRecord, Readonly<Record<RegistryName, re
   readonly cloudFunctions: readonly CloudFunction[];
 }
 
-/** What one thing of each collection has to be. */
+/** Schemas of one resource of each collection. */
 export const thingSchemas: { readonly [Name in Collection]: z.ZodType<Snapshot[Name][number]> } = {
   streams: streamSchema,
   scenarios: scenarioSchema,

@@ -3,7 +3,7 @@ import { naturalKeys, type RegistryName } from './records.ts';
 import { idOf, type Tables } from './tables.ts';
 
 /**
- * Puts an item into a registry by its natural key. An item that is there keeps its id and takes the rest from the
+ * Adds an item to a registry by its natural key. An existing item keeps its id and takes the other fields from the
  * file, at once and for every stream that uses it.
  */
 export function upsertItem(

@@ -6,9 +6,9 @@ import { bodyOf } from '../files/scenario-body.ts';
 import { idOf, type Tables } from './tables.ts';
 
 /**
- * The opaque `revision` of streams: it changes whenever the meaning of the export file would, which includes the
- * rules, forms, events, connections and subflows that the stream uses, and with nothing else (order, versions, authors).
- * Digests are remembered by record, which never change in place.
+ * The opaque `revision` of streams. It changes whenever the meaning of the export file would, with the rules, forms,
+ * events, connections and subflows in use. Nothing else changes it (order, versions, authors). Digests are cached by
+ * record, because records never change.
  */
 export class Revisions {
   readonly #digests = new WeakMap<object, string>();

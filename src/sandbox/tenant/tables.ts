@@ -17,17 +17,17 @@ import { blueprintOf } from '../files/scenario-body.ts';
 import { type Reference, templateEventTypes, templateReferences } from '../files/template-references.ts';
 import { TrackedMap } from './tracked-map.ts';
 
-/** A reference that leads nowhere in the tenant. */
+/** A reference without a target in the tenant. */
 export interface BrokenReference {
   readonly kind: Reference['kind'] | 'connection' | 'hook';
   readonly id: string | undefined;
   readonly name: string | undefined;
 }
 
-/** What became of a tenant's things. */
+/** Changes of a tenant's resources. */
 export interface TableChanges {
   readonly tenant: TenantRecord;
-  /** `thing` is undefined where it is gone. */
+  /** `thing` is undefined where it was removed. */
   readonly things: readonly {
     readonly kind: Collection;
     readonly id: string;
@@ -35,7 +35,7 @@ export interface TableChanges {
   }[];
 }
 
-/** What one tenant holds, in memory, and the numbers it gives. Records are values: a change puts another in place. */
+/** Content of one tenant in memory, and the numbers that it gives. Records are values: a change replaces the record. */
 export class Tables {
   readonly tenant: string;
   readonly identity: Identity;
@@ -66,7 +66,7 @@ export class Tables {
     };
   }
 
-  /** Keeps what changed since that was last done. Where `save` throws, it is still to be kept. */
+  /** Saves the changes since the last save. After an error of `save`, they remain to be saved. */
   keepChanges(save: (changes: TableChanges) => void): void {
     const { streams, scenarios, connections, cloudFunctions, registries } = this;
     const maps = { streams, scenarios, connections, cloudFunctions, ...registries };
@@ -77,7 +77,7 @@ export class Tables {
     for (const map of Object.values(maps)) map.forgetChanges();
   }
 
-  /** The next number of a kind, as text. Numbers only grow and are never given twice. */
+  /** Returns the next number of a kind, as text. Numbers only grow and are never given twice. */
   nextNumber(kind: keyof Counters): string {
     this.#counters = { ...this.#counters, [kind]: this.#counters[kind] + 1 };
     return String(this.#counters[kind]);
@@ -93,7 +93,7 @@ export class Tables {
     return this.#numericIds ? this.nextNumber('thing') : this.ids.ulid();
   }
 
-  /** What a stream's triggers and steps refer to, in their order. */
+  /** Returns the references of a stream's triggers and steps, in their order. */
   referencesOf(stream: StreamRecord): readonly Reference[] {
     const known = this.#templateReferences.get(stream);
     if (known !== undefined) return known;
@@ -106,7 +106,10 @@ export class Tables {
     return stream.scenarioIds.flatMap((id) => this.scenarios.get(id) ?? []);
   }
 
-  /** The event types that a stream names: in triggers and conditions, then in modules of its scenarios; each once. */
+  /**
+   * Returns the event types that a stream names: in triggers and conditions, then in modules of its scenarios; each
+   * once.
+   */
   eventTypesOf(stream: StreamRecord): readonly string[] {
     const inModules = this.scenariosOf(stream).flatMap((scenario) => this.#eventTypesIn(scenario));
     return [...new Set([...templateEventTypes(stream.template), ...inModules])];
@@ -118,7 +121,7 @@ export class Tables {
     return found;
   }
 
-  /** Whether a stream other than this one uses the scenario. */
+  /** Tells whether another stream uses the scenario. */
   isShared(scenarioId: string, streamId: string): boolean {
     return [...this.streams.values()].some(
       (stream) => stream.id !== streamId && stream.scenarioIds.includes(scenarioId),
@@ -138,7 +141,7 @@ export class Tables {
     return undefined;
   }
 
-  /** The rule or form that a reference means: by id, else by name. */
+  /** Returns the rule or form of a reference: by id, else by name. */
   referredItem(
     registry: 'rules' | 'forms',
     reference: Pick<Reference, 'id' | 'name'>,
@@ -148,7 +151,7 @@ export class Tables {
     return this.itemByNaturalKey(registry, reference.name);
   }
 
-  /** The cloud function that a reference means: by id, else by a name that only one has. */
+  /** Returns the cloud function of a reference: by id, else by a unique name. */
   referredFunction(reference: Pick<Reference, 'id' | 'name'>): CloudFunction | undefined {
     const byItsId = reference.id === undefined ? undefined : this.cloudFunctions.get(reference.id);
     if (byItsId !== undefined) return byItsId;
@@ -156,7 +159,7 @@ export class Tables {
     return named.length === 1 ? named[0] : undefined;
   }
 
-  /** What a stream refers to, directly or in its scenarios, that the tenant does not have; each once. */
+  /** Returns the references of a stream and its scenarios that the tenant does not resolve, each once. */
   brokenReferences(stream: StreamRecord): readonly BrokenReference[] {
     const broken = new Map<string, BrokenReference>();
     const note = (reference: BrokenReference): void => {
@@ -195,12 +198,12 @@ function byId(items: readonly JsonObject[]): TrackedMap<JsonObject> {
   return new TrackedMap(items.map((item) => [idOf(item), item]));
 }
 
-/** The id of a connection or of a registry's item, as text. */
+/** Returns the id of a connection or of a registry's item, as text. */
 export function idOf(item: JsonObject): string {
   return idText(member(item, 'id')) ?? '';
 }
 
-/** A connection of the tenant as an export shows it; `id` is a number there. */
+/** Returns a connection of the tenant in an export's form, in which `id` is a number. */
 export function connectionRecord(
   tables: Tables,
   about: { readonly name: string; readonly accountName: string },

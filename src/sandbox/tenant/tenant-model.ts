@@ -19,10 +19,10 @@ import { connectionRecord, idOf, type TableChanges, type Tables } from './tables
 import type { Exchange } from './used-resources.ts';
 import { isPending, validationOf } from './value-stream.ts';
 
-/** How the next import goes, beside what its file says. */
+/** Behaviour of the next import besides its file. */
 export type ImportManner = Omit<IntakeOptions, 'target'>;
 
-/** An import that is validated at once. */
+/** Behaviour of an import that is validated at once. */
 export const plainImport: ImportManner = { pendingReads: 0, pendingUntil: 0, forceInvalid: false };
 
 /** Choice of a stream, by id or by name: the only one with that name, or the oldest or newest of them. */
@@ -33,8 +33,8 @@ export interface StreamChoice {
 }
 
 /**
- * One tenant of the platform: what it holds and all that it can be asked to do. It knows nothing of HTTP. Every method
- * that changes something saves before it returns; what cannot be done throws a `Problem` and changes nothing.
+ * One tenant of the platform: its content and all operations on it. It knows nothing of HTTP. Every method that changes
+ * something saves before it returns. An impossible operation throws a `Problem` and changes nothing.
  */
 export class TenantModel {
   readonly tables: Tables;
@@ -43,7 +43,7 @@ export class TenantModel {
   /** Time of the next end of a validation that waits for one. */
   #nextEnd: number;
 
-  /** `save` keeps what changed; it is called once for each call that changes something. */
+  /** `save` stores changes, once for each call that makes some. */
   constructor(tables: Tables, save: (changes: TableChanges) => void) {
     this.tables = tables;
     this.#save = save;
@@ -55,19 +55,19 @@ export class TenantModel {
     return this.tables.tenant;
   }
 
-  /** All value streams, oldest first. */
+  /** Returns all value streams, oldest first. */
   streams(): readonly StreamRecord[] {
     return [...this.tables.streams.values()];
   }
 
-  /** Throws a 404 `Problem`. */
+  /** Returns a stream. Throws a 404 `Problem`. */
   stream(id: string): StreamRecord {
     const stream = this.tables.streams.get(id);
     if (stream === undefined) throw new Problem(404, `there is no value stream ${id}`);
     return stream;
   }
 
-  /** The stream that a choice means. Throws a 404 `Problem`, or 409 where several have the name. */
+  /** Returns the chosen stream. Throws a 404 `Problem`, or 409 where several have the name. */
   choose(choice: StreamChoice): StreamRecord {
     if (choice.streamId !== undefined) return this.stream(choice.streamId);
     const named = this.streams().filter((stream) => stream.name === choice.streamName);
@@ -83,8 +83,8 @@ export class TenantModel {
   }
 
   /**
-   * Tells that streams were read: each whose validation is pending comes one read nearer to its end. One that ends
-   * invalid becomes inactive.
+   * Counts a read of streams, which brings each pending validation closer to its end. A stream that becomes invalid
+   * also becomes inactive.
    */
   noteRead(streams: readonly StreamRecord[]): void {
     const pending = streams.filter((stream) => stream.pendingReads > 0);
@@ -94,7 +94,7 @@ export class TenantModel {
     if (pending.length > 0) this.save();
   }
 
-  /** Notes the time and ends the validations that were pending until then. */
+  /** Records the time and ends the validations that were pending until then. */
   noteTime(now: number): void {
     if (now < this.#nextEnd) return;
     const due = this.streams().filter(({ pendingUntil }) => pendingUntil > 0 && pendingUntil <= now);
@@ -103,22 +103,22 @@ export class TenantModel {
     if (due.length > 0) this.save();
   }
 
-  /** The payload of the export file. Throws a 404 `Problem`. */
+  /** Returns the payload of the export file. Throws a 404 `Problem`. */
   exportPayload(id: string, manner: ExportManner = plainExport): JsonObject {
     return exportPayload(this.tables, this.stream(id), manner);
   }
 
-  /** The text of the export file. Throws a 404 `Problem`. */
+  /** Returns the text of the export file. Throws a 404 `Problem`. */
   exportFile(id: string): string {
     return writeExportFile(this.stream(id).name, this.exportPayload(id), this.tables.ids);
   }
 
-  /** Adds a stream, inactive, and what its file carries. */
+  /** Adds an inactive stream and the resources that its file includes. */
   importFile(payload: Payload, manner: ImportManner): IntakeResult {
     return this.#taken(takeIn(this.tables, payload, manner));
   }
 
-  /** Makes the file the next version of a stream. Throws a 404 `Problem`. */
+  /** Imports the file as the next version of a stream. Throws a 404 `Problem`. */
   replace(id: string, payload: Payload, manner: ImportManner): IntakeResult {
     return this.#taken(takeIn(this.tables, payload, { ...manner, target: this.stream(id) }));
   }
@@ -129,7 +129,7 @@ export class TenantModel {
     return result;
   }
 
-  /** Throws a `Problem`: 404, or 409 while its validation is pending or invalid. */
+  /** Activates a stream. Throws a `Problem`: 404, or 409 while its validation is pending or invalid. */
   activate(id: string): void {
     const stream = this.stream(id);
     const validation = validationOf(stream);
@@ -145,12 +145,14 @@ export class TenantModel {
     this.save();
   }
 
-  /** Throws a 404 `Problem`. */
+  /** Deactivates a stream. Throws a 404 `Problem`. */
   deactivate(id: string): void {
     this.setState(id, 'inactive');
   }
 
-  /** Throws a `Problem`: 404, or 409 while it is active, has instances or is run by another stream. */
+  /**
+   * Removes a stream. Throws a `Problem`: 404, or 409 while it is active, has instances or is run by another stream.
+   */
   remove(id: string): void {
     const stream = this.stream(id);
     const details: ProblemDetail[] = [];
@@ -183,7 +185,7 @@ export class TenantModel {
     return [...this.tables.registries[name].values()];
   }
 
-  /** Replaces one item, which keeps its id. Throws a `Problem`: 404, 409 where another has its key, 422. */
+  /** Replaces one item, which keeps its id. Throws a `Problem`: 404, 409 where another item has its key, 422. */
   replaceItem(registry: RegistryName, id: string, item: Json): void {
     this.#item(registry, id);
     const key = naturalKeys[registry];
@@ -204,7 +206,7 @@ export class TenantModel {
     this.save();
   }
 
-  /** Throws a `Problem`: 404, or 409 while a stream refers to it. */
+  /** Removes an item. Throws a `Problem`: 404, or 409 while a stream refers to it. */
   removeItem(registry: RegistryName, id: string): void {
     const item = this.#item(registry, id);
     const users = this.streams().filter((stream) => itemsInUse(this.tables, stream)[registry].includes(item));
@@ -224,19 +226,19 @@ export class TenantModel {
     return item;
   }
 
-  /** Puts a value at a JSON pointer within a module, as a person who edits and publishes. */
+  /** Sets a value at a JSON pointer within a module, like a person who edits and publishes. */
   setText(choice: StreamChoice, place: ModulePlace, pointer: string, value: Json): StreamRecord {
     return this.setTexts(choice, place, new Map([[pointer, value]]));
   }
 
-  /** Puts several values into a module with one publication. */
+  /** Sets several values in a module with one publication. */
   setTexts(choice: StreamChoice, place: ModulePlace, values: ReadonlyMap<string, Json>): StreamRecord {
     const stream = this.choose(choice);
     setInModule(this.tables, stream, place, values);
     return this.#publish(stream);
   }
 
-  /** Lets a place use another of the tenant's connections, as a person who edits and publishes. */
+  /** Gives a module another of the tenant's connections, like a person who edits and publishes. */
   reconnect(choice: StreamChoice, place: ConnectionPlace, connectionId: string): StreamRecord {
     const stream = this.choose(choice);
     this.#connection(connectionId);
@@ -244,7 +246,7 @@ export class TenantModel {
     return this.#publish(stream);
   }
 
-  /** Lets a stream use other things wherever it uses some, with one publication. */
+  /** Replaces resources that a stream uses, in all places, with one publication. */
   exchange(choice: StreamChoice, exchanges: readonly Exchange[]): StreamRecord {
     const stream = this.choose(choice);
     for (const { kind, after } of exchanges) if (kind === 'connection') this.#connection(after);
@@ -256,14 +258,14 @@ export class TenantModel {
     if (!this.tables.connections.has(id)) throw new Problem(422, `the tenant has no connection ${id}`);
   }
 
-  /** Moves a module's box in the designer, as a person who edits and publishes. */
+  /** Moves a module's box in the designer, like a person who edits and publishes. */
   moveModule(choice: StreamChoice, place: ModulePlace, x: number, y: number): StreamRecord {
     const stream = this.choose(choice);
     moveModule(this.tables, stream, place, x, y);
     return this.#publish(stream);
   }
 
-  /** Puts a value at a JSON pointer within a stream's template, as an edit that is published. */
+  /** Sets a value at a JSON pointer within a stream's template, and publishes it. */
   setField(choice: StreamChoice, pointer: string, value: Json): StreamRecord {
     const stream = this.choose(choice);
     const template = setAt(stream.template, pointer, value);
@@ -271,7 +273,7 @@ export class TenantModel {
     return this.#publish({ ...stream, template, name: text(template, 'name') ?? stream.name });
   }
 
-  /** Names in the audit metadata the person who published the stream's present version. */
+  /** Sets the person who published the stream's present version in the audit metadata. */
   sign(id: string, person: string): StreamRecord {
     return this.#saved({ ...this.stream(id), editor: person });
   }
@@ -281,7 +283,7 @@ export class TenantModel {
     return this.#publish({ ...stream, name, template: { ...stream.template, name } });
   }
 
-  /** Sets the state whatever the validation says. */
+  /** Sets the state, regardless of the validation. */
   setState(id: string, state: StreamRecord['state']): StreamRecord {
     const stream = this.stream(id);
     if (stream.state === state) return stream;
@@ -293,12 +295,12 @@ export class TenantModel {
     return this.#saved({ ...this.choose(choice), activeInstances });
   }
 
-  /** Deletes a stream whatever its state and whoever runs it. */
+  /** Deletes a stream, regardless of its state and callers. */
   deleteStream(choice: StreamChoice): void {
     this.#drop(this.choose(choice));
   }
 
-  /** Adds an inactive copy; with `shareScenarios` the copy uses the same scenarios instead of copies of them. */
+  /** Adds an inactive copy. With `shareScenarios`, it uses the same scenarios instead of copies of them. */
   duplicateStream(choice: StreamChoice, name: string | undefined, shareScenarios: boolean): StreamRecord {
     const stream = this.choose(choice);
     const exported = without(exportPayload(this.tables, stream, plainExport), [
@@ -325,7 +327,7 @@ export class TenantModel {
     return connection;
   }
 
-  /** Removes a connection; streams that use it become invalid and inactive. Throws a 404 `Problem`. */
+  /** Removes a connection. Streams that use it become invalid and inactive. Throws a 404 `Problem`. */
   removeConnection(id: string): void {
     if (!this.tables.connections.delete(id)) throw new Problem(404, `there is no connection ${id}`);
     this.#validateAgain();
@@ -339,7 +341,7 @@ export class TenantModel {
     return added;
   }
 
-  /** Keeps everything as it is now. */
+  /** Saves all changes. */
   save(): void {
     this.tables.keepChanges(this.#save);
   }
@@ -354,7 +356,7 @@ export class TenantModel {
     return stream;
   }
 
-  /** A changed stream gets the next version and is validated anew. */
+  /** Gives a changed stream the next version and validates it again. */
   #publish(stream: StreamRecord): StreamRecord {
     const { ids } = this.tables;
     const version = { id: ids.ulid(), number: stream.version.number + 1 };
@@ -379,7 +381,7 @@ export class TenantModel {
     this.save();
   }
 
-  /** A stream that refers to what is gone is invalid, and inactive with it. */
+  /** Makes streams with a missing target invalid and inactive. */
   #validateAgain(): void {
     for (const stream of this.streams()) {
       if (stream.result === 'validated' && this.tables.brokenReferences(stream).length > 0) {
@@ -389,7 +391,7 @@ export class TenantModel {
   }
 }
 
-/** Time at which the first of the timed validations ends; infinite where there is none. */
+/** Returns the time at which the first of the timed validations ends; infinite where there is none. */
 function nextEnd(streams: Iterable<StreamRecord>): number {
   const ends = Array.from(streams, ({ pendingUntil }) => pendingUntil).filter((end) => end > 0);
   return ends.reduce((first, end) => Math.min(first, end), Infinity);

@@ -13,7 +13,7 @@ import type { FieldPlace, Switches } from '../switches.ts';
 import type { TenantModel } from './tenant-model.ts';
 import { type ValueStream, valueStream } from './value-stream.ts';
 
-/** Answers of a tenant about what it holds, in the form that its switches set. */
+/** Responses of a tenant about its content, in the form that its switches set. */
 export class TenantView {
   readonly #model: TenantModel;
   readonly #faults: Faults;
@@ -28,31 +28,31 @@ export class TenantView {
     this.#listing = new Listing(now);
   }
 
-  /** Ends the lags of the switches that are named, after they changed. */
+  /** Ends the lags of the named switches, after they changed. */
   restart({ laggingList, laggingReads }: { readonly [Name in keyof Switches]?: unknown }): void {
     if (laggingList !== undefined) this.#listing.restart(this.#model.streams());
     if (laggingReads !== undefined) this.#lagging.clear();
   }
 
-  /** Notes which streams a call added and removed. */
+  /** Records the streams that a call added and removed. */
   noteStreams(): void {
     const { laggingList } = this.#switches;
     if (laggingList !== null) this.#listing.note(this.#model.streams(), laggingList);
   }
 
-  /** The streams of the list whose page is asked for. */
+  /** Returns the streams of the list to which the requested page belongs. */
   listed(pageNumber: number): readonly StreamRecord[] {
     if (pageNumber === 1) this.#listing.begin(this.#model.streams(), this.#faults.shortList());
     return this.#listing.shown(this.#model.streams());
   }
 
-  /** A stream as a list shows it. */
+  /** Returns a stream in a list's form. */
   inList(stream: StreamRecord): Json {
     const before = this.#lags('list') ? this.#lagging.peek(stream.id) : undefined;
     return this.#told(before?.shown ?? this.#full(stream));
   }
 
-  /** Returns a stream as a read of it shows it, and its entity tag. Throws a 404 `Problem`. */
+  /** Returns a stream in the form of a single read, and its entity tag. Throws a 404 `Problem`. */
   read(id: string): { readonly shown: Json; readonly etag: string | undefined } {
     const stream = this.#model.stream(id);
     const before = this.#lags('read') ? this.#lagging.next(id) : undefined;
@@ -63,12 +63,11 @@ export class TenantView {
     };
   }
 
-  /** Current entity tag of a stream. */
   etagOf(stream: StreamRecord): string {
     return entityTag({ ...this.#full(stream) });
   }
 
-  /** The text of the export file. Throws a 404 `Problem`. */
+  /** Returns the text of the export file. Throws a 404 `Problem`. */
   exportFile(id: string): string {
     const { name } = this.#model.stream(id);
     const before = this.#lags('export') ? this.#lagging.next(id) : undefined;
@@ -77,7 +76,7 @@ export class TenantView {
     return writeExportFile(name, this.#exported(payload), this.#model.tables.ids);
   }
 
-  /** Keeps a stream as it is before it is replaced, for reads that lag. */
+  /** Stores a stream before its replacement, for reads that lag. */
   beforeReplacing(stream: StreamRecord): void {
     const { laggingReads } = this.#switches;
     if (laggingReads === null) return;
@@ -86,7 +85,7 @@ export class TenantView {
     this.#lagging.keep(id, before, laggingReads);
   }
 
-  /** Result of an import or a replacement (`ImportResult`). */
+  /** Returns the result of an import or a replacement (`ImportResult`). */
   imported({ stream, mapping, summary, missing }: IntakeResult): Json {
     const { omitMapping, numericIds } = this.#switches;
     const told: JsonObject = numericIds
@@ -100,7 +99,7 @@ export class TenantView {
     };
   }
 
-  /** An item of a registry, or a cloud function, as a list shows it. */
+  /** Returns an item of a registry, or a cloud function, in a list's form. */
   item(item: JsonObject): Json {
     return this.#switches.numericIds ? withNumericId(item) : item;
   }
@@ -117,7 +116,7 @@ export class TenantView {
     return valueStream(stream, this.#model.revisionOf(stream));
   }
 
-  /** Fields of a stream that the tenant tells: not every tenant tells all. */
+  /** Returns the fields that the tenant reports of a stream. Tenants differ in these. */
   #told(shown: ValueStream): Json {
     const { omitRevision, omitVersion, numericIds } = this.#switches;
     const omitted = [...(omitRevision ? ['revision'] : []), ...(omitVersion ? ['version'] : [])];

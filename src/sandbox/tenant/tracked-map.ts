@@ -1,8 +1,8 @@
-/** A map that can tell what was put into it or taken out of it. */
+/** A map that records its changed and removed keys. */
 export class TrackedMap<Value> extends Map<string, Value> {
   readonly #changed = new Set<string>();
 
-  /** What it begins with is no change. */
+  /** Initial entries do not count as changes. */
   constructor(entries: Iterable<readonly [string, Value]> = []) {
     super();
     for (const [id, value] of entries) super.set(id, value);
@@ -18,7 +18,7 @@ export class TrackedMap<Value> extends Map<string, Value> {
     return super.delete(id);
   }
 
-  /** Ids of what changed, each with what stands there now: undefined where it is gone. */
+  /** Returns the changed ids, each with its present value; undefined where it was removed. */
   changes(): readonly (readonly [string, Value | undefined])[] {
     return Array.from(this.#changed, (id) => [id, this.get(id)] as const);
   }

@@ -11,11 +11,14 @@ import {
   text,
 } from '../json.ts';
 
-/** What modules use of the tenant by id and what does not travel in files. A tenant here holds connections only. */
+/**
+ * Kinds of the tenant's resources that modules use by id and that files do not include. This tenant has connections
+ * only.
+ */
 export const thingKinds = ['connection', 'keychain', 'data store', 'data structure'] as const;
 export type ThingKind = (typeof thingKinds)[number];
 
-/** A parameter of a module that names a thing; `types` are those that are declared to do there. */
+/** A parameter of a module that names a resource; `types` are the accepted types. */
 export interface ThingUse {
   readonly kind: ThingKind;
   readonly parameter: string;
@@ -31,7 +34,7 @@ const kindsOfTypes: ReadonlyMap<string, ThingKind> = new Map([
   ['udt', 'data structure'],
 ]);
 
-/** The things that a module names in its parameters, by their declared type; without one, the usual name tells. */
+/** Returns the resources in a module's parameters, by their declared type or, without one, by the usual name. */
 export function thingsUsedBy(module: JsonObject): readonly ThingUse[] {
   const parameters = member(module, 'parameters');
   if (!isObject(parameters)) return [];
@@ -45,7 +48,7 @@ export function thingsUsedBy(module: JsonObject): readonly ThingUse[] {
   });
 }
 
-/** "account:one,two" declares that a connection of either type will do. */
+/** Parses a declaration. "account:one,two" accepts a connection of either type. */
 function declaredFor(module: JsonObject, parameter: string): Pick<ThingUse, 'kind' | 'types'> | undefined {
   const declarations = member(member(module, 'metadata'), 'parameters');
   for (const declaration of isArray(declarations) ? declarations : []) {
@@ -60,19 +63,19 @@ function declaredFor(module: JsonObject, parameter: string): Pick<ThingUse, 'kin
   return undefined;
 }
 
-/** A thing that is put in the place of another of its kind. */
+/** A replacement of a resource by another of its kind. */
 export interface Exchange {
   readonly kind: ThingKind;
   readonly before: string;
   readonly after: string;
 }
 
-/** The id in the place of another, where one of the exchanges says so. */
+/** Returns the replacement of an id; undefined where there is none. */
 export function exchanged(exchanges: readonly Exchange[], kind: ThingKind, id: string): string | undefined {
   return exchanges.find((one) => one.kind === kind && one.before === id)?.after;
 }
 
-/** A blueprint whose modules use other things. */
+/** Returns a blueprint whose modules use other resources. */
 export function exchangeInBlueprint(blueprint: Json, exchanges: readonly Exchange[]): Json {
   return mapModules(blueprint, (module) => {
     const after = new Map(

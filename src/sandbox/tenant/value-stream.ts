@@ -1,6 +1,6 @@
 import type { StreamRecord } from './records.ts';
 
-/** A value stream as a list shows it (`ValueStream` in docs/reference/tenant-api.yaml). */
+/** A value stream in a list's form (`ValueStream` in docs/reference/tenant-api.yaml). */
 export interface ValueStream {
   readonly id: string;
   readonly name: string;
@@ -12,7 +12,7 @@ export interface ValueStream {
   readonly revision?: string;
 }
 
-/** Returns a stream as the tenant tells it; `revision` undefined: the tenant does not tell it. */
+/** Returns a stream in the tenant's response format. `revision` undefined: the tenant does not report it. */
 export function valueStream(stream: StreamRecord, revision: string | undefined): ValueStream {
   return {
     id: stream.id,
@@ -31,7 +31,6 @@ export function isPending(stream: Pick<StreamRecord, 'pendingReads' | 'pendingUn
   return stream.pendingReads > 0 || stream.pendingUntil > 0;
 }
 
-/** What a stream's validation says now. */
 export function validationOf(stream: StreamRecord): 'pending' | 'invalid' | 'validated' {
   return isPending(stream) ? 'pending' : stream.result;
 }

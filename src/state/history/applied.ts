@@ -1,15 +1,15 @@
 import type { PassHead } from '../../ports/store.ts';
 
-/** Entries of the history in which it is looked for what a tenant held. */
+/** History entries to search for the content that a tenant had. */
 export const lookedThrough = 200;
 
-/** The pass that a tenant was brought last by, and the newest before it that brought another revision. */
+/** The last successful sync of a tenant, and the newest before it with another revision. */
 export interface Brought<P> {
   readonly last: P | undefined;
   readonly before: P | undefined;
 }
 
-/** Of passes over one environment, the newest first. */
+/** Finds these among the runs of one environment, which come newest first. */
 export function broughtBy<P extends Pick<PassHead, 'kind' | 'outcome' | 'revision'>>(
   passes: readonly P[],
 ): Brought<P> {

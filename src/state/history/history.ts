@@ -3,8 +3,8 @@ import type { Pass, Store } from '../../ports/store.ts';
 import type { ChangeResult } from '../records/change-result.ts';
 
 /**
- * Puts a pass into the history. One that did nothing, and found exactly what the one before it did, adds no entry: the
- * one before counts it, and says when it was.
+ * Adds a run to the history. A run that changed nothing and found exactly what the run before it found adds no entry:
+ * the earlier entry counts it, with its time.
  */
 export async function recordPass(
   store: Pick<Store, 'atomically'>,
@@ -19,12 +19,12 @@ export async function recordPass(
   });
 }
 
-/** How many entries back a pass that was cut off is looked for: people may have decided something since. */
+/** History entries to search for a cut-off run: people may have decided something since. */
 const recent = 100;
 
 /**
- * Says of passes that are said to run that they were cut off: to be called under the subject's lease. What they wrote
- * is in the journal, and when they ended nobody knows.
+ * Marks runs that history has as running as cut off. The caller holds the subject's lease. Their writes are in the
+ * journal; their end is unknown.
  */
 export async function recordCutOff(
   store: Pick<Store, 'passes' | 'savePass'>,
@@ -38,7 +38,7 @@ export async function recordCutOff(
 const cutOff =
   'its process ended before it did: what it had done stays, and the pass after it settled what was open';
 
-/** Equal in everything but its id and its time. */
+/** Tells whether two runs are equal except for id and time. */
 function isAlike(one: Pass, other: Pass): boolean {
   return findings(one) === findings(other);
 }
@@ -55,10 +55,10 @@ function findings({ kind, revision, planDigest, outcome, message, actor, details
   ]);
 }
 
-/** A switch-over of a pass, and for how long both versions of the stream or neither was active, at most. */
+/** A switch-over in a run, with the longest time that both versions of the stream or neither may have been active. */
 export type Switch = { readonly path: string } & NonNullable<ChangeResult['switched']>;
 
-/** Every switch-over of a pass that was measured, in the order in which they were made. */
+/** Returns the measured switch-overs of a run, in their order. */
 export function switchesOf({ details }: Pass): readonly Switch[] {
   return (isJsonArray(details) ? details : []).flatMap((line): readonly Switch[] => {
     const [path, switched] = [member(line, 'path'), member(line, 'switched')];
@@ -68,7 +68,7 @@ export function switchesOf({ details }: Pass): readonly Switch[] {
   });
 }
 
-/** How many of the changes of a pass ended how; of an export, how many streams it added, changed and removed. */
+/** Counts the changes of a run by outcome. For an export, counts the added, changed and removed streams. */
 export function countsOf({ details }: Pass): Readonly<Record<string, number>> {
   const outcomes = isJsonArray(details) ? details.map((line) => member(line, 'outcome')) : [];
   const counts: Record<string, number> = {};

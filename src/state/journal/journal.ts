@@ -6,40 +6,40 @@ import type { Watch } from '../../ports/tenant.ts';
 import { failureText, keptReason, NotedSending } from './noted-call.ts';
 import type { StateDeps } from '../deps.ts';
 
-/** The pass that writes are made in. */
+/** The run that makes writes. */
 export interface RunningPass {
   readonly id: string;
-  /** Says in the history that it runs; may be called again. */
+  /** Adds the run to the history as running. May be called again. */
   readonly begin: () => Promise<void>;
 }
 
-/** What else is to be kept of a call, each with what the journal says of it or not at all. */
+/** Further state to save with a call, in one transaction with its journal entry. */
 export interface Beside<T> {
-  /** With the entry, before the call. */
+  /** Saves with the entry, before the call. */
   readonly before?: (session: StoreSession) => Promise<void>;
-  /** With the result. */
+  /** Saves with the result. */
   readonly after?: (session: StoreSession, value: T) => Promise<void>;
-  /** Called with the refusal, where the call was certainly not carried out. */
+  /** Saves with the refusal, where the call certainly had no effect. */
   readonly refused?: (session: StoreSession) => Promise<void>;
 }
 
-/** A call that writes, and what the journal says of it. */
+/** A call that writes, with the content of its journal entry. */
 export interface Write<T> extends Beside<T> {
   readonly call: string;
   readonly facts: Json;
-  /** Makes the call, and tells where it is sent again. */
+  /** Makes the call, and reports its retries to `watch`. */
   readonly make: (watch: Watch) => Promise<T>;
   readonly result: (value: T) => Json;
-  /** Records what came of it, before the journal calls it done. */
+  /** Saves the result before the entry is completed. */
   readonly record?: (value: T) => Promise<void>;
 }
 
-/** An entry before its call is over. */
+/** An entry whose call is not completed. */
 type OpenEntry = Omit<JournalEntry, 'result'>;
 
 /**
- * Notes a write before it is made and its result after it, so that a crash between them can be settled. Of one pass, one
- * write is made at a time.
+ * Saves each write before the call and its result afterwards, so that Sluice can recover from a crash in between. A run
+ * makes one write at a time.
  */
 export class Journal {
   readonly #turn = pLimit(1);
@@ -56,9 +56,9 @@ export class Journal {
   }
 
   /**
-   * Makes a call between two entries. A refusal is a result. Where the call may have been done although no answer
-   * came, or what came of it could not be recorded, the entry stays open for the next pass to settle. While the call is
-   * tried again, the entry says so.
+   * Makes a call between two saves of its entry. A refusal is a result. The entry stays open for the next run to
+   * recover where the call may have taken effect without a response, or where its result could not be saved. During
+   * retries, the entry says so.
    */
   write<T>(write: Write<T>): Promise<T> {
     return this.#turn(() => this.#written(write));
@@ -105,8 +105,8 @@ export class Journal {
   }
 
   /**
-   * A call that was aborted may have been sent up to now: from now on it is waited for. Where that cannot be noted, neither
-   * can the lease be given up, and whoever takes it over waits.
+   * Records when an aborted call was last possibly sent, so that the next holder waits from then on. If that cannot be
+   * saved, the lease cannot be released either, and the next holder waits for its expiry.
    */
   async #leave(entry: OpenEntry): Promise<void> {
     try {
@@ -117,7 +117,7 @@ export class Journal {
     }
   }
 
-  /** Without a result it stays open, and is known to be over. */
+  /** Ends a call. An entry without a result stays open, and its end is known. */
   #end(
     entry: OpenEntry,
     result: Json | undefined,

@@ -3,15 +3,15 @@ import type { Log } from '../../ports/log.ts';
 import type { JournalEntry } from '../../ports/store.ts';
 import type { Watch } from '../../ports/tenant.ts';
 
-/** Characters of what a tenant said that are kept. */
+/** Limit on the characters of a stored message of a tenant. */
 const longestReason = 500;
 
-/** What is known of a call that was not done at once. */
+/** Known attempts and failure of a call that did not succeed at once. */
 type Sending = Pick<JournalEntry, 'sent' | 'failure'>;
 
 /**
- * Notes each failure of a call that is then tried again, while it goes on. That is for people to read: where it cannot
- * be noted the call goes on all the same, and what the journal must have is saved by others.
+ * Saves each failure of a call that is being retried. The entries only inform people: a failed save does not stop the
+ * call, and other code saves the essential state.
  */
 export class NotedSending {
   readonly #save: (sending: Sending) => Promise<void>;
@@ -28,13 +28,15 @@ export class NotedSending {
   readonly watch: Watch = ({ sent, failure }) => {
     const known = { sent, failure: failureText(failure) };
     this.#known = known;
-    // That it goes out once more is told by whatever comes of it.
+    // A retry that is sent needs no entry: its outcome follows.
     if (failure === this.#failure) return;
     this.#failure = failure;
     this.#saving = this.#saving.then(() => this.#note(known));
   };
 
-  /** What is known when the call is over. Nothing is noted any more, so that it cannot take the place of the result. */
+  /**
+   * Ends the saving of failures, so that none can overwrite the result. Returns the last known attempts and failure.
+   */
   async over(): Promise<Sending> {
     await this.#saving;
     return this.#known;
@@ -50,7 +52,7 @@ export class NotedSending {
   }
 }
 
-/** `POST … answered 503: busy [SLC2105]`. */
+/** Returns the failure as text: `POST … answered 503: busy [SLC2105]`. */
 export function failureText(failure: PortError): string {
   return `${keptReason(failure)} [${failure.code}]`;
 }

@@ -10,7 +10,7 @@ const { tolerated, firstPause, longestPause } = budgets.crash;
 /** Crashes during runs of a subject, since its last run that ended. */
 interface Counted {
   readonly count: number;
-  /** Time at which the last one was noticed. Milliseconds since the epoch. */
+  /** Time at which the last one was detected. Milliseconds since the epoch. */
   readonly at: number;
   /** Commit that the crashed run read, if known. */
   readonly revision: string | undefined;
@@ -26,7 +26,7 @@ const crashesRecord = defineRecord<Counted>({
   } satisfies Members<Counted>),
 });
 
-/** Pause of a subject whose last runs crashed. A person must act only if its runs crash again. */
+/** Pause of a subject whose last runs crashed. An operator must act only if its runs crash again. */
 export class CrashLoop extends PortError {
   override readonly name = 'CrashLoop';
   /** Time until the next attempt. Milliseconds. */
@@ -42,7 +42,7 @@ export class CrashLoop extends PortError {
   }
 }
 
-/** Run that holds a lease. */
+/** A run that holds a lease. */
 export interface CrashableRun {
   readonly subject: string;
   readonly holder: string;
@@ -120,7 +120,7 @@ export async function isCrashing(store: Pick<Store, 'document'>, subject: string
   return isLoop(await crashesRecord.read(store, subject));
 }
 
-/** Ends the pause of a subject, for a person who wants an attempt now. */
+/** Ends the pause of a subject, at the request of an operator. */
 export async function retryNow({ store, clock }: Omit<Deps, 'repository'>, subject: string): Promise<void> {
   await store.atomically(async (session) => {
     const counted = await crashesRecord.read(session, subject);

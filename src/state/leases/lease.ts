@@ -6,10 +6,10 @@ import { within } from '../../ports/within.ts';
 import type { StateDeps } from '../deps.ts';
 import { unlockCommand } from '../subjects.ts';
 
-/** How often a lease is renewed while it lasts once. */
+/** Renewals during the lifetime of a lease. */
 const renewals = 4;
 
-/** How long a call of the holder before may take to arrive, where nobody says. Milliseconds. */
+/** Default for the longest time that a call of the previous holder may take to arrive. Milliseconds. */
 export const longestLanding = 20_000;
 
 /** Another process works on the same subject. */
@@ -23,29 +23,32 @@ export class LeaseHeld extends PortError {
   }
 }
 
-/** Whose turn it is to be. */
 export interface LeaseWish {
   readonly subject: string;
   readonly holder: string;
-  /** How long to wait for another holder, in milliseconds. */
+  /** Longest wait for another holder, in milliseconds. */
   readonly patience: number;
-  /** Told of who holds the lease, once for each that is waited for. */
+  /** Callback with the current lease, once for each holder that the request waits for. */
   readonly onWait?: (held: Lease) => void;
-  /** True: the work is all that is to be done regularly, so that others need not do it again for a while. */
+  /**
+   * Tells whether the work is everything that is due regularly, so that other processes need not repeat it for a while.
+   */
   readonly isTurn?: boolean;
-  /** For how long a call that was begun may still arrive, in milliseconds; `longestLanding` if left out. */
+  /** Longest time that a call under way may take to arrive, in milliseconds; `longestLanding` if left out. */
   readonly landing?: number;
-  /** Told of a holder that disappeared, before its last call is waited for so many milliseconds. */
+  /** Callback with a holder that disappeared and the milliseconds to wait for its last call, before that wait. */
   readonly onTakeOver?: (from: string, wait: number) => Promise<void>;
 }
 
 type LeaseDeps = Pick<StateDeps, 'store' | 'clock' | 'isDead'>;
 
 /**
- * Does work that only one process may do at a time. The lease is renewed during the work. Once it is lost, the store
- * refuses the work's writes, its signal aborts and `LeaseLost` is thrown. After a holder that let it run out, or whose
- * process is dead, the work waits until a call that holder had begun must have arrived. Throws `LeaseHeld` where
- * another holds it after `patience` milliseconds.
+ * Does work that only one process may do at a time, and renews the lease meanwhile. Once the lease is lost, the store
+ * refuses the work's writes, its signal aborts, and this throws `LeaseLost`.
+ *
+ * If the previous holder let the lease expire or its process is dead, the work starts only after any call of that
+ * holder must have arrived. Throws `LeaseHeld` where another process still holds the lease after `patience`
+ * milliseconds.
  */
 export async function withLease<T>(
   deps: LeaseDeps,
@@ -57,7 +60,6 @@ export async function withLease<T>(
   return deps.store.under(lease, () => new Holding(deps, wish, lease, signal).during(work));
 }
 
-/** A lease that is held. */
 class Holding {
   readonly #deps: LeaseDeps;
   readonly #wish: LeaseWish;
@@ -93,7 +95,7 @@ class Holding {
     }
   }
 
-  /** What the holder before had begun to send has arrived, or never will. */
+  /** Waits until a call that the previous holder may have begun has arrived or never will. */
   async #landed(): Promise<void> {
     const { takenOver } = this.#lease;
     if (takenOver === undefined) return;
@@ -104,8 +106,8 @@ class Holding {
   }
 
   /**
-   * Whoever did not wait to the end lets it run out, so that the next one waits. Where work failed, that is what is told,
-   * and not that the store cannot be reached either.
+   * Releases the lease, unless the wait for the previous holder's call was cut short: then the lease expires, and the
+   * next holder waits. After failed work, a failure to release is not reported, so that the work's error is.
    */
   async #release(): Promise<void> {
     if (this.#state === 'landing') return;
@@ -135,7 +137,9 @@ async function acquire(
   }
 }
 
-/** Throws once the lease is lost: somebody else has it, or it could not be renewed for as long as it lasted. */
+/**
+ * Renews the lease until it is lost, then throws: another process took it, or no renewal succeeded during its lifetime.
+ */
 async function renew({ store, clock }: LeaseDeps, lease: Lease, signal: AbortSignal): Promise<never> {
   const every = store.leaseTime / renewals;
   for (let wait = every; ;) {

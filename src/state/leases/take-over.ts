@@ -4,8 +4,8 @@ import { statusRecord } from '../records/environment-status.ts';
 import type { StateDeps } from '../deps.ts';
 
 /**
- * Says in log and status why nothing happens yet: the holder before disappeared in the middle of its work, and may have
- * begun a call that is still on its way. The pass that follows says anew how everything is.
+ * Reports in log and status why the run does not start yet: the previous holder disappeared during its work and may
+ * have begun a call. The next run replaces the status.
  */
 export async function recordTakeOver(
   { store, clock, log }: Pick<StateDeps, 'store' | 'clock' | 'log'>,

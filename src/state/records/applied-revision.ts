@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defineRecord } from './record.ts';
 
-/** Commit whose plan a run last applied in full, by name of the environment. */
+/** Commit of the plan that a run last applied completely, by name of the environment. */
 export const appliedRevisionRecord = defineRecord({
   name: (environment) => `applied revision of ${environment}`,
   version: 1,

@@ -5,11 +5,11 @@ import { defineRecord } from './record.ts';
 const copy = z.strictObject({
   /** Version that the tenant returned for the import; left out if there was none, or if the copy is not new. */
   version: z.number().optional(),
-  /** Set if Sluice left it inactive: if it is active now, somebody activated it. */
+  /** Set if Sluice left it inactive. If it is active now, somebody activated it. */
   isLeftInactive: z.literal(true).optional(),
 });
 
-/** Facts about a copy of a stream that is to take over, or that was replaced. */
+/** Facts about a new copy of a stream, or about a replaced one. */
 export type Copy = z.infer<typeof copy>;
 
 const record = defineRecord({
@@ -21,8 +21,8 @@ const record = defineRecord({
 type Writing = Pick<StoreSession, 'saveDocument'>;
 
 /**
- * Facts about an environment's candidates and retired streams, by id. Each save writes all entries; where several
- * streams are worked on at once, use a session of `atomically`. `at`: milliseconds since the epoch.
+ * Facts about an environment's candidates and retired streams, by id. Each save writes all entries. Where several
+ * streams are written at once, use a session of `atomically`. `at`: milliseconds since the epoch.
  */
 export class Copies {
   readonly #environment: string;
@@ -42,13 +42,13 @@ export class Copies {
     return this.#entries.get(id);
   }
 
-  /** Replaces facts that were recorded before. */
+  /** Replaces the recorded facts. */
   note(session: Writing, copies: ReadonlyMap<string, Copy>, at: number): Promise<void> {
     for (const [id, one] of copies) this.#entries.set(id, one);
     return this.#save(session, at);
   }
 
-  /** Records if Sluice leaves a copy inactive. */
+  /** Records that Sluice leaves a copy inactive, or that it does not. */
   async leave(session: Writing, id: string, state: 'active' | 'inactive', at: number): Promise<void> {
     const { isLeftInactive, ...others } = this.#entries.get(id) ?? {};
     if ((isLeftInactive === true) === (state === 'inactive')) return;

@@ -1,12 +1,12 @@
 import { isJsonObject, jsonObject } from '../../core/json/json.ts';
 import type { StoreSession } from '../../ports/store.ts';
 
-/** The subject under which it is kept what is being brought to an environment's tenant for the first time. */
+/** Subject for the resources that Sluice is creating in an environment's tenant for the first time. */
 const subjectOf = (environment: string) => `first brought to ${environment}`;
 
 /**
- * Events, rules and forms that a pass brings to a tenant which was seen not to have them: noted before the call that
- * brings them until the inventory says that they were made here, so that a crash in between makes them nobody else's.
+ * Events, rules and forms that a run creates in a tenant that did not have them. Each is saved from before its call
+ * until the inventory lists it as created by Sluice, so that a crash in between does not lose that fact.
  */
 export class FirstBrought {
   readonly #environment: string;
@@ -26,12 +26,12 @@ export class FirstBrought {
     return new FirstBrought(environment, new Map(things));
   }
 
-  /** Fingerprints of what was sent, by path. */
+  /** Fingerprints of the sent content, by path. */
   get things(): ReadonlyMap<string, string> {
     return this.#things;
   }
 
-  /** Before the call. */
+  /** Saves a resource before its call. */
   async note(
     store: Pick<StoreSession, 'saveStatus'>,
     things: ReadonlyMap<string, string>,

@@ -3,7 +3,7 @@ import { kindOfPath, kinds, type KindName } from '../../core/stream/kinds.ts';
 import type { Identity, StoreSession } from '../../ports/store.ts';
 import { onceEach } from '../../core/once-each.ts';
 
-/** What a store remembers of a tenant's ids, as a book of which the list is nobody else's. */
+/** Returns an id map of the saved identities. Its lists are its own. */
 export function bookOf(identities: readonly Identity[]): IdBook {
   return rememberedBook(identities).draft();
 }
@@ -14,8 +14,8 @@ const rememberedBook = onceEach(
 );
 
 /**
- * What a draft has learnt that was not remembered yet; it may have learnt one thing and then again what it was before.
- * Ids of scenarios and hooks are unique within what holds them only.
+ * Returns the changed identities of a draft that are not saved yet. A draft may have changed an entry and changed it
+ * back. Ids of scenarios and hooks are unique only within their stream or scenario.
  */
 export function learntIdentities(
   book: Pick<IdBook, 'changes'>,
@@ -30,7 +30,7 @@ export function learntIdentities(
   return [...learnt.values()];
 }
 
-/** What a book has that was not remembered yet. */
+/** Returns the identities of an id map that are not saved yet. */
 function newIdentities(book: IdBook, remembered: readonly Identity[]): readonly Identity[] {
   const known = new Set(remembered.map(identityKey));
   return book
@@ -56,7 +56,7 @@ export async function saveCarried(
   await session.saveIdentities(tenant, fresh);
 }
 
-/** As `saveCarried`, of what a book has learnt: nothing else is looked at. */
+/** Saves the same as `saveCarried`, but only for entries that the id map has changed. */
 export async function saveCarriedChanges(
   session: Pick<StoreSession, 'saveIdentities'>,
   tenant: string,

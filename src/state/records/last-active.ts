@@ -9,7 +9,7 @@ const record = defineRecord({
   schema: z.array(z.string()).readonly(),
 });
 
-/** Returns the paths of the streams that were active when Sluice last saw them in an environment. */
+/** Returns the paths of the streams that were active when Sluice last observed them in an environment. */
 export async function readLastActive(
   store: Pick<Store, 'document'>,
   environment: string,
@@ -18,8 +18,8 @@ export async function readLastActive(
 }
 
 /**
- * Notes which streams are active, so that one that vanishes is created again in its last state. A stream that cannot
- * be seen keeps its entry. `at`: milliseconds since the epoch.
+ * Saves which streams are active, so that a stream that disappears is created again in its last state. A stream that
+ * cannot be read keeps its entry. `at`: milliseconds since the epoch.
  */
 export async function noteActive(
   store: Pick<Store, 'saveDocument'>,

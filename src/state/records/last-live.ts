@@ -3,7 +3,7 @@ import type { Desired, Live } from '../../core/plan/plan.ts';
 import type { InventoryItem, Observation as Remembered } from '../../ports/store.ts';
 import type { TenantListing, TenantStream } from '../../ports/tenant.ts';
 
-/** What the states of streams were made of, beside an inventory. */
+/** Inputs of the states of streams, besides an inventory. */
 export interface LiveBasis {
   readonly listing: TenantListing;
   readonly readings: ReadonlyMap<string, Remembered>;
@@ -18,20 +18,20 @@ interface Made {
 }
 
 /**
- * The states of the streams of an inventory as they were made last, all of them of what was remembered: of a tenant in
- * which next to nothing moved since, only what did is made anew.
+ * Cache of the states of an inventory's streams, all of them from saved readings. In a tenant with few changes, only
+ * changed states are computed again.
  */
 export class LastLive {
   #made: Made | undefined;
 
-  /** That of an inventory, as long as the store gives the same. */
+  /** Returns the cache of an inventory, for as long as the store returns the same object. */
   static readonly of: (inventory: readonly InventoryItem[]) => LastLive = onceEach(() => new LastLive());
 
   keep(basis: LiveBasis, live: ReadonlyMap<string, Live>): void {
     this.#made = { basis, live };
   }
 
-  /** The states, and which streams of the list are otherwise than they say; undefined where more is. */
+  /** Returns the cached states and the listed streams that changed since; undefined where more than that changed. */
   sameBut(
     now: LiveBasis,
   ): { readonly live: ReadonlyMap<string, Live>; readonly moved: readonly TenantStream[] } | undefined {
@@ -48,7 +48,9 @@ export class LastLive {
   }
 }
 
-/** As many streams, seen at one time, of the same paths, read under the same conditions. */
+/**
+ * Tells whether two bases have equally many streams with current information, the same paths and the same conditions.
+ */
 function isComparable(before: LiveBasis, now: LiveBasis): boolean {
   return (
     before.bindings === now.bindings &&
@@ -68,7 +70,7 @@ function samePaths(before: readonly Desired[], now: readonly Desired[]): boolean
   );
 }
 
-/** All that a list tells of a stream, written out: every stream of a tenant is compared before each plan. */
+/** Compares all listed fields of a stream. Written out, because every plan compares every stream of a tenant. */
 function isSame(one: TenantStream, other: TenantStream): boolean {
   return (
     one.id === other.id &&

@@ -4,36 +4,36 @@ import type { StreamState } from '../../core/plan/plan.ts';
 import type { Store, StoreSession } from '../../ports/store.ts';
 import { defineStatusRecord, type Members } from './record.ts';
 
-/** What a stream was before a new version was put in its place, which may turn out not to be right. */
+/** Previous version of a stream, to restore if the new version turns out to be wrong. */
 export interface Replaced {
-  /** Its export file, in the form in which it may be stored (`keptFile`). */
+  /** Export file, in the form that may be stored (`keptFile`). */
   readonly file: string;
   readonly state: StreamState;
-  /** Of what the file says, and of what was sent. */
+  /** Fingerprints of the file's content, and of the file that was sent. */
   readonly fingerprint: string;
   readonly sent: string;
 }
 
-/** A state that a stream is to have again, because what it has since is an effect of our own writes. */
+/** A state to restore, because the present one results from Sluice's own writes. */
 interface KeptState {
   readonly state: StreamState;
-  /** What our writes left it in; undefined where that is not known, because the pass did not come that far. */
+  /** State that Sluice's own writes left the stream in; undefined where the run was cut off before it knew. */
   readonly left: StreamState | undefined;
-  /** Until it was seen whether what was sent is right, or this was put back. */
+  /** Present until the new version is verified or the previous one is restored. */
   readonly replaced: Replaced | undefined;
 }
 
-/** A `KeptState` as stored. */
+/** Stored form of such a state. */
 interface StoredState {
   readonly state: StreamState;
   readonly left: StreamState | null;
-  /** The replaced version without its file, which is stored apart. */
+  /** Replaced version without its file, which is stored separately. */
   readonly replaced?: Omit<Replaced, 'file'>;
 }
 
 const streamState = z.enum(['active', 'inactive']);
 
-/** The states of an environment's streams, by path. */
+/** States of an environment's streams, by path. */
 const statesRecord = defineStatusRecord<Readonly<Record<string, StoredState>>>({
   name: (environment) => `states of ${environment}`,
   version: 1,
@@ -53,17 +53,18 @@ const statesRecord = defineStatusRecord<Readonly<Record<string, StoredState>>>({
   ),
 });
 
-/** The name under which files that may have to be put back are kept: apart, since statuses are shown to people. */
+/** Owner of the files that may have to be restored. They are stored apart, because people see the statuses. */
 const keptFiles = (environment: string) => `replaced in ${environment}`;
 
 type Reading = Pick<Store, 'status' | 'atomically'>;
 type Writing = Pick<StoreSession, 'saveStatus' | 'saveObservations' | 'forgetObservations'>;
 
 /**
- * States of streams that a pass began to write, from before its first call until the stream is as it shall be. A crash
- * between them, a failure, or a removal that is taken back, so costs no stream its state; a change that a person made
- * since counts. Each write is of all of them: where several streams are worked on at once it goes by a session of
- * `atomically`, so that none takes the place of a later one.
+ * Previous states of streams that a run writes, from before its first call until the stream has its final state. So a
+ * crash, a failure or a withdrawn removal costs no stream its state. A later change by a person wins.
+ *
+ * Each write saves all states. Where several streams are written at once, it uses a session of `atomically`, so that
+ * none overwrites a later one.
  */
 export class KeptStates {
   readonly #environment: string;
@@ -77,7 +78,7 @@ export class KeptStates {
   static async read(store: Reading, environment: string): Promise<KeptStates> {
     const entries = Object.entries((await statesRecord.read(store, environment)) ?? {});
     const isReplacing = entries.some(([, { replaced }]) => replaced !== undefined);
-    // In a transaction: a store may keep what it read outside of one, and these are whole files.
+    // In a transaction, because a store may cache results outside of one, and these are whole files.
     const files = isReplacing
       ? await store.atomically((session) => session.observations(keptFiles(environment)))
       : [];
@@ -86,25 +87,25 @@ export class KeptStates {
     return new KeptStates(environment, new Map(kept));
   }
 
-  /** Of streams of which anything is kept. */
+  /** Returns the paths of streams with a saved state. */
   paths(): readonly string[] {
     return [...this.#kept.keys()];
   }
 
-  /** The state that counts as the one before, given what the stream has now; undefined where nothing is kept. */
+  /** Returns the state that counts as the previous one, given the present state; undefined where none is saved. */
   before(path: string, now: StreamState): StreamState | undefined {
     const kept = this.#kept.get(path);
     return kept !== undefined && (kept.left ?? now) === now ? kept.state : undefined;
   }
 
-  /** Streams of whose new version nobody saw what became, by path. */
+  /** Returns the previous versions of streams whose new version was not verified yet, by path. */
   replaced(): ReadonlyMap<string, Replaced> {
     return new Map(
       [...this.#kept].flatMap(([path, { replaced }]) => (replaced === undefined ? [] : [[path, replaced]])),
     );
   }
 
-  /** Before the first call that writes a stream. */
+  /** Saves the state before the first call that writes a stream. */
   async keep(
     session: Writing,
     path: string,
@@ -121,7 +122,7 @@ export class KeptStates {
     await this.#save(session, at);
   }
 
-  /** What was sent is not right, and what was there before is there again. */
+  /** Records that the new version was wrong and the previous one is restored. */
   async putBack(session: Writing, path: string, at: number): Promise<void> {
     const kept = this.#kept.get(path);
     if (kept === undefined) return;
@@ -130,8 +131,9 @@ export class KeptStates {
   }
 
   /**
-   * After a look at the tenant with no call open: what is as it shall be, or gone, needs no memory (`isOver`), and what a
-   * pass that was cut off left behind is what is there now, so that a later change by a person can be told.
+   * Updates the states from a listing of the tenant, with no call open. Removes streams that are final or gone
+   * (`isOver`). For a run that was cut off, saves the present state as the one that it left, so that a later change by
+   * a person is recognised.
    */
   async seen(
     session: Writing,
@@ -147,7 +149,7 @@ export class KeptStates {
     if (cutOff.length > 0 || over.length > 0) await this.#save(session, at, withFiles);
   }
 
-  /** After a pass that did not bring the stream to where it shall be. */
+  /** Saves the state in which a run left a stream that did not reach its final state. */
   async leave(session: Writing, path: string, left: StreamState, at: number): Promise<void> {
     const kept = this.#kept.get(path);
     if (kept === undefined || kept.left === left) return;
@@ -155,7 +157,7 @@ export class KeptStates {
     await this.#save(session, at);
   }
 
-  /** The stream is in the state that it shall have. */
+  /** Removes a stream that has its final state. */
   async forget(session: Writing, path: string, at: number): Promise<void> {
     const kept = this.#kept.get(path);
     if (kept === undefined) return;
@@ -163,7 +165,10 @@ export class KeptStates {
     await this.#save(session, at, kept.replaced && [path]);
   }
 
-  /** `over`: streams whose files need not be kept any more; where the process ends before they go, they are only waste. */
+  /**
+   * `over`: streams whose files are not needed any more. If the process ends before they are removed, they only take
+   * space.
+   */
   async #save(session: Writing, at: number, over: readonly string[] = []): Promise<void> {
     const entries = [...this.#kept].map(([path, kept]) => [path, storedOf(kept)] as const);
     await statesRecord.write(session, this.#environment, Object.fromEntries(entries), at);
@@ -177,7 +182,7 @@ function storedOf({ state, left, replaced }: KeptState): StoredState {
   return { state, left: left ?? null, replaced: { state: replaced.state, fingerprint, sent } };
 }
 
-/** Restores a state. `file`: the stored file of the stream, without which nothing can be put back. */
+/** Parses a stored state. `file`: the stored file of the stream, without which its version cannot be restored. */
 function stateOf({ state, left, replaced }: StoredState, file: Json | undefined): KeptState {
   const whole = replaced !== undefined && typeof file === 'string' ? { ...replaced, file } : undefined;
   return { state, left: left ?? undefined, replaced: whole };

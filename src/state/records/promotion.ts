@@ -3,10 +3,10 @@ import type { EnvironmentStatus } from '../../core/plan/status.ts';
 import { promotionSubject } from '../subjects.ts';
 import { defineStatusRecord, type Members } from './record.ts';
 
-/** State of the changes that wait to come into an environment. */
+/** State of the changes that wait for an environment. */
 export type PromotionState = 'nothing' | 'waiting for a person' | 'not proven' | 'in conflict' | 'stalled';
 
-/** A branch of ours that waits for somebody to merge it. */
+/** A branch of Sluice that waits for a merge by people. */
 export interface Offered {
   readonly branch: string;
   readonly commit: string;
@@ -14,16 +14,15 @@ export interface Offered {
 
 /** The result of the last promotion to an environment. */
 export interface PromotionRecord {
-  /** Lines about what is open or excluded. */
+  /** Lines about open or excluded changes. */
   readonly lines: readonly string[];
-  /** Lines about what is excluded. */
+  /** Lines about excluded changes. */
   readonly keptOut: readonly string[];
-  /** The branch that was pushed for somebody to merge. */
+  /** The branch that Sluice pushed for people to merge. */
   readonly offered?: Offered;
   readonly is: PromotionState;
-  /** Commit that was to be promoted. */
   readonly revision?: string;
-  /** Reason why nothing was pushed. */
+  /** Reason why Sluice pushed nothing. */
   readonly reason?: string;
 }
 
@@ -43,7 +42,7 @@ export const promotionRecord = defineStatusRecord<PromotionRecord>({
   } satisfies Members<PromotionRecord>),
 });
 
-/** Adds what the last promotion left open or excluded to the status of its environment. */
+/** Adds the open and excluded changes of the last promotion to the status of its environment. */
 export function withPromotion(
   status: EnvironmentStatus,
   record: PromotionRecord | undefined,

@@ -7,20 +7,20 @@ import { RecordTooNew, RecordUnreadable } from './record-errors.ts';
 export interface RecordForm<T> {
   /** Name of the record in the store, such as `streams of staging`. */
   readonly name: (subject: string) => string;
-  /** A whole number from 1 that grows with each change of the schema which older records or programs do not fit. */
+  /** A whole number from 1 that grows with each schema change that is incompatible with older records or programs. */
   readonly version: number;
   /**
    * Schema of a value. Use `z.strictObject`, so that a member that the schema lacks fails instead of being dropped.
    * Numbers come back as JavaScript numbers.
    */
   readonly schema: z.ZodType<T>;
-  /** Functions that turn a stored value into one of the next version, by its version. */
+  /** Functions that convert a stored value to the next version, by its version. */
   readonly migrations?: Readonly<Record<number, (value: unknown) => unknown>>;
 }
 
 /**
- * A schema for each member of `T`. `satisfies Members<T>` after the members of a `z.strictObject` makes sure that none
- * is forgotten, optional ones included.
+ * A schema for each member of `T`. `satisfies Members<T>` after the members of a `z.strictObject` checks that none is
+ * missing, optional ones included.
  */
 export type Members<T> = Readonly<Record<keyof T, z.ZodType>>;
 
@@ -29,25 +29,27 @@ export const orUndefined = <T>(schema: z.ZodType<T>): z.ZodType<T | undefined> =
 
 /** A record in the store's documents. Its methods take the store itself, or a session of `atomically`. */
 export interface StateRecord<T> {
-  /** Returns undefined where none is stored. Throws `RecordTooNew` or `RecordUnreadable`; never guesses. */
+  /** Reads the value; undefined where none is stored. Throws `RecordTooNew` or `RecordUnreadable`; never guesses. */
   read(session: Pick<StoreSession, 'document'>, subject: string): Promise<T | undefined>;
-  /** Adds or replaces. `at`: milliseconds since the epoch. Throws `TypeError` where a value does not fit the schema. */
+  /**
+   * Adds or replaces the value. `at`: milliseconds since the epoch. Throws `TypeError` where a value does not fit the
+   * schema.
+   */
   write(session: Pick<StoreSession, 'saveDocument'>, subject: string, value: T, at: number): Promise<void>;
   forget(session: Pick<StoreSession, 'forgetDocuments'>, subject: string): Promise<void>;
 }
 
 /**
- * A record in the store's statuses, which pages follow by their marks. A value of version 1 is stored as it is, one of
- * a later version with its version.
+ * A record in the store's statuses, which pages follow by their marks. A value of version 1 is stored unchanged, one of
+ * a later version together with its version.
  */
 export interface StateStatus<T> {
-  /** Subject of the record in the store. */
   readonly name: (subject: string) => string;
-  /** Returns undefined where none is stored. Throws `RecordTooNew` or `RecordUnreadable`; never guesses. */
+  /** Reads the value; undefined where none is stored. Throws `RecordTooNew` or `RecordUnreadable`; never guesses. */
   read(session: Pick<StoreSession, 'status'>, subject: string): Promise<T | undefined>;
-  /** Decodes a status record that was read already; undefined where there is none. */
+  /** Decodes a status record; undefined where there is none. */
   decode(record: StatusRecord | undefined): T | undefined;
-  /** Adds or replaces the value, as `StateRecord.write` does. */
+  /** Adds or replaces the value like `StateRecord.write`. */
   write(session: Pick<StoreSession, 'saveStatus'>, subject: string, value: T, at: number): Promise<void>;
 }
 
@@ -133,7 +135,7 @@ function parsed(text: string): unknown {
 
 const mostReasons = 3;
 
-/** Lists the places at which a value differs from its schema, without the value itself. */
+/** Lists the places where a value differs from its schema, without the value itself. */
 function reasonsOf({ issues }: z.ZodError): string {
   return issues
     .slice(0, mostReasons)

@@ -5,11 +5,10 @@ import { defineStatusRecord, orUndefined, type Members } from './record.ts';
 
 /** Result of the daemon's last reading of its configuration. */
 interface ConfigReading {
-  /** Reason, if it was refused. */
+  /** Reason of the rejection, if it was rejected. */
   readonly refusedFor: string | undefined;
 }
 
-/** Subject in the store. */
 export const configSubject = 'configuration';
 
 const record = defineStatusRecord<ConfigReading>({
@@ -18,14 +17,16 @@ const record = defineStatusRecord<ConfigReading>({
   schema: z.strictObject({ refusedFor: orUndefined(z.string()) } satisfies Members<ConfigReading>),
 });
 
-/** Configuration that the daemon refused; it uses the previous one. */
+/** Configuration that the daemon rejected, so that it uses the previous one. */
 export interface RefusedConfig {
   readonly reason: string;
   /** Milliseconds since the epoch. */
   readonly since: number;
 }
 
-/** Records why a configuration was refused, or that it was not. Times are milliseconds since the epoch. */
+/**
+ * Records the reason of a rejection, or that the configuration was accepted. Times are milliseconds since the epoch.
+ */
 export async function noteConfig(
   store: Pick<StoreSession, 'status' | 'saveStatus'>,
   refusedFor: string | undefined,
@@ -35,13 +36,13 @@ export async function noteConfig(
   if (before?.refusedFor !== refusedFor) await record.write(store, '', { refusedFor }, at);
 }
 
-/** Reads the refusal from a status record; undefined if the configuration was accepted. */
+/** Reads the rejection from a status record; undefined if the configuration was accepted. */
 export function refusedConfigOf(read: StatusRecord | undefined): RefusedConfig | undefined {
   const reason = record.decode(read)?.refusedFor;
   return reason === undefined || read === undefined ? undefined : { reason, since: read.at };
 }
 
-/** Line for people. */
+/** Returns the refusal in words. */
 export const refusedConfigLine = ({ reason, since }: RefusedConfig) =>
   `Sluice refused the changed configuration at ${new Date(since).toISOString()} and uses the previous one: ${reason}`;
 
@@ -53,7 +54,7 @@ const beforeFirstRun: EnvironmentStatus = {
   details: [],
 };
 
-/** Adds a refused configuration to the status of a source or environment, also before its first run. */
+/** Adds a rejected configuration to the status of a source or environment, also before its first run. */
 export function withRefusedConfig(
   found: EnvironmentStatus | undefined,
   refused: RefusedConfig | undefined,

@@ -2,14 +2,14 @@ import { z } from 'zod';
 import type { Store } from '../../ports/store.ts';
 import { defineStatusRecord } from './record.ts';
 
-/** Record of the edits of a tenant that were saved last: fingerprints by path, by the name of the environment. */
+/** Record of the last saved edits of a tenant: fingerprints by path, by the name of the environment. */
 const driftRecord = defineStatusRecord<Readonly<Record<string, string>>>({
   name: (environment) => `drift of ${environment}`,
   version: 1,
   schema: z.record(z.string(), z.string()),
 });
 
-/** Fingerprints, by path, of the live content that was saved last. */
+/** Fingerprints, by path, of the last saved live content. */
 export async function savedDrift(
   store: Pick<Store, 'status'>,
   environment: string,
@@ -17,7 +17,7 @@ export async function savedDrift(
   return new Map(Object.entries((await driftRecord.read(store, environment)) ?? {}));
 }
 
-/** Replaces what was kept. */
+/** Replaces the saved drift. */
 export async function saveDrift(
   store: Pick<Store, 'saveStatus'>,
   environment: string,

@@ -2,7 +2,7 @@ import { isJsonObject, member, type Json } from '../../core/json/json.ts';
 import type { Streak } from '../../core/plan/changing-fields.ts';
 import type { StoreSession } from '../../ports/store.ts';
 
-/** Number of streams of which streaks are remembered. */
+/** Limit on the number of streams with saved streaks. */
 const mostStreaks = 1000;
 
 /** Version of the stored form. When it grows, counting begins again. */
@@ -26,7 +26,7 @@ export async function loadStreaks(
   );
 }
 
-/** Saves streaks where they changed; the longest, where there are too many. */
+/** Saves changed streaks; the longest ones if there are too many. */
 export async function saveStreaks(
   store: Pick<StoreSession, 'saveStatus'>,
   subject: string,

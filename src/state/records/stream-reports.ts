@@ -15,7 +15,7 @@ const report = z.strictObject({
   isInConflict: z.literal(true).exactOptional(),
 } satisfies Members<StreamReport>);
 
-/** Record of every stream of an environment as the last run found it, by the name of the environment. */
+/** Record of every stream of an environment as of the last run, by the name of the environment. */
 export const streamReportsRecord = defineStatusRecord<readonly StreamReport[]>({
   name: streamsSubject,
   version: 1,

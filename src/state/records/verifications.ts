@@ -3,32 +3,32 @@ import type { Problem } from '../../core/problems/problem.ts';
 import type { StoreSession } from '../../ports/store.ts';
 import { defineRecord } from './record.ts';
 
-/** A write whose result was not seen yet. */
+/** A write whose result was not observed yet. */
 const pending = z.strictObject({
-  /** Fingerprint of what was sent. */
+  /** Fingerprint of the sent content. */
   desired: z.string(),
-  /** Version that the tenant answered; left out where it told none. */
+  /** Version in the tenant's response; absent where it had none. */
   version: z.number().optional(),
 });
 
-/** A write that the tenant changed or finds invalid. */
+/** A write that the tenant changed or reports as invalid. */
 const mismatch = z.strictObject({
   desired: z.string(),
-  /** Fingerprint of the content that the tenant has since: its own form of what was sent, or what was put back. */
+  /** Fingerprint of the tenant's content since: its own form of the import, or the restored version. */
   live: z.string(),
-  /** Version of that content, where the tenant tells. While it stays, nobody published the stream. */
+  /** Version of that content, where the tenant reports it. While it stays the same, nobody published the stream. */
   version: z.number().optional(),
-  /** Fingerprint of the tenant's form; left out where it took what was sent unchanged and finds it invalid. */
+  /** Fingerprint of the tenant's form; absent where it kept the import unchanged and reports it as invalid. */
   form: z.string().optional(),
   code: z.string(),
   message: z.string(),
-  /** Differences between the tenant's form and what was sent, one per line. */
+  /** Differences between the tenant's form and the import, one per line. */
   differences: z.array(z.string()).readonly(),
-  /** Entry of an environment's file that ignores these differences; left out where more than fields differ. */
+  /** Entry of an environment's file that ignores these differences; absent where more than fields differ. */
   ignore: z.string().optional(),
 });
 
-/** The tenant's form of git's content, which an operator accepted. */
+/** Tenant's form of git's content that a person accepted. */
 const accepted = z.strictObject({ desired: z.string(), live: z.string() });
 
 const verification = z.strictObject({
@@ -49,8 +49,8 @@ const record = defineRecord({
 type Writing = Pick<StoreSession, 'saveDocument'>;
 
 /**
- * Verifications of an environment's streams, by path. A stream that was verified as sent has no entry. Each save
- * writes all entries; where several streams are worked on at once, use a session of `atomically`.
+ * Verifications of an environment's streams, by path. A verified stream has no entry. Each save writes all entries.
+ * Where several streams are written at once, use a session of `atomically`.
  */
 export class Verifications {
   readonly #environment: string;
@@ -76,20 +76,20 @@ export class Verifications {
     return form?.desired === desired ? form.live : undefined;
   }
 
-  /** Notes a write whose result was not seen yet. */
+  /** Saves a write whose result was not observed yet. */
   begin(session: Writing, path: string, write: z.infer<typeof pending>, at: number): Promise<void> {
     const form = this.#entries.get(path)?.accepted;
     const kept = form?.desired === write.desired ? { accepted: form } : {};
     return this.#set(session, [path, { ...kept, pending: write }], at);
   }
 
-  /** Notes that the tenant holds what was sent. */
+  /** Records that the tenant has the sent content. */
   confirm(session: Writing, path: string, at: number): Promise<void> {
     const form = this.#entries.get(path)?.accepted;
     return this.#set(session, [path, form === undefined ? undefined : { accepted: form }], at);
   }
 
-  /** Notes that the tenant does not hold what was sent, and why. */
+  /** Records that the tenant does not have the sent content, with the reason. */
   refuse(session: Writing, path: string, found: Mismatch, at: number): Promise<void> {
     return this.#set(session, [path, { mismatch: found }], at);
   }

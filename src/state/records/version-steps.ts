@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Store } from '../../ports/store.ts';
 import { defineRecord } from './record.ts';
 
-/** Number of writes to remember, so that Sluice adapts if a tenant starts to count differently. */
+/** Number of saved writes. Sluice adapts if a tenant starts to count differently. */
 const mostSteps = 5;
 
 const record = defineRecord({
@@ -12,9 +12,9 @@ const record = defineRecord({
 });
 
 /**
- * Records by how many versions an in-place write advanced a stream, and tells if that is more than the smallest of the
- * last writes: then somebody published the stream in between. Without earlier writes to the tenant, more than one
- * counts. `at`: milliseconds since the epoch.
+ * Saves by how many versions an in-place write advanced a stream. Returns true if that is more than the smallest of the
+ * last writes, because then somebody published the stream in between. Without earlier writes to the tenant, more than
+ * one version is enough. `at`: milliseconds since the epoch.
  */
 export function isMoreThanUsual(
   store: Pick<Store, 'atomically'>,

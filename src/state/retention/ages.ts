@@ -1,9 +1,9 @@
-/** How long what nothing depends on any more is kept, in milliseconds. */
+/** Retention times of state that nothing depends on any more, in milliseconds. */
 export interface Ages {
-  /** Passes that did nothing. */
+  /** Runs that changed nothing. */
   readonly passes: number;
-  /** All others, and what people decided. */
+  /** All other runs, and decisions of people. */
   readonly audit: number;
-  /** Calls of the journal that have a result. */
+  /** Journal entries with a result. */
   readonly journal: number;
 }

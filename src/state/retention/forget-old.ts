@@ -4,26 +4,26 @@ import type { Ages } from './ages.ts';
 import { forgetReadings, type ReadEnvironment } from './forget-readings.ts';
 import { neededPasses } from './needed-runs.ts';
 
-/** Name of the lease under which one process at a time forgets. */
+/** Name of the lease under which one process at a time removes old state. */
 export const retentionSubject = 'retention';
 
-/** Rows that one transaction removes: other writers wait for it, and an entry of the journal may be long. */
+/** Rows that one transaction removes. Other writers wait for it, and a journal entry may be long. */
 const atOnce = { passes: 500, journal: 200 } as const;
 
-/** How long others may write between two of them. Milliseconds. */
+/** Pause for other writers between two steps. Milliseconds. */
 const rest = 50;
 
-/** Ways in which a pass ends that did nothing, if it has no details either. */
+/** Outcomes of runs that changed nothing, provided that they have no details. */
 const idleOutcomes = ['waiting', 'blocked', 'error'] as const;
 
 export interface Forgetting {
   readonly ages: Ages;
   readonly environments: readonly ReadEnvironment[];
-  /** Names this process where leases are held. */
+  /** Name of this process as a holder of leases. */
   readonly holder: string;
 }
 
-/** How many of each were removed. */
+/** Numbers of removed items. */
 export interface Forgotten {
   readonly passes: number;
   readonly journal: number;
@@ -31,9 +31,8 @@ export interface Forgotten {
 }
 
 /**
- * Removes from the store what is older than it shall be and what nothing depends on any more, in many small steps. What
- * is open, what runs, and what a later pass or a rollback looks at stays however old it is. Throws `LeaseHeld` while
- * another process does the same.
+ * Removes expired state that nothing depends on any more, in many small steps. Open and running entries stay at any
+ * age, as does everything that a later run or a rollback reads. Throws `LeaseHeld` while another process does the same.
  */
 export async function forgetOld(
   deps: Pick<StateDeps, 'store' | 'clock'>,
@@ -62,7 +61,7 @@ export async function forgetOld(
   });
 }
 
-/** Again and again until less than a whole piece was there; gives the sum. */
+/** Repeats the removal until a batch is incomplete. Returns the total. */
 async function inPieces(
   {
     clock,

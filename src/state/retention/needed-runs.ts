@@ -2,14 +2,14 @@ import type { StoreSession } from '../../ports/store.ts';
 import { broughtBy, lookedThrough } from '../history/applied.ts';
 
 /**
- * Ids of passes that stay however old they are. The newest of each subject: the next one that finds the same is counted
- * by it, and it tells what was decided last. Those by which a rollback knows what the tenant held before.
+ * Returns ids of runs that stay at any age: the newest of each subject, which counts repetitions and shows the last
+ * decision, and those that tell a rollback what the tenant had before.
  */
 export async function neededPasses(
   store: Pick<StoreSession, 'statusMarks' | 'passHeads'>,
 ): Promise<readonly string[]> {
   const needed = new Set<string>();
-  // Whatever had a pass has a status; that of another configuration on the same store too.
+  // Every subject with a run has a status, also those of other configurations on the same store.
   for (const { subject } of await store.statusMarks()) {
     const heads = await store.passHeads([subject], lookedThrough);
     const { last, before } = broughtBy(heads);

@@ -32,6 +32,12 @@ describe('the problems of a file', () => {
     expect(boundedProblems(many(ofKind))).toEqual(many(ofKind));
   });
 
+  it('are the first of each kind where the count of the rest comes before them', () => {
+    const once = boundedProblems(many(5000));
+    const [shown, rest] = [once.slice(0, ofKind), once.slice(ofKind)];
+    expect(boundedProblems([...rest, ...shown])).toEqual(once);
+  });
+
   it('count for each file and severity apart', () => {
     const all = many(3 * ofKind, (index) => ({ file: `rules/${index % 3}.json` }));
     expect(boundedProblems(all)).toEqual(all);

@@ -1,10 +1,12 @@
 import { Hono } from 'hono';
 import { describe, expect, it } from 'vitest';
-import { answerLimit } from '../../../src/dashboard/client/answer.ts';
+import { budgets } from '../../../src/core/budgets.ts';
 import { ApiFailure, type Api } from '../../../src/dashboard/client/api.ts';
 import { createApi } from '../../../src/dashboard/client/client.ts';
 import { Refused } from '../../../src/dashboard/api/service.ts';
 import { aStage, bearer, type Stage } from '../api/stage.ts';
+
+const { serverBytes: answerLimit } = budgets.answer;
 
 function apiOf(stage: Stage, headers: Readonly<Record<string, string>> = bearer): Api {
   return createApi(async (request) => stage.site.routes.fetch(request), {

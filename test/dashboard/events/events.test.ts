@@ -7,7 +7,7 @@ import { sluice } from '../../support/command-line.ts';
 import { RecordingLog } from '../../support/recording-log.ts';
 import { aRunningDaemon } from '../../support/running-daemon.ts';
 import { smallStreams } from '../../support/small-streams.ts';
-import { aDesk, all, ann } from '../service/a-desk.ts';
+import { aDesk, aDeskOnGit, all, ann } from '../service/a-desk.ts';
 
 const patience = { timeout: 30_000, interval: 20 };
 
@@ -44,7 +44,7 @@ it('tells at once what moves in this process, to those who may see it', async ()
 });
 
 it('notices what a command line does on the same store', async () => {
-  const stage = await aDesk({ seed: smallStreams({ A: {} }) });
+  const stage = await aDeskOnGit({ seed: smallStreams({ A: {} }) });
   await stage.bring();
   const heard = listening(stage);
   const look = vi.spyOn(stage.app.store, 'othersWrote');
@@ -124,7 +124,7 @@ it('tells a slow listener each thing once, in order, and of too many the newest'
 });
 
 it('goes on with a new configuration, and says so', async () => {
-  const stage = await aDesk({ seed: smallStreams({ A: {} }) });
+  const stage = await aDeskOnGit({ seed: smallStreams({ A: {} }) });
   const daemon = await aRunningDaemon(stage.config, new RecordingLog());
   const heard = listening(daemon);
   await vi.waitFor(() => expect(heard).toContainEqual({ is: 'status', lane: 'dev' }), patience);

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import type { Sees } from '../../../src/dashboard/api/service.ts';
 import { DaemonDesk } from '../../../src/dashboard/service/service.ts';
+import { pushedUnderLeases } from '../../../src/daemon/open/leased-calls.ts';
 import { openApp, type OpenApp, type OpenPipeline } from '../../../src/daemon/open/open.ts';
 import { configFiles } from '../../../src/cli/files/disk.ts';
 import { loadConfig } from '../../../src/config/load.ts';
@@ -13,7 +14,7 @@ import type { SyncReport } from '../../../src/runs/sync/report.ts';
 import type { Environment } from '../../../src/runs/pipeline.ts';
 import { RecordingLog } from '../../support/recording-log.ts';
 import { daemonOutside } from '../../support/running-daemon.ts';
-import { aWorldOnGit, never, type WorldOnGit, type WorldOptions } from '../../support/world.ts';
+import { aWorld, aWorldOnGit, never, type World, type WorldOptions } from '../../support/world.ts';
 
 export const all: Sees = () => true;
 export const ann = { by: 'Ann', who: { is: 'token' } } as const;
@@ -22,7 +23,7 @@ const asTest = { holder: 'test', patience: 0 };
 
 /** A desk over a configuration of a world, whose passes a test makes one by one. */
 export interface DeskStage {
-  readonly world: WorldOnGit;
+  readonly world: World;
   readonly desk: DaemonDesk;
   readonly app: OpenApp;
   readonly pipeline: OpenPipeline;
@@ -49,18 +50,40 @@ export interface DeskOptions extends Pick<WorldOptions, 'seed'> {
   readonly staging?: string;
 }
 
-/** Development and staging over HTTP, production by folders. */
+/** Development and staging over HTTP, production by folders; the repository in memory. */
 export async function aDesk({ seed = [], staging }: DeskOptions = {}): Promise<DeskStage> {
+  const world = await aWorld({ seed });
+  const inMemory = (app: OpenApp): OpenApp => {
+    const repository = pushedUnderLeases(world.deps.repository, app.store);
+    const pipelines = app.pipelines.map((one) => ({ ...one, deps: { ...one.deps, repository } }));
+    return { ...app, pipelines };
+  };
+  return deskOver(world, { url: join(world.folder, 'none.git'), staging, opened: inMemory });
+}
+
+/** The same with a repository on disk, for tests in which other processes open the configuration. */
+export async function aDeskOnGit({ seed = [], staging }: DeskOptions = {}): Promise<DeskStage> {
   const world = await aWorldOnGit({ seed });
-  const folder = join(world.remote.folder, 'config');
+  return deskOver(world, { url: world.remote.path, staging, opened: (app) => app });
+}
+
+interface DeskParts {
+  /** Address of the repository in the configuration. */
+  readonly url: string;
+  readonly staging: string | undefined;
+  readonly opened: (app: OpenApp) => OpenApp;
+}
+
+async function deskOver(world: World, { url, staging, opened }: DeskParts): Promise<DeskStage> {
+  const folder = join(world.folder, 'config');
   const [inbox, outbox] = [join(folder, 'prod/in'), join(folder, 'prod/out')];
   for (const path of [inbox, outbox]) await mkdir(path, { recursive: true });
   const config = join(folder, 'sluice.yaml');
-  await writeFile(config, configText(world, staging));
+  await writeFile(config, configText(world, url, staging));
   const log = new RecordingLog();
   const outside = daemonOutside(log);
   const loaded = await loadConfig(config, configFiles);
-  const app = await openApp(loaded.config, outside, { pipeline: () => true, tenant: () => true });
+  const app = opened(await openApp(loaded.config, outside, { pipeline: () => true, tenant: () => true }));
   onTestFinished(() => app.close());
   const [pipeline] = app.pipelines;
   if (pipeline === undefined) throw new Error('the configuration has no pipeline');
@@ -104,10 +127,10 @@ export async function aDesk({ seed = [], staging }: DeskOptions = {}): Promise<D
   };
 }
 
-function configText({ sandbox, remote }: WorldOnGit, staging: string | undefined): string {
+function configText({ sandbox }: World, url: string, staging: string | undefined): string {
   const tenant = (name: string) =>
     `{ driver: http, baseUrl: ${JSON.stringify(sandbox.url)}, tenant: ${name}, clientId: demo, clientSecret: { env: SANDBOX_SECRET } }`;
-  return `repository: { url: ${JSON.stringify(remote.path)} }
+  return `repository: { url: ${JSON.stringify(url)} }
 tenants:
   dev: ${tenant('acmedev')}
   stage: ${tenant('acmestage')}

@@ -3,7 +3,7 @@ import { adopt, type Adopting, type AdoptReport } from '../../../src/runs/decisi
 import { raiseByHand, savedOf, syncedStage, usingRule } from '../../support/edited-stage.ts';
 import { anExportFile } from '../../support/export-file.ts';
 import { smallStreams } from '../../support/small-streams.ts';
-import { aWorld, aWorldOnGit, never, type World } from '../../support/world.ts';
+import { aWorld, never, type World } from '../../support/world.ts';
 
 const drift = 'sluice/drift/staging';
 const fileOf = (slug: string) => `value-streams/${slug}/value-stream.json`;
@@ -254,7 +254,7 @@ it('saves which connection a stream uses where it is another, without the accoun
       },
     ],
   });
-  const world = await aWorldOnGit({ seed: smallStreams({ A: using(414, 'acme') }) });
+  const world = await aWorld({ seed: smallStreams({ A: using(414, 'acme') }) });
   await world.stage.connection('acme', 'emporix');
   const id = await world.stage.connection('other', 'emporix');
   await world.bringToStaging();
@@ -264,7 +264,7 @@ it('saves which connection a stream uses where it is another, without the accoun
   const report = await adoptAll(world);
 
   expect(report.adopted).toMatchObject([{ isEqual: false }]);
-  const log = await world.remote.git('log', '-p', drift);
+  const log = await world.history(drift);
   expect(log).toContain('"$ref": "connections/other"');
   for (const untold of ['mia@example.com', 'usr-4711', String(id)]) expect(log).not.toContain(untold);
 });

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { bindReference } from '../../../src/runs/decisions/bind-reference.ts';
 import { anExportFile } from '../../support/export-file.ts';
-import { aWorldOnGit, never, type WorldOnGit } from '../../support/world.ts';
+import { aWorld, never, type World } from '../../support/world.ts';
 
 const file = 'environments/staging.yaml';
 const branch = 'sluice/bind/staging';
@@ -23,8 +23,8 @@ const seed = {
   }),
 };
 
-async function aWorldToBind(): Promise<WorldOnGit> {
-  const world = await aWorldOnGit({ seed });
+async function aWorldToBind(): Promise<World> {
+  const world = await aWorld({ seed });
   await world.stage.do({ op: 'removeConnection', name: 'shop' });
   await world.bringToStaging();
   await world.person.edit(
@@ -35,7 +35,7 @@ async function aWorldToBind(): Promise<WorldOnGit> {
   return world;
 }
 
-const bind = (world: WorldOnGit, path: string, id: string | number) =>
+const bind = (world: World, path: string, id: string | number) =>
   bindReference(world.deps, world.staging, { path, id: String(id) }, never);
 
 it('tells the audit log of the entry that it offers', async () => {
@@ -94,7 +94,7 @@ it('starts from the environment again once its branch was merged', async () => {
 
   const { pushed } = await bind(world, 'data-stores/data-store', 5);
 
-  expect(await world.remote.git('rev-parse', `${pushed?.commit}^`)).toBe(await world.head('env/staging'));
+  expect(await world.parent(pushed?.commit ?? '')).toBe(await world.head('env/staging'));
 });
 
 it('binds what is only on its way to the environment', async () => {

@@ -12,15 +12,15 @@ import {
   renameInGit,
   rulesIn,
   startBy,
-  syncedStageOnGit,
+  syncedStage,
   usingRule,
 } from '../../support/edited-stage.ts';
 import { anExportFile, exportFileOf, payloadOf } from '../../support/export-file.ts';
 import { smallStreams } from '../../support/small-streams.ts';
-import { never, type WorldOnGit } from '../../support/world.ts';
+import { never, type World } from '../../support/world.ts';
 
 /** Somebody takes the last step and its scenario out of the only stream of the tenant. */
-async function removeLastStep({ staging: { tenant } }: WorldOnGit): Promise<void> {
+async function removeLastStep({ staging: { tenant } }: World): Promise<void> {
   const [stream] = (await tenant.list(never)).streams;
   const id = stream?.id ?? '';
   const payload = payloadOf(await tenant.exportFile(id, never));
@@ -33,13 +33,13 @@ async function removeLastStep({ staging: { tenant } }: WorldOnGit): Promise<void
 const allButLast = (items: Json | undefined) => (isJsonArray(items) ? items.slice(0, -1) : []);
 
 const seed = smallStreams({ B: {}, C: {}, D: {} });
-const mergeDrift = (world: WorldOnGit) => world.person.merge(driftBranch, 'env/staging');
-const inGit = (world: WorldOnGit, slug: string) => world.person.read('env/staging', fileOf(slug));
-const roll = (world: WorldOnGit, to: string) =>
+const mergeDrift = (world: World) => world.person.merge(driftBranch, 'env/staging');
+const inGit = (world: World, slug: string) => world.person.read('env/staging', fileOf(slug));
+const roll = (world: World, to: string) =>
   prepareRollback(world.deps, world.staging, { to, reason: 'orders fail', by: 'ann' }, never);
 
 it('does not bring back what git undid, on a branch that began before that', async () => {
-  const world = await syncedStageOnGit(seed);
+  const world = await syncedStage(seed);
   await renameByHand(world, 'B', 'B by hand');
   await world.sync();
   await startBy(world, 'c', 'order.two');
@@ -55,7 +55,7 @@ it('does not bring back what git undid, on a branch that began before that', asy
 });
 
 it('saves streams that were last synced at different revisions each as an edit of its own', async () => {
-  const world = await syncedStageOnGit(seed);
+  const world = await syncedStage(seed);
   await startBy(world, 'c', 'order.two');
   await world.sync();
   await renameByHand(world, 'B', 'B by hand');
@@ -71,7 +71,7 @@ it('saves streams that were last synced at different revisions each as an edit o
 });
 
 it('saves an edit that a rollback overwrites without what was rolled back', async () => {
-  const world = await syncedStageOnGit(seed);
+  const world = await syncedStage(seed);
   const old = (await world.head('env/staging')) ?? '';
   await startBy(world, 'c', 'order.two');
   await world.sync();
@@ -88,7 +88,7 @@ it('saves an edit that a rollback overwrites without what was rolled back', asyn
 });
 
 it('begins anew after a squash, so that what was undone since stays undone', async () => {
-  const world = await syncedStageOnGit(seed);
+  const world = await syncedStage(seed);
   await renameByHand(world, 'C', 'C by hand');
   await world.sync();
   const first = await world.head(driftBranch);
@@ -104,11 +104,11 @@ it('begins anew after a squash, so that what was undone since stays undone', asy
 
   expect(await inGit(world, 'd')).toContain('D by hand');
   expect(await inGit(world, 'c')).toContain('"name": "C"');
-  expect(await world.remote.git('merge-base', first ?? '', driftBranch)).toBe(first);
+  expect(await world.mergeBase(first ?? '', driftBranch)).toBe(first);
 });
 
 it('keeps what a person added to the branch when a further edit comes', async () => {
-  const world = await syncedStageOnGit(seed);
+  const world = await syncedStage(seed);
   await renameByHand(world, 'C', 'C by hand');
   await world.sync();
   await startBy(world, 'c', 'order.person', driftBranch);
@@ -117,13 +117,13 @@ it('keeps what a person added to the branch when a further edit comes', async ()
   await world.sync();
 
   expect(await world.person.read(driftBranch, fileOf('c'))).toMatch(/C again[^]*order\.person/);
-  expect(await world.remote.git('show', `${driftBranch}^:${fileOf('c')}`)).toMatch(
+  expect(await world.text((await world.parent(driftBranch)) ?? '', fileOf('c'))).toMatch(
     /C again[^]*order\.created/,
   );
 });
 
 it('marks what a person and a further edit both changed, once, and sends nothing of it', async () => {
-  const world = await syncedStageOnGit(seed);
+  const world = await syncedStage(seed);
   await renameByHand(world, 'C', 'C one');
   await world.sync();
   await world.person.edit(driftBranch, fileOf('c'), (text) => text.replace('C one', 'C of Robin'));
@@ -145,7 +145,7 @@ it('marks what a person and a further edit both changed, once, and sends nothing
 it('marks what a person changed on the branch and the tenant removed, once', async () => {
   const scenario = (id: string, name: string) => ({ id, name });
   const scenarios = [scenario('11', 'One'), scenario('12', 'Two')];
-  const world = await syncedStageOnGit({ 'C.json': anExportFile({ name: 'C', scenarios }) });
+  const world = await syncedStage({ 'C.json': anExportFile({ name: 'C', scenarios }) });
   const file = 'value-streams/c/scenarios/two.json';
   await renameByHand(world, 'C', 'C by hand');
   await world.sync();
@@ -160,11 +160,11 @@ it('marks what a person changed on the branch and the tenant removed, once', asy
   expect(await world.person.read(driftBranch, file)).toMatch(
     /Two of Robin[^]*\$conflict[^]*removed on stage/,
   );
-  expect(await world.remote.git('ls-tree', '--name-only', `${driftBranch}^`, file)).toBe('');
+  expect(await world.paths((await world.parent(driftBranch)) ?? '', file)).toEqual([]);
 });
 
 it('leaves out what a branch had before it was reset', async () => {
-  const world = await syncedStageOnGit(seed);
+  const world = await syncedStage(seed);
   const old = (await world.head('env/staging')) ?? '';
   await startBy(world, 'b', 'order.bad');
   await startBy(world, 'c', 'order.two');
@@ -180,7 +180,7 @@ it('leaves out what a branch had before it was reset', async () => {
 });
 
 it('goes on from a branch that was merged, also where git changed the stream since', async () => {
-  const world = await syncedStageOnGit(seed);
+  const world = await syncedStage(seed);
   await renameByHand(world, 'C', 'C by hand');
   await world.sync();
   await mergeDrift(world);
@@ -195,7 +195,7 @@ it('goes on from a branch that was merged, also where git changed the stream sin
 });
 
 it('does not grow with each pass that waits', async () => {
-  const world = await syncedStageOnGit(seed);
+  const world = await syncedStage(seed);
   await renameByHand(world, 'B', 'B by hand');
   await world.sync();
   await startBy(world, 'c', 'order.two');
@@ -212,21 +212,24 @@ it('does not grow with each pass that waits', async () => {
 });
 
 it('is not forced over commits of others, whatever they made of it', async () => {
-  const world = await syncedStageOnGit(seed);
+  const world = await syncedStage(seed);
   await renameByHand(world, 'C', 'C one');
   await world.sync();
-  const other = await world.remote.git('commit-tree', '-m', 'other', 'env/staging^{tree}');
+  const base = await world.head('env/staging');
+  const at = world.clock.now();
+  const rootless = { parents: [], base, writes: new Map(), message: 'other', at };
+  const other = await world.deps.repository.commit(rootless);
   await world.move(`refs/heads/${driftBranch}`, other);
   await renameByHand(world, 'C one', 'C two');
 
   await world.sync();
 
-  expect(await world.remote.git('merge-base', other, driftBranch)).toBe(other);
+  expect(await world.mergeBase(other, driftBranch)).toBe(other);
   expect(await world.person.read(driftBranch, fileOf('c'))).toContain('C two');
 });
 
 it('saves a rule that no stream of the tenant carries any more', async () => {
-  const world = await syncedStageOnGit(smallStreams({ A: usingRule, C: {} }));
+  const world = await syncedStage(smallStreams({ A: usingRule, C: {} }));
   await world.stage.do({ op: 'deleteStream', streamName: 'A' });
   await raiseByHand(world, 777);
   await raiseInGit(world, 250);
@@ -238,18 +241,18 @@ it('saves a rule that no stream of the tenant carries any more', async () => {
 });
 
 it('names nobody, and no id of the tenant', async () => {
-  const world = await syncedStageOnGit(seed);
+  const world = await syncedStage(seed);
   await renameByHand(world, 'C', 'C by hand');
   const { id } = await world.stage.stream('C by hand');
 
   await world.sync();
 
-  const log = await world.remote.git('log', '-1', '-p', driftBranch);
+  const log = await world.history(driftBranch, 1);
   for (const untold of ['builder', id]) expect(log).not.toContain(untold);
 });
 
 it('stands in the history', async () => {
-  const world = await syncedStageOnGit(seed);
+  const world = await syncedStage(seed);
   await renameByHand(world, 'C', 'C by hand');
 
   const { saved = '' } = await world.sync();

@@ -3,7 +3,7 @@ import { isJsonArray, member } from '../../../src/core/json/json.ts';
 import { filesForSource, type SourceFile } from '../../../src/runs/drift/files.ts';
 import { listDrift, type DriftList } from '../../../src/runs/drift/list.ts';
 import { anExportFile, payloadOf } from '../../support/export-file.ts';
-import { aWorldOnGit, never, type WorldOnGit } from '../../support/world.ts';
+import { aWorld, never, type World } from '../../support/world.ts';
 
 const scenario = 'value-streams/a/scenarios/call.json';
 const ids = { a: '01K1DQS3CWHVTCQ9DN14SKXK00', b: '01K1DQS3CWHVTCQ9DN14SKXK01' };
@@ -42,8 +42,8 @@ const seed = {
 };
 
 /** Staging as git has it, with another address of the shop than the source. */
-async function aSyncedWorld(declared = true): Promise<WorldOnGit> {
-  const world = await aWorldOnGit({ seed });
+async function aSyncedWorld(declared = true): Promise<World> {
+  const world = await aWorld({ seed });
   await world.export();
   await world.person.merge('sluice/export/dev', 'main');
   if (declared)
@@ -64,13 +64,13 @@ async function aSyncedWorld(declared = true): Promise<WorldOnGit> {
   return world;
 }
 
-const editA = (world: WorldOnGit, value: string) =>
+const editA = (world: World, value: string) =>
   world.stage.do({ op: 'setText', streamName: 'A', moduleId: 1, pointer: '/mapper/note', value });
-const list = (world: WorldOnGit) => listDrift(world.deps, world.staging, never);
-const files = (world: WorldOnGit, { head, entries }: DriftList) =>
+const list = (world: World) => listDrift(world.deps, world.staging, never);
+const files = (world: World, { head, entries }: DriftList) =>
   filesForSource(world.deps, world.source, { head: head ?? '', entries }, never);
 
-async function theFile(world: WorldOnGit, drift: DriftList): Promise<SourceFile> {
+async function theFile(world: World, drift: DriftList): Promise<SourceFile> {
   const { files: made, problems } = await files(world, drift);
   expect(problems).toEqual([]);
   expect(made).toHaveLength(1);
@@ -145,16 +145,9 @@ it('goes round: imported into the source and exported, the edit comes back as wh
 
   await world.export();
 
-  expect(
-    await world.remote.git(
-      'diff',
-      '--name-only',
-      'sluice/drift/staging',
-      'sluice/export/dev',
-      '--',
-      'value-streams',
-    ),
-  ).toBe('');
+  expect(await world.objectAt('sluice/export/dev', 'value-streams')).toBe(
+    await world.objectAt('sluice/drift/staging', 'value-streams'),
+  );
 });
 
 it('forgets an edit that was merged, and keeps one that git overwrote and nobody took', async () => {

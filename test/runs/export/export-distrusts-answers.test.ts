@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest';
 import { anExportFile } from '../../support/export-file.ts';
 import { smallStreams } from '../../support/small-streams.ts';
-import { aWorldOnGit, mirror, never, type WorldOnGit } from '../../support/world.ts';
+import { aWorld, mirror, never, type World } from '../../support/world.ts';
 
 async function aWorldOfTwo() {
-  const world = await aWorldOnGit({ seed: smallStreams({ A: {}, B: {} }) });
+  const world = await aWorld({ seed: smallStreams({ A: {}, B: {} }) });
   await world.dev.switch({ omitRevision: true });
   await world.export();
   const [a, b] = [await world.dev.stream('A'), await world.dev.stream('B')];
@@ -14,7 +14,7 @@ async function aWorldOfTwo() {
 const unknown = '01K1DQS3CWHVTCQ9DN14SKXK09';
 
 /** Lets the tenant answer with this file where one stream is exported. */
-function answer({ source: { tenant } }: WorldOnGit, asked: string, file: Uint8Array): void {
+function answer({ source: { tenant } }: World, asked: string, file: Uint8Array): void {
   const exportFile = tenant.exportFile.bind(tenant);
   tenant.exportFile = (id, signal) => (id === asked ? Promise.resolve(file.slice()) : exportFile(id, signal));
 }
@@ -68,8 +68,7 @@ it('gives a stream that vanished for one run its path again', async () => {
   const { world, a } = await aWorldOfTwo();
   const { tenant } = world.source;
   const before = await world.refs();
-  const tree = (ref: string) => world.remote.git('rev-parse', `${ref}^{tree}`);
-  const treeBefore = await tree(mirror);
+  const treeBefore = await world.tree(mirror);
   const there = { ...(await tenant.get(a, never)) };
   const file = await tenant.exportFile(a, never);
   await world.dev.do({ op: 'deleteStream', streamId: a });
@@ -80,7 +79,7 @@ it('gives a stream that vanished for one run its path again', async () => {
 
   expect((await world.export()).added).toEqual(['value-streams/a']);
 
-  expect(await tree(mirror)).toBe(treeBefore);
+  expect(await world.tree(mirror)).toBe(treeBefore);
   expect(await world.refs()).not.toBe(before);
 });
 

@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest';
-import { aWorldOnGit, mirror } from '../../support/world.ts';
+import { aWorld, aWorldOnGit, mirror } from '../../support/world.ts';
 
 const seed = ['Order Intake.json', 'Quote Desk Assistant.json', 'Stock Alert.json', 'Stock Alert (1).json'];
 
 it('exports everything into an empty repository, on a branch for review', async () => {
-  const world = await aWorldOnGit({ seed });
+  const world = await aWorld({ seed });
 
   const report = await world.export();
 
@@ -39,7 +39,7 @@ it('says in the commit which streams and why', async () => {
 });
 
 it('fetches, commits and pushes nothing when nothing changed', async () => {
-  const world = await aWorldOnGit({ seed });
+  const world = await aWorld({ seed });
   await world.export();
   const before = await world.refs();
   await world.dev.forget();
@@ -52,7 +52,7 @@ it('fetches, commits and pushes nothing when nothing changed', async () => {
 });
 
 it('fetches only the stream that changed', async () => {
-  const world = await aWorldOnGit({ seed });
+  const world = await aWorld({ seed });
   await world.export();
   const { id } = await world.dev.stream('Customer Notification');
   await world.dev.do({ op: 'moveModule', streamName: 'Customer Notification', moduleId: 1, x: 5, y: 5 });
@@ -67,7 +67,7 @@ it('fetches only the stream that changed', async () => {
 });
 
 it('fetches everything of a tenant that gives no revisions, and still commits nothing', async () => {
-  const world = await aWorldOnGit({ seed });
+  const world = await aWorld({ seed });
   await world.dev.switch({ omitRevision: true });
   await world.export();
   const before = await world.refs();
@@ -80,7 +80,7 @@ it('fetches everything of a tenant that gives no revisions, and still commits no
 });
 
 it('keeps the tree when the tenant gives everything in another order', async () => {
-  const world = await aWorldOnGit({ seed });
+  const world = await aWorld({ seed });
   await world.dev.switch({ omitRevision: true });
   await world.export();
   const before = await world.refs();
@@ -92,7 +92,7 @@ it('keeps the tree when the tenant gives everything in another order', async () 
 });
 
 it('writes nothing in a dry run, and says what it would do', async () => {
-  const world = await aWorldOnGit({ seed: ['Stock Alert.json'] });
+  const world = await aWorld({ seed: ['Stock Alert.json'] });
 
   const report = await world.export({ dryRun: true });
 

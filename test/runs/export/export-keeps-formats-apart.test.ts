@@ -2,12 +2,12 @@ import { expect, it } from 'vitest';
 import { isFormatCommit } from '../../../src/runs/ancestry/segments.ts';
 import { GithubPipeline } from '../../support/github-pipeline.ts';
 import { smallStreams } from '../../support/small-streams.ts';
-import { aWorldOnGit, mirror, type WorldOnGit } from '../../support/world.ts';
+import { aWorld, mirror, type World } from '../../support/world.ts';
 
 /** Commits of the mirror since the first one, oldest first: the files of each, and whether only the form changed. */
-async function mirrored({ deps, remote }: WorldOnGit) {
-  const head = await remote.git('rev-parse', mirror);
-  await deps.repository.fetch(new AbortController().signal);
+async function mirrored(world: World) {
+  const { deps } = world;
+  const head = (await world.head(mirror)) ?? '';
   const [, ...later] = (await deps.repository.log(undefined, head, 20)).toReversed();
   return Promise.all(
     later.map(async (commit) => ({
@@ -20,7 +20,7 @@ async function mirrored({ deps, remote }: WorldOnGit) {
 }
 
 it('brings what the platform writes otherwise in a commit of its own, after the work that showed it', async () => {
-  const world = await aWorldOnGit({ seed: smallStreams({ A: {}, B: {}, C: {} }) });
+  const world = await aWorld({ seed: smallStreams({ A: {}, B: {}, C: {} }) });
   await world.export();
   await world.dev.switch({ newField: 'color' });
   await world.export();
@@ -38,7 +38,7 @@ it('brings what the platform writes otherwise in a commit of its own, after the 
 });
 
 it('keeps work that comes at the same time out of that commit', async () => {
-  const world = await aWorldOnGit({ seed: smallStreams({ A: {}, B: {}, C: {} }) });
+  const world = await aWorld({ seed: smallStreams({ A: {}, B: {}, C: {} }) });
   await world.export();
   await world.dev.switch({ newField: 'color' });
   await world.dev.do({ op: 'renameStream', streamName: 'A', name: 'Alpha' });

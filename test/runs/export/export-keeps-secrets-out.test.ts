@@ -4,7 +4,7 @@ import type { ExportReport } from '../../../src/runs/export/report.ts';
 import { anExportFile, type ScenarioSketch } from '../../support/export-file.ts';
 import { smallStreams } from '../../support/small-streams.ts';
 import { anotherToken, tokenLike } from '../../support/token-like.ts';
-import { aWorldOnGit, mirror, never, type WorldOnGit } from '../../support/world.ts';
+import { aWorld, aWorldOnGit, mirror, never, type World, type WorldOnGit } from '../../support/world.ts';
 
 const ids = { A: '01K1DQS3CWHVTCQ9DN14SKXK00', B: '01K1DQS3CWHVTCQ9DN14SKXK01' };
 
@@ -32,7 +32,7 @@ async function everything({ remote }: WorldOnGit): Promise<string> {
   return (await remote.git(...objects)) + (await remote.git(copy, ...objects));
 }
 
-async function replaced(world: WorldOnGit, name: 'A' | 'B', file: Uint8Array): Promise<void> {
+async function replaced(world: World, name: 'A' | 'B', file: Uint8Array): Promise<void> {
   const { id } = await world.dev.stream(name);
   await world.source.tenant.replace(id, file, never);
 }
@@ -83,7 +83,7 @@ describe('a stream with something in it that looks like a secret', () => {
   });
 
   it('comes in when its fingerprint is allowed, although it did not change since', async () => {
-    const world = await aWorldOnGit({ seed: { 'a.json': streamWith('A', tokenLike) } });
+    const world = await aWorld({ seed: { 'a.json': streamWith('A', tokenLike) } });
     const report = await world.export();
 
     world.source = { ...world.source, allowFindings: [fingerprintIn(report)] };
@@ -95,7 +95,7 @@ describe('a stream with something in it that looks like a secret', () => {
 
   it('is found where a text is encoded', async () => {
     const encoded = Buffer.from(JSON.stringify({ auth: tokenLike })).toString('base64');
-    const world = await aWorldOnGit({ seed: { 'a.json': streamWith('A', encoded) } });
+    const world = await aWorld({ seed: { 'a.json': streamWith('A', encoded) } });
     const { quarantined } = await world.export();
     expect(quarantined.map(({ place }) => place)).toEqual([
       '/blueprint/flow/0/mapper/headers/0/value (base64) (JSON) /auth',
@@ -103,7 +103,7 @@ describe('a stream with something in it that looks like a secret', () => {
   });
 
   it('is told by a dry run too, which writes nothing', async () => {
-    const world = await aWorldOnGit({ seed: { 'a.json': streamWith('A', tokenLike) } });
+    const world = await aWorld({ seed: { 'a.json': streamWith('A', tokenLike) } });
     expect((await world.export({ dryRun: true })).quarantined).toHaveLength(1);
     expect(await world.refs()).toBe('');
   });
@@ -111,7 +111,7 @@ describe('a stream with something in it that looks like a secret', () => {
   it('holds back what runs it, where it is not in git yet', async () => {
     const seed = smallStreams({ A: {}, B: { runs: ['A'] }, C: { runs: ['B'] }, D: {} });
     const held = anExportFile({ name: 'A', id: ids.A, conditions: { note: tokenLike } });
-    const world = await aWorldOnGit({ seed: { ...seed, 'A.json': held } });
+    const world = await aWorld({ seed: { ...seed, 'A.json': held } });
 
     const report = await world.export();
 
@@ -154,7 +154,7 @@ describe('a rule with something in it that looks like a secret', () => {
   });
 
   it('does not come in where it is new', async () => {
-    const world = await aWorldOnGit({
+    const world = await aWorld({
       seed: { 'a.json': using('A', tokenLike), ...smallStreams({ D: {} }) },
     });
     expect((await world.export()).added).toEqual(['value-streams/d']);
@@ -163,7 +163,7 @@ describe('a rule with something in it that looks like a secret', () => {
 });
 
 it('an unchanged tree is not searched again', async () => {
-  const world = await aWorldOnGit({ seed: { 'a.json': streamWith('A', 'plain') } });
+  const world = await aWorld({ seed: { 'a.json': streamWith('A', 'plain') } });
   await world.export();
   await world.export();
   let searched = 0;

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { RefMoved } from '../../../src/ports/errors.ts';
 import type { Repository } from '../../../src/ports/repository.ts';
-import { aWorldOnGit, mirror, type WorldOnGit } from '../../support/world.ts';
+import { aWorld, mirror, type World } from '../../support/world.ts';
 
 const work = 'sluice/export/dev';
 const mails = 'value-streams/summer-sale-2025';
@@ -9,21 +9,16 @@ const file = `${mails}/value-stream.json`;
 const scenario = `${mails}/scenarios/thank-the-buyer.json`;
 
 /** A world whose main has what was exported first. */
-async function aMergedWorld(options: { readonly push?: boolean } = {}): Promise<WorldOnGit> {
-  const world = await aWorldOnGit({ seed: ['Summer Sale 2025.json', 'Stock Alert.json'], source: options });
+async function aMergedWorld(options: { readonly push?: boolean } = {}): Promise<World> {
+  const world = await aWorld({ seed: ['Summer Sale 2025.json', 'Stock Alert.json'], source: options });
   await world.export();
   if (options.push !== true) await world.person.merge(work, 'main');
   return world;
 }
 
-const renameInDev = (world: WorldOnGit, name: string) =>
+const renameInDev = (world: World, name: string) =>
   world.dev.do({ op: 'renameStream', streamName: 'Summer Sale 2025', name });
 const robin = 'Robin <robin@example.com>';
-const isAncestor = (world: WorldOnGit, one: string, other: string) =>
-  world.remote.git('merge-base', '--is-ancestor', one, other).then(
-    () => true,
-    () => false,
-  );
 
 it('prepares a branch in which main is contained, so that the host has nothing to merge', async () => {
   const world = await aMergedWorld();
@@ -33,8 +28,8 @@ it('prepares a branch in which main is contained, so that the host has nothing t
   const report = await world.export();
 
   expect(report.pushed).toEqual({ branch: work, commit: await world.head(work) });
-  expect(await isAncestor(world, 'main', work)).toBe(true);
-  expect(await isAncestor(world, mirror, work)).toBe(true);
+  expect(await world.isAncestor('main', work)).toBe(true);
+  expect(await world.isAncestor(mirror, work)).toBe(true);
   expect(await world.person.read(work, file)).toContain('"Sale"');
   expect(await world.person.read(work, 'README.md')).toBe('Our value streams\n');
   expect(await world.paths(mirror)).not.toContain('README.md');
@@ -194,8 +189,8 @@ it('merges on top of a commit that a person added to the export branch', async (
 
   await world.export();
 
-  expect(await isAncestor(world, theirs, work)).toBe(true);
-  expect(await isAncestor(world, 'main', work)).toBe(true);
+  expect(await world.isAncestor(theirs, work)).toBe(true);
+  expect(await world.isAncestor('main', work)).toBe(true);
   expect(await world.person.read(work, 'notes.md')).toBe('Reviewed.\n');
   expect(await world.person.read(work, file)).toContain('"Winter Sale"');
 });
@@ -208,7 +203,7 @@ it('brings what changed on main to an open export branch', async () => {
 
   await world.export();
 
-  expect(await isAncestor(world, 'main', work)).toBe(true);
+  expect(await world.isAncestor('main', work)).toBe(true);
 });
 
 it('merges again when the branch moved between the look and the push', async () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { aModule, scenarioPath, streamFiles } from '../../support/flow-files.ts';
-import { robin, ThreeBranches } from '../../support/three-branches.ts';
+import { ThreeBranchesOnGit } from '../../support/three-branches-on-git.ts';
+import { robin } from '../../support/three-branches.ts';
 
 const staging = 'env/staging';
 const flow = scenarioPath('orders');
@@ -22,7 +23,7 @@ describe('an undo in the source', () => {
   it.each([['squash'], ['selective']] as const)(
     'arrives where the edit was brought by a %s promotion, though git keeps the edit',
     async (how) => {
-      const branches = await ThreeBranches.with(orders());
+      const branches = await ThreeBranchesOnGit.with(orders());
       const edit = await branches.edit('main', orders({ 2: 'wrong' }));
       if (how === 'squash') await branches.bring(staging, 'squash');
       else await branches.bring(staging, 'merge', { streams: ['orders'] });
@@ -42,7 +43,7 @@ describe('an undo in the source', () => {
 });
 
 it('never has a module id twice, though git puts both in', async () => {
-  const branches = await ThreeBranches.with(orders());
+  const branches = await ThreeBranchesOnGit.with(orders());
   await branches.edit('main', streamFiles('orders', [aModule(7, 'from main'), ...modules()]));
   await branches.edit(staging, streamFiles('orders', [...modules(), aModule(7, 'from staging')]));
   const git = await branches.gitMerge(await branches.head('main'), await branches.head(staging));
@@ -55,7 +56,7 @@ it('never has a module id twice, though git puts both in', async () => {
 });
 
 it('brings an edit to the module that was edited, though git brings it to a copy beside it', async () => {
-  const branches = await ThreeBranches.with(orders());
+  const branches = await ThreeBranchesOnGit.with(orders());
   const rebuilt = aModule(3, 'text 3', { mapper: { name: 'rebuilt', scope: 'cycle', value: 'text 3' } });
   const copied = modules().flatMap((one) => (one.id === 3 ? [aModule(9, 'text 3'), rebuilt] : [one]));
   await branches.edit(staging, streamFiles('orders', copied));
@@ -72,7 +73,7 @@ it('brings an edit to the module that was edited, though git brings it to a copy
 });
 
 it('does not move a hotfix into a stream that was made from another, though git guesses a rename', async () => {
-  const branches = await ThreeBranches.with(orders());
+  const branches = await ThreeBranchesOnGit.with(orders());
   const gone = Object.fromEntries(Object.keys(orders()).map((path) => [path, null]));
   await branches.edit('main', { ...gone, ...streamFiles('returns', modules({ 1: 'other' })) });
   await branches.edit(staging, orders({ 5: 'hotfix' }));
@@ -94,7 +95,7 @@ it('does not move a hotfix into a stream that was made from another, though git 
 });
 
 it('leaves a stream out as a whole that was reverted, though git brings half of the feature again', async () => {
-  const branches = await ThreeBranches.with({ ...orders(), ...streamFiles('other', modules()) });
+  const branches = await ThreeBranchesOnGit.with({ ...orders(), ...streamFiles('other', modules()) });
   await branches.edit('main', orders({ 1: 'feature', 3: 'feature' }));
   await branches.bring(staging);
   const arrived = await branches.head(staging);

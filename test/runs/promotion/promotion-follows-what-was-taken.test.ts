@@ -307,7 +307,6 @@ it('says of a branch that was there that it is gone, and not that it does not ex
     commit: await branches.head('main'),
   });
 
-  await branches.remote.git('config', 'receive.denyDeleteCurrent', 'ignore');
   await branches.move('main', undefined);
   await expect(branches.promote(staging)).rejects.toMatchObject({
     code: 'SLC1027',

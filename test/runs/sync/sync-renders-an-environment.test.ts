@@ -3,7 +3,7 @@ import { parseTreeFile } from '../../../src/core/tree/parse.ts';
 import { printTreeFile } from '../../../src/core/tree/print.ts';
 import { anExportFile, payloadOf } from '../../support/export-file.ts';
 import { approveSecrets } from '../../support/approvals.ts';
-import { aWorldOnGit, never, type WorldOnGit } from '../../support/world.ts';
+import { aWorld, never, type World } from '../../support/world.ts';
 
 const scenario = 'value-streams/a/scenarios/call.json';
 const file = 'environments/staging.yaml';
@@ -45,8 +45,8 @@ ignore:
 const canonical = (text: string) => printTreeFile(parseTreeFile(Buffer.from(text), scenario));
 
 /** Staging holds the stream as its environment renders it. */
-async function aSyncedWorld(text = yaml): Promise<WorldOnGit> {
-  const world = await aWorldOnGit({ seed });
+async function aSyncedWorld(text = yaml): Promise<World> {
+  const world = await aWorld({ seed });
   world.staging = { ...world.staging, secrets: new Map([['token', 'stage-token-2']]) };
   await world.bringToStaging();
   await world.person.edit('env/staging', scenario, (old) =>
@@ -61,12 +61,12 @@ async function aSyncedWorld(text = yaml): Promise<WorldOnGit> {
   return world;
 }
 
-async function liveText(world: WorldOnGit): Promise<string> {
+async function liveText(world: World): Promise<string> {
   const { id } = await world.stage.stream('A');
   return JSON.stringify(payloadOf(await world.staging.tenant.exportFile(id, never)));
 }
 
-const edit = (world: WorldOnGit, moduleId: number, pointer: string, value: string) =>
+const edit = (world: World, moduleId: number, pointer: string, value: string) =>
   world.stage.do({ op: 'setText', streamName: 'A', moduleId, pointer, value });
 
 it('sends what values, secrets and patches make of the tree, and finds it in sync', async () => {
@@ -86,9 +86,9 @@ it('saves an edit made in the tenant alone: no value, secret or patched text com
   await world.sync();
 
   expect(await world.numstat('sluice/drift/staging')).toEqual([`1\t1\t${scenario}`]);
-  const diff = await world.remote.git('diff', 'env/staging', 'sluice/drift/staging');
+  const diff = await world.diff('env/staging', 'sluice/drift/staging');
   expect(diff).toContain('+          "url": "https://edited.example/quotes"');
-  expect(diff).not.toContain('stage-token-2');
+  expect(diff.join('\n')).not.toContain('stage-token-2');
 });
 
 it('takes what is ignored for no drift, and leaves it out of what is saved of other edits', async () => {
@@ -165,7 +165,7 @@ it('lists in a plan what must exist, by who needs it, and also what is there', a
       ],
     }),
   };
-  const world = await aWorldOnGit({ seed: connected });
+  const world = await aWorld({ seed: connected });
   for (const name of ['shop', 'outlet']) await world.stage.do({ op: 'removeConnection', name });
   const shop = await world.stage.connection('shop', 'acme');
   await world.stage.connection('outlet', 'acme');

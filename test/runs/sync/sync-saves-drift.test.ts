@@ -2,21 +2,24 @@ import { expect, it } from 'vitest';
 import { isJsonObject, jsonObject } from '../../../src/core/json/json.ts';
 import { approvalRequired } from '../../support/approvals.ts';
 import { smallStreams } from '../../support/small-streams.ts';
-import { aWorldOnGit, never, type WorldOnGit } from '../../support/world.ts';
+import { aWorld, aWorldOnGit, never, type World } from '../../support/world.ts';
 
 const drift = 'sluice/drift/staging';
 const seed = smallStreams({ A: { runs: ['B'] }, B: {}, C: {} });
 const fileOf = (slug: string) => `value-streams/${slug}/value-stream.json`;
-const names = async (world: WorldOnGit) => (await world.stage.state()).streams.map(({ name }) => name).sort();
-const rename = (world: WorldOnGit, slug: string, to: string) =>
+const names = async (world: World) => (await world.stage.state()).streams.map(({ name }) => name).sort();
+const rename = (world: World, slug: string, to: string) =>
   world.person.edit('env/staging', fileOf(slug), (text) =>
     text.replace(/"name": "[^"]*"/, `"name": "${to}"`),
   );
-const byHand = (world: WorldOnGit, from: string, to: string) =>
+const byHand = (world: World, from: string, to: string) =>
   world.stage.do({ op: 'renameStream', streamName: from, name: to });
 
-async function aSyncedWorld(): Promise<WorldOnGit> {
-  const world = await aWorldOnGit({ seed });
+async function aSyncedWorld(): Promise<World> {
+  return synced(await aWorld({ seed }));
+}
+
+async function synced<Made extends World>(world: Made): Promise<Made> {
   await world.bringToStaging();
   await world.sync();
   await world.stage.forget();
@@ -115,7 +118,7 @@ it('saves the edit before the first write where git changed too, then brings wha
 });
 
 it('writes nothing where the edit cannot be pushed', async () => {
-  const world = await aSyncedWorld();
+  const world = await synced(await aWorldOnGit({ seed }));
   await byHand(world, 'C', 'C by hand');
   await rename(world, 'c', 'C in git');
   await world.remote.hook('pre-receive', 'exit 1');

@@ -8,24 +8,24 @@ export interface ExportSummary {
   readonly id: string;
   readonly name: string;
   readonly state: 'active' | 'inactive';
-  /** RFC 3339; empty where the file does not tell. */
+  /** RFC 3339; empty where the file has no time. */
   readonly exportedAt: string;
   readonly createdAt: string | undefined;
-  /** Digest of the payload: another export of the same stream has the same one. */
+  /** Digest of the payload, equal for another export of the same content. */
   readonly digest: string;
 }
 
-/** Why a file is not an export file, or not whole yet. */
+/** Reason why a file is not an export file, or not complete yet. */
 export class NotAnExport extends Error {
   override readonly name: string = 'NotAnExport';
 }
 
-/** So far it may as well be the beginning of one. */
+/** The file may be the start of an incomplete export. */
 export class NotWhole extends NotAnExport {
   override readonly name = 'NotWhole';
 }
 
-/** Reads as much of an export file as a list needs. Throws `NotAnExport`. */
+/** Reads the facts of an export file that a list needs. Throws `NotAnExport`. */
 export function summarise(bytes: Uint8Array): ExportSummary {
   const envelope = parse(bytes, new NotWhole('not JSON, or not whole'));
   const data = member(envelope, 'data');
@@ -50,7 +50,7 @@ export function summarise(bytes: Uint8Array): ExportSummary {
 
 function parse(bytes: Uint8Array, failure: NotAnExport): Json {
   const text = decoded(bytes, failure);
-  // A file of 10 MB can need a gigabyte once it is parsed.
+  // A file of 10 MB can need a gigabyte when it is parsed.
   const { excess } = surveyJson(text, budgets.exportFile);
   if (excess !== undefined) throw new NotAnExport(excess.reason);
   try {
@@ -69,7 +69,7 @@ function decoded(bytes: Uint8Array, failure: NotAnExport): string {
   }
 }
 
-/** JSON whose long ids keep their digits. */
+/** Parses JSON. Long ids keep their digits. */
 function parseIds(json: string): Json {
   if (!hasLongNumber(json)) return JSON.parse(json) as Json;
   const parse = JSON.parse as (
@@ -90,7 +90,7 @@ function decode(data: string): Uint8Array {
   return Buffer.from(compact, 'base64');
 }
 
-/** Negative where the first was exported earlier; by what the clock of the tenant says, to the nanosecond. */
+/** Compares times by the clock of the tenant, to the nanosecond. Negative where the first is earlier. */
 export function compareExportedAt(one: string, other: string): number {
   const [left, right] = [instant(one), instant(other)];
   return left.ms - right.ms || (left.rest === right.rest ? 0 : left.rest < right.rest ? -1 : 1);

@@ -1,4 +1,4 @@
-/** Contents of files between the look at them and the pass that wants them, so that they are read once. Bounded. */
+/** Bounded cache of file contents between a look and the run that needs them, so that each is read once. */
 export class HeldBytes {
   readonly #limit: number;
   readonly #held = new Map<string, Uint8Array>();
@@ -8,7 +8,7 @@ export class HeldBytes {
     this.#limit = limit;
   }
 
-  /** What is too much is not held, and read again by whoever wants it. */
+  /** Holds bytes up to the limit. Bytes beyond it are read again when needed. */
   put(key: string, bytes: Uint8Array): void {
     if (this.#held.has(key) || this.#total + bytes.length > this.#limit) return;
     this.#held.set(key, bytes);

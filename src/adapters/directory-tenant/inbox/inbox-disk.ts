@@ -2,34 +2,34 @@ import { constants, type Stats } from 'node:fs';
 import { lstat, mkdir, open, readdir, rename, unlink } from 'node:fs/promises';
 import { fileErrorCode } from '../failure.ts';
 
-/** What is known of a file without reading it. */
+/** Facts about a file that need no reading of it. */
 export interface FileFacts {
-  /** Changes while somebody writes the file; stays when it is moved. */
+  /** Changes while somebody writes the file, and stays the same when it is moved. */
   readonly stamp: string;
   readonly size: number;
   /** Milliseconds since the epoch. */
   readonly modifiedAt: number;
-  /** When it was last written, moved or given other rights, where the file system notes that. */
+  /** Time of the last change of content, name or rights, where the file system records it. */
   readonly changedAt: number;
 }
 
-/** What an inbox asks of the file system. Failures are those of `node:fs`. */
+/** Operations of an inbox on the file system. Failures are those of `node:fs`. */
 export interface InboxDisk {
-  /** Names of the ordinary files in a folder: no folders, no links. */
+  /** Returns the names of the ordinary files in a folder: no folders, no links. */
   names(folder: string): Promise<readonly string[]>;
   facts(path: string): Promise<FileFacts>;
-  /** The bytes of a file of at most `limit` bytes; undefined where it is larger, or is not as `stamp` says. */
+  /** Returns the bytes of a file; undefined where it is larger than `limit`, or changed since `stamp`. */
   read(path: string, stamp: string, limit: number): Promise<Buffer | undefined>;
   /**
-   * True for a folder that lies there itself, false where nothing is. Rejects with ENOTDIR for anything else: a link
-   * leads to what is somebody else's, and nothing is moved or removed there.
+   * Tells whether a folder exists itself; false where there is nothing. Rejects with ENOTDIR for anything else: a link
+   * leads to somebody else's files, and nothing must be moved or removed there.
    */
   isOwnFolder(path: string): Promise<boolean>;
-  /** Makes one that `isOwnFolder`, if it is not there. */
+  /** Creates a folder for which `isOwnFolder` is true, if it is missing. */
   makeFolder(path: string): Promise<void>;
-  /** In the place of what is there. A death may leave a part of it. */
+  /** Writes a file, replacing an existing one. A crash may leave a part of it. */
   write(path: string, text: string): Promise<void>;
-  /** In the place of what is there. */
+  /** Moves a file, replacing an existing one. */
   move(from: string, to: string): Promise<void>;
   remove(path: string): Promise<void>;
 }
@@ -90,7 +90,10 @@ async function isOwnFolder(path: string): Promise<boolean> {
   throw Object.assign(new Error(`${path} is no folder`), { code: 'ENOTDIR' });
 }
 
-/** How many bytes there were: a share may answer with fewer than it was asked for. */
+/**
+ * Reads until the buffer is full, because a network share may return fewer bytes than asked for. Returns the number of
+ * bytes.
+ */
 async function fill(
   handle: {
     read(buffer: Buffer, offset: number, length: number, position: number): Promise<{ bytesRead: number }>;

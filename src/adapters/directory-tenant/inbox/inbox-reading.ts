@@ -2,38 +2,38 @@ import { createHash } from 'node:crypto';
 import { NotAnExport, NotWhole, summarise, type ExportSummary } from './export-summary.ts';
 import { withZip, zipLimits, type ZipLimits, type ZippedFile } from './zip-file.ts';
 
-/** One export in a file: the file itself, or one of those that are zipped together in it. */
+/** An export in a file: the file itself, or one file in a zip file. */
 export interface FoundExport extends ExportSummary {
-  /** Its name in the zip file; undefined for a file of its own. */
+  /** Name in the zip file; undefined for a file of its own. */
   readonly entry: string | undefined;
 }
 
-/** Why a file, or a part of it, is of no use. */
+/** Reason why a file, or a part of it, is unusable. */
 export interface Fault {
   /** Name in the zip file; undefined for the file itself. */
   readonly entry: string | undefined;
   readonly reason: string;
-  /** True where it may only be a file that is still being written. */
+  /** Tells whether the file may only be incomplete because somebody is still writing it. */
   readonly mayGrow: boolean;
 }
 
-/** What there is in a file. */
+/** Content of a file. */
 export interface Reading {
-  /** Digest of its bytes; undefined where they are too many to be read. */
+  /** Digest of its bytes; undefined where it is too large to read. */
   readonly digest: string | undefined;
   readonly exports: readonly FoundExport[];
   readonly faults: readonly Fault[];
 }
 
-/** What becomes of the exports that are found. */
+/** Callbacks for the exports found. */
 export interface Finding {
-  /** Takes the bytes of each, so that they need not be read again. */
+  /** Keeps the bytes of an export, so that they need not be read again. */
   readonly keep: (digest: string, entry: string | undefined, bytes: Uint8Array) => void;
-  /** Why one cannot be used, although it can be opened; undefined where it can. */
+  /** Returns the reason why a readable export is unusable; undefined where it is usable. */
   readonly unusable: (bytes: Uint8Array) => string | undefined;
 }
 
-/** Reads a file called `*.json` or `*.zip`. Never throws for what is in it. */
+/** Reads a file named `*.json` or `*.zip`. Never throws for its content. */
 export async function readContent(
   name: string,
   bytes: Buffer,
@@ -67,7 +67,7 @@ export async function readContent(
   };
 }
 
-/** One after the other: unpacked, each may be large. */
+/** Reads one export after the other, because each may be large when it is unpacked. */
 async function readEach(
   files: readonly ZippedFile[],
   readOne: (entry: string, content: Buffer) => FoundExport | Fault,
@@ -78,12 +78,12 @@ async function readEach(
       (content) => readOne(file.name, content),
       (error: unknown) => faultOf(file.name, error),
     );
-    // What is in a whole zip file grows no more.
+    // The content of a complete zip file does not grow any more.
     all.push('reason' in found ? { ...found, mayGrow: false } : found);
   }
 }
 
-/** The bytes of one export that was found in a file before. Throws `NotAnExport` where it is not there any more. */
+/** Returns the bytes of one export in a file. Throws `NotAnExport` where it is no longer there. */
 export function exportIn(bytes: Buffer, entry: string | undefined, maxBytes: number): Promise<Uint8Array> {
   if (entry === undefined) return Promise.resolve(bytes);
   return withZip(bytes, limitsOf(maxBytes), async (files) => {
@@ -93,7 +93,7 @@ export function exportIn(bytes: Buffer, entry: string | undefined, maxBytes: num
   });
 }
 
-/** Enough to tell files of one name apart. */
+/** Returns a digest long enough to distinguish files of one name. */
 export const shortDigest = (content: string | Uint8Array) =>
   createHash('sha256').update(content).digest('hex').slice(0, 12);
 

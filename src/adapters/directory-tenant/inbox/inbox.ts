@@ -24,9 +24,9 @@ export interface InboxSettings {
   readonly name: string;
   readonly inbox: string;
   readonly maxBytes: number;
-  /** True: what lies there is everything, and stays where it is. */
+  /** Declares that the inbox has all streams. Then its files stay in place. */
   readonly isWhole: boolean;
-  /** How long what was replaced is kept. Milliseconds. */
+  /** Retention time of replaced files. Milliseconds. */
   readonly keep: number;
 }
 
@@ -39,29 +39,29 @@ export interface InboxDeps {
 
 interface Look {
   readonly facts: FileFacts;
-  /** When the file was first seen like this, in milliseconds since the epoch. */
+  /** Time when the file was first observed in this state, in milliseconds since the epoch. */
   readonly since: number;
   readonly reading: Reading | undefined;
   readonly trouble: string | undefined;
 }
 
-/** How long a file must have kept size and time before it is read. Milliseconds. */
+/** Time for which size and time of a file must stay the same before it is read. Milliseconds. */
 const settleTime = 1000;
-/** How long a look waits for people who go on copying. Milliseconds. */
+/** Longest wait for people who continue to copy files. Milliseconds. */
 const longestWait = 15_000;
 /**
- * How long what is not whole must have stayed as it is before it is taken for broken: longer than a copy pauses.
- * Milliseconds, by our clock; and by that of the file system, which may be another one.
+ * Times after which an incomplete file counts as broken, because copying does not pause for as long. Milliseconds: by
+ * our clock, and by the file system's, which may differ.
  */
 const [patience, abandoned] = [60_000, 10 * 60_000];
 const { files: maxFiles, heldBytes: maxHeld, listBytes: maxList } = budgets.inbox;
-/** How many files are looked at, and read and unpacked, at once, as far as the disk lets them. */
+/** Limits on the files to examine at once, and to read and unpack at once. */
 const [looksAtOnce, readsAtOnce] = [16, 4];
 
 /**
- * A folder into which people put export files, also several of one stream, also zipped, in any order, while somebody is
- * still writing them; and in it `done`, which holds the newest export of each stream that was taken. What both hold is
- * what is known. Looking at it changes nothing; `putAway` does. A file is read once as long as it stays the same.
+ * A folder into which people put export files: in any order, several of one stream, zipped, or not yet complete. Its
+ * folder `done` has the newest export of each stream that Sluice took. Both together are the known state. Reading
+ * changes nothing; `putAway` moves files. A file is read once while it stays the same.
  */
 export class Inbox {
   readonly #settings: InboxSettings;
@@ -69,7 +69,7 @@ export class Inbox {
   readonly #looks = new Map<string, Look>();
   readonly #held = new HeldBytes(maxHeld);
   readonly #told = new Set<string>();
-  /** One look or tidying at a time. */
+  /** Allows one look or clean-up at a time. */
   readonly #turn = pLimit(1);
   #stock: Stock | undefined;
   #cannotMove = false;
@@ -80,12 +80,12 @@ export class Inbox {
     this.#deps = { ...deps, disk: patientDisk(deps.disk, deps.clock, settings.inbox) };
   }
 
-  /** What there is. Throws `PortError` where a folder cannot be read. */
+  /** Reads the inbox. Throws `PortError` where a folder cannot be read. */
   look(signal: AbortSignal): Promise<Stock> {
     return this.#turn(() => this.#look(signal));
   }
 
-  /** The bytes of the newest export of a stream. Throws `PortError`, also where none was seen. */
+  /** Returns the bytes of the newest export of a stream. Throws `PortError`, also where there is none. */
   async read(id: string, signal: AbortSignal): Promise<Uint8Array> {
     signal.throwIfAborted();
     const bytes = await this.#bytesOf(this.#stock?.newest.get(id));
@@ -103,8 +103,8 @@ export class Inbox {
   }
 
   /**
-   * Puts away what the last look found. Never fails for what the file system refuses: a folder that cannot be written is
-   * told of once, and read as before.
+   * Moves the files of the last look aside. Never fails for errors of the file system: a folder without write access is
+   * reported once, and read as before.
    */
   putAway(signal: AbortSignal): Promise<void> {
     return this.#turn(async () => {
@@ -131,7 +131,7 @@ export class Inbox {
 
   async #look(signal: AbortSignal): Promise<Stock> {
     const { wanted, list, settled } = await this.#settled(signal);
-    // After the inbox: what another process puts away meanwhile is seen in one of the two.
+    // After the inbox, so that a file that another process moves meanwhile is found in one of the two.
     const done = (await this.#names(doneFolder))
       .filter((name) => isExportName(name) && name !== noteName)
       .map((name) => join(doneFolder, name));
@@ -157,9 +157,9 @@ export class Inbox {
   }
 
   /**
-   * What lies in the inbox, and which of it nobody is writing any more. What is new is looked at again, so that no clock
-   * but ours counts; and while people go on copying, the pass waits for them, so that what they bring together is taken
-   * together. What never rests is left for a later look.
+   * Returns the files of the inbox, and those that nobody is still writing. Examines new files again, so that only our
+   * clock counts. While people continue to copy, it waits for them, so that files that belong together are taken
+   * together. A file that keeps changing is left for a later run.
    */
   async #settled(signal: AbortSignal) {
     const { clock } = this.#deps;
@@ -186,7 +186,7 @@ export class Inbox {
     }
   }
 
-  /** By no time of the file system: its clock may be behind, and a copy may carry the time of what is copied. */
+  /** Ignores all times of the file system: its clock may be behind, and a copy may keep the time of its original. */
   #isSettled(path: string, { stamp }: FileFacts, now: number): boolean {
     const look = this.#looks.get(path);
     return look?.facts.stamp === stamp && look.since <= now - settleTime;
@@ -198,7 +198,7 @@ export class Inbox {
     throw directoryFailure(this.#settings.name, message, 'SLC2151', 'wait');
   }
 
-  /** Notes a file as it is now, if it was not like this before. */
+  /** Records a file with its present facts, if they changed. */
   #note(path: string, facts: FileFacts): void {
     if (this.#looks.get(path)?.facts.stamp !== facts.stamp)
       this.#looks.set(path, { facts, since: this.#deps.clock.now(), reading: undefined, trouble: undefined });
@@ -217,7 +217,7 @@ export class Inbox {
     return new Map(found.flatMap(([path, facts]) => (facts === undefined ? [] : [[path, facts] as const])));
   }
 
-  /** Undefined where it is gone. */
+  /** Returns undefined for a missing file. */
   async #facts(path: string): Promise<FileFacts | undefined> {
     try {
       return await this.#deps.disk.facts(this.#at(path));
@@ -243,7 +243,7 @@ export class Inbox {
       if (bytes === undefined) return;
       const reading = await readContent(path, bytes, maxBytes, {
         keep: (digest, entry, content) => this.#held.put(keyOf(digest, entry), content),
-        // What was taken once stays taken.
+        // A file that was taken once stays taken.
         unusable: isInDone(path) ? () => undefined : this.#deps.unusable,
       });
       this.#looks.set(path, { ...look, reading, trouble: undefined });
@@ -255,12 +255,12 @@ export class Inbox {
     }
   }
 
-  /** Undefined where the file is no longer what was seen. */
+  /** Returns undefined where the file has changed. */
   async #bytesOf(found: StockedExport | undefined): Promise<Uint8Array | undefined> {
     if (found === undefined) return undefined;
     const { file, entry } = found;
     const held = this.#held.get(keyOf(file.reading?.digest ?? '', entry));
-    // Whoever gets bytes owns them, and this one is given again.
+    // The caller owns the returned bytes, and these may be returned again.
     if (held !== undefined) return new Uint8Array(held);
     try {
       const { maxBytes } = this.#settings;
@@ -301,8 +301,8 @@ export class Inbox {
   #seen(path: string, { facts, since, reading, trouble }: Look): SeenFile {
     const now = this.#deps.clock.now();
     const isDone = isInDone(path);
-    // By when it changed: a copy may set when it was modified. Where that clock is behind, what was read in the inbox was
-    // at least seen to settle.
+    // Uses the time of the last change, because a copy may set the time of modification. If that clock is behind,
+    // Sluice at least observed how long the file stayed the same.
     const isOld = facts.changedAt <= now - abandoned || since <= now - patience;
     const name = isDone ? path.slice(doneFolder.length + 1) : path;
     return { place: isDone ? 'done' : 'inbox', name, path, facts, isOld, reading, trouble };
@@ -311,7 +311,7 @@ export class Inbox {
   async #names(folder: string): Promise<readonly string[]> {
     const { disk } = this.#deps;
     try {
-      // The inbox itself may be a link; what Sluice makes in it may not.
+      // The inbox itself may be a link. Folders that Sluice creates in it may not.
       if (folder !== '' && !(await disk.isOwnFolder(this.#at(folder)))) return [];
       return await disk.names(this.#at(folder));
     } catch (error) {
@@ -327,7 +327,7 @@ export class Inbox {
     return directoryFailure(this.#settings.name, message, 'SLC2151', 'retry', error);
   }
 
-  /** Once a day is enough for what is kept for many. */
+  /** Removes expired files once a day, which is enough for long retention times. */
   async #forget(work: PutAway, signal: AbortSignal): Promise<void> {
     const now = this.#deps.clock.now();
     if (now < this.#forgetsAt) return;
@@ -335,7 +335,7 @@ export class Inbox {
     this.#forgetsAt = now + 24 * 3600_000;
   }
 
-  /** What was moved is known under its new name, and not read again. */
+  /** Follows moved files to their new names, so that they are not read again. */
   #follow({ moved }: PutAway): void {
     for (const { from, to } of moved) {
       const look = this.#looks.get(from);
@@ -345,7 +345,7 @@ export class Inbox {
     this.#stock = undefined;
   }
 
-  /** Each once, while the file stays as it is. */
+  /** Reports each problem once while the file stays the same. */
   #complain(complaints: Stock['complaints']): void {
     if (this.#told.size > maxFiles) this.#told.clear();
     for (const { path, stamp, reason, code } of complaints) {
@@ -388,7 +388,7 @@ const isInDone = (path: string) => path.startsWith(join(doneFolder, '/'));
 
 const keyOf = (digest: string, entry: string | undefined) => `${digest} ${entry ?? ''}`;
 
-/** `*.json`, and `*.zip` of such; nothing hidden. */
+/** Tells whether a name is `*.json`, or `*.zip` with such files; not for hidden files. */
 function isExportName(name: string): boolean {
   return /^[^.].*\.json$/is.test(name) || (/^[^.]/.test(name) && isZip(name));
 }

@@ -4,12 +4,12 @@ import { fileErrorCode } from '../failure.ts';
 import type { InboxDisk } from './inbox-disk.ts';
 import { patientDisk } from '../patient-disk.ts';
 
-/** How an inbox is looked at whose file system sends no events. */
+/** Settings for polling an inbox whose file system sends no events. */
 export interface InboxPolling {
   readonly inbox: string;
-  /** Between looks. Milliseconds. */
+  /** Pause between two looks. Milliseconds. */
   readonly poll: number;
-  /** True: that a file is gone says something. Else it was only put away. */
+  /** Tells whether a missing file counts as a change. Otherwise it was only moved aside. */
   readonly whole: boolean;
 }
 
@@ -18,15 +18,15 @@ export interface InboxPollingDeps {
   readonly disk: InboxDisk;
 }
 
-/** What tells whether a file is as it was, by name. */
+/** Stamps by file name, which change with the file. */
 type Stamps = ReadonlyMap<string, string>;
 
-/** How soon it is looked at again while somebody may be writing. Milliseconds. */
+/** Pause before the next look while somebody may be writing. Milliseconds. */
 const restTime = 1000;
 
 /**
- * Looks at an inbox again and again until closed, and calls back when a file in it has stayed as it is from one look to
- * the next; not for hidden ones. One call at a time: a share that hangs gets no second one.
+ * Polls an inbox until closed. Calls back when a visible file stayed the same between two looks. One call at a time: a
+ * hanging share gets no second call.
  */
 export function pollInbox(polling: InboxPolling, deps: InboxPollingDeps, onChange: () => void) {
   const stop = new AbortController();
@@ -35,7 +35,7 @@ export function pollInbox(polling: InboxPolling, deps: InboxPollingDeps, onChang
   keepLooking(polling, { ...deps, disk }, { onChange, isReady }, stop.signal).catch((error: unknown) => {
     if (!stop.signal.aborted) throw error;
   });
-  // Not when its last call is answered: that may never be.
+  // Does not wait for the last call, which may never end.
   return { ready, close: async () => stop.abort() };
 }
 
@@ -59,12 +59,12 @@ async function keepLooking(
   }
 }
 
-/** Those of the first that are the same in the second. */
+/** Returns the stamps of the first map that are equal in the second. */
 function same(stamps: Stamps, others: Stamps): Stamps {
   return new Map([...stamps].filter(([name, stamp]) => others.get(name) === stamp));
 }
 
-/** Undefined where the folder is gone, or gives no answer: then nothing is known of what changed. */
+/** Returns undefined where the folder is missing or does not answer, because then changes are unknown. */
 async function stampsIn(inbox: string, disk: InboxDisk, signal: AbortSignal): Promise<Stamps | undefined> {
   try {
     const stamps = new Map<string, string>();
@@ -80,7 +80,7 @@ async function stampsIn(inbox: string, disk: InboxDisk, signal: AbortSignal): Pr
   }
 }
 
-/** Undefined where somebody took it meanwhile. */
+/** Returns undefined where the file was taken meanwhile. */
 async function stampOf(path: string, disk: InboxDisk): Promise<string | undefined> {
   try {
     return (await disk.facts(path)).stamp;

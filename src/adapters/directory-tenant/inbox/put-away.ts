@@ -1,3 +1,4 @@
+import { budgets } from '../../../core/budgets.ts';
 import { join } from 'node:path';
 import type { Log } from '../../../ports/log.ts';
 import { printDeclaration } from '../declaration.ts';
@@ -7,24 +8,24 @@ import { shortDigest } from './inbox-reading.ts';
 import { rejectionText } from './rejection.ts';
 import { faultText, type Refusal, type SeenFile, type Stock } from './stock.ts';
 
-/** Folders that Sluice makes in an inbox, and the note of what was declared. */
+/** Folders that Sluice creates in an inbox, and the file with the declaration. */
 export const doneFolder = 'done';
 export const rejectedFolder = 'rejected';
 export const noteName = 'complete.json';
-/** What is newest no more; never read again. */
+/** Folder of replaced files. They are never read again. */
 const olderFolder = 'older';
 
-/** Where a file was, and where it is now as far as it is still of interest. */
+/** Old path of a moved file, and the new one if the file still matters. */
 export interface Moved {
   readonly from: string;
   readonly to: string | undefined;
 }
 
 /**
- * Puts away what a pass has recorded: the newest export of each stream into `done`, what it replaces into `done/older`,
- * what is of no use into `rejected`, with the reason beside it. It may die anywhere: each step leaves the newest export
- * of each stream where it is found, and the next one takes up the rest, under the same names. Throws the failure of the
- * file system that keeps it from going on.
+ * Moves files that a run has saved: the newest export of each stream into `done`, files that it replaces into
+ * `done/older`, unusable files into `rejected`, with the reason next to them. It may be interrupted at any point. Each
+ * step leaves the newest export of each stream in a place where it is found, and the next call continues with the same
+ * names. Throws the error of the file system that stops it.
  */
 export class PutAway {
   readonly #tenant: string;
@@ -54,7 +55,7 @@ export class PutAway {
     }
   }
 
-  /** Removes what was replaced, or gone, before a moment. */
+  /** Removes files that were replaced, or are gone, since before a time. */
   async forget(before: number, signal: AbortSignal): Promise<void> {
     const folder = this.#at(doneFolder, olderFolder);
     for (const own of [this.#at(doneFolder), folder]) if (!(await this.#disk.isOwnFolder(own))) return;
@@ -66,7 +67,7 @@ export class PutAway {
     }
   }
 
-  /** Noted before anything moves: until then the list, and what lies beside it, say the same. */
+  /** Writes the declaration before anything moves. Until then the list, with the files next to it, says the same. */
   async #note(declared: Stock['declared']): Promise<void> {
     if (declared === undefined) return;
     const { name, facts, said } = declared.list;
@@ -90,7 +91,7 @@ export class PutAway {
     await this.#move(path, join(doneFolder, olderFolder, placed(name, digest)), false);
   }
 
-  /** The reason first, so that there is never a file without one. */
+  /** Moves a file into `rejected`, with the reason written first, so that no file is there without one. */
   async #reject(refusal: Refusal): Promise<void> {
     const { file } = refusal;
     if (!(await this.#isStill(file))) return;
@@ -98,7 +99,7 @@ export class PutAway {
     if (await this.#move(file.path, to, false)) this.#tell('a file in the inbox was rejected', to, refusal);
   }
 
-  /** Says beside a file, or beside where it would be, what is wrong with it. */
+  /** Writes the reason next to a file, or next to its future place. */
   async #explain({ file, digest, faults }: Refusal): Promise<string> {
     await this.#make(rejectedFolder);
     const to = join(rejectedFolder, placed(file.name, digest ?? shortDigest(file.facts.stamp)));
@@ -116,13 +117,13 @@ export class PutAway {
     });
   }
 
-  /** What was overwritten meanwhile is another file, and is looked at first. */
+  /** Tells whether a file is still the same. A file that was overwritten meanwhile must be read first. */
   async #isStill({ path, facts }: Pick<SeenFile, 'path' | 'facts'>): Promise<boolean> {
     const now = await this.#disk.facts(this.#at(path)).catch(gone);
     return now?.stamp === facts.stamp;
   }
 
-  /** False where somebody took it. */
+  /** Returns false where somebody took the file. */
   async #move(from: string, to: string, isOfInterest: boolean): Promise<boolean> {
     try {
       await this.#disk.move(this.#at(from), this.#at(to));
@@ -134,7 +135,7 @@ export class PutAway {
     return true;
   }
 
-  /** Whole or not at all, in the place of what is there. */
+  /** Writes a file completely or not at all, replacing an existing one. */
   async #write(path: string, text: string): Promise<void> {
     const part = this.#at(`${path}.part`);
     await this.#disk.write(part, text);
@@ -152,12 +153,11 @@ export class PutAway {
   }
 }
 
-/** The longest that a name's own part may be: what is added must fit too. Bytes. */
-const longest = 180;
+const { nameBytes: longest } = budgets.handOver;
 
 /**
- * `Order Splitting (2) 3f9a1c22d0ab.json`: the name that people know, and what tells it from another file of that name.
- * The same file has the same name each time, so that one that is put away twice is there once.
+ * Returns a name such as `Order Splitting (2) 3f9a1c22d0ab.json`: the known name, and a digest that distinguishes files
+ * of that name. The same file always has the same name, so that a file that is moved twice is there once.
  */
 function placed(name: string, digest: string): string {
   const [, stem = '', ending = ''] = /^(.*?)(\.[^.]*)$/s.exec(name) ?? [];

@@ -1,6 +1,6 @@
 import { directoryTenantProblems, type DirectoryTenantCode } from '../problems.ts';
 
-/** What lies beside a rejected file, for the person who put it there. */
+/** Returns the text of the note next to a rejected file, for the person who put it there. */
 export function rejectionText(name: string, reasons: readonly string[], code: DirectoryTenantCode): string {
   return [
     `${oneLine(name)} could not be taken.`,
@@ -14,7 +14,7 @@ export function rejectionText(name: string, reasons: readonly string[], code: Di
   ].join('\n');
 }
 
-/** Names are those of people: in this text each stays on its line. */
+/** Returns a person's text on one line. */
 function oneLine(text: string): string {
   return text.replaceAll(/[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]+/gu, ' ');
 }

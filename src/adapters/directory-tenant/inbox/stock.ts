@@ -3,64 +3,64 @@ import { compareExportedAt } from './export-summary.ts';
 import type { FileFacts } from './inbox-disk.ts';
 import type { Fault, FoundExport, Reading } from './inbox-reading.ts';
 
-/** A file of an inbox, as far as it is known. */
+/** Known facts about a file of an inbox. */
 export interface SeenFile {
   readonly place: 'inbox' | 'done';
   readonly name: string;
-  /** From the folder of the inbox. */
+  /** Path from the inbox folder. */
   readonly path: string;
   readonly facts: FileFacts;
-  /** True where it has stayed as it is for so long that nobody is writing it any more. */
+  /** Tells whether it has stayed the same for so long that nobody is writing it any more. */
   readonly isOld: boolean;
-  /** Undefined: it is still being written, or cannot be opened. */
+  /** Undefined while it is being written, or where it cannot be opened. */
   readonly reading: Reading | undefined;
-  /** Why it cannot be opened. */
+  /** Reason why it cannot be opened. */
   readonly trouble: string | undefined;
 }
 
-/** An export and the file that it is in. */
+/** An export and its file. */
 export interface StockedExport extends FoundExport {
   readonly file: SeenFile;
 }
 
-/** A list with which a person says what there is. */
+/** A list of all streams by a person. */
 export interface CompleteList {
   readonly name: string;
   readonly facts: FileFacts;
-  /** Undefined: it changes while it is read, or is far too long. */
+  /** Undefined where the file changed during reading, or is far too long. */
   readonly said: { readonly digest: string; readonly lines: readonly string[] } | undefined;
 }
 
 export interface Shelves {
   readonly files: readonly SeenFile[];
   readonly list: CompleteList | undefined;
-  /** What was declared before. */
+  /** Earlier declaration. */
   readonly declaration: Declaration | undefined;
-  /** True where the configuration declares the inbox whole: then the folder is somebody else's to tidy. */
+  /** Tells whether the configuration declares the inbox complete. Then Sluice does not clean it up. */
   readonly isWhole: boolean;
 }
 
-/** A file that is of no use, and why. */
+/** An unusable file, with its faults. */
 export interface Refusal {
   readonly file: Pick<SeenFile, 'name' | 'path' | 'facts'>;
   readonly digest: string | undefined;
   readonly faults: readonly Fault[];
 }
 
-/** What a pass works with, and what is to be put away once it is recorded. */
+/** Result of reading an inbox: exports for the run, and files to move aside once the run is saved. */
 export interface Stock {
-  /** The newest export of each stream that is there, by id. */
+  /** Newest export of each existing stream, by id. */
   readonly newest: ReadonlyMap<string, StockedExport>;
-  /** True where a person, or the configuration, says that there is nothing else. */
+  /** Tells whether a person, or the configuration, declares that there are no other streams. */
   readonly whole: boolean;
-  /** Set where a list declares something that is not noted yet. */
+  /** Set where a list declares something that is not saved yet. */
   readonly declared: { readonly list: CompleteList; readonly declaration: Declaration } | undefined;
-  /** Files that can be used, and that lie in the inbox or are newest no more. */
+  /** Usable files that are in the inbox or no longer the newest. */
   readonly taken: readonly { readonly file: SeenFile; readonly isNewest: boolean }[];
   readonly refused: readonly Refusal[];
-  /** Zip files of which only a part can be used. */
+  /** Zip files with some unusable content. */
   readonly inPart: readonly Refusal[];
-  /** What stays where it is and cannot be used. */
+  /** Unusable files that stay in place. */
   readonly complaints: readonly {
     readonly path: string;
     readonly stamp: string;
@@ -69,10 +69,13 @@ export interface Stock {
   }[];
 }
 
-/** How long before an empty list a file may have been taken and still be one of those that lay beside it. Milliseconds. */
+/**
+ * Longest time between the last change of a file in `done` and a later empty list, for the file to count as put there
+ * together with the list. Milliseconds.
+ */
 const sameSitting = 24 * 3600_000;
 
-/** Sorts what lies in an inbox and among what was taken from it. Pure; changes nothing. */
+/** Classifies the files of an inbox and of its `done` folder. Pure; changes nothing. */
 export function takeStock(shelves: Shelves): Stock {
   const { files, list, isWhole } = shelves;
   const known = newestById(files);
@@ -101,7 +104,7 @@ export function takeStock(shelves: Shelves): Stock {
       : usable
           .map((file) => ({ file, isNewest: isNewest(file) }))
           .filter((one) => one.file.place === 'inbox' || !one.isNewest),
-    // A list that counts on a file goes before that file does.
+    // A list that depends on a file is moved before that file.
     refused: [...refusedList, ...refused],
     inPart,
     complaints: [
@@ -113,7 +116,7 @@ export function takeStock(shelves: Shelves): Stock {
   };
 }
 
-/** What is to be thought of a list: undefined where it has to wait. */
+/** Evaluates a list; undefined where it has to wait. */
 function judge(
   list: CompleteList | undefined,
   known: readonly StockedExport[],
@@ -152,12 +155,12 @@ function judge(
 
 const declaredOf = ({ id, name, exportedAt }: Declared): Declared => ({ id, name, exportedAt });
 
-/** True where it may hold something that is not known. */
+/** Tells whether a file may have unknown exports. */
 function isUnread({ reading }: SeenFile): boolean {
   return reading === undefined || reading.exports.length === 0;
 }
 
-/** True for a file in the inbox that is no export and will not become one. */
+/** Tells whether a file in the inbox is no export and will not become one. */
 function isRefused({ place, reading, isOld }: SeenFile): boolean {
   if (place !== 'inbox' || reading === undefined || reading.exports.length > 0) return false;
   return isOld || !reading.faults.some(({ mayGrow }) => mayGrow);
@@ -171,7 +174,9 @@ function refusalOf(file: SeenFile): Refusal {
   return { file, digest: file.reading?.digest, faults: file.reading?.faults ?? [] };
 }
 
-/** An empty folder is one that is not mounted sooner than a tenant without streams. */
+/**
+ * Tells whether all files are read. An empty folder is more probably an unmounted one than a tenant without streams.
+ */
 function isAllRead(files: readonly SeenFile[]): boolean {
   return (
     files.length > 0 && files.every(({ reading }) => reading !== undefined && reading.faults.length === 0)
@@ -191,7 +196,7 @@ export function faultText({ entry, reason }: Fault): string {
   return entry === undefined ? reason : `${JSON.stringify(entry)} in it: ${reason}`;
 }
 
-/** Of several files with one id the one exported last; of one instant the one put there last. */
+/** Returns the newest export of each id: the last exported, or of equal times the last one put there. */
 function newestById(files: readonly SeenFile[]): ReadonlyMap<string, StockedExport> {
   const newest = new Map<string, StockedExport>();
   for (const file of files) {
@@ -204,7 +209,7 @@ function newestById(files: readonly SeenFile[]): ReadonlyMap<string, StockedExpo
   return newest;
 }
 
-/** By what does not change when a file is put away, so that the same one stays the newest. */
+/** Compares members that stay the same when a file is moved aside, so that the newest export stays the newest. */
 function isNewer(one: StockedExport, other: StockedExport): boolean {
   const order =
     compareExportedAt(one.exportedAt, other.exportedAt) ||

@@ -3,7 +3,7 @@ import { fromBufferPromise, type Entry, type ZipFile } from 'yauzl';
 import { budgets } from '../../../core/budgets.ts';
 import { NotAnExport, NotWhole } from './export-summary.ts';
 
-/** A file in a zip file. Its name is only told, and never a path to anything. */
+/** A file in a zip file. Its name is only reported, and never used as a path. */
 export interface ZippedFile {
   readonly name: string;
   /** Throws `NotAnExport`. */
@@ -11,12 +11,12 @@ export interface ZippedFile {
 }
 
 export interface ZipLimits {
-  /** Of one file that is unpacked. */
+  /** Limit on the bytes of one unpacked file. */
   readonly maxBytes: number;
-  /** Of all of them. */
+  /** Limit on the bytes of all unpacked files. */
   readonly maxTotal: number;
   readonly maxEntries: number;
-  /** How many times its packed size a file may have. What is small may be packed in any way. */
+  /** Limit on the ratio of a file's unpacked to its packed size. Small files may have any ratio. */
   readonly maxRatio: number;
 }
 
@@ -26,8 +26,8 @@ export const zipLimits = { maxTotal, maxEntries, maxRatio } as const;
 const small = 1024 * 1024;
 
 /**
- * Looks at the export files in a zip file: what is called `*.json` in it, in any folder of it. All bounds are checked
- * before anything is unpacked, by what the file says of itself; unpacking holds it to that. Throws `NotAnExport`.
+ * Opens a zip file for the files named `*.json` in any of its folders. Checks all limits by the zip file's own data
+ * before it unpacks anything; unpacking enforces that data. Throws `NotAnExport`.
  */
 export async function withZip<T>(
   bytes: Buffer,
@@ -68,7 +68,10 @@ async function entriesOf(zip: ZipFile, limits: ZipLimits): Promise<readonly Entr
   return found;
 }
 
-/** What systems put beside the files of people begins with a dot, or is in a folder of theirs. */
+/**
+ * Tells whether a name is that of an export. Operating systems add files that begin with a dot or are in a folder of
+ * their own.
+ */
 function isExportName(name: string): boolean {
   const parts = name.split('/');
   return /^[^.].*\.json$/is.test(parts.at(-1) ?? '') && !parts.includes('__MACOSX');
@@ -78,7 +81,7 @@ async function unpacked(zip: ZipFile, entry: Entry): Promise<Buffer> {
   try {
     if (entry.isEncrypted()) throw new NotAnExport('it is encrypted');
     const chunks: Buffer[] = [];
-    // As many bytes as it said, or an error: the library counts.
+    // The library counts the bytes and throws if there are not as many as declared.
     for await (const chunk of await zip.openReadStreamPromise(entry)) chunks.push(chunk as Buffer);
     const bytes = Buffer.concat(chunks);
     if (crc32(bytes) !== entry.crc32) throw new NotAnExport('it is damaged: its checksum differs');

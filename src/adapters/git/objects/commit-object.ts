@@ -3,8 +3,8 @@ import { gitError } from '../problems.ts';
 import type { CommitInfo } from '../../../ports/repository.ts';
 
 /**
- * A commit from the bytes of its object: headers, an empty line, the message. A header goes on in lines that begin
- * with a space (signatures). The message is read in the encoding that the commit names, UTF-8 if it names none.
+ * Parses a commit from the bytes of its object: headers, an empty line, the message. A header continues in lines that
+ * begin with a space (signatures). The message is in the encoding that the commit names, by default UTF-8.
  */
 export function parseCommit(oid: string, bytes: Buffer): CommitInfo {
   const end = bytes.indexOf('\n\n');
@@ -32,7 +32,7 @@ function decoderFor(label: string | undefined): TextDecoder {
   try {
     return new TextDecoder(label ?? 'utf-8', { ignoreBOM: true });
   } catch {
-    // An encoding that nobody knows: what is ASCII in it can still be read.
+    // For an unknown encoding, the ASCII parts can still be read.
     return new TextDecoder('utf-8', { ignoreBOM: true });
   }
 }

@@ -1,16 +1,16 @@
 import { gitError } from '../problems.ts';
 
-/** The tree without entries; git knows it although no repository holds it. */
+/** Tree without entries. git knows it although no repository has it. */
 export const emptyTree = '4b825dc642cb6eb9a060e54bf8d69288fbee4904';
 
-/** What git prints where there is no object. */
+/** Git's output for a missing object. */
 export const noObject = '0'.repeat(40);
 
 export function isObjectId(text: string): boolean {
   return /^[0-9a-f]{40}$/.test(text);
 }
 
-/** The id, or a PortError if it is not a full id: a name or an option must not reach git in its place. */
+/** Returns the id. Throws a PortError if it is not a full id, so that no name or option reaches git in its place. */
 export function objectId(text: string): string {
   if (isObjectId(text)) return text;
   throw gitError(

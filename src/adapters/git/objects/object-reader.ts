@@ -21,9 +21,9 @@ interface Running {
 }
 
 /**
- * Reads objects through one `git cat-file --batch-command` that is started when first needed and lives on. Requests
- * take turns on its pipe; the objects of one request are asked for at once. A request that fails or is aborted leaves
- * answers in the pipe: it ends the process, and the next request starts another.
+ * Reads objects through one `git cat-file --batch-command`, which starts on first use and keeps running. Requests take
+ * turns on its pipe; each asks for all its objects at once. A failed or aborted request leaves responses in the pipe,
+ * so it ends the process, and the next request starts another.
  */
 export class ObjectReader {
   readonly #context: GitContext;
@@ -37,7 +37,7 @@ export class ObjectReader {
     this.#maxBlobBytes = maxBlobBytes;
   }
 
-  /** Type and size of objects in the order asked; undefined for one that is not here. */
+  /** Returns type and size of objects in the order of `oids`; undefined for missing ones. */
   async info(oids: readonly string[], signal?: AbortSignal): Promise<readonly (ObjectInfo | undefined)[]> {
     return this.#request('info', oids.map(objectId), signal, async (output) => {
       const infos: (ObjectInfo | undefined)[] = [];
@@ -48,7 +48,7 @@ export class ObjectReader {
 
   /**
    * Returns the bytes of objects of one type, by id. Of a blob above the limit, returns its start, with one byte more
-   * than the limit, so that its parser refuses that file alone. Throws if an object is not here, of another type, or a
+   * than the limit, so that its parser refuses that file alone. Throws if an object is missing, of another type, or a
    * commit or tree above the limit.
    */
   async contents(
@@ -71,14 +71,14 @@ export class ObjectReader {
     });
   }
 
-  /** The bytes that objects have, by id. Throws if one is not here. */
+  /** Returns the sizes of objects in bytes, by id. Throws if one is missing. */
   async sizes(oids: Iterable<string>, signal: AbortSignal): Promise<ReadonlyMap<string, number>> {
     const wanted = [...new Set(oids)];
     const infos = await this.info(wanted, signal);
     return new Map(wanted.map((oid, index) => [oid, here(oid, infos[index]).size]));
   }
 
-  /** The ids of the trees of commits, in the order asked. Throws if one is not here. */
+  /** Returns the ids of the trees of commits, in the order of `commits`. Throws if one is missing. */
   async trees(commits: readonly string[], signal: AbortSignal): Promise<readonly string[]> {
     const names = commits.map((oid) => `${objectId(oid)}^{tree}`);
     return this.#request('info', names, signal, async (output) => {
@@ -142,7 +142,7 @@ export class ObjectReader {
     throw gitError('tooLarge', `The ${type} ${oid} has ${size} bytes; Sluice reads at most ${bytes}.`);
   }
 
-  /** Git calls an object that it cannot read missing, and says on the side what is wrong with it. */
+  /** Adds git's explanation to an error. Git reports an unreadable object as missing, and the reason on stderr. */
   async #explained(error: unknown, running: Running): Promise<unknown> {
     const exitCode = await running.exit;
     const stderr = running.stderr();
@@ -156,7 +156,7 @@ export class ObjectReader {
     const exit = new Promise<number | null>((resolve) => {
       child.once('close', resolve);
     });
-    // A failure to start, and a pipe that is closed, both show as the end of the output.
+    // A failure to start, and a closed pipe, both appear as the end of the output.
     child.on('error', () => undefined);
     child.stdin.on('error', () => undefined);
     return {
@@ -183,7 +183,7 @@ function here(oid: string, info: ObjectInfo | undefined): ObjectInfo {
   return info;
 }
 
-/** `<oid> <type> <size>`, or `<oid> missing`. */
+/** Parses `<oid> <type> <size>`, or `<oid> missing`. */
 function header(oid: string, line: string): ObjectInfo | undefined {
   const [named, type = '', size] = line.split(' ');
   if (named !== oid) throw gitError('damaged', `git answered for ${oid} with something else.`);

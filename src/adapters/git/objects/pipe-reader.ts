@@ -1,15 +1,15 @@
 import type { Readable } from 'node:stream';
 
-/** The stream ended within what was to be read. */
+/** The stream ended before the requested bytes. */
 export class PipeEnded extends Error {
   override readonly name = 'PipeEnded';
 }
 
 const newline = 10;
-/** The first line of an answer of `cat-file` is an id, a type and a number. */
+/** The first line of a response of `cat-file` is an id, a type and a number. */
 const longestLine = 1024;
 
-/** Reads lines and counted bytes from a stream; it holds no more than one chunk and what is asked for. */
+/** Reads lines and counted bytes from a stream. It buffers no more than one chunk and the requested part. */
 export class PipeReader {
   readonly #chunks: AsyncIterator<Buffer>;
   #rest: Buffer = Buffer.alloc(0);
@@ -18,7 +18,7 @@ export class PipeReader {
     this.#chunks = stream[Symbol.asyncIterator]() as AsyncIterator<Buffer>;
   }
 
-  /** The next line, without its end. Throws `PipeEnded` if the stream ends first. */
+  /** Returns the next line, without its end. Throws `PipeEnded` if the stream ends first. */
   async line(): Promise<string> {
     let text = '';
     for (;;) {
@@ -34,7 +34,7 @@ export class PipeReader {
     }
   }
 
-  /** The next `size` bytes, in memory of their own. Throws `PipeEnded` if the stream ends first. */
+  /** Returns the next `size` bytes, in memory of their own. Throws `PipeEnded` if the stream ends first. */
   async bytes(size: number): Promise<Buffer> {
     const bytes = Buffer.allocUnsafe(size);
     for (let filled = 0; filled < size;) {

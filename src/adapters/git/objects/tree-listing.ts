@@ -3,7 +3,7 @@ import { noObject } from './object-id.ts';
 
 const modes = ['100644', '100755', '120000', '160000'];
 
-/** The entries that `ls-tree -r -z` printed: `<mode> <type> <oid> TAB <path>`, each ended by NUL. */
+/** Parses the entries in the output of `ls-tree -r -z`: `<mode> <type> <oid> TAB <path>`, each ended by NUL. */
 export function parseEntries(stdout: Buffer): TreeEntry[] {
   return fields(stdout).map((field) => {
     const tab = field.indexOf('\t');
@@ -12,7 +12,9 @@ export function parseEntries(stdout: Buffer): TreeEntry[] {
   });
 }
 
-/** The changes that `diff-tree -r -z --raw` printed: `:<mode> <mode> <oid> <oid> <letter>`, NUL, path, NUL. */
+/**
+ * Parses the changes in the output of `diff-tree -r -z --raw`: `:<mode> <mode> <oid> <oid> <letter>`, NUL, path, NUL.
+ */
 export function parseChanges(stdout: Buffer): TreeChange[] {
   const parts = fields(stdout);
   const changes: TreeChange[] = [];
@@ -29,7 +31,7 @@ export function parseChanges(stdout: Buffer): TreeChange[] {
   return changes;
 }
 
-/** The same text for all entries of a mode: a listing has tens of thousands. */
+/** Returns one text for all entries of a mode, because a listing has tens of thousands. */
 function shared(mode = ''): string {
   return modes.find((known) => known === mode) ?? mode;
 }

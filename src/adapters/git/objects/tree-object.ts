@@ -3,7 +3,9 @@ export interface TreeItem {
   readonly isFolder: boolean;
 }
 
-/** What a folder holds by name, from the bytes of its tree object: `<mode> <name> NUL <20 bytes of the id>` each. */
+/**
+ * Returns a folder's items by name, from the bytes of its tree object: `<mode> <name> NUL <20 bytes of the id>` each.
+ */
 export function parseTree(bytes: Buffer): ReadonlyMap<string, TreeItem> {
   const items = new Map<string, TreeItem>();
   let start = 0;

@@ -1,11 +1,11 @@
 import { gitError } from '../problems.ts';
 
-/** What HFS+ leaves out when it compares names, so that `.g\u200cit` is `.git` there. */
+/** Characters that HFS+ ignores when it compares names, so that `.g\u200cit` is `.git` there. */
 const ignoredByHfs = /[\u200c-\u200f\u202a-\u202e\u206a-\u206f\ufeff]/g;
 
 /**
- * The path, or a PortError if a checkout of it could leave the work tree, reach `.git` on any file system, or not be
- * written at all. The rules are those of git's own fsck, and no backslash, which is a separator on Windows.
+ * Returns the path. Throws a PortError if a checkout of it could leave the work tree, reach `.git` on any file system,
+ * or fail. The rules are those of git's own fsck, and no backslash, which is a separator on Windows.
  */
 export function treePath(path: string): string {
   const reason = whyNot(path);
@@ -13,7 +13,7 @@ export function treePath(path: string): string {
   throw gitError('badInput', `${JSON.stringify(path.slice(0, 200))} cannot be a path in git: ${reason}.`);
 }
 
-/** Orders paths as git does, by the bytes of their UTF-8. */
+/** Orders paths like git, by the bytes of their UTF-8. */
 export function comparePaths(one: string, other: string): number {
   return Buffer.compare(Buffer.from(one), Buffer.from(other));
 }

@@ -7,8 +7,8 @@ import { treePath } from './tree-path.ts';
 type Folders = ReadonlyMap<string, ReadonlyMap<string, TreeItem>>;
 
 /**
- * The objects at paths of commits, in the order asked; undefined where nothing is. Folder by folder, each read once:
- * looking up one name in a large folder costs git as much as reading all of it.
+ * Returns the objects at paths of commits, in the order of the places; undefined for missing paths. Reads each folder
+ * once, because looking up one name in a large folder costs git as much as reading all of it.
  */
 export async function objectsAt(
   objects: ObjectReader,

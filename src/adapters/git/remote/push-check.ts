@@ -6,12 +6,12 @@ import { remoteAccess } from './remote-access.ts';
 import { RemoteClient } from './remote-client.ts';
 import type { GitSettings } from '../settings.ts';
 
-/** What is asked for: a branch of ours, which nobody has. */
+/** A branch of Sluice that nobody has. */
 const ref = 'refs/heads/sluice/doctor';
 
 /**
- * Asks the remote whether it would take a push of a commit that the mirror has, and sends nothing. Throws a PortError
- * where it would not let us in; what its hooks and rules for branches would say, only a push tells.
+ * Asks the remote whether it would accept a push of a commit of the mirror, and sends nothing. Throws a PortError where
+ * the remote denies access. Only a real push tests its hooks and branch rules.
  */
 export async function checkPush(
   settings: Omit<GitSettings, 'identity'>,

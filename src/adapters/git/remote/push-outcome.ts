@@ -1,11 +1,11 @@
 /** One line of `git push --porcelain` about a ref that was not moved. */
 export interface PushRefusal {
   readonly ref: string;
-  /** Git's words, or those of the remote: `stale info`, `pre-receive hook declined`. */
+  /** Reason in the words of git or of the remote: `stale info`, `pre-receive hook declined`. */
   readonly reason: string;
 }
 
-/** Reasons that other refs of the same push give; they tell nothing of their own. */
+/** Reasons that follow from another ref of the same push, without information of their own. */
 const collateral = /^atomic push fail(ed|ure)$/;
 
 /**
@@ -19,11 +19,11 @@ const collateral = /^atomic push fail(ed|ure)$/;
 const moved =
   /^(stale info|fetch first|already exists|incorrect old value provided|reference (already exists|does not exist))$|but expected/;
 
-/** Reasons that say only that the remote could not move the ref; why is in what it printed. */
+/** Reasons that say only that the remote could not move the ref. Its output has the cause. */
 const undecided =
   /^(failed to update ref|atomic transaction failed|failed to write|cannot lock ref.*|failed)$/;
 
-/** What a failed push says about each ref; empty if it did not come so far. */
+/** Returns the remote's reason for each ref of a failed push; empty if the push failed earlier. */
 export function pushRefusals(stdout: string): readonly PushRefusal[] {
   const refusals: PushRefusal[] = [];
   for (const line of stdout.split('\n')) {
@@ -35,8 +35,8 @@ export function pushRefusals(stdout: string): readonly PushRefusal[] {
 }
 
 /**
- * Whether the push lost to another one. A remote that gives no reason has compared the ref at the last moment: unless it
- * names a lock file that is in the way, another push was quicker, and looking again does no harm.
+ * Tells whether the push lost a race with another one. A remote without a reason compared the ref at the last moment.
+ * Unless it names a lock file in the way, another push was faster, and reading again does no harm.
  */
 export function lostRace(refusals: readonly PushRefusal[], stderr: string): boolean {
   if (refusals.some(({ reason }) => moved.test(reason))) return true;

@@ -2,15 +2,15 @@ import { mkdir, mkdtemp, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { quarantineEnvironment, type GitEnvironment } from '../environment.ts';
 
-/** Start of the name of such a folder, below `objects`. */
+/** Prefix of the name of such a folder, below `objects`. */
 export const quarantinePrefix = 'tmp_fetch_';
 
 /** Time between two looks at the size. Milliseconds. */
 const interval = 50;
 
 /**
- * Folder for the pack of one fetch, until it is known to be small enough. Git has no limit for the size of what it
- * fetches, so this counts the bytes on disk while they arrive.
+ * Folder for the pack of one fetch, until it is known to be small enough. Git has no limit on the size of a fetch, so
+ * this counts the bytes on disk while they arrive.
  */
 export class Quarantine implements AsyncDisposable {
   readonly #objects: string;
@@ -23,7 +23,7 @@ export class Quarantine implements AsyncDisposable {
     this.#mostBytes = mostBytes;
   }
 
-  /** Makes the folder in a bare repository. */
+  /** Creates the folder in a bare repository. */
   static async open(directory: string, mostBytes: number): Promise<Quarantine> {
     const objects = join(directory, 'objects');
     return new Quarantine(objects, await mkdtemp(join(objects, quarantinePrefix)), mostBytes);

@@ -3,12 +3,12 @@ import { remoteEnvironment, type GitEnvironment } from '../environment.ts';
 import type { RemoteAddress } from './remote-address.ts';
 import { authorization, type GitSettings } from '../settings.ts';
 
-/** The environment of the next command that talks to the remote, with who asks in it. */
+/** Returns the environment of the next command that talks to the remote, with the credentials. */
 export type RemoteAccess = (signal: AbortSignal) => Promise<GitEnvironment>;
 
 /**
- * How commands are let in to the remote. A token that stands in the settings is checked at once: throws a PortError if
- * it cannot be a header. `redactor` is told every token, and what it looks like on its way.
+ * Returns the access of git commands to the remote. Throws a PortError if a configured token cannot be a header.
+ * `redactor` receives every token, and its encoded form.
  */
 export function remoteAccess(
   { directory, path, token, username }: Pick<GitSettings, 'directory' | 'path' | 'token' | 'username'>,

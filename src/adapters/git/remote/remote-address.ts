@@ -2,17 +2,17 @@ import { isAbsolute } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gitError } from '../problems.ts';
 
-/** Where the remote is. `transport` is the one protocol that git may speak to it. */
+/** Location of the remote. `transport` is the only protocol that git may use for it. */
 export interface RemoteAddress {
   readonly transport: 'https' | 'http' | 'file';
-  /** What git is told: a URL without credentials, or an absolute path. */
+  /** Address for git: a URL without credentials, or an absolute path. */
   readonly address: string;
 }
 
 /**
- * The address of a remote, from what an operator wrote: an https URL, an http URL of this machine, a file URL or an
- * absolute path. Throws a PortError for everything else, before any process runs: `ext::` and its kind would run
- * commands, and what begins with `-` would be read as an option.
+ * Parses an operator's address of a remote: an https URL, an http URL of this machine, a file URL or an absolute path.
+ * Throws a PortError for everything else, before any process runs: `ext::` and similar ones would run commands, and an
+ * address that begins with `-` would become an option.
  */
 export function parseRemoteAddress(written: string): RemoteAddress {
   if (/\p{Cc}/u.test(written)) throw refused('it has control characters');
@@ -21,7 +21,7 @@ export function parseRemoteAddress(written: string): RemoteAddress {
     throw refused('it is neither an https:// or file:// address nor an absolute path');
   }
   const url = new URL(written);
-  // The address itself is left out of these messages where it may hold a password.
+  // These messages leave out the address, because it may have a password.
   if (url.username !== '' || url.password !== '') throw refused('it has credentials in it');
   if (url.search !== '' || url.hash !== '') throw refused('it has a query or a fragment');
   if (url.hostname.startsWith('-')) throw refused('its host begins with a dash');

@@ -12,7 +12,7 @@ import type { RemoteAccess } from './remote-access.ts';
 import type { RemoteAddress } from './remote-address.ts';
 import { RunLimits } from '../run-limits.ts';
 
-/** What came of a command: a failure here is one that git itself reported. */
+/** Outcome of a command. Its failures are those that git itself reported. */
 interface Outcome {
   readonly exitCode: number;
   readonly stdout: string;
@@ -21,9 +21,9 @@ interface Outcome {
 
 interface RunOptions {
   readonly traced?: GitEnvironment;
-  /** Folder for what is fetched. */
+  /** Folder for fetched objects. */
   readonly quarantine?: Quarantine;
-  /** Makes the failure for too much output, or too much in that folder. */
+  /** Returns the failure for too much output, or too much in that folder. */
   readonly tooMuch?: () => Error;
 }
 
@@ -34,11 +34,11 @@ interface Seen {
 const { remoteBytes: outputLimit } = budgets.git;
 
 /**
- * What simple-git refuses unless told otherwise, and why it is wanted here: each is a setting by which environment.ts
- * takes something away from git, and nothing from outside reaches it.
+ * Features that simple-git refuses unless they are allowed, with the reason for each. By each of these settings,
+ * environment.ts restricts git, and no outside input reaches them.
  */
 const unsafe: NonNullable<SimpleGitOptions['unsafe']> = {
-  // The settings travel in GIT_CONFIG_COUNT and its variables, so that no token is in an argument list.
+  // The settings are passed in GIT_CONFIG_COUNT and its variables, so that no token is in an argument list.
   allowUnsafeConfigEnvCount: true,
   // GIT_CONFIG_GLOBAL=/dev/null
   allowUnsafeConfigPaths: true,
@@ -48,21 +48,21 @@ const unsafe: NonNullable<SimpleGitOptions['unsafe']> = {
   allowUnsafeFsMonitor: true,
   // credential.helper=, which empties the list of helpers
   allowUnsafeCredentialHelper: true,
-  // protocol.allow=never, and one transport allowed
+  // protocol.allow=never, and one allowed transport
   allowUnsafeProtocolOverride: true,
 };
 
-/** Of a fetch that says nothing, writes no file beside the objects and refs, and starts no work of its own. */
+/** Options of a fetch without output, without files besides objects and refs, and without maintenance. */
 const quietly: readonly string[] = ['--quiet', '--no-write-fetch-head', '--no-auto-maintenance'];
 
-/** What commands that talk to the remote share. The environment says where `origin` is and who asks. */
+/** Context of all commands that talk to the remote. The environment has the address of `origin` and the credentials. */
 export interface RemoteContext extends Omit<GitContext, 'environment'> {
   readonly access: RemoteAccess;
-  /** Limit on the bytes that `bring` may fetch. */
+  /** Limit on the bytes of a fetch by `bring`. */
   readonly forkBytes?: number;
 }
 
-/** The commands that talk to the remote. */
+/** Git commands that talk to the remote. */
 export class RemoteClient {
   readonly #context: RemoteContext;
   readonly #overHttp: boolean;
@@ -72,7 +72,9 @@ export class RemoteClient {
     this.#overHttp = remote.transport !== 'file';
   }
 
-  /** Where each mirrored ref points on the remote now; empty if it has none. Throws if it does not answer. */
+  /**
+   * Returns the commit of each mirrored ref on the remote; empty if it has none. Throws if the remote does not answer.
+   */
   async list(signal: AbortSignal): Promise<ReadonlyMap<string, string>> {
     const args = ['--refs', '--', 'origin', ...mirrored.map((folder) => `${folder}*`)];
     const outcome = await this.#run('ls-remote', signal, (git) => git.listRemote(args));
@@ -83,9 +85,9 @@ export class RemoteClient {
   }
 
   /**
-   * Git takes any page with the status 200, such as the login of a proxy, for the list of refs of an old server without
-   * git's protocol: an empty one. Asks again and throws unless the answer was of that protocol, whose first packet git
-   * traces as `packet: git< # service=git-upload-pack` or `packet: ls-remote< version 2`.
+   * Throws unless the remote really has no refs. Git takes any page with the status 200, such as the login of a proxy,
+   * for the empty list of refs of an old server. So this asks again and checks that the response used git's protocol,
+   * whose first packet git traces as `packet: git< # service=git-upload-pack` or `packet: ls-remote< version 2`.
    */
   async #proveEmpty(args: string[], signal: AbortSignal): Promise<void> {
     const traced = { GIT_TRACE_PACKET: '1' };
@@ -100,7 +102,7 @@ export class RemoteClient {
     );
   }
 
-  /** Where one ref points on the remote now; undefined if there is none. */
+  /** Returns the commit of one ref on the remote; undefined if there is none. */
   async find(ref: string, signal: AbortSignal): Promise<string | undefined> {
     const outcome = await this.#run('ls-remote', signal, (git) =>
       git.listRemote(['--refs', '--', 'origin', ref]),
@@ -110,7 +112,7 @@ export class RemoteClient {
     return found.find(([, name]) => name === ref)?.[0];
   }
 
-  /** Fetches the objects of one ref, whoever pushed it, and keeps no ref of it. Throws if its pack is too large. */
+  /** Fetches the objects of one ref, whoever pushed it, and stores no ref. Throws if its pack is too large. */
   async bring(ref: string, signal: AbortSignal): Promise<void> {
     const { directory, forkBytes = budgets.fork.fetchedBytes } = this.#context;
     const flags = [...quietly, '--no-tags', '--recurse-submodules=no'];
@@ -123,7 +125,7 @@ export class RemoteClient {
     await quarantine.release();
   }
 
-  /** Brings every mirrored ref here, with its objects, and drops those that are gone there. */
+  /** Fetches every mirrored ref with its objects, and removes refs that are gone on the remote. */
   async fetch(signal: AbortSignal): Promise<void> {
     const flags = [...quietly, '--prune', '--no-tags', '--recurse-submodules=no'];
     const refspecs = mirrored.map((folder) => `+${folder}*:${folder}*`);
@@ -134,8 +136,8 @@ export class RemoteClient {
   }
 
   /**
-   * Runs a push of these refspecs under these leases, all or none. Returns undefined if it was done, else what git
-   * said, for the caller to tell a lost race from a refusal.
+   * Pushes these refspecs under these leases, all or none. Returns undefined if it succeeded, else git's messages, from
+   * which the caller distinguishes a lost race from a refusal.
    */
   async push(
     leases: readonly string[],
@@ -157,19 +159,19 @@ export class RemoteClient {
       'origin',
       ...refspecs,
     ];
-    // Not `git.push`, which puts options of its own behind the `--`.
+    // Not `git.push`, which puts its own options after the `--`.
     const outcome = await this.#run('push', signal, (git) => git.raw(['push', ...args]));
     return outcome.exitCode === 0 ? undefined : outcome;
   }
 
-  /** As `push`, but the remote is only asked: nothing is sent to it. */
+  /** Asks the remote about a push like `push`, but sends nothing. */
   async tryPush(refspec: string, signal: AbortSignal): Promise<Outcome | undefined> {
     const args = ['push', '--dry-run', '--porcelain', '--no-verify', '--', 'origin', refspec];
     const outcome = await this.#run('push', signal, (git) => git.raw(args));
     return outcome.exitCode === 0 ? undefined : outcome;
   }
 
-  /** The PortError for a push that failed for a reason of its own. */
+  /** Returns the PortError for a push that failed for another reason than a race. */
   pushFailure(outcome: Outcome): PortError {
     return understand({ what: 'push', ...outcome }, this.#context.redact, { changes: true });
   }
@@ -211,16 +213,16 @@ export class RemoteClient {
     return seen.outcome;
   }
 
-  /** A simple-git for one command, within limits; what came of it is put into `seen`. */
+  /** Returns a simple-git for one command, within limits. Puts the outcome into `seen`. */
   #simpleGit(limits: RunLimits, seen: Seen, environment: GitEnvironment): SimpleGit {
     const git = simpleGit({
       baseDir: this.#context.directory,
       abort: limits.signal,
       allowEnvironment: Object.keys(environment).filter((name) => name.startsWith('GIT_')),
       unsafe,
-      // The output is whole once the pipes are closed; something that git left running may hold them longer.
+      // The output is complete once the pipes are closed. A process that git left running may hold them longer.
       completion: { onClose: true, onExit: 1000 },
-      // Called for a success too. Its own error would have output and cause in one text.
+      // Called for successes too. The library's own error would have output and cause in one text.
       errors(error, { exitCode, stdOut, stdErr }) {
         seen.outcome = { exitCode, stdout: text(stdOut), stderr: text(stdErr) };
         return error ?? (exitCode === 0 ? undefined : Buffer.from('git failed'));
@@ -228,7 +230,7 @@ export class RemoteClient {
     });
     git.outputHandler((_command, stdout, stderr) => {
       limit(stdout, limits);
-      // A stopped git leaves its HTTP helper waiting for the remote, with these pipes in its hands.
+      // A stopped git leaves its HTTP helper waiting for the remote, with these pipes open.
       for (const stream of [stdout, stderr]) {
         limits.signal.addEventListener('abort', () => destroy(stream), { once: true });
       }
@@ -256,7 +258,10 @@ function text(chunks: readonly Buffer[]): string {
   return Buffer.concat(chunks).toString('utf8');
 }
 
-/** `<id> TAB <ref>` a line. A pattern also matches deeper down (`refs/x/refs/heads/y`), so that refs are chosen here. */
+/**
+ * Parses lines of `<id> TAB <ref>`. A pattern also matches deeper names (`refs/x/refs/heads/y`), so this selects the
+ * refs.
+ */
 function listedRefs(output: string): ReadonlyMap<string, string> {
   const refs = new Map<string, string>();
   for (const line of output.split('\n')) {
@@ -267,7 +272,7 @@ function listedRefs(output: string): ReadonlyMap<string, string> {
   return refs;
 }
 
-/** What git said, without the lines that GIT_TRACE_PACKET adds. */
+/** Returns git's messages without the lines of GIT_TRACE_PACKET. */
 function untraced(stderr: string): string {
   return stderr
     .split('\n')

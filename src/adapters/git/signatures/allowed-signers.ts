@@ -1,6 +1,6 @@
 import { gitError } from '../problems.ts';
 
-/** Who may sign, by the program that knows their keys. */
+/** Permitted signers, by the program for their keys. */
 export interface AllowedSigners {
   /** Lines for ssh-keygen, each at its line number in the list; empty where there are none. */
   readonly ssh: string;
@@ -12,8 +12,8 @@ const blockBegins = /^-----BEGIN PGP ([A-Z ]+)-----\s*$/;
 const blockEnds = /^-----END PGP [A-Z ]+-----\s*$/;
 
 /**
- * Reads a list of allowed signers: lines of ssh-keygen's format (ALLOWED SIGNERS in ssh-keygen(1)) and blocks of OpenPGP
- * public keys. Throws a PortError where a block is not a public key or has no end, or nobody is listed.
+ * Parses a list of allowed signers: lines of ssh-keygen's format (ALLOWED SIGNERS in ssh-keygen(1)) and blocks of
+ * OpenPGP public keys. Throws a PortError where a block is not a public key or has no end, or nobody is listed.
  */
 export function parseAllowedSigners(text: string): AllowedSigners {
   const ssh: string[] = [];

@@ -6,12 +6,13 @@ import { gitError } from '../problems.ts';
 import { runProgram, type ProgramEnd } from '../program.ts';
 
 /**
- * Kinds of keys that sign the same bytes the same way each time: what is written again after a crash must be the same
- * commit. ECDSA takes a random number for each signature; keys in hardware count theirs, and want to be touched.
+ * Kinds of keys whose signature of the same bytes is always the same, because a commit that is written again after a
+ * crash must be the same. ECDSA uses a random number for each signature. Hardware keys count signatures, and need to be
+ * touched.
  */
 const steadyKinds: readonly string[] = ['ssh-ed25519', 'ssh-rsa'];
 
-/** Signs commits with an SSH key in a file, which is read by ssh-keygen alone. */
+/** Signs commits with an SSH key in a file, which only ssh-keygen reads. */
 export class CommitSigner {
   readonly #context: GitContext;
   readonly #path: string | undefined;
@@ -23,7 +24,7 @@ export class CommitSigner {
     this.#key = key;
   }
 
-  /** `key`: an absolute path. Throws a PortError where the key cannot be used, or others can read it. */
+  /** `key`: an absolute path. Throws a PortError where the key is unusable, or readable by others. */
   static async open(context: GitContext, path: string | undefined, key: string): Promise<CommitSigner> {
     await checkMode(key);
     const signer = new CommitSigner(context, path, key);
@@ -31,7 +32,7 @@ export class CommitSigner {
     return signer;
   }
 
-  /** The commit's object with a signature of it as its last header. */
+  /** Returns the commit's object with its signature as the last header. */
   async sign(object: Buffer): Promise<Buffer> {
     const { exitCode, stdout, stderr } = await this.#run(
       ['-Y', 'sign', '-n', 'git', '-f', this.#key],

@@ -1,11 +1,11 @@
 import type { Signature } from '../../../ports/repository.ts';
 
-/** The program that a signature is for, by how its armour begins; undefined for another kind. */
+/** Program of a signature, by the start of its armour; undefined for another kind. */
 export type SignatureKind = 'ssh' | 'openPgp';
 
 /**
- * The kind of signature in a commit's object; `missing` where there is none. Git's own armour heads (gpg-interface.c);
- * an X.509 signature (`-----BEGIN SIGNED MESSAGE-----`) is another kind.
+ * Returns the kind of signature in a commit's object; `missing` where there is none. Recognises git's own armour heads
+ * (gpg-interface.c). An X.509 signature (`-----BEGIN SIGNED MESSAGE-----`) is another kind.
  */
 export function signatureKind(commit: Buffer): SignatureKind | 'missing' | undefined {
   const end = commit.indexOf('\n\n');
@@ -17,14 +17,14 @@ export function signatureKind(commit: Buffer): SignatureKind | 'missing' | undef
   return undefined;
 }
 
-/** How `git verify-commit --raw` ended. */
+/** Outcome of `git verify-commit --raw`. */
 export interface Verification {
   readonly isGood: boolean;
   readonly said: string;
 }
 
 /**
- * What git passed on of ssh-keygen (OpenSSH 10.0, LC_ALL=C), where `file` is the list of signers:
+ * Reads ssh-keygen's messages as git passes them on (OpenSSH 10.0, LC_ALL=C). `file` is the list of signers. Messages:
  *   Good "git" signature for ann@example.com with ED25519 key SHA256:9x4O…       the key is listed
  *   Good "git" signature with ED25519 key SHA256:9x4O…                           it is not, or not for that time or use:
  *   FILE:1: key has expired: verify time 2026-11-24T03:29:27 > valid-before 2020-01-01T00:00:00
@@ -36,7 +36,7 @@ export function readSshVerification({ isGood, said }: Verification, file: string
   if (isGood && listed !== null) return { is: 'allowed', signer: listed[1] ?? '', key: listed[2] ?? '' };
   const unlisted = /^Good "git" signature with \S+ key (\S+)\s*$/m.exec(said)?.[1];
   const reasons = reasonsOf(said, file);
-  // A key that is listed for another use is not named.
+  // ssh-keygen does not name a key that is listed for another use.
   const isOfAnotherUse = reasons.length > 0 && !said.includes('Signature verification failed');
   if (unlisted === undefined && !isOfAnotherUse) return { is: 'not valid', reason: lastLine(said) };
   return {
@@ -46,7 +46,7 @@ export function readSshVerification({ isGood, said }: Verification, file: string
   };
 }
 
-/** What ssh-keygen says of lines of the list, whose path is ours and tells nobody anything. */
+/** Returns ssh-keygen's reasons about lines of the list, without the list's path, which means nothing to readers. */
 function reasonsOf(said: string, file: string): readonly string[] {
   return linesOf(said).flatMap((line) => {
     const [, number, reason] = line.startsWith(file)
@@ -56,7 +56,7 @@ function reasonsOf(said: string, file: string): readonly string[] {
   });
 }
 
-/** Words for what GnuPG says of a key or signature that it knows and does not accept. */
+/** Descriptions of GnuPG's reasons not to accept a known key or signature. */
 const refused: readonly (readonly [string, string])[] = [
   ['REVKEYSIG', 'the key was revoked'],
   ['EXPKEYSIG', 'the key has expired'],
@@ -64,7 +64,7 @@ const refused: readonly (readonly [string, string])[] = [
 ];
 
 /**
- * What git passed on of gpg's status lines (doc/DETAILS of GnuPG 2.4):
+ * Reads gpg's status lines as git passes them on (doc/DETAILS of GnuPG 2.4):
  *   [GNUPG:] GOODSIG 3329FF5E63E989C8 Host <host@example.com>
  *   [GNUPG:] VALIDSIG <fingerprint> … <fingerprint of the primary key>
  *   [GNUPG:] ERRSIG 746BF97CAACCB3CA 1 10 00 1795491003 9 <fingerprint>           no such key
@@ -97,7 +97,7 @@ function lastLine(said: string): string {
   return linesOf(said).at(-1) ?? 'no reason was given';
 }
 
-/** What OpenSSH logs ends with CR and LF. */
+/** Splits the output into lines. OpenSSH ends them with CR and LF. */
 function linesOf(said: string): readonly string[] {
   return said
     .split(/\r?\n/)

@@ -9,12 +9,12 @@ import { gitError } from '../problems.ts';
 import { programMissing, runProgram, type ProgramEnd, type ProgramRun } from '../program.ts';
 import { readOpenPgpVerification, readSshVerification, signatureKind } from './signature-reading.ts';
 
-/** Keys of the allowed signers are all that there is in it, so they are all trusted; nothing is looked up or started. */
+/** The keyring has only the keys of the allowed signers, so all are trusted. GnuPG looks up and starts nothing. */
 const gpgOptions = 'no-auto-key-retrieve\nno-auto-key-locate\ntrust-model always\nno-autostart\n';
 
 /**
- * Checks signatures of commits of the mirror with git, ssh-keygen and gpg. What they trust is put into a folder of its
- * own for each check, and removed after it: no configuration of the user or the system counts, nor any key of theirs.
+ * Checks signatures of the mirror's commits with git, ssh-keygen and gpg. Each check has a folder of its own with the
+ * trusted keys, removed afterwards. No configuration and no key of the user or the system counts.
  */
 export class SignatureChecker {
   readonly #context: GitContext;
@@ -25,14 +25,14 @@ export class SignatureChecker {
     this.#path = path;
   }
 
-  /** Throws a PortError where a program is missing that these signers need, or their list cannot be used. */
+  /** Throws a PortError where a program for these signers is missing, or their list is unusable. */
   async prove(signers: string, signal: AbortSignal): Promise<void> {
     const allowed = parseAllowedSigners(signers);
     if (allowed.ssh !== '') await this.#proveSshKeygen(signal);
     await this.#inFolder(allowed, signal, () => Promise.resolve());
   }
 
-  /** Who signed the commit of that id and object. Throws a PortError where that cannot be found out. */
+  /** Returns the signature of a commit, given its id and object. Throws a PortError where it cannot be checked. */
   async check(oid: string, object: Buffer, signers: string, signal: AbortSignal): Promise<Signature> {
     const allowed = parseAllowedSigners(signers);
     const kind = signatureKind(object);
@@ -65,7 +65,7 @@ export class SignatureChecker {
     });
   }
 
-  /** Runs what needs the keys in a folder that has them; it goes however that ends. */
+  /** Runs work in a folder with the keys, which is removed afterwards in any case. */
   async #inFolder<T>(
     allowed: AllowedSigners,
     signal: AbortSignal,
@@ -99,7 +99,7 @@ export class SignatureChecker {
     );
   }
 
-  /** Asks for a check of nothing, with the options that git gives: it must come as far as finding no signature. */
+  /** Checks an empty signature with git's options. ssh-keygen must report that there is no signature. */
   async #proveSshKeygen(signal: AbortSignal): Promise<void> {
     const { directory } = this.#context;
     const nothing = ['-s', '/dev/null', '-Overify-time=20260105120000'];

@@ -30,7 +30,7 @@ const rulesSchema = z.array(
   }),
 );
 
-/** Protection of the older kind and rule sets, which hold both. */
+/** Reads classic branch protection and rule sets, which apply together. */
 export async function protectionOf(
   client: Client,
   branch: string,
@@ -41,7 +41,7 @@ export async function protectionOf(
   const details = isProtected
     ? await unlessDenied(client.ask(protectionCall(client, branch), signal))
     : undefined;
-  // A server without rule sets, or a plan that has none, says that there are none.
+  // A server or a plan without rule sets reports that there are none.
   const rules = (await unlessDenied(client.ask(rulesCall(client, branch), signal))) ?? [];
   const checks = rules.flatMap(({ type, parameters }) =>
     type === 'required_status_checks' ? [parameters] : [],

@@ -7,7 +7,7 @@ import { ofThing } from '../resource.ts';
 import { PageCache, wholeList, type KeptPages, type ListOf } from '../whole-list.ts';
 import { anything, commentSchema, permissionSchema, type WireComment } from '../wire.ts';
 
-/** Half of GitHub's most: comments may be long, and a page is read at once. */
+/** Half of GitHub's maximum, because comments may be long, and a page is read at once. */
 const pageSize = 50;
 
 const contents = { seen: 'eyes', done: 'rocket', refused: 'confused' } as const satisfies Record<
@@ -15,7 +15,7 @@ const contents = { seen: 'eyes', done: 'rocket', refused: 'confused' } as const 
   string
 >;
 
-/** What is said on pull requests, below their texts; remarks on single lines are not among it. */
+/** Comments on pull requests, below their texts, without those on single lines. */
 export class Comments {
   readonly #client: Client;
   readonly #identity: Identity;
@@ -28,7 +28,7 @@ export class Comments {
     this.#maxPages = maxPages;
   }
 
-  /** GitHub counts in seconds: what was said earlier in the second of `at` is in it too. */
+  /** Returns comments since a time. GitHub counts in seconds, so earlier comments of the same second are included. */
   async since(at: number, signal: AbortSignal): Promise<readonly Comment[]> {
     const { place } = this.#client;
     const since = new Date(Math.floor(at / 1000) * 1000).toISOString().replace('.000Z', 'Z');
@@ -121,7 +121,7 @@ export class Comments {
     );
   }
 
-  /** A login that GitHub does not know may not. */
+  /** Tells whether a login may write. Returns false for a login that GitHub does not know. */
   async mayWrite(login: string, signal: AbortSignal): Promise<boolean> {
     const { place } = this.#client;
     const found = await ofThing(

@@ -4,7 +4,7 @@ import { reading } from '../call.ts';
 import type { Client } from '../client.ts';
 import { unlessDenied } from '../resource.ts';
 
-/** Where Sluice takes deliveries of webhooks. */
+/** Path at which Sluice receives webhooks. */
 const hookPath = '/webhooks/github';
 const deliveriesAsked = 30;
 
@@ -23,7 +23,10 @@ const deliveriesSchema = z.array(
   }),
 );
 
-/** Of the webhook of the repository that leads to Sluice; undefined where there is none, or none may know. */
+/**
+ * Returns the deliveries of the repository's webhook to Sluice; undefined where there is none or the credentials may
+ * not ask.
+ */
 export async function hookDeliveries(
   client: Client,
   signal: AbortSignal,
@@ -64,7 +67,7 @@ export async function hookDeliveries(
   return found?.map(deliveryOf);
 }
 
-/** Of the one webhook that an App has for all repositories: what was about this one. */
+/** Returns the deliveries about this repository of an App's webhook, which covers all its repositories. */
 export async function appDeliveries(
   client: Client,
   repository: number,

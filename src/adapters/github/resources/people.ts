@@ -16,7 +16,7 @@ export class PeopleOnGitHub {
     this.#maxPages = maxPages;
   }
 
-  /** GitHub knows author and committer by the mail addresses of its users. */
+  /** Returns the logins behind a commit. GitHub finds author and committer by the mail addresses of its users. */
   async commitLogins(sha: string, signal: AbortSignal): Promise<CommitLogins> {
     const { place } = this.#client;
     const found = await ofThing(
@@ -25,7 +25,7 @@ export class PeopleOnGitHub {
           doing: 'asking who made a commit',
           names: 'thing',
           ...reading,
-          // The answer includes files of the commit: one is enough.
+          // The response includes files of the commit: one is enough.
           send: (octokit, options) =>
             octokit.rest.repos.getCommit({ ...place, ref: sha, per_page: 1, ...options }),
           schema: commitSchema,
@@ -36,7 +36,10 @@ export class PeopleOnGitHub {
     return { author: found?.author, committer: found?.committer };
   }
 
-  /** Returns undefined for a team that the credentials may not see: GitHub denies it exists, so nobody is ruled out. */
+  /**
+   * Returns undefined for a team that the credentials may not see: GitHub denies that it exists, so nobody is ruled
+   * out.
+   */
   async isTeamMember(team: string, login: string, signal: AbortSignal): Promise<boolean | undefined> {
     const [, org = '', slug = ''] = /^@([^/]+)\/([^/]+)$/.exec(team) ?? [];
     const list: ListOf<string> = {

@@ -10,7 +10,6 @@ import { fileSchema, mergedSchema, pullRequestSchema, reviewSchema } from '../wi
 
 const { files: mostFiles } = budgets.comments;
 
-/** The pull requests of a repository. */
 export class PullRequests {
   readonly #client: Client;
   readonly #maxPages: number;
@@ -53,8 +52,9 @@ export class PullRequests {
   }
 
   /**
-   * Two who open at one moment get the same: the one that loses is told 422, and looks again. Labels are given after it
-   * was opened; where that fails the pull request stays without them, and the call says so.
+   * Returns the open pull request, or opens it. Of two concurrent callers, one gets status 422 and then finds the
+   * other's. Labels are set after it was opened. If that fails, the pull request stays without them, and the call
+   * throws.
    */
   async ensure(wanted: NewPullRequest, signal: AbortSignal): Promise<PullRequest | undefined> {
     const there = await this.#between(wanted, signal);
@@ -94,7 +94,9 @@ export class PullRequests {
     );
   }
 
-  /** A review that only comments changes nothing about the one before it, as on GitHub's own page. */
+  /**
+   * Returns the approvers. As on GitHub's own page, a review that only comments leaves the review before it in effect.
+   */
   async approvers(number: number, signal: AbortSignal): Promise<readonly string[]> {
     const { place } = this.#client;
     const list: ListOf<z.infer<typeof reviewSchema>> = {

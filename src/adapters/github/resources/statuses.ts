@@ -82,7 +82,7 @@ export class Statuses {
         doing: 'looking for the deployment of a commit',
         names: 'nothing',
         ...reading,
-        // Newest first, as GitHub lists them.
+        // Newest first, GitHub's own order.
         send: (octokit, options) =>
           octokit.rest.repos.listDeployments({
             ...place,
@@ -101,7 +101,7 @@ export class Statuses {
     return ids.length === 0 ? undefined : Math.max(...ids);
   }
 
-  /** Nothing is merged and no status is waited for: what is told is what Sluice does already. */
+  /** Creates a deployment without merging or waiting for a status, because it only reports work of Sluice. */
   async #make({ commit, environment, description }: NewDeployment, signal: AbortSignal): Promise<number> {
     const { place } = this.#client;
     const made = await this.#client.ask(

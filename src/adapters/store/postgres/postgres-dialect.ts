@@ -13,12 +13,12 @@ import {
   type TableMetadata,
 } from 'kysely';
 
-/** Names the lock on which writers wait for each other: "Slce", and the schema that the tables are in. */
+/** Name of the lock on which writers wait for each other: "Slce", and the schema of the tables. */
 const writersLock = 'pg_advisory_xact_lock(1399612261, hashtext(current_schema()))';
 
 /**
- * kysely over a pool, which it ends when it is destroyed. A transaction waits for the one before it, of whatever process,
- * like those of SQLite; `afterwards` is a statement that takes effect with its commit.
+ * Returns a kysely dialect over a pool, which it ends with itself. A transaction waits for the one before it, of any
+ * process, like those of SQLite. `afterwards` is a statement that takes effect with its commit.
  */
 export function postgresDialect(pool: PostgresPool, afterwards: string): Dialect {
   return {
@@ -30,8 +30,8 @@ export function postgresDialect(pool: PostgresPool, afterwards: string): Dialect
 }
 
 /**
- * Transactions take the writers' lock when they begin, before anything is read: each statement after that sees all that
- * the writer before has committed. The lock ends with the transaction, however that ends.
+ * Takes the writers' lock at the start of each transaction, before it reads anything, so that its statements see
+ * everything that earlier writers committed. The lock ends with the transaction in any case.
  */
 class OneWriterDriver extends PostgresDriver {
   readonly #afterwards: string;
@@ -46,14 +46,14 @@ class OneWriterDriver extends PostgresDriver {
       // One message, so that waiting for the lock costs no round trip of its own.
       await connection.executeQuery(CompiledQuery.raw(`begin; select ${writersLock}; ${this.#afterwards}`));
     } catch (error) {
-      // kysely takes what failed here for not begun, and would hand the connection on inside of a transaction.
+      // kysely takes a transaction that failed here for not begun, and would pass the connection on inside it.
       await connection.executeQuery(CompiledQuery.raw('rollback'));
       throw error;
     }
   }
 }
 
-/** Other schemas of the database are nobody's business. */
+/** Ignores the other schemas of the database. */
 class SchemaIntrospector extends PostgresIntrospector {
   readonly #db: Kysely<unknown>;
 

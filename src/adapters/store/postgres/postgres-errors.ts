@@ -3,7 +3,7 @@ import { PortError, type Remedy } from '../../../ports/errors.ts';
 interface Understood {
   readonly code: string;
   readonly remedy: Remedy;
-  /** What is wrong with the store, and what to do. */
+  /** Problem of the store, and its remedy. */
   readonly says: string;
 }
 
@@ -49,8 +49,8 @@ const refusing: Understood = {
 };
 
 /**
- * By SQLSTATE, or by the two characters of its class, https://www.postgresql.org/docs/current/errcodes-appendix.html.
- * What is not here is a bug of ours.
+ * Failures by SQLSTATE, or by the two characters of its class,
+ * https://www.postgresql.org/docs/current/errcodes-appendix.html. Any other is a bug of Sluice.
  */
 const bySqlState: ReadonlyMap<string, Understood> = new Map([
   ['08', unreachable], // connection exception
@@ -71,21 +71,21 @@ const bySqlState: ReadonlyMap<string, Understood> = new Map([
   ['XX002', damaged], // index_corrupted
 ]);
 
-/** How the driver says that there is no TLS, no password, or a certificate that cannot be trusted. */
+/** The driver's messages about missing TLS, a missing password or an untrusted certificate. */
 const refusals = /^SASL|does not support SSL|certificate|altnames|DEPTH_ZERO|UNABLE_TO_|ERR_TLS|CERT_/i;
 
-/** True where the connection is of no more use: it broke, or nobody knows what the server will say next. */
+/** Tells whether a connection is unusable: it broke, or its next response is unknown. */
 export function isBroken(error: unknown): boolean {
   const { severity } = factsOf(error);
   return severity === undefined || severity === 'FATAL' || severity === 'PANIC';
 }
 
-/** True for a statement that was not tried because one before it in its transaction had failed. */
+/** Tells whether a statement was not tried because an earlier one in its transaction had failed. */
 export function isConsequence(error: unknown): boolean {
   return factsOf(error).state === '25P02';
 }
 
-/** What an error of the driver means, as a `PortError` that names the store; an error of another kind as it is. */
+/** Converts an error of the driver to a `PortError` that names the store. Returns other errors unchanged. */
 export function postgresFailure(label: string, error: unknown, isCommit = false): unknown {
   if (!(error instanceof Error) || error instanceof PortError) return error;
   if (isCommit && isBroken(error)) return failure(label, uncertain, error);
@@ -106,12 +106,12 @@ export function isUnreachable(error: unknown): boolean {
   return error instanceof PortError && error.code === unreachable.code;
 }
 
-/** The database has tables, and none that says that they are ours. */
+/** Returns the failure of a database with tables that are not Sluice's. */
 export function foreignDatabase(label: string): PortError {
   return failure(label, foreign);
 }
 
-/** The database is none that Sluice can use, for this reason. */
+/** Returns the failure of a database that Sluice cannot use, with the reason. */
 export function unusableDatabase(label: string, reason: string): PortError {
   return failure(label, refusing, new Error(reason));
 }
@@ -126,14 +126,17 @@ function failure(label: string, understood: Understood, cause?: Error): PortErro
   });
 }
 
-/** Where a name has several addresses, each has an error of its own and the one of all says nothing. */
+/**
+ * Returns the reason of an error. Where a name has several addresses, each has an error of its own, and their common
+ * error has no message.
+ */
 function reasonOf(cause: Error): string {
   if (cause instanceof AggregateError)
     return cause.errors.map((one: unknown) => (one instanceof Error ? one.message : String(one))).join(', ');
   return cause.message.replace(/\.$/, '');
 }
 
-/** SQLSTATE and severity of what the server said; the code of an error of the network. */
+/** Returns SQLSTATE and severity of a server's error, or the code of a network error. */
 function factsOf(error: unknown): {
   readonly state?: string;
   readonly severity?: string;

@@ -3,12 +3,12 @@ import type { PostgresPool, PostgresPoolClient, PostgresQueryResult } from 'kyse
 import { isBroken, isConsequence, postgresFailure } from './postgres-errors.ts';
 
 /**
- * A pool of connections as kysely expects it. Errors come as `PortError`s that call the store `label`. A connection that
- * broke, or of which nobody knows what the server will say next, is thrown away and never handed out again.
+ * Returns a pool of connections for kysely. Errors become `PortError`s that name the store `label`. It discards a
+ * connection that broke or whose next response is unknown, and never uses it again.
  */
 export function carefulPool(config: PoolConfig, label: string): PostgresPool {
   const pool = new Pool(config);
-  // Of a connection that nobody uses: the pool has dropped it already, and the next query opens another one.
+  // Errors of idle connections: the pool has dropped the connection already, and the next query opens another one.
   pool.on('error', () => undefined);
   return {
     options: {},
@@ -27,9 +27,9 @@ class CarefulClient implements PostgresPoolClient {
   readonly #client: PoolClient;
   readonly #label: string;
   #isBroken = false;
-  /** The last failure that says something of its own. */
+  /** Last failure with a cause of its own. */
   #failure: unknown;
-  /** Without a listener, Node ends the process when a connection breaks; the query under way fails by itself. */
+  /** Without a listener, Node ends the process when a connection breaks. The current query fails by itself. */
   readonly #onError = (): void => {
     this.#isBroken = true;
   };
@@ -43,13 +43,13 @@ class CarefulClient implements PostgresPoolClient {
   query<R>(sql: string, parameters: readonly unknown[]): Promise<PostgresQueryResult<R>>;
   query(): never;
   async query<R>(sql = '', parameters: readonly unknown[] = []): Promise<PostgresQueryResult<R>> {
-    // The server has rolled back by itself; a failure of asking again would hide the reason.
+    // The server has rolled back already. A failure of another request would hide the reason.
     if (this.#isBroken && sql === 'rollback') return { command: 'ROLLBACK', rowCount: 0, rows: [] };
     try {
       const { command, rowCount, rows } = await this.#client.query(sql, parameters.map(storable));
       return { command: commandOf(command), rowCount: rowCount ?? 0, rows: (rows ?? []) as R[] };
     } catch (error) {
-      // What fails because something before it did would hide the reason from whoever passed over that.
+      // A failure that only follows from an earlier one would hide the earlier reason from callers that ignored it.
       if (!isConsequence(error)) this.#failure = error;
       this.#isBroken ||= isBroken(error);
       throw postgresFailure(this.#label, this.#failure, sql === 'commit');
@@ -64,12 +64,12 @@ class CarefulClient implements PostgresPoolClient {
 
 const commands = ['UPDATE', 'DELETE', 'INSERT', 'SELECT', 'MERGE', 'COMMIT', 'ROLLBACK'] as const;
 
-/** Of what answers something else, nothing is asked but whether it failed. */
+/** Maps a command's name. For commands without a result, callers only need to know whether they failed. */
 function commandOf(command: string | undefined): PostgresQueryResult<unknown>['command'] {
   return commands.find((one) => one === command) ?? 'SELECT';
 }
 
-/** PostgreSQL has no text with a zero character in it; what people typed is kept with a mark in its place. */
+/** Returns a storable value. PostgreSQL has no text with a zero character, so a replacement character is stored. */
 function storable(value: unknown): unknown {
   return typeof value === 'string' && value.includes('\0') ? value.replaceAll('\0', '\uFFFD') : value;
 }

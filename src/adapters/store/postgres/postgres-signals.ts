@@ -2,24 +2,24 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Client, type ClientConfig } from 'pg';
 
-/** The channel of LISTEN and NOTIFY on which processes tell each other what they did. */
+/** Channel of LISTEN and NOTIFY for the signals between processes. */
 const channel = 'sluice';
 
-/** How long a connection that broke is waited for before it is tried again, and how often one that stands is tried. */
+/** Pause before a broken connection is opened again, and between checks of a working one. */
 const retryAfter = 1000;
 const pingEvery = 10_000;
 
-/** PostgreSQL takes messages of up to 8,000 bytes; a longer one is told without its subject. */
+/** PostgreSQL accepts messages of up to 8,000 bytes. A longer one is sent without its subject. */
 const longestSubject = 2000;
 
 /**
- * What other processes on one database tell: that they wrote something, and whom to wake. A connection of its own, opened
- * when first somebody wants to hear, and again whenever it breaks. What was said meanwhile is lost, so it then tells to
- * look at everything.
+ * Signals of other processes on one database: that they wrote, and which subjects to wake. It has a connection of its
+ * own, opened for the first listener and again after each break. Signals during a break are lost, so listeners are then
+ * asked to look at everything.
  */
 export class PostgresSignals {
   readonly #config: ClientConfig;
-  /** Names this process, so that it does not hear itself. */
+  /** Id of this process, so that it ignores its own signals. */
   readonly #id = randomUUID().replaceAll('-', '');
   readonly #ending = new AbortController();
   #heard: (subject: string | undefined) => void = () => undefined;
@@ -32,12 +32,12 @@ export class PostgresSignals {
     this.#config = config;
   }
 
-  /** The statement that tells of a write, once its transaction is committed. */
+  /** Statement that signals a write once its transaction is committed. */
   get wrote(): string {
     return `notify ${channel}, '${this.#id} wrote'`;
   }
 
-  /** Channel and message of a wake. */
+  /** Returns channel and message of a wake. */
   wake(subject: string | undefined): readonly [string, string] {
     const isTold = subject !== undefined && subject.length <= longestSubject;
     return [channel, `${this.#id} wake${isTold ? ` ${subject}` : ''}`];
@@ -48,7 +48,7 @@ export class PostgresSignals {
     void this.#start();
   }
 
-  /** As `othersWrote` of the port: while nobody can be heard, another number each time. */
+  /** Implements `othersWrote` of the port. Without a connection, returns another number each time. */
   async othersWrote(): Promise<number> {
     await this.#start();
     if (!this.#isConnected) this.#count += 1;
@@ -60,7 +60,7 @@ export class PostgresSignals {
     await this.#done;
   }
 
-  /** Resolves when the first connection stands or could not be made. */
+  /** Resolves when the first connection is ready or failed. */
   #start(): Promise<void> {
     const tried = Promise.withResolvers<void>();
     if (this.#first === undefined) {
@@ -85,7 +85,7 @@ export class PostgresSignals {
     }
   }
 
-  /** One connection, until it breaks or nobody wants to hear any more. */
+  /** Runs one connection until it breaks or has no listeners any more. */
   async #connection(listening: () => void): Promise<void> {
     const client = new Client(this.#config);
     const broken = new AbortController();

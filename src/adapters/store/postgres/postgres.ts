@@ -20,56 +20,57 @@ export interface PostgresStoreSettings {
   readonly database: string;
   readonly user: string;
   readonly password?: string | undefined;
-  /** Undefined: nothing is encrypted. `ca`: certificates to trust, in PEM, in the place of those of the system. */
+  /** Undefined for no encryption. `ca`: certificates to trust, in PEM, instead of the system's. */
   readonly tls?: { readonly ca?: string | undefined } | undefined;
-  /** For how long a database that cannot be reached is tried again before a call fails; 5,000 ms if left out. */
+  /** Time for which calls retry an unreachable database before they fail; 5,000 ms if left out. */
   readonly patience?: number;
 }
 
 export interface PostgresStoreDeps {
   readonly log: Log;
-  /** The clock of this process, in milliseconds since the epoch; that of the database may say something else. */
+  /** Clock of this process, in milliseconds since the epoch. The database's may differ. */
   readonly now: () => number;
 }
 
-/** How long a lease holds without being renewed, in milliseconds: long enough for a few renewals to fail. */
+/** Lifetime of a lease that is not renewed, in milliseconds: long enough for a few renewals to fail. */
 const leaseTime = 12_000;
 
-/** Connections that one process has at most, beside one that renews leases and one that listens. */
+/** Limit on the connections of one process, besides one that renews leases and one that listens. */
 const poolSize = 4;
 
-/** Between two tries of a database that cannot be reached, in milliseconds. */
+/** Pause between two attempts to reach a database, in milliseconds. */
 const pauseBetween = 250;
 
-/** Milliseconds. The server ends what takes longer; the driver gives up a little later, where the server is gone. */
+/**
+ * Time limits in milliseconds. The server ends longer statements; the driver gives up a little later, in case the
+ * server is gone.
+ */
 const limits = {
   statement_timeout: 20_000,
   query_timeout: 22_000,
   lock_timeout: 10_000,
-  // A process that is stopped in the middle of a transaction holds up all others for so long, and no longer.
+  // A process that is stopped during a transaction delays all others only for this long.
   idle_in_transaction_session_timeout: 4_000,
   connectionTimeoutMillis: 10_000,
 };
 
-/** Of these, a few fit into the time that a lease holds. */
+/** Limits small enough for a few attempts during the lifetime of a lease. */
 const leaseLimits = { statement_timeout: 3_000, query_timeout: 3_500, connectionTimeoutMillis: 3_000 };
 
-/** The oldest version of a server that can be used. */
+/** Oldest supported version of a server. */
 const oldestServer = 140_000;
 
 /**
- * Opens the store in a PostgreSQL database, or brings its schema up to date. Any number of processes may have it open.
- * What a write resolved from is as durable as the server makes it. Leases run out by the server's clock. Throws
- * `PortError`:
- *
- * - SLC2301 (never): the schema has tables of something else;
+ * Opens the store in a PostgreSQL database, and upgrades its schema. Any number of processes may open it. Completed
+ * writes are as durable as the server makes them. Leases expire by the server's clock. Throws `PortError`:
+ * - SLC2301 (never): the schema has tables of another program;
  * - SLC2302 (never): a newer version of Sluice has upgraded it;
- * - SLC2310 (wait): the server does not let Sluice in, or is none that it can use;
+ * - SLC2310 (wait): the server denies access, or is unusable for Sluice;
  * - SLC2306 (retry): another process holds a lock for too long;
- * - SLC2308 (retry): it cannot be reached for five seconds; nothing of the call was kept;
- * - SLC2309 (retry), uncertain: the connection broke at the commit; all or nothing of the call was kept.
+ * - SLC2308 (retry): it was unreachable for five seconds, and nothing of the call was saved;
+ * - SLC2309 (retry), uncertain: the connection broke at the commit; all or nothing of the call was saved.
  *
- * Later calls throw likewise, and SLC2303, SLC2304 and SLC2307 as the SQLite store does.
+ * Later calls throw the same, and SLC2303, SLC2304 and SLC2307 like the SQLite store.
  */
 export async function openPostgresStore(
   settings: PostgresStoreSettings,
@@ -83,7 +84,7 @@ export async function openPostgresStore(
       dialect: postgresDialect(carefulPool({ ...config, ...pool }, label), signals.wrote),
     });
   const db = kyselyOver({ max: poolSize });
-  // Leases are renewed over a connection of their own, which waits for no other work and not long for an answer.
+  // Leases are renewed over a connection of their own, which waits neither for other work nor long for a response.
   const leases = kyselyOver({ max: 1, ...leaseLimits });
   const again = tryingAgain(settings.patience ?? 5_000);
   const backing = backingOf({ leases, signals, again }, deps);
@@ -107,12 +108,12 @@ export async function openPostgresStore(
   }
 }
 
-/** How errors and logs call it: without a password, whatever else is wrong. */
+/** Returns the name of the store in errors and logs, without the password. */
 function labelOf({ host, port, database, user }: PostgresStoreSettings): string {
   return `postgres://${user}@${host}:${port}/${database}`;
 }
 
-/** All of it is said here, so that nothing of the environment of this process counts. */
+/** Returns all settings of a connection, so that this process's environment has no effect. */
 function connectionOf({ host, port, database, user, password, tls }: PostgresStoreSettings): ClientConfig {
   return {
     host: host.replace(/^\[(.*)\]$/, '$1'),
@@ -147,7 +148,7 @@ function backingOf(
     server: sql<string>`pg_postmaster_start_time()::text`,
     leaseTime,
     wallClock: now,
-    // The first is set by nobody and goes on while the process is stopped; the other also while the whole machine is.
+    // The first cannot be set and runs while the process is stopped. The other also runs while the whole machine is.
     leaseClocks: [() => performance.now(), now],
     sawClock: (at, sent, received) => {
       skew = Math.round(at - (sent + received) / 2);
@@ -168,7 +169,10 @@ function backingOf(
   };
 }
 
-/** While the database cannot be reached, for so many milliseconds; not once there is something that could be kept. */
+/**
+ * Retries a call for `patience` milliseconds while the database is unreachable, but not once the call may have saved
+ * something.
+ */
 function tryingAgain(patience: number): Backing['again'] {
   return async (attempt) => {
     const deadline = performance.now() + patience;
@@ -186,7 +190,7 @@ function tryingAgain(patience: number): Backing['again'] {
   };
 }
 
-/** A server that is new enough and keeps any text, and a schema that is empty or ours. */
+/** Checks that the server is new enough and stores any text, and that the schema is empty or Sluice's. */
 async function assertUsable(db: Kysely<Schema>, label: string): Promise<void> {
   const { rows } = await sql<{
     readonly version: number;

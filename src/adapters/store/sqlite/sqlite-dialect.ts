@@ -15,13 +15,13 @@ import { sqliteFailure } from './sqlite-errors.ts';
 import { whenUnlocked } from './sqlite-lock.ts';
 
 export interface SqliteConnectionSettings {
-  /** How errors call the database. */
+  /** Name of the database in errors. */
   readonly file: string;
-  /** How long a transaction waits for another process to end its own, in milliseconds. */
+  /** Longest wait of a transaction for another process's transaction, in milliseconds. */
   readonly patience: number;
 }
 
-/** kysely over an open `node:sqlite` database, which it closes when it is destroyed. */
+/** Returns a kysely dialect over an open `node:sqlite` database, which it closes with itself. */
 export function sqliteDialect(database: DatabaseSync, settings: SqliteConnectionSettings): Dialect {
   return {
     createDriver: () => new ImmediateDriver(database, settings),
@@ -32,8 +32,8 @@ export function sqliteDialect(database: DatabaseSync, settings: SqliteConnection
 }
 
 /**
- * Transactions take the write lock when they begin. Taken later, at the first write, it is refused without waiting if
- * another process wrote in between, and everything read so far would have to be read again.
+ * Takes the write lock at the start of each transaction. At the first write, SQLite would refuse it without waiting if
+ * another process wrote in between, and everything would have to be read again.
  */
 class ImmediateDriver extends SqliteDriver {
   readonly #database: DatabaseSync;
@@ -49,20 +49,26 @@ class ImmediateDriver extends SqliteDriver {
     await whenUnlocked(this.#patience, () => connection.executeQuery(CompiledQuery.raw('begin immediate')));
   }
 
-  /** A full disk, among other things, rolls back without being asked; a second rollback would hide the reason. */
+  /** Skips a second rollback, which would hide the reason. A full disk, for example, already rolls back by itself. */
   override async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
     if (this.#database.isTransaction) await super.rollbackTransaction(connection);
   }
 }
 
-/** kysely says no for the sake of schema changes that need a pragma outside of transactions; ours need none. */
+/**
+ * Allows schema changes in transactions. kysely does not, because some need a pragma outside of transactions; Sluice's
+ * need none.
+ */
 class TransactionalDdlAdapter extends SqliteAdapter {
   override get supportsTransactionalDdl(): boolean {
     return true;
   }
 }
 
-/** kysely speaks to the interface of better-sqlite3, which takes parameters as an array and says what returns rows. */
+/**
+ * Adapts a database to the interface of better-sqlite3 that kysely expects: it takes parameters as an array and tells
+ * whether a statement returns rows.
+ */
 function asKyselyExpects(database: DatabaseSync, file: string): SqliteDatabase {
   const understood = <T>(call: () => T): T => {
     try {

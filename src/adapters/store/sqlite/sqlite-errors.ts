@@ -3,7 +3,7 @@ import { PortError, type Remedy } from '../../../ports/errors.ts';
 interface Understood {
   readonly code: string;
   readonly remedy: Remedy;
-  /** What is wrong with the store, and what to do. */
+  /** Problem of the store, and its remedy. */
   readonly says: string;
 }
 
@@ -38,7 +38,7 @@ const foreign: Understood = {
   says: 'is a file of something else, which was left as it is. Name another file as the store',
 };
 
-/** SQLite's primary result codes, https://www.sqlite.org/rescode.html. What is not here is a bug of ours. */
+/** Failures by SQLite's primary result codes, https://www.sqlite.org/rescode.html. Any other is a bug of Sluice. */
 const byResult: ReadonlyMap<number, Understood> = new Map([
   [3, inaccessible], // SQLITE_PERM
   [5, locked], // SQLITE_BUSY
@@ -50,7 +50,7 @@ const byResult: ReadonlyMap<number, Understood> = new Map([
   [26, foreign], // SQLITE_NOTADB
 ]);
 
-/** What an error of `node:sqlite` means, as a `PortError` that names the file; an error of another kind as it is. */
+/** Converts an error of `node:sqlite` to a `PortError` that names the file. Returns other errors unchanged. */
 export function sqliteFailure(file: string, error: unknown): unknown {
   if (!(error instanceof Error) || !('errcode' in error) || typeof error.errcode !== 'number') return error;
   // The low byte of an extended code is the primary one.
@@ -58,18 +58,18 @@ export function sqliteFailure(file: string, error: unknown): unknown {
   return understood === undefined ? error : failure(file, understood, error);
 }
 
-/** What an error of the file system means for the store in this file. */
+/** Converts an error of the file system to one of the store in this file. */
 export function fileFailure(file: string, error: unknown): unknown {
   if (!(error instanceof Error) || !('code' in error)) return error;
   return failure(file, error.code === 'ENOSPC' || error.code === 'EDQUOT' ? full : inaccessible, error);
 }
 
-/** The file is an SQLite database, but not one of ours. */
+/** Returns the failure of an SQLite database of another program. */
 export function foreignDatabase(file: string): PortError {
   return failure(file, foreign);
 }
 
-/** SQLite's own check of the file found this. */
+/** Returns the failure that SQLite's own check of the file found. */
 export function damagedDatabase(file: string, finding: string): PortError {
   return failure(file, damaged, new Error(finding));
 }

@@ -1,12 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { isLocked } from './sqlite-errors.ts';
 
-/** Between two tries, so that processes that wait for each other do not try in step. */
+/** Pauses between two attempts, random so that waiting processes do not try in step. */
 const pauses = { least: 5, spread: 20 };
 
 /**
- * Tries again while another connection holds the database, for about `patience` milliseconds. Node's SQLite waits
- * inside a call and stops the whole process while it does; so each call waits briefly, and the longer wait is here.
+ * Repeats work while another connection holds the database, for about `patience` milliseconds. Node's SQLite blocks the
+ * whole process while it waits inside a call. So each call waits briefly, and the longer wait is here.
  */
 export async function whenUnlocked<T>(patience: number, work: () => T | Promise<T>): Promise<T> {
   const deadline = performance.now() + patience;

@@ -15,30 +15,29 @@ import { upgrade } from '../upgrade.ts';
 export interface SqliteStoreSettings {
   /** Path of the database file, or `:memory:` for a store that ends with the process. */
   readonly file: string;
-  /** How long a write waits while another process writes, in milliseconds; 10,000 if left out. */
+  /** Longest wait of a write while another process writes, in milliseconds; 10,000 if left out. */
   readonly lockTimeout?: number;
 }
 
 export interface SqliteStoreDeps {
   readonly log: Log;
-  /** Milliseconds since the epoch: the store's clock, by which leases run out. */
+  /** Store's clock, by which leases expire, in milliseconds since the epoch. */
   readonly now: () => number;
 }
 
-/** Marks the file as ours: "Slce" in the header, https://www.sqlite.org/fileformat.html#application_id. */
+/** Mark of Sluice's files: "Slce" in the header, https://www.sqlite.org/fileformat.html#application_id. */
 const applicationId = 0x536c_6365;
 
-/** How long a lease holds without being renewed, in milliseconds. */
+/** Lifetime of a lease that is not renewed, in milliseconds. */
 const leaseTime = 60_000;
 
-/** How long one call may wait for a lock, in milliseconds; the process stands still meanwhile. */
+/** Longest wait of one call for a lock, in milliseconds. The process does nothing else meanwhile. */
 const callTimeout = 250;
 
 /**
- * Opens the store in an SQLite file, creates it (readable by its owner alone, like its folder) or brings its schema up
- * to date. Several processes may have it open at once. What a write resolved from is on disk. Throws `PortError`:
- *
- * - SLC2301 (never): the file is no database, or one of another program; it is left untouched;
+ * Opens the store in an SQLite file, creates it (readable by its owner alone, like its folder) or upgrades its schema.
+ * Several processes may open it at once. Completed writes are on disk. Throws `PortError`:
+ * - SLC2301 (never): the file is no database, or one of another program; it stays unchanged;
  * - SLC2302 (never): a newer version of Sluice has upgraded it;
  * - SLC2303 (wait): it is damaged;
  * - SLC2304 (wait): the disk is full;
@@ -46,7 +45,7 @@ const callTimeout = 250;
  * - SLC2306 (retry): another process holds its lock for longer than `lockTimeout`;
  * - SLC2307 (wait): reading or writing the disk failed.
  *
- * Later calls throw SLC2303 to SLC2307 likewise.
+ * Later calls throw SLC2303 to SLC2307 too.
  */
 export async function openSqliteStore(settings: SqliteStoreSettings, deps: SqliteStoreDeps): Promise<Store> {
   const inMemory = settings.file === ':memory:';
@@ -68,11 +67,14 @@ export async function openSqliteStore(settings: SqliteStoreSettings, deps: Sqlit
   }
 }
 
-/** One machine, so one clock; other processes are not told of a wake, and find what people decided by looking. */
+/**
+ * Returns the properties of an SQLite database. One machine has one clock. Other processes receive no wakes, and find
+ * decisions by polling.
+ */
 export function sqliteBacking(database: DatabaseSync, { now }: Pick<SqliteStoreDeps, 'now'>): Backing {
   return {
     clock: () => sql<number>`${now()}`,
-    // A file that is open is what it is.
+    // An open file never becomes another one.
     server: sql<string>`''`,
     leaseTime,
     wallClock: now,
@@ -88,8 +90,8 @@ export function sqliteBacking(database: DatabaseSync, { now }: Pick<SqliteStoreD
 }
 
 /**
- * Creates the file where there is none. One of ours that others may read is closed to them; SQLite gives its side
- * files the mode of the database, so this must come before it opens them.
+ * Creates the file if it is missing. Removes other users' access to an existing one. SQLite gives its side files the
+ * mode of the database, so this must come before it opens them.
  */
 async function createPrivately(file: string): Promise<void> {
   try {
@@ -102,14 +104,14 @@ async function createPrivately(file: string): Promise<void> {
   }
 }
 
-/** An empty file, or one whose header has our mark, a 32-bit big-endian number at offset 68. */
+/** Tells whether a file is empty, or has Sluice's mark in its header, a 32-bit big-endian number at offset 68. */
 async function looksLikeOurs(handle: FileHandle): Promise<boolean> {
   const header = Buffer.alloc(72);
   const { bytesRead } = await handle.read(header, 0, header.length, 0);
   return bytesRead === 0 || (bytesRead === header.length && header.readUInt32BE(68) === applicationId);
 }
 
-/** A connection that is durable, and a file that is sound and ours. */
+/** Opens a durable connection to a sound file of Sluice. */
 async function openDatabase({ file, patience }: SqliteConnectionSettings): Promise<DatabaseSync> {
   let database: DatabaseSync | undefined;
   try {
@@ -131,7 +133,7 @@ async function openDatabase({ file, patience }: SqliteConnectionSettings): Promi
   }
 }
 
-/** Marks an empty file as ours; refuses a database that something else has filled. */
+/** Marks an empty file as Sluice's. Throws for a database of another program. */
 function claim(database: DatabaseSync, file: string): void {
   if (database.prepare('pragma application_id').get()?.['application_id'] === applicationId) return;
   database.exec('begin immediate');
@@ -148,15 +150,15 @@ function claim(database: DatabaseSync, file: string): void {
 }
 
 /**
- * A commit is on disk before it returns (`full`). With a write-ahead log, readers and the writer do not wait for each
- * other; where the file system cannot have one, SQLite keeps its rollback journal and all else holds.
+ * Makes commits durable before they return (`full`). With a write-ahead log, readers and the writer do not wait for
+ * each other. Where the file system cannot have one, SQLite uses its rollback journal, with the same guarantees.
  */
 function makeDurable(database: DatabaseSync): void {
   database.exec('pragma journal_mode = wal');
   database.exec('pragma synchronous = full');
 }
 
-/** SQLite's own count of what other connections committed. */
+/** Returns SQLite's own count of other connections' commits. */
 function othersWrote(database: DatabaseSync): number {
   return Number(database.prepare('pragma data_version').get()?.['data_version'] ?? 0);
 }

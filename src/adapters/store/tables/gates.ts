@@ -54,7 +54,7 @@ function textsOf(stored: Json): readonly string[] {
   return isJsonArray(stored) ? stored.filter((text) => typeof text === 'string') : [];
 }
 
-/** Returns undefined for a form that this version does not know: that approval does not count. */
+/** Returns the approver; undefined for a form that this version does not know, so that the approval does not count. */
 function whoOf(stored: Json): Who | undefined {
   if (!isJsonObject(stored)) return undefined;
   const { is, name, groups, user, login } = stored;

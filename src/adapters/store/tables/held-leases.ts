@@ -2,21 +2,24 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { LeaseLost } from '../../../ports/lease-lost.ts';
 import type { Lease } from '../../../ports/store.ts';
 
-/** A moment, by each clock. */
+/** A moment by each clock. */
 type Deadline = readonly number[];
 
-/** Which leases the caller works under, and until when each of this process is good as far as it knows by itself. */
+/** Leases that the caller works under, and the time until which each lease of this process is certainly valid. */
 export class HeldLeases {
   readonly #under = new AsyncLocalStorage<readonly Lease[]>();
   readonly #goodUntil = new Map<string, { readonly token: number; readonly until: Deadline }>();
   readonly #clocks: readonly (() => number)[];
 
-  /** `clocks` are those of this process, in milliseconds. A lease has run out as soon as one of them says so. */
+  /** `clocks` are those of this process, in milliseconds. A lease has expired as soon as one of them says so. */
   constructor(clocks: readonly (() => number)[]) {
     this.#clocks = clocks;
   }
 
-  /** So many milliseconds from now, to be taken before a lease is asked for: it then ends here no later than in the store. */
+  /**
+   * Returns the moment `time` milliseconds from now. Call it before a lease is requested, so that the lease ends here
+   * no later than in the store.
+   */
   deadline(time: number): Deadline {
     return this.#clocks.map((now) => now() + time);
   }
@@ -33,12 +36,12 @@ export class HeldLeases {
     return this.#under.run([...this.current(), lease], work);
   }
 
-  /** Those that the caller works under, the outer before the inner. */
+  /** Returns the leases that the caller works under, outer before inner. */
   current(): readonly Lease[] {
     return this.#under.getStore() ?? [];
   }
 
-  /** Throws `LeaseLost` for the first that has run out by the clock of this process. */
+  /** Throws `LeaseLost` for the first lease that has expired by this process's clock. */
   assertGood(): void {
     for (const { name, token } of this.current()) {
       const known = this.#goodUntil.get(name);

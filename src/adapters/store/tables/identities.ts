@@ -18,7 +18,10 @@ export const identities: StoredList<Identity> = {
       .execute(),
 };
 
-/** As if saved one after the other: first goes what any of them displaces, then those are added that are left. */
+/**
+ * Saves identities with the same effect as one by one: first removes all that they displace, then adds the remaining
+ * ones.
+ */
 export async function saveIdentities(
   db: Kysely<Schema>,
   tenant: string,
@@ -54,7 +57,7 @@ export async function forgetIdentities(
   }
 }
 
-/** Of identities of one kind, those that no later one displaces by id or by path. */
+/** Returns the identities of one kind that no later one displaces by id or by path. */
 function withoutConflicts(saved: readonly Identity[]): readonly Identity[] {
   const ids = new Set<string>();
   const paths = new Set<string>();

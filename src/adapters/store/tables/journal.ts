@@ -49,7 +49,7 @@ export async function countJournalOf(db: Kysely<Schema>, pass: string): Promise<
     ])
     .where('pass', '=', pass)
     .executeTakeFirstOrThrow();
-  // The sum of nothing is null.
+  // The sum of no rows is null.
   return { entries: Number(entries), ended: Number(ended), sent: Number(sent ?? 0) };
 }
 

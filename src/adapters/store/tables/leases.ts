@@ -3,16 +3,16 @@ import { LeaseLost } from '../../../ports/lease-lost.ts';
 import type { Lease, Turn } from '../../../ports/store.ts';
 import type { Schema } from '../schema.ts';
 
-/** The store's clock inside of a query: milliseconds since the epoch. */
+/** Returns the store's clock in a query: milliseconds since the epoch. */
 export type SqlClock = () => Expression<number>;
 
-/** A lease by the store's clock, and what that said when it was read. */
+/** A lease by the store's clock, and the time of reading it. */
 export interface Read {
   readonly lease: Lease;
   readonly at: number;
 }
 
-/** What the store's clock says. */
+/** Returns the time by the store's clock. */
 export async function readClock(db: Kysely<Schema>, clock: SqlClock): Promise<number> {
   const { at } = await db
     .selectNoFrom((query) => query.cast<number | string>(clock(), 'bigint').as('at'))
@@ -23,7 +23,7 @@ export async function readClock(db: Kysely<Schema>, clock: SqlClock): Promise<nu
 interface LeaseWanted {
   readonly name: string;
   readonly holder: string;
-  /** For how long, in milliseconds. */
+  /** Lifetime in milliseconds. */
   readonly time: number;
 }
 
@@ -45,7 +45,7 @@ export async function isTaken(
 }
 
 /**
- * Takes a lease that is free or has run out. Call it while other writers wait, so that nobody takes the lease between
+ * Takes a lease that is free or has expired. Call it while other writers wait, so that nobody takes the lease between
  * the read and the update. Renewals do not wait: a renewal in between changes the time, and then this takes nothing. A
  * lease that was written while the clock was ahead ends one lease time from now at the latest.
  */
@@ -79,7 +79,7 @@ export async function acquireLease(
   return { lease: from === undefined ? lease : { ...lease, takenOver: { from, ago: at - expiredAt } }, at };
 }
 
-/** Update of the row of a lease, unless it was taken or renewed since it was read. */
+/** Returns an update of the row of a lease, unless it was taken or renewed since it was read. */
 function sameLease(db: Kysely<Schema>, { name, token, expires_at }: Selectable<Schema['leases']>) {
   return db
     .updateTable('leases')
@@ -105,7 +105,10 @@ export async function breakLease(
   return row !== undefined;
 }
 
-/** What the store's clock said then; undefined where the lease is no longer this one. One statement, which waits for nobody. */
+/**
+ * Renews a lease and returns the time by the store's clock; undefined where the lease is no longer current. A single
+ * statement that waits for nobody.
+ */
 export async function renewLease(
   db: Kysely<Schema>,
   clock: SqlClock,
@@ -165,7 +168,7 @@ export async function readTurn(db: Kysely<Schema>, clock: SqlClock, name: string
   };
 }
 
-/** To be called while other writers wait, before anything is written: throws `LeaseLost` for the first that is not held. */
+/** Throws `LeaseLost` for the first lease that is not current. Call it while other writers wait, before any write. */
 export async function assertHeld(
   db: Kysely<Schema>,
   clock: SqlClock,

@@ -3,13 +3,15 @@ import { readVersion, type ListTable, type ListVersion } from './list-versions.t
 import { byMembers, type TextMember } from '../ordering.ts';
 import type { Schema } from '../schema.ts';
 
-/** A list that an owner has in a table. */
+/** A list of an owner in a table. */
 export interface StoredList<T> {
   readonly table: ListTable;
-  /** By what a save replaces an item; where a save makes others go, that is a removal. */
+  /**
+   * Returns the key by which a save replaces an item. If a save makes other items disappear, that counts as a removal.
+   */
   readonly key: (item: T) => string;
   readonly sortedBy: readonly TextMember<T>[];
-  /** Items saved after a version, in any order; of version -1 all. */
+  /** Returns items saved after a version, in any order; for version -1, all items. */
   readonly items: (db: Kysely<Schema>, owner: string, after: number) => Promise<readonly T[]>;
 }
 
@@ -17,7 +19,7 @@ interface Kept extends ListVersion {
   readonly items: readonly unknown[];
 }
 
-/** All of a list, sorted. */
+/** Returns all items of a list, sorted. */
 export async function readList<T>(
   db: Kysely<Schema>,
   list: StoredList<T>,
@@ -27,23 +29,26 @@ export async function readList<T>(
 }
 
 /**
- * Lists as they were when they were read last, so that of a long one no more is read than what was saved since, by
- * whatever process. An item that is as it was is the same object, and a list that is as it was the same array.
+ * Cache of lists, so that only items saved since the last reading are read, whatever process saved them. Unchanged
+ * items are the same objects, and an unchanged list is the same array.
  */
 export class KeptLists {
   readonly #server: RawBuilder<string>;
   readonly #kept = new Map<string, Kept>();
 
-  /** `server`: as of `readVersion`. */
+  /** `server`: see `readVersion`. */
   constructor(server: RawBuilder<string>) {
     this.#server = server;
   }
 
-  /** Outside of transactions alone: one may yet be undone. */
+  /**
+   * Reads a list through the cache. Only for use outside of transactions, because a transaction may still be rolled
+   * back.
+   */
   async read<T>(db: Kysely<Schema>, list: StoredList<T>, owner: string): Promise<readonly T[]> {
     const key = `${list.table} ${owner}`;
     const kept = this.#kept.get(key);
-    // Before the rows: what is saved in between is read once more the next time.
+    // Before the rows, so that an item saved in between is read once more the next time.
     const version = await this.#versionOf(db, list, owner);
     const items =
       kept === undefined || !goesOnFrom(kept, version)
@@ -62,7 +67,7 @@ export class KeptLists {
     const before = kept.items as readonly T[];
     if (kept.version === version.version) return before;
     const saved = await list.items(db, owner, kept.version);
-    // What went between both looks, because something else came in its place, would be told beside that.
+    // Items that were displaced between both reads would otherwise appear next to their replacements.
     const { removals } = await this.#versionOf(db, list, owner);
     return removals === kept.removals ? withSaved(before, saved, list) : readList(db, list, owner);
   }
@@ -76,7 +81,7 @@ function goesOnFrom(before: ListVersion, { server, removals, version }: ListVers
   return before.server === server && before.removals === removals && before.version <= version;
 }
 
-/** A sorted list with what was saved since: each in its place, and what it was before no more. */
+/** Returns a sorted list with the items saved since, each in its place instead of its earlier version. */
 function withSaved<T>(
   before: readonly T[],
   saved: readonly T[],

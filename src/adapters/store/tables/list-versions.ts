@@ -1,20 +1,20 @@
 import type { Kysely, RawBuilder } from 'kysely';
 import type { Schema } from '../schema.ts';
 
-/** Tables whose rows belong to an owner, a tenant or an environment, and are read as one list. */
+/** Tables with rows of an owner, a tenant or an environment, that are read as one list. */
 export type ListTable = Schema['list_versions']['list'];
 
-/** How a list is now. Both numbers grow only, in the transaction that changes the list. */
+/** Present version of a list. Both numbers only grow, in the transaction that changes the list. */
 export interface ListVersion {
-  /** Each row has the version of the save that it is from. */
+  /** Version of the last save. Each row has that of its own save. */
   readonly version: number;
-  /** How often rows went: what is left does not tell which. */
+  /** Number of removals. The remaining rows do not show which rows were removed. */
   readonly removals: number;
-  /** Which server said so: another one, or one that was restored, may count otherwise. */
+  /** Server of the numbers. Another or a restored one may have different numbers. */
   readonly server: string;
 }
 
-/** `server`: an expression that tells servers apart, and a server from itself before it was started anew. */
+/** Reads the version of a list. `server`: an expression that identifies a server and each of its starts. */
 export async function readVersion(
   db: Kysely<Schema>,
   {
@@ -36,7 +36,10 @@ export async function readVersion(
   return { version: Number(row.version ?? 0), removals: Number(row.removals ?? 0), server: row.server };
 }
 
-/** The version of rows that are saved now. Other writers of the list wait until the transaction ends, so versions come in order. */
+/**
+ * Returns the version for rows saved now. Other writers of the list wait until the transaction ends, so that versions
+ * are in order.
+ */
 export async function nextVersion(db: Kysely<Schema>, list: ListTable, owner: string): Promise<number> {
   const { version } = await db
     .insertInto('list_versions')
@@ -51,7 +54,7 @@ export async function nextVersion(db: Kysely<Schema>, list: ListTable, owner: st
   return Number(version);
 }
 
-/** That rows went, where any did. */
+/** Records a removal of rows, if there were any. */
 export async function noteRemoval(
   db: Kysely<Schema>,
   list: ListTable,

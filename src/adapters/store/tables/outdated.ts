@@ -5,10 +5,13 @@ import { encodeJson } from '../json-text.ts';
 import { checkLimit } from './runs.ts';
 import type { Schema } from '../schema.ts';
 
-/** How a pass says that it has no details. */
+/** Stored form of a run without details. */
 const noDetails = encodeJson([]);
 
-/** What is looked at is what began before: an index knows it, and what ended before has begun before. */
+/**
+ * Removes old runs. Searches by the time when they began, which has an index: a run that ended before a time also began
+ * before it.
+ */
 export async function forgetPasses(
   db: Kysely<Schema>,
   { endedBefore, idleOutcomes, but }: OldPasses,
@@ -21,7 +24,7 @@ export async function forgetPasses(
     .select('id')
     .where('started_at', '<', endedBefore)
     .where('outcome', 'is not', null);
-  // Before what lies behind the details, which may be long.
+  // Before the condition on the details, which may be long.
   if (idleOutcomes !== undefined)
     old = old.where('outcome', 'in', idleOutcomes).where('details', '=', noDetails);
   if (but.length > 0) old = old.where('id', 'not in', but);

@@ -38,7 +38,7 @@ export async function readPasses(
   return rows.map(passOf);
 }
 
-/** One query for each subject, each of which stops at the limit by its index. */
+/** Reads runs with one query for each subject, each of which stops at the limit by its index. */
 export async function readPassHeads(
   db: Kysely<Schema>,
   subjects: readonly string[],
@@ -89,7 +89,7 @@ const headColumns = [
   'last_at',
 ] as const;
 
-/** Throws `RangeError` where it is no whole number from 1. */
+/** Throws `RangeError` unless the limit is a whole number from 1. */
 export function checkLimit(limit: number): void {
   if (!Number.isSafeInteger(limit) || limit < 1) throw new RangeError(`not a limit: ${limit}`);
 }

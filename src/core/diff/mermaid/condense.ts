@@ -1,8 +1,8 @@
 import type { Graph, GraphEdge, GraphNode } from './graph.ts';
 
 /**
- * The graph with no more than about so many nodes: what changed, then its neighbours; the others are `… 40 unchanged`,
- * one node for all that hang together or lie between the same nodes.
+ * Reduces a graph to about `most` nodes: changed ones, then their neighbours. Each connected group of others, and all
+ * others between the same nodes, become one node: `… 40 unchanged`.
  */
 export function condensed(graph: Graph, most: number): Graph {
   if (graph.nodes.length <= most) return graph;
@@ -32,7 +32,7 @@ function keptKeys({ nodes, edges }: Graph, most: number): ReadonlySet<string> {
   return kept;
 }
 
-/** A name for each node that is not kept, the same for those that one node stands for. */
+/** Returns a name for each node that is not kept; nodes of one group have the same name. */
 function groups({ nodes, edges }: Graph, kept: ReadonlySet<string>): ReadonlyMap<string, string> {
   const parts = components(nodes, edges, kept);
   const borders = new Map<string, Set<string>>();
@@ -46,7 +46,7 @@ function groups({ nodes, edges }: Graph, kept: ReadonlySet<string>): ReadonlyMap
   return new Map([...parts].map(([key, part]) => [key, `rest ${signature(part)}`]));
 }
 
-/** For each node that is not kept, the first of those that it hangs together with. */
+/** Maps each node that is not kept to the first node that it is connected with. */
 function components(
   nodes: readonly GraphNode[],
   edges: readonly GraphEdge[],
@@ -86,7 +86,7 @@ function restNode(key: string, members: readonly GraphNode[]): GraphNode {
   return { key, lines, shape: 'rest', mark: changed === 0 ? 'same' : 'changed' };
 }
 
-/** Edges between what is left, each pair once; those that became one say nothing. */
+/** Returns the edges between the remaining nodes, each pair once. Merged edges have no label. */
 function joined(edges: readonly GraphEdge[], at: (key: string) => string): readonly GraphEdge[] {
   const pairs = Map.groupBy(
     edges

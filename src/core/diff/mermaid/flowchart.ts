@@ -2,13 +2,15 @@ import { condensed } from './condense.ts';
 import { markSigns, type Graph, type GraphEdge, type GraphNode, type Mark, type Shape } from './graph.ts';
 import { label } from './label.ts';
 
-/** Nodes from which on only what changed is shown, with its neighbours. */
+/** Number of nodes from which a diagram shows only changed ones and their neighbours. */
 export const mostNodes = 40;
 
-/** Characters of one diagram; Mermaid refuses 50,000. */
+/** Limit on the characters of one diagram; Mermaid refuses 50,000. */
 const mostCharacters = 24_000;
 
-/** A graph as a flowchart of Mermaid, of bounded size. Ids of nodes are numbers: no text of anybody is syntax. */
+/**
+ * Draws a graph as a Mermaid flowchart of bounded size. Ids of nodes are numbers, so no untrusted text becomes syntax.
+ */
 export function flowchart(graph: Graph, most = mostNodes): string {
   for (let kept = most; ; kept = Math.floor(kept / 2)) {
     const text = written(condensed(graph, kept));
@@ -51,7 +53,7 @@ function edgeLine({ from, to, lines, way, mark }: GraphEdge, ids: Ids): string {
   return `${ids.get(from) ?? 'n'} ${arrow}${said} ${ids.get(to) ?? 'n'}`;
 }
 
-/** Colours that are told apart on light and dark pages: the fill is light and the text on it dark. */
+/** Colours that are distinct on light and dark pages: the fill is light and its text dark. */
 const looks: Readonly<Record<Exclude<Mark, 'same'> | 'rest', string>> = {
   added: 'fill:#dafbe1,stroke:#1a7f37,stroke-width:2px,color:#0b3d17',
   removed: 'fill:#ffebe9,stroke:#cf222e,stroke-width:2px,stroke-dasharray:5 3,color:#5c0f14',

@@ -1,9 +1,9 @@
-/** What became of a thing between two trees. */
+/** Change of an item between two trees. */
 export type Mark = 'added' | 'removed' | 'changed' | 'same';
 
 /**
- * The sign of a mark, so that colour is not the only one. The space behind it is one that does not break, since `+ `
- * begins a list of Markdown (`label.ts`).
+ * Signs of marks, so that colour is not the only distinction. The space after the sign does not break, because `+ `
+ * begins a list in Markdown (`label.ts`).
  */
 export const markSigns: Readonly<Record<Mark, string>> = {
   added: '+\u00a0',
@@ -12,7 +12,7 @@ export const markSigns: Readonly<Record<Mark, string>> = {
   same: '',
 };
 
-/** `start` begins something, `choice` decides, `inner` is a thing with a page of its own, `rest` stands for several. */
+/** `start` begins a flow, `choice` decides, `inner` is an item with a page of its own, `rest` represents several. */
 export type Shape = 'box' | 'start' | 'choice' | 'inner' | 'rest';
 
 export interface GraphNode {
@@ -24,17 +24,17 @@ export interface GraphNode {
   readonly mark: Mark;
 }
 
-/** `flow`: goes on to; `aside`: is used by, or taken over by in case of an error. */
+/** `flow`: leads to; `aside`: is used by, or handles errors of. */
 export interface GraphEdge {
   readonly from: string;
   readonly to: string;
-  /** Raw texts; none for an edge that says nothing. */
+  /** Raw texts; none for an edge without label. */
   readonly lines: readonly string[];
   readonly way: 'flow' | 'aside';
   readonly mark: Mark;
 }
 
-/** Nodes in the order in which they are read, and edges between them. */
+/** Nodes in reading order, and the edges between them. */
 export interface Graph {
   readonly nodes: readonly GraphNode[];
   readonly edges: readonly GraphEdge[];

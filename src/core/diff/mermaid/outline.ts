@@ -1,43 +1,43 @@
 import type { Graph, GraphEdge, GraphNode, Mark, Shape } from './graph.ts';
 
-/** A thing in a flow, and the flows inside it. Texts are raw. */
+/** An item of a flow, with the flows inside it. Texts are raw. */
 export interface Item {
-  /** The same on both sides of a comparison for the same thing. */
+  /** Same key on both sides of a comparison for the same item. */
   readonly key: string;
   readonly lines: readonly string[];
   readonly shape: Shape;
-  /** Under which condition it is reached, by what is before it. */
+  /** Condition under which the previous item leads to it. */
   readonly condition: readonly string[];
   readonly inner: readonly Inner[];
 }
 
-/** A flow inside a thing. */
+/** A flow inside an item. */
 export interface Inner {
-  /** What tells it from others of its thing: `route 2`. */
+  /** Name within its item: `route 2`. */
   readonly name: string;
   readonly lines: readonly string[];
   readonly way: GraphEdge['way'];
-  /** True where what follows the thing goes on from the end of this flow. */
+  /** Tells whether the end of this flow leads to the next item. */
   readonly joins: boolean;
   readonly items: readonly Item[];
 }
 
-/** Flows that begin by themselves; those of `from` all lead to the next. */
+/** Flows of their own. All items of `from` lead to the first of them. */
 export interface Outline {
   readonly from: readonly Item[];
   readonly flows: readonly (readonly Item[])[];
 }
 
-/** What is known of the marks of an outline beside what came and went: keys, and `partKey`s of what edges say. */
+/** Changes in an outline besides added and removed items: keys of items, and `partKey`s of edge labels. */
 export interface Changed {
   readonly items: ReadonlySet<string>;
   readonly parts: ReadonlySet<string>;
 }
 
-/** The part of a thing that the edge to it, or into one of its flows, speaks of. */
+/** Key of the part of an item that the label of an edge describes: the edge to it, or into one of its flows. */
 export const partKey = (key: string, part: string) => JSON.stringify([key, part]);
 
-/** Both sides as one graph: what the older alone has is removed, with its edges. */
+/** Merges both sides into one graph. Items and edges that only the older side has are marked as removed. */
 export function united(before: Outline, after: Outline, changed: Changed): Graph {
   const [old, now] = [new Linking(before), new Linking(after)];
   const { keys, mark } = marksOf(old, now, changed);
@@ -54,13 +54,13 @@ export function united(before: Outline, after: Outline, changed: Changed): Graph
   };
 }
 
-/** A graph of each side. */
+/** A graph for each side. */
 export interface Sides {
   readonly before: Graph;
   readonly after: Graph;
 }
 
-/** Each side as it is, with what became of its nodes and edges on the other one. */
+/** Returns each side's graph, marked with the changes of its nodes and edges. */
 export function apart(before: Outline, after: Outline, changed: Changed): Sides {
   const [old, now] = [new Linking(before), new Linking(after)];
   const { mark } = marksOf(old, now, changed);
@@ -82,7 +82,7 @@ export function apart(before: Outline, after: Outline, changed: Changed): Sides 
   return { before: graph(old, now, 'removed'), after: graph(now, old, 'added') };
 }
 
-/** Keys of both sides, and what became of the thing of a key. */
+/** Returns the keys of both sides, and the mark of each key. */
 function marksOf(old: Linking, now: Linking, changed: Changed) {
   const keys = {
     old: new Set(old.items.map(({ key }) => key)),
@@ -98,10 +98,10 @@ function marksOf(old: Linking, now: Linking, changed: Changed) {
 
 type Link = Omit<GraphEdge, 'mark'> & { readonly parts: readonly string[] };
 
-/** Where a flow goes on from, and what the edge from there says. */
+/** End of a flow from which the next edge starts, with the label of that edge. */
 type Head = Pick<Link, 'from' | 'lines' | 'way' | 'parts'>;
 
-/** Walks an outline and notes what leads where. */
+/** Walks an outline and records its links. */
 class Linking {
   readonly items: Item[] = [];
   readonly links: Link[] = [];
@@ -111,7 +111,7 @@ class Linking {
     for (const [index, flow] of flows.entries()) this.#flow(flow, index === 0 ? heads : []);
   }
 
-  /** Gives what follows the flow. */
+  /** Returns the ends of the flow. */
   #flow(items: readonly Item[], heads: readonly Head[]): readonly Head[] {
     let open = heads;
     for (const item of items) {

@@ -20,7 +20,7 @@ import {
   type Sides,
 } from './outline.ts';
 
-/** The flow of a scenario with what changed in it. A side without the scenario has none of it. */
+/** Draws the flow of a scenario with its changes. A side without the scenario has no flow. */
 export function scenarioGraph(
   before: ContentObject | undefined,
   after: ContentObject | undefined,
@@ -29,7 +29,7 @@ export function scenarioGraph(
   return united(outlineOf(before), outlineOf(after), changedIn(changes));
 }
 
-/** The same, each side for itself. */
+/** Draws each side for itself. */
 export function scenarioGraphs(
   before: ContentObject | undefined,
   after: ContentObject | undefined,
@@ -38,7 +38,7 @@ export function scenarioGraphs(
   return apart(outlineOf(before), outlineOf(after), changedIn(changes));
 }
 
-/** Modules that differ, and the filters, routes and so on that do. */
+/** Returns the modules that differ, and their parts such as filters and routes. */
 function changedIn(changes: readonly Change[]): Changed {
   const items = new Set<string>();
   const parts = new Set<string>();
@@ -138,7 +138,7 @@ function wordsOf(
   return { lines: [...named, ...off], way: 'flow', joins };
 }
 
-/** Branches in which nothing is done go straight on. */
+/** Returns branches without modules, which lead straight on. */
 function emptyBranches(module: ContentObject): readonly Inner[] {
   const branches = contentMember(module, 'branches');
   if (!isContentArray(branches)) return [];
@@ -150,7 +150,7 @@ function emptyBranches(module: ContentObject): readonly Inner[] {
   });
 }
 
-/** The name of a filter, or its first condition where it has none. */
+/** Returns the name of a filter, or its first condition if it has none. */
 function conditionLines(filter: Content | undefined): readonly string[] {
   const name = contentMember(filter, 'name');
   if (typeof name === 'string' && name.trim() !== '') return [`if ${name}`];

@@ -25,21 +25,21 @@ import {
 
 export interface StreamSides {
   readonly stream: string;
-  /** What `value-stream.json` says; undefined on a side that does not have it. */
+  /** Content of `value-stream.json`; undefined on a side without the file. */
   readonly before: ContentObject | undefined;
   readonly after: ContentObject | undefined;
   readonly names: Names;
-  /** Paths of scenarios, streams and shared things that differ. */
+  /** Paths of scenarios, streams and shared resources that differ. */
   readonly changed: ReadonlySet<string>;
 }
 
-/** The triggers and steps of a stream, what they run, and under which conditions, with what changed. */
+/** Draws the triggers and steps of a stream, the streams that they run and their conditions, with all changes. */
 export function streamGraph(sides: StreamSides): Graph {
   const { before, after, changed } = outlinesOf(sides);
   return united(before, after, changed);
 }
 
-/** The same, each side for itself. */
+/** Draws each side for itself. */
 export function streamGraphs(sides: StreamSides): Sides {
   const { before, after, changed } = outlinesOf(sides);
   return apart(before, after, changed);
@@ -58,7 +58,7 @@ interface Both<T> {
   readonly after: T;
 }
 
-/** Outlines of both sides, in which the same step has the same key. */
+/** Outlines of both sides. A step has the same key in both. */
 class StreamOutlines {
   readonly items = new Set<string>();
   readonly parts = new Set<string>();
@@ -101,7 +101,7 @@ class StreamOutlines {
     return { before: made('before', old), after: made('after', now) };
   }
 
-  /** Notes what differs of one step, but for the steps inside it. */
+  /** Compares one step, without the steps inside it. */
   #compare(key: string, before: Content, after: Content): void {
     const [old, now] = [before, after].map((item) => without(item, ['conditions', 'branch']));
     const [conditions, wanted] = [before, after].map((item) => contentMember(item, 'conditions') ?? null);
@@ -111,7 +111,7 @@ class StreamOutlines {
     if (isOther || runs.some((path) => this.#sides.changed.has(path))) this.items.add(key);
   }
 
-  /** Steps on the paths of a branch. */
+  /** Returns the steps on the paths of a branch. */
   #innerOf(
     old: readonly Content[],
     now: readonly Content[],
@@ -226,7 +226,10 @@ function without(item: Content, keys: readonly string[]): Content {
     : item;
 }
 
-/** A key for each item, the same for those that are one; the newer side's numbers, and those of what it does not have. */
+/**
+ * Returns a key for each item, the same for paired items: the index on the newer side, and on the older side for
+ * removed items.
+ */
 function keysOf(
   before: readonly Content[],
   after: readonly Content[],

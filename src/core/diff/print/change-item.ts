@@ -7,7 +7,7 @@ import { plainText, valueStart, valueText } from './value-text.ts';
 import { wordHunks, type Hunk } from './word-diff.ts';
 import { code, span } from '../../text/markdown/inline.ts';
 
-/** The sign of a change: also for those who see no colours. */
+/** Signs of changes, for people who see no colours. */
 export const markOf: Readonly<Record<Change['op'], string>> = {
   added: '**+**',
   removed: '**−**',
@@ -51,7 +51,7 @@ function saying(change: Change, names: Names): string {
   }
 }
 
-/** Things that are told by what they hold, not by what they say. */
+/** Items that are described by their parts, not by their values. */
 const containers = new Set(['stream', 'scenario']);
 const longestValue = 100;
 
@@ -69,7 +69,7 @@ function whole(
   return `${place}${held === '' ? '' : `, ${held}`}${said}`;
 }
 
-/** `with 1 trigger, 2 steps`; empty where it holds nothing. */
+/** Returns `with 1 trigger, 2 steps`; empty for no parts. */
 export function heldText(holds: readonly Count[]): string {
   const counts = holds
     .filter(({ number }) => number > 0)
@@ -97,7 +97,7 @@ function inPlace(position: Position): string {
 
 const isPassage = (text: string) => text.length > 40 || text.includes('\n');
 
-/** Passages of one text that are shown. */
+/** Limit on the shown passages of one text. */
 const mostHunks = 4;
 const contextLength = 40;
 
@@ -130,7 +130,7 @@ function passage({ lead, old, now, trail }: Hunk): string {
 
 const context = (text: string) => (text === '' ? '' : code(text, Infinity));
 
-/** Spaces alone are put in quotes. */
+/** Puts texts of spaces in quotes. */
 const quoted = (text: string) => (text.trim() === '' ? `"${text}"` : text);
 
 function both({ before, after }: Changed, names: Names): string {

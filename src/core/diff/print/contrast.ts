@@ -1,24 +1,24 @@
 import { beginning, ending, exact, lookAlike, safe } from '../../text/safe-text.ts';
 
-/** Two texts as they are shown side by side. */
+/** Two texts to show side by side. */
 export interface Contrast {
   readonly old: string;
   readonly now: string;
 }
 
-/** How many signs of a text are shown before it is cut. */
+/** Limit on the characters of a text before it is cut. */
 const longest = 60;
-/** How many signs are kept of what is the same before the first difference. */
+/** Number of equal characters to show before the first difference. */
 const kept = 12;
 
-/** Two different texts, safe and short, and visibly different. */
+/** Returns two different texts in a safe and short form that still shows a difference. */
 export function contrast(before: string, after: string): Contrast {
   const { old, now } = aroundTheDifference(before, after);
   const show = lookAlike(old, now) ? exact : safe;
   return { old: show(old), now: show(now) };
 }
 
-/** Cut where they are long, so that the first sign in which they differ is still there. */
+/** Cuts long texts, but keeps the first different character. */
 function aroundTheDifference(before: string, after: string): Contrast {
   if (before.length <= longest && after.length <= longest) return { old: before, now: after };
   const start = sharedStart(before, after);

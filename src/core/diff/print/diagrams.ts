@@ -7,26 +7,25 @@ import { flowchart } from '../mermaid/flowchart.ts';
 import { scenarioGraph } from '../mermaid/scenario-graph.ts';
 import { streamGraph } from '../mermaid/stream-graph.ts';
 
-/** A picture of a stream or scenario that changed. */
 export interface Diagram {
   readonly of: 'stream' | 'scenario';
   readonly path: string;
-  /** What people call it. Any text. */
+  /** Name for people. Any text. */
   readonly name: string;
-  /** As Mermaid. */
+  /** Returns the diagram in Mermaid syntax. */
   readonly draw: () => string;
 }
 
 /**
- * A picture of each stream and scenario that is there afterwards and changed in more than its layout, a stream before
- * its scenarios.
+ * Returns a diagram of each remaining stream and scenario that changed in more than its layout, streams before their
+ * scenarios.
  */
 export function diagrams(trees: ComparedTrees): readonly Diagram[] {
   const subjects = Map.groupBy(trees.diff.changes, ({ crumbs }) => crumbs[0]?.id ?? '');
   return [...subjects.keys()].flatMap((path) => diagramsOf(trees, path, subjects.get(path) ?? []));
 }
 
-/** Those of one stream, or of one scenario that stands in none. */
+/** Returns the diagrams of one stream, or of one scenario without a stream. */
 export function diagramsOf(
   trees: ComparedTrees,
   path: string,
@@ -54,7 +53,7 @@ function ofStream({ before, after, diff }: ComparedTrees, path: string, name: st
   return { of: 'stream', path, name, draw: () => flowchart(graph()) };
 }
 
-/** Scenarios that changed; of a stream that came as a whole, all. */
+/** Returns the changed scenarios; all scenarios of an added stream. */
 function scenariosOf(trees: ComparedTrees, stream: string, told: readonly Change[]): readonly Diagram[] {
   const isNew = told.some(
     ({ crumbs }) =>
@@ -95,7 +94,7 @@ function contentOf(tree: Tree, file: string): ContentObject | undefined {
 
 const pathsByChanges = new WeakMap<readonly Change[], ReadonlySet<string>>();
 
-/** Streams, scenarios and shared things that differ in meaning. */
+/** Returns the streams, scenarios and shared resources that differ in meaning. */
 function changedPaths(changes: readonly Change[]): ReadonlySet<string> {
   const known = pathsByChanges.get(changes);
   if (known !== undefined) return known;

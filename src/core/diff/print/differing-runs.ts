@@ -1,4 +1,4 @@
-/** Where one list differs from another: items `from` (inclusive) `to` (exclusive) of each took the other's place. */
+/** A difference of two lists: items `from` (inclusive) `to` (exclusive) of one replaced those of the other. */
 export interface DifferingRun {
   readonly before: Run;
   readonly after: Run;
@@ -9,12 +9,12 @@ export interface Run {
   readonly to: number;
 }
 
-/** Lists with more changed items than this are told as changed from their first difference to their last. */
+/** Limit on edits. Lists with more changed items are reported as changed from their first to their last difference. */
 const mostEdits = 2000;
 
 /**
- * The runs in which two lists differ, with as few items in them as can be (Myers, "An O(ND) Difference Algorithm", 1986).
- * None for equal lists. Time and memory are bounded, whatever the lists.
+ * Returns the differences of two lists with the fewest items (Myers, "An O(ND) Difference Algorithm", 1986). None for
+ * equal lists. Time and memory are bounded for any lists.
  */
 export function differingRuns(before: readonly string[], after: readonly string[]): readonly DifferingRun[] {
   const start = sharedStart(before, after);
@@ -34,8 +34,8 @@ const whole = (old: readonly string[], now: readonly string[]): DifferingRun => 
 const shifted = ({ from, to }: Run, by: number): Run => ({ from: from + by, to: to + by });
 
 /**
- * For each number of edits, how far along the older list each diagonal can come; diagonal `k` is at `k + edits` of its
- * array. Undefined where more edits are needed than are looked for.
+ * Returns, for each number of edits, the furthest index of the older list on each diagonal; diagonal `k` is at `k +
+ * edits` of its array. Undefined where more edits are needed than the limit.
  */
 function shortestWay(old: readonly string[], now: readonly string[]): readonly Int32Array[] | undefined {
   const reached: Int32Array[] = [];
@@ -54,7 +54,7 @@ function shortestWay(old: readonly string[], now: readonly string[]): readonly I
   return undefined;
 }
 
-/** The diagonal from which one more edit leads to this one, and how far along the older list that is. */
+/** Returns the diagonal from which one more edit leads to this one, and its index in the older list. */
 function entry(last: Int32Array | undefined, edits: number, diagonal: number): { from: number; at: number } {
   if (last === undefined) return { from: 0, at: 0 };
   const below = diagonal === -edits ? -1 : (last[diagonal - 1 + edits - 1] ?? -1);
@@ -64,7 +64,7 @@ function entry(last: Int32Array | undefined, edits: number, diagonal: number): {
     : { from: diagonal - 1, at: below + 1 };
 }
 
-/** Walks the way back from the end of both lists, and puts edits side by side into one run. */
+/** Follows the path back from the end of both lists, and joins adjacent edits. */
 function runsOf(
   reached: readonly Int32Array[],
   old: readonly string[],

@@ -2,22 +2,22 @@ import type { Change, TreeDiff } from '../change.ts';
 import type { Tree } from '../../tree/tree.ts';
 import { subjectsOf, type Subject } from './summary.ts';
 
-/** Two trees and what differs between them. */
+/** Two trees and their differences. */
 export interface ComparedTrees {
   readonly before: Tree;
   readonly after: Tree;
   readonly diff: TreeDiff;
 }
 
-/** What became of one stream, scenario without a stream, or shared thing. */
+/** Changes of one stream, scenario without a stream, or shared resource. */
 export interface Group extends Subject {
-  /** All but layout. */
+  /** All changes except layout. */
   readonly changes: readonly Change[];
-  /** Scenarios of which the layout alone differs. Any text. */
+  /** Scenarios of which only the layout differs. Any text. */
   readonly laidOut: readonly string[];
 }
 
-/** A sign for what became of something, so that no colour is needed. */
+/** Signs of outcomes, for people who see no colours. */
 export const outcomeMarks: Readonly<Record<Group['outcome'], string>> = {
   added: '+',
   removed: '−',
@@ -25,7 +25,7 @@ export const outcomeMarks: Readonly<Record<Group['outcome'], string>> = {
   'layout only': '~',
 };
 
-/** The changes of a diff by what they are about, in their order. */
+/** Groups the changes of a diff by subject, in their order. */
 export function groupsOf(changes: readonly Change[]): readonly Group[] {
   const bySubject = Map.groupBy(changes, ({ crumbs }) => crumbs[0]?.id ?? '');
   return subjectsOf(changes).map((subject) => {
@@ -37,12 +37,12 @@ export function groupsOf(changes: readonly Change[]): readonly Group[] {
   });
 }
 
-/** The changes of one subject, by its path. */
+/** Returns the changes of one subject, by its path. */
 export function changesOf({ changes }: TreeDiff, path: string): readonly Change[] {
   return changes.filter(({ crumbs }) => crumbs[0]?.id === path);
 }
 
-/** Path of the scenario that a change is in. */
+/** Returns the path of a change's scenario. */
 export function scenarioIn({ crumbs }: Change): string | undefined {
   return crumbs.find(({ noun }) => noun === 'scenario')?.id;
 }

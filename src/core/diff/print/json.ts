@@ -18,7 +18,7 @@ import { changeLine } from './text.ts';
 import { plainText } from './value-text.ts';
 import { wordHunks } from './word-diff.ts';
 
-/** A diff for programs (docs/reference/diff.md, "JSON"). */
+/** Returns a diff for programs (docs/reference/diff.md, "JSON"). */
 export function diffJson(diff: TreeDiff): Json {
   return {
     same: diff.changes.length === 0,
@@ -80,7 +80,9 @@ function wordsJson(before: Content, after: Content): Readonly<Record<string, Jso
   return { words: wordHunks(old, now).map(({ line, old: before, now: after }) => ({ line, before, after })) };
 }
 
-/** As the files of the tree write it; a number that JSON of JavaScript cannot hold is `{"$number": "…"}`. */
+/**
+ * Converts a value to the JSON of the tree's files. A number that JavaScript cannot represent is `{"$number": "…"}`.
+ */
 function valueJson(value: Content): Json {
   if (value instanceof ExactNumber) {
     const number = Number(value.text);
@@ -103,7 +105,7 @@ function valueJson(value: Content): Json {
   return contentObject(members) as Json;
 }
 
-/** A line with supplied parts is a list of its parts, any other a text. */
+/** Returns lines: one with supplied parts as a list of its parts, any other as a text. */
 function composedLines({ parts }: ComposedText): readonly Json[] {
   const lines: Json[][] = [[]];
   for (const part of parts) {

@@ -6,7 +6,7 @@ import { blocks, fenced, firstOf } from '../../text/markdown/block.ts';
 import { changeItem } from './change-item.ts';
 import { code } from '../../text/markdown/inline.ts';
 
-/** A diff as Markdown: by stream and scenario, a line a change. */
+/** Returns a diff as Markdown: by stream and scenario, one line for each change. */
 export function diffMarkdown(diff: TreeDiff): string {
   if (diff.changes.length === 0) return 'No difference.\n';
   const groups = groupsOf(diff.changes);
@@ -17,7 +17,7 @@ export function diffMarkdown(diff: TreeDiff): string {
   return `${blocks(summaryLine(diff.changes), ...parts, layoutLine(groups))}\n`;
 }
 
-/** The diagrams of a diff, each under a heading, as Markdown. */
+/** Returns the diagrams of a diff as Markdown, each under a heading. */
 export function diffMermaid(trees: ComparedTrees): string {
   if (trees.diff.changes.length === 0) return 'No difference.\n';
   const pictures = diagrams(trees).map(
@@ -30,7 +30,7 @@ export function diagramTitle({ of, name }: Diagram): string {
   return `${of} ${code(name)}`;
 }
 
-/** What the signs in diagrams mean; empty where there is none. */
+/** Returns the legend of the diagrams; empty where there are none. */
 export function legend(pictures: number): string {
   return pictures === 0
     ? ''
@@ -39,7 +39,7 @@ export function legend(pictures: number): string {
 
 const title = ({ noun, name }: Group) => `${noun} ${code(name)}`;
 
-/** The changes of one group as a list, those of a scenario below it; at most so many lines. */
+/** Returns the changes of one group as a list, those of a scenario below it, at most `most` lines. */
 export function groupItems(group: Group, { names }: TreeDiff, most = Infinity): string {
   const byScenario = Map.groupBy(group.changes, (change) =>
     group.noun === 'stream' && change.crumbs.length > 2 ? scenarioIn(change) : undefined,
@@ -53,10 +53,10 @@ export function groupItems(group: Group, { names }: TreeDiff, most = Infinity): 
   return (more <= 0 ? lines : [...lines.slice(0, most), `- … and ${more} more`]).join('\n');
 }
 
-/** How many things of which only the layout differs are named. */
+/** Limit on the number of named items of which only the layout differs. */
 const mostLaidOut = 10;
 
-/** All that only the designer sees, in one line; empty where there is none. */
+/** Summarises the changes that only the designer shows in one line; empty where there are none. */
 export function layoutLine(groups: readonly Group[], most = mostLaidOut): string {
   const names = groups.flatMap(({ noun, name, laidOut }) =>
     laidOut.map((scenario) => (noun === 'scenario' ? code(name) : `${code(name)} › ${code(scenario)}`)),

@@ -2,7 +2,7 @@ import type { Change } from '../change.ts';
 
 export type SubjectOutcome = 'added' | 'removed' | 'changed' | 'layout only';
 
-/** A stream, a scenario that stands in none, or a shared thing, and what became of it. */
+/** A stream, a scenario without a stream, or a shared resource, and its outcome. */
 export interface Subject {
   readonly noun: string;
   readonly path: string;
@@ -12,7 +12,7 @@ export interface Subject {
 
 const outcomes: readonly SubjectOutcome[] = ['changed', 'added', 'removed', 'layout only'];
 
-/** What the changes are about, each thing once, in their order. */
+/** Returns the subjects of changes, each once, in their order. */
 export function subjectsOf(changes: readonly Change[]): readonly Subject[] {
   const subjects = Map.groupBy(changes, ({ crumbs }) => crumbs[0]?.id ?? '');
   return [...subjects].flatMap(([path, own]) => {

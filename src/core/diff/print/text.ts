@@ -16,14 +16,14 @@ const marks: Readonly<Record<Change['op'], string>> = {
   layout: '~',
 };
 
-/** A diff as the terminal shows it: one line for each change, which says by itself where it is, and how many there are. */
+/** Returns a diff for the terminal: one line for each change, which names its full place, and the totals. */
 export function diffText(diff: TreeDiff): string {
   if (diff.changes.length === 0) return 'No difference.\n';
   const lines = shownChanges(diff.changes).map((change) => changeLine(change, diff.names));
   return `${lines.join('\n')}\n\n${summaryLine(diff.changes)}\n`;
 }
 
-/** A scenario that changed in other ways has another layout as a rule: only those without are worth a line. */
+/** Leaves out layout changes of scenarios that have other changes, because those usually change the layout too. */
 function shownChanges(changes: readonly Change[]): readonly Change[] {
   const changed = new Set(changes.filter(({ op }) => op !== 'layout').flatMap(({ crumbs }) => ids(crumbs)));
   return changes.filter(({ op, crumbs }) => op !== 'layout' || !changed.has(crumbs.at(-1)?.id ?? ''));
@@ -32,7 +32,7 @@ function shownChanges(changes: readonly Change[]): readonly Change[] {
 const ids = (crumbs: readonly Crumb[]) =>
   crumbs.filter(({ noun }) => noun === 'scenario').map(({ id }) => id);
 
-/** One change in one line, without its end. */
+/** Describes one change in one line, without its line end. */
 export function changeLine(change: Change, names: Names): string {
   return `${marks[change.op]} ${change.crumbs.map(crumbText).join(' › ')}${said(change, names)}`;
 }
@@ -62,7 +62,7 @@ export function crumbText({ noun, label }: Crumb): string {
 
 const longestName = 60;
 
-/** Things that are told by what they hold, not by what they say. */
+/** Items that are described by their parts, not by their values. */
 const containers = new Set(['stream', 'scenario']);
 
 function wholeText(
@@ -93,7 +93,7 @@ function movedText({ crumbs, from, to }: Moved): string {
   return `: moved from ${old} to ${now}`;
 }
 
-/** Where a module stands: `route 2 of module 7 BasicRouter, after module 5 Sleep`. */
+/** Describes the position of a module: `route 2 of module 7 BasicRouter, after module 5 Sleep`. */
 function positionText({ within, after }: Position): string {
   const flow = within.toReversed().map(crumbText).join(' of ');
   if (after === undefined) return flow === '' ? 'the start' : `the start of ${flow}`;
@@ -117,10 +117,10 @@ function changedLine(change: Changed, names: Names): string {
   return `${isInLines ? ', ' : ': '}${shown.join('; ')}${rest}`;
 }
 
-/** True for a text that is better shown by the words that changed than side by side. */
+/** Tells whether a text is better shown by its changed words than side by side. */
 const isPassage = (text: string) => text.length > 40 || text.includes('\n');
 
-/** Passages of one text that are shown. */
+/** Limit on the shown passages of one text. */
 const mostHunks = 4;
 const contextLength = 40;
 
@@ -137,7 +137,7 @@ function replacement({ old, now }: Hunk): string {
   return now === '' ? `[-${visible(before)}]` : `[${visible(before)} → ${visible(after)}]`;
 }
 
-/** Spaces alone are put in quotes. */
+/** Puts texts of spaces in quotes. */
 const visible = (text: string) => (text.trim() === '' ? `"${text}"` : text);
 
 function changedText({ before, after }: Changed, names: Names): string {

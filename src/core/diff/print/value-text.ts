@@ -13,14 +13,14 @@ import { ExactNumber } from '../../json/json.ts';
 import { nameAt, type Names } from '../names.ts';
 
 /**
- * A value in one line, not yet safe to show and of any length: texts in quotes, references by the name of what they
- * refer to, keys bare where they are plain words.
+ * Returns a value in one line, not yet safe to show and of any length: texts in quotes, references by the name of their
+ * target, keys without quotes where they are plain words.
  */
 export function valueText(value: Content, names: Names): string {
   return [...pieces(value, names)].join('');
 }
 
-/** As `valueText`, but no more than about so many characters of it. */
+/** Returns the start of `valueText`, about `most` characters. */
 export function valueStart(value: Content, names: Names, most: number): string {
   let text = '';
   for (const piece of pieces(value, names)) {
@@ -61,7 +61,7 @@ function leafText(value: Content, names: Names): string {
   return JSON.stringify(value);
 }
 
-/** By name, with the path where another thing goes by that name. */
+/** Returns the name, and the path too where another resource has the same name. */
 function referenceText({ path, form }: Reference, names: Names): string {
   const name = nameAt(names, path);
   const namesakes = [...names].filter(([other, one]) => one === name && other !== path);
@@ -69,7 +69,7 @@ function referenceText({ path, form }: Reference, names: Names): string {
   return form === undefined ? told : `${told} (its id as a ${form === 'string' ? 'text' : 'number'})`;
 }
 
-/** A text, with the names of its supplied parts where they will stand; undefined for what is no text. */
+/** Returns a text with the names of its supplied parts in their places; undefined for other values. */
 export function plainText(value: Content): string | undefined {
   if (typeof value === 'string') return value;
   return value instanceof ComposedText ? value.parts.map(partText).join('') : undefined;

@@ -1,7 +1,7 @@
 import { budgets } from '../../budgets.ts';
 import { differingRuns, type Run } from './differing-runs.ts';
 
-/** One place at which two texts differ, with the words around it. */
+/** One difference of two texts, with the words around it. */
 export interface Hunk {
   /** Line of the newer text, from 1. */
   readonly line: number;
@@ -12,8 +12,8 @@ export interface Hunk {
 }
 
 /**
- * Where two texts differ: words that were put in, taken out or replaced, each within its line. Equal texts have no
- * hunks, others at least one.
+ * Returns the differences of two texts: inserted, removed or replaced words, each within its line. Equal texts have no
+ * hunks; others have at least one.
  */
 export function wordHunks(before: string, after: string): readonly Hunk[] {
   const [old, now] = [linesOf(before), linesOf(after)];
@@ -22,10 +22,10 @@ export function wordHunks(before: string, after: string): readonly Hunk[] {
   );
 }
 
-/** Lines with their ends. */
+/** Splits a text into lines with their ends. */
 const linesOf = (text: string): readonly string[] => text.match(/[^\n]*\n|[^\n]+$/g) ?? [];
 
-/** Words with the spaces behind them, and each other sign by itself. */
+/** Splits a text into words with the spaces after them, and single other characters. */
 const wordsOf = (text: string): readonly string[] =>
   text.match(/[\p{L}\p{M}\p{N}_]+[^\S\n]*|[^\S\n]+|\n|./gsu) ?? [];
 
@@ -59,7 +59,7 @@ function restOfLine(words: readonly string[], from: number): string {
   return words.slice(from, end === -1 ? words.length : end).join('');
 }
 
-/** The spaces behind a word are not what changed where both have them. */
+/** Removes equal spaces after a word from a change. */
 function withoutSharedSpace(hunk: Hunk): Hunk {
   const space = /[^\S\n]+$/.exec(hunk.old)?.[0] ?? '';
   if (space === '' || hunk.old === space || hunk.now === space || !hunk.now.endsWith(space)) return hunk;

@@ -1,6 +1,6 @@
 import { budgets } from '../../budgets.ts';
 
-/** Index pairs of a longest list of texts that both have in the same order. */
+/** Returns the index pairs of a longest common subsequence of two lists. */
 export function commonRun(
   before: readonly string[],
   after: readonly string[],
@@ -24,7 +24,7 @@ function inMiddle(
   after: readonly string[],
 ): readonly (readonly [before: number, after: number])[] {
   const width = after.length + 1;
-  // Then compare the lists only from their ends.
+  // Above the limit, lists are compared from their ends only.
   if (before.length * after.length > budgets.comparisons.items) return [];
   // lengths[i * width + j]: how many items the lists have in common from index i and j on.
   const lengths = new Uint32Array((before.length + 1) * width);

@@ -1,7 +1,10 @@
 import { Conflict, type Content } from '../../stream/content.ts';
 import type { Reasons } from '../reasons.ts';
 
-/** What both sides put into one place of a list: one thing by itself, several as a list. */
+/**
+ * Returns a conflict of the items that both sides added at one place of a list: a single item by itself, several as a
+ * list.
+ */
 export function gapConflict(
   target: readonly Content[],
   incoming: readonly Content[],

@@ -2,16 +2,16 @@ import { Reference } from '../../stream/content.ts';
 import { ExactNumber } from '../../json/json.ts';
 import { Flow, hollowMember, isHollowArray, isHollowObject, allKeysIn, type Hollow } from '../hollow.ts';
 
-/** Fields by which items of a list are known, best first. */
+/** Fields that identify items of a list, best first. */
 const nameFields = ['id', 'name', 'key'];
 
-/** Fields that say what sort of thing an item is: with another value it is another thing. */
+/** Fields of an item's type. With another value, it is another item. */
 const sortFields = ['id', 'module', 'stepType', 'trigger_type'];
 
-/** Fields that say when something runs, or hold other steps, rather than what it runs. */
+/** Fields with conditions or further steps, as opposed to the streams that an item runs. */
 const besides = new Set(['conditions', 'branch', 'paths', 'steps']);
 
-/** What an item is known by among others of its list: its id, its name, or what it refers to; undefined if nothing. */
+/** Returns the identity of an item within its list: its id, its name, or its references; undefined if it has none. */
 export function identityOf(item: Hollow): string | undefined {
   if (item instanceof Reference) return referenceText(item);
   if (!isHollowObject(item)) return undefined;
@@ -24,8 +24,8 @@ export function identityOf(item: Hollow): string | undefined {
 }
 
 /**
- * False for two items of which one has taken the other's place rather than come from it: they are of different sorts,
- * refer to different things, or hold other modules.
+ * Returns false for two items of which one replaced the other: they have different types, refer to different targets,
+ * or have other modules.
  */
 export function alike(one: Hollow, other: Hollow): boolean {
   if (isEmptied(one, other) || isEmptied(other, one)) return true;
@@ -39,11 +39,11 @@ export function alike(one: Hollow, other: Hollow): boolean {
   return isOneSort && meet(one, other);
 }
 
-/** True for a list of modules and the empty list that is left where all of them were removed. */
+/** Tells whether one is a list of modules and the other the empty list that remains after all were removed. */
 const isEmptied = (flow: Hollow, list: Hollow) =>
   flow instanceof Flow && isHollowArray(list) && list.length === 0;
 
-/** True unless both hold modules and none in common, or both refer to something and to nothing in common. */
+/** Returns false if both have modules but none in common, or both have references but none in common. */
 function meet(one: Hollow, other: Hollow): boolean {
   return (
     overlap(new Set(allKeysIn(one)), new Set(allKeysIn(other))) &&

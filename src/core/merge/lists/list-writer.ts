@@ -7,7 +7,7 @@ import type { ListShape } from '../shape.ts';
 import { mapSides, type Sides } from '../sides.ts';
 import type { Place, Writer } from '../writer.ts';
 
-/** Writes the merged form of lists that hold no modules themselves. */
+/** Writes the merged form of lists that are no lists of modules. */
 export class ListWriter {
   readonly #writer: Writer;
 
@@ -36,7 +36,7 @@ export class ListWriter {
     return item === undefined || this.#writer.isGone(item);
   }
 
-  /** Sorted as an export writes it. */
+  /** Writes a set in the order of an export. */
   #set(shape: ListShape, { target = [], incoming = [] }: Sides<readonly string[]>, place: Place): Content {
     return inSetOrder([...new Set([...target, ...incoming])].flatMap((key) => this.#item(shape, key, place)));
   }

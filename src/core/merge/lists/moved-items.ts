@@ -1,6 +1,6 @@
 /**
- * Of the items that both lists have, those that changed their place among each other: as few as tell the change. Where
- * several choices do, those that the other side of the merge still has in its list, since it may have moved the rest.
+ * Returns the items of both lists that moved relative to each other: as few as explain the change. Of several choices,
+ * takes the items that the other side of the merge still has, since that side may have moved the rest.
  */
 export function movedItems(
   before: readonly string[],
@@ -23,7 +23,7 @@ export function movedItems(
   }
 }
 
-/** Indices of the rising subsequence that weighs most. The values are different. */
+/** Returns the indices of the heaviest rising subsequence of distinct values. */
 function heaviestRise(values: readonly number[], weights: readonly number[]): ReadonlySet<number> {
   const best = new PrefixBest(largest(values) + 1);
   const previous: (number | undefined)[] = [];
@@ -41,7 +41,7 @@ function heaviestRise(values: readonly number[], weights: readonly number[]): Re
 
 const largest = (values: readonly number[]) => values.reduce((one, other) => Math.max(one, other), 0);
 
-/** The heaviest of what was added with a smaller value: a Fenwick tree. */
+/** Finds the heaviest earlier entry with a smaller value: a Fenwick tree. */
 class PrefixBest {
   readonly #size: number;
   readonly #nodes: ({ readonly index: number; readonly total: number } | undefined)[] = [];

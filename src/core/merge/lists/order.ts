@@ -5,27 +5,27 @@ import { mapSides, type Side } from '../sides.ts';
 import { Spans, type Inside } from './spans.ts';
 import { ordersOf, type Orders } from './orders.ts';
 
-/** What stands at one place of a merged list. */
+/** Content of one place of a merged list. */
 export type Piece =
   | { readonly is: 'item'; readonly key: string }
-  /** Both sides brought it to a place of its own; this is that of one of them. */
+  /** Both sides moved it to different places. This is the place of one side. */
   | { readonly is: 'apart'; readonly key: string; readonly side: Side }
-  /** Both sides put something into one gap. */
+  /** Both sides added items in one gap. */
   | { readonly is: 'gap'; readonly target: readonly string[]; readonly incoming: readonly string[] };
 
-/** What tells more of two changes of a list than the items that stay in it. */
+/** Context of two changes of a list, besides the items that both keep. */
 export interface Surroundings {
-  /** The lists as they were, with what the merge removes or has elsewhere. */
+  /** Lists before the merge, with the items that the merge removes or has elsewhere. */
   readonly orders: Orders;
-  /** True for what is not in the merged file at all. */
+  /** Tells whether an item is nowhere in the merged file. */
   readonly isGone: (key: string) => boolean;
-  /** Items that are now inside one that a side put there; undefined where both sides' items are not to be mixed. */
+  /** Items that are now inside one that a side added; undefined where both sides' items must not be mixed. */
   readonly inside: Inside | undefined;
 }
 
 /**
- * One order from two changes of it: what neither side moved stays where it was, and between two such items stands
- * what either side put there. Undefined where both sides moved items and this does not give an order that has both changes.
+ * Merges two changes of an order. Items that neither side moved keep their place, and the items that either side added
+ * are between them. Undefined where both sides moved items and the result would not include both changes.
  */
 export function mergeOrder(orders: Orders, surroundings: Surroundings): readonly Piece[] | undefined {
   const merge = new OrderMerge(orders, surroundings);
@@ -89,12 +89,15 @@ class OrderMerge {
     });
   }
 
-  /** True where this side brought the item to its place: it is new there, or it was moved. */
+  /** Tells whether this side put the item there: it is new, or it moved. */
   #puts(side: Side, key: string): boolean {
     return !this.#in.base.has(key) || this.#moved[side].has(key);
   }
 
-  /** What a side has before each item that stays, and after the last; without what only the other side moved. */
+  /**
+   * Returns a side's items before each unmoved item, and after the last. Leaves out items that only the other side
+   * moved.
+   */
   #gaps(side: Side, order: readonly string[], unmoved: readonly string[]): readonly (readonly string[])[] {
     const other = side === 'target' ? 'incoming' : 'target';
     const anchors = new Set(unmoved);
@@ -117,7 +120,7 @@ class OrderMerge {
     });
   }
 
-  /** A gap of which the sides have nothing in common. */
+  /** Returns the pieces of a gap without common items. */
   #between(gap: Gap): readonly Piece[] {
     const isNew = (side: Side) => (key: string) => this.#puts(side, key) && !this.#isApart(key);
     const put = {
@@ -144,7 +147,7 @@ class OrderMerge {
     return this.#isApart(key) ? { is: 'apart', key, side } : { is: 'item', key };
   }
 
-  /** True for what both sides brought somewhere. Where that is one place, it has been dealt with. */
+  /** Tells whether both sides moved an item. Those moved to one place were handled before. */
   #isApart(key: string): boolean {
     return (['target', 'incoming'] as const).every(
       (side) => this.#in[side].has(key) && this.#puts(side, key),

@@ -1,6 +1,6 @@
 import type { Sides } from '../sides.ts';
 
-/** The orders of a list, as keys that are unique in each; what the merge removes is in none of them. */
+/** Orders of a list, as keys that are unique in each, without the items that the merge removes. */
 export interface Orders {
   readonly base: readonly string[];
   readonly target: readonly string[];

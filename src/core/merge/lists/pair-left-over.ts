@@ -9,8 +9,9 @@ type List = readonly Hollow[];
 type Run = readonly [first: number, end: number];
 
 /**
- * Pairs items that nothing identifies, between two neighbours that are known: as many as before are these, edited; of
- * more or fewer only those that had something put in or taken out. `origins` has the index before of an index after.
+ * Pairs unidentified items between two known neighbours. Equally many items are the earlier ones, edited. Of more or
+ * fewer, pairs only those to which content was added or from which it was removed. `origins` maps an index after to the
+ * index before.
  */
 export function pairLeftOver(before: List, after: List, origins: Map<number, number>): void {
   const partner = new Map([...origins].map(([now, old]) => [old, now]));
@@ -27,7 +28,10 @@ export function pairLeftOver(before: List, after: List, origins: Map<number, num
   }
 }
 
-/** Looks no further than the first index that has an origin: in a list in another order, many runs overlap. */
+/**
+ * Tells whether no index of the range has an origin, and stops at the first that has one, because in a reordered list
+ * many runs overlap.
+ */
 function isOpen(first: number, last: number, origins: ReadonlyMap<number, number>): boolean {
   for (let index = first; index < last; index += 1) if (origins.has(index)) return false;
   return true;
@@ -62,7 +66,7 @@ function pairRuns(
 }
 
 const extendsOrReduces = (one: Hollow, other: Hollow) =>
-  // Most pairs differ soon; what is alike is told from all of both.
+  // Most pairs differ early. `alike` compares both completely, so it comes last.
   (isReduced(one, other) || isReduced(other, one)) && alike(one, other);
 
 const indices = ([first, end]: Run) =>

@@ -8,16 +8,13 @@ import { mapSides, present, versions, type Sides } from '../sides.ts';
 
 type List = readonly Hollow[];
 
-/** Items of three lists that are one thing, and the order of these things in each. */
+/** Items of three lists by key, and their order in each. */
 export interface ListPairing {
   readonly items: ReadonlyMap<string, Sides<Hollow>>;
   readonly orders: Sides<readonly string[]>;
 }
 
-/**
- * Finds for each item of either side the one of the base that it comes from, and for what both sides added whether it
- * is one thing.
- */
+/** Finds, for each item of either side, its origin in the base, and the additions that both sides share. */
 export function pairLists(lists: Sides<List>): ListPairing {
   const likeness = new ListLikeness(present(lists));
   const base = lists.base ?? [];
@@ -43,7 +40,7 @@ function namesFrom(base: List, list: List, likeness: ListLikeness, version: stri
   });
 }
 
-/** What both sides added alike, or under one name, is one thing: the incoming order is told by the target's keys. */
+/** Gives equal additions of both sides, or those of one name, the same key: the target's. */
 function sameAdditions(
   lists: Sides<List>,
   orders: Sides<readonly string[]>,
@@ -72,7 +69,7 @@ class ListLikeness {
     this.#repeated = new Set(lists.flatMap(repeatedIdentities));
   }
 
-  /** For the items of a changed list, by index, the index of what they were before. */
+  /** Returns, for items of a changed list, the index of the item before the change, by index. */
   origins(before: List, after: List): ReadonlyMap<number, number> {
     if (this.#isInPlace(before, after)) return new Map(after.map((_, index) => [index, index]));
     const same = commonRun(before.map(hollowText), after.map(hollowText));
@@ -88,7 +85,7 @@ class ListLikeness {
     return origins;
   }
 
-  /** What two additions share where they are one. */
+  /** Returns a text that is equal for additions that are one item. */
   addition(item: Hollow): string {
     return this.#identities(item)[0] ?? hollowText(item);
   }
@@ -98,7 +95,7 @@ class ListLikeness {
     return identity === undefined || this.#repeated.has(identity) ? [] : [identity];
   }
 
-  /** True where items changed and none moved: each that differs is, by name, content and modules, no other one. */
+  /** Tells whether items changed but none moved: no changed item matches another one by name, content or modules. */
   #isInPlace(before: List, after: List): boolean {
     if (before.length !== after.length) return false;
     const isSame = (index: number) => hollowText(before[index] ?? null) === hollowText(after[index] ?? null);
@@ -128,8 +125,9 @@ function without(list: List, known: Iterable<number>) {
 }
 
 /**
- * What tells the origin of an item: modules of it that some item of the other list has too. Those inside other modules
- * count only where there are none, or a large one that was moved would outvote what stayed.
+ * Returns the modules that tell the origin of an item: those that an item of the other list has too. Nested modules
+ * count only if there are no direct ones, because otherwise a large module that moved would outweigh the modules that
+ * stayed.
  */
 function modulesFor(before: List, after: List): (item: Hollow) => readonly string[] {
   const old = new Set(before.flatMap((item) => [...keysIn(item)]));
@@ -140,7 +138,7 @@ function modulesFor(before: List, after: List): (item: Hollow) => readonly strin
   };
 }
 
-/** True if of these modules no fewer are of the item at this index than of any other. */
+/** Tells whether the item at this index has at least as many of these modules as any other. */
 function mostFrom(modules: readonly string[], holders: ReadonlyMap<string, number>, index: number): boolean {
   const shared = new Map<number, number>();
   for (const key of modules) {

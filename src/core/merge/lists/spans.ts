@@ -3,13 +3,13 @@ import type { Orders } from './orders.ts';
 import { movedItems } from './moved-items.ts';
 import { otherSide, type Side } from '../sides.ts';
 
-/** Keys of what is inside an item of a side, at any depth. */
+/** Returns the keys of everything inside an item of a side, at any depth. */
 export type Inside = (key: string, side: Side) => Iterable<string>;
 
-/** Where in the base an item was put: between two of its indices, or around some of them. */
+/** Place of an item in the base: between two of its indices, or around some of them. */
 type Span = readonly [from: number, to: number];
 
-/** Compares places of what both sides put into one list. */
+/** Compares the places of both sides' additions to one list. */
 export class Spans {
   readonly #orders: Orders;
   readonly #inside: Inside;
@@ -24,7 +24,7 @@ export class Spans {
   }
 
   /**
-   * Both lists as one, if what stays of the base tells for each two items of `mine` and `yours` which was put first.
+   * Merges both lists into one, if the remaining base items decide the order of each two items of `mine` and `yours`.
    */
   interleaved(mine: readonly string[], yours: readonly string[]): readonly string[] | undefined {
     if (mine.length * yours.length > budgets.comparisons.items) return undefined;
@@ -47,7 +47,7 @@ export class Spans {
     );
   }
 
-  /** Of an item of the target and one of the incoming side; undefined if it cannot be told. */
+  /** Tells whether an item of the target comes before one of the incoming side; undefined if that is unknown. */
   #isBefore(mine: string, yours: string): boolean | undefined {
     const [one, other] = [this.#spans.target.get(mine), this.#spans.incoming.get(yours)];
     if (one === undefined || other === undefined) return undefined;
@@ -82,7 +82,7 @@ export class Spans {
   }
 }
 
-/** For each index the last place that stands before it, or `first`. */
+/** Returns, for each index, the last place before it, or `first`. */
 function lastOf(places: readonly (number | undefined)[], first: number): readonly number[] {
   let last = first;
   return places.map((place) => {

@@ -1,13 +1,13 @@
 import { ComposedText, Secret, textOf, type Content, type TextPart } from '../../stream/content.ts';
 
-/** Puts two changes of a list of lines together; undefined where they touch the same lines. */
+/** Merges two changes of a list of lines; undefined where they touch the same lines. */
 export type MergeLines = (
   base: readonly string[],
   target: readonly string[],
   incoming: readonly string[],
 ) => readonly string[] | undefined;
 
-/** Three texts merged by lines; undefined where they touch the same lines, or are no texts. */
+/** Merges three texts by lines; undefined where they touch the same lines, or are no texts. */
 export function mergeTexts(
   base: Content,
   target: Content,
@@ -22,7 +22,10 @@ export function mergeTexts(
   return textOf(merged.flatMap((line, index) => [...(index > 0 ? ['\n'] : []), ...(seen.get(line) ?? [])]));
 }
 
-/** A name for each line, the same for equal lines; `seen` tells what they stand for. Undefined for what is no text. */
+/**
+ * Returns a name for each line, the same for equal lines, and adds it to `seen` with the line. Undefined for values
+ * other than texts.
+ */
 function linesOf(value: Content, seen: Map<string, readonly TextPart[]>): readonly string[] | undefined {
   const parts = typeof value === 'string' ? [value] : value instanceof ComposedText ? value.parts : undefined;
   return (

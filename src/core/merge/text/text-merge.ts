@@ -1,7 +1,7 @@
 import type { SideNames } from '../sides.ts';
 import { textRegions, type TextRegion } from './text-regions.ts';
 
-/** Two changes of a list of lines put together; undefined where they touch the same lines. */
+/** Merges two changes of a list of lines; undefined where they touch the same lines. */
 export function mergeLines(
   base: readonly string[],
   target: readonly string[],
@@ -15,19 +15,19 @@ export function mergeLines(
   return merged;
 }
 
-/** Two changes of one text put together line by line; undefined where they touch the same lines. */
+/** Merges two changes of one text line by line; undefined where they touch the same lines. */
 export function mergeText(base: string, target: string, incoming: string): string | undefined {
   return mergeLines(lines(base), lines(target), lines(incoming))?.join('\n');
 }
 
-/** A text in which each clash stands between markers, as git writes them. */
+/** A text with each conflict between markers in git's format. */
 export interface MarkedText {
   readonly text: string;
-  /** Lines at which the clashes begin, from 1. */
+  /** Numbers of the lines at which conflicts begin, from 1. */
   readonly clashes: readonly number[];
 }
 
-/** As `mergeText`, with both sides where they clash. */
+/** Merges like `mergeText`, with marked versions of both sides where they conflict. */
 export function mergeTextWithMarkers(
   base: string,
   target: string,

@@ -5,7 +5,7 @@ import { sameKeys } from '../same.ts';
 
 type Lines = readonly string[];
 
-/** A part of a merged text: lines that merge, or those of both sides where they clash. */
+/** A part of a merged text: lines that merge, or those of both sides of a conflict. */
 export type TextRegion =
   | { readonly is: 'merged'; readonly lines: Lines }
   | { readonly is: 'clash'; readonly target: Lines; readonly incoming: Lines };
@@ -17,14 +17,14 @@ export interface TextSides {
 }
 
 /**
- * Limits on the steps of a comparison. Each pair of equal lines goes through the candidates for a common sequence, up
- * to one for each line of it: a thousand empty lines take as long as thirty thousand different ones. Above
- * `linesOfWhole`, a text is first cut into parts, and not before: in whole texts, what was moved around a repeated line
- * merges too. `lines` bounds all parts together.
+ * Limits on the steps of a comparison. Each pair of equal lines is compared with the candidates for a common sequence,
+ * up to one for each line: a thousand empty lines take as long as thirty thousand different ones. Above `linesOfWhole`,
+ * a text is first cut into parts. Below it, whole texts are compared, because then moves around a repeated line merge
+ * too. `lines` limits all parts together.
  */
 const { lines: most, linesOfWhole: few } = budgets.comparisons;
 
-/** Two changes of a list of lines, region by region, in their order. */
+/** Returns the regions of two changes of a list of lines, in their order. */
 export function textRegions(sides: TextSides): readonly TextRegion[] {
   if (steps(sides) <= few) return compared(sides);
   let left = most;
@@ -47,7 +47,7 @@ function compared({ base, target, incoming }: TextSides): readonly TextRegion[] 
   );
 }
 
-/** A part that only one side changed, or both alike. */
+/** Returns a part that only one side changed, or that both changed alike. */
 function settledWhole({ base, target, incoming }: TextSides): TextRegion | undefined {
   if (sameKeys(target, incoming) || sameKeys(base, incoming)) return { is: 'merged', lines: target };
   return sameKeys(base, target) ? { is: 'merged', lines: incoming } : undefined;
@@ -74,7 +74,7 @@ function countLines(lines: Lines): ReadonlyMap<string, number> {
   return counts;
 }
 
-/** Cut at lines that each text has once, in one order: what lies between them is compared apart. */
+/** Cuts the texts at lines that each has exactly once, in one order. The parts are compared separately. */
 function parts(sides: TextSides): readonly TextSides[] {
   const once = {
     base: placesOfUnique(sides.base),

@@ -1,9 +1,9 @@
 import { streamSlug } from '../../tree/tree.ts';
 
-/** Number of streams that are named. */
+/** Limit on the number of named streams. */
 const mostNamed = 10;
 
-/** Sentences about the streams of which Sluice accepted the tenant's form, and what follows. `shown` writes a slug. */
+/** Describes the streams of which Sluice accepted the tenant's form, and the consequences. `shown` formats a slug. */
 export function acceptedText(
   environment: string,
   accepted: readonly { readonly path: string; readonly isLive: boolean }[],

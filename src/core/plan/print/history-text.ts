@@ -2,26 +2,26 @@ import { streamSlug } from '../../tree/tree.ts';
 import { tableLines } from '../../text/table-text.ts';
 import { switchText, type MeasuredSwitch } from './switch-text.ts';
 
-/** One pass, or one decision of a person, as `history` shows it. Times in milliseconds since the epoch. */
+/** One run, or one decision of a person, in `history`. Times in milliseconds since the epoch. */
 export interface HistoryRow {
   readonly kind: string;
   readonly startedAt: number;
-  /** Undefined while it runs. */
+  /** Undefined while the run lasts. */
   readonly milliseconds: number | undefined;
   readonly outcome: string | undefined;
   readonly revision: string | undefined;
   readonly plan: string | undefined;
-  /** What became of the changes: how many by outcome. */
+  /** Number of changes by outcome. */
   readonly counts: Readonly<Record<string, number>>;
   readonly actor: string;
   readonly message: string | undefined;
-  /** Streams, by path, of which a new version took over from an old one; for how long both or neither was active. */
+  /** Switched streams, by path, with the longest time that both versions or neither was active. */
   readonly switched: readonly ({ readonly path: string } & MeasuredSwitch)[];
-  /** Set where it stands for several that were alike. */
+  /** Set where the row represents several equal runs. */
   readonly repeated: { readonly times: number; readonly lastAt: number } | undefined;
 }
 
-/** A table, newest first and no wider than `columns`, with what was said below each row. */
+/** Returns a table, newest first and at most `columns` wide, with messages below each row. */
 export function historyText(rows: readonly HistoryRow[], columns?: number): string {
   if (rows.length === 0) return 'nothing yet\n';
   const cells = [

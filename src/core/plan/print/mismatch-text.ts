@@ -1,7 +1,7 @@
 import type { StreamMismatch } from '../mismatch.ts';
 import { streamSlug } from '../../tree/tree.ts';
 
-/** Lines for a terminal: the differing fields of a stream, and the ways out as commands. */
+/** Lists the differing fields of a stream, and the remedies as commands, for a terminal. */
 export function mismatchLines(
   environment: string,
   { path, differences, ignore, isAcceptable }: StreamMismatch,
@@ -17,7 +17,7 @@ export function mismatchLines(
   ];
 }
 
-/** Heading above the differing fields of a stream. */
+/** Returns the heading above the differing fields of a stream. */
 export function differenceHeading(path: string): string {
   return `${streamSlug(path)} differs, from git to the tenant`;
 }

@@ -6,7 +6,7 @@ import { differenceHeading } from './mismatch-text.ts';
 import { readinessLines } from './readiness-text.ts';
 import { safe } from '../../text/safe-text.ts';
 
-/** One sign for what is done to a stream. */
+/** One sign for each kind of change. */
 export const changeMarks: Record<Change['op'], string> = {
   create: '+',
   replace: '~',
@@ -16,7 +16,6 @@ export const changeMarks: Record<Change['op'], string> = {
   delete: '-',
   'delete-shared': '-',
 };
-/** What is done, in words. */
 export const changeVerbs: Record<Change['op'], string> = {
   create: 'add',
   replace: 'replace in place',
@@ -27,7 +26,7 @@ export const changeVerbs: Record<Change['op'], string> = {
   'delete-shared': 'delete from the tenant',
 };
 
-/** What a change is of, and what it does: `order-intake  replace, active`, `rules/is-vip  delete`. */
+/** Describes a change: `order-intake replace, active`, `rules/is-vip delete`. */
 export function changedThing(change: Change): string {
   return isOfShared(change)
     ? `${change.path}  delete`
@@ -35,8 +34,8 @@ export function changedThing(change: Change): string {
 }
 
 /**
- * Text of a plan for a terminal. `digest` binds a sync to it. `differences`: how blocked streams differ from what was
- * sent, and the ways out.
+ * Returns a plan for a terminal. A sync recognises the plan by `digest`. `differences`: lines about blocked streams
+ * that differ from the import, and the remedies.
  */
 export function planText(
   plan: Plan,
@@ -71,7 +70,7 @@ export function planText(
 /** Limit on listed places of secrets. */
 const mostSecrets = 50;
 
-/** Comes first, since an approval has to cover them. */
+/** Lists secrets first, because an approval has to cover them. */
 function secretLines({ secrets }: Plan): readonly string[] {
   if (secrets.length === 0) return [];
   const named = secrets.slice(0, mostSecrets).map((send) => safe(`! ${secretSendLine(send)}`));
@@ -83,7 +82,7 @@ function leftPaths({ removed, leftShared }: Plan): readonly string[] {
   return [...removed.map(streamSlug), ...leftShared];
 }
 
-/** What the list of what must exist says is not said twice. */
+/** Lists the blockers, without those that the prerequisites already list. */
 function blockerLines({ blockers, readiness }: Plan): readonly string[] {
   const listed = new Set(
     readiness.flatMap(({ path, problem }) => (problem === undefined ? [] : [`${path}.json`])),
@@ -107,7 +106,7 @@ function readinessOf({ environment, readiness, changes, blocked }: Plan): string
   return lines.length === 0 ? [] : ['', ...lines];
 }
 
-/** How many streams of others are named. */
+/** Limit on the number of named unmanaged streams. */
 const mostOrphans = 10;
 
 function orphanLines({ orphans }: Plan): readonly string[] {
@@ -116,8 +115,8 @@ function orphanLines({ orphans }: Plan): readonly string[] {
 }
 
 /**
- * Of files of streams that are to be sent or cannot be, and of what the tenant holds; what the list of what must exist
- * says is not said twice.
+ * Lists the warnings about files of pending and blocked streams and about the tenant, without those that the
+ * prerequisites already list.
  */
 function warningLines({ warnings, readiness, changes, blocked }: Plan): readonly string[] {
   const listed = new Set(readiness.map(({ path }) => `${path}.json`));

@@ -11,8 +11,8 @@ const words: Record<Readiness['is'], string> = {
 };
 
 /**
- * What a tenant must have of its own, for a plan: how much of it is there, and each thing that some of these streams
- * need or that is not ready. Empty where the streams need nothing and all is ready.
+ * Describes the prerequisites of a plan: how many are met, and each one that these streams need or that is not ready.
+ * Empty where the streams need none and all are ready.
  */
 export function readinessLines(
   items: readonly ReadinessItem[],
@@ -29,7 +29,7 @@ export function readinessLines(
   ];
 }
 
-/** What is missing as one text to paste. */
+/** Returns the missing bindings as one text to paste. */
 function toAdd(items: readonly ReadinessItem[], environment: string): readonly string[] {
   const open = items.filter(({ yaml }) => yaml !== undefined);
   if (open.length === 0) return [];

@@ -2,20 +2,19 @@ import type { EnvironmentStatus } from '../status.ts';
 import { streamSlug } from '../../tree/tree.ts';
 import { tableLines } from '../../text/table-text.ts';
 
-/** One row of `status`. */
 export interface StatusRow {
   readonly name: string;
   readonly kind: 'source' | 'environment';
   readonly branch: string;
-  /** Undefined before the first pass. */
+  /** Undefined before the first run. */
   readonly status: EnvironmentStatus | undefined;
-  /** Milliseconds since the epoch of the last pass. */
+  /** Time of the last run, in milliseconds since the epoch. */
   readonly at: number | undefined;
-  /** True where another environment is promoted to from it. */
+  /** Tells whether another environment is promoted from it. */
   readonly isPromotedFrom?: boolean;
 }
 
-/** A table, no wider than `columns`, and below it what is not as it should be. */
+/** Returns a table at most `columns` wide, and the problems below it. */
 export function statusText(rows: readonly StatusRow[], now: number, columns?: number): string {
   const cells = [
     ['NAME', 'BRANCH', 'REVISION', 'SYNC', 'HEALTH', 'CHECKED'],
@@ -32,13 +31,13 @@ export function statusText(rows: readonly StatusRow[], now: number, columns?: nu
   return `${[...tableLines(cells, columns), ...(details.length > 0 ? ['', ...details] : [])].join('\n')}\n`;
 }
 
-/** What is not as it should be with one row, a line each. */
+/** Lists the problems of one row, one line each. */
 export function statusDetails({ name, status, isPromotedFrom }: StatusRow): readonly string[] {
   const lines = [...(status?.details ?? []), ...(isPromotedFrom === true ? unprovenLines(status) : [])];
   return lines.map((line) => `${name}: ${line}`);
 }
 
-/** Streams that must not be promoted yet. */
+/** Lists the streams that must not be promoted yet. */
 function unprovenLines(status: EnvironmentStatus | undefined): readonly string[] {
   const unproven = status?.unproven ?? [];
   if (unproven.length === 0) return [];

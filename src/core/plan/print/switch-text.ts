@@ -1,7 +1,7 @@
-/** What was measured while a new version of a stream took over from an old one. */
+/** Measurement of the switch from an old version of a stream to a new one. */
 export interface MeasuredSwitch {
   readonly active: 'both' | 'neither';
-  /** From before the first call to after the last, so it is that long at most. */
+  /** Time from before the first call to after the last, which is the longest possible. */
   readonly milliseconds: number;
 }
 

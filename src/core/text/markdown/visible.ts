@@ -1,14 +1,14 @@
 import { beginning, safe } from '../safe-text.ts';
 
-/** Letters and signs that take no ink, beside those that `safe` knows: two names with and without them look the same. */
+/** Invisible letters and characters besides those of `safe`. Two names with and without them look the same. */
 const blank = /[\u115f\u1160\u2800\u3164\uffa0]/gu;
 
-/** How many signs of a name are shown. */
+/** Limit on the characters of a name. */
 export const longestName = 80;
 
 /**
- * A text of anybody as one line that shows all that it holds: controls, line breaks, marks that turn the direction of
- * writing and signs without ink are escapes of JavaScript. Cut with `…`; a text of spaces alone stands in quotes.
+ * Returns an untrusted text as one line that shows all its characters: control characters, line breaks, direction marks
+ * and invisible characters are JavaScript escapes. Cuts it with `…`. Puts a text of spaces in quotes.
  */
 export function visible(text: string, most = longestName): string {
   const shown = safe(beginning(text, most)).replaceAll(

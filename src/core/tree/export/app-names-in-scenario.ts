@@ -9,12 +9,12 @@ import {
 } from '../../stream/content.ts';
 import { kindNames, kinds } from '../../stream/kinds.ts';
 
-/** Declared types that an app's name follows: `account:app`, `hook:app`, `keychain:app`. */
+/** Declared types before an app's name: `account:app`, `hook:app`, `keychain:app`. */
 const declaredTypes: ReadonlySet<string> = new Set(kindNames.flatMap((name) => kinds[name].declaredTypes));
 
 /**
- * An entry of `scenarios` with every name of an app in it put through `map`: of modules, of declared types, of the
- * account types of connections and of the types of hooks. Other texts stay, whatever they begin with.
+ * Returns an entry of `scenarios` with all app names mapped: those of modules, of declared types, of account types of
+ * connections and of types of hooks. Other texts stay unchanged.
  */
 export function mapAppNames(entry: ContentObject, map: (name: string) => string): ContentObject {
   const mapped = mapInside(entry, map);

@@ -14,7 +14,7 @@ import { refuseUnwritable } from '../print.ts';
 export interface ExportFile {
   readonly is: 'export';
   readonly file: string;
-  /** All of the envelope but `data`. */
+  /** Envelope without `data`. */
   readonly envelope: JsonObject;
   readonly payload: JsonObject;
 }
@@ -28,7 +28,7 @@ export interface BlueprintFile {
 
 const envelopeKeys = ['name', 'exported_at', 'data'];
 
-/** Bytes of a file that a person downloaded. Throws `InvalidInput` with file, place and reason for anything else. */
+/** Reads the bytes of a downloaded file. Throws `InvalidInput` with file, place and reason for anything else. */
 export function readPlatformFile(bytes: Uint8Array, file: string): ExportFile | BlueprintFile {
   const json = parseJson(bytes, file);
   if (!isJsonObject(json))
@@ -43,7 +43,7 @@ export function readPlatformFile(bytes: Uint8Array, file: string): ExportFile | 
   return { is: 'blueprint', file, blueprint: json };
 }
 
-/** As `readPlatformFile`, where only an export file will do. */
+/** Reads an export file like `readPlatformFile`, and refuses other files. */
 export function readExportFile(bytes: Uint8Array, file: string): ExportFile {
   const read = readPlatformFile(bytes, file);
   if (read.is === 'export') return read;
@@ -89,7 +89,7 @@ function decodeBase64(data: string, file: string): Uint8Array {
   const compact = /[\r\n]/.test(data) ? data.replaceAll(/[\r\n]/g, '') : data;
   const bytes = Buffer.from(compact, 'base64');
   const padding = compact.endsWith('==') ? 2 : Number(compact.endsWith('='));
-  // The decoder skips what it does not know, and knows the alphabet of URLs too.
+  // The decoder skips unknown characters, and also knows the alphabet of URLs.
   const isWhole = bytes.length === (compact.length / 4) * 3 - padding;
   if (isWhole && !compact.includes('-') && !compact.includes('_')) return bytes;
   throw new InvalidInput(file, '/data', `not base64: ${whyNotBase64(compact)}`, 'SLC1003');
@@ -101,7 +101,7 @@ function whyNotBase64(text: string): string {
   return `${text.length} characters, cut off or padded wrongly`;
 }
 
-/** The text of an export file, as the dashboard writes it: two spaces, no line feed at the end. */
+/** Returns the text of an export file in the dashboard's format: two spaces, no line feed at the end. */
 export function printExportFile(envelope: JsonObject, payload: JsonObject): string {
   const data = Buffer.from(compactJson(payload), 'utf8').toString('base64');
   const all = jsonObject([...Object.entries(envelope), ['data', data]]);

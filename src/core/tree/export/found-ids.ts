@@ -11,14 +11,14 @@ import {
 import { kindNames, kinds, type KindName } from '../../stream/kinds.ts';
 import { sortedKeys } from '../../json/sorted-keys.ts';
 
-/** A place in a blueprint or hook that holds an id of the tenant. */
+/** A place in a blueprint or hook with an id of the tenant. */
 export interface FoundId {
   readonly kind: KindName;
   readonly id: string;
   readonly value: number | string | ExactNumber;
-  /** The account, hook or keychain type of the thing, where the designer's `restore` or the declaration tells. */
+  /** Account, hook or keychain type of the resource, where the designer's `restore` or the declaration has it. */
   readonly type: string | undefined;
-  /** The name of the thing, where the designer's `restore` label tells. */
+  /** Name of the resource, where the designer's `restore` label has it. */
   readonly label: string | undefined;
 }
 
@@ -28,12 +28,12 @@ interface Declared {
   readonly label: string | undefined;
 }
 
-/** What a list of specifications says of values by their names, as far as there may be ids in them. */
+/** Declarations of values in a list of specifications, by name, as far as the values may have ids. */
 type Specs = ReadonlyMap<string, Spec>;
 
 interface Spec {
   declared: Pick<Declared, 'kind' | 'type'> | undefined;
-  /** Of what is in the value. */
+  /** Declarations inside the value. */
   inner: Specs;
 }
 
@@ -46,7 +46,7 @@ export function replaceIds(value: JsonObject, replace: (found: FoundId) => Conte
   return new LocatedIds(value).replaceAll(replace);
 }
 
-/** The ids that `replaceIds` finds, in the order in which it finds them. */
+/** Returns the ids that `replaceIds` finds, in its order. */
 export function foundIds(value: JsonObject): readonly FoundId[] {
   return new LocatedIds(value).found;
 }
@@ -58,7 +58,10 @@ const namedKinds: ReadonlyMap<string, KindName> = new Map(
   kindNames.flatMap((name) => kinds[name].fieldNames.map((field) => [field, name] as const)),
 );
 
-/** Field names that also occur as business data: an id only where the platform itself is known to keep one. */
+/**
+ * Field names that also occur in business data. Their values are ids only where the platform itself is known to write
+ * one.
+ */
 const onlyUnder: ReadonlyMap<string, string> = new Map([
   ['account', 'parameters'],
   ['hook', 'parameters'],
@@ -67,32 +70,32 @@ const onlyUnder: ReadonlyMap<string, string> = new Map([
   ['formId', 'data'],
 ]);
 
-/** Where an array stands. */
+/** Place of an array. */
 interface Standing {
   readonly key: string;
-  /** The member that holds it of the module that it is in, or of the whole outside of modules. */
+  /** Member of the module that has the array, or of the whole content outside of modules. */
   readonly top: string | undefined;
-  /** What the module says of its items. */
+  /** Module's declaration of its items. */
   readonly declared: Declared | undefined;
 }
 
-/** What a module declares of its values: by the object that holds them, and their keys there. */
+/** Declarations of a module's values: by their object, and their keys there. */
 type Declarations = ReadonlyMap<JsonObject, ReadonlyMap<string, Declared>>;
 
-/** What is neither an array nor an object. */
+/** A value that is neither an array nor an object. */
 type Leaf = null | boolean | number | string | ExactNumber;
 
 type Holder = Record<string | number, Content>;
 
-/** Where an id stands in content that is being made; nothing is there until it is known what to put there. */
+/** Place of an id in content under construction; empty until its replacement is known. */
 interface Slot {
   readonly holder: Holder;
   readonly at: string | number;
 }
 
-/** Content in which ids are found and not replaced yet: one walk for whoever must know them all before that. */
+/** Content whose ids are found and not replaced yet, so that one walk serves callers that need all ids first. */
 export class LocatedIds {
-  /** In the order of the walk. */
+  /** Ids in the order of the walk. */
   readonly found: FoundId[] = [];
   readonly #slots: Slot[] = [];
   #content: Content | undefined;
@@ -101,7 +104,7 @@ export class LocatedIds {
     this.#content = this.#object(value, undefined, noneDeclared);
   }
 
-  /** The content, with what `replace` says in the place of each id. It is made once, and handed out once. */
+  /** Returns the content with each id replaced. It may be called once, because it fills the content in place. */
   replaceAll(replace: (found: FoundId) => Content): Content {
     const content = this.#content;
     if (content === undefined) throw new Error('the ids are replaced already');
@@ -133,7 +136,7 @@ export class LocatedIds {
     const holder = content as unknown as Holder;
     for (let index = 0; index < items.length; index += 1) {
       const item = items[index] as Json;
-      // What is declared of an array holds for its items, and not for arrays in it.
+      // The declaration of an array applies to its items, not to arrays in it.
       if (isJsonArray(item)) content.push(this.#array(item, { key, top, declared: undefined }, declarations));
       else if (isJsonObject(item)) content.push(this.#object(item, top, declarations));
       else content.push(this.#leaf(item, idIn(item, key, top, declared), holder, index));
@@ -151,7 +154,7 @@ export class LocatedIds {
 
 const noneDeclared: Declarations = new Map();
 
-/** `top` and `declared` are those of `Standing`. */
+/** Returns the id in a value, if any. `top` and `declared` are those of `Standing`. */
 function idIn(
   value: Leaf,
   key: string,
@@ -171,7 +174,7 @@ function named(key: string, top: string | undefined): Declared | undefined {
   return { kind, type: undefined, label: undefined };
 }
 
-/** Values of a module that are declared to be ids; what `metadata.parameters` says wins. */
+/** Returns the values of a module that are declared as ids. `metadata.parameters` takes precedence. */
 function declarationsOf(module: JsonObject): Declarations {
   const metadata = member(module, 'metadata');
   let found: Map<JsonObject, Map<string, Declared>> | undefined;
@@ -190,7 +193,7 @@ function declarationsOf(module: JsonObject): Declarations {
   return found ?? noneDeclared;
 }
 
-/** By name, so that a long list of specifications is not gone through for each item of a long list of values. */
+/** Indexes specifications by name, so that long lists of values do not search long lists of specifications. */
 function specsOf(lists: readonly (Json | undefined)[]): Specs {
   let specs: Map<string, Spec> | undefined;
   let innerLists: Map<Spec, Json[]> | undefined;
@@ -217,7 +220,7 @@ function specsOf(lists: readonly (Json | undefined)[]): Specs {
 
 const noSpecs: Specs = new Map();
 
-/** Fields of mappers, by module, that hold ids although the export may not declare them. */
+/** Fields of mappers with ids, by module, that the export may not declare. */
 const knownSpecs: ReadonlyMap<string, Specs> = new Map([
   [
     'scenario-service:CallSubscenario',
@@ -271,7 +274,7 @@ function text(value: Json | undefined): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined;
 }
 
-/** Digits, a UUID (with what an import appended to it) or a ULID. */
+/** Digits, a UUID (with an import's suffix) or a ULID. */
 const idShape = /^(\d+|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}[\w-]*|[0-7][0-9A-HJKMNP-TV-Z]{25})$/i;
 
 function declaredId(value: Json): string | undefined {

@@ -10,19 +10,19 @@ import { replaceTemplateIds } from './replace-template-ids.ts';
 
 const { subflowDepth } = budgets.exportFile;
 
-/** One stream as one file carries it. */
+/** One stream in one file. */
 export interface CarriedStream {
   readonly id: string;
   readonly name: string;
   readonly file: string;
-  /** When its file was exported, in a form that sorts by time; empty if the file does not say. */
+  /** Time of the file's export, in a form that sorts by time; empty if the file has none. */
   readonly exportedAt: string;
   readonly payload: JsonObject;
-  /** Set where the file is this stream's own: its envelope, and how it nests its subflows. */
+  /** Set where the file is this stream's own: its envelope, and the nesting of its subflows. */
   readonly root: { readonly envelope: JsonObject; readonly carriage: Carriage } | undefined;
 }
 
-/** The stream that a file is of, then those that it carries, outer before inner. */
+/** Returns the stream of a file, then its included streams, outer before inner. */
 export function carriedStreams({ file, envelope, payload }: ExportFile): CarriedStream[] {
   const streams: CarriedStream[] = [];
   const exportedAt = sortableTime(member(envelope, 'exported_at'));
@@ -67,7 +67,7 @@ function invalid(file: string, place: string, reason: string, code = 'SLC1003'):
   return new InvalidInput(file, place, reason, code);
 }
 
-/** RFC 3339 with any number of fraction digits and any offset, as text that sorts by time. */
+/** Returns an RFC 3339 time, with any number of fraction digits and any offset, as text that sorts by time. */
 function sortableTime(time: Json | undefined): string {
   const parts = typeof time === 'string' ? /^(.{19})(?:\.(\d+))?(Z|[+-]\d\d:\d\d)$/i.exec(time) : null;
   const seconds = Date.parse(`${parts?.[1]}${parts?.[3]}`);
@@ -75,8 +75,8 @@ function sortableTime(time: Json | undefined): string {
 }
 
 /**
- * One occurrence for each stream of several files: its own file before a copy that another carries, of several the one
- * exported last. Where that does not tell, the choice is the same whatever the order of the files.
+ * Returns one occurrence of each stream in several files: its own file before a copy in another file, of several the
+ * last exported. If that does not decide, the choice is independent of the order of the files.
  */
 export function authoritative(streams: Iterable<CarriedStream>): ReadonlyMap<string, CarriedStream> {
   const chosen = new Map<string, CarriedStream>();
@@ -94,8 +94,8 @@ function isBetter(stream: CarriedStream, present: CarriedStream): boolean {
 }
 
 /**
- * Digest of a payload, made of those of its subflows: a text of each would repeat what is nested deep once for each level.
- * Caches: a stream may be compared with thousands of its id.
+ * Returns the digest of a payload, computed from those of its subflows, because a text would repeat nested content once
+ * for each level. Cached: a stream may be compared with thousands of its id.
  */
 const digestOf: (payload: JsonObject) => string = onceEach((payload) => {
   const hash = createHash('sha256');
@@ -110,7 +110,7 @@ const digestOf: (payload: JsonObject) => string = onceEach((payload) => {
   return hash.digest('hex');
 });
 
-/** Ids of the streams that a payload's steps run, each once, in the order of a walk over sorted keys. */
+/** Returns ids of the streams that a payload's steps run, each once, in the order of a walk over sorted keys. */
 export function runsOf({ payload }: CarriedStream): readonly string[] {
   const runs = new Set<string>();
   const replace = ({ kind, id }: { kind: string; id: string }) => {

@@ -1,17 +1,17 @@
 import { createHash } from 'node:crypto';
 import { budgets } from '../../budgets.ts';
 
-/** How a file nests the streams that it carries. */
+/** Nesting of the included streams in a file. */
 export interface Carriage {
   readonly id: string;
-  /** Undefined: the payload has no such section; null: it says so. */
+  /** Undefined: the payload has no such section; null: the section is null. */
   readonly subflows: readonly Carriage[] | null | undefined;
 }
 
 /**
- * The usual nesting: a payload carries each stream that its steps run and that the file does not carry yet, depth
- * first in the order of the steps. So a cycle ends, and a subflow of two callers is carried once. Undefined if that
- * nests deeper than a file may.
+ * Returns the usual nesting: a payload includes each stream that its steps run and that the file does not include yet,
+ * depth first in the order of the steps. So a cycle ends, and a subflow of two callers is included once. Undefined if
+ * it is deeper than a file may be.
  */
 export function usualCarriage(
   root: string,
@@ -35,17 +35,17 @@ export function usualCarriage(
   return isTooDeep ? undefined : whole;
 }
 
-/** Every stream that is nested in it, itself included. */
+/** Returns every stream in a nesting, its own included. */
 export function carriedIn({ id, subflows }: Carriage): readonly string[] {
   return [id, ...(subflows ?? []).flatMap(carriedIn)];
 }
 
-/** Equal as sets at every level. */
+/** Tells whether two nestings are equal as sets at every level. */
 export function sameCarriage(one: Carriage, other: Carriage): boolean {
   return carriageKey(one) === carriageKey(other);
 }
 
-/** A digest: quoted in the key of what is around it, a key as text would double with every level. */
+/** Returns a digest, because texts quoted within outer keys would double with every level. */
 function carriageKey({ id, subflows }: Carriage): string {
   const said = [id, ...(subflows === undefined ? [] : [subflows?.map(carriageKey).sort() ?? null])];
   return createHash('sha256').update(JSON.stringify(said)).digest('hex');

@@ -41,31 +41,34 @@ import { plainJson } from '../plain-json.ts';
 import { unboundReferences, type UnboundReference } from './unbound-references.ts';
 
 export interface PackOptions {
-  /** Ids of the tenant that the file is for. What has none there gets one that stands for itself in the file. */
+  /** Ids of the target tenant. A resource without one gets a placeholder in the file. */
   readonly ids: IdBook;
   readonly apps?: AppNames;
   /** Milliseconds since the epoch: `exported_at`. */
   readonly at: number;
-  /** Tells which subflows travel in the file; all that the tree nests, if left out. The others must have an id. */
+  /** Tells which subflows the file includes; all in the tree's nesting, if left out. The others must have an id. */
   readonly carries?: (stream: string) => boolean;
-  /** True for an event, rule or form that the tenant has and the file must not carry; it must have an id. */
+  /** Tells whether the file must leave out an event, rule or form that the tenant has. It must have an id. */
   readonly leavesOut?: (path: string) => boolean;
-  /** The scenarios of each stream of the tree (`scenariosByStream`), for whoever packs many of them. */
+  /** Scenarios of each stream of the tree (`scenariosByStream`), for callers that pack many streams. */
   readonly scenarios?: ReadonlyMap<string, readonly string[]>;
 }
 
 export interface Packed {
   readonly text: string;
-  /** For each thing that the file carries or refers to: the id that stands for it in the file. */
+  /** Ids in the file of the included and referenced resources. */
   readonly ids: ReadonlyMap<string, string>;
   /**
-   * References that have a stand-in in the file: it does not include their target, whose id in the tenant is not
-   * known.
+   * References with a placeholder in the file. It does not include their target, and the target's id in the tenant is
+   * unknown.
    */
   readonly unbound: readonly UnboundReference[];
 }
 
-/** A stream of a rendered tree as an export file of one tenant. Throws `InvalidInput` where a reference leads nowhere. */
+/**
+ * Packs a stream of a rendered tree into an export file for one tenant. Throws `InvalidInput` for a reference without
+ * target.
+ */
 export function packStream(tree: Tree, stream: string, options: PackOptions): Packed {
   const packing = new Packing(tree, options);
   const file = fileOf(tree, streamFileOf(stream));
@@ -84,13 +87,13 @@ export function packStream(tree: Tree, stream: string, options: PackOptions): Pa
   };
 }
 
-/** A scenario that stands in no stream, as the blueprint that Make imports. Two spaces, a line feed at the end. */
+/** Packs a scenario without a stream into a blueprint for Make's import. Two spaces, a line feed at the end. */
 export function packBlueprint(tree: Tree, scenario: string, options: PackOptions): string {
   const blueprint = new Packing(tree, options).blueprint(scenario);
   return `${JSON.stringify(blueprint, undefined, 2)}\n`;
 }
 
-/** RFC 3339 with nine fraction digits, as the platform writes it. */
+/** Returns RFC 3339 with nine fraction digits, in the platform's format. */
 function nanoseconds(at: number): string {
   return new Date(at).toISOString().replace('Z', '000000Z');
 }
@@ -112,12 +115,12 @@ class Packing {
   readonly #apps: AppNames;
   readonly #scenarios = new Map<string, readonly string[]>();
   readonly #size = new PackedSize();
-  /** The scenarios of all streams, once they were looked for. */
+  /** Scenarios of all streams, computed on first use. */
   #found: ReadonlyMap<string, readonly string[]> | undefined;
   readonly used = new Map<string, string>();
-  /** Paths of streams, scenarios, webhooks, events, rules and forms that are in the file. */
+  /** Paths of streams, scenarios, webhooks, events, rules and forms in the file. */
   readonly #included = new Set<string>();
-  /** Full paths of what the carried streams refer to by id. */
+  /** Full paths of the resources to which the included streams refer by id. */
   readonly #referred = new Set<string>();
   #standIn = 0;
 
@@ -137,7 +140,7 @@ class Packing {
     return this.#payload(stream, carriage);
   }
 
-  /** Nesting of a stream's file. The tree has that of a whole file, which counts only without `carries`. */
+  /** Returns the nesting of a stream's file. The tree has that of a whole file, which counts only without `carries`. */
   #carriage(stream: string, written: Content | undefined): Content | undefined {
     const { carries } = this.#options;
     const nests = isContentArray(written) && written.length > 0;
@@ -146,7 +149,7 @@ class Packing {
     return usual ?? (nests ? undefined : written);
   }
 
-  /** Returns the references to what the file does not include and the tenant's id of which is not known. */
+  /** Returns the references whose target the file does not include and whose id in the tenant is unknown. */
   unbound(): readonly UnboundReference[] {
     const open = [...this.used.keys()].filter(
       (path) => !this.#included.has(path) && this.#options.ids.idOf(path) === undefined,
@@ -162,7 +165,7 @@ class Packing {
     return unboundReferences(this.#tree, open, streams);
   }
 
-  /** Files of the tree that belong to one stream. */
+  /** Returns files of the tree that belong to one stream. */
   #filesOf(stream: string): readonly string[] {
     const scenarios = this.#scenariosOf(stream);
     return [
@@ -188,7 +191,7 @@ class Packing {
     );
   }
 
-  /** Paths of the scenarios of one stream, sorted. */
+  /** Returns paths of the scenarios of one stream, sorted. */
   #scenariosOf(stream: string): readonly string[] {
     const present = this.#scenarios.get(stream);
     if (present !== undefined) return present;
@@ -208,7 +211,7 @@ class Packing {
     return file !== undefined && !isUncarried(file);
   }
 
-  /** The usual nesting in the form in which a file writes an unusual one. */
+  /** Returns the usual nesting in the form of an unusual one in a file. */
   #usualCarriage(stream: string, carries: (path: string) => boolean): Content | undefined {
     const runs = (path: string) =>
       this.#isCarriable(path) ? subflowsOf(fileOf(this.#tree, streamFileOf(path))) : [];
@@ -281,7 +284,7 @@ class Packing {
     );
   }
 
-  /** An event, rule or form; with its id where one is known or a carried stream refers to it by id. */
+  /** Returns an event, rule or form, with its id where it is known or where an included stream refers to it by id. */
   #item(path: string): Json {
     this.#included.add(path);
     const file = fileOf(this.#tree, `${path}.json`);
@@ -314,7 +317,7 @@ class Packing {
     return this.#withAppNames(plainJson(wrapped, scenarioFileOf(scenario)) as JsonObject);
   }
 
-  /** The entry's own content with its sidecar joined and its references resolved; the wrapper is still lifted. */
+  /** Returns the entry's own content with its sidecar joined and its references resolved, still without the wrapper. */
   #entry(scenario: string, stream: string | undefined): { entry: ContentObject; file: TreeFile } {
     const path = scenarioFileOf(scenario);
     const file = fileOf(this.#tree, path);
@@ -407,7 +410,10 @@ class Packing {
     return known;
   }
 
-  /** An id for what the tenant does not know yet; it only has to be the same wherever the file means the same thing. */
+  /**
+   * Returns an id for a resource that the tenant does not know yet. It only has to be the same for all references to
+   * one resource in the file.
+   */
   #newStandIn(kind: KindName | undefined): string {
     const hasUlid = kind === 'stream' || kind === 'rule' || kind === 'form';
     for (;;) {
@@ -424,7 +430,7 @@ class Packing {
   }
 }
 
-/** Paths of the streams that a carriage nests, in the form in which a file writes it. */
+/** Returns paths of the streams in a nesting, in its form in a file. */
 function carriedPaths(carriage: Content | undefined): readonly string[] {
   return [...referencesIn(carriage ?? null)].map(([{ path }]) => path);
 }
@@ -433,18 +439,18 @@ interface Place {
   readonly file: string;
   readonly stream: string | undefined;
   readonly scenario: string | undefined;
-  /** How an id stands here unless the reference says otherwise. */
+  /** Form of an id here, unless the reference has another one. */
   readonly usual: 'string' | 'number';
 }
 
-/** Digits as a number with just these digits; any other id as the text that it is. */
+/** Returns digits as a number with exactly these digits, and any other id as text. */
 function digits(id: string): Content {
   if (!/^(0|[1-9]\d*)$/.test(id)) return id;
   const value = Number(id);
   return String(value) === id ? value : new ExactNumber(id);
 }
 
-/** Paths of the streams that a stream's triggers, steps and conditions refer to, in order, each once. */
+/** Returns paths of the streams to which a stream's triggers, steps and conditions refer, in order, each once. */
 export function subflowsOf(file: TreeFile): readonly string[] {
   const found = new Set<string>();
   const visit = (content: Content) => {
@@ -460,7 +466,6 @@ export function subflowsOf(file: TreeFile): readonly string[] {
   return [...found];
 }
 
-/** The name of a stream, as its file says it. */
 export function streamName(tree: Tree, stream: string): string {
   return textMember(fileOf(tree, streamFileOf(stream)).content, 'name') ?? stream;
 }

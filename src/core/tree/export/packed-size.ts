@@ -6,7 +6,7 @@ import { streamFileOf, type TreeFile } from '../tree.ts';
 const { values: mostValues, bytes: mostCharacters } = budgets.exportFile;
 
 /**
- * Size of an export file that is being packed. The tree may nest one stream any number of times, and each time adds all
+ * Size of an export file under construction. The tree may nest one stream any number of times, and each time adds all
  * of it, so a small tree could become a file of any size.
  */
 export class PackedSize {

@@ -3,7 +3,7 @@ import { idText, isJsonArray, isJsonObject, member, type Json, type JsonObject }
 import { kindNames, kinds, type Kind, type KindName } from '../../stream/kinds.ts';
 import { sortedKeys } from '../../json/sorted-keys.ts';
 
-/** An id in an `execution_template`, and the name beside it where there is one. */
+/** An id in an `execution_template`, and the name next to it where there is one. */
 export interface TemplateId {
   readonly kind: KindName;
   readonly id: string;
@@ -13,7 +13,7 @@ export interface TemplateId {
 
 export interface TemplateVisitor {
   readonly replace: (found: TemplateId) => Content;
-  /** True if the name that stands beside an id can be left out, because what the reference names says it too. */
+  /** Tells whether the name next to an id can be left out, because the target of the reference has it too. */
   readonly isNameKnown?: (found: TemplateId) => boolean;
 }
 
@@ -34,9 +34,9 @@ const objectKinds: ReadonlyMap<string, ObjectKind> = new Map(
 );
 
 /**
- * An `execution_template`, or a section that is not known, to content, with every id of steps, triggers and conditions
- * put through `replace`. An object of nothing but an id and the name that the thing has becomes the reference itself.
- * Keys are visited in sorted order, whatever their order in the file.
+ * Converts an `execution_template`, or an unknown section, to content, with every id of steps, triggers and conditions
+ * passed through `replace`. An object of only an id and the resource's name becomes the reference itself. Visits keys
+ * in sorted order, whatever their order in the file.
  */
 export function replaceTemplateIds(value: Json, visitor: TemplateVisitor): Content {
   if (isJsonArray(value)) return value.map((item) => replaceTemplateIds(item, visitor));

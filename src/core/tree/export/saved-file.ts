@@ -29,9 +29,9 @@ import { printContent } from '../print.ts';
 import { hookWithoutNoise, withoutNoise } from '../without-noise.ts';
 
 /**
- * An export file as it may be stored, to be put back later: `$secret` stands for what an environment supplies, and what
- * is not part of an import (addresses of hooks, people) is not there. The subflows that it carries are left out too:
- * what is put back links to those that are there.
+ * Returns an export file in the form that may be stored, to restore it later. `$secret` replaces the environment's
+ * secrets, and parts that imports ignore (addresses of hooks, people) are left out. So are included subflows: a
+ * restored stream links to the existing ones.
  */
 export function keptFile(
   { file, envelope, payload }: ExportFile,
@@ -44,7 +44,10 @@ export function keptFile(
   return printContent(hidden(kept, secrets), file);
 }
 
-/** The file again. Throws `InvalidInput` where what was kept cannot be read, or a secret of it is no longer known. */
+/**
+ * Returns the file of a stored form. Throws `InvalidInput` where the form is unreadable, or one of its secrets is
+ * unknown now.
+ */
 export function keptFileOf(text: string, file: string, secrets: ReadonlyMap<string, string>): ExportFile {
   const kept = parseContent(parseJsonText(text, file, keptLimits), file);
   const whole = isContentObject(kept) ? kept : contentObject();
@@ -91,13 +94,13 @@ function publicEntry(entry: JsonObject): ContentObject {
   );
 }
 
-/** The objects of a list as `change` says; anything else as it is. */
+/** Returns a list with its objects changed and other items unchanged. Returns other values unchanged. */
 function mapped(list: Json, change: (one: JsonObject) => ContentObject): Json {
   if (!isJsonArray(list)) return list;
   return list.map((one) => (isJsonObject(one) ? jsonOf(change(one)) : one));
 }
 
-/** Of JSON, what is left when fields are left out. */
+/** Returns content as JSON after fields were left out. */
 function jsonOf(content: ContentObject): JsonObject {
   return content as JsonObject;
 }

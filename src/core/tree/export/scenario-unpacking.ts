@@ -28,9 +28,9 @@ import { splitSidecar } from '../sidecar.ts';
 import { hookWithoutNoise, scenarioWithoutNoise } from '../without-noise.ts';
 
 export interface ScenarioEntry {
-  /** Names of apps are those of the tree. */
+  /** Entry with the tree's app names. */
   readonly entry: JsonObject;
-  /** Path in the tree, and that of its stream; a bare blueprint has none. */
+  /** Path in the tree, and that of its stream. A bare blueprint has no stream. */
   readonly path: string;
   readonly stream: string | undefined;
   readonly file: string;
@@ -48,7 +48,7 @@ interface NamedHook {
   readonly path: string;
 }
 
-/** One entry of `scenarios` on its way into the tree. */
+/** One entry of `scenarios` during its conversion. */
 export class ScenarioUnpacking implements ScenarioEntry {
   readonly entry: JsonObject;
   readonly path: string;
@@ -56,10 +56,10 @@ export class ScenarioUnpacking implements ScenarioEntry {
   readonly file: string;
   readonly exportedAt: string;
   readonly #rules: PathRules;
-  /** All but the descriptions of connections and hooks. */
+  /** Ids outside the descriptions of connections and hooks. */
   readonly #located: LocatedIds;
   #hooks: readonly NamedHook[] = [];
-  /** Hooks that the entry refers to and does not describe, by slug. */
+  /** Hooks that the entry refers to without describing them, by slug. */
   #uncarried: ContentObject = contentObject();
 
   constructor(scenario: ScenarioEntry, rules: PathRules) {
@@ -72,7 +72,7 @@ export class ScenarioUnpacking implements ScenarioEntry {
     this.#located = new LocatedIds(withoutDescriptions(scenario.entry));
   }
 
-  /** Gives a path to each hook that the entry describes, and to each that it only refers to. */
+  /** Assigns a path to each hook that the entry describes or refers to. */
   learnHooks(ids: IdBook): void {
     const described = this.#inUseOrder(hooksOf(this.entry, this.file));
     const paths = this.#assign(
@@ -90,7 +90,7 @@ export class ScenarioUnpacking implements ScenarioEntry {
     );
   }
 
-  /** Every id in the entry but those of the connections and hooks that it describes. */
+  /** Returns every id in the entry except those of the connections and hooks that it describes. */
   ids(): readonly FoundId[] {
     return [
       ...this.#located.found,
@@ -98,7 +98,7 @@ export class ScenarioUnpacking implements ScenarioEntry {
     ];
   }
 
-  /** The scenario's file and the content of its sidecar, once. */
+  /** Returns the scenario's file and the content of its sidecar. May be called once. */
   files(refer: ReferTo): { file: TreeFile; sidecar: ContentObject } {
     const replaced = this.#located.replaceAll(refer) as ContentObject;
     const identified = withUnusualId(replaced, 'scenario_id', refer);
@@ -149,7 +149,7 @@ export class ScenarioUnpacking implements ScenarioEntry {
     );
   }
 
-  /** Hooks in the order in which modules use them; the others after them by what they mean. */
+  /** Returns hooks in the order of their use by modules, then the others by meaning. */
   #inUseOrder(hooks: readonly JsonObject[]): readonly JsonObject[] {
     const order = [...this.#usedHooks().keys()];
     const keyed = hooks.map((hook) => {
@@ -187,7 +187,7 @@ function hooksOf(entry: JsonObject, file: string): readonly JsonObject[] {
   });
 }
 
-/** The entry without the lists of connections and hooks, which have files and places of their own. */
+/** Returns the entry without the lists of connections and hooks, which have files and places of their own. */
 function withoutDescriptions(entry: JsonObject): JsonObject {
   const kept = Object.entries(entry).filter(
     ([key, value]) => !(['connections', 'hooks'].includes(key) && isJsonArray(value)),
@@ -195,7 +195,10 @@ function withoutDescriptions(entry: JsonObject): JsonObject {
   return jsonObject(kept);
 }
 
-/** The usual JSON type of an id is told by its place; where the export has another, a reference to itself says so. */
+/**
+ * Fields with the entry's own id. The usual JSON type of an id follows from its place. Where the export has another, a
+ * reference to itself tells it.
+ */
 const selfIds = {
   scenario_id: { kind: 'scenario', usual: 'string' },
   id: { kind: 'hook', usual: 'number' },

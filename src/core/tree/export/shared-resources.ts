@@ -21,14 +21,16 @@ interface Shared {
   readonly kind: KindName;
   readonly id: string | undefined;
   readonly content: ContentObject;
-  /** False where it is only referred to. */
+  /** Tells whether a file describes it, and not only refers to it. */
   readonly isDescribed: boolean;
-  /** True where the export writes the id of an event, rule or form as a number. */
+  /** Tells whether the export writes the id of an event, rule or form as a number. */
   readonly hasNumericId: boolean;
   readonly exportedAt: string;
 }
 
-/** What is referred to without being described: its kind and id, and a name or type where one stands beside it. */
+/**
+ * A resource that is referred to without being described: its kind and id, and the name or type next to the reference.
+ */
 export interface Referred {
   readonly kind: KindName;
   readonly id: string;
@@ -37,17 +39,17 @@ export interface Referred {
 }
 
 /**
- * Events, rules, forms and things that a tenant must have: one file each, however many streams use them. First
- * everything is learnt, then paths are assigned, then references can be asked for.
+ * Events, rules, forms and prerequisites: one file each, however many streams use them. Callers first add everything,
+ * then assign paths, then ask for references.
  */
 export class SharedThings {
   readonly #rules: PathRules;
   readonly #ids: IdBook;
-  /** What the tree has. */
+  /** Names in the tree. */
   readonly #known: NameIndex;
-  /** By kind and id, or by kind and natural key for what has no id. */
+  /** Resources by kind and id, or by kind and natural key if they have no id. */
   readonly #things = new Map<string, Shared>();
-  /** When each was first used, for those of one name. */
+  /** Order of first use, for resources of one name. */
   readonly #uses = new Map<string, number>();
   readonly #paths = new Map<string, string>();
 
@@ -57,7 +59,7 @@ export class SharedThings {
     this.#known = rules.names;
   }
 
-  /** Events, rules and forms that a payload carries; of one that several carry, the one exported last. */
+  /** Adds events, rules and forms in a payload. Of equal ones in several payloads, the last exported counts. */
   learnPayload({ payload, exportedAt }: CarriedStream): void {
     for (const kind of registryKinds) {
       const section = member(payload, kinds[kind].section);
@@ -68,7 +70,10 @@ export class SharedThings {
     }
   }
 
-  /** The connections that an entry of `scenarios` describes; of one that several describe, the one exported last. */
+  /**
+   * Adds the connections that an entry of `scenarios` describes. Of equal ones in several entries, the last exported
+   * counts.
+   */
   learnConnections(
     entry: JsonObject,
     { file, exportedAt }: { readonly file: string; readonly exportedAt: string },
@@ -101,8 +106,8 @@ export class SharedThings {
   }
 
   /**
-   * A thing that is referred to. What the tree has already is left as it is, but that the reference may know a thing
-   * that nothing describes by a newer name.
+   * Adds a resource that a file refers to. Its file in the tree stays unchanged, except that a resource which no file
+   * describes may get a newer name.
    */
   learnReferred({ kind, id, name, type }: Referred): void {
     const known = this.#ids.pathOf(kind, id);
@@ -126,13 +131,16 @@ export class SharedThings {
     });
   }
 
-  /** Notes that a thing is used; of things that only their ids tell apart, the one used first gets the plainer path. */
+  /**
+   * Records the use of a resource. Of resources that differ only in their ids, the one used first gets the plainer
+   * path.
+   */
   noteUse(kind: KindName, id: string): void {
     const key = idKey(kind, id);
     if (!this.#uses.has(key)) this.#uses.set(key, this.#uses.size);
   }
 
-  /** Gives a path to everything learnt. */
+  /** Assigns a path to every added resource. */
   assign(): void {
     for (const kind of [...sharedKinds, 'stream', 'scenario'] as const) {
       const things = [...this.#things].filter(([, thing]) => thing.kind === kind);
@@ -159,12 +167,14 @@ export class SharedThings {
     }
   }
 
-  /** The path of a thing of these files by its id; undefined if they do not name it. */
+  /** Returns the path of a resource of these files by its id; undefined if they do not name it. */
   pathOf(kind: KindName, id: string): string | undefined {
     return this.#paths.get(idKey(kind, id));
   }
 
-  /** What is known of a thing by its id, before paths are assigned too; undefined if nothing is. */
+  /**
+   * Returns the known content of a resource by its id, also before paths are assigned; undefined if nothing is known.
+   */
   contentOf(kind: KindName, id: string): ContentObject | undefined {
     const thing = this.#things.get(idKey(kind, id));
     if (thing !== undefined) return this.#contentOf(thing);
@@ -173,8 +183,8 @@ export class SharedThings {
   }
 
   /**
-   * An item of a registry section as a stream's file has it: a reference; or the item itself if it has neither key nor
-   * id, or says something else than the file that stands there and was not exported earlier.
+   * Returns an item of a registry section as in a stream's file: a reference, or the item itself. It stays an item if
+   * it has neither key nor id, or if it differs from the file at its path that was not exported earlier.
    */
   item(kind: RegistryKind, item: Json, exportedAt: string): Content {
     const own = registryItem(kind, item, exportedAt);
@@ -203,8 +213,9 @@ export class SharedThings {
   }
 
   /**
-   * True for a path of the known tree whose file an export described: a reference says nothing more. Of a thing whose id
-   * is known, the tree may have no file: another stream's file told of it, and the stream that uses it was not taken.
+   * Tells whether an export described the file at a path of the known tree. Then a reference adds nothing. A resource
+   * with a known id may have no file in the tree: another stream's file named it, and the stream that uses it was not
+   * exported.
    */
   #isDescribed(kind: KindName, path: string): boolean {
     const file = this.#known.file(fileOf(kind, path));
@@ -216,7 +227,10 @@ export class SharedThings {
     if (present === undefined || isNewer(thing, present)) this.#things.set(key, thing);
   }
 
-  /** What a reference says, over what the tree says already of a thing that is only referred to. */
+  /**
+   * Returns the content of a reference. A resource that is only referred to keeps the other members of its file in the
+   * tree.
+   */
   #contentOf({ kind, id, content, isDescribed }: Shared): ContentObject {
     const path = isDescribed || id === undefined ? undefined : this.#ids.pathOf(kind, id);
     const known = path === undefined ? undefined : this.#known.file(fileOf(kind, path));
@@ -244,7 +258,7 @@ function registryItem(kind: RegistryKind, item: Json, exportedAt: string): Share
   };
 }
 
-/** The content with its id, if it has one, as a reference. */
+/** Returns the content with its id, if it has one, as a reference. */
 function withId({ id, content, hasNumericId }: Shared, path: string): ContentObject {
   return id === undefined
     ? content

@@ -2,7 +2,7 @@ import { InvalidInput, pointer } from '../../problems/problem.ts';
 import { referenceUse, type ReferenceUse } from '../../plan/reference-use.ts';
 import { streamFileOf, type Tree } from '../tree.ts';
 
-/** A reference of an export file for which no id of the tenant is known. The file has a stand-in in its place. */
+/** A reference of an export file without a known id in the tenant. The file has a placeholder in its place. */
 export interface UnboundReference {
   readonly path: string;
   /** Name of the stream that refers to it. */
@@ -17,7 +17,7 @@ export interface IncludedStream {
   readonly files: readonly string[];
 }
 
-/** Finds the reference to each of these paths. One that is in none of the files is put down to the first stream. */
+/** Finds the reference to each of these paths. Assigns a path that is in none of the files to the first stream. */
 export function unboundReferences(
   tree: Tree,
   paths: readonly string[],
@@ -36,8 +36,8 @@ export function unboundReferences(
 }
 
 /**
- * Throws `InvalidInput` where an export file for a tenant would refer to something by an invented id. `isLeftOpen`:
- * true for a path that somebody chooses when they import the file.
+ * Throws `InvalidInput` where an export file for a tenant would refer to a resource by an invented id. `isLeftOpen`:
+ * true for a path that people choose when they import the file.
  */
 export function refuseUnbound(
   unbound: readonly UnboundReference[],

@@ -9,8 +9,8 @@ import { unpack } from './unpack.ts';
 type Given = ExportFile | BlueprintFile;
 
 /**
- * Throws `InvalidInput` (SLC1035) where two files are of one value stream and mean different things: which of them
- * counts is for a person to say. Two that mean the same, such as one file downloaded twice, are fine.
+ * Throws `InvalidInput` (SLC1035) where two files are of one value stream and have different meanings, because people
+ * must decide which one counts. Two with the same meaning, such as one file downloaded twice, are fine.
  */
 export function refuseVersions(files: readonly Given[]): void {
   const first = new Map<string, ExportFile>();
@@ -30,7 +30,7 @@ function versions(file: ExportFile, other: ExportFile): InvalidInput {
   return new InvalidInput(file.file, '', reason, 'SLC1035');
 }
 
-/** What a file alone says, without what changes by itself. */
+/** Returns the meaning of one file by itself, without members that change by themselves. */
 function meaning(file: ExportFile): string {
   const { tree } = unpack([file], { ids: new IdBook(), tree: new Map() });
   const paths = [...tree.keys()].sort();
@@ -39,8 +39,8 @@ function meaning(file: ExportFile): string {
 }
 
 /**
- * Throws `InvalidInput` (SLC1036) where an export file is of another tenant than the ids that are known, or than the
- * files before it. Ids of which the tenant is not known, and files that do not say theirs, are taken.
+ * Throws `InvalidInput` (SLC1036) where an export file is of another tenant than the known ids or the files before it.
+ * Accepts ids of an unknown tenant, and files that do not name theirs.
  */
 export function refuseOtherTenants(files: readonly Given[], ids: IdBook, bindings: string): void {
   let known = ids.tenant.tenant;

@@ -31,17 +31,17 @@ import { ScenarioUnpacking, type ReferTo } from './scenario-unpacking.ts';
 import { SharedThings } from './shared-resources.ts';
 import { streamFile, visitStreamIds } from '../stream-file.ts';
 
-/** What is known of the tenant and the tree before files are unpacked. */
+/** Knowledge of the tenant and the tree before files are unpacked. */
 export interface Known {
-  /** Ids of the tenant that earlier files told; not changed. */
+  /** Ids of the tenant from earlier files; not changed. */
   readonly ids: IdBook;
-  /** The tree that the files go into, or as much of it as may hold things of the same names. */
+  /** Target tree, or the part of it that may have resources of the same names. */
   readonly tree: Tree;
-  /** The index of that tree, for whoever unpacks more than once into it. */
+  /** Index of that tree, for callers that unpack into it more than once. */
   readonly names?: NameIndex;
-  /** True if the tenant still has the thing at a path whose id is known. Default: yes. */
+  /** Tells whether the tenant still has the resource of a path with a known id. Default: yes. */
   readonly isAlive?: (path: string) => boolean;
-  /** The name of a stream by its id, for one that these files run and do not carry. */
+  /** Returns the name of a stream by its id, for streams that these files run and do not include. */
   readonly nameOf?: (id: string) => string | undefined;
   readonly apps?: AppNames;
 }
@@ -50,27 +50,26 @@ export interface UnpackedStream {
   readonly path: string;
   readonly id: string;
   readonly name: string;
-  /** The file it was read from. */
   readonly file: string;
-  /** False where it was only carried inside the file of another stream. */
+  /** Tells whether it has a file of its own, and is not only included in that of another stream. */
   readonly isOwnFile: boolean;
-  /** Paths of the files of the tree that are this stream's alone. */
+  /** Paths of the files of the tree that belong to this stream alone. */
   readonly files: readonly string[];
-  /** Paths of the shared things and the subflows that it uses, without extension. */
+  /** Paths of the shared resources and the subflows that it uses, without extension. */
   readonly uses: readonly string[];
 }
 
 export interface Unpacked {
-  /** Every file of the streams and of what they use. */
+  /** Files of the streams and of all resources that they use. */
   readonly tree: Tree;
   readonly streams: readonly UnpackedStream[];
-  /** The known ids and those that these files told. */
+  /** Known ids, and those of these files. */
   readonly ids: IdBook;
 }
 
 /**
- * Export files and bare blueprints to files of the tree. Throws `InvalidInput` where a file cannot be understood.
- * The result is a function of what the files mean: order of sets, keys and files does not matter.
+ * Converts export files and bare blueprints to files of the tree. Throws `InvalidInput` for an invalid file. The result
+ * depends only on the meaning of the files: the order of sets, keys and files does not matter.
  */
 export function unpack(files: readonly (ExportFile | BlueprintFile)[], known: Known): Unpacked {
   const streams = files.filter((file) => file.is === 'export').flatMap(carriedStreams);
@@ -90,7 +89,7 @@ interface NamedStream {
 
 interface BareScenario {
   readonly file: string;
-  /** The blueprint as if it stood in an entry of `scenarios`. */
+  /** Blueprint in the form of an entry of `scenarios`. */
   readonly entry: JsonObject;
 }
 
@@ -151,7 +150,7 @@ class Unpacking {
     kind === 'stream' ? (this.#byId.get(id)?.name ?? null) : (this.#shared.contentOf(kind, id) ?? null),
   ];
 
-  /** Sorted by path. */
+  /** Assigns paths to streams. Returns them sorted by path. */
   #nameStreams(streams: readonly CarriedStream[]): NamedStream[] {
     const ranked = this.#inRankOrder(streams);
     const things = ranked.map(({ id, name }): NamedThing => {
@@ -164,7 +163,7 @@ class Unpacking {
     return named.map(({ stream, path }) => ({ stream, path, scenarios: this.#nameScenarios(stream, path) }));
   }
 
-  /** Streams of one name by what they mean, then by who runs them, so that slugs do not depend on order or ids. */
+  /** Sorts streams of one name by meaning, then by their callers, so that slugs depend neither on order nor on ids. */
   #inRankOrder(streams: readonly CarriedStream[]): readonly CarriedStream[] {
     const named = Map.groupBy(streams, ({ name }) => name);
     const keyed = streams.map((stream) => {
@@ -192,7 +191,7 @@ class Unpacking {
     });
   }
 
-  /** Scenarios in the order in which triggers and steps first name them; the others after them by what they mean. */
+  /** Sorts scenarios by their first use in triggers and steps, then the others by meaning. */
   #inUseOrder(entries: readonly JsonObject[], stream: CarriedStream): readonly JsonObject[] {
     const used = new Set<string>();
     visitStreamIds(stream, ({ kind, id }) => {
@@ -237,7 +236,7 @@ class Unpacking {
     return scenario;
   }
 
-  /** Notes what is used, and learns what is referred to without being described: it gets a file that only names it. */
+  /** Records all uses, and adds resources that are referred to without being described. Their files only name them. */
   #learnReferences(): void {
     const learn = (found: {
       readonly kind: KindName;
@@ -324,11 +323,11 @@ class Unpacking {
 interface Place {
   readonly stream: string | undefined;
   readonly scenario: string | undefined;
-  /** How an id stands there unless the reference says otherwise. */
+  /** Form of an id there, unless the reference has another one. */
   readonly usual: 'string' | 'number';
 }
 
-/** A reference as short as its place allows, noting where the id's JSON type is not the usual one. */
+/** Returns the shortest reference for its place, with the id's JSON type where it is not the usual one. */
 function reference(path: string, value: Json, { stream, scenario, usual }: Place): Reference {
   const short = relativeReference(path, stream, scenario);
   if (typeof value !== 'string') return new Reference(short, usual === 'number' ? undefined : 'number');

@@ -3,7 +3,7 @@ import { InvalidInput } from '../../problems/problem.ts';
 import { readExportFile } from './export-file.ts';
 import { unpack } from './unpack.ts';
 
-/** Why an export file cannot become a tree, by itself: place and reason. Undefined where it can. */
+/** Returns place and reason why an export file alone cannot become a tree; undefined where it can. */
 export function unusableExport(bytes: Uint8Array): string | undefined {
   try {
     unpack([readExportFile(bytes, 'it')], { ids: new IdBook(), tree: new Map() });

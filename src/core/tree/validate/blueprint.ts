@@ -17,14 +17,14 @@ interface Module {
   readonly place: readonly string[];
 }
 
-/** Modules that stand twice, and what points to modules that are not there. */
+/** Returns the problems of duplicate modules, and of references to missing modules. */
 export function blueprintProblems(path: string, file: TreeFile): Problem[] {
   const modules = blueprintIn(file)?.modules ?? [];
   const ids = new Set(modules.map(({ module }) => moduleId(module)).filter((id) => id !== undefined));
   return [...repeatedIds(path, modules), ...modules.flatMap((module) => lostReferences(path, module, ids))];
 }
 
-/** Fields of a blueprint and its modules that the platform is not known to have. */
+/** Returns the fields of a blueprint and its modules that the platform is not known to have. */
 export function unknownBlueprintFields(path: string, file: TreeFile): Problem[] {
   const found = blueprintIn(file);
   if (found === undefined) return [];
@@ -92,7 +92,7 @@ function repeatedIds(path: string, modules: readonly Module[]): Problem[] {
 /** `{{3.` of an expression: module 3. Digits after a letter, a dot or in a back-quoted name are something else. */
 const moduleInExpression = /(?<![\w.`])(\d+)\.(?=[A-Za-z_`[])/g;
 
-/** Expressions and feeders that point to no module of the blueprint. */
+/** Returns the problems of expressions and feeders that refer to no module of the blueprint. */
 function lostReferences(path: string, { module, place }: Module, ids: ReadonlySet<string>): Problem[] {
   const problems: Problem[] = [];
   const feeder = feederOf(module);
@@ -118,7 +118,7 @@ function lostReferences(path: string, { module, place }: Module, ids: ReadonlySe
   return problems;
 }
 
-/** The id of the module that an aggregator feeds on, in whatever form a file has it. */
+/** Returns the id of the module that feeds an aggregator, in any form. */
 function feederOf(module: ContentObject): string | undefined {
   const feeder = contentMember(contentMember(module, 'parameters'), 'feeder');
   if (feeder instanceof ExactNumber) return feeder.text;
@@ -135,7 +135,7 @@ function modulesOfText(text: string): ReadonlySet<string> {
   return found;
 }
 
-/** Finds the text between `{{` and the next `}}`. A pattern would read on to the end from each `{{`. */
+/** Finds the text between `{{` and the next `}}`. A regular expression would read on to the end from each `{{`. */
 function* expressionsIn(text: string): Generator<string> {
   for (let start = text.indexOf('{{'); start !== -1;) {
     const end = text.indexOf('}}', start + 2);

@@ -2,7 +2,7 @@ import { conflictsOf } from '../../merge/conflicts.ts';
 import type { Problem } from '../../problems/problem.ts';
 import type { TreeFile } from '../tree.ts';
 
-/** Every place of a file at which a merge left the choice to a person. */
+/** Returns the unresolved merge conflicts of a file. */
 export function conflictProblems(path: string, file: TreeFile): readonly Problem[] {
   return conflictsOf(file).map(({ place, why }) => ({
     code: 'SLC1006',

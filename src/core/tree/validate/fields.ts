@@ -12,7 +12,7 @@ import { kindOfFolder, kinds, type KindName } from '../../stream/kinds.ts';
 import { pointer, type Problem } from '../../problems/problem.ts';
 import { isUncarried, treePath, type TreeFile } from '../tree.ts';
 
-/** What a file of the tree must say and may not say: names, states, ids of a tenant. */
+/** Returns the problems of required and forbidden fields in a file of the tree: names, states, ids of a tenant. */
 export function fieldProblems(path: string, file: TreeFile): readonly Problem[] {
   const place = treePath(path);
   const { content } = file;
@@ -57,13 +57,16 @@ function impossibleState(path: string, content: ContentObject): readonly Problem
   return [problem('SLC1031', path, 'state', `${written} is not a state: "active" and "inactive" are`)];
 }
 
-/** `id`, `teamId`, `team_id`; not a word that ends so by chance, and not what the thing is found by. */
+/**
+ * Tells whether a field looks like an id: `id`, `teamId`, `team_id`. Leaves out words that end like that by chance, and
+ * natural keys.
+ */
 function looksLikeId(kind: KindName, field: string): boolean {
   const key: readonly string[] = kinds[kind].naturalKey;
   return /^(id|uid|uuid|udid)$|[a-z](Id|_id|Uid|_uid)$/.test(field) && !key.includes(field);
 }
 
-/** Fields that hold an id itself. A reference is the way in which a file may name its own. */
+/** Returns the problems of fields with an id. A file may have its own id as a reference only. */
 function idsIn(path: string, content: ContentObject, fields: readonly string[]): readonly Problem[] {
   return fields.flatMap((field) => {
     const value = contentMember(content, field);

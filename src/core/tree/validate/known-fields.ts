@@ -10,7 +10,7 @@ import {
 import { problemAt, type Problem } from '../../problems/problem.ts';
 import type { TreeFile } from '../tree.ts';
 
-/** Fields and types of a stream, its triggers and steps that the platform is not known to have. */
+/** Returns the fields and types of a stream, its triggers and steps that the platform is not known to have. */
 export function streamOddities(path: string, { content }: TreeFile): Problem[] {
   const problems = unknownFields(path, 'stream', content, []);
   for (const [section, place, types, field] of [
@@ -39,7 +39,7 @@ export function streamOddities(path: string, { content }: TreeFile): Problem[] {
   return problems;
 }
 
-/** Fields that the platform is not known to have at a place. */
+/** Returns the fields that the platform is not known to have at a place. */
 export function unknownFields(
   path: string,
   place: KnownPlace,

@@ -5,14 +5,14 @@ import { problemAt, type Problem } from '../../problems/problem.ts';
 import type { KindsAt } from '../../stream/reference-kinds.ts';
 import { resolveReference, type TreeFile } from '../tree.ts';
 
-/** Where the references of a file stand. */
+/** Context of a file's references. */
 export interface Standing {
   readonly stream: string | undefined;
   readonly scenario: string | undefined;
   readonly kindsAt: KindsAt;
 }
 
-/** References that lead nowhere, or to what cannot stand there. */
+/** Returns the problems of references without a target, or with one that is not allowed there. */
 export function referenceProblems(
   there: Presence,
   path: string,
@@ -23,7 +23,7 @@ export function referenceProblems(
   return sources.flatMap((source) =>
     [...referencesIn(source)].flatMap(([reference, place]) => {
       const full = resolveReference(reference.path, stream, scenario);
-      // Only a scenario at the top of the tree is told from one of the stream by a slash.
+      // A slash distinguishes only a scenario at the top of the tree from one of the stream.
       const isRooted = reference.path.startsWith('/') && !reference.path.startsWith('/scenarios/');
       const complaint =
         there.has(full) && !isRooted

@@ -22,9 +22,8 @@ import { streamOddities, unknownFields } from './known-fields.ts';
 import { referenceProblems } from './references.ts';
 
 /**
- * What is wrong with a tree (errors) and what is odd about it (warnings), in order of file. Files that could not be
- * read at all are the caller's to report: `unread` are their paths, or those of whole folders. What they hold is not
- * known, so nothing is said of what refers to them.
+ * Returns the errors and warnings of a tree, in order of file. `unread` are the paths of unreadable files, or of whole
+ * folders, which the caller reports. Their content is unknown, so references to them are not checked.
  */
 export function validateTree(tree: Tree, unread: Iterable<string> = []): readonly Problem[] {
   const there = new Presence(tree, new Set(unread));
@@ -40,7 +39,9 @@ export function problemsOfWhole(there: Presence, keyed: Tree = there.tree): read
   ]);
 }
 
-/** Returns the part of a file by which a tenant finds its resource. Undefined if the content does not identify it. */
+/**
+ * Returns the part of a file by which a tenant identifies its resource; undefined if the content does not identify it.
+ */
 export function naturalKeyOf(path: string, { content }: TreeFile): TreeFile | undefined {
   const place = treePath(path);
   const kind = place.is === 'shared' ? kindOfFolder(place.folder) : undefined;
@@ -53,7 +54,6 @@ export function naturalKeyOf(path: string, { content }: TreeFile): TreeFile | un
   return treeFile(key);
 }
 
-/** What is wrong with each of some files of a tree, or odd about it. */
 export function problemsOfFiles(there: Presence, files: Tree): readonly Problem[] {
   return [...files].flatMap(([path, file]) =>
     boundedProblems([
@@ -64,7 +64,7 @@ export function problemsOfFiles(there: Presence, files: Tree): readonly Problem[
   );
 }
 
-/** Problems in order of file and place. */
+/** Sorts problems by file and place. */
 export function inOrder(problems: readonly Problem[]): readonly Problem[] {
   if (problems.length < 2) return problems;
   const keyed = problems.map((problem) => [key(problem), problem] as const);
@@ -73,7 +73,7 @@ export function inOrder(problems: readonly Problem[]): readonly Problem[] {
     .map(([, problem]) => problem);
 }
 
-/** Of a tree, no more than fields and types that the platform is not known to have; in order of nothing. */
+/** Returns the fields and types in a tree that the platform is not known to have, in no order. */
 export function unknownThings(tree: Tree): readonly Problem[] {
   return [...tree].flatMap(([path, file]) => boundedProblems(unknownIn(path, file)));
 }
@@ -90,7 +90,7 @@ function formatProblems(tree: Tree): Problem[] {
   return [problemAt('error', 'SLC1013', formatFile, ['format'], message)];
 }
 
-/** Two files for what each tenant finds by one key: only one of them could ever be imported. */
+/** Returns the problems of two files with the same natural key. Only one of them could ever be imported. */
 function naturalKeyProblems(tree: Tree): Problem[] {
   const problems: Problem[] = [];
   const first = new Map<string, string>();

@@ -1,3 +1,4 @@
+import { budgets } from '../../../core/budgets.ts';
 import * as client from 'openid-client';
 import type { Clock } from '../../../ports/clock.ts';
 import type { OidcPolicy } from '../policy.ts';
@@ -23,8 +24,7 @@ export interface Begun {
 export type Claims = Readonly<Record<string, unknown>>;
 
 const hour = 60 * 60_000;
-/** Limit of one response of the provider. Bytes. */
-const answerLimit = 1024 * 1024;
+const { providerBytes: answerLimit } = budgets.answer;
 /** Time limit of one response. Seconds. */
 const patience = 10;
 

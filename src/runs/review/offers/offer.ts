@@ -1,3 +1,4 @@
+import { budgets } from '../../../core/budgets.ts';
 import type { Repository } from '../../../ports/repository.ts';
 import {
   bindBranch,
@@ -51,9 +52,6 @@ export function offersOf({
   ];
 }
 
-/** Limit of commits to search for a squash. */
-const historyLimit = 500;
-
 /** Commit ids of a waiting branch and of its target. */
 export interface Waiting {
   readonly commit: string;
@@ -75,7 +73,7 @@ export async function waitingOn(
   if (await repository.isAncestor(commit, target)) return undefined;
   const [{ tree }, since, start] = await Promise.all([
     repository.commitInfo(commit),
-    repository.log(commit, target, historyLimit),
+    repository.log(commit, target, budgets.history.squash),
     repository.mergeBase(commit, target),
   ]);
   if (since.some((one) => one.tree === tree)) return undefined;

@@ -1,3 +1,4 @@
+import { budgets } from '../../../core/budgets.ts';
 import type { Problem } from '../../../core/problems/problem.ts';
 import { streamSlug } from '../../../core/tree/tree.ts';
 import { commentLimit } from '../../../ports/git-host.ts';
@@ -58,16 +59,13 @@ async function bringsFormatOnly(
   source: string,
   { commit, target }: Waiting,
 ): Promise<boolean> {
-  const history = await repository.log(target, commit, historyLimit);
-  // The merge names its revision. After a squash, the history also has older exports, so the newest one counts.
+  const history = await repository.log(target, commit, budgets.history.format);
+  // A merge says which revision it brings. After a squash older exports are in the history too: the newest counts.
   const exported = history.filter(
     ({ message, parents }) => parents.length < 2 && message.includes(`\n${exportLine(source)}\n`),
   );
   return exported[0] !== undefined && isFormatCommit(exported[0]);
 }
-
-/** Limit of a branch's commits to search. */
-const historyLimit = 200;
 
 async function brought(
   { repository }: PassDeps,

@@ -6,16 +6,16 @@ const box = { width: 200, height: 64 };
 const margin = 24;
 const scale = 0.75;
 const widest = 4_000;
-/** In characters: about what a box holds; wide ones are cut off at its edge. */
+/** Approximate characters that fit into a box. Wide ones are cut off at its edge. */
 const longestText = 22;
 const padding = 14;
 
-/** Members of a module in which others follow it, each a list of modules or of objects with a `flow`. */
+/** Members of a module with further modules, each a list of modules or of objects with a `flow`. */
 const branches: readonly string[] = ['routes', 'branches', 'tools', 'onerror'];
 
 /**
- * A picture of a scenario as the designer lays it out. It is for eyes only: the list of modules beside it says the
- * same, hence no box is reached by keyboard or read out; the keyboard scrolls it.
+ * Returns a picture of a scenario in the designer's layout. It is for eyes only, because the list of modules next to it
+ * has the same content. So no box is reached by keyboard or read out; the keyboard scrolls the picture.
  */
 export function canvas(scenario: ScenarioView, addressOf: (module: ModuleView) => string): Html {
   if (scenario.modules.length === 0) return html`<p class="hint">This scenario has no modules.</p>`;
@@ -64,7 +64,7 @@ function shortened(text: string): string {
 
 type Edge = readonly [from: string, to: string];
 
-/** Which module follows which, along the flow and into every branch. */
+/** Returns the connections between modules, along the flow and into every branch. */
 function edgesOf(blueprint: Json): readonly Edge[] {
   const edges: Edge[] = [];
   follow(member(blueprint, 'flow') ?? null, undefined, edges);

@@ -4,8 +4,8 @@ import type { TenantModel } from '../../tenant/tenant-model.ts';
 import type { ConnectionUse } from './scenario-view.ts';
 
 /**
- * The connections of a tenant that may stand in a place: those of the type that is there now and of the types that the
- * module declares. Where nothing tells a type, all of them.
+ * Returns the connections of a tenant that a place accepts: those of its present type and of the types that the module
+ * declares; all of them where no type is known.
  */
 export function connectionChoices(
   model: TenantModel,
@@ -17,7 +17,7 @@ export function connectionChoices(
   return model.connections().filter((connection) => types.has(text(connection, 'accountName') ?? ''));
 }
 
-/** A connection as a person knows it. */
+/** Returns a connection in words. */
 export function connectionLabel(connection: JsonObject): string {
   return `${text(connection, 'name') ?? ''} (${text(connection, 'accountName') ?? ''}, ${idOf(connection)})`;
 }

@@ -6,7 +6,7 @@ import { connectionChoices, connectionLabel } from './connection-choices.ts';
 import { html, type Html, nothing } from '../html.ts';
 import type { ConnectionUse } from './scenario-view.ts';
 
-/** A form for each place of a scenario that uses a connection. */
+/** Returns a form for each place of a scenario that uses a connection. */
 export function connectionForms(
   model: TenantModel,
   stream: StreamRecord,

@@ -3,7 +3,7 @@ import { Addresses } from '../addresses.ts';
 import { html, type Html } from '../html.ts';
 import { layout } from '../layout.ts';
 
-/** Asks before a stream is deleted. */
+/** Returns the page that confirms the deletion of a stream. */
 export function deletePage(tenant: string, stream: StreamRecord, alert?: string): Html {
   const addresses = new Addresses(tenant);
   return layout({

@@ -3,7 +3,7 @@ import type { StreamRecord } from '../../tenant/records.ts';
 import type { TenantModel } from '../../tenant/tenant-model.ts';
 import { html, type Html, nothing } from '../html.ts';
 
-/** The triggers and steps of a stream, in words; of a step that branches, the paths and their steps too. */
+/** Describes the triggers and steps of a stream; of a step that branches, its paths and their steps too. */
 export function flowPanel(model: TenantModel, stream: StreamRecord): Html {
   const triggers = listOf(member(stream.template, 'trigger'));
   return html`<section class="panel" aria-labelledby="flow">

@@ -8,21 +8,21 @@ import { type ModuleText, moduleTexts } from './module-texts.ts';
 import type { Notice } from '../notices.ts';
 import { moduleDigest, type ModuleView, type ScenarioView } from './scenario-view.ts';
 
-/** The form's name for the text at a pointer. */
+/** Returns the form field's name for the text at a pointer. */
 export const textPrefix = 'text:';
 
 const longText = 80;
 const mostRows = 40;
 
-/** What the page shows beside the module as it is. */
+/** State of the page besides the module. */
 export interface ModulePageParts {
   readonly notice?: Notice | undefined;
   readonly alert?: string | undefined;
-  /** What a person typed that could not be saved, by pointer. */
+  /** Submitted texts that could not be saved, by pointer. */
   readonly typed?: ReadonlyMap<string, string>;
 }
 
-/** A module: its texts, the place of its box and its connections. */
+/** Returns the page of a module: its texts, the place of its box and its connections. */
 export function modulePage(
   model: TenantModel,
   stream: StreamRecord,
@@ -84,7 +84,10 @@ function textsPanel(own: string, module: ModuleView, typed: ReadonlyMap<string, 
   </section>`;
 }
 
-/** What was typed stands in the field where it is given. A browser drops the line break with which a text area starts. */
+/**
+ * Returns the field of a text, with the submitted text where there is one. A browser drops a line break at the start of
+ * a text area.
+ */
 function field(about: ModuleText, at: number, typed: string | undefined): Html {
   const id = `text-${at}`;
   const name = textPrefix + about.pointer;
@@ -109,7 +112,7 @@ ${value}</textarea>`
   </div>`;
 }
 
-/** A pointer in words: "mapper › headers › 0 › value". */
+/** Describes a pointer: "mapper › headers › 0 › value". */
 function labelOf(pointer: string): string {
   return pointer
     .split('/')

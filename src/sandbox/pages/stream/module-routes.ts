@@ -14,7 +14,7 @@ import { moduleDigest, type ModuleView, type ScenarioView, scenarioView } from '
 import { sentenceOf } from '../sentence.ts';
 import { shownText, typedText } from '../typed-text.ts';
 
-/** The module that a page's address names. */
+/** Returns the module in a page's address. */
 interface Subject {
   readonly model: TenantModel;
   readonly stream: StreamRecord;
@@ -22,7 +22,7 @@ interface Subject {
   readonly module: ModuleView;
 }
 
-/** Adds the page of a module at `path`, and what is posted from it. */
+/** Adds the page of a module at `path`, and its actions. */
 export function addModulePages(pages: Hono<SandboxEnv>, path: string): void {
   pages.get(path, (c) => showModule(c, subjectOf(c), { notice: notice(c) }));
   pages.post(`${path}/texts`, async (c) => {
@@ -61,7 +61,7 @@ function showModule(
   return show(c, modulePage(model, stream, scenario, module, parts), status);
 }
 
-/** Where an edit cannot be done, the page comes again with the reason and all that was typed. */
+/** Does an edit. If it is impossible, shows the page again with the reason and all submitted texts. */
 async function editing(
   c: PageContext,
   typed: ReadonlyMap<string, string> | undefined,
@@ -87,7 +87,7 @@ function typedIn(fields: URLSearchParams): ReadonlyMap<string, string> {
   );
 }
 
-/** Publishes the texts that differ from what was shown. Throws a 409 `Problem` where that is no longer what is there. */
+/** Publishes the texts that differ from the shown ones. Throws a 409 `Problem` where the module changed since. */
 function saveTexts(subject: Subject, fields: URLSearchParams): Done {
   const { model, stream, scenario, module } = subject;
   if (fields.get('seen') !== moduleDigest(module.json)) {

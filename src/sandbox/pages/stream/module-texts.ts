@@ -1,13 +1,13 @@
 import { isArray, isObject, type Json, type JsonObject, member } from '../../json.ts';
 
-/** A text within a module that a person may edit, and where it stands. */
+/** A text within a module that a person may edit, with its place. */
 export interface ModuleText {
   /** JSON pointer (RFC 6901) from the module. */
   readonly pointer: string;
   readonly text: string;
 }
 
-/** The texts of a module's mappings and of its filter, in their order. */
+/** Returns the texts of a module's mappings and of its filter, in their order. */
 export function moduleTexts(module: JsonObject): readonly ModuleText[] {
   return ['mapper', 'filter'].flatMap((root) => textsAt(member(module, root) ?? null, `/${root}`));
 }

@@ -8,8 +8,8 @@ import { required } from '../posted.ts';
 import { type ConnectionUse, scenarioView } from './scenario-view.ts';
 
 /**
- * Lets the place that the fields name use the connection that they name; false where it does already, which publishes
- * nothing. Throws a 422 `Problem`.
+ * Connects the named place to the named connection. Returns false where it already is, so that nothing is published.
+ * Throws a 422 `Problem`.
  */
 export function reconnect(model: TenantModel, stream: StreamRecord, fields: URLSearchParams): boolean {
   const use = useOf(model, stream, fields);

@@ -8,7 +8,7 @@ import { connectionChoices, connectionLabel } from './connection-choices.ts';
 import { html, type Html, nothing } from '../html.ts';
 import { type StreamThing, streamThings } from './stream-resources.ts';
 
-/** One form for all that a stream uses and that does not travel in files, each thing once. */
+/** Form for all resources that a stream uses and that files do not include, each once. */
 export function thingsPanel(model: TenantModel, stream: StreamRecord): Html {
   const things = streamThings(model, stream);
   if (things.length === 0) return nothing;
@@ -66,7 +66,7 @@ function choicesFor(model: TenantModel, { id, types }: StreamThing) {
   return connectionChoices(model, { connectionId: id, types });
 }
 
-/** A tenant of the sandbox holds none of these, so that any id will do. */
+/** Returns the field of a resource. A tenant of the sandbox has none of these, so it accepts any id. */
 function input(thing: StreamThing, id: string): Html {
   return html`<input
     id="${id}"
@@ -83,7 +83,7 @@ function fieldName({ kind, id }: StreamThing): string {
   return `${kind}:${id}`;
 }
 
-/** What the posted fields put in the place of others. Throws a 422 `Problem`. */
+/** Reads the replacements in the submitted fields. Throws a 422 `Problem`. */
 export function exchangesIn(
   model: TenantModel,
   stream: StreamRecord,

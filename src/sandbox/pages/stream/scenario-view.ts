@@ -9,16 +9,16 @@ import { thingsUsedBy } from '../../tenant/used-resources.ts';
 /** A module as a box in the designer. */
 export interface ModuleView {
   readonly id: string;
-  /** The kind of module, as "app:action". */
+  /** Kind of module, as "app:action". */
   readonly kind: string;
-  /** The name that a person gave the box, if any. */
+  /** Name that a person gave the box, if any. */
   readonly label: string | undefined;
   readonly x: number;
   readonly y: number;
   readonly json: JsonObject;
 }
 
-/** A place that uses a connection; `types` are the connection types that are known to do there. */
+/** A place that uses a connection; `types` are the connection types that are known to work there. */
 export interface ConnectionUse {
   readonly place: ConnectionPlace;
   readonly where: string;
@@ -26,12 +26,12 @@ export interface ConnectionUse {
   readonly types: readonly string[];
 }
 
-/** A scenario taken apart for its pages. */
+/** Parts of a scenario for its pages. */
 export interface ScenarioView {
   readonly id: string;
   readonly name: string;
   readonly blueprint: Json;
-  /** From left to right, then from top to bottom. */
+  /** Modules from left to right, then from top to bottom. */
   readonly modules: readonly ModuleView[];
   readonly connections: readonly ConnectionUse[];
 }
@@ -88,7 +88,7 @@ function hookUses(scenario: ScenarioRecord): readonly ConnectionUse[] {
   });
 }
 
-/** Tells one content of a module from another, so that nobody overwrites what he was not shown. */
+/** Returns a digest of a module's content, so that nobody overwrites content that their page did not show. */
 export function moduleDigest(module: JsonObject): string {
   return createHash('sha256').update(canonicalJson(module)).digest('hex').slice(0, 32);
 }

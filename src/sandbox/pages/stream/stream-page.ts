@@ -14,7 +14,7 @@ import type { Notice } from '../notices.ts';
 import { thingsPanel } from './resources-form.ts';
 import { type ModuleView, type ScenarioView, scenarioView } from './scenario-view.ts';
 
-/** A value stream: what it is and does, and what of it a person may change. */
+/** Returns the page of a value stream: its properties, its function, and the parts that a person may change. */
 export function streamPage(
   model: TenantModel,
   stream: StreamRecord,

@@ -7,14 +7,14 @@ import { scenarioView } from './scenario-view.ts';
 export interface StreamThing {
   readonly kind: ThingKind;
   readonly id: string;
-  /** Connection types that are known to do in its places, and the one that its file told. */
+  /** Connection types that are known to work here, and the type in the stream's file. */
   readonly types: readonly string[];
   readonly places: number;
-  /** What the stream's file called it, where the tenant does not have it. */
+  /** Name in the stream's file, where the tenant lacks the resource. */
   readonly name: string | undefined;
 }
 
-/** What a stream uses by id, each thing once: connections first, then as they come. */
+/** Returns the resources that a stream uses by id, each once: connections first, then the others in order of use. */
 export function streamThings(model: TenantModel, stream: StreamRecord): readonly StreamThing[] {
   const views = model.tables.scenariosOf(stream).map(scenarioView);
   const uses = views.flatMap(({ modules, connections }) => [

@@ -3,14 +3,14 @@ import { expect, it } from 'vitest';
 import { openSqliteStore } from '../../../../src/adapters/store/sqlite/sqlite.ts';
 import { runSync } from '../../../../src/runs/run.ts';
 import { smallStreams } from '../../../support/small-streams.ts';
-import { aWorldOnGit, never, type WorldOnGit } from '../../../support/world.ts';
+import { aWorld, never, type World } from '../../../support/world.ts';
 
 const fileOf = (slug: string) => `value-streams/${slug}/value-stream.json`;
 const day = 24 * 3600_000;
 
 /** Passes of which each is a process of its own: what it knows of those before is in the file of the store. */
-function processes(world: WorldOnGit) {
-  const file = join(world.remote.folder, 'passes.db');
+function processes(world: World) {
+  const file = join(world.folder, 'passes.db');
   return async () => {
     const { log, clock } = world;
     const store = await openSqliteStore({ file }, { log, now: () => clock.now() });
@@ -24,7 +24,7 @@ function processes(world: WorldOnGit) {
 }
 
 it('retires what it replaced when its instances have ended, days and restarts later', async () => {
-  const world = await aWorldOnGit({
+  const world = await aWorld({
     seed: smallStreams({ A: { runs: ['B'], state: 'active' }, B: { state: 'active' } }),
   });
   await world.stage.switch({ inPlace: false });

@@ -10,7 +10,7 @@ import { hold } from '../../../../src/runs/decisions/holds.ts';
 import { prepareRollback } from '../../../../src/runs/decisions/rollback.ts';
 import type { Environment } from '../../../../src/runs/pipeline.ts';
 import { approvalRequired } from '../../../support/approvals.ts';
-import { aDirectoryStage } from '../../../support/directory-stage.ts';
+import { aDirectoryStageOnGit } from '../../../support/directory-stage.ts';
 import { sshKey, type SshKey } from '../../../support/signing-keys.ts';
 import { smallStreams } from '../../../support/small-streams.ts';
 import { aWorldOnGit, never, type WorldOnGit } from '../../../support/world.ts';
@@ -238,7 +238,7 @@ it('tells of the signature also while a plan waits for approval', async () => {
 });
 
 it('hands nothing of an unsigned head over to people, and takes in what they bring', async () => {
-  const stage = await aDirectoryStage({ seed: smallStreams({ A: { runs: ['B'] }, B: {} }) });
+  const stage = await aDirectoryStageOnGit({ seed: smallStreams({ A: { runs: ['B'] }, B: {} }) });
   const signers = new Signers(stage.world);
   const ann = await sshKey(stage.world.remote.folder, 'ann');
   await signers.write(ann);
