@@ -18,7 +18,7 @@ export interface CallsAsked {
   readonly calls: readonly TenantCall[];
   readonly concurrency: number;
   /** True: of the calls that write, each with the look before it, one is under way at a time. */
-  readonly writesInTurn?: boolean;
+  readonly writesInOrder?: boolean;
 }
 
 export interface CallsMade {

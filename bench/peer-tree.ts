@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { blobId } from '../src/core/tree/blob-id.ts';
 import { readExportFile } from '../src/core/tree/export/export-file.ts';
 import { unpack } from '../src/core/tree/export/unpack.ts';
-import { IdBook } from '../src/core/stream/id-map.ts';
+import { IdMap } from '../src/core/stream/id-map.ts';
 import { mirrorWrites } from '../src/runs/export/export-tree.ts';
 import { printTreeFile } from '../src/core/tree/print.ts';
 
@@ -25,7 +25,7 @@ export async function treeOfPeer(folder: string): Promise<ReadonlyMap<string, st
       return readExportFile(Buffer.from(JSON.stringify(envelope)), name);
     }),
   );
-  const { streams, tree } = unpack(files, { ids: new IdBook(), tree: new Map() });
+  const { streams, tree } = unpack(files, { ids: new IdMap(), tree: new Map() });
   const oids = new Map(
     [...tree].map(([path, file]) => [path, blobId(new TextEncoder().encode(printTreeFile(file)))]),
   );

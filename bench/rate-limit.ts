@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { anExportFile } from '../test/support/export-file.ts';
 import { SandboxControl } from '../test/support/sandbox-control.ts';
 import { verdictOf, type Judging, type Result } from './result.ts';
-import { bring, withStage } from './stage.ts';
+import { bring, withHarness } from './harness.ts';
 
 /** A sync of changed streams takes at most so many times what its calls must take. */
 const goal = 1.2;
@@ -29,18 +29,18 @@ export async function rateLimit(args: readonly string[], judging: Judging): Prom
   const names = Array.from({ length: streams }, (_, index) => `Stream ${index}`);
   const seed = names.map((name, index) => anExportFile({ name, id: idOf(index) }));
 
-  return withStage(seed, async (stage) => {
-    await bring(stage);
-    await stage.sluice('sync', 'staging');
-    const source = new SandboxControl(stage.url, stage.source);
+  return withHarness(seed, async (harness) => {
+    await bring(harness);
+    await harness.sluice('sync', 'staging');
+    const source = new SandboxControl(harness.url, harness.source);
     for (const name of names) await source.do({ op: 'renameStream', streamName: name, name: `${name}, new` });
-    await bring(stage);
-    const target = new SandboxControl(stage.url, stage.target);
+    await bring(harness);
+    const target = new SandboxControl(harness.url, harness.target);
     await target.switch({ rateLimit: { perSecond, burst } });
     await target.forget();
 
     const startedAt = performance.now();
-    const report = await stage.sluice('sync', 'staging', '--json');
+    const report = await harness.sluice('sync', 'staging', '--json');
     const seconds = (performance.now() - startedAt) / 1000;
 
     const calls = (await target.requests(({ status }) => status !== 429)).length;

@@ -6,7 +6,7 @@ import { anExportFile } from '../test/support/export-file.ts';
 import { SandboxControl } from '../test/support/sandbox-control.ts';
 import { withDaemon } from './daemon-process.ts';
 import { verdictOf, type Judging, type Result } from './result.ts';
-import { withStage } from './stage.ts';
+import { withHarness } from './harness.ts';
 
 /** Milliseconds within which 95 of 100 signed webhooks have become a call to the tenant. */
 const goal = 250;
@@ -18,15 +18,15 @@ export async function webhookCall(args: readonly string[], judging: Judging): Pr
     args: [...args],
     options: { deliveries: { type: 'string', default: '60' } },
   });
-  return withStage([anExportFile({ name: 'A', id: '01K1DQS3CWHVTCQ9DN14S00000' })], async (stage) => {
+  return withHarness([anExportFile({ name: 'A', id: '01K1DQS3CWHVTCQ9DN14S00000' })], async (harness) => {
     // Nobody answers for the host: only the source is looked at.
     const host =
       'kind: github, repository: acme/streams, baseUrl: "http://127.0.0.1:1", token: { env: HOOK }';
     const server = 'listen: "127.0.0.1:0", webhookSecret: { env: HOOK }';
-    await appendFile(stage.config, `server: { ${server} }\nhost: { ${host} }\n`);
+    await appendFile(harness.config, `server: { ${server} }\nhost: { ${host} }\n`);
     const env = { SANDBOX_SECRET: 'demo-secret', HOOK: secret };
-    return withDaemon(stage.config, env, async (daemon) => {
-      const source = new SandboxControl(stage.url, stage.source);
+    return withDaemon(harness.config, env, async (daemon) => {
+      const source = new SandboxControl(harness.url, harness.source);
       const times: number[] = [];
       for (let count = 0; count < Number(values.deliveries); count += 1) {
         // The pass before has ended: nothing was called for a while.
@@ -36,8 +36,9 @@ export async function webhookCall(args: readonly string[], judging: Judging): Pr
         } while ((await source.requests()).length > 0);
         const startedAt = Date.now();
         await deliver(daemon.url);
-        let calledAt = await firstCall(stage.url, stage.source);
-        for (; calledAt === undefined; calledAt = await firstCall(stage.url, stage.source)) await pause(5);
+        let calledAt = await firstCall(harness.url, harness.source);
+        for (; calledAt === undefined; calledAt = await firstCall(harness.url, harness.source))
+          await pause(5);
         times.push(calledAt - startedAt);
       }
       times.sort((one, other) => one - other);

@@ -5,7 +5,7 @@ import { parseArgs } from 'node:util';
 import { anExportFile } from '../test/support/export-file.ts';
 import { withDaemon, type DaemonProcess } from './daemon-process.ts';
 import { verdictOf, type Judging, type Result } from './result.ts';
-import { withStage } from './stage.ts';
+import { withHarness } from './harness.ts';
 
 /** Milliseconds within which 95 of 100 signed webhooks are answered. */
 const slowest = 1000;
@@ -43,10 +43,10 @@ export async function webhooks(args: readonly string[], judging: Judging): Promi
   const [perSecond, seconds, signed] = [values['per-second'], values.seconds, values.signed].map(Number);
   if (perSecond === undefined || seconds === undefined || signed === undefined)
     throw new Error('an option is missing');
-  return withStage([anExportFile({ name: 'A', id: '01K1DQS3CWHVTCQ9DN14S00000' })], async (stage) => {
-    await appendFile(stage.config, 'server: { listen: "127.0.0.1:0", webhookSecret: { env: HOOK } }\n');
+  return withHarness([anExportFile({ name: 'A', id: '01K1DQS3CWHVTCQ9DN14S00000' })], async (harness) => {
+    await appendFile(harness.config, 'server: { listen: "127.0.0.1:0", webhookSecret: { env: HOOK } }\n');
     const env = { SANDBOX_SECRET: 'demo-secret', HOOK: secret };
-    return withDaemon(stage.config, env, async (daemon) => {
+    return withDaemon(harness.config, env, async (daemon) => {
       const port = Number(new URL(daemon.url).port);
       for (let count = 0; count < 100; count += 1) await signedDelivery(port);
       const before = await daemon.memory();

@@ -3,7 +3,7 @@ import { parseTreeFile } from '../../src/core/tree/parse.ts';
 import { printTreeFile } from '../../src/core/tree/print.ts';
 import { unpack } from '../../src/core/tree/export/unpack.ts';
 import { diffTrees } from '../../src/core/diff/diff-trees.ts';
-import { IdBook } from '../../src/core/stream/id-map.ts';
+import { IdMap } from '../../src/core/stream/id-map.ts';
 import type { Tree } from '../../src/core/tree/tree.ts';
 import type { ReviewedTrees } from '../../src/core/review/input.ts';
 import { exampleExports } from './examples.ts';
@@ -13,7 +13,7 @@ export async function exampleTree(): Promise<Tree> {
   const files = [...(await exampleExports())].map(([path, text]) =>
     readPlatformFile(Buffer.from(text), path),
   );
-  return unpack(files, { ids: new IdBook(), tree: new Map() }).tree;
+  return unpack(files, { ids: new IdMap(), tree: new Map() }).tree;
 }
 
 /** Returns the example of docs/reference/review.md: value streams of Acme Outfitters before and after a day of edits. */

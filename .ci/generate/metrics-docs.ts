@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { metricTable, type MetricRow } from '../../src/adapters/metrics/table.ts';
-import type { Change } from '../../src/core/plan/plan.ts';
+import type { PlannedChange } from '../../src/core/plan/plan.ts';
 import type { HealthStatus, SyncStatus } from '../../src/core/plan/status.ts';
 import type {
-  EndedPass,
+  FinishedRun,
   GitRun,
   StreamCounts,
   TenantCall,
@@ -27,7 +27,7 @@ interface LabelRow {
 }
 
 const is = true;
-const subjectKinds: Words<EndedPass['subjectKind']> = {
+const subjectKinds: Words<FinishedRun['subjectKind']> = {
   source: is,
   environment: is,
   reviews: is,
@@ -58,7 +58,7 @@ const labelRows: readonly LabelRow[] = [
     drifted: is,
     notInGit: is,
   }),
-  row<Change['op']>('action', 'changes of a plan', {
+  row<PlannedChange['op']>('action', 'changes of a plan', {
     create: is,
     replace: is,
     'switch-over': is,
@@ -67,10 +67,10 @@ const labelRows: readonly LabelRow[] = [
     delete: is,
     'delete-shared': is,
   }),
-  row<EndedPass['kind']>('kind', 'runs', { export: is, sync: is, promote: is, review: is }),
-  row<EndedPass['subjectKind']>('subject_kind', 'runs', subjectKinds),
+  row<FinishedRun['kind']>('kind', 'runs', { export: is, sync: is, promote: is, review: is }),
+  row<FinishedRun['subjectKind']>('subject_kind', 'runs', subjectKinds),
   row<Wake['subjectKind']>('subject_kind', 'wakes', { ...subjectKinds, all: is }),
-  row<EndedPass['outcome']>('outcome', 'runs', {
+  row<FinishedRun['outcome']>('outcome', 'runs', {
     done: is,
     nothing_to_do: is,
     in_part: is,
@@ -113,7 +113,7 @@ const labelRows: readonly LabelRow[] = [
     repository: is,
     inbox: is,
     decision: is,
-    pass: is,
+    run: is,
     request: is,
   }),
 ];

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { apiSite } from '../../src/dashboard/api/site.ts';
-import { FakeDesk } from '../../test/support/fake-desk.ts';
+import { FakeService } from '../../test/support/fake-service.ts';
 import { RecordingLog } from '../../test/support/recording-log.ts';
 import { TestClock } from '../../test/support/test-clock.ts';
 import { markdownTable, withPart } from './marked-part.ts';
@@ -26,7 +26,7 @@ export async function generatedDescription(): Promise<ReadonlyMap<string, string
 
 async function served(): Promise<Description> {
   const { routes } = apiSite({
-    desk: new FakeDesk(),
+    service: new FakeService(),
     access: () => ({ url: undefined, token: undefined, anonymous: 'view', oidc: undefined, roles: [] }),
     clock: new TestClock(),
     redact: (text) => text,

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { askingProcess } from '../asking-process.ts';
-import { secrets } from '../stage.ts';
+import { secrets } from '../harness.ts';
 
 /** Milliseconds that are to pass, with all that falls into them; or that are left out at once. */
-export type DayAsked = { readonly pass: number } | { readonly leaveOut: number };
+export type DayAsked = { readonly run: number } | { readonly leaveOut: number };
 
 /** What a daemon has and did when it has nothing to do. */
 export interface Used {
@@ -15,7 +15,7 @@ export interface Used {
   /** Connections that are open, those to a tenant that wait for its next call among them. */
   readonly sockets: number;
   /** Passes since its start, and lines of errors in its log. */
-  readonly passes: number;
+  readonly runs: number;
   readonly errors: number;
 }
 

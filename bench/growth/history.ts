@@ -1,11 +1,11 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import type { Stage } from '../stage.ts';
+import type { Harness } from '../harness.ts';
 
 /** Adds so many commits to a branch, each of which changes one word of one file, as people do over years. */
-export async function addHistory(stage: Stage, commits: number, file: string): Promise<void> {
-  const text = await stage.git('show', `refs/heads/main:${file}`);
-  const child = spawn('git', ['-C', stage.remote, 'fast-import', '--quiet'], {
+export async function addHistory(harness: Harness, commits: number, file: string): Promise<void> {
+  const text = await harness.git('show', `refs/heads/main:${file}`);
+  const child = spawn('git', ['-C', harness.remote, 'fast-import', '--quiet'], {
     stdio: ['pipe', 'ignore', 'inherit'],
   });
   const ended = once(child, 'close');

@@ -3,7 +3,7 @@ import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { promisify } from 'node:util';
-import { bring, withStage, type Stage } from '../stage.ts';
+import { bring, withHarness, type Harness } from '../harness.ts';
 import { changeNotes } from '../tenant/change-notes.ts';
 import type { GeneratedStream } from '../tenant/generated-stream.ts';
 import { generatedTenant } from '../tenant/generated-tenant.ts';
@@ -50,20 +50,20 @@ export async function overADay(size: DaySize): Promise<readonly Level[]> {
   const environments = Array.from({ length: size.environments }, (_, index) => `e${index}`);
   const seed = [...generatedTenant({ streams: size.streams, size: size.bytes })];
   const changed = seed.filter(({ scenario }) => scenario !== undefined);
-  return withStage(
+  return withHarness(
     seed.map(({ file }) => file),
-    async (stage) => {
-      await bring(stage);
-      const heads = () => follow(stage, environments);
+    async (harness) => {
+      await bring(harness);
+      const heads = () => follow(harness, environments);
       await heads();
-      const config = await dayConfig(stage, size.every);
+      const config = await dayConfig(harness, size.every);
       return withDay(config, async (ask) => {
-        const hours = (from: number, to: number) => aDay({ stage, size, changed, heads, ask }, from, to);
-        await ask({ pass: warmUp });
+        const hours = (from: number, to: number) => aDay({ harness, size, changed, heads, ask }, from, to);
+        await ask({ run: warmUp });
         const first = await hours(0, size.hours);
         await ask({ leaveOut: untilOld });
-        await ask({ pass: 2 * hour });
-        const kept = await hourOf(stage, await ask({ leaveOut: 0 }));
+        await ask({ run: 2 * hour });
+        const kept = await hourOf(harness, await ask({ leaveOut: 0 }));
         const second = await hours(size.hours, 1.5 * size.hours);
         return levelsOf(first, kept, second);
       });
@@ -73,7 +73,7 @@ export async function overADay(size: DaySize): Promise<readonly Level[]> {
 }
 
 interface Playing {
-  readonly stage: Stage;
+  readonly harness: Harness;
   readonly size: DaySize;
   readonly changed: readonly Pick<GeneratedStream, 'name' | 'scenario'>[];
   readonly heads: () => Promise<void>;
@@ -82,7 +82,7 @@ interface Playing {
 
 /** In each hour people change some streams, these are exported, and what was exported is brought to all environments. */
 async function aDay(
-  { stage, size, changed, heads, ask }: Playing,
+  { harness, size, changed, heads, ask }: Playing,
   from: number,
   to: number,
 ): Promise<readonly Hour[]> {
@@ -93,32 +93,33 @@ async function aDay(
       { length: size.changes },
       (_, index) => changed[(start + index) % changed.length],
     ).filter((one) => one !== undefined);
-    await changeNotes(stage, some, `as of hour ${count}`);
-    await ask({ pass: hour / 2 });
+    await changeNotes(harness, some, `as of hour ${count}`);
+    await ask({ run: hour / 2 });
     await heads();
-    hours.push(await hourOf(stage, await ask({ pass: hour / 2 })));
-    process.stderr.write(`hour ${count + 1}: ${hours.at(-1)?.passes} passes\n`);
+    hours.push(await hourOf(harness, await ask({ run: hour / 2 })));
+    process.stderr.write(`hour ${count + 1}: ${hours.at(-1)?.runs} passes\n`);
   }
   return hours;
 }
 
-async function follow(stage: Stage, environments: readonly string[]): Promise<void> {
-  for (const name of environments) await stage.git('update-ref', `refs/heads/env/${name}`, 'refs/heads/main');
+async function follow(harness: Harness, environments: readonly string[]): Promise<void> {
+  for (const name of environments)
+    await harness.git('update-ref', `refs/heads/env/${name}`, 'refs/heads/main');
 }
 
-async function dayConfig(stage: Stage, every: string): Promise<string> {
-  const text = await readFile(stage.config, 'utf8');
+async function dayConfig(harness: Harness, every: string): Promise<string> {
+  const text = await readFile(harness.config, 'utf8');
   const often = text
     .replace('push: true', `push: true, every: ${every}`)
     .replaceAll('state: file', `state: file, every: ${every}`);
-  const file = join(stage.folder, 'day.yaml');
+  const file = join(harness.folder, 'day.yaml');
   const ages = `{ passes: ${age}, audit: ${age}, journal: ${age} }`;
   await writeFile(file, `${often}server: { listen: 127.0.0.1:0 }\nretention: ${ages}\n`);
   return file;
 }
 
-async function hourOf(stage: Stage, used: Used): Promise<Hour> {
-  const data = join(stage.folder, 'data');
+async function hourOf(harness: Harness, used: Used): Promise<Hour> {
+  const data = join(harness.folder, 'data');
   const names = (await readdir(data)).filter((name) => name.startsWith('sluice.db'));
   const sizes = await Promise.all(names.map(async (name) => (await stat(join(data, name))).size));
   const [copy = ''] = await readdir(join(data, 'repositories'));

@@ -1,5 +1,5 @@
-import { withPasses } from '../pass-process.ts';
-import { withStage } from '../stage.ts';
+import { withRuns } from '../run-process.ts';
+import { withHarness } from '../harness.ts';
 import { exportFilesOf } from '../tenant/generated-tenant.ts';
 import { curvesOf, type Curve, type Kind } from './curve.ts';
 
@@ -21,24 +21,24 @@ export async function overEnvironments(
 
 function withSo(count: number, streams: number, size: number) {
   const names = Array.from({ length: count }, (_, index) => `e${index}`);
-  return withStage(
+  return withHarness(
     exportFilesOf({ streams, size }),
-    async (stage) => {
-      const { code } = await stage.sluice('export');
+    async (harness) => {
+      const { code } = await harness.sluice('export');
       if (code !== 0) throw new Error(`the export ended with ${code}`);
       for (const name of names) {
-        await stage.git('update-ref', `refs/heads/env/${name}`, 'refs/heads/main');
-        const synced = await stage.sluice('sync', name);
+        await harness.git('update-ref', `refs/heads/env/${name}`, 'refs/heads/main');
+        const synced = await harness.sluice('sync', name);
         if (synced.code !== 0) throw new Error(`the first sync of ${name} ended with ${synced.code}`);
       }
-      return withPasses(stage.config, async (passes) => {
+      return withRuns(harness.config, async (runs) => {
         let [round, peak] = [0, 0];
         // The first round only warms up.
         for (const isCounted of [false, true])
           for (const environment of names) {
-            const pass = await passes.run({ pass: 'sync', environment });
-            if (isCounted) round += pass.wall;
-            ({ peak } = pass);
+            const run = await runs.run({ run: 'sync', environment });
+            if (isCounted) round += run.wall;
+            ({ peak } = run);
           }
         return { round, peak: peak / 2 ** 20 };
       });

@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { withPasses } from '../pass-process.ts';
-import { bring, withStage, type Stage } from '../stage.ts';
+import { withRuns } from '../run-process.ts';
+import { bring, withHarness, type Harness } from '../harness.ts';
 import { changeNotes } from '../tenant/change-notes.ts';
 import { generatedTenant } from '../tenant/generated-tenant.ts';
 import { curvesOf, type Curve, type Kind } from './curve.ts';
@@ -25,24 +25,24 @@ export async function overHistory(counts: readonly number[], bytes: number): Pro
 
 function withHistory(commits: number, size: number) {
   const seed = [...generatedTenant({ streams, size })];
-  return withStage(
+  return withHarness(
     seed.map(({ file }) => file),
-    async (stage) => {
-      await bring(stage);
-      await stage.sluice('sync', 'staging');
-      await addHistory(stage, commits, await fileOfFirst(stage));
-      await stage.git('update-ref', 'refs/heads/env/staging', 'refs/heads/main');
-      await rm(join(stage.folder, 'data/repositories'), { recursive: true });
-      const first = await stage.sluice('plan', 'staging');
+    async (harness) => {
+      await bring(harness);
+      await harness.sluice('sync', 'staging');
+      await addHistory(harness, commits, await fileOfFirst(harness));
+      await harness.git('update-ref', 'refs/heads/env/staging', 'refs/heads/main');
+      await rm(join(harness.folder, 'data/repositories'), { recursive: true });
+      const first = await harness.sluice('plan', 'staging');
       if (first.code !== 2) throw new Error(`the plan ended with ${first.code}`);
-      return withPasses(stage.config, async (passes) => {
-        await passes.run({ pass: 'export' });
-        await changeNotes(stage, seed.slice(1, 2), 'is another now');
-        const exported = await passes.run({ pass: 'export' });
+      return withRuns(harness.config, async (runs) => {
+        await runs.run({ run: 'export' });
+        await changeNotes(harness, seed.slice(1, 2), 'is another now');
+        const exported = await runs.run({ run: 'export' });
         if (exported.changes !== 1) throw new Error(`the export changed ${exported.changes} streams`);
-        await stage.git('update-ref', 'refs/heads/env/staging', 'refs/heads/main');
-        await passes.run({ pass: 'plan', environment: 'staging' });
-        const plan = await passes.run({ pass: 'plan', environment: 'staging' });
+        await harness.git('update-ref', 'refs/heads/env/staging', 'refs/heads/main');
+        await runs.run({ run: 'plan', environment: 'staging' });
+        const plan = await runs.run({ run: 'plan', environment: 'staging' });
         return { first: first.wall, export: exported.wall, plan: plan.wall, peak: plan.peak / 2 ** 20 };
       });
     },
@@ -50,8 +50,8 @@ function withHistory(commits: number, size: number) {
 }
 
 /** A scenario's file of the first stream. */
-async function fileOfFirst(stage: Stage): Promise<string> {
-  const listing = await stage.git('ls-tree', '-r', '--name-only', 'refs/heads/main', 'value-streams/');
+async function fileOfFirst(harness: Harness): Promise<string> {
+  const listing = await harness.git('ls-tree', '-r', '--name-only', 'refs/heads/main', 'value-streams/');
   const file = listing
     .split('\n')
     .find((path) => /^value-streams\/stream-00000\/scenarios\/[^.]+\.json$/.test(path));

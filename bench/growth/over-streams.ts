@@ -1,5 +1,5 @@
-import { withPasses } from '../pass-process.ts';
-import { bring, withStage } from '../stage.ts';
+import { withRuns } from '../run-process.ts';
+import { bring, withHarness } from '../harness.ts';
 import { changeNotes } from '../tenant/change-notes.ts';
 import { generatedTenant } from '../tenant/generated-tenant.ts';
 import { curvesOf, type Curve, type Kind } from './curve.ts';
@@ -28,20 +28,20 @@ function atSize(streams: number, size: number) {
   const files = function* () {
     for (const { file } of generatedTenant({ streams, size })) yield file;
   };
-  return withStage(files(), async (stage) => {
-    const exported = await bring(stage);
-    const synced = await stage.sluice('sync', 'staging');
+  return withHarness(files(), async (harness) => {
+    const exported = await bring(harness);
+    const synced = await harness.sluice('sync', 'staging');
     if (synced.code !== 0) throw new Error(`the first sync ended with ${synced.code}`);
-    return withPasses(stage.config, async (passes) => {
-      await passes.run({ pass: 'export' });
-      const noChange = await passes.run({ pass: 'export' });
-      await changeNotes(stage, few.slice(0, 1), 'is another now');
-      await bringBy(passes, stage);
-      await passes.run({ pass: 'plan', environment: 'staging' });
-      const plan = await passes.run({ pass: 'plan', environment: 'staging' });
-      await changeNotes(stage, few, 'is yet another');
-      await bringBy(passes, stage);
-      const sync = await passes.run({ pass: 'sync', environment: 'staging' });
+    return withRuns(harness.config, async (runs) => {
+      await runs.run({ run: 'export' });
+      const noChange = await runs.run({ run: 'export' });
+      await changeNotes(harness, few.slice(0, 1), 'is another now');
+      await bringBy(runs, harness);
+      await runs.run({ run: 'plan', environment: 'staging' });
+      const plan = await runs.run({ run: 'plan', environment: 'staging' });
+      await changeNotes(harness, few, 'is yet another');
+      await bringBy(runs, harness);
+      const sync = await runs.run({ run: 'sync', environment: 'staging' });
       return {
         export: exported.cpu,
         peak: exported.peak / 2 ** 20,
@@ -56,9 +56,9 @@ function atSize(streams: number, size: number) {
 
 /** As `bring`, by a process that runs already. */
 async function bringBy(
-  passes: { run(asked: { readonly pass: 'export' }): Promise<unknown> },
-  stage: { git(...args: readonly string[]): Promise<string> },
+  runs: { run(asked: { readonly run: 'export' }): Promise<unknown> },
+  harness: { git(...args: readonly string[]): Promise<string> },
 ): Promise<void> {
-  await passes.run({ pass: 'export' });
-  await stage.git('update-ref', 'refs/heads/env/staging', 'refs/heads/main');
+  await runs.run({ run: 'export' });
+  await harness.git('update-ref', 'refs/heads/env/staging', 'refs/heads/main');
 }

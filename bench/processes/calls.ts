@@ -16,7 +16,7 @@ async function make({
   tenant,
   calls,
   concurrency,
-  writesInTurn = false,
+  writesInOrder = false,
 }: CallsAsked): Promise<CallsMade> {
   const bodies = await Promise.all(
     calls.map(async ({ body }) => (body === undefined ? undefined : readFile(body))),
@@ -45,7 +45,7 @@ async function make({
         if (looksFirst) await send('GET');
         await send(method, body && new Uint8Array(body));
       };
-      await (writesInTurn && method !== 'GET' ? turn(make) : make());
+      await (writesInOrder && method !== 'GET' ? turn(make) : make());
     }
   };
   await Promise.all(Array.from({ length: concurrency }, worker));

@@ -20,7 +20,7 @@ const long = 30_000;
 
 const [config = ''] = process.argv.slice(2);
 const clock = new SkippingClock(Date.UTC(2026, 0, 5));
-const counts = { running: 0, passes: 0, errors: 0 };
+const counts = { running: 0, runs: 0, errors: 0 };
 const given = outside('warn', 'daemon', new Redactor());
 const daemon = await startDaemon(config, configFiles, { ...given, clock, log: counting(given.log) });
 
@@ -34,14 +34,14 @@ process.once('disconnect', () => void daemon.stop().finally(() => process.exit()
 
 async function done(asked: DayAsked): Promise<Used> {
   if ('leaveOut' in asked) clock.skip(asked.leaveOut);
-  else await pass(asked.pass);
+  else await run(asked.run);
   await settled();
   for (const page of ['/', '/metrics', '/healthz']) await (await fetch(`${daemon.url}${page}`)).text();
   return used();
 }
 
 /** Lets time pass: what there is to do is done in its own time, and what lies between is left out. */
-async function pass(ms: number): Promise<void> {
+async function run(ms: number): Promise<void> {
   const until = clock.now() + ms;
   for (;;) {
     await settled();
@@ -61,7 +61,7 @@ function used(): Used {
   collect();
   const { rss, heapUsed, external } = process.memoryUsage();
   const heap = heapUsed + external;
-  return { rss, heap, ...descriptors(), passes: counts.passes, errors: counts.errors };
+  return { rss, heap, ...descriptors(), runs: counts.runs, errors: counts.errors };
 }
 
 /** What this process has open, by what it is. */
@@ -91,7 +91,7 @@ function counting(log: Log): Log {
     with: (fields) => counting(log.with(fields)),
     during: async (fields, work) => {
       counts.running += 1;
-      counts.passes += 'pass' in fields ? 1 : 0;
+      counts.runs += 'run' in fields ? 1 : 0;
       try {
         return await log.during(fields, work);
       } finally {

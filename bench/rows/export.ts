@@ -4,7 +4,7 @@ import { concurrency, startCallProcess } from '../call-process.ts';
 import { importStream, timeImport } from '../git-floor.ts';
 import { objectCounts } from '../object-counts.ts';
 import { pairedRatio, verdictOf, type Judging, type Result } from '../result.ts';
-import { withStage, type Stage } from '../stage.ts';
+import { withHarness, type Harness } from '../harness.ts';
 import { median } from '../statistics.ts';
 import { TenantCalls } from '../tenant-calls.ts';
 import { exportFilesOf } from '../tenant/generated-tenant.ts';
@@ -29,13 +29,13 @@ export async function exportRow(args: readonly string[], judging: Judging): Prom
     },
   });
   const [streams, repetitions] = [Number(values.streams), Number(values.repetitions)];
-  return withStage(exportFilesOf({ streams }), async (stage) => {
+  return withHarness(exportFilesOf({ streams }), async (harness) => {
     const results: Result[] = [];
     for (const latencyMs of latencies) {
-      await new SandboxControl(stage.url, stage.source).switch({ latencyMs });
+      await new SandboxControl(harness.url, harness.source).switch({ latencyMs });
       // Where nothing is waited for it is only reported, so once is enough.
       const count = latencyMs === 0 ? 1 : repetitions;
-      results.push(await atLatency(stage, { streams, repetitions: count, latencyMs }, judging));
+      results.push(await atLatency(harness, { streams, repetitions: count, latencyMs }, judging));
     }
     return results;
   });
@@ -47,28 +47,28 @@ interface Asked {
   readonly latencyMs: number;
 }
 
-async function atLatency(stage: Stage, asked: Asked, judging: Judging): Promise<Result> {
+async function atLatency(harness: Harness, asked: Asked, judging: Judging): Promise<Result> {
   const { streams, repetitions, latencyMs } = asked;
-  const tenant = new TenantCalls(stage.url, stage.source);
+  const tenant = new TenantCalls(harness.url, harness.source);
   const floor = startCallProcess();
   const [runs, floors, fetches]: [Ran[], number[], number[]] = [[], [], []];
   let requests = 0;
   let bytes = 0;
   try {
     for (let count = 0; count < repetitions; count += 1) {
-      await stage.startAnew();
+      await harness.startAnew();
       await tenant.forget();
-      const ran = await stage.sluice('export');
+      const ran = await harness.sluice('export');
       if (ran.code !== 0) throw new Error(`the export ended with ${ran.code}`);
       runs.push(ran);
       const calls = await tenant.calls();
       requests = calls.length;
-      const asked = { url: stage.url, tenant: stage.source, calls, concurrency };
+      const asked = { url: harness.url, tenant: harness.source, calls, concurrency };
       const made = await floor.make(asked);
       bytes = made.bytes;
       fetches.push(made.wall);
       floors.push(
-        made.wall + (await timeImport(await importStream(stage.remote, stage.folder), stage.folder)),
+        made.wall + (await timeImport(await importStream(harness.remote, harness.folder), harness.folder)),
       );
     }
   } finally {
@@ -92,7 +92,7 @@ async function atLatency(stage: Stage, asked: Asked, judging: Judging): Promise<
     requests,
     counts: {
       'processes started': runs.at(-1)?.started.length ?? 0,
-      ...(await objectCounts(stage)),
+      ...(await objectCounts(harness)),
     },
     notes: [
       `${(bytes / 2 ** 20).toFixed(0)} MiB fetched`,

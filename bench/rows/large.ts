@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { SandboxControl } from '../../test/support/sandbox-control.ts';
 import { failedRow, type Judging, type Result } from '../result.ts';
-import { withStage } from '../stage.ts';
+import { withHarness } from '../harness.ts';
 import { generatedTenant, exportFilesOf } from '../tenant/generated-tenant.ts';
 import { measureMemory, memoryGoal } from './memory.ts';
 import { measureNoChange, noChangeGoal } from './no-change.ts';
@@ -39,16 +39,16 @@ export async function largeRows(args: readonly string[], judging: Judging): Prom
       results.push(failedRow(row, goal, error));
     }
   };
-  await withStage(exportFilesOf({ streams, size }), async (stage) => {
-    await attempt('memory', memoryGoal, () => measureMemory(stage, streams, judging));
-    for (const tenant of [stage.source, stage.target])
-      await new SandboxControl(stage.url, tenant).switch({ latencyMs });
-    await attempt('no-change', noChangeGoal, () => measureNoChange(stage, streams, repetitions, judging));
+  await withHarness(exportFilesOf({ streams, size }), async (harness) => {
+    await attempt('memory', memoryGoal, () => measureMemory(harness, streams, judging));
+    for (const tenant of [harness.source, harness.target])
+      await new SandboxControl(harness.url, tenant).switch({ latencyMs });
+    await attempt('no-change', noChangeGoal, () => measureNoChange(harness, streams, repetitions, judging));
     await attempt('plan', planGoal, () =>
-      withStage(exportFilesOf({ streams: small, size }), async (other) => {
+      withHarness(exportFilesOf({ streams: small, size }), async (other) => {
         const [changed] = generatedTenant({ streams: 1, size });
         if (changed === undefined) throw new Error('no stream was made');
-        return measurePlan({ stage, other, streams, small, repetitions, changed }, judging);
+        return measurePlan({ harness, other, streams, small, repetitions, changed }, judging);
       }),
     );
   });

@@ -3,14 +3,14 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { openSqliteStore } from '../../src/adapters/store/sqlite/sqlite.ts';
-import type { PassHead, Store } from '../../src/ports/store.ts';
+import type { RunHead, Store } from '../../src/ports/store.ts';
 import { quietLog } from '../../test/adapters/store/quiet-log.ts';
 import { anExportFile } from '../../test/support/export-file.ts';
 import { SandboxControl } from '../../test/support/sandbox-control.ts';
 import { withDaemon } from '../daemon-process.ts';
 import { startReaders } from '../matrix-readers.ts';
 import { pairedRatio, verdictOf, type Judging, type Result } from '../result.ts';
-import { bring, secrets, withStage, type Stage } from '../stage.ts';
+import { bring, secrets, withHarness, type Harness } from '../harness.ts';
 
 /** Milliseconds within which 95 of 100 answers begin, and how much longer a sync may take beside readers. */
 const slowest = 200;
@@ -40,18 +40,18 @@ export async function matrixRow(args: readonly string[], judging: Judging): Prom
   const seed = Array.from({ length: streams }, (_, index) =>
     anExportFile({ name: `Stream ${index}`, id: idOf(index) }),
   );
-  return withStage(
+  return withHarness(
     seed,
-    async (stage) => {
-      await bring(stage);
-      await fill(stage);
-      const store = await openStoreOf(stage);
+    async (harness) => {
+      await bring(harness);
+      await fill(harness);
+      const store = await openStoreOf(harness);
       try {
         await copyReports(store);
-        await new SandboxControl(stage.url, stage.target).switch({ latencyMs });
-        await appendFile(stage.config, 'server: { listen: "127.0.0.1:0" }\n');
-        return await withDaemon(stage.config, secrets, async ({ url }) => {
-          const run = new Turns(stage, store, changed);
+        await new SandboxControl(harness.url, harness.target).switch({ latencyMs });
+        await appendFile(harness.config, 'server: { listen: "127.0.0.1:0" }\n');
+        return await withDaemon(harness.config, secrets, async ({ url }) => {
+          const run = new Turns(harness, store, changed);
           // The first one only warms up.
           await run.sync(undefined);
           const [without, beside]: [number[], number[]] = [[], []];
@@ -107,14 +107,14 @@ export async function matrixRow(args: readonly string[], judging: Judging): Prom
 
 /** Syncs of changed streams by the daemon, one after another. */
 class Turns {
-  readonly #stage: Stage;
+  readonly #harness: Harness;
   readonly #store: Store;
   readonly #changed: number;
   #turn = 0;
   isRight = true;
 
-  constructor(stage: Stage, store: Store, changed: number) {
-    this.#stage = stage;
+  constructor(harness: Harness, store: Store, changed: number) {
+    this.#harness = harness;
     this.#store = store;
     this.#changed = changed;
   }
@@ -123,7 +123,7 @@ class Turns {
   async sync(
     url: string | undefined,
   ): Promise<{ readonly milliseconds: number; readonly answers: readonly number[] }> {
-    const source = new SandboxControl(this.#stage.url, this.#stage.source);
+    const source = new SandboxControl(this.#harness.url, this.#harness.source);
     const name = (index: number, turn: number) =>
       turn === 0 ? `Stream ${index}` : `Stream ${index}, ${turn}`;
     for (let index = 0; index < this.#changed; index += 1)
@@ -134,35 +134,35 @@ class Turns {
       });
     this.#turn += 1;
     const reading = url === undefined ? undefined : startReaders(url, readers);
-    await bring(this.#stage);
-    const revision = (await this.#stage.git('rev-parse', 'refs/heads/env/staging')).trim();
-    const pass = await this.#ended(revision);
+    await bring(this.#harness);
+    const revision = (await this.#harness.git('rev-parse', 'refs/heads/env/staging')).trim();
+    const run = await this.#ended(revision);
     const answers = (await reading?.end()) ?? [];
-    this.isRight &&= pass.outcome === 'synced';
-    return { milliseconds: (pass.endedAt ?? NaN) - pass.startedAt, answers };
+    this.isRight &&= run.outcome === 'synced';
+    return { milliseconds: (run.endedAt ?? NaN) - run.startedAt, answers };
   }
 
-  async #ended(revision: string): Promise<PassHead> {
+  async #ended(revision: string): Promise<RunHead> {
     for (;;) {
-      const heads = await this.#store.passHeads(['environment staging'], 5);
-      const pass = heads.find((head) => head.revision === revision && head.endedAt !== undefined);
-      if (pass !== undefined) return pass;
+      const heads = await this.#store.runHeads(['environment staging'], 5);
+      const run = heads.find((head) => head.revision === revision && head.endedAt !== undefined);
+      if (run !== undefined) return run;
       await pause(100);
     }
   }
 }
 
-function openStoreOf(stage: Stage): Promise<Store> {
+function openStoreOf(harness: Harness): Promise<Store> {
   return openSqliteStore(
-    { file: join(stage.folder, 'data/sluice.db') },
+    { file: join(harness.folder, 'data/sluice.db') },
     { log: quietLog, now: () => Date.now() },
   );
 }
 
 /** A machine that has much else to do may keep a stream from arriving in time: what is missing is brought once more. */
-async function fill(stage: Stage): Promise<void> {
+async function fill(harness: Harness): Promise<void> {
   for (let attempt = 1; ; attempt += 1) {
-    const { code } = await stage.sluice('sync', 'staging');
+    const { code } = await harness.sluice('sync', 'staging');
     if (code === 0) return;
     if (attempt === 3) throw new Error(`the first sync ended with ${code}`);
   }

@@ -1,4 +1,4 @@
-import { bring, type Stage } from '../stage.ts';
+import { bring, type Harness } from '../harness.ts';
 import { objectCounts } from '../object-counts.ts';
 import { verdictOf, type Judging, type Result } from '../result.ts';
 import { SandboxControl } from '../../test/support/sandbox-control.ts';
@@ -9,11 +9,11 @@ const most = 256 * 2 ** 20;
 export const memoryGoal = `peak < ${most / 2 ** 20} MiB`;
 
 /** The first export, and the first sync to an empty tenant: the most memory that either process takes. */
-export async function measureMemory(stage: Stage, streams: number, judging: Judging): Promise<Result> {
-  const exported = await bring(stage);
-  const synced = await stage.sluice('sync', 'staging');
+export async function measureMemory(harness: Harness, streams: number, judging: Judging): Promise<Result> {
+  const exported = await bring(harness);
+  const synced = await harness.sluice('sync', 'staging');
   if (synced.code !== 0) throw new Error(`the first sync ended with ${synced.code}`);
-  const { streams: arrived } = await new SandboxControl(stage.url, stage.target).state();
+  const { streams: arrived } = await new SandboxControl(harness.url, harness.target).state();
   const peak = Math.max(exported.peak, synced.peak);
   const mebi = (bytes: number) => `${Math.round(bytes / 2 ** 20)} MiB`;
   return {
@@ -27,7 +27,7 @@ export async function measureMemory(stage: Stage, streams: number, judging: Judg
     verdict: verdictOf(judging, { isWithin: peak < most, isRight: arrived.length === streams }),
     cpu: exported.cpu + synced.cpu,
     peak,
-    counts: await objectCounts(stage),
+    counts: await objectCounts(harness),
     notes: [
       `once only, since making the tenant takes longer; the export peaks at ${mebi(exported.peak)} in ${Math.round(exported.wall / 1000)} s, the sync at ${mebi(synced.peak)} in ${Math.round(synced.wall / 1000)} s`,
     ],

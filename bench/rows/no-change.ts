@@ -1,7 +1,7 @@
 import { concurrency, withCalls, type TenantCall } from '../call-process.ts';
-import { withPasses, type PassDone } from '../pass-process.ts';
+import { withRuns, type RunDone } from '../run-process.ts';
 import { pairedRatio, verdictOf, type Judging, type Result } from '../result.ts';
-import type { Stage } from '../stage.ts';
+import type { Harness } from '../harness.ts';
 import { median } from '../statistics.ts';
 import { TenantCalls } from '../tenant-calls.ts';
 
@@ -10,32 +10,32 @@ export const noChangeGoal = `≤ ${goal}; 0 writes, 0 commits, 0 pushes`;
 
 /** An export pass over a tenant that has not changed, beside its own calls alone. */
 export function measureNoChange(
-  stage: Stage,
+  harness: Harness,
   streams: number,
   repetitions: number,
   judging: Judging,
 ): Promise<Result> {
-  return withPasses(stage.config, (passes) =>
+  return withRuns(harness.config, (runs) =>
     withCalls(async (floor) => {
-      const tenant = new TenantCalls(stage.url, stage.source);
-      const before = await stage.git('for-each-ref');
-      const [done, floors]: [PassDone[], number[]] = [[], []];
+      const tenant = new TenantCalls(harness.url, harness.source);
+      const before = await harness.git('for-each-ref');
+      const [done, floors]: [RunDone[], number[]] = [[], []];
       let calls: readonly TenantCall[] = [];
       // The first one only warms up: a daemon has looked before.
       for (let count = -1; count < repetitions; count += 1) {
         await tenant.forget();
-        const pass = await passes.run({ pass: 'export' });
+        const run = await runs.run({ run: 'export' });
         calls = await tenant.calls();
-        const made = await floor.make({ url: stage.url, tenant: stage.source, calls, concurrency });
+        const made = await floor.make({ url: harness.url, tenant: harness.source, calls, concurrency });
         if (count === -1) continue;
-        done.push(pass);
+        done.push(run);
         floors.push(made.wall);
       }
       const of = (what: 'commits' | 'pushes' | 'changes' | 'blobs') =>
-        done.reduce((sum, pass) => sum + pass[what], 0);
+        done.reduce((sum, run) => sum + run[what], 0);
       const writes = calls.filter(({ method }) => method !== 'GET').length;
       const counts = { writes, commits: of('commits'), pushes: of('pushes'), 'blobs read': of('blobs') };
-      const isStill = (await stage.git('for-each-ref')) === before;
+      const isStill = (await harness.git('for-each-ref')) === before;
       const exports = calls.filter(({ path }) => path.endsWith('/export')).length;
       const times = done.map(({ wall }) => wall);
       const ratio = pairedRatio(times, floors);

@@ -6,7 +6,7 @@ import { SandboxControl } from '../../test/support/sandbox-control.ts';
 import { differingPaths, treeOfPeer } from '../peer-tree.ts';
 import type { Ran } from '../program.ts';
 import { failedRow, pairedRatio, verdictOf, type Judging, type Result } from '../result.ts';
-import { withStage, type Stage } from '../stage.ts';
+import { withHarness, type Harness } from '../harness.ts';
 import { median } from '../statistics.ts';
 import { exportFilesOf } from '../tenant/generated-tenant.ts';
 
@@ -31,18 +31,18 @@ export async function peerRow(args: readonly string[], judging: Judging): Promis
   if (missing.length > 0)
     return [failedRow('export-peer', goalText, new Error(`${missing.join(', ')} not installed`))];
   const [streams, repetitions] = [Number(values.streams), Number(values.repetitions)];
-  return withStage(exportFilesOf({ streams }), async (stage) => {
-    await new SandboxControl(stage.url, stage.source).switch({ latencyMs });
+  return withHarness(exportFilesOf({ streams }), async (harness) => {
+    await new SandboxControl(harness.url, harness.source).switch({ latencyMs });
     const [runs, peers]: [Ran[], number[]] = [[], []];
     let differing: readonly string[] = [];
     for (let count = 0; count < repetitions; count += 1) {
-      await stage.startAnew();
-      const ran = await stage.sluice('export');
+      await harness.startAnew();
+      const ran = await harness.sluice('export');
       if (ran.code !== 0) throw new Error(`the export ended with ${ran.code}`);
       runs.push(ran);
-      const folder = await mkdtemp(join(stage.folder, 'peer-'));
-      peers.push(await runPeer(stage, folder));
-      const listing = await stage.git('ls-tree', '-r', 'refs/heads/main');
+      const folder = await mkdtemp(join(harness.folder, 'peer-'));
+      peers.push(await runPeer(harness, folder));
+      const listing = await harness.git('ls-tree', '-r', 'refs/heads/main');
       differing = differingPaths(await treeOfPeer(join(folder, 'value-streams')), listing);
       await rm(folder, { recursive: true });
     }
@@ -75,13 +75,13 @@ export async function peerRow(args: readonly string[], judging: Judging): Promis
 }
 
 /** Runs the script into an empty folder; milliseconds. */
-export async function runPeer(stage: Pick<Stage, 'url' | 'source'>, folder: string): Promise<number> {
+export async function runPeer(harness: Pick<Harness, 'url' | 'source'>, folder: string): Promise<number> {
   const startedAt = performance.now();
   await run('bash', [script, folder], {
     env: {
       PATH: process.env['PATH'] ?? '',
-      BASE_URL: stage.url,
-      TENANT: stage.source,
+      BASE_URL: harness.url,
+      TENANT: harness.source,
       CLIENT_ID: 'demo',
       CLIENT_SECRET: 'demo-secret',
     },

@@ -1,6 +1,6 @@
-import { withPasses, type PassDone, type PassProcess } from '../pass-process.ts';
+import { withRuns, type RunDone, type RunProcess } from '../run-process.ts';
 import { pairedRatio, verdictOf, type Judging, type Result } from '../result.ts';
-import { bring, type Stage } from '../stage.ts';
+import { bring, type Harness } from '../harness.ts';
 import { median } from '../statistics.ts';
 import { changeNotes } from '../tenant/change-notes.ts';
 import type { GeneratedStream } from '../tenant/generated-stream.ts';
@@ -10,9 +10,9 @@ export const planGoal = `≤ ${goal}`;
 
 export interface PlanStages {
   /** Synced already. */
-  readonly stage: Stage;
+  readonly harness: Harness;
   /** With few streams, not synced yet. */
-  readonly other: Stage;
+  readonly other: Harness;
   readonly streams: number;
   readonly small: number;
   readonly repetitions: number;
@@ -27,20 +27,20 @@ const warmUps = 5;
  * A plan for one stream that changed since the last plan, of many, beside that for one of few. The tenants are asked for
  * their lists before the time begins, so that neither the calls nor what reads them is in it.
  */
-export async function measurePlan(stages: PlanStages, judging: Judging): Promise<Result> {
-  const { stage, other, streams, small, repetitions, changed } = stages;
+export async function measurePlan(harnesses: PlanStages, judging: Judging): Promise<Result> {
+  const { harness, other, streams, small, repetitions, changed } = harnesses;
   await bring(other);
   await other.sluice('sync', 'staging');
-  return withPasses(stage.config, (many) =>
-    withPasses(other.config, async (few) => {
-      const [done, floors]: [PassDone[], PassDone[]] = [[], []];
-      const plan = async (on: Stage, passes: PassProcess, count: number) => {
+  return withRuns(harness.config, (many) =>
+    withRuns(other.config, async (few) => {
+      const [done, floors]: [RunDone[], RunDone[]] = [[], []];
+      const plan = async (on: Harness, runs: RunProcess, count: number) => {
         await changeNotes(on, [changed], `is another now, as of plan ${count}`);
         await bring(on);
-        return passes.run({ pass: 'plan', environment: 'staging' });
+        return runs.run({ run: 'plan', environment: 'staging' });
       };
       for (let count = -warmUps; count < repetitions; count += 1) {
-        const [large, little] = [await plan(stage, many, count), await plan(other, few, count)];
+        const [large, little] = [await plan(harness, many, count), await plan(other, few, count)];
         if (count < 0) continue;
         done.push(large);
         floors.push(little);

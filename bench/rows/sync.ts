@@ -6,9 +6,9 @@ import { jsonObject } from '../../src/core/json/json.ts';
 import { SandboxControl } from '../../test/support/sandbox-control.ts';
 import { streamsAtOnce } from '../../src/runs/sync/apply/apply.ts';
 import { startCallProcess, type TenantCall } from '../call-process.ts';
-import { startPassProcess, type PassDone } from '../pass-process.ts';
+import { startRunProcess, type RunDone } from '../run-process.ts';
 import { pairedRatio, verdictOf, type Judging, type Result } from '../result.ts';
-import { bring, withStage, type Stage } from '../stage.ts';
+import { bring, withHarness, type Harness } from '../harness.ts';
 import { median } from '../statistics.ts';
 import { TenantCalls } from '../tenant-calls.ts';
 import { generatedTenant } from '../tenant/generated-tenant.ts';
@@ -32,46 +32,46 @@ export async function syncRow(args: readonly string[], judging: Judging): Promis
   });
   const [streams, repetitions] = [Number(values.streams), Number(values.repetitions)];
   const seed = [...generatedTenant({ streams })].map(({ file, ...facts }) => ({ ...facts, file }));
-  return withStage(
+  return withHarness(
     seed.map(({ file }) => file),
-    async (stage) => {
-      await bring(stage);
-      const first = await stage.sluice('sync', 'staging');
+    async (harness) => {
+      await bring(harness);
+      const first = await harness.sluice('sync', 'staging');
       if (first.code !== 0) throw new Error(`the first sync ended with ${first.code}`);
-      await new SandboxControl(stage.url, stage.target).switch({ latencyMs });
-      const passes = startPassProcess(stage.config);
+      await new SandboxControl(harness.url, harness.target).switch({ latencyMs });
+      const runs = startRunProcess(harness.config);
       const floor = startCallProcess();
-      const tenant = new TenantCalls(stage.url, stage.target);
-      const [done, floors]: [PassDone[], number[]] = [[], []];
+      const tenant = new TenantCalls(harness.url, harness.target);
+      const [done, floors]: [RunDone[], number[]] = [[], []];
       let requests = 0;
       let refused = 0;
       try {
         // The first one only warms up: a daemon has synced before.
         for (let count = -1; count < repetitions; count += 1) {
-          await changeNotes(stage, seed, `as of ${count}`);
-          await passes.run({ pass: 'export' });
-          await stage.git('update-ref', 'refs/heads/env/staging', 'refs/heads/main');
+          await changeNotes(harness, seed, `as of ${count}`);
+          await runs.run({ run: 'export' });
+          await harness.git('update-ref', 'refs/heads/env/staging', 'refs/heads/main');
           await tenant.forget();
-          const pass = await passes.run({ pass: 'sync', environment: 'staging' });
+          const run = await runs.run({ run: 'sync', environment: 'staging' });
           const sent = await tenant.calls();
-          const calls = await withBodies(stage, sent);
+          const calls = await withBodies(harness, sent);
           const made = await floor.make({
-            url: stage.url,
-            tenant: stage.target,
+            url: harness.url,
+            tenant: harness.target,
             calls,
             concurrency: streamsAtOnce,
-            writesInTurn: true,
+            writesInOrder: true,
           });
           // Sent again, every stream is another version to the tenant: that it says the same is found out apart.
-          await passes.run({ pass: 'sync', environment: 'staging' });
+          await runs.run({ run: 'sync', environment: 'staging' });
           if (count === -1) continue;
-          done.push(pass);
+          done.push(run);
           floors.push(made.wall);
           requests = sent.length;
           refused += made.refused;
         }
       } finally {
-        await Promise.all([passes.close(), floor.close()]);
+        await Promise.all([runs.close(), floor.close()]);
       }
       const times = done.map(({ wall }) => wall);
       const changed = seed.filter(({ scenario }) => scenario !== undefined).length;
@@ -99,10 +99,10 @@ export async function syncRow(args: readonly string[], judging: Judging): Promis
 }
 
 /** Writes are sent again with what the tenant holds by then, which is what was sent; each with the look before it. */
-async function withBodies(stage: Stage, calls: readonly TenantCall[]): Promise<readonly TenantCall[]> {
-  const folder = join(stage.folder, 'bodies');
+async function withBodies(harness: Harness, calls: readonly TenantCall[]): Promise<readonly TenantCall[]> {
+  const folder = join(harness.folder, 'bodies');
   await mkdir(folder, { recursive: true });
-  const read = await readTenant(stage.url, stage.target);
+  const read = await readTenant(harness.url, harness.target);
   const looks = new Set<number>();
   const sent = await Promise.all(
     calls.map(async (call, index) => {

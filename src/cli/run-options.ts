@@ -1,15 +1,15 @@
 import { holderText } from '../core/lease-holder.ts';
 import type { Lease } from '../ports/store.ts';
-import type { PassOptions } from '../runs/run.ts';
+import type { LeasedRunOptions } from '../runs/run.ts';
 import { unlockCommand } from '../state/subjects.ts';
 import type { Output } from './output.ts';
-import type { Session } from './session.ts';
+import type { CommandSession } from './session.ts';
 
 /** Time that a command waits for a run of the daemon on the same subject. Milliseconds. */
 const patience = 60_000;
 
 /** Returns options with which a command waits for another run on the same subject, and reports who holds it. */
-export function passOptions({ app }: Session, output: Output): PassOptions {
+export function runOptions({ app }: CommandSession, output: Output): LeasedRunOptions {
   const onWait = (held: Lease) => output.err(waitText(held));
   return { holder: app.holder, patience, onWait };
 }

@@ -13,30 +13,30 @@ import { interruptible } from './stop.ts';
 import { unknownName, UsageError } from './terminal/usage-error.ts';
 
 /** Open configuration of one command. */
-export interface Session {
+export interface CommandSession {
   readonly app: OpenApp;
   readonly config: Config;
 }
 
 /** Configuration and store, for commands that ask neither tenant nor repository and need none of their secrets. */
-export interface StoreSession {
+export interface CommandStoreSession {
   readonly store: Store;
   readonly config: Config;
   readonly outside: Outside;
 }
 
 /** Selects the parts that a command opens. Throws `UsageError` for a name that the configuration does not have. */
-export type Wanted<Request = unknown> = (config: Config, request: Request) => Opens;
+export type OpensSelector<Request = unknown> = (config: Config, request: Request) => Opens;
 
 /**
  * Loads a configuration, opens the wanted parts, runs an action and closes them, even if it fails. Imports the code
  * that opens them only now, because every command imports this file.
  */
 export function withSession<Request extends ConfigOptions, T>(
-  action: (session: Session, request: Request, output: Output, signal: AbortSignal) => Promise<T>,
+  action: (session: CommandSession, request: Request, output: Output, signal: AbortSignal) => Promise<T>,
   request: Request,
   output: Output,
-  wanted: Wanted<Request>,
+  wanted: OpensSelector<Request>,
 ): Promise<T> {
   return interruptible(async (signal) => {
     const config = await load(request, output);
@@ -53,7 +53,7 @@ export function withSession<Request extends ConfigOptions, T>(
 
 /** Runs an action with the store alone, as `withSession` does with everything. */
 export async function withStore<Request extends ConfigOptions, T>(
-  action: (session: StoreSession, request: Request, output: Output) => Promise<T>,
+  action: (session: CommandStoreSession, request: Request, output: Output) => Promise<T>,
   request: Request,
   output: Output,
 ): Promise<T> {
@@ -77,10 +77,10 @@ async function load({ config: path }: ConfigOptions, output: Output): Promise<Co
 }
 
 /** Selects the repositories, and no tenant. */
-export const repositoriesAlone: Wanted = () => ({ pipeline: () => true, tenant: () => false });
+export const repositoriesAlone: OpensSelector = () => ({ pipeline: () => true, tenant: () => false });
 
 /** Selects one environment: its repository and its tenant. */
-export const theEnvironment: Wanted<{ readonly environment: string }> = (config, { environment }) => {
+export const theEnvironment: OpensSelector<{ readonly environment: string }> = (config, { environment }) => {
   const pipeline = pipelineOf(config, environment);
   const tenant = pipeline.environments.get(environment)?.tenant;
   return { pipeline: (one) => one === pipeline, tenant: (one) => one === tenant };
@@ -93,19 +93,19 @@ export const theRepositoryOf: typeof theEnvironment = (config, { environment }) 
 };
 
 /** Selects one source: its repository and its tenant. */
-export const theSource: Wanted<{ readonly source?: string | undefined }> = (config, { source }) => {
+export const theSource: OpensSelector<{ readonly source?: string | undefined }> = (config, { source }) => {
   const pipeline = pipelineOfSource(config, source);
   return { pipeline: (one) => one === pipeline, tenant: (one) => one === pipeline.source.tenant };
 };
 
 /** Selects one tenant by its key in the configuration, and all repositories. The command reports an unknown key. */
-export function theTenant(name: string): Wanted {
+export function theTenant(name: string): OpensSelector {
   return () => ({ pipeline: () => true, tenant: (one) => one === name });
 }
 
 /** Returns the environment of that name and its pipeline. */
 export function environmentOf(
-  { app, config }: Session,
+  { app, config }: CommandSession,
   name: string,
 ): { pipeline: OpenPipeline; environment: Environment } {
   const wanted = pipelineOf(config, name);
@@ -125,7 +125,7 @@ export function pipelineOf(config: Config, environment: string): Pipeline {
 }
 
 /** Returns the pipeline whose source has that name, or the only one. Throws `UsageError` if that is not clear. */
-export function sourceOf({ app, config }: Session, name: string | undefined): OpenPipeline {
+export function sourceOf({ app, config }: CommandSession, name: string | undefined): OpenPipeline {
   const wanted = pipelineOfSource(config, name);
   const pipeline = app.pipelines.find((one) => one.config === wanted);
   if (pipeline === undefined) throw new Error(`the source ${wanted.source.name} was not opened`);

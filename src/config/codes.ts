@@ -135,7 +135,7 @@ export const configCodes = {
   },
   SLC1157: {
     title: 'A role matches no source or environment',
-    remedy: "Let the role's `lanes` match one.",
+    remedy: "Let the role's `stages` match one.",
   },
 } as const satisfies Readonly<Record<`SLC1${number}`, { readonly title: string; readonly remedy: string }>>;
 

@@ -1,4 +1,4 @@
-import type { ApprovalPolicy, CommandRule, Role } from '../core/authority/authority.ts';
+import type { ApprovalPolicy, CommandRule, AuthorityRole } from '../core/authority/authority.ts';
 import type { People } from '../core/authority/who.ts';
 import type { LogLevel } from '../core/log-level.ts';
 import type { NotificationKind } from '../core/notification/notification.ts';
@@ -47,7 +47,7 @@ interface PostgresStoreConfig {
 /** Retention times of records that nothing depends on any more. */
 export interface RetentionConfig {
   /** Time for runs that did nothing. */
-  readonly passes: number;
+  readonly runs: number;
   /** Time for all other runs, and for decisions. */
   readonly audit: number;
   /** Time for journal entries that have a result. */
@@ -72,7 +72,7 @@ export interface AccessConfig {
   /** Access without signing in. */
   readonly anonymous: 'view' | 'none';
   readonly oidc: OidcConfig | undefined;
-  readonly roles: readonly Role[];
+  readonly roles: readonly AuthorityRole[];
   /** Names of each user that routes know by several names. */
   readonly people: People;
 }

@@ -1,10 +1,10 @@
 import { isAlias, isMap, isPair, isScalar, isSeq, type Node, type YAMLMap, type YAMLSeq } from 'yaml';
 import { budgets } from '../core/budgets.ts';
 import type { KeyPath } from './values/key-path.ts';
-import type { Complaint } from './problem.ts';
+import type { ConfigFault } from './problem.ts';
 
 /** Offsets into the text. */
-export interface Place {
+export interface MemberOffsets {
   readonly key: number;
   readonly value: number;
 }
@@ -12,7 +12,7 @@ export interface Place {
 export interface PlacedComplaint {
   readonly path: KeyPath;
   readonly offset: number;
-  readonly complaint: Complaint;
+  readonly complaint: ConfigFault;
 }
 
 const { depth: maxDepth, values: maxNodes } = budgets.configuration;
@@ -22,7 +22,7 @@ const { depth: maxDepth, values: maxNodes } = budgets.configuration;
  * Sluice does not accept. Follows aliases itself. A cycle of aliases ends at the depth limit.
  */
 export class DocumentWalk {
-  readonly places = new Map<string, Place>();
+  readonly places = new Map<string, MemberOffsets>();
   readonly complaints: PlacedComplaint[] = [];
   readonly #anchors = new Map<string, Node>();
   #nodes = 0;
@@ -114,11 +114,15 @@ export class DocumentWalk {
     this.#add(path, { code: 'SLC1103', message, remedy });
   }
 
-  #add(path: KeyPath, complaint: Complaint, offset = this.places.get(JSON.stringify(path))?.key ?? 0): void {
+  #add(
+    path: KeyPath,
+    complaint: ConfigFault,
+    offset = this.places.get(JSON.stringify(path))?.key ?? 0,
+  ): void {
     this.complaints.push({ path, offset, complaint });
   }
 
-  #note(path: KeyPath, place: Place): void {
+  #note(path: KeyPath, place: MemberOffsets): void {
     this.places.set(JSON.stringify(path), place);
   }
 }

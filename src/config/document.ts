@@ -1,8 +1,8 @@
 import { LineCounter, parseDocument } from 'yaml';
 import { budgets } from '../core/budgets.ts';
-import { DocumentWalk, type Place } from './document-walk.ts';
+import { DocumentWalk, type MemberOffsets } from './document-walk.ts';
 import { keyText, type KeyPath } from './values/key-path.ts';
-import { fileProblem, type Complaint, type ConfigProblem } from './problem.ts';
+import { fileProblem, type ConfigFault, type ConfigProblem } from './problem.ts';
 import { syntaxComplaint } from './values/yaml-syntax.ts';
 
 /** Limit on the bytes of a configuration file. */
@@ -13,10 +13,10 @@ export class ConfigDocument {
   readonly file: string;
   /** Value of the whole file. An empty file is an empty mapping. */
   readonly value: unknown;
-  readonly #places: ReadonlyMap<string, Place>;
+  readonly #places: ReadonlyMap<string, MemberOffsets>;
   readonly #lines: LineCounter;
 
-  constructor(file: string, value: unknown, places: ReadonlyMap<string, Place>, lines: LineCounter) {
+  constructor(file: string, value: unknown, places: ReadonlyMap<string, MemberOffsets>, lines: LineCounter) {
     this.file = file;
     this.value = value;
     this.#places = places;
@@ -32,7 +32,7 @@ export class ConfigDocument {
    * Returns a problem with the value at a path, or with its key. If the file has neither, places it at the closest
    * parent.
    */
-  problem(path: KeyPath, complaint: Complaint, of: 'key' | 'value' = 'value'): ConfigProblem {
+  problem(path: KeyPath, complaint: ConfigFault, of: 'key' | 'value' = 'value'): ConfigProblem {
     return {
       ...complaint,
       file: this.file,
@@ -69,7 +69,7 @@ export function readDocument(text: string, file: string): DocumentReading {
   // The walk finds repeated keys in linear time. Messages with a code excerpt could show secrets.
   const options = { prettyErrors: false, uniqueKeys: false, stringKeys: true, schema: 'core' } as const;
   const parsed = parseDocument(text, { ...options, lineCounter: lines });
-  const placed = (offset: number, path: KeyPath, complaint: Complaint): ConfigProblem => ({
+  const placed = (offset: number, path: KeyPath, complaint: ConfigFault): ConfigProblem => ({
     ...complaint,
     file,
     key: keyText(path),

@@ -3,8 +3,8 @@ import { configCodes, type ConfigCode } from './codes.ts';
 import type { ConfigDocument } from './document.ts';
 import { shown, type KeyPath } from './values/key-path.ts';
 import { nearMiss } from '../core/text/near-miss.ts';
-import type { Complaint, ConfigProblem } from './problem.ts';
-import { malformed } from './reading.ts';
+import type { ConfigFault, ConfigProblem } from './problem.ts';
+import { malformed } from './parse-result.ts';
 import { fileSchema } from './schema.ts';
 import {
   boundKeys,
@@ -15,13 +15,13 @@ import {
   schemaAt,
 } from './values/schema-walk.ts';
 
-type Schema = z.core.$ZodType;
+type IssueSchema = z.core.$ZodType;
 type Issue = z.core.$ZodIssue;
 
 /** Converts an issue of the schema to problems with a position and a remedy, without values. */
 export function issueProblems(
   document: ConfigDocument,
-  schema: Schema,
+  schema: IssueSchema,
   issue: Issue,
 ): readonly ConfigProblem[] {
   const { path } = issue;
@@ -59,7 +59,7 @@ function meantErrors({ errors }: z.core.$ZodIssueInvalidUnion): readonly Issue[]
   );
 }
 
-function unknownKey(document: ConfigDocument, path: KeyPath, known: readonly string[]): Complaint {
+function unknownKey(document: ConfigDocument, path: KeyPath, known: readonly string[]): ConfigFault {
   const key = String(path.at(-1));
   const named = shown(key);
   return {
@@ -78,17 +78,17 @@ function unknownKeyRemedy(document: ConfigDocument, path: KeyPath, known: readon
   return meant === undefined ? `remove it; known here are ${known.join(', ')}` : `did you mean ${meant}?`;
 }
 
-function keyComplaint(issue: z.core.$ZodIssueInvalidKey): Complaint {
+function keyComplaint(issue: z.core.$ZodIssueInvalidKey): ConfigFault {
   const [inner] = issue.issues;
   return inner?.code === 'custom' ? ours(inner) : malformed('is not a usable key', 'choose another');
 }
 
-function secretRemedy(secret: Schema | undefined): string {
+function secretRemedy(secret: IssueSchema | undefined): string {
   const more = boundKeys(secret).join(' and ');
   return `write { env: NAME } or { file: PATH }${more === '' ? '' : `, and ${more} to bind it`}`;
 }
 
-function secretComplaint(document: ConfigDocument, path: KeyPath, issue: Issue, remedy: string): Complaint {
+function secretComplaint(document: ConfigDocument, path: KeyPath, issue: Issue, remedy: string): ConfigFault {
   if (!document.has(path)) return missing(remedy);
   const isText = issue.code === 'invalid_union' && issue.errors.every((errors) => errors.some(wantsObject));
   return isText
@@ -100,7 +100,7 @@ function wantsObject(issue: Issue): boolean {
   return issue.code === 'invalid_type' && issue.expected === 'object' && issue.path.length === 0;
 }
 
-function valueComplaint(document: ConfigDocument, issue: Issue, at: Schema | undefined): Complaint {
+function valueComplaint(document: ConfigDocument, issue: Issue, at: IssueSchema | undefined): ConfigFault {
   if (issue.code === 'custom') return ours(issue);
   if (!document.has(issue.path)) return missing(advice(at));
   if (issue.code === 'invalid_type') return wrongType(issue.expected);
@@ -117,7 +117,7 @@ function valueComplaint(document: ConfigDocument, issue: Issue, at: Schema | und
 }
 
 /** Returns the complaint that `textAs` put into an issue. */
-function ours(issue: z.core.$ZodIssueCustom): Complaint {
+function ours(issue: z.core.$ZodIssueCustom): ConfigFault {
   const { code, remedy } = issue.params ?? {};
   return {
     code: isCode(code) ? code : 'SLC1106',
@@ -130,11 +130,11 @@ function isCode(code: unknown): code is ConfigCode {
   return typeof code === 'string' && Object.hasOwn(configCodes, code);
 }
 
-function missing(remedy: string): Complaint {
+function missing(remedy: string): ConfigFault {
   return { code: 'SLC1105', message: 'is missing', remedy };
 }
 
-function advice(schema: Schema | undefined): string {
+function advice(schema: IssueSchema | undefined): string {
   const description = descriptionOf(schema);
   return description === undefined ? 'add it' : `add it: ${description.replace(/\.$/, '')}`;
 }
@@ -149,6 +149,6 @@ const typeNames: Readonly<Record<string, string>> = {
   record: 'a mapping of names to values',
 };
 
-function wrongType(expected: string): Complaint {
+function wrongType(expected: string): ConfigFault {
   return malformed('is of the wrong type, or nothing is there', `write ${typeNames[expected] ?? expected}`);
 }

@@ -3,7 +3,7 @@ import type { ConfigFiles } from './config-files.ts';
 import { documentLimit, readDocument, type ConfigDocument } from './document.ts';
 import { failureCode } from './failure.ts';
 import { issueProblems } from './issue.ts';
-import { fileProblem, type Complaint, type ConfigProblem } from './problem.ts';
+import { fileProblem, type ConfigFault, type ConfigProblem } from './problem.ts';
 
 /** Content of a file as far as it could be read, with its problems. */
 export interface ParsedFile<T> {
@@ -37,6 +37,6 @@ export async function parseFile<T>(
 }
 
 /** Converts a failure of the file system to a complaint. */
-export function unreadable(error: unknown, remedy: string): Complaint {
+export function unreadable(error: unknown, remedy: string): ConfigFault {
   return { code: 'SLC1101', message: `cannot be read${failureCode(error)}`, remedy };
 }

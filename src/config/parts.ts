@@ -3,7 +3,7 @@ import type { ConfigFiles } from './config-files.ts';
 import type { ConfigDocument } from './document.ts';
 import { draftOf, type PipelineDraft } from './draft.ts';
 import { parseFile, unreadable } from './parse-file.ts';
-import { fileProblem, type Complaint, type ConfigProblem } from './problem.ts';
+import { fileProblem, type ConfigFault, type ConfigProblem } from './problem.ts';
 import {
   daemonSchema,
   fileSchema,
@@ -14,7 +14,7 @@ import {
 } from './schema.ts';
 
 /** Content of all files of a configuration. Parts are missing only if there are problems. */
-export interface Parts {
+export interface ConfigParts {
   readonly folder: string;
   readonly daemon?: WrittenDaemon | undefined;
   /** File that contains the daemon's settings. */
@@ -32,7 +32,7 @@ export interface PipelinePart {
 }
 
 /** Reads and parses a file or a folder of files. Collects problems and never throws them. */
-export async function readParts(path: string, files: ConfigFiles): Promise<Parts> {
+export async function readParts(path: string, files: ConfigFiles): Promise<ConfigParts> {
   const { isDirectory, list } = files;
   const isFolder = isDirectory !== undefined && list !== undefined && (await isDirectory(path));
   if (!isFolder) return fileParts(path, files);
@@ -52,7 +52,7 @@ export async function readParts(path: string, files: ConfigFiles): Promise<Parts
   return folderParts(path, files, names);
 }
 
-async function fileParts(path: string, files: ConfigFiles): Promise<Parts> {
+async function fileParts(path: string, files: ConfigFiles): Promise<ConfigParts> {
   const { document, data, problems } = await parseFile(path, fileSchema, files);
   return {
     folder: dirname(resolve(path)),
@@ -67,7 +67,11 @@ async function fileParts(path: string, files: ConfigFiles): Promise<Parts> {
 
 const daemonFile = 'sluice.yaml';
 
-async function folderParts(folder: string, files: ConfigFiles, names: readonly string[]): Promise<Parts> {
+async function folderParts(
+  folder: string,
+  files: ConfigFiles,
+  names: readonly string[],
+): Promise<ConfigParts> {
   const visible = names.filter((name) => !name.startsWith('.')).sort();
   const pipelineFiles = visible.filter((name) => name.endsWith('.yaml') && name !== daemonFile);
   const daemon = await parseFile(join(folder, daemonFile), daemonSchema, files);
@@ -97,19 +101,19 @@ async function pipelinePart(path: string, files: ConfigFiles) {
   };
 }
 
-const noPipeline: Complaint = {
+const noPipeline: ConfigFault = {
   code: 'SLC1117',
   message: 'holds no pipeline',
   remedy: 'add a *.yaml file with repository, tenants, source and environments beside sluice.yaml',
 };
 
-const badPipelineName: Complaint = {
+const badPipelineName: ConfigFault = {
   code: 'SLC1117',
   message: 'is not a usable name of a pipeline',
   remedy: 'name the file with a-z, 0-9 and -, starting with a letter, at most 31 characters',
 };
 
-const notRead: Complaint = {
+const notRead: ConfigFault = {
   code: 'SLC1152',
   message: 'is not read: only *.yaml is',
   remedy: 'rename it to *.yaml, or move it away',

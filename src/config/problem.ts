@@ -16,7 +16,7 @@ export interface ConfigProblem {
 }
 
 /** Problem without its position. */
-export type Complaint = Pick<ConfigProblem, 'code' | 'message' | 'remedy'>;
+export type ConfigFault = Pick<ConfigProblem, 'code' | 'message' | 'remedy'>;
 
 /** Limit of problems that a message lists. `problems` has all. */
 const listed = 100;
@@ -43,7 +43,7 @@ export function configProblemLine(problem: ConfigProblem): string {
 }
 
 /** Returns a problem of a whole file or folder, without a position in its text. */
-export function fileProblem(file: string, complaint: Complaint): ConfigProblem {
+export function fileProblem(file: string, complaint: ConfigFault): ConfigProblem {
   return { ...complaint, file, key: '', line: 1, column: 1 };
 }
 

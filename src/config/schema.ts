@@ -9,7 +9,7 @@ import { durationPattern, readDuration } from './values/duration.ts';
 import { fieldPattern, filePattern, readIgnoredField, readIgnoredFile } from './values/ignore-texts.ts';
 import { listenPattern, readListenAddress } from './values/listen-address.ts';
 import { makeZonePattern, readMakeZone } from './values/make-zone.ts';
-import { malformed, textAs, textLike } from './reading.ts';
+import { malformed, textAs, textLike } from './parse-result.ts';
 import { agesAreInOrder } from './rules/retention.ts';
 import { readRepositoryUrl, repositoryUrlPattern } from './values/repository-url.ts';
 import { readStoreUrl, storeIsWhole, storeUrlPattern } from './rules/store.ts';
@@ -463,7 +463,7 @@ const role = z.strictObject({
     .describe(
       '`viewer`: view; `operator`: view, sync, hold, resume, roll back, put exports into the inbox and tick checklists; `approver`: view and approve.',
     ),
-  lanes: z.array(glob).min(1).prefault(['*']).describe('Globs of source and environment names.'),
+  stages: z.array(glob).min(1).prefault(['*']).describe('Globs of source and environment names.'),
   users: z
     .array(person)
     .prefault([])
@@ -596,13 +596,13 @@ const daemonShape = {
     .describe("Database of Sluice's state."),
   retention: z
     .strictObject({
-      passes: age
+      runs: age
         .prefault('90d')
         .describe('How long history keeps runs that changed nothing: waiting, blocked or failed.'),
       audit: age
         .prefault('730d')
         .describe(
-          'How long it keeps all other runs, with changes, plan and user, and decisions. At least `passes`.',
+          'How long it keeps all other runs, with changes, plan and user, and decisions. At least `runs`.',
         ),
       journal: age
         .prefault('30d')

@@ -2,13 +2,13 @@ import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
 import { PortError } from '../ports/errors.ts';
 import { LeaseLost } from '../ports/lease-lost.ts';
-import type { Turn } from '../ports/store.ts';
+import type { LastRun } from '../ports/store.ts';
 import { CrashLoop } from '../state/leases/crashes.ts';
 import { LeaseHeld } from '../state/leases/lease.ts';
 import type { Times } from '../runs/times.ts';
 
 /** Source to export or environment to sync, on which the controller works repeatedly. */
-export interface Subject {
+export interface ControllerSubject {
   readonly name: string;
   /** Interval between runs that nobody requests. Milliseconds. */
   readonly every: number;
@@ -18,14 +18,14 @@ export interface Subject {
    * Makes one run. Its log lines, and usually its history entry, have the given id. Throws if the run fails. The
    * controller then retries with increasing pauses.
    */
-  run(signal: AbortSignal, pass: string): Promise<void>;
+  run(signal: AbortSignal, run: string): Promise<void>;
   /** Returns the last full run of any process. Omitted if only this process works on the subject. */
-  readonly lastTurn?: () => Promise<Turn | undefined>;
+  readonly lastRun?: () => Promise<LastRun | undefined>;
   /** Checks whether a run is likely to crash. Such runs happen one at a time, to find the one that crashes. */
   readonly isCrashing?: () => Promise<boolean>;
 }
 
-export interface Running {
+export interface RunningController {
   /** Requests a run now. During a run, requests exactly one more after it. */
   wake(subject?: string): void;
   /**
@@ -66,7 +66,10 @@ const longestBackoff = 5 * 60_000;
  * after it. A loop ends only by `stop` or `abort`: it logs unknown errors and retries. It leaves a subject to the
  * process that works on it, checks again soon and does not repeat that process's work.
  */
-export function startController(subjects: readonly Subject[], deps: ControllerDeps): Running {
+export function startController(
+  subjects: readonly ControllerSubject[],
+  deps: ControllerDeps,
+): RunningController {
   const stopping = new AbortController();
   const aborting = new AbortController();
   const crashing = new Line();
@@ -103,10 +106,10 @@ class Line {
 }
 
 /** Outcome of an attempt. `left` to another process that works on the subject; `pause` in milliseconds. */
-type Outcome = 'good' | 'failed' | 'left' | { readonly pause: number };
+type AttemptOutcome = 'good' | 'failed' | 'left' | { readonly pause: number };
 
 class Loop {
-  readonly subject: Subject;
+  readonly subject: ControllerSubject;
   readonly #deps: ControllerDeps & { readonly crashing: Line };
   readonly #stopping: AbortSignal;
   readonly #aborting: AbortSignal;
@@ -118,7 +121,7 @@ class Loop {
   hasPassed = false;
 
   constructor(
-    subject: Subject,
+    subject: ControllerSubject,
     deps: ControllerDeps & { readonly crashing: Line },
     stopping: AbortSignal,
     aborting: AbortSignal,
@@ -143,8 +146,8 @@ class Loop {
     let failures = 0;
     while (!this.#stopping.aborted) {
       this.#resting = new AbortController();
-      const { lastTurn } = this.subject;
-      const dueIn = lastTurn === undefined ? undefined : await this.#doneByOthers(lastTurn);
+      const { lastRun } = this.subject;
+      const dueIn = lastRun === undefined ? undefined : await this.#doneByOthers(lastRun);
       if (dueIn !== undefined) {
         this.hasPassed = true;
         await this.#rest(dueIn);
@@ -153,8 +156,8 @@ class Loop {
       // If the store cannot be read, the run reports that.
       const isCrashing = await this.subject.isCrashing?.().catch(() => false);
       const outcome = await (isCrashing === true
-        ? this.#deps.crashing.next(() => this.#owedPass())
-        : this.#owedPass());
+        ? this.#deps.crashing.next(() => this.#owedRun())
+        : this.#owedRun());
       this.hasPassed = true;
       failures = outcome === 'failed' ? failures + 1 : 0;
       await this.#rest(this.#restAfter(outcome, failures));
@@ -162,19 +165,19 @@ class Loop {
   }
 
   /** Makes the pending run. It stays pending unless it succeeds. Does nothing while stopping. */
-  async #owedPass(): Promise<Outcome> {
+  async #owedRun(): Promise<AttemptOutcome> {
     if (this.#stopping.aborted) return 'left';
     const owed = this.#owedSince ?? this.#deps.clock.now();
     this.#owedSince = undefined;
-    const outcome = await this.#pass();
+    const outcome = await this.#run();
     if (outcome !== 'good') this.#owedSince ??= owed;
     return outcome;
   }
 
   /** Returns the milliseconds until the next run if another process made the one that is due here. */
-  async #doneByOthers(lastTurn: () => Promise<Turn | undefined>): Promise<number | undefined> {
+  async #doneByOthers(lastRun: () => Promise<LastRun | undefined>): Promise<number | undefined> {
     // If the store cannot be read, the run reports that.
-    const turn = await lastTurn().catch(() => undefined);
+    const turn = await lastRun().catch(() => undefined);
     if (turn === undefined || turn.endedAgo >= this.subject.every) return undefined;
     // A run that began before the request may have missed the reason for it.
     if (this.#owedSince !== undefined && turn.beganAgo >= this.#deps.clock.now() - this.#owedSince)
@@ -183,7 +186,7 @@ class Loop {
     return this.subject.every - turn.endedAgo;
   }
 
-  #restAfter(outcome: Outcome, failures: number): number {
+  #restAfter(outcome: AttemptOutcome, failures: number): number {
     if (outcome === 'good') return this.subject.every;
     // A new commit may come earlier.
     if (typeof outcome === 'object') return Math.min(outcome.pause, this.subject.every);
@@ -191,19 +194,19 @@ class Loop {
   }
 
   /** Makes a run with a new id, which its final log line also has. */
-  #pass(): Promise<Outcome> {
-    const pass = this.#deps.newId();
-    this.#running = { pass, since: this.#deps.clock.now() };
+  #run(): Promise<AttemptOutcome> {
+    const run = this.#deps.newId();
+    this.#running = { run, since: this.#deps.clock.now() };
     this.#moved();
-    const attempt = () => this.#attempt(pass);
+    const attempt = () => this.#attempt(run);
     return this.#deps.log
-      .during({ pass, subject: this.subject.name }, attempt)
+      .during({ run, subject: this.subject.name }, attempt)
       .finally(() => (this.#running = undefined));
   }
 
-  async #attempt(pass: string): Promise<Outcome> {
+  async #attempt(run: string): Promise<AttemptOutcome> {
     try {
-      await this.subject.run(this.#aborting, pass);
+      await this.subject.run(this.#aborting, run);
       return 'good';
     } catch (error) {
       if (this.#aborting.aborted) return 'failed';
@@ -221,7 +224,7 @@ class Loop {
         return { pause: error.pause };
       }
       const isKnown = error instanceof PortError;
-      this.#deps.log.error('pass failed', {
+      this.#deps.log.error('run failed', {
         subject: this.subject.name,
         reason,
         ...(isKnown ? { code: error.code } : { error }),

@@ -3,12 +3,12 @@ import { isHostOf, isThisMachine } from '../dashboard/access/own-names.ts';
 import type { AccessPolicy } from '../dashboard/access/policy.ts';
 import { apiSite } from '../dashboard/api/site.ts';
 import { refusalPage } from '../dashboard/layout/site-of-pages.ts';
-import type { Redact } from '../dashboard/access/redacted-texts.ts';
+import type { FormRedactor } from '../dashboard/access/redacted-texts.ts';
 import { bareSite, site } from './server/site.ts';
 import { startServer, type RunningServer, type Served } from './server/server.ts';
 import type { WakeHint } from './webhooks/event.ts';
 import { WebhookReceiver } from './webhooks/receiver.ts';
-import type { Desk } from '../dashboard/api/service.ts';
+import type { DashboardService } from '../dashboard/api/service.ts';
 import { noLevels } from '../ports/metrics.ts';
 import { within } from '../ports/within.ts';
 import { loadConfig, type LoadedConfig } from '../config/load.ts';
@@ -24,7 +24,7 @@ import { watchConfig, type Watcher } from './watch.ts';
 import { subjectsToWake } from './webhooks/webhook-subjects.ts';
 import { recorded } from './runtime/config-snapshot.ts';
 import { WorkHere } from './runtime/here.ts';
-import type { Asked, OpenedWork, Work, Workplace } from './runtime/workplace.ts';
+import type { EarlyRunRequest, OpenedWork, ConfigurationRuntime, Workplace } from './runtime/workplace.ts';
 
 /** Time that reading the levels for a scrape may take. Milliseconds. */
 const levelsTime = 2000;
@@ -32,7 +32,7 @@ const levelsTime = 2000;
 export interface Daemon {
   readonly url: string;
   /** Queries and actions of the dashboard. */
-  readonly desk: Desk;
+  readonly service: DashboardService;
   /** Requests a run for every subject now. */
   wake(): void;
   /** Lets current work finish, accepts no more and closes everything. */
@@ -45,7 +45,7 @@ export interface Daemon {
 interface Generation {
   readonly loaded: LoadedConfig;
   readonly server: ServerAccess;
-  readonly work: Work;
+  readonly work: ConfigurationRuntime;
 }
 
 /** Successor, before it takes over. */
@@ -99,8 +99,8 @@ class RunningDaemon implements Daemon {
     this.#workplace = workplace(this.#outside);
   }
 
-  get desk(): Desk {
-    return this.#workplace.desk;
+  get service(): DashboardService {
+    return this.#workplace.service;
   }
 
   get url(): string {
@@ -177,11 +177,11 @@ class RunningDaemon implements Daemon {
       log,
     });
     const scraped = { contentType: this.#metrics.contentType, text: () => this.#scrape() };
-    const redact: Redact = (text, form) => redactor.text(text, form);
+    const redact: FormRedactor = (text, form) => redactor.text(text, form);
     if (access === undefined)
       return { app: bareSite(health, redact, isReachable ? undefined : scraped), webhooks };
     const api = apiSite({
-      desk: this.desk,
+      service: this.service,
       // Listening begins before the first configuration is active. Later, a configuration without pages denies all
       // access.
       access: () => (this.#generation === undefined ? access : (this.#generation.server.access ?? nobody)),
@@ -203,7 +203,7 @@ class RunningDaemon implements Daemon {
    * Counts every wake. An event that one daemon alone received concerns whichever works on the subject, so this wakes
    * all of them, this one too.
    */
-  readonly #asked: Asked = (by, subject, of) => {
+  readonly #asked: EarlyRunRequest = (by, subject, of) => {
     this.#metrics.woken({ by, subjectKind: subject === undefined ? 'all' : subjectKindOf(subject) });
     const { work } = this.#generation ?? {};
     work?.wake(subject);

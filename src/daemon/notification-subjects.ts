@@ -1,8 +1,8 @@
 import { globMatches } from '../core/text/glob.ts';
 import type { Log } from '../ports/log.ts';
-import type { Subject } from './controller.ts';
+import type { ControllerSubject } from './controller.ts';
 import { LeaseHeld } from '../state/leases/lease.ts';
-import { notificationsSubject, notifyPass } from '../runs/notifications/run.ts';
+import { notificationsSubject, notifyRun } from '../runs/notifications/run.ts';
 import type { Notifying } from '../runs/notifications/inputs.ts';
 import type { OpenApp, OpenPipeline } from './open/open.ts';
 import type { OpenReceiver } from './open/open-receivers.ts';
@@ -18,7 +18,7 @@ export function notificationSubjects(
   { receivers, holder, url }: Pick<OpenApp, 'receivers' | 'holder' | 'url'>,
   pipeline: OpenPipeline,
   { log, patience, ending }: { readonly log: Log; readonly patience: number; readonly ending: AbortSignal },
-): readonly Subject[] {
+): readonly ControllerSubject[] {
   const { name, deps, host } = pipeline;
   return receivers.flatMap(({ receiver, wanted, environments: globs }) => {
     const environments = [...pipeline.environments.keys()].filter((environment) =>
@@ -31,7 +31,7 @@ export function notificationSubjects(
   });
 }
 
-function subjectOf(notifying: Notifying, log: Log, ending: AbortSignal): Subject {
+function subjectOf(notifying: Notifying, log: Log, ending: AbortSignal): ControllerSubject {
   const { pipeline, receiver } = notifying;
   return {
     name: notificationsSubject(pipeline, receiver.name),
@@ -39,7 +39,7 @@ function subjectOf(notifying: Notifying, log: Log, ending: AbortSignal): Subject
     isAside: true,
     async run(signal) {
       try {
-        const { delivered, waiting } = await notifyPass(notifying, AbortSignal.any([signal, ending]));
+        const { delivered, waiting } = await notifyRun(notifying, AbortSignal.any([signal, ending]));
         const counts = { delivered, waiting };
         if (delivered > 0) log.info('notified', { pipeline, receiver: receiver.name, ...counts });
       } catch (error) {
@@ -50,18 +50,18 @@ function subjectOf(notifying: Notifying, log: Log, ending: AbortSignal): Subject
 }
 
 /** Wakes the receivers of a pipeline after each run of a subject, including failed ones. */
-export function thenTold(
-  subject: Subject,
+export function thenReported(
+  subject: ControllerSubject,
   receivers: readonly OpenReceiver[],
   pipeline: string,
   wake: (subject: string) => void,
-): Subject {
+): ControllerSubject {
   return {
     ...subject,
-    async run(signal, pass) {
+    async run(signal, run) {
       let isLeft = false;
       try {
-        await subject.run(signal, pass);
+        await subject.run(signal, run);
       } catch (error) {
         isLeft = error instanceof LeaseHeld;
         throw error;

@@ -1,9 +1,9 @@
 import type { Log } from '../ports/log.ts';
-import type { Subject } from './controller.ts';
+import type { ControllerSubject } from './controller.ts';
 import { failedOutcome, startMeasure } from '../runs/measured-run.ts';
 import { announceDeployment } from '../runs/review/deployments.ts';
-import { reviewPass } from '../runs/review/run.ts';
-import { forkPass } from '../runs/review/fork-run.ts';
+import { reviewRun } from '../runs/review/run.ts';
+import { forkRun } from '../runs/review/fork-run.ts';
 import { forksSubject, reviewsSubject, type Reviews } from '../runs/review/inputs.ts';
 import type { OpenApp, OpenPipeline } from './open/open.ts';
 
@@ -22,7 +22,7 @@ export function reviewsOf(
 }
 
 /** Returns the subject that reviews a pipeline's pull requests. */
-export function reviewSubject(reviews: Reviews, every: number, log: Log): Subject {
+export function reviewSubject(reviews: Reviews, every: number, log: Log): ControllerSubject {
   return {
     name: reviewsSubject(reviews.name),
     every,
@@ -32,7 +32,7 @@ export function reviewSubject(reviews: Reviews, every: number, log: Log): Subjec
         reviewsSubject(reviews.name),
         signal,
         async () => {
-          const report = await reviewPass(reviews, signal);
+          const report = await reviewRun(reviews, signal);
           const isIdle = report.offers.length + report.reviewed.length + report.commands === 0;
           return { report, isIdle };
         },
@@ -55,16 +55,21 @@ export function reviewSubject(reviews: Reviews, every: number, log: Log): Subjec
  * Subject for pull requests of forks. A run may check thousands and writes to no tenant, so it ends as soon as `ending`
  * aborts. The next one continues.
  */
-export function forksSubjectOf(reviews: Reviews, every: number, log: Log, ending: AbortSignal): Subject {
+export function forksSubjectOf(
+  reviews: Reviews,
+  every: number,
+  log: Log,
+  ending: AbortSignal,
+): ControllerSubject {
   const subject = forksSubject(reviews.name);
   return {
     name: subject,
     every,
     isAside: true,
-    async run(passSignal) {
-      const signal = AbortSignal.any([passSignal, ending]);
+    async run(runSignal) {
+      const signal = AbortSignal.any([runSignal, ending]);
       const { open, reviewed, troubles } = await measured(reviews.deps, subject, signal, async () => {
-        const report = await forkPass(reviews, signal);
+        const report = await forkRun(reviews, signal);
         return { report, isIdle: report.reviewed.length === 0 };
       }).catch((error: unknown) => {
         if (!ending.aborted) throw error;
@@ -83,11 +88,11 @@ async function measured<T extends { readonly troubles: readonly string[] }>(
   deps: Reviews['deps'],
   subject: string,
   signal: AbortSignal,
-  pass: () => Promise<{ readonly report: T; readonly isIdle: boolean }>,
+  run: () => Promise<{ readonly report: T; readonly isIdle: boolean }>,
 ): Promise<T> {
   const ended = startMeasure(deps, 'review', subject);
   try {
-    const { report, isIdle } = await pass();
+    const { report, isIdle } = await run();
     const { troubles } = report;
     ended(troubles.length > 0 ? 'in_part' : isIdle ? 'nothing_to_do' : 'done');
     return report;

@@ -1,11 +1,11 @@
 import type { Log } from '../ports/log.ts';
-import type { Subject } from './controller.ts';
+import type { ControllerSubject } from './controller.ts';
 import { isCrashing } from '../state/leases/crashes.ts';
 import { LeaseHeld } from '../state/leases/lease.ts';
 import { environmentSubject, runExport, runSync, sourceSubject } from '../runs/run.ts';
 import { BranchMissing } from '../runs/plan-errors.ts';
 import { reviewsSubject, type Reviews } from '../runs/review/inputs.ts';
-import { notificationSubjects, thenTold } from './notification-subjects.ts';
+import { notificationSubjects, thenReported } from './notification-subjects.ts';
 import type { OpenApp, OpenPipeline } from './open/open.ts';
 import { announce, forksSubjectOf, reviewsOf, reviewSubject } from './review-subjects.ts';
 
@@ -13,7 +13,7 @@ import { announce, forksSubjectOf, reviewsOf, reviewSubject } from './review-sub
  * Options of the daemon's own runs. They leave a subject to the process that works on it, and do not repeat that
  * process's work.
  */
-const turn = { patience: 0, isTurn: true } as const;
+const turn = { patience: 0, isFullRun: true } as const;
 
 /** Time that a command in a comment waits for a current run. Milliseconds. */
 const patience = 60_000;
@@ -35,7 +35,7 @@ export function subjectsOf(
   log: Log,
   wake: Making['wake'],
   ending: AbortSignal,
-): readonly Subject[] {
+): readonly ControllerSubject[] {
   const making = { app, log, wake };
   return app.pipelines.flatMap((pipeline) => {
     const reviews = reviewsOf(app, pipeline, patience);
@@ -50,13 +50,13 @@ export function subjectsOf(
           ]),
     ];
     const all = [
-      ...worked.map((subject) => thenTold(subject, app.receivers, pipeline.name, wake)),
+      ...worked.map((subject) => thenReported(subject, app.receivers, pipeline.name, wake)),
       ...notificationSubjects(app, pipeline, { log, patience: turn.patience, ending }),
     ];
     // A subject and its lease have the same name.
     return all.map((subject) => ({
       ...subject,
-      lastTurn: () => app.store.lastTurn(subject.name),
+      lastRun: () => app.store.lastRun(subject.name),
       isCrashing: () => isCrashing(app.store, subject.name),
     }));
   });
@@ -72,12 +72,12 @@ function sourceOf(
   { app: { holder }, log, wake }: Making,
   { deps, source, config }: OpenPipeline,
   reviews: Reviews | undefined,
-): Subject {
+): ControllerSubject {
   return {
     name: sourceSubject(source.name),
     every: config.source.every,
-    async run(signal, pass) {
-      const report = await runExport(deps, source, { holder, ...turn, pass, dryRun: false }, signal);
+    async run(signal, run) {
+      const report = await runExport(deps, source, { holder, ...turn, run, dryRun: false }, signal);
       const { added, changed, removed, skipped, quarantined, conflicts, pushed } = report;
       const counts = { added: added.length, changed: changed.length, removed: removed.length, skipped };
       const problems = { quarantined: quarantined.length, conflicts: conflicts.length };
@@ -97,18 +97,18 @@ function environmentOf(
   pipeline: OpenPipeline,
   name: string,
   reviews: Reviews | undefined,
-): Subject {
+): ControllerSubject {
   const environment = pipeline.environments.get(name);
   const settings = pipeline.config.environments.get(name);
   if (environment === undefined || settings === undefined) throw new Error(`environment ${name} is not open`);
   return {
     name: environmentSubject(name),
     every: Math.min(settings.every, settings.driftEvery ?? settings.every),
-    async run(signal, pass) {
+    async run(signal, run) {
       let isLeft = false;
       try {
         const onBegin = (revision: string) => announce(reviews, name, revision, signal);
-        const report = await runSync(pipeline.deps, environment, { holder, ...turn, pass, onBegin }, signal);
+        const report = await runSync(pipeline.deps, environment, { holder, ...turn, run, onBegin }, signal);
         const { outcome, revision, plan, results } = report;
         const count = (wanted: string) => results.filter((result) => result.outcome === wanted).length;
         // A problem that a person or another run must solve must stand out among successful runs.

@@ -15,7 +15,7 @@ const every = 60 * 60_000;
 const day = 24 * every;
 
 /** Resources that need cleanup. */
-export type KeptUp = Pick<OpenApp, 'store' | 'pipelines' | 'holder'>;
+export type UpkeepTarget = Pick<OpenApp, 'store' | 'pipelines' | 'holder'>;
 
 interface Given {
   readonly ages: Ages;
@@ -28,7 +28,7 @@ interface Given {
  * the processes that share a store cleans it once a day. Each process cleans its own repositories. Retries failures at
  * the next check. `close` ends it, even during a cleanup.
  */
-export function startUpkeep(app: KeptUp, given: Given): Watcher {
+export function startUpkeep(app: UpkeepTarget, given: Given): Watcher {
   const stopping = new AbortController();
   const { signal } = stopping;
   const { clock, log } = given;
@@ -67,11 +67,11 @@ export function startUpkeep(app: KeptUp, given: Given): Watcher {
 }
 
 async function tidyStore(
-  { store, pipelines, holder }: KeptUp,
+  { store, pipelines, holder }: UpkeepTarget,
   { ages, clock, log }: Given,
   signal: AbortSignal,
 ): Promise<void> {
-  const turn = await store.lastTurn(retentionSubject);
+  const turn = await store.lastRun(retentionSubject);
   if (turn !== undefined && turn.endedAgo < day) return;
   const environments = pipelines.flatMap((pipeline) => [...pipeline.environments.values()]);
   const startedAt = clock.now();

@@ -1,13 +1,13 @@
 import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
-import type { PassKind, Store } from '../ports/store.ts';
+import type { RunKind, Store } from '../ports/store.ts';
 import type { Watcher } from './watch.ts';
 
 /** Interval between checks for new decisions. Milliseconds. */
 const every = 2000;
 
 /** Decisions after which there may be something to do at once. */
-const waking: readonly PassKind[] = ['resume', 'approve', 'accept', 'unlock'];
+const waking: readonly RunKind[] = ['resume', 'approve', 'accept', 'unlock'];
 
 /**
  * Wakes a subject soon after a decision of a user in any process: a resume, an approval, an accepted form or an unlock.
@@ -15,13 +15,13 @@ const waking: readonly PassKind[] = ['resume', 'approve', 'accept', 'unlock'];
  */
 export function watchDecisions(
   subjects: readonly string[],
-  { store, clock, log }: { readonly store: Pick<Store, 'passes'>; readonly clock: Clock; readonly log: Log },
+  { store, clock, log }: { readonly store: Pick<Store, 'runs'>; readonly clock: Clock; readonly log: Log },
   wake: (subject: string) => void,
 ): Watcher {
   const stopping = new AbortController();
   const seen = new Map<string, string | undefined>();
   const look = async (subject: string) => {
-    const [newest] = await store.passes(subject, 1);
+    const [newest] = await store.runs(subject, 1);
     const isNews = seen.has(subject) && seen.get(subject) !== newest?.id;
     seen.set(subject, newest?.id);
     if (isNews && newest !== undefined && waking.includes(newest.kind)) wake(subject);

@@ -10,7 +10,7 @@ import { addEnvironmentsPage } from './overview/page.ts';
 import { addHandOverActs } from './handover/actions.ts';
 import { addHandOverPages } from './handover/page.ts';
 import { addHistoryPage } from './history/page.ts';
-import { addPassPage } from './run/page.ts';
+import { addRunPage } from './run/page.ts';
 import { policy } from './layout/policy.ts';
 import { addProblemsPage } from './problems/page.ts';
 import { addRequestPlan } from './review/page.ts';
@@ -34,7 +34,7 @@ export function pageRoutes(api: (context: Context) => Api): Hono {
   addDecisions(site);
   addStreamsPage(site);
   addStreamPage(site);
-  addPassPage(site);
+  addRunPage(site);
   addHistoryPage(site);
   addDriftPage(site);
   addProblemsPage(site);

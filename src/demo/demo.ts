@@ -18,7 +18,7 @@ import { planEnvironment } from '../runs/sync/plan/plan.ts';
 import { environmentText } from './bindings.ts';
 import type { Narrator } from './narrator.ts';
 import { Person } from './person.ts';
-import { editInDev, setUp, stateOf, type Setting } from './setting.ts';
+import { editInDev, setUp, stateOf, type DemoSetting } from './setting.ts';
 
 /** Time limit of a step before the demo reports a failure. Milliseconds. */
 const patience = 45_000;
@@ -29,7 +29,7 @@ const reviewer = { name: 'Robin Reviewer', email: 'robin@acme.example' };
 
 /** Completed demo. Its daemon and tenants run until stopped. */
 export interface Demo {
-  readonly setting: Setting;
+  readonly setting: DemoSetting;
   /** File with the token for signing in to the pages. */
   readonly tokenFile: string;
   readonly daemon: Daemon;
@@ -48,12 +48,12 @@ export interface DemoOptions {
 export async function playDemo(options: DemoOptions, outside: Outside, signal: AbortSignal): Promise<Demo> {
   const lifetime = new Lifetime();
   try {
-    const stage = await openStage(options, outside, lifetime, signal);
-    await stage.play();
+    const session = await openSession(options, outside, lifetime, signal);
+    await session.play();
     return {
-      setting: stage.setting,
-      tokenFile: stage.tokenFile,
-      daemon: stage.daemon,
+      setting: session.setting,
+      tokenFile: session.tokenFile,
+      daemon: session.daemon,
       stop: () => lifetime.close(),
     };
   } catch (error) {
@@ -62,12 +62,12 @@ export async function playDemo(options: DemoOptions, outside: Outside, signal: A
   }
 }
 
-async function openStage(
+async function openSession(
   { folder, seedDir, narrator, files }: DemoOptions,
   outside: Outside,
   lifetime: Lifetime,
   signal: AbortSignal,
-): Promise<Stage> {
+): Promise<DemoSession> {
   await narrator.step('Three sandbox tenants, an empty git repository and the daemon');
   const setting = await setUp(folder, seedDir, outside.env['PATH']);
   lifetime.onClose(() => setting.sandbox.stop());
@@ -87,7 +87,7 @@ async function openStage(
   const { config } = await loadConfig(setting.config, files);
   const app = await openApp(config, outside);
   lifetime.onClose(() => app.close());
-  return new Stage({
+  return new DemoSession({
     setting,
     tokenFile: accessTokenPath(config.store),
     daemon,
@@ -100,7 +100,7 @@ async function openStage(
 }
 
 interface Props {
-  readonly setting: Setting;
+  readonly setting: DemoSetting;
   readonly tokenFile: string;
   readonly daemon: Daemon;
   readonly app: OpenApp;
@@ -110,8 +110,8 @@ interface Props {
   readonly signal: AbortSignal;
 }
 
-class Stage {
-  readonly setting: Setting;
+class DemoSession {
+  readonly setting: DemoSetting;
   readonly daemon: Daemon;
   readonly tokenFile: string;
   readonly #props: Props;
@@ -269,8 +269,8 @@ class Stage {
   }
 
   async #startOf(environment: string): Promise<number> {
-    const passes = await this.#props.app.store.passes(environmentSubject(environment), 10);
-    return passes.find(({ kind }) => kind === 'sync')?.startedAt ?? this.#props.outside.clock.now();
+    const runs = await this.#props.app.store.runs(environmentSubject(environment), 10);
+    return runs.find(({ kind }) => kind === 'sync')?.startedAt ?? this.#props.outside.clock.now();
   }
 
   async #until(what: string, isSo: () => Promise<boolean>): Promise<void> {

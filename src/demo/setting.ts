@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 import { startSandbox, type RunningSandbox } from '../sandbox/sandbox.ts';
 
 /** Surroundings of a demo: folder, tenants, repository and configuration. */
-export interface Setting {
+export interface DemoSetting {
   readonly folder: string;
   readonly repository: string;
   readonly config: string;
@@ -20,7 +20,7 @@ const credentials = { id: 'demo', secret: 'demo-secret' };
 /**
  * Creates sandbox tenants, the first of them with the examples, an empty bare repository, and a configuration for both.
  */
-export async function setUp(folder: string, seedDir: string, path: string | undefined): Promise<Setting> {
+export async function setUp(folder: string, seedDir: string, path: string | undefined): Promise<DemoSetting> {
   const repository = join(folder, 'value-streams.git');
   const config = join(folder, 'sluice.yaml');
   await mkdir(join(folder, 'secrets'), { recursive: true, mode: 0o700 });

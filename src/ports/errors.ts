@@ -45,8 +45,8 @@ export class NotSupported extends PortError {
 }
 
 /** The other side refuses because of its present state (HTTP 409), with its reasons. */
-export class Refused extends PortError {
-  override readonly name = 'Refused';
+export class RefusedByState extends PortError {
+  override readonly name = 'RefusedByState';
   readonly reasons: readonly string[];
   constructor(message: string, reasons: readonly string[], facts: PortErrorFacts) {
     super(message, facts);

@@ -1,4 +1,4 @@
-import type { Candidate } from '../core/plan/readiness.ts';
+import type { BindingCandidate } from '../core/plan/readiness.ts';
 import type { TenantReading } from './tenant.ts';
 
 /** A prerequisite in the tenant that a person chooses when importing a file. */
@@ -19,7 +19,7 @@ export interface Choice {
   /** Tells whether `id` is the tenant's own id, so that there is nothing to choose, or only a placeholder. */
   readonly isKnown: boolean;
   /** Possible matches from the tenant's own exports, likeliest first; none where `isKnown`. */
-  readonly candidates?: readonly Candidate[];
+  readonly candidates?: readonly BindingCandidate[];
 }
 
 /** A stream in a file to import. */
@@ -57,7 +57,7 @@ export interface HandOverFile {
 }
 
 /** A batch: everything that people can do in a tenant now, in order. */
-export interface Round {
+export interface HandOverBatch {
   readonly environment: string;
   /** Commit id. */
   readonly revision: string;
@@ -78,7 +78,7 @@ export interface HandedOver {
 }
 
 /** Files and batches known to be in the outbox. */
-export interface Standing {
+export interface BatchFolderState {
   /** `place` of the newest batch; undefined where none is known. */
   readonly newest: string | undefined;
   /** Files that are still to be imported, named as in `HandedOver`. */
@@ -86,7 +86,7 @@ export interface Standing {
 }
 
 /** A withdrawn part of a batch: git has moved since, so nobody should do it any more. */
-export type TakenBack = {
+export type Withdrawal = {
   /** File or batch that replaces it; undefined where there is none so far. */
   readonly by: string | undefined;
 } & (
@@ -110,11 +110,11 @@ export interface HandOverTenant extends TenantReading {
    * A batch equal to the newest one is not written again. A batch newer than the newest known one comes from a process
    * that crashed before it could save the location. The new batch replaces it and says so.
    */
-  handOver(round: Round, standing: Standing, signal: AbortSignal): Promise<HandedOver>;
+  handOver(round: HandOverBatch, standing: BatchFolderState, signal: AbortSignal): Promise<HandedOver>;
 
   /**
    * Marks parts of batches as withdrawn, and moves their files aside. Deletes nothing. A repeated call changes nothing.
    * A batch that people moved away stays unchanged.
    */
-  takeBack(parts: readonly TakenBack[], signal: AbortSignal): Promise<void>;
+  withdraw(parts: readonly Withdrawal[], signal: AbortSignal): Promise<void>;
 }

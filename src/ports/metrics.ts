@@ -4,7 +4,7 @@ import type { HealthStatus, SyncStatus } from '../core/plan/status.ts';
 export type SubjectKind = 'source' | 'environment' | 'reviews' | 'notifications';
 
 /** Outcome of a run: the outcomes of export, sync and promotion in history, with `_` between words. */
-export type PassOutcome =
+export type RunOutcome =
   | 'done'
   | 'nothing_to_do'
   | 'in_part'
@@ -17,10 +17,10 @@ export type PassOutcome =
   | 'interrupted'
   | 'error';
 
-export interface EndedPass {
+export interface FinishedRun {
   readonly kind: 'export' | 'sync' | 'promote' | 'review';
   readonly subjectKind: SubjectKind;
-  readonly outcome: PassOutcome;
+  readonly outcome: RunOutcome;
   readonly seconds: number;
 }
 
@@ -58,7 +58,7 @@ export interface GitRun {
 /** A request to run before the schedule. */
 export interface Wake {
   /** Cause: a webhook, a local repository, an inbox, a decision, another run, or the process that runs the daemon. */
-  readonly by: 'webhook' | 'repository' | 'inbox' | 'decision' | 'pass' | 'request';
+  readonly by: 'webhook' | 'repository' | 'inbox' | 'decision' | 'run' | 'request';
   readonly subjectKind: SubjectKind | 'all';
 }
 
@@ -82,7 +82,7 @@ export type WebhookOutcome =
  * program bound the number of labels.
  */
 export interface Metrics {
-  passEnded(pass: EndedPass): void;
+  runEnded(run: FinishedRun): void;
   tenantCalled(call: TenantCall): void;
   gitRan(run: GitRun): void;
   woken(wake: Wake): void;

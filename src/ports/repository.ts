@@ -68,7 +68,7 @@ export type Signature =
   | { readonly is: 'not valid'; readonly reason: string };
 
 /** Numbers of loose objects and packs before packing. */
-export interface Packed {
+export interface PackingResult {
   readonly loose: number;
   readonly packs: number;
 }
@@ -190,7 +190,7 @@ export interface Repository {
    * Packs loose objects and small packs if there are many. Loses no object, reachable or not. Takes long, and may run
    * during all other calls. Returns the numbers before; undefined where there was too little to pack.
    */
-  pack(signal: AbortSignal): Promise<Packed | undefined>;
+  pack(signal: AbortSignal): Promise<PackingResult | undefined>;
 
   /** Ends the processes that serve reads. May be called more than once. */
   close(): Promise<void>;

@@ -2,7 +2,7 @@ import type { Approval, Hold } from '../core/gate/gate.ts';
 import type { Json } from '../core/json/json.ts';
 
 /** A tenant's id of a resource, and the resource's path in the tree. */
-export interface Identity {
+export interface TenantIdentity {
   readonly kind: string;
   readonly id: string;
   readonly path: string;
@@ -45,7 +45,7 @@ export interface LastSynced {
 }
 
 /** Result of the last reading of a stream. An unchanged `revision` then needs no export. */
-export interface Observation {
+export interface StreamObservation {
   readonly id: string;
   readonly revision: string;
   /** Small facts that the reader saves. They come back unchanged, with keys like `__proto__` and exact digits too. */
@@ -53,7 +53,7 @@ export interface Observation {
 }
 
 /** Kinds of history entries: runs, and decisions of people about an environment. */
-export type PassKind = 'export' | 'sync' | 'promote' | 'hold' | 'resume' | 'approve' | 'accept' | 'unlock';
+export type RunKind = 'export' | 'sync' | 'promote' | 'hold' | 'resume' | 'approve' | 'accept' | 'unlock';
 
 /** Later runs that found exactly the same and changed nothing. */
 export interface Repetition {
@@ -64,12 +64,12 @@ export interface Repetition {
 }
 
 /** A run without its changes, which may be many. */
-export type PassHead = Omit<Pass, 'details'>;
+export type RunHead = Omit<Run, 'details'>;
 
 /** One run in history. `outcome` is undefined while it runs. */
-export interface Pass {
+export interface Run {
   readonly id: string;
-  readonly kind: PassKind;
+  readonly kind: RunKind;
   /** `source <name>` or `environment <name>`. */
   readonly subject: string;
   readonly startedAt: number;
@@ -88,7 +88,7 @@ export interface Pass {
 /** A write to a tenant or a remote, saved before the call and completed after it. */
 export interface JournalEntry {
   readonly id: string;
-  readonly pass: string;
+  readonly run: string;
   readonly subject: string;
   readonly call: string;
   readonly facts: Json;
@@ -114,7 +114,7 @@ export interface JournalCount {
 }
 
 /** Runs in history that may be removed: all, or only those that changed nothing. */
-export interface OldPasses {
+export interface OldRuns {
   /** Limit in milliseconds since the epoch on the end or last repetition of a run. Runs under way are never removed. */
   readonly endedBefore: number;
   /** Only runs with one of these outcomes and without details. Left out: all runs. */
@@ -144,7 +144,7 @@ export interface StatusMark {
  */
 export type StoreChange =
   | { readonly is: 'status'; readonly subject: string }
-  | { readonly is: 'pass' | 'step'; readonly subject: string; readonly pass: string };
+  | { readonly is: 'run' | 'step'; readonly subject: string; readonly run: string };
 
 /** A longer text on request, such as the whole plan of a pull request. */
 export interface StoredDocument {
@@ -192,7 +192,7 @@ export interface Lease {
 }
 
 /** The last time that a holder completed all work under a lease successfully. */
-export interface Turn {
+export interface LastRun {
   readonly holder: string;
   /** Times since it began and ended, in milliseconds. */
   readonly beganAgo: number;
@@ -208,13 +208,13 @@ export interface Turn {
  */
 export interface StoreSession {
   /** Returns identities sorted by kind, then path. */
-  identities(tenant: string): Promise<readonly Identity[]>;
+  identities(tenant: string): Promise<readonly TenantIdentity[]>;
   /**
    * Adds or moves identities. (tenant, kind, id) and (tenant, kind, path) are unique: a newer entry removes older ones
    * with its id or its path.
    */
-  saveIdentities(tenant: string, identities: readonly Identity[]): Promise<void>;
-  forgetIdentities(tenant: string, identities: readonly Pick<Identity, 'kind' | 'id'>[]): Promise<void>;
+  saveIdentities(tenant: string, identities: readonly TenantIdentity[]): Promise<void>;
+  forgetIdentities(tenant: string, identities: readonly Pick<TenantIdentity, 'kind' | 'id'>[]): Promise<void>;
 
   /** Returns items sorted by path, then id. */
   inventory(environment: string): Promise<readonly InventoryItem[]>;
@@ -229,9 +229,9 @@ export interface StoreSession {
   forgetLastSynced(environment: string, paths: readonly string[]): Promise<void>;
 
   /** Returns observations sorted by id. */
-  observations(tenant: string): Promise<readonly Observation[]>;
+  observations(tenant: string): Promise<readonly StreamObservation[]>;
   /** Adds or replaces by (tenant, id). */
-  saveObservations(tenant: string, observations: readonly Observation[]): Promise<void>;
+  saveObservations(tenant: string, observations: readonly StreamObservation[]): Promise<void>;
   forgetObservations(tenant: string, ids: readonly string[]): Promise<void>;
 
   /** Returns records, the last added first. */
@@ -241,17 +241,17 @@ export interface StoreSession {
   forgetMergeRecords(target: string, source: string, commits: readonly string[]): Promise<void>;
 
   /** Adds, or replaces by id. */
-  savePass(pass: Pass): Promise<void>;
+  saveRun(run: Run): Promise<void>;
   /**
    * Returns runs of one subject or of all, the latest start first; for equal starts, the last added first. `limit` is a
    * whole number from 1; others throw `RangeError`.
    */
-  passes(subject: string | undefined, limit: number): Promise<readonly Pass[]>;
-  /** Returns the same as `passes` for several subjects, without details. The cost does not grow with the details. */
-  passHeads(subjects: readonly string[], limit: number): Promise<readonly PassHead[]>;
-  pass(id: string): Promise<Pass | undefined>;
-  /** Removes at most `limit` runs (as in `passes`), the oldest starts first. Returns the number removed. */
-  forgetPasses(old: OldPasses, limit: number): Promise<number>;
+  runs(subject: string | undefined, limit: number): Promise<readonly Run[]>;
+  /** Returns the same as `runs` for several subjects, without details. The cost does not grow with the details. */
+  runHeads(subjects: readonly string[], limit: number): Promise<readonly RunHead[]>;
+  run(id: string): Promise<Run | undefined>;
+  /** Removes at most `limit` runs (as in `runs`), the oldest starts first. Returns the number removed. */
+  forgetRuns(old: OldRuns, limit: number): Promise<number>;
 
   hold(environment: string): Promise<Hold | undefined>;
   /** Adds, or replaces that of the environment. */
@@ -268,10 +268,10 @@ export interface StoreSession {
   /** Returns a subject's entries without a result, in the order of their first save, whatever their clock said. */
   openJournal(subject: string): Promise<readonly JournalEntry[]>;
   /** Returns all entries of a run, in the order of their first save. */
-  journalOf(pass: string): Promise<readonly JournalEntry[]>;
-  journalCount(pass: string): Promise<JournalCount>;
+  journalOf(run: string): Promise<readonly JournalEntry[]>;
+  journalCount(run: string): Promise<JournalCount>;
   /**
-   * Removes at most `limit` entries (as in `passes`) with a result that began before a time, in milliseconds since the
+   * Removes at most `limit` entries (as in `runs`) with a result that began before a time, in milliseconds since the
    * epoch, the oldest first. Never removes open entries. Returns the number removed.
    */
   forgetJournal(begunBefore: number, limit: number): Promise<number>;
@@ -329,7 +329,7 @@ export interface Store extends StoreSession {
   /** Returns the last lease, expired or not; undefined if nobody took it or it was released. */
   lease(name: string): Promise<Lease | undefined>;
   /** Returns the last completed turn of any holder; undefined where there was none. */
-  lastTurn(name: string): Promise<Turn | undefined>;
+  lastRun(name: string): Promise<LastRun | undefined>;
   /**
    * Does work under a lease. Each write to this store from `work`, however deep, first checks in the same transaction
    * that the lease is still current and has not expired; it throws `LeaseLost` if not. So no code of a run can forget

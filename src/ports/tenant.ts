@@ -48,7 +48,7 @@ export interface TenantCloudFunction {
 export type ListedKind = 'keychain' | 'dataStore' | 'dataStructure' | 'hook';
 
 /** A resource of one of these kinds. */
-export interface TenantThing {
+export interface TenantResource {
   readonly id: string;
   readonly name: string;
   /** Type of a keychain or hook, where the tenant reports it. */
@@ -67,7 +67,7 @@ export interface ScenarioHealth {
 export type Registry = 'events' | 'rules' | 'forms';
 
 /** References of a file that an import dropped because the tenant does not have their targets. */
-export interface MissingThings {
+export interface MissingResources {
   readonly connections: readonly {
     readonly id?: string;
     readonly name?: string;
@@ -88,7 +88,7 @@ export interface ImportMapping {
 export interface ImportOutcome {
   readonly stream: TenantStream;
   readonly mapping: ImportMapping;
-  readonly missing: MissingThings;
+  readonly missing: MissingResources;
 }
 
 /**
@@ -118,7 +118,7 @@ export interface TenantReading {
   cloudFunctions(signal: AbortSignal): Promise<readonly TenantCloudFunction[] | undefined>;
 
   /** Returns all resources of a kind, each id once; undefined where this driver cannot list them. */
-  listed(kind: ListedKind, signal: AbortSignal): Promise<readonly TenantThing[] | undefined>;
+  listed(kind: ListedKind, signal: AbortSignal): Promise<readonly TenantResource[] | undefined>;
 
   /** Returns the health of all scenarios, each id once; undefined where this driver cannot read it. */
   scenarioHealth(signal: AbortSignal): Promise<readonly ScenarioHealth[] | undefined>;

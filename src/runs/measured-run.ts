@@ -1,16 +1,16 @@
-import type { EndedPass, PassOutcome, SubjectKind } from '../ports/metrics.ts';
+import type { FinishedRun, RunOutcome, SubjectKind } from '../ports/metrics.ts';
 import { BranchMissing } from './plan-errors.ts';
-import type { PassDeps } from './pipeline.ts';
+import type { RunDeps } from './pipeline.ts';
 
 /** Starts to measure a run. Returns a function to call once with the outcome. */
 export function startMeasure(
-  { clock, metrics }: Pick<PassDeps, 'clock' | 'metrics'>,
-  kind: EndedPass['kind'],
+  { clock, metrics }: Pick<RunDeps, 'clock' | 'metrics'>,
+  kind: FinishedRun['kind'],
   subject: string,
-): (outcome: PassOutcome) => void {
+): (outcome: RunOutcome) => void {
   const startedAt = clock.now();
   return (outcome) =>
-    metrics?.passEnded({
+    metrics?.runEnded({
       kind,
       subjectKind: subjectKindOf(subject),
       outcome,
@@ -25,7 +25,7 @@ export function subjectKindOf(subject: string): SubjectKind {
   return word === 'source' || word === 'reviews' || word === 'notifications' ? word : 'environment';
 }
 
-const outcomes: readonly PassOutcome[] = [
+const outcomes: readonly RunOutcome[] = [
   'done',
   'nothing_to_do',
   'in_part',
@@ -38,13 +38,13 @@ const outcomes: readonly PassOutcome[] = [
 ];
 
 /** Converts an outcome of the history to that of the metrics. */
-export function measuredOutcome(outcome: string): PassOutcome {
+export function measuredOutcome(outcome: string): RunOutcome {
   const word = outcome.replaceAll(/[ -]/g, '_');
   return outcomes.find((one) => one === word) ?? 'in_part';
 }
 
 /** Returns the outcome of a run that threw. */
-export function failedOutcome(error: unknown, signal: AbortSignal): PassOutcome {
+export function failedOutcome(error: unknown, signal: AbortSignal): RunOutcome {
   if (signal.aborted) return 'interrupted';
   return error instanceof BranchMissing ? 'waiting' : 'error';
 }

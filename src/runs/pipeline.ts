@@ -8,15 +8,15 @@ import type { ApiTenantReading, TenantReading } from '../ports/tenant.ts';
 import type { StateDeps } from '../state/deps.ts';
 import type { WindowRule } from '../core/gate/cron-window.ts';
 import type { KnownStreams } from './desired/known-streams.ts';
-import type { SettledExports } from './export/settled-exports.ts';
+import type { IdleExports } from './export/idle-exports.ts';
 import type { WriteAccess } from './write-access.ts';
 
 /** Dependencies of every run. */
-export interface PassDeps extends StateDeps {
+export interface RunDeps extends StateDeps {
   /** Results of earlier runs in git. Without them, each run reads everything. */
   readonly knownStreams?: KnownStreams | undefined;
   /** Exports without changes. Without them, each run checks everything. */
-  readonly settledExports?: SettledExports | undefined;
+  readonly idleExports?: IdleExports | undefined;
 }
 
 /** Tenant in which people build value streams, and the branch for its tree. */

@@ -1,5 +1,5 @@
 import type { FileWrite, RefUpdate, Repository } from '../ports/repository.ts';
-import type { PassDeps } from './pipeline.ts';
+import type { RunDeps } from './pipeline.ts';
 import { branchName, branchRef, initBranch } from './branches.ts';
 
 /** First content of a repository. Texts by path. */
@@ -31,7 +31,7 @@ const encode = (text: string): FileWrite => ({ bytes: new TextEncoder().encode(t
  * promotion shows all of them.
  */
 export async function prepareRepository(
-  deps: Pick<PassDeps, 'repository' | 'clock'>,
+  deps: Pick<RunDeps, 'repository' | 'clock'>,
   start: RepositoryStart,
   signal: AbortSignal,
 ): Promise<PreparedRepository> {
@@ -70,7 +70,7 @@ const made = (branch: string, to: string | undefined): RefUpdate => ({
  * already wait. Returns undefined if it lacks none.
  */
 async function offer(
-  deps: Pick<PassDeps, 'repository' | 'clock'>,
+  deps: Pick<RunDeps, 'repository' | 'clock'>,
   { everywhere, onSource }: RepositoryStart,
   head: string,
   heads: ReadonlyMap<string, string>,
@@ -95,7 +95,7 @@ async function lackingOn(
 }
 
 function write(
-  { repository, clock }: Pick<PassDeps, 'repository' | 'clock'>,
+  { repository, clock }: Pick<RunDeps, 'repository' | 'clock'>,
   {
     on,
     files,

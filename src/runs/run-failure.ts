@@ -1,16 +1,16 @@
 import { InvalidInput } from '../core/problems/problem.ts';
-import type { Condition } from '../core/plan/status.ts';
+import type { StatusCondition } from '../core/plan/status.ts';
 import { PortError } from '../ports/errors.ts';
 import { BranchMissing, StalePlan } from './plan-errors.ts';
 
 /** Failure of a run for the status and the history. */
-export interface PassFailure {
+export interface RunFailure {
   /** Reason of the condition `Ready`, in one word. */
   readonly reason: string;
   /** Message with its code, if it has one. */
   readonly message: string;
   /** Conditions that follow: a retry by the daemon, or a stall until a person acts. Empty if that is open. */
-  readonly next: readonly Condition[];
+  readonly next: readonly StatusCondition[];
 }
 
 /** Reasons by the beginning of the code. */
@@ -22,7 +22,7 @@ const reasons: readonly (readonly [string, string])[] = [
   ['SLC23', 'StoreFailed'],
 ];
 
-export function passFailure(error: unknown): PassFailure {
+export function runFailure(error: unknown): RunFailure {
   if (error instanceof PortError) {
     const { code, name, remedy } = error;
     const reason = reasons.find(([beginning]) => code.startsWith(beginning))?.[1] ?? name;
@@ -42,13 +42,13 @@ export function isOfAll(error: unknown): boolean {
   return error instanceof PortError && /^SLC2[23]/.test(error.code);
 }
 
-const retrying: Condition = {
+const retrying: StatusCondition = {
   type: 'Reconciling',
   isTrue: true,
   reason: 'Retrying',
   message: 'nothing was decided; it is tried again by itself',
 };
 
-function stalled(reason: string, message: string): Condition {
+function stalled(reason: string, message: string): StatusCondition {
   return { type: 'Stalled', isTrue: true, reason, message };
 }

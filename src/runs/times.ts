@@ -2,5 +2,5 @@
 export interface Times {
   /** Time of the next run. Undefined during a run, and once no more follow. */
   readonly nextAt: number | undefined;
-  readonly running: { readonly pass: string; readonly since: number } | undefined;
+  readonly running: { readonly run: string; readonly since: number } | undefined;
 }

@@ -1,8 +1,8 @@
 import { noTracing, type Span, type SpanFacts } from '../ports/tracing.ts';
-import type { PassDeps } from './pipeline.ts';
+import type { RunDeps } from './pipeline.ts';
 
 /** Stage of a run in a trace. Stages of a stream have its path in their name, which is in git. */
-export type Stage =
+export type RunStep =
   | 'look'
   | 'observe'
   | 'plan'
@@ -21,9 +21,9 @@ export type Stage =
   | 'push';
 
 /** Does a stage of a run as a span, if tracing is enabled. */
-export function stage<T>(
-  { tracing = noTracing }: Pick<PassDeps, 'tracing'>,
-  name: Stage,
+export function step<T>(
+  { tracing = noTracing }: Pick<RunDeps, 'tracing'>,
+  name: RunStep,
   work: () => Promise<T>,
   facts: SpanFacts = {},
 ): Promise<T> {
@@ -31,10 +31,10 @@ export function stage<T>(
 }
 
 /** Does a whole run as a span. */
-export function tracedPass<T>(
-  { tracing = noTracing }: Pick<PassDeps, 'tracing'>,
-  { kind, subject, pass }: { readonly kind: string; readonly subject: string; readonly pass?: string },
+export function tracedRun<T>(
+  { tracing = noTracing }: Pick<RunDeps, 'tracing'>,
+  { kind, subject, run }: { readonly kind: string; readonly subject: string; readonly run?: string },
   work: (span: Span) => Promise<T>,
 ): Promise<T> {
-  return tracing.span(`${kind} pass`, { kind, subject, pass }, work);
+  return tracing.span(`${kind} run`, { kind, subject, run }, work);
 }

@@ -4,9 +4,9 @@ import { type Context, Hono, type MiddlewareHandler } from 'hono';
 import { readBody } from './body.ts';
 import { operate, readOperation, stateSummary } from './control.ts';
 import type { IdSource } from './tenant/ids.ts';
-import { type Json, parseJson, printJson } from './json.ts';
+import { type SandboxJson, parseJson, printJson } from './json.ts';
 import { tenantOfScope, type TokenIssuer } from './oauth.ts';
-import { Problem } from './problem.ts';
+import { HttpProblem } from './problem.ts';
 import { addTenantRoutes, type SandboxEnv } from './routes.ts';
 import { addPages } from './pages/pages.ts';
 import type { TenantHost } from './tenant-host.ts';
@@ -25,7 +25,7 @@ type AppContext = Context<SandboxEnv>;
 /** Returns the whole sandbox as a web application: the tenant API, its tokens, its pages, and the control API. */
 export function createApp(options: AppOptions): Hono<SandboxEnv> {
   const app = new Hono<SandboxEnv>();
-  app.notFound((c) => new Problem(404, `there is no ${c.req.method} ${c.req.path}`).response());
+  app.notFound((c) => new HttpProblem(404, `there is no ${c.req.method} ${c.req.path}`).response());
   app.onError((error) => asProblem(error).response());
   app.post('/oauth/token', (c) => token(c, options));
   app.use('/orchestration/:tenant/*', misbehaving(options), authorised(options));
@@ -39,13 +39,13 @@ export function createApp(options: AppOptions): Hono<SandboxEnv> {
  * Returns the problem to report. Any other error is a fault of the sandbox, and its message stays hidden because it may
  * have anything in it.
  */
-function asProblem(error: unknown): Problem {
-  return error instanceof Problem ? error : new Problem(500, 'the sandbox failed');
+function asProblem(error: unknown): HttpProblem {
+  return error instanceof HttpProblem ? error : new HttpProblem(500, 'the sandbox failed');
 }
 
 function hostOf({ hosts }: AppOptions, tenant: string): TenantHost {
   const host = hosts.get(tenant);
-  if (host === undefined) throw new Problem(404, `there is no tenant ${tenant}`);
+  if (host === undefined) throw new HttpProblem(404, `there is no tenant ${tenant}`);
   return host;
 }
 
@@ -154,20 +154,23 @@ const jsonType = { 'Content-Type': 'application/json' };
  * Reads the body of a control request, which must be JSON. A page in a browser can send a form to this machine, but
  * JSON only with permission.
  */
-async function controlBody(c: AppContext): Promise<Json> {
+async function controlBody(c: AppContext): Promise<SandboxJson> {
   if (!/^application\/json\b/.test(c.req.header('Content-Type') ?? '')) {
-    throw new Problem(415, 'send Content-Type: application/json');
+    throw new HttpProblem(415, 'send Content-Type: application/json');
   }
   const body = await readBody(c.req.raw, 1_048_576);
   try {
     return parseJson(Buffer.from(body).toString());
   } catch (error) {
-    throw new Problem(400, `the body is not JSON: ${error instanceof Error ? error.message : String(error)}`);
+    throw new HttpProblem(
+      400,
+      `the body is not JSON: ${error instanceof Error ? error.message : String(error)}`,
+    );
   }
 }
 
 const fromThisMachine: MiddlewareHandler<SandboxEnv> = async (c, next) => {
   const address = c.env.incoming.socket.remoteAddress ?? '';
-  if (!isLoopback(address)) throw new Problem(403, 'the sandbox is steered from its own machine only');
+  if (!isLoopback(address)) throw new HttpProblem(403, 'the sandbox is steered from its own machine only');
   await next();
 };

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { idText, type Json, type JsonObject, member, text } from './json.ts';
+import { idText, type SandboxJson, type SandboxJsonObject, member, text } from './json.ts';
 import { makeEdit, personEdits, streamChoice } from './tenant/person-edits.ts';
-import { Problem } from './problem.ts';
+import { HttpProblem } from './problem.ts';
 import type { StreamRecord } from './tenant/records.ts';
 import { switchesSchema } from './switches.ts';
 import { idOf } from './tenant/tables.ts';
@@ -41,8 +41,8 @@ export interface ControlRequest {
   readonly operation: z.infer<typeof operationSchema>;
 }
 
-/** Reads an operation; `{tenant, switches}` needs no `op`. Throws a 422 `Problem` that names the fault. */
-export function readOperation(value: Json): ControlRequest {
+/** Reads an operation; `{tenant, switches}` needs no `op`. Throws a 422 `HttpProblem` that names the fault. */
+export function readOperation(value: SandboxJson): ControlRequest {
   const { tenant, ...body } = checked(addressSchema, value);
   const named = 'switches' in body && !('op' in body) ? { ...body, op: 'switches' } : body;
   return { tenant, operation: checked(operationSchema, named) };
@@ -56,15 +56,17 @@ function checked<T>(schema: z.ZodType<T>, value: unknown): T {
     type: 'invalid',
     message,
   }));
-  throw new Problem(422, details.map(({ field, message }) => `${field}: ${message}`).join('; '), { details });
+  throw new HttpProblem(422, details.map(({ field, message }) => `${field}: ${message}`).join('; '), {
+    details,
+  });
 }
 
-/** Does an operation and returns its result. Throws a `Problem` where it is impossible. */
-export function operate(host: TenantHost, operation: ControlRequest['operation']): JsonObject {
+/** Does an operation and returns its result. Throws a `HttpProblem` where it is impossible. */
+export function operate(host: TenantHost, operation: ControlRequest['operation']): SandboxJsonObject {
   const { model } = host;
   switch (operation.op) {
     case 'switches':
-      return { switches: { ...host.change(operation.switches) } as JsonObject };
+      return { switches: { ...host.change(operation.switches) } as SandboxJsonObject };
     case 'setActiveInstances':
       return shown(host, model.setActiveInstances(operation, operation.activeInstances));
     case 'duplicateStream':
@@ -90,7 +92,7 @@ export function operate(host: TenantHost, operation: ControlRequest['operation']
 }
 
 /** Returns the stream after an operation; nothing where it was deleted. */
-function shown({ model }: TenantHost, stream: StreamRecord | undefined): JsonObject {
+function shown({ model }: TenantHost, stream: StreamRecord | undefined): SandboxJsonObject {
   if (stream === undefined) return {};
   return { valueStream: { ...valueStream(stream, model.revisionOf(stream)) } };
 }
@@ -110,19 +112,19 @@ function connectionId(
     .filter((found) => wanted.accountName === undefined || text(found, 'accountName') === wanted.accountName);
   const [found] = candidates;
   if (found !== undefined && candidates.length === 1) return idOf(found);
-  throw new Problem(
+  throw new HttpProblem(
     candidates.length === 0 ? 404 : 409,
     `${candidates.length} connections fit: give one's id`,
   );
 }
 
 /** Summarises the resources of a tenant, for tests and people. */
-export function stateSummary(host: TenantHost): JsonObject {
+export function stateSummary(host: TenantHost): SandboxJsonObject {
   const { model } = host;
   const { tables } = model;
   return {
     tenant: model.name,
-    streams: model.streams().map((stream): JsonObject => ({
+    streams: model.streams().map((stream): SandboxJsonObject => ({
       ...valueStream(stream, model.revisionOf(stream)),
       version: stream.version.number,
       scenarios: stream.scenarioIds,
@@ -134,13 +136,13 @@ export function stateSummary(host: TenantHost): JsonObject {
       rules: tables.registries.rules.size,
       forms: tables.registries.forms.size,
     },
-    connections: model.connections().map((found): JsonObject => ({
+    connections: model.connections().map((found): SandboxJsonObject => ({
       id: member(found, 'id') ?? null,
       name: member(found, 'name') ?? null,
       accountName: member(found, 'accountName') ?? null,
     })),
-    cloudFunctions: model.cloudFunctions().map((found): JsonObject => ({ ...found })),
-    switches: { ...host.faults.switches } as JsonObject,
+    cloudFunctions: model.cloudFunctions().map((found): SandboxJsonObject => ({ ...found })),
+    switches: { ...host.faults.switches } as SandboxJsonObject,
     lastEdit: typeof host.lastEdit === 'object' ? host.lastEdit && { ...host.lastEdit } : host.lastEdit,
   };
 }

@@ -2,11 +2,11 @@ import { closeSync, existsSync, mkdirSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import type { z } from 'zod';
-import { parseJson, printJson, type Json } from './json.ts';
+import { parseJson, printJson, type SandboxJson } from './json.ts';
 import {
   collections,
   tenantSchema,
-  thingSchemas,
+  resourceSchemas,
   type Snapshot,
   type TenantRecord,
 } from './tenant/records.ts';
@@ -93,7 +93,7 @@ export class TenantDisk {
     let tenant: TenantRecord | undefined;
     for (const { kind, id, thing } of rows as Iterable<Record<'kind' | 'id' | 'thing', string>>) {
       const collection = collections.find((one) => one === kind);
-      const schema = collection === undefined ? tenantSchema : thingSchemas[collection];
+      const schema = collection === undefined ? tenantSchema : resourceSchemas[collection];
       const value = this.#check<object>(schema, parseJson(thing), `${kind} ${id}`.trim());
       if (collection === undefined) tenant = value as TenantRecord;
       else things[collection]?.push(value);
@@ -105,10 +105,10 @@ export class TenantDisk {
   save({ tenant, things }: TableChanges): void {
     this.#database.exec('begin');
     try {
-      this.#put.run(tenantRow, '', printJson(tenant as unknown as Json));
+      this.#put.run(tenantRow, '', printJson(tenant as unknown as SandboxJson));
       for (const { kind, id, thing } of things) {
         if (thing === undefined) this.#drop.run(kind, id);
-        else this.#put.run(kind, id, printJson(thing as Json));
+        else this.#put.run(kind, id, printJson(thing as SandboxJson));
       }
       this.#database.exec('commit');
     } catch (error) {
@@ -130,7 +130,7 @@ export class TenantDisk {
     this.#database.close();
   }
 
-  #check<Checked>(schema: z.ZodType<Checked>, value: Json, place: string): Checked {
+  #check<Checked>(schema: z.ZodType<Checked>, value: SandboxJson, place: string): Checked {
     const checked = schema.safeParse(value);
     if (checked.success) return checked.data;
     const [issue] = checked.error.issues;

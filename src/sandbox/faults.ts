@@ -1,6 +1,6 @@
-import { shuffled, asKept, type SetOrder } from './files/export.ts';
+import { shuffled, inStoredOrder, type SetOrder } from './files/export.ts';
 import type { PersonEdit } from './tenant/person-edits.ts';
-import { Problem } from './problem.ts';
+import { HttpProblem } from './problem.ts';
 import { noFaults, type SwitchChanges, type Switches } from './switches.ts';
 import type { ImportManner } from './tenant/tenant-model.ts';
 
@@ -37,7 +37,7 @@ export class Faults {
     return this.#switches;
   }
 
-  /** Takes a token of the rate limit's bucket. Throws a 429 `Problem` where there is none. */
+  /** Takes a token of the rate limit's bucket. Throws a 429 `HttpProblem` where there is none. */
   admit(call: CallLine): void {
     const limit = this.#switches.rateLimit;
     if (limit === null || isForToken(call)) return;
@@ -47,16 +47,16 @@ export class Faults {
     this.#refilledAt = now;
     if (this.#tokens < 1) {
       const seconds = Math.max(1, Math.ceil((1 - this.#tokens) / limit.perSecond));
-      throw new Problem(429, 'too many calls', { headers: { 'Retry-After': String(seconds) } });
+      throw new HttpProblem(429, 'too many calls', { headers: { 'Retry-After': String(seconds) } });
     }
     this.#tokens -= 1;
   }
 
-  /** Throws the `Problem` that `failNext` demands. */
+  /** Throws the `HttpProblem` that `failNext` demands. */
   fail(call: CallLine): void {
     const rule = this.#take('failNext', call);
     if (rule === undefined) return;
-    throw new Problem(rule.status, 'failed, as asked for', {
+    throw new HttpProblem(rule.status, 'failed, as asked for', {
       headers: rule.retryAfter === undefined ? {} : { 'Retry-After': String(rule.retryAfter) },
     });
   }
@@ -118,10 +118,10 @@ export class Faults {
     return this.#switches.inPlace ? 'GET, PUT' : 'GET';
   }
 
-  /** Throws a 405 `Problem` where this tenant changes resources by imports only. */
+  /** Throws a 405 `HttpProblem` where this tenant changes resources by imports only. */
   requireInPlace(): void {
     if (!this.#switches.inPlace) {
-      throw new Problem(405, 'this tenant cannot replace in place', {
+      throw new HttpProblem(405, 'this tenant cannot replace in place', {
         headers: { Allow: this.exportMethods },
       });
     }
@@ -129,14 +129,14 @@ export class Faults {
 
   /** Returns the order of a set in an export: another one for each call where lists are reordered. */
   setOrder(): SetOrder {
-    if (!this.#switches.reorderLists) return asKept;
+    if (!this.#switches.reorderLists) return inStoredOrder;
     this.#orderSeed += 1;
     return shuffled(this.#orderSeed);
   }
 
   /** Returns the order of a list's items, which stays until the next request for its first page. */
   listOrder(pageNumber: number): SetOrder {
-    if (!this.#switches.reorderLists) return asKept;
+    if (!this.#switches.reorderLists) return inStoredOrder;
     if (pageNumber === 1) this.#orderSeed += 1;
     return shuffled(this.#orderSeed);
   }

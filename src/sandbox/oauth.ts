@@ -1,6 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
-import { Problem } from './problem.ts';
+import { HttpProblem } from './problem.ts';
 
 export interface OauthOptions {
   readonly clientId: string;
@@ -35,11 +35,11 @@ export class TokenIssuer {
     this.#options = options;
   }
 
-  /** Issues a token for a form's credentials and scope. Throws a `Problem`: 400 for an incomplete form, else 401. */
+  /** Issues a token for a form's credentials and scope. Throws a `HttpProblem`: 400 for an incomplete form, else 401. */
   issue(form: URLSearchParams): TokenAnswer {
     const fields = formSchema.safeParse(Object.fromEntries(form));
     if (!fields.success) {
-      throw new Problem(400, 'expected grant_type=client_credentials, client_id and client_secret', {
+      throw new HttpProblem(400, 'expected grant_type=client_credentials, client_id and client_secret', {
         details: fields.error.issues.map(({ path, message }) => ({
           field: path.join('.'),
           type: 'invalid',
@@ -50,11 +50,11 @@ export class TokenIssuer {
     const { client_id: clientId, client_secret: clientSecret, scope } = fields.data;
     const known = same(clientId, this.#options.clientId);
     if (!same(clientSecret, this.#options.clientSecret) || !known) {
-      throw new Problem(401, 'client_id or client_secret is wrong');
+      throw new HttpProblem(401, 'client_id or client_secret is wrong');
     }
     const tenant = tenantOfScope(scope);
     if (tenant !== undefined && !this.#options.tenants.includes(tenant)) {
-      throw new Problem(401, `this client may not act for the tenant ${tenant}`);
+      throw new HttpProblem(401, `this client may not act for the tenant ${tenant}`);
     }
     return this.#give(tenant, scope);
   }
@@ -67,17 +67,17 @@ export class TokenIssuer {
     return { access_token: token, token_type: 'Bearer', expires_in: this.#options.lifetimeSeconds, scope };
   }
 
-  /** Checks a token. Throws a `Problem`: 401 for a missing or expired one, 403 where it is for another tenant. */
+  /** Checks a token. Throws a `HttpProblem`: 401 for a missing or expired one, 403 where it is for another tenant. */
   check(authorization: string | undefined, tenant: string): void {
     const token = /^Bearer (.+)$/i.exec(authorization ?? '')?.[1];
     const found = token === undefined ? undefined : this.#tokens.get(token);
     if (found === undefined || found.expiresAt <= this.#options.now()) {
-      throw new Problem(401, 'the access token is missing, unknown or expired', {
+      throw new HttpProblem(401, 'the access token is missing, unknown or expired', {
         headers: { 'WWW-Authenticate': 'Bearer' },
       });
     }
     if (found.tenant !== undefined && found.tenant !== tenant) {
-      throw new Problem(403, `this access token is not for the tenant ${tenant}`);
+      throw new HttpProblem(403, `this access token is not for the tenant ${tenant}`);
     }
   }
 }

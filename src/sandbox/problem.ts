@@ -1,4 +1,4 @@
-import type { JsonObject } from './json.ts';
+import type { SandboxJsonObject } from './json.ts';
 
 export interface ProblemDetail {
   readonly field?: string;
@@ -23,7 +23,7 @@ const titles: Readonly<Record<number, string>> = {
 };
 
 /** Failure that answers a call: status, headers, and the Error body of docs/reference/tenant-api.yaml. */
-export class Problem extends Error {
+export class HttpProblem extends Error {
   readonly status: number;
   readonly details: readonly ProblemDetail[];
   readonly headers: Readonly<Record<string, string>>;
@@ -34,13 +34,13 @@ export class Problem extends Error {
     more: { details?: readonly ProblemDetail[]; headers?: Readonly<Record<string, string>> } = {},
   ) {
     super(message);
-    this.name = 'Problem';
+    this.name = 'HttpProblem';
     this.status = status;
     this.details = more.details ?? [];
     this.headers = more.headers ?? {};
   }
 
-  get body(): JsonObject {
+  get body(): SandboxJsonObject {
     const body = { code: this.status, status: titles[this.status] ?? 'Error', message: this.message };
     return this.details.length === 0
       ? body

@@ -8,7 +8,7 @@ export interface LoggedRequest {
   readonly outcome: 'answered' | 'cut' | 'hung';
 }
 
-const keptRequests = 10_000;
+const mostRequests = 10_000;
 
 /** Last calls of one tenant, oldest first. `path` has the query; there are no headers or bodies. */
 export class RequestLog {
@@ -18,11 +18,11 @@ export class RequestLog {
   add(entry: Omit<LoggedRequest, 'seq'>): void {
     this.#seq += 1;
     this.#entries.push({ seq: this.#seq, ...entry });
-    if (this.#entries.length > keptRequests * 2) this.#entries = this.#entries.slice(-keptRequests);
+    if (this.#entries.length > mostRequests * 2) this.#entries = this.#entries.slice(-mostRequests);
   }
 
   entries(): readonly LoggedRequest[] {
-    return this.#entries.slice(-keptRequests);
+    return this.#entries.slice(-mostRequests);
   }
 
   clear(): void {

@@ -2,11 +2,11 @@ import type { Context, Hono } from 'hono';
 import { readBody } from './body.ts';
 import { requireMatch } from './tenant/entity-tag.ts';
 import { readExportFile } from './files/envelope.ts';
-import { type Json, parseJson, printJson } from './json.ts';
+import { type SandboxJson, parseJson, printJson } from './json.ts';
 import { normalised } from './files/normalising.ts';
 import { pageOf, readPage } from './tenant/paging.ts';
 import type { Payload } from './files/payload.ts';
-import { Problem } from './problem.ts';
+import { HttpProblem } from './problem.ts';
 import { type RegistryName, registryNames, type StreamRecord } from './tenant/records.ts';
 import type { Switches } from './switches.ts';
 import type { TenantHost } from './tenant-host.ts';
@@ -80,7 +80,7 @@ function addStreamRoutes(app: Hono<SandboxEnv>): void {
   });
 }
 
-/** Returns the stream of a write. Throws a `Problem`: 404, or 412 where it differs from `If-Match`. */
+/** Returns the stream of a write. Throws a `HttpProblem`: 404, or 412 where it differs from `If-Match`. */
 function unchanged(c: Context<SandboxEnv>, id: string): StreamRecord {
   const { model, view, faults } = c.var.host;
   const stream = model.stream(id);
@@ -122,9 +122,9 @@ async function carried(c: Context<SandboxEnv>): Promise<Payload> {
 }
 
 function options(answer: Switches['optionsAnswer'], methods: string): Response {
-  if (answer === 'notFound') throw new Problem(404, 'there is no OPTIONS here');
+  if (answer === 'notFound') throw new HttpProblem(404, 'there is no OPTIONS here');
   if (answer === 'notAllowed')
-    throw new Problem(405, 'OPTIONS is not offered', { headers: { Allow: 'GET' } });
+    throw new HttpProblem(405, 'OPTIONS is not offered', { headers: { Allow: 'GET' } });
   return new Response(null, { status: 204, headers: answer === 'allow' ? { Allow: methods } : {} });
 }
 
@@ -153,7 +153,7 @@ function addRegistryRoutes(app: Hono<SandboxEnv>, base: string, registry: Regist
 function list<Item>(
   c: Context<SandboxEnv>,
   itemsFrom: (pageNumber: number) => readonly Item[],
-  toJson: (page: readonly Item[]) => readonly Json[],
+  toJson: (page: readonly Item[]) => readonly SandboxJson[],
 ): Response {
   const { faults } = c.var.host;
   const page = readPage(c.req.query());
@@ -166,11 +166,14 @@ function list<Item>(
   return answer;
 }
 
-function readJson(bytes: Uint8Array): Json {
+function readJson(bytes: Uint8Array): SandboxJson {
   try {
     return parseJson(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
   } catch (error) {
-    throw new Problem(400, `the body is not JSON: ${error instanceof Error ? error.message : String(error)}`);
+    throw new HttpProblem(
+      400,
+      `the body is not JSON: ${error instanceof Error ? error.message : String(error)}`,
+    );
   }
 }
 

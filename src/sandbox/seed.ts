@@ -2,15 +2,15 @@ import { lstatSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { maximumBody } from './body.ts';
 import { readExportFile } from './files/envelope.ts';
-import { Intake } from './files/intake.ts';
-import { type JsonObject, text, without } from './json.ts';
+import { PayloadIntake } from './files/intake.ts';
+import { type SandboxJsonObject, text, without } from './json.ts';
 import { flatten, type Payload } from './files/payload.ts';
 import { StartRefused } from './start-refused.ts';
 import { connectionRecord, idOf, type Tables } from './tenant/tables.ts';
 import { templateReferences } from './files/template-references.ts';
 
 /** A connection or cloud function in seed files, with its id there. */
-interface SeedThing<About> {
+interface SeedResource<About> {
   readonly fileId: string;
   readonly about: About;
 }
@@ -18,12 +18,12 @@ interface SeedThing<About> {
 /** Content of the seed files: each stream once, and the resources that a tenant needs for them. */
 export interface Seed {
   readonly payloads: readonly Payload[];
-  readonly connections: readonly SeedThing<{
+  readonly connections: readonly SeedResource<{
     readonly name: string;
     readonly accountName: string;
-    readonly more: JsonObject;
+    readonly more: SandboxJsonObject;
   }>[];
-  readonly cloudFunctions: readonly SeedThing<{ readonly name: string }>[];
+  readonly cloudFunctions: readonly SeedResource<{ readonly name: string }>[];
 }
 
 /**
@@ -89,7 +89,7 @@ export interface SeededIds {
  * Adds connections and cloud functions with the names and types that the seed's streams use. Uses existing ones of the
  * same name and type, each once.
  */
-export function seedThings(tables: Tables, seed: Seed): SeededIds {
+export function seedResources(tables: Tables, seed: Seed): SeededIds {
   const connections = new Map<string, string>();
   const taken = new Set<string>();
   for (const { fileId, about } of seed.connections) {
@@ -118,7 +118,7 @@ export function seedThings(tables: Tables, seed: Seed): SeededIds {
 
 /** Adds the seed's streams to a tenant, linked with each other, each in the state of its file. */
 export function seedStreams(tables: Tables, seed: Seed, ids: SeededIds): void {
-  const intake = new Intake(tables, { shareEqualScenarios: true });
+  const intake = new PayloadIntake(tables, { shareEqualScenarios: true });
   for (const [fileId, id] of ids.connections) intake.carried.connections.set(fileId, id);
   for (const [fileId, id] of ids.cloudFunctions) intake.carried.cloudFunctions.set(fileId, id);
   for (const payload of seed.payloads) intake.registries(payload);

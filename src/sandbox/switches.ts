@@ -1,12 +1,12 @@
 import { z } from 'zod';
-import type { Json } from './json.ts';
+import type { SandboxJson } from './json.ts';
 import { personEditSchema } from './tenant/person-edits.ts';
 
 const match = z
   .string()
   .describe('a part of "METHOD /path?query"; without it, every call but that for a token');
 const count = z.number().int().min(1).default(1);
-const json = z.custom<Json>((value) => value !== undefined, 'expected a value');
+const json = z.custom<SandboxJson>((value) => value !== undefined, 'expected a value');
 
 /** A field of each stream's template, or of the blueprint of each of its scenarios. */
 const field = {
@@ -80,16 +80,16 @@ export const switchesSchema = z.strictObject({
 
 export type SwitchChanges = z.infer<typeof switchesSchema>;
 
-type Setting<Name extends keyof SwitchChanges> = NonNullable<SwitchChanges[Name]>;
+type SwitchSetting<Name extends keyof SwitchChanges> = NonNullable<SwitchChanges[Name]>;
 
 export interface Switches {
   /** Delay of every call before any other work. */
   readonly latencyMs: number;
-  readonly failNext: Setting<'failNext'> | null;
+  readonly failNext: SwitchSetting<'failNext'> | null;
   /** Cuts the connection before or after the work was done. */
-  readonly cutNext: Setting<'cutNext'> | null;
+  readonly cutNext: SwitchSetting<'cutNext'> | null;
   /** The work is done, and the response never arrives. */
-  readonly hangNext: Setting<'hangNext'> | null;
+  readonly hangNext: SwitchSetting<'hangNext'> | null;
   /** Makes pages lack items that the total counts. */
   readonly halfPages: boolean;
   /** Makes the total shrink from page to page. */
@@ -105,7 +105,7 @@ export interface Switches {
   /** Number of reads that report the validation of later imports as pending. */
   readonly pendingValidation: number;
   /** Limit on calls per second and on those that may come at once. */
-  readonly rateLimit: Setting<'rateLimit'> | null;
+  readonly rateLimit: SwitchSetting<'rateLimit'> | null;
   /** Number of next imports that end invalid. */
   readonly invalidNext: number;
   /** Milliseconds for which the validation of new imports is pending. */
@@ -114,19 +114,19 @@ export interface Switches {
    * Makes lists lack these streams (ids or names; all if left out) and count only the shown ones, for a number of
    * lists.
    */
-  readonly shortList: Setting<'shortList'> | null;
+  readonly shortList: SwitchSetting<'shortList'> | null;
   /** Makes lists show new streams, and hide removed ones, only after a number of lists or milliseconds. */
-  readonly laggingList: Setting<'laggingList'> | null;
+  readonly laggingList: SwitchSetting<'laggingList'> | null;
   /** Makes these reads of a stream after a replacement return the stream before it. */
-  readonly laggingReads: Setting<'laggingReads'> | null;
+  readonly laggingReads: SwitchSetting<'laggingReads'> | null;
   /** Changes that the tenant makes to its imports. */
   readonly normalises: readonly Normalisation[];
   /** Fields whose value changes with each export, while version and revision stay. */
   readonly changingFields: readonly FieldPlace[];
   /** `everyCaller`: an export has a subflow under each stream that runs it. */
-  readonly subflowNesting: Setting<'subflowNesting'>;
+  readonly subflowNesting: SwitchSetting<'subflowNesting'>;
   /** Response to `OPTIONS` of an export. */
-  readonly optionsAnswer: Setting<'optionsAnswer'>;
+  readonly optionsAnswer: SwitchSetting<'optionsAnswer'>;
   /** Adds an entity tag to single streams, and makes writes check `If-Match`. */
   readonly etag: boolean;
   /** Makes ids JSON numbers; later streams and items get such ids. */
@@ -136,7 +136,7 @@ export interface Switches {
   readonly versionsPerReplacement: number;
   readonly omitAudit: boolean;
   /** Makes a person edit a stream right after the n-th call from now on. */
-  readonly editAfter: Setting<'editAfter'> | null;
+  readonly editAfter: SwitchSetting<'editAfter'> | null;
 }
 
 export const noFaults: Switches = {

@@ -1,6 +1,6 @@
 import { Faults } from './faults.ts';
 import { makeEdit } from './tenant/person-edits.ts';
-import { Problem } from './problem.ts';
+import { HttpProblem } from './problem.ts';
 import { RequestLog } from './request-log.ts';
 import type { SwitchChanges, Switches } from './switches.ts';
 import type { TenantModel } from './tenant/tenant-model.ts';
@@ -53,7 +53,7 @@ export class TenantHost {
       makeEdit(this.model, edit);
       this.#lastEdit = 'made';
     } catch (error) {
-      if (!(error instanceof Problem)) throw error;
+      if (!(error instanceof HttpProblem)) throw error;
       this.#lastEdit = { refused: error.message };
     }
     this.view.noteStreams();

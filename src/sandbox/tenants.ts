@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { holdsTenant, TenantDisk } from './disk.ts';
 import type { IdSource } from './tenant/ids.ts';
 import type { Snapshot } from './tenant/records.ts';
-import { readSeed, type Seed, seedStreams, seedThings } from './seed.ts';
+import { readSeed, type Seed, seedStreams, seedResources } from './seed.ts';
 import { StartRefused } from './start-refused.ts';
 import type { SwitchChanges } from './switches.ts';
 import { Tables } from './tenant/tables.ts';
@@ -98,7 +98,7 @@ function plant(
 ): void {
   const needsStreams = which.isFirst && tables.streams.size === 0;
   if (!needsStreams && !which.isNew) return;
-  const ids = seedThings(tables, seed);
+  const ids = seedResources(tables, seed);
   if (needsStreams) seedStreams(tables, seed, ids);
 }
 

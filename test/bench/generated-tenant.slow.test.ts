@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { exportFilesOf, generatedTenant } from '../../bench/tenant/generated-tenant.ts';
 import { readExportFile } from '../../src/core/tree/export/export-file.ts';
 import { unpack } from '../../src/core/tree/export/unpack.ts';
-import { IdBook } from '../../src/core/stream/id-map.ts';
+import { IdMap } from '../../src/core/stream/id-map.ts';
 import { validateTree } from '../../src/core/tree/validate/validate.ts';
 
 describe('a generated tenant', () => {
@@ -36,7 +36,7 @@ describe('a generated tenant', () => {
 
   it('unpacks to a tree without problems', () => {
     const files = [...exportFilesOf({ streams: 20 })].map((file, index) => readExportFile(file, `${index}`));
-    const { tree } = unpack(files, { ids: new IdBook(), tree: new Map() });
+    const { tree } = unpack(files, { ids: new IdMap(), tree: new Map() });
     expect(validateTree(tree)).toEqual([]);
   });
 });

@@ -4,17 +4,17 @@ import { expect, it } from 'vitest';
 import { differingPaths, treeOfPeer } from '../../bench/peer-tree.ts';
 import { missingPrograms, runPeer } from '../../bench/rows/peer.ts';
 import { exportFilesOf } from '../../bench/tenant/generated-tenant.ts';
-import { withStage } from '../../bench/stage.ts';
+import { withHarness } from '../../bench/harness.ts';
 
 const missing = await missingPrograms(['bash', 'curl', 'base64', 'jq', 'git']);
 
 it.skipIf(missing.length > 0)('finds the peer equal to an export, and says where one differs', async () => {
-  await withStage(exportFilesOf({ streams: 4 }), async (stage) => {
-    expect((await stage.sluice('export')).code).toBe(0);
-    const listing = await stage.git('ls-tree', '-r', 'refs/heads/main');
-    const folder = join(stage.folder, 'peer');
+  await withHarness(exportFilesOf({ streams: 4 }), async (harness) => {
+    expect((await harness.sluice('export')).code).toBe(0);
+    const listing = await harness.git('ls-tree', '-r', 'refs/heads/main');
+    const folder = join(harness.folder, 'peer');
     await mkdir(folder);
-    await runPeer(stage, folder);
+    await runPeer(harness, folder);
     const written = join(folder, 'value-streams');
     expect(differingPaths(await treeOfPeer(written), listing)).toEqual([]);
 

@@ -29,7 +29,7 @@ describe('a configuration file', () => {
     });
     expect(config.logLevel).toBe('info');
     const day = 86_400_000;
-    expect(config.retention).toEqual({ passes: 90 * day, audit: 730 * day, journal: 30 * day });
+    expect(config.retention).toEqual({ runs: 90 * day, audit: 730 * day, journal: 30 * day });
     const [pipeline] = config.pipelines;
     expect(config.pipelines).toHaveLength(1);
     expect(pipeline).toMatchObject({

@@ -1,7 +1,7 @@
-import type { SeenTenant } from '../support/sandbox-control.ts';
+import type { ObservedTenant } from '../support/sandbox-control.ts';
 import type { Composition } from './composition.ts';
 
-interface SeenCall {
+interface ObservedCall {
   readonly method: string;
   readonly path: string;
   readonly status: number;
@@ -27,14 +27,14 @@ export class SandboxInside {
     this.#tenant = tenant;
   }
 
-  async state(): Promise<SeenTenant> {
-    return JSON.parse(await this.#ask(`/state?tenant=${this.#tenant}`)) as SeenTenant;
+  async state(): Promise<ObservedTenant> {
+    return JSON.parse(await this.#ask(`/state?tenant=${this.#tenant}`)) as ObservedTenant;
   }
 
   /** Imports that the tenant was sent. */
-  async imports(): Promise<readonly SeenCall[]> {
+  async imports(): Promise<readonly ObservedCall[]> {
     const text = await this.#ask(`/requests?tenant=${this.#tenant}`);
-    const { requests } = JSON.parse(text) as { readonly requests: readonly SeenCall[] };
+    const { requests } = JSON.parse(text) as { readonly requests: readonly ObservedCall[] };
     return requests.filter(({ method, path }) => method === 'POST' && path.endsWith(importPath));
   }
 

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { commentLimit, type GitHost, type NewPullRequest } from '../../src/ports/git-host.ts';
 
 /** A host, and hands on its other side. Its repository has a branch `main` with the file `README.md`. */
-export interface HostStage {
+export interface HostHarness {
   readonly host: GitHost;
   /** The time of the host, in milliseconds since the epoch. */
   now(): number;
@@ -45,15 +45,19 @@ const wanted: NewPullRequest = {
 };
 
 /** What every git host does. Clauses on pull requests are run where there are any. */
-export function gitHostContract(name: string, make: () => Promise<HostStage>, hasPullRequests = true): void {
+export function gitHostContract(
+  name: string,
+  make: () => Promise<HostHarness>,
+  hasPullRequests = true,
+): void {
   describe(`a git host: ${name}`, () => {
-    let stage: HostStage;
+    let harness: HostHarness;
     let host: GitHost;
     beforeEach(async () => {
-      stage = await make();
-      ({ host } = stage);
+      harness = await make();
+      ({ host } = harness);
     });
-    afterEach(() => stage.dispose());
+    afterEach(() => harness.dispose());
 
     it('begins with nothing', async () => {
       expect(host.hasPullRequests).toBe(hasPullRequests);
@@ -66,7 +70,7 @@ export function gitHostContract(name: string, make: () => Promise<HostStage>, ha
       const facts = await host.facts(['main', 'env/gone'], never);
       expect(facts.protections.map(({ branch }) => branch)).toEqual(['main', 'env/gone']);
       expect(facts.mayWrite).toBe(true);
-      expect(Math.abs(facts.now - stage.now())).toBeLessThan(5000);
+      expect(Math.abs(facts.now - harness.now())).toBeLessThan(5000);
       expect(facts.login !== '').toBe(hasPullRequests);
     });
 
@@ -79,19 +83,19 @@ export function gitHostContract(name: string, make: () => Promise<HostStage>, ha
     });
 
     it('takes what is said of a commit, also twice', async () => {
-      const commit = await stage.push('feature', { 'a.txt': '1' });
+      const commit = await harness.push('feature', { 'a.txt': '1' });
       const status = { name: 'sluice/validate', state: 'success', description: 'all is well' } as const;
       await host.setStatus(commit, { ...status, state: 'pending' }, never);
       await host.setStatus(commit, status, never);
       await host.setStatus(commit, status, never);
-      const said = await stage.people?.statuses(commit);
+      const said = await harness.people?.statuses(commit);
       expect(said).toEqual(
         hasPullRequests ? new Map([['sluice/validate', 'success: all is well']]) : undefined,
       );
     });
 
     it('knows one deployment of a commit to an environment', async () => {
-      const commit = await stage.push('main', { 'a.txt': '1' });
+      const commit = await harness.push('main', { 'a.txt': '1' });
       const id = await host.deployment({ commit, environment: 'staging', description: 'to staging' }, never);
       expect(await host.deployment({ commit, environment: 'staging', description: 'again' }, never)).toBe(id);
       const other = await host.deployment({ commit, environment: 'production', description: 'x' }, never);
@@ -101,13 +105,13 @@ export function gitHostContract(name: string, make: () => Promise<HostStage>, ha
       }
       expect(other).not.toBe(id);
       await host.setDeploymentState(id, { state: 'in_progress', description: 'it goes' }, never);
-      stage.later();
+      harness.later();
       await host.setDeploymentState(id, { state: 'success', description: 'done' }, never);
-      expect(await stage.people?.deploymentState(id)).toBe('success');
+      expect(await harness.people?.deploymentState(id)).toBe('success');
     });
 
     it('opens a pull request only where there are any', async () => {
-      await stage.push('feature', { 'a.txt': '1' });
+      await harness.push('feature', { 'a.txt': '1' });
       const opened = await host.openPullRequest(wanted, never);
       expect(opened !== undefined).toBe(hasPullRequests);
       const comment = await host.addComment(1, 'hello', never);
@@ -115,13 +119,13 @@ export function gitHostContract(name: string, make: () => Promise<HostStage>, ha
     });
 
     const hands = () => {
-      if (stage.people === undefined) throw new Error('the stage has nobody to work with pull requests');
-      return stage.people;
+      if (harness.people === undefined) throw new Error('the stage has nobody to work with pull requests');
+      return harness.people;
     };
 
     describe.runIf(hasPullRequests)('with pull requests', () => {
       it('opens a pull request as it was wanted, and finds it again', async () => {
-        const commit = await stage.push('feature', { 'a.txt': '1' });
+        const commit = await harness.push('feature', { 'a.txt': '1' });
         const opened = await host.openPullRequest(wanted, never);
         const login = (await host.facts([], never)).login;
         expect(opened).toMatchObject({
@@ -142,10 +146,10 @@ export function gitHostContract(name: string, make: () => Promise<HostStage>, ha
 
       it('opens none beside one that is open, and leaves that as people set it', async () => {
         const people = hands();
-        await stage.push('feature', { 'a.txt': '1' });
+        await harness.push('feature', { 'a.txt': '1' });
         const opened = await host.openPullRequest(wanted, never);
         await people.label(opened?.number ?? 0, 'urgent');
-        const commit = await stage.push('feature', { 'a.txt': '2' });
+        const commit = await harness.push('feature', { 'a.txt': '2' });
         const again = await host.openPullRequest({ ...wanted, title: 'Other', labels: ['more'] }, never);
         expect(again).toMatchObject({ number: opened?.number, title: 'A feature', head: { commit } });
         expect(new Set(again?.labels)).toEqual(new Set(['sluice', 'urgent']));
@@ -153,7 +157,7 @@ export function gitHostContract(name: string, make: () => Promise<HostStage>, ha
 
       it('opens another one after the first was closed', async () => {
         const people = hands();
-        await stage.push('feature', { 'a.txt': '1' });
+        await harness.push('feature', { 'a.txt': '1' });
         const first = await host.openPullRequest(wanted, never);
         await people.close(first?.number ?? 0);
         const second = await host.openPullRequest(wanted, never);
@@ -162,8 +166,8 @@ export function gitHostContract(name: string, make: () => Promise<HostStage>, ha
       });
 
       it('opens none for a branch that has nothing of its own', async () => {
-        await stage.push('main', { 'a.txt': '1' });
-        await stage.push('feature', { 'b.txt': '1' });
+        await harness.push('main', { 'a.txt': '1' });
+        await harness.push('feature', { 'b.txt': '1' });
         expect(
           await host.openPullRequest({ ...wanted, head: 'main', base: 'feature' }, never),
         ).toBeUndefined();
@@ -180,7 +184,7 @@ export function gitHostContract(name: string, make: () => Promise<HostStage>, ha
 
       it('gives it another title and text, and leaves its labels', async () => {
         const people = hands();
-        await stage.push('feature', { 'a.txt': '1' });
+        await harness.push('feature', { 'a.txt': '1' });
         const number = (await host.openPullRequest(wanted, never))?.number ?? 0;
         await people.label(number, 'urgent');
         await host.describe(number, { title: 'New', body: 'text' }, never);
@@ -194,7 +198,7 @@ export function gitHostContract(name: string, make: () => Promise<HostStage>, ha
 
       it('closes it, also twice, also when it was merged', async () => {
         const people = hands();
-        await stage.push('feature', { 'a.txt': '1' });
+        await harness.push('feature', { 'a.txt': '1' });
         const closed = (await host.openPullRequest(wanted, never))?.number ?? 0;
         await host.closePullRequest(closed, never);
         await host.closePullRequest(closed, never);
@@ -207,48 +211,48 @@ export function gitHostContract(name: string, make: () => Promise<HostStage>, ha
 
       it('lists those of others too, lowest number first', async () => {
         const people = hands();
-        await stage.push('feature', { 'a.txt': '1' });
-        await stage.push('other', { 'b.txt': '1' });
-        const first = await people.open(stage.writer, { ...wanted, head: 'other', labels: [] });
+        await harness.push('feature', { 'a.txt': '1' });
+        await harness.push('other', { 'b.txt': '1' });
+        const first = await people.open(harness.writer, { ...wanted, head: 'other', labels: [] });
         const second = (await host.openPullRequest(wanted, never))?.number;
         const list = await host.openPullRequests(never);
         expect(list.map(({ number }) => number)).toEqual([first, second]);
-        expect(list[0]?.author).toBe(stage.writer);
+        expect(list[0]?.author).toBe(harness.writer);
       });
 
       it('says whose last review approves', async () => {
         const people = hands();
-        await stage.push('feature', { 'a.txt': '1' });
+        await harness.push('feature', { 'a.txt': '1' });
         const number = (await host.openPullRequest(wanted, never))?.number ?? 0;
         expect(await host.approvers(number, never)).toEqual([]);
-        await people.review(stage.stranger, number, 'approved');
-        await people.review(stage.writer, number, 'refused');
-        expect(await host.approvers(number, never)).toEqual([stage.stranger]);
-        await people.review(stage.writer, number, 'approved');
-        await people.review(stage.stranger, number, 'refused');
-        expect(await host.approvers(number, never)).toEqual([stage.writer]);
-        await stage.push('feature', { 'a.txt': '2' });
-        expect(await host.approvers(number, never)).toEqual([stage.writer]);
+        await people.review(harness.stranger, number, 'approved');
+        await people.review(harness.writer, number, 'refused');
+        expect(await host.approvers(number, never)).toEqual([harness.stranger]);
+        await people.review(harness.writer, number, 'approved');
+        await people.review(harness.stranger, number, 'refused');
+        expect(await host.approvers(number, never)).toEqual([harness.writer]);
+        await harness.push('feature', { 'a.txt': '2' });
+        expect(await host.approvers(number, never)).toEqual([harness.writer]);
       });
 
       it('names the paths that it changes, and no others', async () => {
-        await stage.push('feature', { 'a.txt': '1', 'b/c.txt': '2' });
-        await stage.push('main', { 'd.txt': '3' });
+        await harness.push('feature', { 'a.txt': '1', 'b/c.txt': '2' });
+        await harness.push('main', { 'd.txt': '3' });
         const number = (await host.openPullRequest(wanted, never))?.number ?? 0;
         expect(new Set(await host.changedPaths(number, never))).toEqual(new Set(['a.txt', 'b/c.txt']));
       });
 
       it('tells what is said, oldest first, and which of it is its own', async () => {
         const people = hands();
-        await stage.push('feature', { 'a.txt': '1' });
+        await harness.push('feature', { 'a.txt': '1' });
         const number = (await host.openPullRequest(wanted, never))?.number ?? 0;
-        const id = await people.comment(stage.writer, number, '/sluice plan');
-        stage.later();
+        const id = await people.comment(harness.writer, number, '/sluice plan');
+        harness.later();
         const ours = await host.addComment(number, 'A plan', never);
         expect(ours).toMatchObject({ on: number, isOurs: true, body: 'A plan' });
         const all = await host.comments(number, never);
         expect(all).toMatchObject([
-          { id, author: stage.writer, isOurs: false, body: '/sluice plan', on: number },
+          { id, author: harness.writer, isOurs: false, body: '/sluice plan', on: number },
           { id: ours?.id, isOurs: true, body: 'A plan' },
         ]);
         expect(all[1]?.author).toBe((await host.facts([], never)).login);
@@ -256,15 +260,15 @@ export function gitHostContract(name: string, make: () => Promise<HostStage>, ha
 
       it('tells on any pull request what is new or edited since', async () => {
         const people = hands();
-        await stage.push('feature', { 'a.txt': '1' });
-        await stage.push('other', { 'b.txt': '1' });
+        await harness.push('feature', { 'a.txt': '1' });
+        await harness.push('other', { 'b.txt': '1' });
         const one = (await host.openPullRequest(wanted, never))?.number ?? 0;
         const two = (await host.openPullRequest({ ...wanted, head: 'other' }, never))?.number ?? 0;
-        const first = await people.comment(stage.writer, one, 'first');
-        stage.later();
-        const second = await people.comment(stage.stranger, two, 'second');
-        stage.later();
-        const third = await people.comment(stage.writer, one, 'third');
+        const first = await people.comment(harness.writer, one, 'first');
+        harness.later();
+        const second = await people.comment(harness.stranger, two, 'second');
+        harness.later();
+        const third = await people.comment(harness.writer, one, 'third');
         const all = await host.commentsSince(0, never);
         expect(all.map(({ id }) => id)).toEqual([first, second, third]);
         expect(await host.commentsSince(0, never)).toEqual(all);
@@ -273,7 +277,7 @@ export function gitHostContract(name: string, make: () => Promise<HostStage>, ha
           [second, two],
           [third, one],
         ]);
-        stage.later();
+        harness.later();
         await people.editComment(first, 'first, edited');
         const edited = await host.commentsSince(all[1]?.updatedAt ?? 0, never);
         expect(edited.map(({ id }) => id)).toEqual([second, third, first]);
@@ -284,7 +288,7 @@ export function gitHostContract(name: string, make: () => Promise<HostStage>, ha
 
       it('edits a comment in place, and says where it is gone', async () => {
         const people = hands();
-        await stage.push('feature', { 'a.txt': '1' });
+        await harness.push('feature', { 'a.txt': '1' });
         const number = (await host.openPullRequest(wanted, never))?.number ?? 0;
         const id = (await host.addComment(number, 'one', never))?.id ?? 0;
         await host.editComment(id, 'two', never);
@@ -294,7 +298,7 @@ export function gitHostContract(name: string, make: () => Promise<HostStage>, ha
       });
 
       it('takes a comment of the most characters, and refuses one more', async () => {
-        await stage.push('feature', { 'a.txt': '1' });
+        await harness.push('feature', { 'a.txt': '1' });
         const number = (await host.openPullRequest(wanted, never))?.number ?? 0;
         const longest = 'ü'.repeat(commentLimit);
         expect((await host.addComment(number, longest, never))?.body).toBe(longest);
@@ -306,9 +310,9 @@ export function gitHostContract(name: string, make: () => Promise<HostStage>, ha
 
       it('reacts once to a comment, and not to one that is gone', async () => {
         const people = hands();
-        await stage.push('feature', { 'a.txt': '1' });
+        await harness.push('feature', { 'a.txt': '1' });
         const number = (await host.openPullRequest(wanted, never))?.number ?? 0;
-        const id = await people.comment(stage.writer, number, '/sluice plan');
+        const id = await people.comment(harness.writer, number, '/sluice plan');
         await host.react(id, 'seen', never);
         await host.react(id, 'seen', never);
         expect(await people.reactions(id)).toBe(1);
@@ -319,24 +323,24 @@ export function gitHostContract(name: string, make: () => Promise<HostStage>, ha
       });
 
       it('knows who may push', async () => {
-        expect(await host.mayWrite(stage.writer, never)).toBe(true);
-        expect(await host.mayWrite(stage.stranger, never)).toBe(false);
+        expect(await host.mayWrite(harness.writer, never)).toBe(true);
+        expect(await host.mayWrite(harness.stranger, never)).toBe(false);
         expect(await host.mayWrite('nobody-of-that-name', never)).toBe(false);
       });
 
       it('knows who is in a team, whatever the case, and cannot tell of one that it does not show', async () => {
-        hands().team('acme/release', [stage.writer]);
-        expect(await host.isTeamMember('@Acme/Release', stage.writer.toUpperCase(), never)).toBe(true);
-        expect(await host.isTeamMember('@acme/release', stage.stranger, never)).toBe(false);
-        expect(await host.isTeamMember('@acme/other', stage.writer, never)).toBeUndefined();
+        hands().team('acme/release', [harness.writer]);
+        expect(await host.isTeamMember('@Acme/Release', harness.writer.toUpperCase(), never)).toBe(true);
+        expect(await host.isTeamMember('@acme/release', harness.stranger, never)).toBe(false);
+        expect(await host.isTeamMember('@acme/other', harness.writer, never)).toBeUndefined();
       });
 
       it('knows who opened the pull request that left a commit, and who wrote it', async () => {
         const people = hands();
-        await stage.push('feature', { 'a.txt': '1' });
-        const number = await people.open(stage.writer, wanted);
+        await harness.push('feature', { 'a.txt': '1' });
+        const number = await people.open(harness.writer, wanted);
         const merged = await people.merge(number);
-        expect(await host.openersOf(new Set([merged]), never)).toEqual([stage.writer]);
+        expect(await host.openersOf(new Set([merged]), never)).toEqual([harness.writer]);
         expect(await host.openersOf(new Set(['0'.repeat(40)]), never)).toEqual([]);
         expect(await host.commitLogins(merged, never)).toMatchObject({ author: 'ann' });
       });

@@ -4,7 +4,7 @@ import type { Receiver } from '../../src/ports/receiver.ts';
 import { aMessage } from '../support/a-message.ts';
 import type { Mood } from '../support/fake-receiver.ts';
 
-export interface ReceiverStage {
+export interface ReceiverHarness {
   readonly receiver: Receiver;
   /** How its other side is from now on. */
   be(mood: Mood): Promise<void>;
@@ -15,45 +15,45 @@ export interface ReceiverStage {
 const never = new AbortController().signal;
 
 /** What every receiver of notifications does. */
-export function receiverContract(name: string, make: () => Promise<ReceiverStage>): void {
+export function receiverContract(name: string, make: () => Promise<ReceiverHarness>): void {
   describe(`a receiver: ${name}`, () => {
     it('is told what is said, in its order', async () => {
-      const stage = await make();
-      await stage.receiver.deliver(aMessage({ title: 'one' }), never);
-      await stage.receiver.deliver(aMessage({ title: 'two' }), never);
-      expect(stage.taken()).toHaveLength(2);
-      expect(stage.taken()[0]).toContain('one');
-      expect(stage.taken()[1]).toContain('two');
+      const harness = await make();
+      await harness.receiver.deliver(aMessage({ title: 'one' }), never);
+      await harness.receiver.deliver(aMessage({ title: 'two' }), never);
+      expect(harness.taken()).toHaveLength(2);
+      expect(harness.taken()[0]).toContain('one');
+      expect(harness.taken()[1]).toContain('two');
     });
 
     it('says that it may pass when the other side is away, and is told again', async () => {
-      const stage = await make();
-      await stage.be('away');
-      const error = await failure(stage.receiver.deliver(aMessage(), never));
+      const harness = await make();
+      await harness.be('away');
+      const error = await failure(harness.receiver.deliver(aMessage(), never));
       expect(error).toMatchObject({ remedy: 'retry', retryAfter: undefined });
-      await stage.be('well');
-      await stage.receiver.deliver(aMessage(), never);
-      expect(stage.taken()).toHaveLength(1);
+      await harness.be('well');
+      await harness.receiver.deliver(aMessage(), never);
+      expect(harness.taken()).toHaveLength(1);
     });
 
     it('says how long the other side wants to be left alone', async () => {
-      const stage = await make();
-      await stage.be({ restFor: 90_000 });
-      const error = await failure(stage.receiver.deliver(aMessage(), never));
+      const harness = await make();
+      await harness.be({ restFor: 90_000 });
+      const error = await failure(harness.receiver.deliver(aMessage(), never));
       expect(error).toMatchObject({ remedy: 'retry', retryAfter: 90_000 });
     });
 
     it('says that somebody must act when the other side refuses', async () => {
-      const stage = await make();
-      await stage.be('refusing');
-      expect(await failure(stage.receiver.deliver(aMessage(), never))).toMatchObject({ remedy: 'wait' });
+      const harness = await make();
+      await harness.be('refusing');
+      expect(await failure(harness.receiver.deliver(aMessage(), never))).toMatchObject({ remedy: 'wait' });
     });
 
     it('says nothing when it is to stop', async () => {
-      const stage = await make();
+      const harness = await make();
       const stopped = AbortSignal.abort(new Error('stopped'));
-      await expect(stage.receiver.deliver(aMessage(), stopped)).rejects.toThrow('stopped');
-      expect(stage.taken()).toEqual([]);
+      await expect(harness.receiver.deliver(aMessage(), stopped)).rejects.toThrow('stopped');
+      expect(harness.taken()).toEqual([]);
     });
   });
 }

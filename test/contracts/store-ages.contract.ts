@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { JournalEntry, OldPasses, Pass, Store } from '../../src/ports/store.ts';
+import type { JournalEntry, OldRuns, Run, Store } from '../../src/ports/store.ts';
 
 /** Where the tests have put the border between what may go and what may not. */
 const border = 1_790_000_000_000;
@@ -7,12 +7,12 @@ const border = 1_790_000_000_000;
 /** What a store removes because it is old, and what it never does. */
 export function whatGrowsOld(the: () => Store): void {
   describe('old passes', () => {
-    const save = async (...passes: readonly Partial<Pass>[]) => {
-      for (const pass of passes) await the().savePass(aPass(pass));
+    const save = async (...runs: readonly Partial<Run>[]) => {
+      for (const run of runs) await the().saveRun(aRun(run));
     };
-    const forget = (old: Partial<OldPasses> = {}, limit = 100) =>
-      the().forgetPasses({ endedBefore: border, but: [], ...old }, limit);
-    const left = async () => (await the().passes(undefined, 100)).map(({ id }) => id).toSorted();
+    const forget = (old: Partial<OldRuns> = {}, limit = 100) =>
+      the().forgetRuns({ endedBefore: border, but: [], ...old }, limit);
+    const left = async () => (await the().runs(undefined, 100)).map(({ id }) => id).toSorted();
 
     it('go where they ended before, and are counted', async () => {
       await save(
@@ -80,7 +80,7 @@ export function whatGrowsOld(the: () => Store): void {
 
     it('go in a piece that is longer than a statement takes', async () => {
       await the().atomically(async (session) => {
-        for (let index = 0; index < 1_200; index += 1) await session.savePass(aPass({ id: `${index}` }));
+        for (let index = 0; index < 1_200; index += 1) await session.saveRun(aRun({ id: `${index}` }));
       });
       expect(await forget({}, 1_100)).toBe(1_100);
       expect(await left()).toHaveLength(100);
@@ -97,7 +97,7 @@ export function whatGrowsOld(the: () => Store): void {
         { id: 'new', startedAt: border, result: 'done' },
       ];
       for (const entry of entries) await the().saveJournal(anEntry(entry));
-      const left = async () => (await the().journalOf('pass')).map(({ id }) => id);
+      const left = async () => (await the().journalOf('run')).map(({ id }) => id);
 
       expect(await the().forgetJournal(border, 1)).toBe(1);
       expect(await left()).toEqual(['newer', 'open', 'nobody knows', 'new']);
@@ -109,14 +109,14 @@ export function whatGrowsOld(the: () => Store): void {
   });
 
   it.each([0, -1, 1.5, Number.NaN])('takes no limit of %s for what is old', async (limit) => {
-    await expect(the().forgetPasses({ endedBefore: border, but: [] }, limit)).rejects.toThrow(RangeError);
+    await expect(the().forgetRuns({ endedBefore: border, but: [] }, limit)).rejects.toThrow(RangeError);
     await expect(the().forgetJournal(border, limit)).rejects.toThrow(RangeError);
   });
 }
 
-function aPass(facts: Partial<Pass>): Pass {
+function aRun(facts: Partial<Run>): Run {
   return {
-    id: 'pass',
+    id: 'run',
     kind: 'sync',
     subject: 'staging',
     startedAt: 1,
@@ -134,7 +134,7 @@ function aPass(facts: Partial<Pass>): Pass {
 function anEntry(facts: Partial<JournalEntry>): JournalEntry {
   return {
     id: 'entry',
-    pass: 'pass',
+    run: 'run',
     subject: 'staging',
     call: 'import value-streams/shop',
     facts: null,

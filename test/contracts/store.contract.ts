@@ -3,13 +3,13 @@ import type { Approval, Hold } from '../../src/core/gate/gate.ts';
 import { ExactNumber, isJsonObject, jsonObject, member, type Json } from '../../src/core/json/json.ts';
 import { LeaseLost } from '../../src/ports/lease-lost.ts';
 import type {
-  Identity,
+  TenantIdentity,
   InventoryItem,
   JournalEntry,
   LastSynced,
   Lease,
-  Observation,
-  Pass,
+  StreamObservation,
+  Run,
   Store,
   StoreChange,
   StoreSession,
@@ -19,15 +19,15 @@ import { whatGrowsOld } from './store-ages.contract.ts';
 /** An empty store, and time passing for it, in milliseconds. */
 export interface StoreInTime {
   readonly store: Store;
-  pass(milliseconds: number): void | Promise<void>;
+  run(milliseconds: number): void | Promise<void>;
 }
 
 /** A clock, and what moves it. */
-export function settableTime(): { readonly now: () => number } & Pick<StoreInTime, 'pass'> {
+export function settableTime(): { readonly now: () => number } & Pick<StoreInTime, 'run'> {
   let now = 1_790_000_000_000;
   return {
     now: () => now,
-    pass: (milliseconds) => {
+    run: (milliseconds) => {
       now += milliseconds;
     },
   };
@@ -64,7 +64,7 @@ export function storeContract(name: string, make: () => Promise<StoreInTime>): v
 }
 
 function identities(the: () => Store): void {
-  const shop: Identity = { kind: 'value-stream', id: '1', path: 'value-streams/shop' };
+  const shop: TenantIdentity = { kind: 'value-stream', id: '1', path: 'value-streams/shop' };
 
   describe('identities', () => {
     it('are none at first', async () => {
@@ -423,10 +423,10 @@ function tenants(the: () => Store): void {
     it('is kept in every member that holds it', async () => {
       const value = jsonObject([['id', new ExactNumber('9007199254740993')]]);
       await the().saveObservations('dev', [observed('1', value)]);
-      await the().savePass(aPass({ details: value }));
+      await the().saveRun(aRun({ details: value }));
       await the().saveJournal(anEntry({ facts: value }));
       expect((await the().observations('dev'))[0]?.facts).toStrictEqual(value);
-      expect((await the().passes(undefined, 1))[0]?.details).toStrictEqual(value);
+      expect((await the().runs(undefined, 1))[0]?.details).toStrictEqual(value);
       expect((await the().openJournal('staging'))[0]?.facts).toStrictEqual(value);
     });
   });
@@ -504,8 +504,8 @@ function gates(the: () => Store): void {
 function history(the: () => Store): void {
   describe('passes', () => {
     it('come back whole, running and ended', async () => {
-      const running = aPass({ id: 'p1', startedAt: 1 });
-      const ended = aPass({
+      const running = aRun({ id: 'p1', startedAt: 1 });
+      const ended = aRun({
         id: 'p2',
         kind: 'export',
         startedAt: 2,
@@ -517,73 +517,73 @@ function history(the: () => Store): void {
         actor: 'jo',
         details: [jsonObject([['op', 'create']])],
       });
-      await the().savePass(running);
-      await the().savePass(ended);
-      expect(await the().passes('staging', 10)).toStrictEqual([ended, running]);
+      await the().saveRun(running);
+      await the().saveRun(ended);
+      expect(await the().runs('staging', 10)).toStrictEqual([ended, running]);
     });
 
     it('are replaced by id', async () => {
-      await the().savePass(aPass({ id: 'p1', message: 'running' }));
-      await the().savePass(aPass({ id: 'p1', endedAt: 5, outcome: 'synced' }));
-      expect(await the().passes(undefined, 10)).toStrictEqual([
-        aPass({ id: 'p1', endedAt: 5, outcome: 'synced' }),
+      await the().saveRun(aRun({ id: 'p1', message: 'running' }));
+      await the().saveRun(aRun({ id: 'p1', endedAt: 5, outcome: 'synced' }));
+      expect(await the().runs(undefined, 10)).toStrictEqual([
+        aRun({ id: 'p1', endedAt: 5, outcome: 'synced' }),
       ]);
     });
 
     it('may stand for several, and for one again', async () => {
-      const several = aPass({ id: 'p1', repeated: { times: 3, lastAt: 1_790_000_000_123 } });
-      await the().savePass(several);
-      expect(await the().passes(undefined, 10)).toStrictEqual([several]);
-      await the().savePass(aPass({ id: 'p1' }));
-      expect(await the().passes(undefined, 10)).toStrictEqual([aPass({ id: 'p1' })]);
+      const several = aRun({ id: 'p1', repeated: { times: 3, lastAt: 1_790_000_000_123 } });
+      await the().saveRun(several);
+      expect(await the().runs(undefined, 10)).toStrictEqual([several]);
+      await the().saveRun(aRun({ id: 'p1' }));
+      expect(await the().runs(undefined, 10)).toStrictEqual([aRun({ id: 'p1' })]);
     });
 
     it('come newest start first, of one instant the last added first', async () => {
-      await the().savePass(aPass({ id: 'b', startedAt: 5 }));
-      await the().savePass(aPass({ id: 'late', startedAt: 9 }));
-      await the().savePass(aPass({ id: 'c', startedAt: 5 }));
-      await the().savePass(aPass({ id: 'a', startedAt: 5 }));
-      await the().savePass(aPass({ id: 'early', startedAt: 1 }));
-      await the().savePass(aPass({ id: 'b', startedAt: 5, outcome: 'synced' }));
-      expect(idsOf(await the().passes(undefined, 10))).toEqual(['late', 'a', 'c', 'b', 'early']);
+      await the().saveRun(aRun({ id: 'b', startedAt: 5 }));
+      await the().saveRun(aRun({ id: 'late', startedAt: 9 }));
+      await the().saveRun(aRun({ id: 'c', startedAt: 5 }));
+      await the().saveRun(aRun({ id: 'a', startedAt: 5 }));
+      await the().saveRun(aRun({ id: 'early', startedAt: 1 }));
+      await the().saveRun(aRun({ id: 'b', startedAt: 5, outcome: 'synced' }));
+      expect(idsOf(await the().runs(undefined, 10))).toEqual(['late', 'a', 'c', 'b', 'early']);
     });
 
     it('are limited to the newest of the subject that is asked for', async () => {
       for (let start = 1; start <= 6; start += 1) {
         const subject = start % 2 === 0 ? 'even' : 'odd';
-        await the().savePass(aPass({ id: `${start}`, startedAt: start, subject }));
+        await the().saveRun(aRun({ id: `${start}`, startedAt: start, subject }));
       }
-      expect(idsOf(await the().passes('even', 2))).toEqual(['6', '4']);
-      expect(idsOf(await the().passes('odd', 10))).toEqual(['5', '3', '1']);
-      expect(idsOf(await the().passes(undefined, 4))).toEqual(['6', '5', '4', '3']);
-      expect(await the().passes('none', 4)).toEqual([]);
+      expect(idsOf(await the().runs('even', 2))).toEqual(['6', '4']);
+      expect(idsOf(await the().runs('odd', 10))).toEqual(['5', '3', '1']);
+      expect(idsOf(await the().runs(undefined, 4))).toEqual(['6', '5', '4', '3']);
+      expect(await the().runs('none', 4)).toEqual([]);
     });
 
     it.each([0, -1, 1.5, Number.NaN, Number.POSITIVE_INFINITY])('refuse a limit of %s', async (limit) => {
-      await expect(the().passes(undefined, limit)).rejects.toThrow(RangeError);
-      await expect(the().passHeads(['staging'], limit)).rejects.toThrow(RangeError);
+      await expect(the().runs(undefined, limit)).rejects.toThrow(RangeError);
+      await expect(the().runHeads(['staging'], limit)).rejects.toThrow(RangeError);
     });
 
     it('come without details, of several subjects, the newest first', async () => {
       const repeated = { times: 2, lastAt: 9 };
-      await the().savePass(aPass({ id: '1', startedAt: 5, subject: 'a', details: ['much'], repeated }));
-      await the().savePass(aPass({ id: '2', startedAt: 5, subject: 'b' }));
-      await the().savePass(aPass({ id: '3', startedAt: 7, subject: 'a', outcome: 'synced', endedAt: 8 }));
-      await the().savePass(aPass({ id: '4', startedAt: 9, subject: 'c' }));
+      await the().saveRun(aRun({ id: '1', startedAt: 5, subject: 'a', details: ['much'], repeated }));
+      await the().saveRun(aRun({ id: '2', startedAt: 5, subject: 'b' }));
+      await the().saveRun(aRun({ id: '3', startedAt: 7, subject: 'a', outcome: 'synced', endedAt: 8 }));
+      await the().saveRun(aRun({ id: '4', startedAt: 9, subject: 'c' }));
 
-      const heads = await the().passHeads(['a', 'b', 'a', 'none'], 10);
+      const heads = await the().runHeads(['a', 'b', 'a', 'none'], 10);
       expect(idsOf(heads)).toEqual(['3', '2', '1']);
-      const { details: _details, ...head } = aPass({ id: '1', startedAt: 5, subject: 'a', repeated });
+      const { details: _details, ...head } = aRun({ id: '1', startedAt: 5, subject: 'a', repeated });
       expect(heads[2]).toStrictEqual(head);
-      expect(idsOf(await the().passHeads(['a', 'b'], 2))).toEqual(['3', '2']);
-      expect(await the().passHeads([], 2)).toEqual([]);
+      expect(idsOf(await the().runHeads(['a', 'b'], 2))).toEqual(['3', '2']);
+      expect(await the().runHeads([], 2)).toEqual([]);
     });
 
     it('are found by id, whole', async () => {
-      const pass = aPass({ id: 'p1', details: ['one'], outcome: 'synced' });
-      await the().savePass(pass);
-      expect(await the().pass('p1')).toStrictEqual(pass);
-      expect(await the().pass('p2')).toBeUndefined();
+      const run = aRun({ id: 'p1', details: ['one'], outcome: 'synced' });
+      await the().saveRun(run);
+      expect(await the().run('p1')).toStrictEqual(run);
+      expect(await the().run('p2')).toBeUndefined();
     });
   });
 
@@ -617,7 +617,7 @@ function history(the: () => Store): void {
       const ended = { result: 'done', endedAt: 1_790_000_000_123, sent: 2, failure: 'busy' };
       const done = { id: 'z', startedAt: 9, ...ended };
       await the().saveJournal(anEntry({ id: 'z', startedAt: 9 }));
-      await the().saveJournal(anEntry({ id: 'other', pass: 'another' }));
+      await the().saveJournal(anEntry({ id: 'other', run: 'another' }));
       await the().saveJournal(anEntry({ id: 'a', startedAt: 3 }));
       await the().saveJournal(
         anEntry({ id: 'lost', startedAt: 10, endedAt: 11, sent: 4, failure: 'cut off' }),
@@ -625,14 +625,14 @@ function history(the: () => Store): void {
       await the().saveJournal(anEntry({ id: 'z', startedAt: 9, sent: 1, failure: 'busy' }));
       await the().saveJournal(anEntry(done));
 
-      const entries = await the().journalOf('pass');
+      const entries = await the().journalOf('run');
       expect(idsOf(entries)).toEqual(['z', 'a', 'lost']);
       expect(entries[0]).toStrictEqual(anEntry(done));
       expect(entries[2]).toStrictEqual(
         anEntry({ id: 'lost', startedAt: 10, endedAt: 11, sent: 4, failure: 'cut off' }),
       );
       expect(idsOf(await the().openJournal('staging'))).toEqual(['other', 'a', 'lost']);
-      expect(await the().journalCount('pass')).toEqual({ entries: 3, ended: 2, sent: 6 });
+      expect(await the().journalCount('run')).toEqual({ entries: 3, ended: 2, sent: 6 });
       expect(await the().journalCount('none')).toEqual({ entries: 0, ended: 0, sent: 0 });
       expect(await the().journalOf('none')).toEqual([]);
     });
@@ -643,14 +643,14 @@ function history(the: () => Store): void {
       const told: StoreChange[] = [];
       const stop = the().listen((change) => told.push(change));
       await the().saveStatus({ subject: 'source dev', at: 1, status: null });
-      await the().savePass(aPass({ id: 'p1' }));
-      await the().saveJournal(anEntry({ id: 'e1', pass: 'p1' }));
+      await the().saveRun(aRun({ id: 'p1' }));
+      await the().saveJournal(anEntry({ id: 'e1', run: 'p1' }));
       stop();
       await the().saveStatus({ subject: 'source dev', at: 2, status: null });
       expect(told).toEqual([
         { is: 'status', subject: 'source dev' },
-        { is: 'pass', subject: 'staging', pass: 'p1' },
-        { is: 'step', subject: 'staging', pass: 'p1' },
+        { is: 'run', subject: 'staging', run: 'p1' },
+        { is: 'step', subject: 'staging', run: 'p1' },
       ]);
     });
 
@@ -663,7 +663,7 @@ function history(the: () => Store): void {
       });
       expect(told).toEqual([{ is: 'status', subject: 'source dev' }]);
       const failing = the().atomically(async (session) => {
-        await session.savePass(aPass({}));
+        await session.saveRun(aRun({}));
         throw new Error('no');
       });
       await expect(failing).rejects.toThrow('no');
@@ -679,7 +679,7 @@ function history(the: () => Store): void {
 }
 
 function transactions(the: () => Store): void {
-  const shop: Identity = { kind: 'value-stream', id: '1', path: 'value-streams/shop' };
+  const shop: TenantIdentity = { kind: 'value-stream', id: '1', path: 'value-streams/shop' };
 
   async function writeEverything(session: StoreSession) {
     await session.saveIdentities('dev', [shop]);
@@ -701,7 +701,7 @@ function transactions(the: () => Store): void {
         at: 1,
       },
     ]);
-    await session.savePass(aPass({}));
+    await session.saveRun(aRun({}));
     await session.saveJournal(anEntry({}));
     await session.saveStatus({ subject: 'staging', at: 1, status: null });
   }
@@ -744,7 +744,7 @@ function transactions(the: () => Store): void {
     it('keeps nothing when a call of the session failed, although the work caught it', async () => {
       const work = the().atomically(async (session) => {
         await session.saveIdentities('dev', [shop]);
-        await session.passes(undefined, 0).catch(() => undefined);
+        await session.runs(undefined, 0).catch(() => undefined);
       });
       await expect(work).rejects.toThrow(RangeError);
       expect(await the().identities('dev')).toEqual([]);
@@ -815,7 +815,7 @@ function leases(made: () => StoreInTime): void {
     ])('is $name', async ({ released, who, after, token }) => {
       const first = await taken('staging', 'a');
       if (released === true) await the().releaseLease(first);
-      await made().pass(after * the().leaseTime);
+      await made().run(after * the().leaseTime);
 
       const found = await the().acquireLease('staging', who);
 
@@ -829,20 +829,20 @@ function leases(made: () => StoreInTime): void {
       const lease = await taken('staging', 'a');
       await the().releaseLease(lease);
       expect((await taken('staging', 'b')).takenOver).toBeUndefined();
-      await made().pass(the().leaseTime + 5_000);
+      await made().run(the().leaseTime + 5_000);
 
       const over = await taken('staging', 'c');
 
       expect(over.takenOver?.from).toBe('b');
       expect(Math.round((over.takenOver?.ago ?? 0) / 1_000)).toBe(5);
-      await made().pass(the().leaseTime + 1_000);
+      await made().run(the().leaseTime + 1_000);
       expect((await taken('staging', 'c')).takenOver?.from).toBe('c');
     });
 
     it('lasts as long as it is renewed', async () => {
       const lease = await taken('staging', 'a');
       for (let round = 0; round < 3; round += 1) {
-        await made().pass(0.8 * the().leaseTime);
+        await made().run(0.8 * the().leaseTime);
         expect(await the().renewLease(lease)).toBe(true);
       }
       expect(await the().acquireLease('staging', 'b')).toBeUndefined();
@@ -851,7 +851,7 @@ function leases(made: () => StoreInTime): void {
 
     it('is renewed although it ran out, as long as nobody took it', async () => {
       const lease = await taken('staging', 'a');
-      await made().pass(2 * the().leaseTime);
+      await made().run(2 * the().leaseTime);
       expect(await the().renewLease(lease)).toBe(true);
       expect(await the().acquireLease('staging', 'b')).toBeUndefined();
     });
@@ -868,21 +868,21 @@ function leases(made: () => StoreInTime): void {
 
     it('taken while the clock was ahead ends one lease time after somebody else asks for it', async () => {
       await taken('staging', 'a');
-      await made().pass(-86_400_000);
+      await made().run(-86_400_000);
       expect(await the().acquireLease('staging', 'b')).toBeUndefined();
 
-      await made().pass(the().leaseTime);
+      await made().run(the().leaseTime);
 
       expect((await taken('staging', 'b')).takenOver?.from).toBe('a');
     });
 
     it('taken while the clock was ahead stays with a holder that renews it', async () => {
       const lease = await taken('staging', 'a');
-      await made().pass(-86_400_000);
+      await made().run(-86_400_000);
       await the().acquireLease('staging', 'b');
-      await made().pass(0.8 * the().leaseTime);
+      await made().run(0.8 * the().leaseTime);
       expect(await the().renewLease(lease)).toBe(true);
-      await made().pass(0.8 * the().leaseTime);
+      await made().run(0.8 * the().leaseTime);
       expect(await the().acquireLease('staging', 'b')).toBeUndefined();
     });
 
@@ -944,25 +944,25 @@ function leases(made: () => StoreInTime): void {
 
   describe('a turn', () => {
     it('is told of who did all of the work last, and when', async () => {
-      expect(await the().lastTurn('staging')).toBeUndefined();
+      expect(await the().lastRun('staging')).toBeUndefined();
       const lease = await taken('staging', 'a');
-      expect(await the().lastTurn('staging')).toBeUndefined();
-      await made().pass(3_000);
+      expect(await the().lastRun('staging')).toBeUndefined();
+      await made().run(3_000);
       await the().releaseLease(lease, true);
-      await made().pass(4_000);
+      await made().run(4_000);
 
-      const turn = await the().lastTurn('staging');
+      const turn = await the().lastRun('staging');
 
       expect(turn?.holder).toBe('a');
       expect(Math.round((turn?.endedAgo ?? 0) / 1_000)).toBe(4);
       expect(Math.round((turn?.beganAgo ?? 0) / 1_000)).toBe(7);
-      expect(await the().lastTurn('production')).toBeUndefined();
+      expect(await the().lastRun('production')).toBeUndefined();
     });
 
     it('stays the last one while others work and do not get it done', async () => {
       await the().releaseLease(await taken('staging', 'a'), true);
       await the().releaseLease(await taken('staging', 'b'));
-      expect((await the().lastTurn('staging'))?.holder).toBe('a');
+      expect((await the().lastRun('staging'))?.holder).toBe('a');
     });
   });
 }
@@ -972,7 +972,7 @@ function fences(made: () => StoreInTime): void {
   const writes: readonly (readonly [string, (store: Store) => Promise<unknown>])[] = [
     ['saveStatus', (store) => store.saveStatus({ subject: 'staging', at: 1, status: null })],
     ['saveJournal', (store) => store.saveJournal(anEntry({}))],
-    ['savePass', (store) => store.savePass(aPass({}))],
+    ['saveRun', (store) => store.saveRun(aRun({}))],
     [
       'saveIdentities',
       (store) => store.saveIdentities('dev', [{ kind: 'event', id: '1', path: 'events/a' }]),
@@ -982,7 +982,7 @@ function fences(made: () => StoreInTime): void {
     ['forgetLastSynced', (store) => store.forgetLastSynced('staging', ['a'])],
     ['forgetObservations', (store) => store.forgetObservations('dev', ['1'])],
     ['forgetMergeRecords', (store) => store.forgetMergeRecords('t', 's', ['c'])],
-    ['forgetPasses', (store) => store.forgetPasses({ endedBefore: 1, but: [] }, 1)],
+    ['forgetRuns', (store) => store.forgetRuns({ endedBefore: 1, but: [] }, 1)],
     ['forgetJournal', (store) => store.forgetJournal(1, 1)],
     ['forgetHold', (store) => store.forgetHold('staging')],
     ['forgetDocuments', (store) => store.forgetDocuments(['d'])],
@@ -1005,7 +1005,7 @@ function fences(made: () => StoreInTime): void {
       const lease = await taken('a');
       await the().under(lease, async () => {
         await write(the());
-        await made().pass(the().leaseTime);
+        await made().run(the().leaseTime);
         await taken('b');
         await expect(write(the())).rejects.toBeInstanceOf(LeaseLost);
       });
@@ -1023,7 +1023,7 @@ function fences(made: () => StoreInTime): void {
     it('may not write once it ran out, also if nobody took it', async () => {
       const lease = await taken('a');
       const save = () => the().saveStatus({ subject: 'staging', at: 1, status: null });
-      await made().pass(the().leaseTime);
+      await made().run(the().leaseTime);
       await expect(the().under(lease, save)).rejects.toBeInstanceOf(LeaseLost);
       await the().renewLease(lease);
       await the().under(lease, save);
@@ -1090,7 +1090,7 @@ async function counts(session: StoreSession): Promise<readonly number[]> {
     await session.lastSynced('staging'),
     await session.observations('dev'),
     await session.mergeRecords('t', 's'),
-    await session.passes(undefined, 10),
+    await session.runs(undefined, 10),
     await session.openJournal('staging'),
     await session.statuses(),
   ].map((found) => found.length);
@@ -1100,13 +1100,13 @@ function idsOf(found: readonly { readonly id: string }[]): readonly string[] {
   return found.map(({ id }) => id);
 }
 
-function observed(id: string, facts: Json = null): Observation {
+function observed(id: string, facts: Json = null): StreamObservation {
   return { id, revision: `r${id}`, facts };
 }
 
-function aPass(facts: Partial<Pass>): Pass {
+function aRun(facts: Partial<Run>): Run {
   return {
-    id: 'pass',
+    id: 'run',
     kind: 'sync',
     subject: 'staging',
     startedAt: 1,
@@ -1124,7 +1124,7 @@ function aPass(facts: Partial<Pass>): Pass {
 function anEntry(facts: Partial<JournalEntry>): JournalEntry {
   return {
     id: 'entry',
-    pass: 'pass',
+    run: 'run',
     subject: 'staging',
     call: 'POST /value-streams',
     facts: null,

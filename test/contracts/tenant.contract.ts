@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { idText, jsonObject, member, type Json } from '../../src/core/json/json.ts';
-import { NotFound, NotSupported, PortError, Refused } from '../../src/ports/errors.ts';
-import type { HandOverTenant, Round, Standing } from '../../src/ports/hand-over.ts';
+import { NotFound, NotSupported, PortError, RefusedByState } from '../../src/ports/errors.ts';
+import type { HandOverTenant, HandOverBatch, BatchFolderState } from '../../src/ports/hand-over.ts';
 import type { DirectTenant, Resending, TenantConnection, TenantStream } from '../../src/ports/tenant.ts';
 import type { Tenant } from '../../src/ports/any-tenant.ts';
 import { anExportFile, payloadOf, type StreamSketch } from '../support/export-file.ts';
@@ -58,14 +58,14 @@ const withScenario: StreamSketch = {
 
 const renamed = anExportFile({ ...withScenario, name: 'Returns, all' });
 
-function aRound(file: Uint8Array): Round {
+function aRound(file: Uint8Array): HandOverBatch {
   const stream = { name: 'Returns', state: 'active', isNew: true, replaces: undefined } as const;
   const brought = { slug: 'returns', bytes: file, streams: [stream], choices: [], cloudFunctions: [] };
   const round = { environment: 'staging', revision: '9fceb02d0ae598e95dc970b74767f19372d61af8' };
   return { ...round, files: [brought], states: [], retired: [], later: [] };
 }
 
-const nothing: Standing = { newest: undefined, files: [] };
+const nothing: BatchFolderState = { newest: undefined, files: [] };
 
 /** Contract of every driver of the tenant port (docs/reference/tenant-api.yaml, src/ports/tenant.ts). */
 export function tenantContract(name: string, make: () => Promise<TenantFixture>): void {
@@ -321,7 +321,7 @@ export function tenantContract(name: string, make: () => Promise<TenantFixture>)
         skip(!isDirect(), 'people switch');
         const id = await arrange().stream(anExportFile({ runs: [unknownSubflow] }));
 
-        await expect(direct().activate(id, never)).rejects.toThrow(Refused);
+        await expect(direct().activate(id, never)).rejects.toThrow(RefusedByState);
         expect((await tenant.get(id, never)).state).toBe('inactive');
       });
 
@@ -487,7 +487,7 @@ export function tenantContract(name: string, make: () => Promise<TenantFixture>)
         const watch = (resending: Resending) => told.push(resending);
 
         await direct().activate(id, never, { watch });
-        await expect(direct().remove(id, never, { watch })).rejects.toThrow(Refused);
+        await expect(direct().remove(id, never, { watch })).rejects.toThrow(RefusedByState);
 
         expect(told).toEqual([]);
       });
@@ -548,7 +548,7 @@ async function errorOf(promise: Promise<unknown>): Promise<unknown> {
 
 async function reasonsOf(promise: Promise<unknown>): Promise<readonly string[]> {
   const error = await errorOf(promise);
-  if (!(error instanceof Refused)) throw new Error(`it was not refused: ${String(error)}`);
+  if (!(error instanceof RefusedByState)) throw new Error(`it was not refused: ${String(error)}`);
   return error.reasons;
 }
 

@@ -1,4 +1,4 @@
-import type { Making } from './stage.ts';
+import type { Making } from './harness.ts';
 import type { Name } from './seed.ts';
 import { invalidWord } from './validating-fetch.ts';
 

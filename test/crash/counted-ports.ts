@@ -1,7 +1,7 @@
 import type { RefUpdate, Repository } from '../../src/ports/repository.ts';
 import type { Store, StoreSession } from '../../src/ports/store.ts';
 import { commit, inTransaction, type Boundaries } from './boundaries.ts';
-import type { Ports } from './passes.ts';
+import type { Ports } from './runs.ts';
 import { urlOf } from './validating-fetch.ts';
 
 /** A request to the tenant, as somebody between could hold it back. */

@@ -1,12 +1,12 @@
 import { readExportFile } from '../../src/core/tree/export/export-file.ts';
 import { printTreeFile } from '../../src/core/tree/print.ts';
 import { unpack } from '../../src/core/tree/export/unpack.ts';
-import { IdBook } from '../../src/core/stream/id-map.ts';
-import { bookOf } from '../../src/state/records/id-map.ts';
+import { IdMap } from '../../src/core/stream/id-map.ts';
+import { idMapOf } from '../../src/state/records/id-map.ts';
 import { payloadOf } from '../support/export-file.ts';
-import type { Passes } from './passes.ts';
+import type { Runs } from './runs.ts';
 import type { Template } from './template.ts';
-import type { Stage } from './stage.ts';
+import type { Harness } from './harness.ts';
 
 /** What the tenant holds, by meaning: without ids, times and version numbers. */
 export interface Held {
@@ -28,7 +28,7 @@ export interface FinalState extends Held {
   readonly orphans: readonly string[];
   readonly lastSynced: readonly string[];
   readonly identities: readonly string[];
-  readonly keptStates: unknown;
+  readonly previousStates: unknown;
   readonly status: unknown;
   readonly openJournal: readonly string[];
   /** Every ref and its tree, and how many commits there are. */
@@ -37,18 +37,18 @@ export interface FinalState extends Held {
 
 /** What the sandbox itself says that it holds, but for streams that are left out. */
 export async function held(
-  stage: Stage,
-  { tenant }: Pick<Passes, 'tenant'>,
+  harness: Harness,
+  { tenant }: Pick<Runs, 'tenant'>,
   leftOut: ReadonlySet<string> = new Set(),
-): Promise<Held & { readonly ids: IdBook }> {
-  const all = await stage.tenant.state();
+): Promise<Held & { readonly ids: IdMap }> {
+  const all = await harness.tenant.state();
   const seen = { ...all, streams: all.streams.filter(({ id }) => !leftOut.has(id)) };
   const files = [];
   for (const { id } of seen.streams) {
     const bytes = await tenant.exportFile(id, new AbortController().signal);
     files.push(readExportFile(bytes, id));
   }
-  const { tree, ids } = unpack(files, { ids: new IdBook(), tree: new Map() });
+  const { tree, ids } = unpack(files, { ids: new IdMap(), tree: new Map() });
   return {
     streams: seen.streams.map(({ name, state, validation }) => `${name} ${state} ${validation}`).sort(),
     counts: seen.counts,
@@ -58,19 +58,19 @@ export async function held(
 }
 
 /** What is held without streams that are only to be retired. */
-export async function current(stage: Stage, passes: Pick<Passes, 'tenant' | 'deps'>): Promise<Held> {
-  const inventory = await passes.deps.store.inventory('staging');
+export async function current(harness: Harness, runs: Pick<Runs, 'tenant' | 'deps'>): Promise<Held> {
+  const inventory = await runs.deps.store.inventory('staging');
   const retired = inventory.filter(({ role }) => role === 'retired');
-  return held(stage, passes, new Set(retired.map(({ id }) => id)));
+  return held(harness, runs, new Set(retired.map(({ id }) => id)));
 }
 
 /** Addresses of webhooks, by stream and name. */
 export async function webhooksOf(
-  stage: Stage,
-  { tenant }: Pick<Passes, 'tenant'>,
+  harness: Harness,
+  { tenant }: Pick<Runs, 'tenant'>,
 ): Promise<ReadonlyMap<string, string>> {
   const found = new Map<string, string>();
-  for (const { id, name } of (await stage.tenant.state()).streams) {
+  for (const { id, name } of (await harness.tenant.state()).streams) {
     const payload = payloadOf(
       Buffer.from(await tenant.exportFile(id, new AbortController().signal)),
     ) as unknown as Payload;
@@ -88,14 +88,14 @@ interface Payload {
 
 /** `webhooks`: those that there were before. */
 export async function finalState(
-  stage: Stage,
-  passes: Passes,
+  harness: Harness,
+  runs: Runs,
   { webhooks }: Pick<Template, 'webhooks'>,
 ): Promise<FinalState> {
-  const { store } = passes.deps;
-  const { ids, ...tenant } = await held(stage, passes);
+  const { store } = runs.deps;
+  const { ids, ...tenant } = await held(harness, runs);
   const inventory = await store.inventory('staging');
-  const { streams, files } = await current(stage, passes);
+  const { streams, files } = await current(harness, runs);
   const isRight = (path: string, id: string | undefined) =>
     ids.idOf(path) === id ? 'is what the tenant has' : 'is another';
   const managed = new Set(inventory.map(({ id }) => id));
@@ -104,13 +104,13 @@ export async function finalState(
   return {
     ...tenant,
     current: { streams, files },
-    webhooks: [...(await webhooksOf(stage, passes))]
+    webhooks: [...(await webhooksOf(harness, runs))]
       .map(([name, url]) => `${name} ${webhooks.get(name) === url ? 'has its address' : 'has a new address'}`)
       .sort(),
     inventory: inventory
       .map(({ path, id, origin, role }) => `${path} ${origin} ${role} ${isRight(path, id)}`)
       .sort(),
-    orphans: (await stage.tenant.state()).streams
+    orphans: (await harness.tenant.state()).streams
       .filter(({ id }) => !managed.has(id))
       .map(({ name }) => name)
       .sort(),
@@ -119,12 +119,12 @@ export async function finalState(
       ({ path, desired, live }) => `${path} ${desired} ${live}`,
     ),
     identities: (await store.identities('acmestage')).map(
-      (identity) => `${identity.path} ${isRight(identity.path, bookOf([identity]).idOf(identity.path))}`,
+      (identity) => `${identity.path} ${isRight(identity.path, idMapOf([identity]).idOf(identity.path))}`,
     ),
-    keptStates: statuses.get('states of staging') ?? {},
+    previousStates: statuses.get('states of staging') ?? {},
     status: [sync, health, conditions.map(({ type, isTrue, reason }) => `${type} ${isTrue} ${reason}`)],
     openJournal: (await store.openJournal('staging')).map(({ call }) => call),
-    branches: await stage.remote.branches(),
+    branches: await harness.remote.branches(),
   };
 }
 

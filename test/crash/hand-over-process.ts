@@ -3,8 +3,8 @@ import type { Boundaries, Boundary } from './boundaries.ts';
 import { countingFiles } from './counted-files.ts';
 import { countedPorts } from './counted-ports.ts';
 import { runAsOrdered, type AnyOrders } from './real-process.ts';
-import { handOver, outboxOf, type HandingOver } from './outbox-passes.ts';
-import type { FolderPlace, Ports } from './passes.ts';
+import { handOver, outboxOf, type HandingOver } from './outbox-runs.ts';
+import type { FolderPlace, Ports } from './runs.ts';
 import { RemoteOnDisk } from './remote-on-disk.ts';
 
 /** Orders of the process that hands over. */

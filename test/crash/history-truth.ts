@@ -2,9 +2,9 @@ import { expect } from 'vitest';
 import type { SyncReport } from '../../src/runs/sync/report.ts';
 import { commit, inTransaction, isSameCall, type Boundary } from './boundaries.ts';
 import { current, type FinalState } from './final-state.ts';
-import type { Passes } from './passes.ts';
+import type { Runs } from './runs.ts';
 import type { Point } from './points.ts';
-import type { Stage } from './stage.ts';
+import type { Harness } from './harness.ts';
 
 interface Line {
   readonly op: string;
@@ -14,21 +14,21 @@ interface Line {
 
 /** What the history says of the pass that has just ended is so in the tenant. */
 export async function expectTruth(
-  stage: Stage,
-  passes: Passes,
+  harness: Harness,
+  runs: Runs,
   report: SyncReport,
   final: FinalState,
 ): Promise<void> {
-  const { store } = passes.deps;
-  const [last] = await store.passes('environment staging', 1);
+  const { store } = runs.deps;
+  const [last] = await store.runs('environment staging', 1);
   const inventory = await store.inventory('staging');
   if (report.outcome === 'synced') {
-    const { streams, files } = await current(stage, passes);
+    const { streams, files } = await current(harness, runs);
     expect({ streams, files }, 'a pass says that all is synced').toEqual(final.current);
   }
   if (report.results.length === 0) return;
   expect(last?.outcome).toBe(report.outcome);
-  const seen = (await stage.tenant.state()).streams;
+  const seen = (await harness.tenant.state()).streams;
   for (const { op, path, outcome } of (last?.details ?? []) as unknown as readonly Line[]) {
     if (outcome !== 'done') continue;
     const id = inventory.find((item) => item.path === path && item.role === 'current')?.id;
@@ -43,8 +43,8 @@ export async function expectTruth(
 export function interruptionsOf(crossed: readonly Boundary[], { boundary, death }: Point): number {
   const at = crossed.findIndex((one) => isSameCall(one, boundary));
   const done = crossed.slice(0, at + (death === 'after' ? 1 : 0)).map(({ call }) => call);
-  const begun = done.lastIndexOf('savePass');
-  const ended = done.indexOf(commit, done.lastIndexOf(inTransaction('savePass')));
-  const isEnded = done.includes(inTransaction('savePass')) && ended > begun;
+  const begun = done.lastIndexOf('saveRun');
+  const ended = done.indexOf(commit, done.lastIndexOf(inTransaction('saveRun')));
+  const isEnded = done.includes(inTransaction('saveRun')) && ended > begun;
   return begun >= 0 && !isEnded ? 1 : 0;
 }

@@ -1,6 +1,6 @@
 import { rename, rm } from 'node:fs/promises';
-import type { FolderPlace } from './passes.ts';
-import { copiedPlace, type Mode } from './stage.ts';
+import type { FolderPlace } from './runs.ts';
+import { copiedPlace, type Mode } from './harness.ts';
 
 /** Template whose copies all have the same path, one after the other, since paths are remembered in them. */
 export interface HomeTemplate extends FolderPlace {

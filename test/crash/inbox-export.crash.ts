@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { exportFileOf, payloadOf } from '../support/export-file.ts';
 import { zipOf } from '../support/zip.ts';
 import { inboxMatrix } from './inbox-matrix.ts';
-import { inboxOf } from './inbox-passes.ts';
+import { inboxOf } from './inbox-runs.ts';
 import { seedOf, type Name } from './seed.ts';
 
 const exportOf = (name: Name, exportedAt: string, description?: string) => {
@@ -18,7 +18,7 @@ const [first, later] = ['2026-01-05T09:00:00Z', '2026-01-06T09:00:00Z'];
 
 /** A changed stream, two new ones in a zip file, a file of no use, and a list that lacks a stream. */
 await inboxMatrix('inbox, export', {
-  pass: 'export',
+  run: 'export',
   before: async ({ folder, run }) => {
     const put = (name: string, content: string | Uint8Array) =>
       writeFile(join(inboxOf(folder, 'export'), name), content);

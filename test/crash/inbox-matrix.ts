@@ -3,18 +3,18 @@ import { join } from 'node:path';
 import { afterAll, expect } from 'vitest';
 import type { Person } from '../support/person.ts';
 import { onHomeCopy, templateOf, type HomeTemplate } from './home.ts';
-import { inboxOf, outboxOf, runPass, type InboxPass, type Left } from './inbox-passes.ts';
+import { inboxOf, outboxOf, runRun, type InboxRun, type Left } from './inbox-runs.ts';
 import { takeInCounted, type InboxOrders } from './intake-process.ts';
-import type { FolderPlace } from './passes.ts';
+import type { FolderPlace } from './runs.ts';
 import { testPoints, type Scene } from './point-tests.ts';
 import { pointsOf, type Point } from './points.ts';
 import { crash, undisturbed, type Program } from './program.ts';
-import { remoteFor, type Mode } from './stage.ts';
+import { remoteFor, type Mode } from './harness.ts';
 import { aCrashFolder } from './template.ts';
 
 /** What happens before the intake that a process dies in. */
 export interface InboxHistory {
-  readonly pass: InboxPass;
+  readonly run: InboxRun;
   readonly before: (world: InboxMaking) => Promise<void>;
   /** What there must be of it in the end, beside that it is as if nothing had happened. */
   readonly shown: (left: Left) => readonly string[];
@@ -24,7 +24,7 @@ export interface InboxHistory {
 export interface InboxMaking {
   readonly folder: string;
   readonly person: Person;
-  readonly run: (pass: InboxPass) => Promise<unknown>;
+  readonly run: (run: InboxRun) => Promise<unknown>;
 }
 
 interface Template extends HomeTemplate {
@@ -58,18 +58,18 @@ export async function inboxMatrix(title: string, history: InboxHistory): Promise
 async function inboxScene(home: string, mode: Mode, history: InboxHistory): Promise<Scene<Left>> {
   const template = await makeTemplate(home, mode, history);
   const { now } = template;
-  const { pass } = history;
+  const { run } = history;
   const intake: Program<FolderPlace> = {
     file: 'intake-process.ts',
-    orders: ({ folder }): InboxOrders => ({ place: { folder }, pass, now }),
+    orders: ({ folder }): InboxOrders => ({ place: { folder }, run, now }),
     run: (place, process) =>
-      takeInCounted(place, { pass, now }, process.boundaries, {
+      takeInCounted(place, { run, now }, process.boundaries, {
         wrap: (ports) => process.ports(ports, ports.fetch),
         clock: process.clock(now),
       }),
   };
   /** What there is when a process has started again and found what there was to do. */
-  const restarted = (place: FolderPlace) => runPass(place, pass, now + anHour, { times: 2 });
+  const restarted = (place: FolderPlace) => runRun(place, run, now + anHour, { times: 2 });
   const { crossed, final } = await onHomeCopy(template, async (place) => ({
     crossed: await undisturbed(mode, intake, place),
     final: await restarted(place),
@@ -92,7 +92,7 @@ async function makeTemplate(home: string, mode: Mode, history: InboxHistory): Pr
   let now = Date.UTC(2026, 0, 5, 9);
   const person = await remote.person(() => now);
   const place = { folder: home, remote };
-  await history.before({ folder: home, person, run: (pass) => runPass(place, pass, (now += anHour)) });
+  await history.before({ folder: home, person, run: (run) => runRun(place, run, (now += anHour)) });
   await rm(join(home, 'person'), { recursive: true, force: true });
   return { ...(await templateOf(place, mode)), now: now + anHour };
 }

@@ -2,14 +2,14 @@ import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { exportFileOf, payloadOf } from '../support/export-file.ts';
 import { inboxMatrix } from './inbox-matrix.ts';
-import { inboxOf, outboxOf } from './inbox-passes.ts';
+import { inboxOf, outboxOf } from './inbox-runs.ts';
 import { seedOf } from './seed.ts';
 
 const given = '01K9ARRVEDEEEEEEEEEEEEEEE1';
 
 /** Somebody imported what was handed over, and its export arrives. */
 await inboxMatrix('inbox, sync', {
-  pass: 'sync',
+  run: 'sync',
   before: async ({ folder, person, run }) => {
     for (const [name, bytes] of Object.entries(seedOf('Plain')))
       await writeFile(join(inboxOf(folder, 'export'), name), bytes);

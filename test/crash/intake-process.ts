@@ -3,26 +3,26 @@ import type { HastyClock } from '../support/hasty-clock.ts';
 import type { Boundaries, Boundary } from './boundaries.ts';
 import { countedDisk } from './counted-disk.ts';
 import { countedPorts } from './counted-ports.ts';
-import { inboxOf, runPass, type InboxPass, type Running } from './inbox-passes.ts';
+import { inboxOf, runRun, type InboxRun, type Running } from './inbox-runs.ts';
 import { runAsOrdered, type AnyOrders } from './real-process.ts';
-import type { FolderPlace, Ports } from './passes.ts';
+import type { FolderPlace, Ports } from './runs.ts';
 import { RemoteOnDisk } from './remote-on-disk.ts';
 
 /** Orders of the process that takes in. */
 export interface InboxOrders extends AnyOrders {
-  readonly pass: InboxPass;
+  readonly run: InboxRun;
   readonly now: number;
 }
 
 /** Takes in what lies in the inbox. Returns the calls for that. */
 export async function takeInCounted(
   place: FolderPlace,
-  { pass, now }: Pick<InboxOrders, 'pass' | 'now'>,
+  { run, now }: Pick<InboxOrders, 'run' | 'now'>,
   boundaries: Boundaries,
   running: Pick<Running, 'wrap'> & { readonly clock?: HastyClock },
 ): Promise<readonly Boundary[]> {
-  const disk = countedDisk(inboxOf(place.folder, pass), boundaries);
-  await runPass(place, pass, now, { ...running, disk });
+  const disk = countedDisk(inboxOf(place.folder, run), boundaries);
+  await runRun(place, run, now, { ...running, disk });
   return boundaries.crossed;
 }
 

@@ -1,5 +1,5 @@
 import type { HeldPush, HeldRequest } from './counted-ports.ts';
-import type { Stage } from './stage.ts';
+import type { Harness } from './harness.ts';
 import { urlOf, validatingFetch } from './validating-fetch.ts';
 
 /** When what was held back is carried out after all, as the restarted process sees it. */
@@ -9,12 +9,12 @@ export type Moment = (typeof moments)[number];
 
 /** Carries out, late, a call of a process that is dead. */
 export class LateArrival {
-  readonly #stage: Stage;
+  readonly #harness: Harness;
   readonly #moment: Moment | undefined;
   #held: HeldRequest | HeldPush | undefined;
 
-  constructor(stage: Stage, held: unknown, moment: Moment | undefined) {
-    this.#stage = stage;
+  constructor(harness: Harness, held: unknown, moment: Moment | undefined) {
+    this.#harness = harness;
     this.#held = held as HeldRequest | HeldPush | undefined;
     this.#moment = moment;
   }
@@ -27,11 +27,11 @@ export class LateArrival {
   readonly fetch: typeof fetch = async (input, init = {}) => {
     const isWrite = !['GET', 'OPTIONS'].includes(init.method ?? 'GET') && !urlOf(input).includes('/oauth/');
     if (isWrite && this.#moment === 'before its first write') await this.#arrive();
-    return validatingFetch(this.#stage)(input, init);
+    return validatingFetch(this.#harness)(input, init);
   };
 
   /** Whatever has not come until the restarted process has ended a pass comes now. */
-  async passEnded(): Promise<void> {
+  async runEnded(): Promise<void> {
     await this.#arrive();
   }
 
@@ -39,13 +39,13 @@ export class LateArrival {
     const held = this.#held;
     this.#held = undefined;
     if (held === undefined) return;
-    await ('updates' in held ? this.#stage.remote.pushLate(held.updates) : this.#send(held));
+    await ('updates' in held ? this.#harness.remote.pushLate(held.updates) : this.#send(held));
   }
 
   /** A refusal is nobody's business any more. */
   async #send({ method, url, headers, body }: HeldRequest): Promise<void> {
     const bytes = Buffer.from(body, 'base64');
-    await validatingFetch(this.#stage)(url, {
+    await validatingFetch(this.#harness)(url, {
       method,
       headers,
       ...(bytes.length === 0 ? {} : { body: new Uint8Array(bytes) }),

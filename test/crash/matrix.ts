@@ -6,10 +6,10 @@ import { expectTruth, interruptionsOf } from './history-truth.ts';
 import { LateArrival } from './late-arrival.ts';
 import { testPoints, type Scene } from './point-tests.ts';
 import { crash, undisturbed } from './program.ts';
-import type { Passes } from './passes.ts';
+import type { Runs } from './runs.ts';
 import { onCopy, restarted, syncOf } from './played.ts';
 import { pointsOf, type Point } from './points.ts';
-import type { Mode } from './stage.ts';
+import type { Mode } from './harness.ts';
 import { aCrashFolder, makeTemplate, type History, type Template } from './template.ts';
 
 /**
@@ -33,9 +33,9 @@ export async function crashMatrix(title: string, history: History): Promise<void
 
 async function syncScene(folder: string, mode: Mode, history: History): Promise<Scene<FinalState>> {
   const template = await makeTemplate(folder, mode, history);
-  const { crossed, final } = await onCopy(template, async (stage) => ({
-    crossed: await undisturbed(mode, syncOf(template), stage),
-    final: await restarted(stage, template, (passes) => finalState(stage, passes, template)),
+  const { crossed, final } = await onCopy(template, async (harness) => ({
+    crossed: await undisturbed(mode, syncOf(template), harness),
+    final: await restarted(harness, template, (runs) => finalState(harness, runs, template)),
   }));
   const playPoint = async (point: Point) => {
     const { state, interrupted } = await play(template, final, point);
@@ -51,20 +51,20 @@ async function play(
   final: FinalState,
   { boundary, death, arrives }: Point,
 ): Promise<{ readonly state: FinalState; readonly interrupted: number }> {
-  return onCopy(template, async (stage) => {
-    const { held } = await crash(template.mode, syncOf(template), stage, { at: boundary, death });
-    stage.clock.advance(5_000);
-    const late = new LateArrival(stage, held, arrives);
-    const toTheEnd = async (passes: Passes) => {
-      await passes.untilSettled(async (report) => {
-        await expectTruth(stage, passes, report, final);
-        await late.passEnded();
+  return onCopy(template, async (harness) => {
+    const { held } = await crash(template.mode, syncOf(template), harness, { at: boundary, death });
+    harness.clock.advance(5_000);
+    const late = new LateArrival(harness, held, arrives);
+    const toTheEnd = async (runs: Runs) => {
+      await runs.untilStable(async (report) => {
+        await expectTruth(harness, runs, report, final);
+        await late.runEnded();
       });
-      const history = await passes.deps.store.passes('environment staging', 100);
+      const history = await runs.deps.store.runs('environment staging', 100);
       expect(history.filter(({ outcome }) => outcome === undefined)).toEqual([]);
       const interrupted = history.filter(({ outcome }) => outcome === 'interrupted').length;
-      return { state: await finalState(stage, passes, template), interrupted };
+      return { state: await finalState(harness, runs, template), interrupted };
     };
-    return restarted(stage, template, toTheEnd, late.fetch);
+    return restarted(harness, template, toTheEnd, late.fetch);
   });
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { isJsonObject } from '../../src/core/json/json.ts';
 import { exportFileOf, payloadOf } from '../support/export-file.ts';
 import type { OutboxMaking } from './outbox-matrix.ts';
-import { inboxOf, outboxOf } from './outbox-passes.ts';
+import { inboxOf, outboxOf } from './outbox-runs.ts';
 import type { Name } from './seed.ts';
 
 const branch = 'env/staging';

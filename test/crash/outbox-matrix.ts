@@ -2,13 +2,13 @@ import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, expect } from 'vitest';
 import { onHomeCopy, templateOf, type HomeTemplate } from './home.ts';
-import { handOver, inboxOf, outboxOf, type Left } from './outbox-passes.ts';
+import { handOver, inboxOf, outboxOf, type Left } from './outbox-runs.ts';
 import { handOverCounted, type OutboxOrders } from './hand-over-process.ts';
-import type { FolderPlace } from './passes.ts';
+import type { FolderPlace } from './runs.ts';
 import { testPoints, type Scene } from './point-tests.ts';
 import { pointsOf, type Point } from './points.ts';
 import { crash, undisturbed, type Program } from './program.ts';
-import { makeStage, remoteFor, type Making, type Mode } from './stage.ts';
+import { makeHarness, remoteFor, type Making, type Mode } from './harness.ts';
 import { aCrashFolder } from './template.ts';
 import { wanted } from './wanted-files.ts';
 
@@ -98,7 +98,7 @@ async function makeTemplate(home: string, mode: Mode, history: OutboxHistory): P
   const remote = remoteFor(mode, home);
   const place = { folder: home, remote };
   const policy = { state: 'file', prune: 'off', switchOver: 'gap' } as const;
-  const making = await makeStage(place, mode, policy, history.seed);
+  const making = await makeHarness(place, mode, policy, history.seed);
   await making.sandbox.stop();
   await Promise.all([inboxOf(home), outboxOf(home)].map((one) => mkdir(one)));
   let now = making.clock.now();

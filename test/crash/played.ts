@@ -1,50 +1,50 @@
 import { mkdtemp, rm } from 'node:fs/promises';
-import { openPasses, type Passes } from './passes.ts';
+import { openRuns, type Runs } from './runs.ts';
 import type { Program } from './program.ts';
-import { copiedPlace, openStage, type Stage } from './stage.ts';
+import { copiedPlace, openHarness, type Harness } from './harness.ts';
 import type { Template } from './template.ts';
 import { validatingFetch } from './validating-fetch.ts';
 import { syncCounted, type Orders } from './sync-process.ts';
 
 /** Does work on a copy of a template, with its sandbox running. */
-export async function onCopy<T>(template: Template, work: (stage: Stage) => Promise<T>): Promise<T> {
+export async function onCopy<T>(template: Template, work: (harness: Harness) => Promise<T>): Promise<T> {
   const folder = await mkdtemp(`${template.folder}-`);
   const place = await copiedPlace(template, folder);
-  const stage = await openStage(place, template.mode, template.now);
+  const harness = await openHarness(place, template.mode, template.now);
   try {
-    await stage.tenant.switch(template.switches);
-    return await work(stage);
+    await harness.tenant.switch(template.switches);
+    return await work(harness);
   } finally {
-    await stage.sandbox.stop();
+    await harness.sandbox.stop();
     await rm(folder, { recursive: true, force: true, maxRetries: 3 });
   }
 }
 
 /** Sync of a template's environment. */
-export const syncOf = ({ policy, now }: Template): Program<Stage> => ({
+export const syncOf = ({ policy, now }: Template): Program<Harness> => ({
   file: 'sync-process.ts',
   orders: ({ folder, url }): Orders => ({ place: { folder, url }, policy, now }),
-  run: async (stage, process) => {
-    const passes = await openPasses(stage, policy, process.clock(now), {
-      wrap: (ports) => process.ports(ports, validatingFetch(stage)),
+  run: async (harness, process) => {
+    const runs = await openRuns(harness, policy, process.clock(now), {
+      wrap: (ports) => process.ports(ports, validatingFetch(harness)),
     });
-    return syncCounted(passes, process.boundaries);
+    return syncCounted(runs, process.boundaries);
   },
 });
 
 /** Does work with passes of this process over what another left behind. */
 export async function restarted<T>(
-  stage: Stage,
+  harness: Harness,
   { policy }: Pick<Template, 'policy'>,
-  work: (passes: Passes) => Promise<T>,
-  send: typeof fetch = validatingFetch(stage),
+  work: (runs: Runs) => Promise<T>,
+  send: typeof fetch = validatingFetch(harness),
 ): Promise<T> {
-  const passes = await openPasses(stage, policy, stage.clock, {
+  const runs = await openRuns(harness, policy, harness.clock, {
     wrap: (ports) => ({ ...ports, fetch: send }),
   });
   try {
-    return await work(passes);
+    return await work(runs);
   } finally {
-    await passes.close();
+    await runs.close();
   }
 }

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import type { Boundary } from './boundaries.ts';
 import type { Point } from './points.ts';
 import { playedOf } from './sample.ts';
-import type { Mode } from './stage.ts';
+import type { Mode } from './harness.ts';
 import type { Noted } from './tally.ts';
 
 /** Undisturbed history: the calls that count, and what is left in the end. */

@@ -2,7 +2,7 @@ import { expect } from 'vitest';
 import type { Boundary, Kill, LastWords } from './boundaries.ts';
 import { crashProcess, runProcess, type AnyOrders } from './real-process.ts';
 import { crashSimulated, SimulatedProcess } from './simulated-process.ts';
-import type { Mode } from './stage.ts';
+import type { Mode } from './harness.ts';
 
 /** Program under test: it runs in this process, or in one of its own. */
 export interface Program<Place> {

@@ -1,5 +1,5 @@
 import { isEverything, wayOf, type Point } from './points.ts';
-import type { Mode } from './stage.ts';
+import type { Mode } from './harness.ts';
 
 /** Point that is played in one mode. */
 export interface Played {

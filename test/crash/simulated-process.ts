@@ -1,7 +1,7 @@
 import { HastyClock } from '../support/hasty-clock.ts';
 import { Boundaries, neverResolves, type Kill, type LastWords } from './boundaries.ts';
 import { countedPorts } from './counted-ports.ts';
-import type { Ports } from './passes.ts';
+import type { Ports } from './runs.ts';
 
 /** Process that is only simulated: code of this one, with ports that answer nothing after its death. */
 export class SimulatedProcess {

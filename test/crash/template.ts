@@ -2,8 +2,8 @@ import { access, constants, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { webhooksOf } from './final-state.ts';
-import { openTenant, type FolderPlace, type Policy } from './passes.ts';
-import { makeStage, remoteFor, type Making, type Mode } from './stage.ts';
+import { openTenant, type FolderPlace, type Policy } from './runs.ts';
+import { makeHarness, remoteFor, type Making, type Mode } from './harness.ts';
 
 /** What happens before the sync that a process dies in. */
 export interface History {
@@ -42,7 +42,7 @@ export async function aCrashFolder(): Promise<string> {
 export async function makeTemplate(folder: string, mode: Mode, history: History): Promise<Template> {
   const { policy, inPlace, seed } = history;
   const remote = remoteFor(mode, folder);
-  const making = await makeStage({ folder, remote }, mode, policy, seed);
+  const making = await makeHarness({ folder, remote }, mode, policy, seed);
   const switches = { inPlace, pendingValidation: history.pendingValidation ?? 0 };
   await making.tenant.switch(switches);
   await history.before(making);

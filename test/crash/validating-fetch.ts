@@ -1,4 +1,4 @@
-import type { Place } from './passes.ts';
+import type { Place } from './runs.ts';
 
 /** A stream whose content says this is one that the tenant finds invalid. */
 export const invalidWord = 'no tenant validates this';

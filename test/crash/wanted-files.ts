@@ -1,4 +1,4 @@
-import type { Left } from './outbox-passes.ts';
+import type { Left } from './outbox-runs.ts';
 
 /** Lists the files that people are told to import, by content: each as often as it is there, whatever round it is in. */
 export function wanted({ outbox }: Left): readonly string[] {

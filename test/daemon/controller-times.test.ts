@@ -1,5 +1,5 @@
 import { expect, it, onTestFinished } from 'vitest';
-import { startController, type Subject } from '../../src/daemon/controller.ts';
+import { startController, type ControllerSubject } from '../../src/daemon/controller.ts';
 import { RecordingLog } from '../support/recording-log.ts';
 import { TestClock } from '../support/test-clock.ts';
 
@@ -7,7 +7,7 @@ import { TestClock } from '../support/test-clock.ts';
 async function aController() {
   const [clock, log] = [new TestClock(), new RecordingLog()];
   const ends: ((error?: Error) => void)[] = [];
-  const subject: Subject = {
+  const subject: ControllerSubject = {
     name: 'environment staging',
     every: 60_000,
     run: () =>
@@ -20,7 +20,7 @@ async function aController() {
     clock,
     log,
     random: () => 0.5,
-    newId: () => `pass-${(count += 1)}`,
+    newId: () => `run-${(count += 1)}`,
   });
   onTestFinished(async () => {
     const stopped = controller.stop();
@@ -37,13 +37,13 @@ async function aController() {
 it('says which pass runs and since when, and then when the next one is due', async () => {
   const { clock, controller, end, times } = await aController();
   const begun = clock.now();
-  expect(times()).toEqual({ nextAt: undefined, running: { pass: 'pass-1', since: begun } });
+  expect(times()).toEqual({ nextAt: undefined, running: { run: 'run-1', since: begun } });
 
   await end();
   expect(times()).toEqual({ nextAt: clock.now() + 60_000, running: undefined });
 
   clock.advance(60_000);
-  await expect.poll(() => times()?.running).toEqual({ pass: 'pass-2', since: clock.now() });
+  await expect.poll(() => times()?.running).toEqual({ run: 'run-2', since: clock.now() });
   expect(times()?.nextAt).toBeUndefined();
   expect(controller.timesOf('environment nowhere')).toBeUndefined();
 });

@@ -1,6 +1,6 @@
 import { expect, it, onTestFinished } from 'vitest';
-import type { Turn } from '../../src/ports/store.ts';
-import { startController, type Running } from '../../src/daemon/controller.ts';
+import type { LastRun } from '../../src/ports/store.ts';
+import { startController, type RunningController } from '../../src/daemon/controller.ts';
 import { withLease } from '../../src/state/leases/lease.ts';
 import { FakeStore } from '../support/fake-store.ts';
 import { RecordingLog } from '../support/recording-log.ts';
@@ -10,11 +10,11 @@ const name = 'environment staging';
 const every = 60_000;
 
 interface Replica {
-  readonly controller: Running;
+  readonly controller: RunningController;
   readonly log: RecordingLog;
   /** Ends the pass under way, well or not. */
   readonly end: (error?: Error) => Promise<void>;
-  passes: number;
+  runs: number;
 }
 
 /** Processes that share a store and each work on the same subject. */
@@ -25,11 +25,11 @@ function replicasOn(clock: TestClock, store: FakeStore) {
     const subject = {
       name,
       every,
-      lastTurn: () => store.lastTurn(name),
+      lastRun: () => store.lastRun(name),
       run: (signal: AbortSignal) => {
-        const wish = { subject: name, holder, patience: 0, isTurn: true, landing: 0 };
-        return withLease({ store, clock }, wish, signal, async () => {
-          replica.passes += 1;
+        const request = { subject: name, holder, patience: 0, isFullRun: true, landing: 0 };
+        return withLease({ store, clock }, request, signal, async () => {
+          replica.runs += 1;
           await new Promise<void>((resolve, reject) => {
             finish = (error) => (error === undefined ? resolve() : reject(error));
           });
@@ -45,7 +45,7 @@ function replicasOn(clock: TestClock, store: FakeStore) {
     const replica: Replica = {
       controller,
       log,
-      passes: 0,
+      runs: 0,
       end: async (error) => {
         finish?.(error);
         await expect.poll(() => controller.timesOf(name)?.nextAt).toBeDefined();
@@ -61,7 +61,7 @@ async function twoReplicas() {
   const store = new FakeStore(() => clock.now());
   const start = replicasOn(clock, store);
   const worker = start('worker');
-  await expect.poll(() => worker.passes).toBe(1);
+  await expect.poll(() => worker.runs).toBe(1);
   const other = start('other');
   const dueIn = (replica: Replica) => (replica.controller.timesOf(name)?.nextAt ?? NaN) - clock.now();
   await expect.poll(() => dueIn(other)).toBe(2_500);
@@ -72,7 +72,7 @@ it('leaves alone what another process works on, without an error, and looks agai
   const { clock, worker, other, dueIn } = await twoReplicas();
   clock.advance(2_500);
   await expect.poll(() => dueIn(other)).toBe(2_500);
-  expect([worker.passes, other.passes]).toEqual([1, 0]);
+  expect([worker.runs, other.runs]).toEqual([1, 0]);
   expect(other.log.lines.filter(({ level }) => level === 'error' || level === 'warn')).toEqual([]);
 });
 
@@ -81,26 +81,26 @@ it('does not do again what another process has done since it was asked for', asy
   await worker.end();
   // The pass had begun before this process did.
   clock.advance(2_500);
-  await expect.poll(() => other.passes).toBe(1);
+  await expect.poll(() => other.runs).toBe(1);
   await other.end();
 
   clock.advance(10_000);
   worker.controller.wake(name);
-  await expect.poll(() => worker.passes).toBe(2);
+  await expect.poll(() => worker.runs).toBe(2);
   await worker.end();
   clock.advance(50_000);
   // That of the other was due now, and is not before a whole time after that of the worker.
   await expect.poll(() => dueIn(other)).toBe(10_000);
-  expect(other.passes).toBe(1);
+  expect(other.runs).toBe(1);
   clock.advance(10_000);
-  await expect.poll(() => worker.passes + other.passes).toBe(4);
+  await expect.poll(() => worker.runs + other.runs).toBe(4);
 });
 
 it('is ready where another process looked at everything while it asked for the last turn', async () => {
   const clock = new TestClock();
-  const asked = Promise.withResolvers<Turn>();
+  const asked = Promise.withResolvers<LastRun>();
   const run = () => Promise.reject(new Error('not its turn'));
-  const subject = { name, every, lastTurn: () => asked.promise, run };
+  const subject = { name, every, lastRun: () => asked.promise, run };
   const deps = { clock, log: new RecordingLog(), random: () => 0.5, newId: () => 'id' };
   const controller = startController([subject], deps);
   onTestFinished(() => controller.stop());
@@ -119,7 +119,7 @@ it('does it itself where the other pass had begun before it was woken', async ()
   other.controller.wake(name);
   await worker.end();
   clock.advance(2_500);
-  await expect.poll(() => other.passes).toBe(1);
+  await expect.poll(() => other.runs).toBe(1);
   await other.end();
 });
 
@@ -127,7 +127,7 @@ it('does it itself where the other process failed', async () => {
   const { clock, worker, other } = await twoReplicas();
   await worker.end(new Error('its disk is full'));
   clock.advance(2_500);
-  await expect.poll(() => worker.passes + other.passes).toBe(2);
+  await expect.poll(() => worker.runs + other.runs).toBe(2);
 });
 
 it('does it itself once the other process is gone', async () => {
@@ -137,8 +137,8 @@ it('does it itself once the other process is gone', async () => {
   const other = replicasOn(clock, store)('other');
   for (let waited = 0; waited < store.leaseTime; waited += 2_500) {
     await clock.nextSleep();
-    expect(other.passes).toBe(0);
+    expect(other.runs).toBe(0);
     clock.advance(2_500);
   }
-  await expect.poll(() => other.passes).toBe(1);
+  await expect.poll(() => other.runs).toBe(1);
 });

@@ -2,10 +2,10 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it, onTestFinished, vi } from 'vitest';
 import { startDaemon } from '../../src/daemon/daemon.ts';
-import type { Work, Workplace } from '../../src/daemon/runtime/workplace.ts';
+import type { ConfigurationRuntime, Workplace } from '../../src/daemon/runtime/workplace.ts';
 import { started } from '../../src/cli/commands/run/run-action.ts';
 import { configFiles } from '../../src/cli/files/disk.ts';
-import { FakeDesk } from '../support/fake-desk.ts';
+import { FakeService } from '../support/fake-service.ts';
 import { aFolder } from '../support/folder.ts';
 import { RecordingLog } from '../support/recording-log.ts';
 import { daemonOutside } from '../support/running-daemon.ts';
@@ -25,7 +25,7 @@ server: { listen: "127.0.0.1:0" }
 `;
 
 /** Work that never tells its levels. */
-const work: Work = {
+const work: ConfigurationRuntime = {
   wake: () => undefined,
   wakeEverywhere: () => Promise.resolve(),
   isReady: () => true,
@@ -39,7 +39,7 @@ const work: Work = {
 function aWorkplace(most: number) {
   let opened = 0;
   const place: Workplace = {
-    desk: new FakeDesk(),
+    service: new FakeService(),
     open: (_loaded, _snapshot, signal) => {
       opened += 1;
       if (opened <= most) return Promise.resolve({ begin: () => work, close: () => Promise.resolve() });

@@ -24,17 +24,17 @@ function reviewsOfSlowHost(): { readonly reviews: Reviews; readonly isAsked: Pro
 it('a pass over pull requests of forks ends when the daemon begins to stop', async () => {
   const { reviews, isAsked } = reviewsOfSlowHost();
   const ending = new AbortController();
-  const pass = forksSubjectOf(reviews, 1000, new RecordingLog(), ending.signal).run(never, 'pass');
+  const run = forksSubjectOf(reviews, 1000, new RecordingLog(), ending.signal).run(never, 'run');
   await isAsked;
   ending.abort();
-  await expect(pass).resolves.toBeUndefined();
+  await expect(run).resolves.toBeUndefined();
 });
 
 it('a pass over pull requests of forks that is aborted otherwise fails', async () => {
   const { reviews, isAsked } = reviewsOfSlowHost();
   const aborting = new AbortController();
-  const pass = forksSubjectOf(reviews, 1000, new RecordingLog(), never).run(aborting.signal, 'pass');
+  const run = forksSubjectOf(reviews, 1000, new RecordingLog(), never).run(aborting.signal, 'run');
   await isAsked;
   aborting.abort();
-  await expect(pass).rejects.toThrow('aborted');
+  await expect(run).rejects.toThrow('aborted');
 });

@@ -1,7 +1,7 @@
 import { expect, it, onTestFinished } from 'vitest';
-import { startUpkeep, type KeptUp } from '../../src/daemon/upkeep.ts';
+import { startUpkeep, type UpkeepTarget } from '../../src/daemon/upkeep.ts';
 import { PortError } from '../../src/ports/errors.ts';
-import type { Packed } from '../../src/ports/repository.ts';
+import type { PackingResult } from '../../src/ports/repository.ts';
 import { FakeRepository } from '../support/fake-repository.ts';
 import { FakeStore } from '../support/fake-store.ts';
 import { RecordingLog } from '../support/recording-log.ts';
@@ -9,13 +9,13 @@ import { TestClock } from '../support/test-clock.ts';
 
 const hour = 3_600_000;
 const day = 24 * hour;
-const ages = { passes: 90 * day, audit: 730 * day, journal: 30 * day };
+const ages = { runs: 90 * day, audit: 730 * day, journal: 30 * day };
 /** What an upkeep sleeps for, beside what a lease does. */
 const looks = (ms: number) => ms === hour || ms === hour / 6;
 
 /** A repository of which a test says what there is to pack. */
 class FullRepository extends FakeRepository {
-  found: Packed | undefined | Error;
+  found: PackingResult | undefined | Error;
   packings = 0;
 
   override async pack(signal: AbortSignal): Promise<undefined> {
@@ -32,7 +32,7 @@ async function anUpkeep(shared?: FakeStore) {
   const store = shared ?? new FakeStore(() => clock.now());
   const [repository, log] = [new FullRepository(), new RecordingLog()];
   const deps = { repository };
-  const pipelines = [{ name: 'shop', deps, environments: new Map() }] as unknown as KeptUp['pipelines'];
+  const pipelines = [{ name: 'shop', deps, environments: new Map() }] as unknown as UpkeepTarget['pipelines'];
   const upkeep = startUpkeep({ store, pipelines, holder: `${Math.random()}` }, { ages, clock, log });
   onTestFinished(() => upkeep.close());
   const told = (message: string) => log.lines.filter((line) => line.message === message);
@@ -46,7 +46,7 @@ async function anUpkeep(shared?: FakeStore) {
 }
 
 async function addOldCall(store: FakeStore, clock: TestClock, id = 'old'): Promise<void> {
-  const call = { id, pass: 'p', subject: 'staging', call: 'import x', facts: null, result: 'done' };
+  const call = { id, run: 'p', subject: 'staging', call: 'import x', facts: null, result: 'done' };
   await store.saveJournal({ ...call, startedAt: clock.now() - 31 * day });
 }
 
@@ -57,7 +57,7 @@ it('does nothing at first, then tidies the store once a day', async () => {
 
   await look();
   expect(told('store tidied')).toMatchObject([
-    { level: 'info', fields: { passes: 0, journal: 1, readings: 0 } },
+    { level: 'info', fields: { runs: 0, journal: 1, readings: 0 } },
   ]);
 
   await addOldCall(store, clock, 'another');
@@ -101,8 +101,8 @@ it('packs the repository whenever there is something to pack', async () => {
 
 it('goes on after a failure, and says what failed', async () => {
   const { store, repository, told, look, clock } = await anUpkeep();
-  const read = store.lastTurn.bind(store);
-  store.lastTurn = () =>
+  const read = store.lastRun.bind(store);
+  store.lastRun = () =>
     Promise.reject(new PortError('the disk is full', { code: 'SLC2304', remedy: 'wait' }));
   repository.found = new PortError('no space', { code: 'SLC2213', remedy: 'wait' });
   await look();
@@ -111,7 +111,7 @@ it('goes on after a failure, and says what failed', async () => {
     { fields: { pipeline: 'shop', reason: 'no space' } },
   ]);
 
-  store.lastTurn = read;
+  store.lastRun = read;
   repository.found = undefined;
   await addOldCall(store, clock);
   await look();

@@ -1,7 +1,7 @@
 import { expect, it, onTestFinished } from 'vitest';
 import { watchDecisions } from '../../src/daemon/watch-decisions.ts';
 import { PortError } from '../../src/ports/errors.ts';
-import type { Pass } from '../../src/ports/store.ts';
+import type { Run } from '../../src/ports/store.ts';
 import { hold, recordDecision, resume } from '../../src/runs/decisions/holds.ts';
 import { FakeStore } from '../support/fake-store.ts';
 import { RecordingLog } from '../support/recording-log.ts';
@@ -16,13 +16,13 @@ async function aWatch() {
   const deps = { store, clock, newId: () => `id-${(count += 1)}` };
   await hold(deps, staging, { reason: 'audit', by: 'Jo' });
   const asked = { fails: false };
-  const passes = (subject: string | undefined, limit: number): Promise<readonly Pass[]> =>
+  const runs = (subject: string | undefined, limit: number): Promise<readonly Run[]> =>
     asked.fails
       ? Promise.reject(new PortError('locked', { code: 'SLC2306', remedy: 'retry' }))
-      : store.passes(subject, limit);
+      : store.runs(subject, limit);
   const woken: string[] = [];
   const subjects = ['environment staging', 'environment production'];
-  const watch = watchDecisions(subjects, { store: { passes }, clock, log }, (subject) => woken.push(subject));
+  const watch = watchDecisions(subjects, { store: { runs }, clock, log }, (subject) => woken.push(subject));
   onTestFinished(() => watch.close());
   await clock.nextSleep();
   const look = async () => {

@@ -2,33 +2,33 @@ import { createHmac } from 'node:crypto';
 import { copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import { aLane, anApiServer, serverToken } from '../support/api-server.ts';
+import { aStage, anApiServer, serverToken } from '../support/api-server.ts';
 import { freePort } from '../support/free-port.ts';
 import { notRun, reasonNotToRun } from './not-run.ts';
 import { pageCommands } from './page-commands.ts';
-import { PipelineStage } from './pipeline-stage.ts';
+import { PipelineHarness } from './pipeline-harness.ts';
 import { blockOf, linesOf, playPage, seen } from './page-play.ts';
 import type { Step } from './scene.ts';
 import { Shell } from './shell.ts';
 
 describe('commands of pages on a pipeline', { timeout: 120_000 }, () => {
-  let stage: PipelineStage;
+  let harness: PipelineHarness;
   beforeAll(async () => {
-    stage = await PipelineStage.open();
+    harness = await PipelineHarness.open();
   });
-  afterAll(() => stage.close());
+  afterAll(() => harness.close());
   const play = (page: string, steps: Readonly<Record<string, Step>> = {}) =>
-    playPage(page, { shell: stage.shell, steps });
+    playPage(page, { shell: harness.shell, steps });
   const listens = /"msg":"listening"/;
   const withDigest = (shown: string, environment: string) => async (line: string) =>
-    line.replace(shown, await stage.digest(environment));
+    line.replace(shown, await harness.digest(environment));
   const withCommit = (shown: string) => async (line: string) =>
-    line.replace(shown, await stage.commit('env/production'));
+    line.replace(shown, await harness.commit('env/production'));
   const withStream = (shown: string) => async (line: string) =>
-    line.replace(shown, (await stage.production.stream('Order Intake')).id);
+    line.replace(shown, (await harness.production.stream('Order Intake')).id);
   const withConnection = (line: string) => line.replace('5120', '2000283');
   const twoFiles = async () => {
-    const { folder } = stage.shell;
+    const { folder } = harness.shell;
     await copyFile(join(folder, 'examples/exports/Stock Alert.json'), join(folder, 'before.json'));
     await copyFile(join(folder, 'examples/exports/Order Intake.json'), join(folder, 'after.json'));
   };
@@ -40,8 +40,8 @@ describe('commands of pages on a pipeline', { timeout: 120_000 }, () => {
         'sluice diff tree-before tree-after': {
           code: 2,
           before: async () => {
-            await stage.shell.run('sluice unpack before.json -o tree-before');
-            await stage.shell.run('sluice unpack after.json -o tree-after');
+            await harness.shell.run('sluice unpack before.json -o tree-before');
+            await harness.shell.run('sluice unpack after.json -o tree-after');
           },
         },
         'sluice diff main~1 main': { code: 2 },
@@ -98,9 +98,9 @@ describe('commands of pages on a pipeline', { timeout: 120_000 }, () => {
   it('work as docs/explanation/drift.md says', async () => {
     expect(
       await play('docs/explanation/drift.md', {
-        'sluice drift staging': { before: () => stage.edit(stage.staging, 'Order Intake') },
+        'sluice drift staging': { before: () => harness.edit(harness.staging, 'Order Intake') },
         'sluice drift staging order-intake -o back': {
-          before: async () => void (await stage.shell.run('sluice sync staging')),
+          before: async () => void (await harness.shell.run('sluice sync staging')),
           says: /Order Intake\.json/,
         },
         'sluice adopt production order-intake=01K1…': {
@@ -111,7 +111,7 @@ describe('commands of pages on a pipeline', { timeout: 120_000 }, () => {
         'sluice rollback production --to 4f2a9c --reason "orders fail"': { as: withCommit('4f2a9c') },
       }),
     ).toEqual([]);
-    await stage.shell.run('sluice resume production');
+    await harness.shell.run('sluice resume production');
   });
 
   it('work as docs/explanation/safety.md says', async () => {
@@ -121,13 +121,13 @@ describe('commands of pages on a pipeline', { timeout: 120_000 }, () => {
   it('work as docs/reference/metrics.md says', async () => {
     expect(
       await play('docs/reference/metrics.md', {
-        [`sluice run --log-level debug 2>&1 | grep '"pass":"4be1c1f2'`]: {
-          as: (line) => line.replace(`grep '"pass":"4be1c1f2'`, `grep --line-buffered '"pass":"'`),
+        [`sluice run --log-level debug 2>&1 | grep '"run":"4be1c1f2'`]: {
+          as: (line) => line.replace(`grep '"run":"4be1c1f2'`, `grep --line-buffered '"run":"'`),
           goesOn: /"pass":"/,
         },
       }),
     ).toEqual([]);
-    await stage.shell.run('sluice resume production');
+    await harness.shell.run('sluice resume production');
   });
 
   it('work as docs/reference/commands.md says', async () => {
@@ -143,7 +143,7 @@ describe('commands of pages on a pipeline', { timeout: 120_000 }, () => {
         'sluice unlock staging': { code: 1, says: /environment staging is not locked/ },
         'sluice unlock dev --force': { code: 1, says: /source dev is not locked/ },
         'sluice sync staging --heal order-intake': {
-          before: () => stage.edit(stage.staging, 'Order Intake'),
+          before: () => harness.edit(harness.staging, 'Order Intake'),
           says: /order-intake {2}replace/,
         },
         'sluice bind staging connections/acme-commerce=5120': { as: withConnection },
@@ -155,15 +155,15 @@ describe('commands of pages on a pipeline', { timeout: 120_000 }, () => {
         },
         'sluice accept staging order-intake': {
           before: async () => {
-            await stage.edit(stage.staging, 'Order Intake');
-            await stage.shell.run('sluice sync staging');
+            await harness.edit(harness.staging, 'Order Intake');
+            await harness.shell.run('sluice sync staging');
           },
           says: /order-intake/,
         },
         'sluice drift production order-intake -o to-import': {
           before: async () => {
-            await stage.edit(stage.production, 'Order Intake');
-            await stage.shell.run('sluice sync production');
+            await harness.edit(harness.production, 'Order Intake');
+            await harness.shell.run('sluice sync production');
           },
         },
         'sluice rollback production --to 4f2a9c1d0b7e --reason "orders stopped"': {
@@ -177,12 +177,12 @@ describe('commands of pages on a pipeline', { timeout: 120_000 }, () => {
         },
       }),
     ).toEqual([]);
-    await stage.shell.run('sluice resume production');
+    await harness.shell.run('sluice resume production');
   });
 
   // What the backup knows of the daemon's leases runs out first.
   it('work as docs/how-to/operations.md says', { timeout: 240_000 }, async () => {
-    const { shell } = stage;
+    const { shell } = harness;
     let rebuilt = 0;
     // What earlier pages left in the tenant may be there still, and a rebuilt store means to bring what git says.
     const planned = (environment: string): Step => ({
@@ -299,13 +299,13 @@ describe('commands of pages that stand alone', { timeout: 120_000 }, () => {
 
   it('work as docs/reference/api.md says', async () => {
     const page = 'docs/reference/api.md';
-    const { url, desk } = await anApiServer();
-    const lanes = [
-      aLane('dev', { kind: 'source', driver: 'directory' }),
-      aLane('staging'),
-      aLane('production'),
+    const { url, service } = await anApiServer();
+    const stages = [
+      aStage('dev', { kind: 'source', driver: 'directory' }),
+      aStage('staging'),
+      aStage('production'),
     ];
-    desk.lanesThere = lanes;
+    service.stagesThere = stages;
     await writeFile(join(shell.folder, 'order-intake.json'), '{}');
     const steps = linesOf(page).map((line): [string, Step] => {
       const typed = line.replace('http://127.0.0.1:8080', url);
@@ -316,7 +316,7 @@ describe('commands of pages that stand alone', { timeout: 120_000 }, () => {
       return [line, { as: () => typed, says }];
     });
     expect(await playPage(page, { shell, steps: Object.fromEntries(steps) })).toEqual([]);
-    expect(desk.done.map((what) => what.split(' ')[0])).toEqual([
+    expect(service.done.map((what) => what.split(' ')[0])).toEqual([
       'sync',
       'hold',
       'resume',

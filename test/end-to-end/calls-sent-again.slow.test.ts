@@ -1,6 +1,6 @@
 import { expect, it, onTestFinished, vi } from 'vitest';
 import type { Event } from '../../src/dashboard/events/schema.ts';
-import type { PassDetails } from '../../src/dashboard/run/schema.ts';
+import type { RunDetails } from '../../src/dashboard/run/schema.ts';
 import { writePipeline } from '../support/pipeline-config.ts';
 import { RecordingLog } from '../support/recording-log.ts';
 import { aRunningDaemon } from '../support/running-daemon.ts';
@@ -39,13 +39,13 @@ it('are shown as such while they go on, and counted when they are done', async (
   const { url } = await aRunningDaemon(config, new RecordingLog());
   const ask = async (path: string) => (await fetch(`${url}${path}`)).text();
   const during: string[] = [];
-  let pass = '';
+  let run = '';
   await follow(url, async (event) => {
-    if (event.is !== 'step' || event.pass === undefined) return;
-    pass = event.pass;
-    during.push(words(await ask(`/passes/${pass}`)));
+    if (event.is !== 'step' || event.run === undefined) return;
+    run = event.run;
+    during.push(words(await ask(`/runs/${run}`)));
   });
-  await world.stage.switch({ failNext: { count: 2, status: 503, retryAfter: 1, match: '/activate' } });
+  await world.harness.switch({ failNext: { count: 2, status: 503, retryAfter: 1, match: '/activate' } });
 
   await vi.waitFor(async () => expect(await world.head('sluice/export/dev')).toBeDefined(), patience);
   await world.person.merge('sluice/export/dev', 'main');
@@ -56,7 +56,7 @@ it('are shown as such while they go on, and counted when they are done', async (
     /answered 503: .*\[SLC2105\]/,
   );
   expect(during.find((page) => page.includes('under way sent 2 times, tried again'))).toBeDefined();
-  const { steps } = JSON.parse(await ask(`/api/v1/passes/${pass}`)) as PassDetails;
+  const { steps } = JSON.parse(await ask(`/api/v1/runs/${run}`)) as RunDetails;
   expect(steps.find(({ call }) => call === 'activate value-streams/a')).toMatchObject({
     is: 'done',
     tries: 3,

@@ -10,7 +10,7 @@ import { aWorldOnGit, type WorldOnGit } from '../support/world.ts';
 
 const patience = { timeout: 20_000, interval: 20 };
 
-interface Stage {
+interface Harness {
   readonly world: WorldOnGit;
   readonly daemon: Daemon;
   readonly config: string;
@@ -18,7 +18,7 @@ interface Stage {
 }
 
 /** A daemon that looks by itself only once an hour. */
-async function aDaemon(): Promise<Stage> {
+async function aDaemon(): Promise<Harness> {
   const world = await aWorldOnGit({ seed: smallStreams({ A: { state: 'active' }, B: {} }) });
   const config = await writePipeline(world);
   const log = new RecordingLog();
@@ -26,166 +26,187 @@ async function aDaemon(): Promise<Stage> {
   return { world, daemon, config, log };
 }
 
-const get = async ({ daemon }: Stage, path: string) => (await fetch(`${daemon.url}${path}`)).status;
-const said = ({ log }: Stage, message: string) => log.lines.filter((line) => line.message === message);
+const get = async ({ daemon }: Harness, path: string) => (await fetch(`${daemon.url}${path}`)).status;
+const said = ({ log }: Harness, message: string) => log.lines.filter((line) => line.message === message);
 
 /** Exports happened, and the first environment is made from them. */
-async function merge({ world }: Stage): Promise<void> {
+async function merge({ world }: Harness): Promise<void> {
   await vi.waitFor(async () => expect(await world.head('sluice/export/dev')).toBeDefined(), patience);
   await world.person.merge('sluice/export/dev', 'main');
   await world.person.merge('main', 'env/staging');
 }
 
 it('answers for itself at once, and is ready when everything was looked at', async () => {
-  const stage = await aDaemon();
+  const harness = await aDaemon();
 
-  expect(await get(stage, '/healthz')).toBe(200);
-  await vi.waitFor(async () => expect(await get(stage, '/readyz')).toBe(200), patience);
-  expect(said(stage, 'exported')).not.toEqual([]);
-  const waiting = said(stage, 'waiting').map(({ fields }) => fields['environment']);
+  expect(await get(harness, '/healthz')).toBe(200);
+  await vi.waitFor(async () => expect(await get(harness, '/readyz')).toBe(200), patience);
+  expect(said(harness, 'exported')).not.toEqual([]);
+  const waiting = said(harness, 'waiting').map(({ fields }) => fields['environment']);
   expect(new Set(waiting)).toEqual(new Set(['staging', 'production']));
 });
 
 it('brings a merge to the tenant as soon as it is there, long before its next look', async () => {
-  const stage = await aDaemon();
+  const harness = await aDaemon();
 
-  await merge(stage);
+  await merge(harness);
 
   await vi.waitFor(
     async () =>
-      expect((await stage.world.stage.state()).streams.map(({ name }) => name).sort()).toEqual(['A', 'B']),
+      expect((await harness.world.harness.state()).streams.map(({ name }) => name).sort()).toEqual([
+        'A',
+        'B',
+      ]),
     patience,
   );
-  await vi.waitFor(async () => expect((await stage.world.stage.stream('A')).state).toBe('active'), patience);
+  await vi.waitFor(
+    async () => expect((await harness.world.harness.stream('A')).state).toBe('active'),
+    patience,
+  );
 });
 
 it('takes over a new configuration, and goes on with the old one when it is wrong', async () => {
-  const stage = await aDaemon();
-  await merge(stage);
-  await vi.waitFor(async () => expect((await stage.world.stage.state()).streams).toHaveLength(2), patience);
-
-  await writeFile(stage.config, 'source: nowhere\n');
+  const harness = await aDaemon();
+  await merge(harness);
   await vi.waitFor(
-    () => expect(said(stage, 'config refused: the previous one stays in use')).not.toEqual([]),
+    async () => expect((await harness.world.harness.state()).streams).toHaveLength(2),
     patience,
   );
-  await stage.world.person.edit('env/staging', 'value-streams/b/value-stream.json', (text) =>
+
+  await writeFile(harness.config, 'source: nowhere\n');
+  await vi.waitFor(
+    () => expect(said(harness, 'config refused: the previous one stays in use')).not.toEqual([]),
+    patience,
+  );
+  await harness.world.person.edit('env/staging', 'value-streams/b/value-stream.json', (text) =>
     text.replace('"name": "B"', '"name": "B2"'),
   );
-  await vi.waitFor(async () => expect((await stage.world.stage.stream('B2')).name).toBe('B2'), patience);
+  await vi.waitFor(async () => expect((await harness.world.harness.stream('B2')).name).toBe('B2'), patience);
 
-  await writeFile(stage.config, pipelineText(stage.world, { state: 'inactive' }));
+  await writeFile(harness.config, pipelineText(harness.world, { state: 'inactive' }));
   await vi.waitFor(
-    async () => expect((await stage.world.stage.stream('A')).state).toBe('inactive'),
+    async () => expect((await harness.world.harness.stream('A')).state).toBe('inactive'),
     patience,
   );
-  expect(said(stage, 'config reloaded').length).toBeGreaterThan(0);
-  expect(await get(stage, '/healthz')).toBe(200);
+  expect(said(harness, 'config reloaded').length).toBeGreaterThan(0);
+  expect(await get(harness, '/healthz')).toBe(200);
 });
 
 it('finishes the pass that is under way when it is stopped, and takes no more work', async () => {
-  const stage = await aDaemon();
-  await vi.waitFor(async () => expect(await get(stage, '/readyz')).toBe(200), patience);
-  await stage.world.stage.switch({ latencyMs: 50 });
-  await merge(stage);
-  await vi.waitFor(async () => expect(await stage.world.stage.writes()).not.toEqual([]), patience);
+  const harness = await aDaemon();
+  await vi.waitFor(async () => expect(await get(harness, '/readyz')).toBe(200), patience);
+  await harness.world.harness.switch({ latencyMs: 50 });
+  await merge(harness);
+  await vi.waitFor(async () => expect(await harness.world.harness.writes()).not.toEqual([]), patience);
 
-  await stage.daemon.stop();
+  await harness.daemon.stop();
 
-  const { streams } = await stage.world.stage.state();
+  const { streams } = await harness.world.harness.state();
   expect(streams.map(({ name, state }) => `${name} ${state}`).sort()).toEqual(['A active', 'B inactive']);
-  expect(said(stage, 'pass failed')).toEqual([]);
-  await expect(fetch(`${stage.daemon.url}/healthz`)).rejects.toThrow('fetch failed');
-  await stage.world.stage.forget();
-  await stage.world.person.edit('env/staging', 'value-streams/b/value-stream.json', (text) =>
+  expect(said(harness, 'run failed')).toEqual([]);
+  await expect(fetch(`${harness.daemon.url}/healthz`)).rejects.toThrow('fetch failed');
+  await harness.world.harness.forget();
+  await harness.world.person.edit('env/staging', 'value-streams/b/value-stream.json', (text) =>
     text.replace('"name": "B"', '"name": "B2"'),
   );
-  expect(await stage.world.stage.requests()).toEqual([]);
+  expect(await harness.world.harness.requests()).toEqual([]);
 });
 
 it('begins nothing more when it is stopped while a new configuration waits for the passes under way', async () => {
-  const stage = await aDaemon();
-  await vi.waitFor(async () => expect(await get(stage, '/readyz')).toBe(200), patience);
-  await stage.world.stage.switch({ hangNext: { count: 1, match: 'import' } });
-  await merge(stage);
-  await vi.waitFor(async () => expect(await stage.world.stage.writes()).not.toEqual([]), patience);
-  await writeFile(stage.config, pipelineText(stage.world, { state: 'inactive' }));
+  const harness = await aDaemon();
+  await vi.waitFor(async () => expect(await get(harness, '/readyz')).toBe(200), patience);
+  await harness.world.harness.switch({ hangNext: { count: 1, match: 'import' } });
+  await merge(harness);
+  await vi.waitFor(async () => expect(await harness.world.harness.writes()).not.toEqual([]), patience);
+  await writeFile(harness.config, pipelineText(harness.world, { state: 'inactive' }));
   await vi.waitFor(
-    () => expect(said(stage, 'config changed: finishing what is under way')).toHaveLength(1),
+    () => expect(said(harness, 'config changed: finishing what is under way')).toHaveLength(1),
     patience,
   );
 
-  await stage.daemon.abort();
+  await harness.daemon.abort();
 
-  expect(said(stage, 'config reloaded')).toEqual([]);
+  expect(said(harness, 'config reloaded')).toEqual([]);
 });
 
 it('cuts the pass off when it is to end at once', async () => {
-  const stage = await aDaemon();
-  await vi.waitFor(async () => expect(await get(stage, '/readyz')).toBe(200), patience);
-  await stage.world.stage.switch({ hangNext: { count: 1, match: 'import' } });
-  await merge(stage);
-  await vi.waitFor(async () => expect(await stage.world.stage.writes()).not.toEqual([]), patience);
+  const harness = await aDaemon();
+  await vi.waitFor(async () => expect(await get(harness, '/readyz')).toBe(200), patience);
+  await harness.world.harness.switch({ hangNext: { count: 1, match: 'import' } });
+  await merge(harness);
+  await vi.waitFor(async () => expect(await harness.world.harness.writes()).not.toEqual([]), patience);
 
-  await stage.daemon.abort();
+  await harness.daemon.abort();
 
-  expect((await stage.world.stage.state()).streams).toHaveLength(1);
+  expect((await harness.world.harness.state()).streams).toHaveLength(1);
 });
 
 it('goes on soon after somebody resumes an environment with a command', async () => {
-  const stage = await aDaemon();
-  await merge(stage);
-  await vi.waitFor(async () => expect((await stage.world.stage.state()).streams).toHaveLength(2), patience);
-  const decide = (...args: readonly string[]) => sluice([...args, 'staging', '-c', stage.config]);
+  const harness = await aDaemon();
+  await merge(harness);
+  await vi.waitFor(
+    async () => expect((await harness.world.harness.state()).streams).toHaveLength(2),
+    patience,
+  );
+  const decide = (...args: readonly string[]) => sluice([...args, 'staging', '-c', harness.config]);
   expect(await decide('hold')).toMatchObject({ code: 0 });
-  await stage.world.person.edit('env/staging', 'value-streams/b/value-stream.json', (text) =>
+  await harness.world.person.edit('env/staging', 'value-streams/b/value-stream.json', (text) =>
     text.replace('"name": "B"', '"name": "B2"'),
   );
-  const outcomes = () => said(stage, 'synced').map(({ fields }) => fields['outcome']);
+  const outcomes = () => said(harness, 'synced').map(({ fields }) => fields['outcome']);
   await vi.waitFor(() => expect(outcomes()).toContain('waiting'), patience);
 
   expect(await decide('resume')).toMatchObject({ code: 0 });
 
-  await vi.waitFor(async () => expect((await stage.world.stage.stream('B2')).name).toBe('B2'), patience);
+  await vi.waitFor(async () => expect((await harness.world.harness.stream('B2')).name).toBe('B2'), patience);
 });
 
 it('goes on after a pass that failed', async () => {
-  const stage = await aDaemon();
-  await merge(stage);
-  await vi.waitFor(async () => expect((await stage.world.stage.state()).streams).toHaveLength(2), patience);
-  await stage.world.stage.switch({ halfPages: true });
-  stage.daemon.wake();
-  await vi.waitFor(() => expect(said(stage, 'pass failed')).not.toEqual([]), patience);
+  const harness = await aDaemon();
+  await merge(harness);
+  await vi.waitFor(
+    async () => expect((await harness.world.harness.state()).streams).toHaveLength(2),
+    patience,
+  );
+  await harness.world.harness.switch({ halfPages: true });
+  harness.daemon.wake();
+  await vi.waitFor(() => expect(said(harness, 'run failed')).not.toEqual([]), patience);
 
-  await stage.world.stage.switch({ halfPages: false });
-  await stage.world.stage.do({ op: 'setState', streamName: 'A', state: 'inactive' });
-  stage.daemon.wake();
+  await harness.world.harness.switch({ halfPages: false });
+  await harness.world.harness.do({ op: 'setState', streamName: 'A', state: 'inactive' });
+  harness.daemon.wake();
 
-  await vi.waitFor(async () => expect((await stage.world.stage.stream('A')).state).toBe('active'), patience);
+  await vi.waitFor(
+    async () => expect((await harness.world.harness.stream('A')).state).toBe('active'),
+    patience,
+  );
 });
 
 it('goes on as it was where a new configuration names a secret that is not there', async () => {
-  const stage = await aDaemon();
-  await vi.waitFor(async () => expect(await get(stage, '/readyz')).toBe(200), patience);
-  await writeFile(stage.config, pipelineText(stage.world).replaceAll('SANDBOX_SECRET', 'NO_SUCH_SECRET'));
+  const harness = await aDaemon();
+  await vi.waitFor(async () => expect(await get(harness, '/readyz')).toBe(200), patience);
+  await writeFile(harness.config, pipelineText(harness.world).replaceAll('SANDBOX_SECRET', 'NO_SUCH_SECRET'));
   await vi.waitFor(
-    () => expect(said(stage, 'config refused: the previous one stays in use')).not.toEqual([]),
+    () => expect(said(harness, 'config refused: the previous one stays in use')).not.toEqual([]),
     patience,
   );
 
-  await merge(stage);
+  await merge(harness);
 
-  await vi.waitFor(async () => expect((await stage.world.stage.state()).streams).toHaveLength(2), patience);
-  expect(await get(stage, '/readyz')).toBe(200);
+  await vi.waitFor(
+    async () => expect((await harness.world.harness.state()).streams).toHaveLength(2),
+    patience,
+  );
+  expect(await get(harness, '/readyz')).toBe(200);
 });
 
 it('works on nothing where its address is taken, and says which', async () => {
-  const stage = await aDaemon();
-  await vi.waitFor(async () => expect(await get(stage, '/readyz')).toBe(200), patience);
-  const { port } = new URL(stage.daemon.url);
+  const harness = await aDaemon();
+  await vi.waitFor(async () => expect(await get(harness, '/readyz')).toBe(200), patience);
+  const { port } = new URL(harness.daemon.url);
   const folder = 'another';
-  const text = pipelineText(stage.world).replace('127.0.0.1:0', `127.0.0.1:${port}`);
-  const config = await writePipeline(stage.world, { folder });
+  const text = pipelineText(harness.world).replace('127.0.0.1:0', `127.0.0.1:${port}`);
+  const config = await writePipeline(harness.world, { folder });
   await writeFile(config, text);
 
   const log = new RecordingLog();

@@ -63,10 +63,10 @@ it('takes two thousand files in one commit, those that are still being written t
       { clock, log, disk: { ...inboxDisk, read }, unusable: unusableExport },
     );
   const source = { ...world.source, tenant: open() };
-  const pass = () => runExport(world.deps, source, { holder: 'test', patience: 0, dryRun: false }, never);
+  const run = () => runExport(world.deps, source, { holder: 'test', patience: 0, dryRun: false }, never);
 
-  const report = await pass();
-  const again = await pass();
+  const report = await run();
+  const again = await run();
 
   expect(report.added).toHaveLength(1990);
   expect(report.quarantined).toEqual([]);

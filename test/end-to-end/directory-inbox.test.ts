@@ -2,7 +2,7 @@ import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { runExport } from '../../src/runs/run.ts';
-import { aDirectoryStageOnGit } from '../support/directory-stage.ts';
+import { aDirectoryStageOnGit } from '../support/directory-harness.ts';
 import { exportFileOf, payloadOf } from '../support/export-file.ts';
 import { smallStreams } from '../support/small-streams.ts';
 import { zipOf } from '../support/zip.ts';
@@ -11,8 +11,8 @@ import { mirror, never } from '../support/world.ts';
 /** A source whose streams were exported once. */
 async function exported(names: readonly string[]) {
   const seed = smallStreams(Object.fromEntries(names.map((name) => [name, {}])));
-  const stage = await aDirectoryStageOnGit();
-  const { world, source, devInbox } = stage;
+  const harness = await aDirectoryStageOnGit();
+  const { world, source, devInbox } = harness;
   const put = (name: string, content: string | Uint8Array) => writeFile(join(devInbox, name), content);
   const run = (dryRun = false) =>
     runExport(world.deps, source, { holder: 'test', patience: 0, dryRun }, never);
@@ -23,7 +23,7 @@ async function exported(names: readonly string[]) {
   };
   for (const [name, bytes] of Object.entries(seed)) await put(name, bytes);
   await run();
-  return { ...stage, put, run, slugs, seed };
+  return { ...harness, put, run, slugs, seed };
 }
 
 it('keeps in git what no file mentions any more, until a list says that it is gone', async () => {

@@ -17,9 +17,9 @@ it('looks for drift on a schedule of its own, long before the next pass over an 
   await vi.waitFor(() => expect(synced()).toBeGreaterThan(0), patience);
 
   // Nothing moves in git that would wake it.
-  await world.stage.do({ op: 'renameStream', streamName: 'B', name: 'B by hand' });
+  await world.harness.do({ op: 'renameStream', streamName: 'B', name: 'B by hand' });
 
   const saved = () => world.head('sluice/drift/staging');
   await vi.waitFor(async () => expect(await saved()).toBeDefined(), patience);
-  expect((await world.stage.state()).streams.map(({ name }) => name).sort()).toEqual(['A', 'B by hand']);
+  expect((await world.harness.state()).streams.map(({ name }) => name).sort()).toEqual(['A', 'B by hand']);
 });

@@ -16,7 +16,7 @@ import { aWorldOnGit, type WorldOnGit } from '../support/world.ts';
 const patience = { timeout: 20_000, interval: 20 };
 const oddName = '<img src=x onerror=alert(1)>';
 
-interface Stage {
+interface Harness {
   readonly world: WorldOnGit;
   readonly daemon: Daemon;
   readonly config: string;
@@ -24,7 +24,7 @@ interface Stage {
 }
 
 /** A daemon that looks by itself once an hour, and has brought two streams to staging. */
-async function aDaemon(): Promise<Stage> {
+async function aDaemon(): Promise<Harness> {
   const world = await aWorldOnGit({ seed: smallStreams({ A: { state: 'active' }, [oddName]: {} }) });
   const config = await writePipeline(world);
   const log = new RecordingLog();
@@ -32,27 +32,30 @@ async function aDaemon(): Promise<Stage> {
   await vi.waitFor(async () => expect(await world.head('sluice/export/dev')).toBeDefined(), patience);
   await world.person.merge('sluice/export/dev', 'main');
   await world.person.merge('main', 'env/staging');
-  const stage = { world, daemon, config, log };
+  const harness = { world, daemon, config, log };
   await untilScraped(
-    stage,
+    harness,
     'sluice_environment_info{env="staging",sync_status="Synced",health_status="Healthy"} 1',
   );
-  return stage;
+  return harness;
 }
 
-async function scrape({ daemon }: Stage): Promise<string> {
+async function scrape({ daemon }: Harness): Promise<string> {
   const answer = await fetch(`${daemon.url}/metrics`);
   expect(answer.status).toBe(200);
   return answer.text();
 }
 
-function untilScraped(stage: Pick<Stage, 'daemon'>, line: string): Promise<void> {
-  return vi.waitFor(async () => expect((await scrape(stage as Stage)).split('\n')).toContain(line), patience);
+function untilScraped(harness: Pick<Harness, 'daemon'>, line: string): Promise<void> {
+  return vi.waitFor(
+    async () => expect((await scrape(harness as Harness)).split('\n')).toContain(line),
+    patience,
+  );
 }
 
 it('serves what is documented and nothing else, of what really happened', async () => {
-  const stage = await aDaemon();
-  const text = await scrape(stage);
+  const harness = await aDaemon();
+  const text = await scrape(harness);
   const names = [...text.matchAll(/^# TYPE (\S+) /gm)].map(([, name = '']) => name);
   const rows: readonly MetricRow[] = Object.values(metricTable);
   expect(names.toSorted()).toEqual(rows.map(({ name }) => name).toSorted());
@@ -68,8 +71,8 @@ it('serves what is documented and nothing else, of what really happened', async 
   expect(values('sluice_last_success_timestamp_seconds', { env: 'production' })).toEqual([0]);
   const [succeeded = 0] = values('sluice_last_success_timestamp_seconds', { env: 'staging' });
   expect(Math.abs(Date.now() / 1000 - succeeded)).toBeLessThan(60);
-  const passes = { kind: 'sync', subject_kind: 'environment', outcome: 'synced' };
-  expect(values('sluice_passes_total', passes)[0]).toBeGreaterThan(0);
+  const runs = { kind: 'sync', subject_kind: 'environment', outcome: 'synced' };
+  expect(values('sluice_runs_total', runs)[0]).toBeGreaterThan(0);
   const imports = { tenant: 'stage', method: 'POST', outcome: 'success' };
   expect(values('sluice_api_requests_total', imports)[0]).toBeGreaterThan(1);
   expect(values('sluice_git_commands_total', { command: 'fetch', outcome: 'success' })[0]).toBeGreaterThan(0);
@@ -79,26 +82,26 @@ it('serves what is documented and nothing else, of what really happened', async 
 });
 
 it('sees at once what a command in another process decided', async () => {
-  const stage = await aDaemon();
-  await untilScraped(stage, 'sluice_environment_on_hold{env="staging"} 0');
-  expect(await sluice(['hold', 'staging', '-c', stage.config])).toMatchObject({ code: 0 });
-  const lines = (await scrape(stage)).split('\n');
+  const harness = await aDaemon();
+  await untilScraped(harness, 'sluice_environment_on_hold{env="staging"} 0');
+  expect(await sluice(['hold', 'staging', '-c', harness.config])).toMatchObject({ code: 0 });
+  const lines = (await scrape(harness)).split('\n');
   expect(lines).toContain('sluice_environment_on_hold{env="staging"} 1');
 });
 
 it('forgets an environment and a tenant that leave the configuration', async () => {
-  const stage = await aDaemon();
-  expect(await scrape(stage)).toMatch(/^sluice_api_requests_total\{api="platform",tenant="stage"/m);
+  const harness = await aDaemon();
+  expect(await scrape(harness)).toMatch(/^sluice_api_requests_total\{api="platform",tenant="stage"/m);
 
-  const without = pipelineText(stage.world)
+  const without = pipelineText(harness.world)
     .split('\n')
     .filter((line) => !/^ {2}(stage|staging): /.test(line))
     .map((line) => line.replace('from: staging', 'from: main'));
-  await writeFile(stage.config, without.join('\n'));
-  const isReloaded = () => stage.log.lines.some(({ message }) => message === 'config reloaded');
+  await writeFile(harness.config, without.join('\n'));
+  const isReloaded = () => harness.log.lines.some(({ message }) => message === 'config reloaded');
   await vi.waitFor(() => expect(isReloaded()).toBe(true), patience);
 
-  const text = await scrape(stage);
+  const text = await scrape(harness);
   expect(text).not.toMatch(/env="staging"|tenant="stage"/);
   expect(text).toMatch(/^sluice_environment_info\{env="production"/m);
   expect(text).toMatch(/^sluice_api_requests_total\{api="platform",tenant="dev"/m);
@@ -106,34 +109,34 @@ it('forgets an environment and a tenant that leave the configuration', async () 
 
 it('writes the id and the subject of a pass into each line of it, whoever writes it', async () => {
   const { log, world, config, daemon } = await aDaemon();
-  await world.stage.switch({ halfPages: true });
+  await world.harness.switch({ halfPages: true });
   daemon.wake();
   const said = (message: string) => log.lines.filter((line) => line.message === message);
-  await vi.waitFor(() => expect(said('pass failed')).not.toEqual([]), patience);
+  await vi.waitFor(() => expect(said('run failed')).not.toEqual([]), patience);
   await daemon.stop();
 
-  const ofPasses = ['audit', 'exported', 'synced', 'pass failed', 'tenant call answered', 'git ran'];
-  for (const message of ofPasses) {
+  const ofRuns = ['audit', 'exported', 'synced', 'run failed', 'tenant call answered', 'git ran'];
+  for (const message of ofRuns) {
     const lines = said(message).filter(({ fields }) => !isOfOpening(fields['command']));
     expect([message, lines.length > 0]).toEqual([message, true]);
-    expect([message, lines.filter((line) => !hasPass(line))]).toEqual([message, []]);
+    expect([message, lines.filter((line) => !hasRun(line))]).toEqual([message, []]);
   }
   const [brought] = said('synced').filter(
     ({ fields }) => fields['environment'] === 'staging' && fields['done'] === 2,
   );
   expect(brought?.fields['subject']).toBe('environment staging');
-  const id = String(brought?.fields['pass']);
-  const imported = said('audit').filter(({ fields }) => fields['pass'] === id);
+  const id = String(brought?.fields['run']);
+  const imported = said('audit').filter(({ fields }) => fields['run'] === id);
   expect(imported).toHaveLength(2);
   const file = join(dirname(config), 'data/sluice.db');
   const store = await openSqliteStore({ file }, { log, now: () => Date.now() });
   onTestFinished(() => store.close());
-  const passes = await store.passes('environment staging', 20);
-  expect(passes.find((pass) => pass.id === id)).toMatchObject({ kind: 'sync', outcome: 'synced' });
+  const runs = await store.runs('environment staging', 20);
+  expect(runs.find((run) => run.id === id)).toMatchObject({ kind: 'sync', outcome: 'synced' });
 });
 
-const hasPass = ({ fields }: LogLine) =>
-  typeof fields['pass'] === 'string' && /^(source|environment) \w+$/.test(String(fields['subject']));
+const hasRun = ({ fields }: LogLine) =>
+  typeof fields['run'] === 'string' && /^(source|environment) \w+$/.test(String(fields['subject']));
 
 /** What git is asked when a repository is opened is of no pass. */
 const isOfOpening = (command: unknown) =>

@@ -16,7 +16,7 @@ it('promotes from an environment only what is proven there', async () => {
   expect(early.out).toContain('not proven: no pass over staging has ended yet');
   expect(await world.head('sluice/promote/production')).toBeUndefined();
 
-  await world.stage.switch({ invalidNext: 1 });
+  await world.harness.switch({ invalidNext: 1 });
   await run('sync', 'staging');
   const broken = await run('promote', 'staging', 'production');
   expect(broken).toMatchObject({ code: 1, out: expect.stringMatching(/not proven in staging: [ab] \(/) });

@@ -13,7 +13,7 @@ import { rollbackAction } from '../../src/cli/commands/decide/rollback-action.ts
 import { buildProgram } from '../../src/cli/program.ts';
 import { ServerFailure } from '../../src/cli/server/server-failure.ts';
 import { NotAllowed } from '../../src/core/authority/may-approve.ts';
-import { DaemonDesk } from '../../src/dashboard/service/service.ts';
+import { DaemonService } from '../../src/dashboard/service/service.ts';
 import { configuredAuthorities } from '../../src/daemon/open/authority.ts';
 import type { AccessPolicy } from '../../src/dashboard/access/policy.ts';
 import { apiSite } from '../../src/dashboard/api/site.ts';
@@ -21,7 +21,7 @@ import { pageRoutes } from '../../src/dashboard/routes.ts';
 import { refusalPage } from '../../src/dashboard/layout/site-of-pages.ts';
 import { hold, resume } from '../../src/runs/decisions/holds.ts';
 import { signedInAs } from '../dashboard/access/signed-in-as.ts';
-import type { Asking } from '../dashboard/api/stage.ts';
+import type { Asking } from '../dashboard/api/harness.ts';
 import { CollectedOutput } from '../support/collected-output.ts';
 import { sluice } from '../support/command-line.ts';
 import type { SiteOptions } from '../support/configured-folder.ts';
@@ -97,11 +97,11 @@ it.each(Object.entries(cases))(
   'somebody who %s does by every route what the table says',
   { timeout: 120_000 },
   async (_who, one) => {
-    const stage = await Stage.open(one);
+    const harness = await Harness.open(one);
     const answered: Record<string, string> = {};
     for (const action of actions) {
       const said: string[] = [];
-      for (const route of routes) said.push((await stage.does(action, route)) ? 'y' : '-');
+      for (const route of routes) said.push((await harness.does(action, route)) ? 'y' : '-');
       answered[action] = said.join('');
     }
 
@@ -227,7 +227,7 @@ async function refusedOr(work: Promise<unknown>): Promise<void> {
   }
 }
 
-class Stage {
+class Harness {
   readonly #the: ReviewPipeline<Hosted>;
   readonly #commands: Commands;
   readonly #site: Site;
@@ -252,9 +252,9 @@ class Stage {
   }
 
   /** Merges a change by Kim or Robin, whose plan then waits. */
-  static async open({ role, by, isAuthor, isOutsider, isReal }: Case): Promise<Stage> {
-    const own = role === undefined ? '' : `, { role: ${role}, lanes: [staging], users: [${name}] }`;
-    const roles = `[{ role: operator, lanes: [staging], users: [somebody@example.com] }${own}]`;
+  static async open({ role, by, isAuthor, isOutsider, isReal }: Case): Promise<Harness> {
+    const own = role === undefined ? '' : `, { role: ${role}, stages: [staging], users: [${name}] }`;
+    const roles = `[{ role: operator, stages: [staging], users: [somebody@example.com] }${own}]`;
     const people = `[["@kim", "${name}", "${account}"], ["@robin", "robin@example.com"]]`;
     const oidc =
       'oidc: { issuer: "https://id.example.com", clientId: sluice, clientSecret: { env: SERVER_TOKEN } }';
@@ -272,7 +272,7 @@ class Stage {
     await the.repository.merge(isAuthor ? 'kim' : 'robin', number);
     const { digest } = await the.sync('staging');
     if (isOutsider) dismissKim();
-    return new Stage({ the, commands, site: await Site.open(the), number, digest, before });
+    return new Harness({ the, commands, site: await Site.open(the), number, digest, before });
   }
 
   /** True if what somebody asks by a route is done. */
@@ -367,9 +367,9 @@ class Site {
   }
 
   static async open({ app, outside, config }: ReviewPipeline<Hosted>): Promise<Site> {
-    const desk = new DaemonDesk(outside);
-    desk.begin({ app, controller: { timesOf: () => Promise.resolve(undefined) }, wake: () => undefined });
-    onTestFinished(() => desk.end());
+    const service = new DaemonService(outside);
+    service.begin({ app, controller: { timesOf: () => Promise.resolve(undefined) }, wake: () => undefined });
+    onTestFinished(() => service.end());
     const { roles, people } = config.server.access;
     const policy: AccessPolicy = {
       url: undefined,
@@ -380,7 +380,7 @@ class Site {
       people,
       authorities: configuredAuthorities(config),
     };
-    const forPrograms = appOf(desk, () => policy);
+    const forPrograms = appOf(service, () => policy);
     const server = createServer((incoming, outgoing) => {
       void getRequestListener(forPrograms.fetch)(incoming, outgoing);
     });
@@ -391,7 +391,7 @@ class Site {
       server.close();
     });
     const browser = { policy, ask };
-    const forBrowsers = appOf(desk, () => browser.policy);
+    const forBrowsers = appOf(service, () => browser.policy);
     async function ask(method: string, path: string, { headers = {}, body }: Asking = {}) {
       const all = { host: 'localhost:8080', ...headers };
       const sent = Object.entries(all).flatMap(([key, value]) =>
@@ -429,10 +429,10 @@ class Site {
   }
 }
 
-function appOf(desk: DaemonDesk, access: () => AccessPolicy): Hono {
+function appOf(service: DaemonService, access: () => AccessPolicy): Hono {
   const log = new RecordingLog();
   const { guard, routes, apiFor } = apiSite({
-    desk,
+    service,
     access,
     clock: systemClock,
     log,

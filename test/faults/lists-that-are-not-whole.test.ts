@@ -15,7 +15,7 @@ async function aWorldWithSomethingToDo(driver: { readonly fetch?: typeof fetch }
   await world.sync();
   await rename(world, 'A', 'A2');
   await world.person.edit('env/staging', 'value-streams/c/value-stream.json', () => undefined);
-  await world.stage.forget();
+  await world.harness.forget();
   return world;
 }
 
@@ -41,8 +41,8 @@ async function tried(world: World) {
   return {
     plan: await world.plan().catch(codeOf),
     sync: await world.sync().catch(codeOf),
-    writes: await world.stage.writes(),
-    names: (await world.stage.state()).streams.map(({ name }) => name).sort(),
+    writes: await world.harness.writes(),
+    names: (await world.harness.state()).streams.map(({ name }) => name).sort(),
     status: await statusOf(world),
     keepsStreams: isDeepStrictEqual(await streamsOf(world), before),
   };
@@ -94,22 +94,22 @@ it.each([
   ['a total that shrinks from page to page', { shrinkingTotal: true }, 'SLC2117'],
 ])('plans, sends and deletes nothing after a list that answers %s', async (_, switches, code) => {
   const world = await aWorldWithSomethingToDo();
-  await world.stage.switch(switches);
+  await world.harness.switch(switches);
 
   expect(await tried(world)).toMatchObject(nothingDecided(code));
 
-  await world.stage.switch({ failNext: null, cutNext: null, halfPages: false, shrinkingTotal: false });
+  await world.harness.switch({ failNext: null, cutNext: null, halfPages: false, shrinkingTotal: false });
   expect(await triedAgain(world)).toMatchObject(madeGood);
 });
 
 it('says that it tries again, or that a person must act', async () => {
   const world = await aWorldWithSomethingToDo();
 
-  await world.stage.switch({ failNext: { count: 1, status: 500, match: all } });
+  await world.harness.switch({ failNext: { count: 1, status: 500, match: all } });
   await expect(world.sync()).rejects.toThrow('answered 500');
   expect((await statusOf(world)).conditions[1]).toMatchObject({ type: 'Reconciling', reason: 'Retrying' });
 
-  await world.stage.switch({ failNext: { count: 1, status: 403, match: all } });
+  await world.harness.switch({ failNext: { count: 1, status: 403, match: all } });
   await expect(world.sync()).rejects.toThrow('answered 403');
   expect((await statusOf(world)).conditions[1]).toMatchObject({ type: 'Stalled', reason: 'TenantFailed' });
 });
@@ -123,23 +123,23 @@ it('decides nothing where the order changes between two pages of a list', async 
     return fetch(input, init);
   };
   const world = await aWorldWithSomethingToDo({ fetch: shuffling });
-  await world.stage.switch({ reorderLists: true });
+  await world.harness.switch({ reorderLists: true });
   isBetween = true;
 
   expect(await tried(world)).toMatchObject(nothingDecided('SLC2117'));
 
   isBetween = false;
-  await world.stage.switch({ reorderLists: false });
+  await world.harness.switch({ reorderLists: false });
   expect(await triedAgain(world)).toMatchObject(madeGood);
 });
 
 it('is not misled by lists and sets that come in another order each time', async () => {
   const world = await aWorldWithSomethingToDo();
   world.staging = { ...world.staging, ...reaching(world.tenant('stage', 'acmestage')) };
-  await world.stage.switch({ reorderLists: true });
+  await world.harness.switch({ reorderLists: true });
 
   expect(await triedAgain(world)).toMatchObject(madeGood);
-  await world.stage.forget();
+  await world.harness.forget();
   expect((await world.sync()).results).toEqual([]);
-  expect(await world.stage.writes()).toEqual([]);
+  expect(await world.harness.writes()).toEqual([]);
 });

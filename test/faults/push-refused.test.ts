@@ -25,7 +25,7 @@ it('loses nothing where the remote refuses a push, says what the remote said, an
       message: expect.stringMatching(/policy: no pushes on Fridays.*\[SLC2208\]/),
     },
   ]);
-  expect((await world.store.passes('source dev', 1))[0]).toMatchObject({
+  expect((await world.store.runs('source dev', 1))[0]).toMatchObject({
     outcome: 'error',
     message: expect.stringContaining('[SLC2208]'),
   });

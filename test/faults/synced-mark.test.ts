@@ -5,8 +5,8 @@ import { PortError } from '../../src/ports/errors.ts';
 import type { Repository } from '../../src/ports/repository.ts';
 import type { Store } from '../../src/ports/store.ts';
 import { runSync } from '../../src/runs/run.ts';
-import type { PassDeps } from '../../src/runs/pipeline.ts';
-import { aDirectoryStage } from '../support/directory-stage.ts';
+import type { RunDeps } from '../../src/runs/pipeline.ts';
+import { aDirectoryHarness } from '../support/directory-harness.ts';
 import { smallStreams } from '../support/small-streams.ts';
 import { aWorld, aWorldOnGit, never, type World } from '../support/world.ts';
 
@@ -41,7 +41,7 @@ function around<T extends object, K extends keyof T>(port: T, method: K, replace
   });
 }
 
-type Break = (world: World) => { readonly deps: PassDeps; readonly onBegin?: () => Promise<void> };
+type Break = (world: World) => { readonly deps: RunDeps; readonly onBegin?: () => Promise<void> };
 
 /** What ends around the calls that note and set a mark. `times`: which saving of a mark it is. */
 function whereMarkIsSaved(times: number, when: 'before' | 'after'): Break {
@@ -85,19 +85,19 @@ it.each<readonly [string, Break]>([
 ])('does not take a store for an old one where a pass ends %s', async (_, breaks) => {
   const world = await synced(await aWorld({ seed }));
   await rename(world, 'A2');
-  await world.stage.forget();
+  await world.harness.forget();
 
   const { deps, ...broken } = breaks(world);
   await expect(runSync(deps, world.staging, { ...asTest, ...broken }, never)).rejects.toThrow(
     /^(ended|no answer)$/,
   );
 
-  expect(await world.stage.writes()).toEqual([]);
+  expect(await world.harness.writes()).toEqual([]);
   expect(await world.sync()).toMatchObject({ outcome: 'synced', results: [{ outcome: 'done' }] });
   await rename(world, 'A3');
   expect(await world.sync()).toMatchObject({ outcome: 'synced', results: [{ outcome: 'done' }] });
   expect(await world.store.hold('staging')).toBeUndefined();
-  expect((await world.stage.state()).streams.map(({ name }) => name).sort()).toEqual(['A3', 'B']);
+  expect((await world.harness.state()).streams.map(({ name }) => name).sort()).toEqual(['A3', 'B']);
 });
 
 it('moves the mark with each pass that writes, and leaves it alone in one that does not', async () => {
@@ -146,18 +146,18 @@ it('goes on where the remote refuses the mark, and says once what is lost', asyn
 it('writes nothing where the mark can be set later', async () => {
   const world = await synced(await aWorld({ seed }));
   await rename(world, 'A2');
-  await world.stage.forget();
+  await world.harness.forget();
   const away = new PortError('away', { code: 'SLC2206', remedy: 'retry' });
 
   const { deps } = wherePushed('before', away)(world);
   await expect(runSync(deps, world.staging, asTest, never)).rejects.toThrow('away');
 
-  expect(await world.stage.writes()).toEqual([]);
+  expect(await world.harness.writes()).toEqual([]);
   expect(await world.sync()).toMatchObject({ outcome: 'synced' });
 });
 
 /** The same world, seen by a process whose store knows nothing. */
-async function withEmptyStore({ deps, log, clock }: World): Promise<PassDeps> {
+async function withEmptyStore({ deps, log, clock }: World): Promise<RunDeps> {
   const store = await openSqliteStore({ file: ':memory:' }, { log, now: () => clock.now() });
   onTestFinished(() => store.close());
   return { ...deps, store };
@@ -176,11 +176,11 @@ it('leaves a hold of a person as it is, and still says that the store is old', a
 });
 
 it('hands nothing over, and takes nothing back, with a store that is old', async () => {
-  const stage = await aDirectoryStage({ seed: smallStreams({ A: {}, B: {} }) });
-  const { world, staging, outbox } = stage;
-  await stage.exportDev();
-  await stage.bring();
-  expect(await stage.sync()).toMatchObject({ outcome: 'handed-over' });
+  const harness = await aDirectoryHarness({ seed: smallStreams({ A: {}, B: {} }) });
+  const { world, staging, outbox } = harness;
+  await harness.exportDev();
+  await harness.bring();
+  expect(await harness.sync()).toMatchObject({ outcome: 'handed-over' });
   const before = await readdir(outbox, { recursive: true });
   const deps = await withEmptyStore(world);
 

@@ -8,7 +8,7 @@ import { hangUps } from './hang-ups.ts';
 import { commitFiles } from './hostile-commit.ts';
 import { hostileComments } from './hostile-comments.ts';
 import { fillInbox } from './hostile-inbox.ts';
-import { Stage, type Attack, type Row, type Verdict } from './hostile-stage.ts';
+import { Harness, type Attack, type Row, type Verdict } from './hostile-harness.ts';
 import { hostileAnswers } from './hostile-tenant.ts';
 import { hostileTrees, type HostileTree } from './trees.ts';
 
@@ -25,8 +25,8 @@ const isRefused = (tree: HostileTree) => tree.code !== undefined && hostileTrees
 const branchOf = (tree: HostileTree) => `hostile-${trees.indexOf(tree)}`;
 
 it('answers, obeys members and stops, whatever pull requests hold', { timeout: 1_200_000 }, async () => {
-  const stage = await Stage.open();
-  const { repository, fork, tenant, inbox } = stage;
+  const harness = await Harness.open();
+  const { repository, fork, tenant, inbox } = harness;
   await commitFiles(fork.path, 'main', branchesOfFork());
   shareCommits(fork.path);
   const nested = nestedTrees(fork.path, 9, { on: await fork.tip('main') });
@@ -37,13 +37,13 @@ it('answers, obeys members and stops, whatever pull requests hold', { timeout: 1
   const rows: Row[] = [];
   process.stdout.write(`${heading}\n`);
   const attack = async (one: Attack) => {
-    const row = await stage.row(one);
+    const row = await harness.row(one);
     rows.push(row);
     process.stdout.write(`${line(row)}\n`);
   };
   const pull = (name: string, head: string, as = 'eve'): Attack => ({
     name,
-    begin: () => stage.open({ head, name, isRefused: true, as }),
+    begin: () => harness.open({ head, name, isRefused: true, as }),
   });
   await attack({ name: 'none', begin: () => undefined, isUnderWay: () => true });
   await attack({
@@ -78,7 +78,7 @@ it('answers, obeys members and stops, whatever pull requests hold', { timeout: 1
       name: `${group.length} trees, from "${group[0]?.name}" on`,
       begin: async () => {
         for (const one of group)
-          await stage.open({ head: `eve:${branchOf(one)}`, name: one.name, isRefused: isRefused(one) });
+          await harness.open({ head: `eve:${branchOf(one)}`, name: one.name, isRefused: isRefused(one) });
       },
     });
   await attack({
@@ -94,7 +94,7 @@ it('answers, obeys members and stops, whatever pull requests hold', { timeout: 1
         ['env/staging', tree('a million unknown fields in one file')],
       ]),
   });
-  const verdicts = await stage.verdicts();
+  const verdicts = await harness.verdicts();
   await attack({
     name: `${small.length} open pull requests, until each was looked at`,
     begin: () =>
@@ -105,13 +105,13 @@ it('answers, obeys members and stops, whatever pull requests hold', { timeout: 1
     isOver: ({ log }) => forksLookedAt(log) >= small.length,
     patience: 90_000,
   });
-  const last = await stage.stop();
+  const last = await harness.stop();
   const said = verdicts.map(({ name, text = 'none' }) => `  ${name}: ${text}`);
   process.stdout.write(`${said.join('\n')}\n`);
-  expect(stage.stacks).toEqual([]);
+  expect(harness.stacks).toEqual([]);
   expect(rows.filter(isMissed)).toEqual([]);
   expect(last).toBeLessThan(limits.stop);
-  expect(forksLookedAt(stage.log)).toBeGreaterThanOrEqual(small.length);
+  expect(forksLookedAt(harness.log)).toBeGreaterThanOrEqual(small.length);
   const isWrong = ({ text, isRefused }: Verdict) =>
     text === undefined || (isRefused && !/^failure: .* \[SLC\d{4}\]/.test(text));
   expect(verdicts.filter(isWrong)).toEqual([]);

@@ -1,12 +1,12 @@
 import type { SwitchChanges } from '../../src/sandbox/switches.ts';
 import { breaches } from './invariants.ts';
-import { Stage, type Run, type StageOptions } from './stage.ts';
+import { Harness, type Run, type HarnessOptions } from './harness.ts';
 
 /** A place where somebody edits a stream while a run applies a change to it. */
 export interface Race {
   readonly name: string;
   readonly target: SwitchChanges;
-  readonly environment?: StageOptions['environment'];
+  readonly environment?: HarnessOptions['environment'];
   /** Choice of the edited stream among several copies. */
   readonly pick: 'oldest' | 'newest';
 }
@@ -22,45 +22,45 @@ export async function scan(race: Race): Promise<readonly string[]> {
 
 /** Numbers of the requests of a run; of many equal ones in a row, such as looks at a validation, the first and last. */
 async function placesOf(race: Race): Promise<readonly number[]> {
-  const stage = await changed(race);
-  const { since } = await stage.sync();
-  if (stage.writesSince(since).length === 0) throw new Error('the run brings no change: there is no race');
-  const calls = stage.callsSince(since).map(({ method, path }) => `${method} ${path}`);
+  const harness = await changed(race);
+  const { since } = await harness.sync();
+  if (harness.writesSince(since).length === 0) throw new Error('the run brings no change: there is no race');
+  const calls = harness.callsSince(since).map(({ method, path }) => `${method} ${path}`);
   const isInRow = (at: number) => calls[at] === calls[at - 1] && calls[at] === calls[at + 1];
   return calls.flatMap((_, at) => (isInRow(at) ? [] : [at + 1]));
 }
 
-async function changed({ target, environment = {} }: Race): Promise<Stage> {
-  const stage = new Stage({ streams: ['Stock', edited], environment });
-  await stage.bring();
-  await stage.settle();
-  stage.target.change(target);
-  await stage.git.change('env/staging', (text, path) =>
+async function changed({ target, environment = {} }: Race): Promise<Harness> {
+  const harness = new Harness({ streams: ['Stock', edited], environment });
+  await harness.bring();
+  await harness.settle();
+  harness.target.change(target);
+  await harness.git.change('env/staging', (text, path) =>
     path === 'value-streams/orders/value-stream.json' ? text.replace('with two', 'in git with two') : text,
   );
-  return stage;
+  return harness;
 }
 
 async function editedAfter(race: Race, k: number): Promise<readonly string[]> {
-  const stage = await changed(race);
+  const harness = await changed(race);
   const text = `by hand after ${k}`;
   const edit = { op: 'setText', streamName: edited, moduleId: 3, pointer: '/mapper/body' } as const;
-  stage.target.change({
+  harness.target.change({
     editAfter: { request: k, edit: { ...edit, pick: race.pick, value: text, person: 'Ada' } },
   });
-  const run = await stage.sync();
-  if (stage.target.lastEdit === 'made') stage.edits.push(text);
-  const ids = [...stage.made].filter(([, name]) => name === edited).map(([id]) => id);
+  const run = await harness.sync();
+  if (harness.target.lastEdit === 'made') harness.edits.push(text);
+  const ids = [...harness.made].filter(([, name]) => name === edited).map(([id]) => id);
   const id = (race.pick === 'oldest' ? ids[0] : ids.at(-1)) ?? '';
-  const calls = stage.callsSince(run.since).map(({ method, path }) => `${method} ${path}`);
+  const calls = harness.callsSince(run.since).map(({ method, path }) => `${method} ${path}`);
   const next = calls[k] ?? 'the end of the run';
-  await stage.settle();
-  const wrong = await breaches(stage);
+  await harness.settle();
+  const wrong = await breaches(harness);
   const isLost = (line: string) => line.includes(text);
   const isGap = next.includes(`/value-streams/${id}`) && isKnownGap(race, next, run);
   return [
     ...wrong.filter((line) => !(isLost(line) && isGap)),
-    ...untrueWarnings(stage, wrong.some(isLost)),
+    ...untrueWarnings(harness, wrong.some(isLost)),
   ].map((line) => `after request ${k}, ${calls[k - 1]}, before ${next}: ${line}`);
 }
 
@@ -81,7 +81,7 @@ function overwrittenIn({ report }: Run): boolean {
 }
 
 /** Finds runs that report an overwritten edit although the edit is not lost. */
-function untrueWarnings({ runs }: Stage, isLost: boolean): readonly string[] {
+function untrueWarnings({ runs }: Harness, isLost: boolean): readonly string[] {
   return isLost || !runs.some(overwrittenIn)
     ? []
     : ['a run says that it overwrote the edit, which is not lost'];

@@ -1,66 +1,66 @@
-import type { Json } from '../../src/sandbox/json.ts';
+import type { SandboxJson } from '../../src/sandbox/json.ts';
 import { breaches, differences } from './invariants.ts';
 import type { Personality } from './personalities.ts';
-import { Stage } from './stage.ts';
+import { Harness } from './harness.ts';
 
 /** Steps. Each takes a personality's tenant through something and returns the stage at rest. */
 const journeys = {
-  'first sync': async (personality: Personality): Promise<Stage> => {
-    const stage = new Stage(personality);
-    await stage.bring();
-    await stage.settle();
-    return stage;
+  'first sync': async (personality: Personality): Promise<Harness> => {
+    const harness = new Harness(personality);
+    await harness.bring();
+    await harness.settle();
+    return harness;
   },
 
-  'change in git': async (personality: Personality): Promise<Stage> => {
-    const stage = await synced(personality);
-    await changeInGit(stage);
-    await stage.settle();
-    return stage;
+  'change in git': async (personality: Personality): Promise<Harness> => {
+    const harness = await synced(personality);
+    await changeInGit(harness);
+    await harness.settle();
+    return harness;
   },
 
-  'hand edit': async (personality: Personality): Promise<Stage> => {
-    const stage = await synced(personality);
-    editByHand(stage, { op: 'setText', streamName: 'Orders', moduleId: 3, pointer: '/mapper/body' });
-    editByHand(stage, { op: 'setField', streamName: 'Billing', pointer: '/description' });
-    await stage.git.change('env/staging', (text, path) =>
+  'hand edit': async (personality: Personality): Promise<Harness> => {
+    const harness = await synced(personality);
+    editByHand(harness, { op: 'setText', streamName: 'Orders', moduleId: 3, pointer: '/mapper/body' });
+    editByHand(harness, { op: 'setField', streamName: 'Billing', pointer: '/description' });
+    await harness.git.change('env/staging', (text, path) =>
       path === 'value-streams/orders/value-stream.json' ? text.replace('with two', 'in git with two') : text,
     );
-    await stage.settle();
-    return stage;
+    await harness.settle();
+    return harness;
   },
 
-  removal: async (personality: Personality): Promise<Stage> => {
-    const stage = await synced(personality);
-    await stage.git.change('env/staging', (text, path) =>
+  removal: async (personality: Personality): Promise<Harness> => {
+    const harness = await synced(personality);
+    await harness.git.change('env/staging', (text, path) =>
       /value-streams\/(archive|guarded)\//.test(path) ? undefined : text,
     );
-    await stage.settle();
-    return stage;
+    await harness.settle();
+    return harness;
   },
 
-  kill: async (personality: Personality): Promise<Stage> => {
-    const stage = new Stage(personality);
-    await stage.bring();
-    await stage.killAt(2, /^POST .*\/import$/);
-    await stage.settle();
-    await changeInGit(stage);
-    await stage.killAt(1, /^(PUT|POST) /);
-    await stage.settle();
-    return stage;
+  kill: async (personality: Personality): Promise<Harness> => {
+    const harness = new Harness(personality);
+    await harness.bring();
+    await harness.killAt(2, /^POST .*\/import$/);
+    await harness.settle();
+    await changeInGit(harness);
+    await harness.killAt(1, /^(PUT|POST) /);
+    await harness.settle();
+    return harness;
   },
 
-  'lost import, then a change in git': async (personality: Personality): Promise<Stage> => {
-    const stage = await synced(personality);
-    await changeInGit(stage);
-    await stage.killAt(1, /^POST .*\/import$/);
-    await stage.git.change('env/staging', (text, path) =>
+  'lost import, then a change in git': async (personality: Personality): Promise<Harness> => {
+    const harness = await synced(personality);
+    await changeInGit(harness);
+    await harness.killAt(1, /^POST .*\/import$/);
+    await harness.git.change('env/staging', (text, path) =>
       path.endsWith('/split.json') || path.endsWith('/stock/value-stream.json')
         ? text.replace('second text', 'third text').replace('in git with two', 'in git with three')
         : text,
     );
-    await stage.settle();
-    return stage;
+    await harness.settle();
+    return harness;
   },
 };
 
@@ -74,20 +74,20 @@ export const steps = Object.keys(journeys) as readonly Step[];
 
 /** Takes a personality through a step and returns a line for each fault. */
 export async function walk(personality: Personality, step: Step): Promise<readonly string[]> {
-  const stage = await journeys[step](personality);
-  return [...(await wrongEnd(stage, personality, step)), ...(await breaches(stage))];
+  const harness = await journeys[step](personality);
+  return [...(await wrongEnd(harness, personality, step)), ...(await breaches(harness))];
 }
 
-async function synced(personality: Personality): Promise<Stage> {
-  const stage = new Stage(personality.fromStart === true ? personality : {});
-  await stage.bring();
-  await stage.settle();
-  if (personality.fromStart !== true) stage.target.change(personality.target ?? {});
-  return stage;
+async function synced(personality: Personality): Promise<Harness> {
+  const harness = new Harness(personality.fromStart === true ? personality : {});
+  await harness.bring();
+  await harness.settle();
+  if (personality.fromStart !== true) harness.target.change(personality.target ?? {});
+  return harness;
 }
 
-async function changeInGit(stage: Stage): Promise<void> {
-  await stage.git.change('env/staging', (text, path) => {
+async function changeInGit(harness: Harness): Promise<void> {
+  await harness.git.change('env/staging', (text, path) => {
     if (path === 'value-streams/stock/value-stream.json') return text.replace('with two', 'in git with two');
     return path.endsWith('/split.json') ? text.replace('first text', 'second text') : text;
   });
@@ -96,28 +96,28 @@ async function changeInGit(stage: Stage): Promise<void> {
 let edits = 0;
 
 /** Edits a stream in the tenant by hand, with a text that can be found again. */
-export function editByHand(stage: Stage, edit: Readonly<Record<string, Json>>): void {
+export function editByHand(harness: Harness, edit: Readonly<Record<string, SandboxJson>>): void {
   const text = `by hand ${(edits += 1)}`;
-  stage.edits.push(text);
-  stage.byHand({ ...edit, value: text, person: 'Ada' });
+  harness.edits.push(text);
+  harness.byHand({ ...edit, value: text, person: 'Ada' });
 }
 
-async function wrongEnd(stage: Stage, personality: Personality, step: Step): Promise<readonly string[]> {
+async function wrongEnd(harness: Harness, personality: Personality, step: Step): Promise<readonly string[]> {
   const ends = step === 'removal' && personality.ofImports === true ? 'synced' : personality.ends;
-  const { sync, health } = await stage.status();
+  const { sync, health } = await harness.status();
   const isGood = sync === 'Synced' && health === 'Healthy';
   const now = `${sync} and ${health}`;
-  const error = stage.runs.at(-1)?.error;
+  const error = harness.runs.at(-1)?.error;
   const told = error instanceof Error ? `${now} (${error.message})` : now;
   if (ends === 'not synced') return isGood ? ['the status is Synced and Healthy'] : [];
   if (ends !== 'synced') {
-    const said = await stage.told();
+    const said = await harness.told();
     // The content here cannot tell what an import without an answer became: Sluice asks which stream it is.
     const isNamed = said.includes(ends.differsIn) || (step === 'kill' && said.includes('SLC2411'));
     return isGood || isNamed ? [] : [`nothing names ${ends.differsIn}`];
   }
   // An edit that git lacks is drift, and stays.
-  if (step === 'hand edit') return handEdited(await differences(stage), told);
+  if (step === 'hand edit') return handEdited(await differences(harness), told);
   return isGood ? [] : [`the status is ${told}`];
 }
 

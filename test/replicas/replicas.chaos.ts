@@ -35,7 +35,7 @@ withPostgres('several daemons over one PostgreSQL', (server) => {
 
     expect(await outcomeOf(field)).toEqual(inOrder);
     await until(async () => field.logged('turn lost').length > 0, 'it says that its turn was lost');
-    expect(field.logged('pass failed').filter(({ code }) => code === 'SLC2311')).toEqual([]);
+    expect(field.logged('run failed').filter(({ code }) => code === 'SLC2311')).toEqual([]);
   });
 
   it('sends nothing more where a replica is cut off from the database, and goes on when it is not', async () => {

@@ -9,6 +9,6 @@ withPostgres('two daemons over one PostgreSQL', (server) => {
     await dead.replica.kill();
     expect(await outcomeOf(field)).toEqual(inOrder);
     expect((await field.verdict()).takeOvers).toBe(1);
-    expect(field.logged('pass failed')).toEqual([]);
+    expect(field.logged('run failed')).toEqual([]);
   });
 });

@@ -1,5 +1,5 @@
 import type { Held } from './lease-log.ts';
-import type { SeenWrite } from './write-log.ts';
+import type { ObservedWrite } from './write-log.ts';
 
 /** What the logs of the network and of the leases say together. */
 export interface Verdict {
@@ -16,14 +16,14 @@ export interface Verdict {
 const tolerance = 20;
 
 export function verdictOn(
-  writes: readonly SeenWrite[],
+  writes: readonly ObservedWrite[],
   held: readonly Held[],
   environmentOf: (tenant: string) => string | undefined,
 ): Verdict {
-  const line = ({ by, tenant, call, begun, ended }: SeenWrite) =>
+  const line = ({ by, tenant, call, begun, ended }: ObservedWrite) =>
     `${by} to ${tenant}: ${call} at ${new Date(begun).toISOString()} for ${ended - begun} ms`;
   const toEnvironments = writes.filter(({ tenant }) => environmentOf(tenant) !== undefined);
-  const isCovered = ({ by, tenant, begun }: SeenWrite) =>
+  const isCovered = ({ by, tenant, begun }: ObservedWrite) =>
     held.some(
       (one) =>
         one.environment === environmentOf(tenant) &&
@@ -40,9 +40,9 @@ export function verdictOn(
 }
 
 /** Pairs of different processes on one tenant. */
-function overlaps(writes: readonly SeenWrite[]): readonly (readonly [SeenWrite, SeenWrite])[] {
+function overlaps(writes: readonly ObservedWrite[]): readonly (readonly [ObservedWrite, ObservedWrite])[] {
   return [...Map.groupBy(writes, ({ tenant }) => tenant).values()].flatMap((ofTenant) => {
-    const open: SeenWrite[] = [];
+    const open: ObservedWrite[] = [];
     return ofTenant
       .toSorted((one, other) => one.begun - other.begun)
       .flatMap((write) => {

@@ -22,6 +22,6 @@ withPostgres('daemons over one PostgreSQL', (server) => {
       await until(async () => (await drifted()).includes(`stream-0000${index}`), 'the edit is seen', 10);
       await replica.kill();
     }
-    expect(field.logged('pass failed')).toEqual([]);
+    expect(field.logged('run failed')).toEqual([]);
   });
 });

@@ -2,7 +2,7 @@ import { createServer, request as sendRequest, type IncomingMessage, type Server
 import type { AddressInfo } from 'node:net';
 
 /** A call that writes, as the network saw it. Milliseconds since the epoch. */
-export interface SeenWrite {
+export interface ObservedWrite {
   /** Process id of whoever sent it. */
   readonly by: number;
   readonly tenant: string;
@@ -28,7 +28,7 @@ export class Relay {
 
 /** What all replicas wrote to all tenants, in the order in which it ended. */
 export class WriteLog {
-  readonly writes: SeenWrite[] = [];
+  readonly writes: ObservedWrite[] = [];
 
   /** `who` tells which process uses the relay now. */
   async relay(to: string, who: () => number): Promise<Relay> {

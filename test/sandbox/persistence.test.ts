@@ -63,11 +63,11 @@ it('keeps what counts alone, in the order in which it came, readable by its owne
 it.each([
   [`replace(thing, '"slot":1', '"slot":"one"')`, /acmedev\/tenant\.db is not .+ \(tenant, identity\.slot: /],
   [`'{'`, /acmedev\/tenant\.db is not what the sandbox wrote \(.+\); remove the folder/],
-])('names what is not as it wrote it: %s', async (thing, message) => {
+])('names what is not as it wrote it: %s', async (resource, message) => {
   const dataDir = temporaryFolder();
   await (await running({ dataDir })).stop();
   const file = new DatabaseSync(join(dataDir, 'acmedev', 'tenant.db'));
-  file.exec(`update things set thing = ${thing} where kind = 'tenant'`);
+  file.exec(`update things set thing = ${resource} where kind = 'tenant'`);
   file.close();
   await expect(running({ dataDir })).rejects.toThrow(message);
 });
@@ -150,9 +150,13 @@ it('leaves what other tenants of the folder hold alone, and their numbers', asyn
   const { connection: inDev } = await dev.control({ op: 'addConnection', name: 'c', accountName: 'x' });
   await first.stop();
   const second = await running({ dataDir, tenants: ['acmestage'] });
-  const stage = new Client(second.url, 'acmestage');
-  const { connection: inStage } = await stage.control({ op: 'addConnection', name: 'c', accountName: 'x' });
-  expect(Math.abs(inStage.id - inDev.id)).toBeGreaterThanOrEqual(1_000_000);
+  const harness = new Client(second.url, 'acmestage');
+  const { connection: inHarness } = await harness.control({
+    op: 'addConnection',
+    name: 'c',
+    accountName: 'x',
+  });
+  expect(Math.abs(inHarness.id - inDev.id)).toBeGreaterThanOrEqual(1_000_000);
   await second.stop();
   const third = await running({ dataDir, tenants: ['acmedev', 'acmestage'] });
   expect((await new Client(third.url, 'acmedev').state()).streams).toHaveLength(1);

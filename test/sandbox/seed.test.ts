@@ -55,7 +55,7 @@ it('gives the first tenant the streams of the seed once each, linked, in the sta
   expect(exported.subflows).toHaveLength(1);
 });
 
-const things = async (tenant: Client): Promise<Payload[]> => [
+const resources = async (tenant: Client): Promise<Payload[]> => [
   ...(await tenant.list('/connections')),
   ...(await tenant.list('/cloud-functions')),
 ];
@@ -64,18 +64,18 @@ const names = (found: Payload[]) => found.map((one) => [one.name, one.accountNam
 
 it('gives every other tenant the connections and functions by name and type, and nothing else', async () => {
   const sandbox = await running({ seedDir: seedFolder([top]) });
-  const [dev, stage] = [new Client(sandbox.url, 'acmedev'), new Client(sandbox.url, 'acmestage')];
-  const [inDev, inStage] = [await things(dev), await things(stage)];
-  expect(names(inStage)).toEqual(names(inDev));
-  expect(names(inStage)).toEqual([
+  const [dev, harness] = [new Client(sandbox.url, 'acmedev'), new Client(sandbox.url, 'acmestage')];
+  const [inDev, inHarness] = [await resources(dev), await resources(harness)];
+  expect(names(inHarness)).toEqual(names(inDev));
+  expect(names(inHarness)).toEqual([
     ['shop', 'acme-commerce'],
     ['shop', 'acme-commerce'],
     ['tax', undefined],
   ]);
-  const ids = new Set([...inDev, ...inStage].map((one) => one.id));
+  const ids = new Set([...inDev, ...inHarness].map((one) => one.id));
   expect(ids.size).toBe(6);
-  expect((await stage.state()).streams).toEqual([]);
-  expect((await stage.state()).counts).toMatchObject({ rules: 0, events: 0, scenarios: 0 });
+  expect((await harness.state()).streams).toEqual([]);
+  expect((await harness.state()).counts).toMatchObject({ rules: 0, events: 0, scenarios: 0 });
   expect((await dev.state()).counts.rules).toBe(1);
 });
 
@@ -104,20 +104,20 @@ it('does not seed a tenant that has streams, and gives a new tenant what its str
 
 it('lets what the first tenant exports be imported elsewhere once its connections are bound', async () => {
   const sandbox = await running({ seedDir: seedFolder([aPayload()]) });
-  const [dev, stage] = [new Client(sandbox.url, 'acmedev'), new Client(sandbox.url, 'acmestage')];
+  const [dev, harness] = [new Client(sandbox.url, 'acmedev'), new Client(sandbox.url, 'acmestage')];
   const [{ id }] = await dev.list('/value-streams');
   const exported = await dev.export(id);
-  const refused = (await stage.import(exported)).body;
+  const refused = (await harness.import(exported)).body;
   expect(refused.valueStream.validation).toBe('invalid');
   expect(refused.missing.connections).toEqual([
     { id: exported.scenarios[0].connections[0].id, name: 'shop', accountName: 'acme-commerce' },
   ]);
-  const [bound] = await stage.list('/connections');
+  const [bound] = await harness.list('/connections');
   const text = JSON.stringify(exported).replaceAll(
     String(exported.scenarios[0].connections[0].id),
     String(bound.id),
   );
-  expect((await stage.import(JSON.parse(text))).body.valueStream.validation).toBe('validated');
+  expect((await harness.import(JSON.parse(text))).body.valueStream.validation).toBe('validated');
 });
 
 it('names the seed file that cannot be read, and why', async () => {

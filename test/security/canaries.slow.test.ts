@@ -40,7 +40,7 @@ const secrets: readonly Canary[] = [
 ];
 
 /** Everything in place, and all that was seen to leave the processes. */
-interface Stage {
+interface Harness {
   readonly remote: GitRemote;
   readonly git: GitHttpServer;
   readonly relay: EchoingRelay;
@@ -90,7 +90,7 @@ const scenario = {
   ],
 };
 
-async function aStage(): Promise<Stage> {
+async function aHarness(): Promise<Harness> {
   const remote = await makeGitRemote();
   onTestFinished(() => remote.dispose());
   const seedDir = join(remote.folder, 'seed');
@@ -183,12 +183,12 @@ async function filesBelow(folder: string): Promise<readonly string[]> {
 
 /** A refusal of each call that matches, which quotes every canary in every form. */
 function refusing(
-  stage: Stage,
+  harness: Harness,
   matches: (call: string) => boolean,
   more: { status?: number; broken?: boolean } = {},
 ) {
   const { status = 422, broken = false } = more;
-  stage.relay.refuse = (call) =>
+  harness.relay.refuse = (call) =>
     matches(call)
       ? { status, broken, quoting: secrets.flatMap(({ text }) => writtenForms(text)) }
       : undefined;
@@ -196,26 +196,26 @@ function refusing(
 
 /** Runs a command that must fail in that way: what was not reached proves nothing. */
 async function failing(
-  stage: Stage,
+  harness: Harness,
   args: readonly string[],
   says: RegExp,
   env: Readonly<Record<string, string>> = {},
 ) {
-  const { code, out, err } = await stage.run(args, env);
+  const { code, out, err } = await harness.run(args, env);
   expect([args.join(' '), code]).toEqual([args.join(' '), 1]);
   expect(out + err).toMatch(says);
 }
 
 /** Somebody types a text into the scenario. */
-async function say(stage: Stage, text: string): Promise<void> {
-  await stage.dev.do({ op: 'setText', streamName: 'A', moduleId: 2, pointer: '/mapper/body', value: text });
+async function say(harness: Harness, text: string): Promise<void> {
+  await harness.dev.do({ op: 'setText', streamName: 'A', moduleId: 2, pointer: '/mapper/body', value: text });
 }
 
 /** The daemon until it has failed and its page was seen. */
-async function runDaemon(stage: Stage): Promise<string> {
+async function runDaemon(harness: Harness): Promise<string> {
   const entry = join(import.meta.dirname, '../../src/cli.ts');
-  const args = ['--no-warnings', entry, 'run', '--config', stage.config, '--log-level', 'debug'];
-  const daemon = spawn(process.execPath, args, { env: { PATH: process.env['PATH'] ?? '', ...stage.env } });
+  const args = ['--no-warnings', entry, 'run', '--config', harness.config, '--log-level', 'debug'];
+  const daemon = spawn(process.execPath, args, { env: { PATH: process.env['PATH'] ?? '', ...harness.env } });
   onTestFinished(() => void daemon.kill('SIGKILL'));
   let said = '';
   let [url, failures] = ['', 0];
@@ -225,7 +225,7 @@ async function runDaemon(stage: Stage): Promise<string> {
   for await (const line of createInterface({ input: daemon.stderr })) {
     said += `${line}\n`;
     url ||= /"url":"(http:[^"]+)"/.exec(line)?.[1] ?? '';
-    if (line.includes('pass failed')) failures += 1;
+    if (line.includes('run failed')) failures += 1;
     if (url === '' || failures < 2) continue;
     said += await everythingServed(url);
     daemon.kill('SIGTERM');
@@ -245,7 +245,7 @@ async function everythingServed(url: string): Promise<string> {
     '/healthz',
     '/readyz',
     '/sign-in',
-    ...['viewer', 'lanes', 'streams', 'passes', 'drift', 'problems', 'hand-overs', 'openapi.json'].map(
+    ...['viewer', 'stages', 'streams', 'passes', 'drift', 'problems', 'hand-overs', 'openapi.json'].map(
       (route) => `/api/v1/${route}`,
     ),
     '/api/v1/streams/default/a',
@@ -292,112 +292,112 @@ describe('the search', () => {
 it(
   'no secret and no address of a hook leaves the program, whatever fails',
   async () => {
-    const stage = await aStage();
-    const { person, relay, git, remote } = stage;
+    const harness = await aHarness();
+    const { person, relay, git, remote } = harness;
 
     // What succeeds.
-    expect((await stage.run(['export'])).err).toBe('');
+    expect((await harness.run(['export'])).err).toBe('');
     await person.merge('sluice/export/dev', 'main');
     await person.edit('main', 'value-streams/a/scenarios/call-the-erp.json', (text) =>
       text.replace('"put the key here"', '{ "$secret": "erpKey" }'),
     );
     await person.merge('main', 'env/staging');
-    expect((await stage.run(['plan', 'staging', '--json'])).code).toBe(2);
+    expect((await harness.run(['plan', 'staging', '--json'])).code).toBe(2);
 
     // What a tenant refuses.
-    refusing(stage, (call) => call.includes('/oauth/token'), { status: 401 });
-    await failing(stage, ['sync', 'staging'], /SLC2106/);
+    refusing(harness, (call) => call.includes('/oauth/token'), { status: 401 });
+    await failing(harness, ['sync', 'staging'], /SLC2106/);
     relay.refuse = () => undefined;
-    await say(stage, 'changed');
-    refusing(stage, (call) => call.endsWith('/export'), { status: 401 });
-    await failing(stage, ['export'], /SLC2107/);
-    refusing(stage, (call) => call.startsWith('POST') && call.includes('/import'));
-    await failing(stage, ['approve', 'staging'], /SLC2439/);
-    expect((await stage.run(['approve', 'staging', '--allow-secrets'])).code).toBe(0);
-    await failing(stage, ['sync', 'staging'], /SLC2114/);
-    await failing(stage, ['sync', 'staging', '--json'], /SLC2114/);
-    refusing(stage, (call) => call.startsWith('POST') && call.includes('/import'), { status: 500 });
-    await failing(stage, ['sync', 'staging'], /./);
-    refusing(stage, (call) => call.includes('/value-streams?'), { status: 200, broken: true });
-    await failing(stage, ['plan', 'staging'], /SLC2115/);
+    await say(harness, 'changed');
+    refusing(harness, (call) => call.endsWith('/export'), { status: 401 });
+    await failing(harness, ['export'], /SLC2107/);
+    refusing(harness, (call) => call.startsWith('POST') && call.includes('/import'));
+    await failing(harness, ['approve', 'staging'], /SLC2439/);
+    expect((await harness.run(['approve', 'staging', '--allow-secrets'])).code).toBe(0);
+    await failing(harness, ['sync', 'staging'], /SLC2114/);
+    await failing(harness, ['sync', 'staging', '--json'], /SLC2114/);
+    refusing(harness, (call) => call.startsWith('POST') && call.includes('/import'), { status: 500 });
+    await failing(harness, ['sync', 'staging'], /./);
+    refusing(harness, (call) => call.includes('/value-streams?'), { status: 200, broken: true });
+    await failing(harness, ['plan', 'staging'], /SLC2115/);
 
     // What else asks the tenant, and is refused.
-    refusing(stage, (call) => call.includes('/value-streams'));
-    await failing(stage, ['adopt', 'staging'], /SLC2114/);
-    await failing(stage, ['approve', 'staging'], /SLC2114/);
-    await failing(stage, ['doctor'], /SLC2114/);
-    await failing(stage, ['diff', 'tree', 'tenant:stage'], /./);
-    refusing(stage, (call) => call.includes('/connections'), { status: 500 });
-    await failing(stage, ['bind', 'staging', 'connections/nothing=1'], /./);
+    refusing(harness, (call) => call.includes('/value-streams'));
+    await failing(harness, ['adopt', 'staging'], /SLC2114/);
+    await failing(harness, ['approve', 'staging'], /SLC2114/);
+    await failing(harness, ['doctor'], /SLC2114/);
+    await failing(harness, ['diff', 'tree', 'tenant:stage'], /./);
+    refusing(harness, (call) => call.includes('/connections'), { status: 500 });
+    await failing(harness, ['bind', 'staging', 'connections/nothing=1'], /./);
 
     // What is not whole, not there or not right.
-    refusing(stage, (call) => call.endsWith('/export'), { status: 200, broken: true });
-    await failing(stage, ['export'], /SLC1001/);
+    refusing(harness, (call) => call.endsWith('/export'), { status: 200, broken: true });
+    await failing(harness, ['export'], /SLC1001/);
     relay.refuse = () => undefined;
-    await say(stage, planted.ERP_KEY);
-    await failing(stage, ['export'], /SLC1060/, {});
-    await failing(stage, ['export', '--json'], /SLC1060/);
+    await say(harness, planted.ERP_KEY);
+    await failing(harness, ['export'], /SLC1060/, {});
+    await failing(harness, ['export', '--json'], /SLC1060/);
 
     // What the remote refuses.
-    await say(stage, 'changed again');
+    await say(harness, 'changed again');
     await person.edit('main', 'README.md', () => 'Ours\n');
     const echoes = secrets
       .flatMap(({ text }) => writtenForms(text))
       .map((form) => `printf '%s\\n' '${form.replaceAll("'", "'\\''")}' >&2`);
     await remote.hook('pre-receive', `${echoes.join('\n')}\nexit 1`);
-    await failing(stage, ['export'], /SLC22/);
-    await failing(stage, ['promote', 'main', 'staging'], /SLC22/);
-    await failing(stage, ['export'], /SLC2204/, { GIT_TOKEN: wrongToken });
-    await failing(stage, ['drift', 'staging'], /SLC2204/, { GIT_TOKEN: wrongToken });
-    await failing(stage, ['rollback', 'staging', '--to', 'env/staging'], /SLC2204/, {
+    await failing(harness, ['export'], /SLC22/);
+    await failing(harness, ['promote', 'main', 'staging'], /SLC22/);
+    await failing(harness, ['export'], /SLC2204/, { GIT_TOKEN: wrongToken });
+    await failing(harness, ['drift', 'staging'], /SLC2204/, { GIT_TOKEN: wrongToken });
+    await failing(harness, ['rollback', 'staging', '--to', 'env/staging'], /SLC2204/, {
       GIT_TOKEN: wrongToken,
     });
     git.answer = (request, response) =>
       response
         .writeHead(500, { 'content-type': 'text/plain' })
         .end(`${request.headers.authorization} ${planted.GIT_TOKEN}`);
-    await failing(stage, ['export'], /SLC22/);
+    await failing(harness, ['export'], /SLC22/);
     git.answer = undefined;
 
     // A validation that fails, and a daemon among all of it.
     await remote.hook('pre-receive', 'exit 0');
-    await stage.staging.switch({ invalidNext: 1 });
+    await harness.staging.switch({ invalidNext: 1 });
     // An import whose answer was lost is sent again once two looks agree that it did not arrive.
-    const invalid = () => failing(stage, ['sync', 'staging'], /SLC2409/);
+    const invalid = () => failing(harness, ['sync', 'staging'], /SLC2409/);
     await vi.waitFor(invalid, { timeout: 60_000, interval: 1000 });
-    refusing(stage, (call) => call.includes('/value-streams'), { status: 422 });
+    refusing(harness, (call) => call.includes('/value-streams'), { status: 422 });
     const quoting = secrets.flatMap(({ text }) => writtenForms(text)).join('\n');
-    stage.receiver.answer = { status: 403, body: quoting };
-    stage.collector.receiver.answer = { status: 400, body: quoting };
-    const daemon = await runDaemon(stage);
-    expect(daemon).toContain('pass failed');
+    harness.receiver.answer = { status: 403, body: quoting };
+    harness.collector.receiver.answer = { status: 400, body: quoting };
+    const daemon = await runDaemon(harness);
+    expect(daemon).toContain('run failed');
     expect(daemon).toContain('<html');
     expect(daemon).toContain('sluice_environment_info{env="staging"');
     expect(daemon).toContain('"openapi":"3.1');
     expect(daemon).toMatch(/"name":"staging","kind":"environment"/);
-    stage.seen.set('daemon', daemon);
+    harness.seen.set('daemon', daemon);
 
     // What others were told, who may keep it as they like.
-    expect(stage.collector.named('sync pass').length).toBeGreaterThan(0);
-    expect(stage.collector.spans.some(({ attributes }) => 'error.type' in attributes)).toBe(true);
-    expect(stage.receiver.posted.length).toBeGreaterThan(0);
+    expect(harness.collector.named('sync run').length).toBeGreaterThan(0);
+    expect(harness.collector.spans.some(({ attributes }) => 'error.type' in attributes)).toBe(true);
+    expect(harness.receiver.posted.length).toBeGreaterThan(0);
     for (const [name, { posted }] of [
-      ['traces', stage.collector.receiver],
-      ['notifications', stage.receiver],
+      ['traces', harness.collector.receiver],
+      ['notifications', harness.receiver],
     ] as const)
-      stage.seen.set(name, posted.map(({ body }) => body.toString('utf8')).join('\n'));
+      harness.seen.set(name, posted.map(({ body }) => body.toString('utf8')).join('\n'));
     await relay.close();
-    await failing(stage, ['export'], /SLC2101/);
-    expect((await stage.run(['status'])).out).toContain('staging');
-    await stage.run(['status', '--json']);
+    await failing(harness, ['export'], /SLC2101/);
+    expect((await harness.run(['status'])).out).toContain('staging');
+    await harness.run(['status', '--json']);
 
     // The search.
-    const canaries = [...secrets, stage.signingKey, ...(await stage.hooks())];
-    expect(stage.signingKey.text.length).toBeGreaterThan(60);
+    const canaries = [...secrets, harness.signingKey, ...(await harness.hooks())];
+    expect(harness.signingKey.text.length).toBeGreaterThan(60);
     expect(canaries.length).toBeGreaterThan(6);
-    for (const [command, text] of stage.seen)
+    for (const [command, text] of harness.seen)
       expect([command, canariesIn(text, canaries)]).toEqual([command, []]);
-    expect([...stage.seen.values()].join('')).toContain('[redacted]');
+    expect([...harness.seen.values()].join('')).toContain('[redacted]');
     const data = join(remote.folder, 'config', 'data');
     for (const file of await filesBelow(data)) {
       // The store holds what was computed, which may quote a tenant, so only its owner may read it.

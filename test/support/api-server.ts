@@ -4,17 +4,17 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { onTestFinished } from 'vitest';
 import { systemClock } from '../../src/adapters/system/clock.ts';
-import type { Lane } from '../../src/dashboard/overview/schema.ts';
+import type { Stage } from '../../src/dashboard/overview/schema.ts';
 import type { AccessPolicy } from '../../src/dashboard/access/policy.ts';
 import { apiSite } from '../../src/dashboard/api/site.ts';
-import { FakeDesk } from './fake-desk.ts';
+import { FakeService } from './fake-service.ts';
 import { RecordingLog } from './recording-log.ts';
 
 export const serverToken = 'canary-token-0123456789abcdef';
 
 /** The API of a daemon over a desk that a test fills, on a port of this machine. Ends with the test. */
 export async function anApiServer(policy: Partial<AccessPolicy> = {}) {
-  const desk = new FakeDesk();
+  const service = new FakeService();
   const access: AccessPolicy = {
     url: undefined,
     token: serverToken,
@@ -25,7 +25,7 @@ export async function anApiServer(policy: Partial<AccessPolicy> = {}) {
   };
   const log = new RecordingLog();
   const site = apiSite({
-    desk,
+    service,
     access: () => access,
     clock: systemClock,
     redact: (text) => text,
@@ -43,11 +43,11 @@ export async function anApiServer(policy: Partial<AccessPolicy> = {}) {
     await once(server, 'close');
   };
   onTestFinished(stop);
-  return { desk, log, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, stop };
+  return { service, log, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, stop };
 }
 
 /** A lane as a daemon tells it after a pass in which all was well. */
-export function aLane(name: string, changes: Partial<Lane> = {}): Lane {
+export function aStage(name: string, changes: Partial<Stage> = {}): Stage {
   return {
     pipeline: 'default',
     name,

@@ -10,6 +10,6 @@ export const jo = { is: 'cli', user: 'jo' } as const;
 
 /** Approves the plan of staging with all secrets that it sends. */
 export function approveSecrets({ deps, staging }: World): ReturnType<typeof approve> {
-  const wish = { digest: undefined, allowDeletions: undefined, allowSecrets: true, who: jo };
-  return approve(deps, staging, wish, never);
+  const request = { digest: undefined, allowDeletions: undefined, allowSecrets: true, who: jo };
+  return approve(deps, staging, request, never);
 }

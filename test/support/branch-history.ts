@@ -1,7 +1,7 @@
 import type { FileWrite, Repository } from '../../src/ports/repository.ts';
 import { promotionLine, rollbackLine } from '../../src/runs/ancestry/trailers.ts';
-import type { Proposed } from '../../src/runs/merge/request.ts';
-import { propose } from '../../src/runs/merge/run.ts';
+import type { MergeOutcome } from '../../src/runs/merge/request.ts';
+import { requestMerge } from '../../src/runs/merge/run.ts';
 import { FakeStore } from './fake-store.ts';
 import { aModule, streamFiles } from './flow-files.ts';
 
@@ -70,7 +70,7 @@ export interface Promotion {
   readonly from: Branch;
   readonly incoming: string;
   readonly target: string;
-  readonly proposed: Proposed;
+  readonly proposed: MergeOutcome;
   /** Where it waits, and the commit there; the target's head where nothing waits. */
   readonly work: string;
   readonly result: string;
@@ -159,7 +159,7 @@ export class BranchHistory {
     this.heads.set(work, result);
     if (proposed.conflicts.length > 0) {
       await this.#keepTheirs(work, target, proposed);
-      await this.#propose(to, named);
+      await this.#requestMerge(to, named);
     }
     if (ending === 'leave') return;
     const head = this.heads.get(work) ?? '';
@@ -225,7 +225,7 @@ export class BranchHistory {
     const slug = only === undefined ? undefined : slugs[only % Math.max(slugs.length, 1)];
     if (only !== undefined && slug === undefined) return undefined;
     const work = workOf(to, slug);
-    const proposed = await this.#propose(to, slug);
+    const proposed = await this.#requestMerge(to, slug);
     const open = this.heads.get(work);
     const isOpen =
       open !== undefined && proposed.is === 'nothing' && proposed.reason.startsWith('the branch');
@@ -262,9 +262,9 @@ export class BranchHistory {
   }
 
   /** A pass of Sluice. */
-  #propose(to: Target, slug: string | undefined): Promise<Proposed> {
+  #requestMerge(to: Target, slug: string | undefined): Promise<MergeOutcome> {
     const from = sources[to];
-    return propose(
+    return requestMerge(
       this,
       this.heads,
       {
@@ -378,7 +378,7 @@ export class BranchHistory {
     }
   }
 
-  async #keepTheirs(work: string, target: string, { conflicts }: Proposed): Promise<void> {
+  async #keepTheirs(work: string, target: string, { conflicts }: MergeOutcome): Promise<void> {
     const head = this.heads.get(work) ?? '';
     const slugs = new Set(conflicts.map(({ file }) => file.split('/')[1] ?? ''));
     // What was chosen counts in the place of what was written there before.

@@ -1,8 +1,8 @@
 import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isJsonArray, isJsonObject, jsonObject, member, type Json } from '../../src/core/json/json.ts';
-import { Refused } from '../../src/ports/errors.ts';
-import type { Choice, Round } from '../../src/ports/hand-over.ts';
+import { RefusedByState } from '../../src/ports/errors.ts';
+import type { Choice, HandOverBatch } from '../../src/ports/hand-over.ts';
 import type { DirectTenant } from '../../src/ports/tenant.ts';
 import { exportFileOf, payloadOf } from './export-file.ts';
 import type { SandboxControl } from './sandbox-control.ts';
@@ -10,12 +10,12 @@ import type { SandboxControl } from './sandbox-control.ts';
 const never = new AbortController().signal;
 
 /** `manifest.json` of a round. */
-export interface WrittenRound extends Omit<Round, 'files' | 'states'> {
-  readonly files: readonly (Omit<Round['files'][number], 'bytes' | 'slug'> &
+export interface WrittenRound extends Omit<HandOverBatch, 'files' | 'states'> {
+  readonly files: readonly (Omit<HandOverBatch['files'][number], 'bytes' | 'slug'> &
     TakenBackFor & {
       readonly file: string;
     })[];
-  readonly states: readonly (Round['states'][number] & TakenBackFor)[];
+  readonly states: readonly (HandOverBatch['states'][number] & TakenBackFor)[];
 }
 
 /** There where a part of a round is not to be done any more. */
@@ -111,7 +111,11 @@ export class Carrier {
       const brought = [{ ...first, id: stream.id }];
       for (const one of carried)
         brought.push({ ...one, id: await this.#carriedId(one.name, mapping.subflows) });
-      for (const { id, state, replaces } of brought as readonly (Round['files'][number]['streams'][number] & {
+      for (const {
+        id,
+        state,
+        replaces,
+      } of brought as readonly (HandOverBatch['files'][number]['streams'][number] & {
         readonly id: string;
       })[]) {
         ids.push(id);
@@ -142,7 +146,7 @@ export class Carrier {
       await this.#tenant.deactivate(id, never);
       await this.#tenant.remove(id, never);
     } catch (error) {
-      if (!(error instanceof Refused)) throw error;
+      if (!(error instanceof RefusedByState)) throw error;
       return;
     }
     await this.takeAway(id);
@@ -169,7 +173,7 @@ export class Carrier {
   async #chosen(bytes: Uint8Array, choices: readonly Choice[], { choose }: Care): Promise<Uint8Array> {
     const ids = new Map<string, number>();
     for (const choice of choices.filter(({ isKnown }) => !isKnown)) {
-      const id = choose === undefined ? await this.#thing(choice) : choose(choice);
+      const id = choose === undefined ? await this.#resource(choice) : choose(choice);
       if (id !== undefined) ids.set(choice.id, id);
     }
     return exportFileOf(withIds(payloadOf(bytes), ids));
@@ -180,7 +184,7 @@ export class Carrier {
     if (!known.some((one) => one.name === name)) await this.#control.do({ op: 'addCloudFunction', name });
   }
 
-  async #thing({ kind, path, name, type }: Choice): Promise<number> {
+  async #resource({ kind, path, name, type }: Choice): Promise<number> {
     const known = this.#made.get(path);
     const id = known ?? (kind === 'connection' ? await this.#connection(name ?? path, type ?? '') : 0);
     const given = id === 0 ? 700_001 + this.#made.size : id;

@@ -3,7 +3,7 @@ import { checkWrites } from '../../src/adapters/git/fast-import.ts';
 import { budgets } from '../../src/core/budgets.ts';
 import { emptyTree, objectId } from '../../src/adapters/git/objects/object-id.ts';
 import { gitError, gitProblems } from '../../src/adapters/git/problems.ts';
-import { broughtRefName, mirrored, refName } from '../../src/adapters/git/ref-name.ts';
+import { fetchedRefName, mirrored, refName } from '../../src/adapters/git/ref-name.ts';
 import { comparePaths, treePath } from '../../src/adapters/git/objects/tree-path.ts';
 import { RefMoved } from '../../src/ports/errors.ts';
 import type {
@@ -62,7 +62,7 @@ export class FakeRepository implements Repository {
 
   async bring(ref: string, signal: AbortSignal): Promise<string | undefined> {
     this.#reach(signal);
-    const oid = this.remote.refs.get(broughtRefName(ref));
+    const oid = this.remote.refs.get(fetchedRefName(ref));
     if (oid !== undefined) copy(this.remote.objects, this.#objects, [oid]);
     return oid;
   }

@@ -3,24 +3,24 @@ import type { Approval, Hold } from '../../src/core/gate/gate.ts';
 import { ExactNumber, isJsonArray, isJsonObject, jsonObject, type Json } from '../../src/core/json/json.ts';
 import { LeaseLost } from '../../src/ports/lease-lost.ts';
 import type {
-  Identity,
+  TenantIdentity,
   InventoryItem,
   JournalCount,
   JournalEntry,
   LastSynced,
   Lease,
   MergeRecord,
-  Observation,
-  OldPasses,
-  Pass,
-  PassHead,
+  StreamObservation,
+  OldRuns,
+  Run,
+  RunHead,
   StatusMark,
   StatusRecord,
   StoredDocument,
   Store,
   StoreChange,
   StoreSession,
-  Turn,
+  LastRun,
 } from '../../src/ports/store.ts';
 
 /** Rows by their key, in the order of first saving. */
@@ -53,12 +53,12 @@ interface Of<T> {
 }
 
 class Tables {
-  readonly identities: Table<Of<Identity>>;
+  readonly identities: Table<Of<TenantIdentity>>;
   readonly inventory: Table<Of<InventoryItem>>;
   readonly lastSynced: Table<Of<LastSynced>>;
-  readonly observations: Table<Of<Observation>>;
+  readonly observations: Table<Of<StreamObservation>>;
   readonly mergeRecords: Table<MergeRecord>;
-  readonly passes: Table<Pass>;
+  readonly runs: Table<Run>;
   readonly journal: Table<JournalEntry>;
   readonly statuses: Table<StatusRecord>;
   /** By subject. */
@@ -74,7 +74,7 @@ class Tables {
     this.lastSynced = other?.lastSynced.copy() ?? new Table();
     this.observations = other?.observations.copy() ?? new Table();
     this.mergeRecords = other?.mergeRecords.copy() ?? new Table();
-    this.passes = other?.passes.copy() ?? new Table();
+    this.runs = other?.runs.copy() ?? new Table();
     this.journal = other?.journal.copy() ?? new Table();
     this.statuses = other?.statuses.copy() ?? new Table();
     this.versions = other?.versions.copy() ?? new Table();
@@ -91,11 +91,11 @@ abstract class FakeSession implements StoreSession {
   protected abstract change<T>(work: (tables: Tables) => T): Promise<T>;
   protected abstract wrote(change: StoreChange): void;
 
-  identities(tenant: string): Promise<readonly Identity[]> {
+  identities(tenant: string): Promise<readonly TenantIdentity[]> {
     return this.use(({ identities }) => sorted(ownedBy(identities, tenant), 'kind', 'path'));
   }
 
-  saveIdentities(tenant: string, identities: readonly Identity[]): Promise<void> {
+  saveIdentities(tenant: string, identities: readonly TenantIdentity[]): Promise<void> {
     return this.change((tables) => {
       const rows = ownedBy(tables.identities, tenant);
       const holders = new Map(rows.map(({ kind, id, path }) => [JSON.stringify([kind, path]), id]));
@@ -110,7 +110,10 @@ abstract class FakeSession implements StoreSession {
     });
   }
 
-  forgetIdentities(tenant: string, identities: readonly Pick<Identity, 'kind' | 'id'>[]): Promise<void> {
+  forgetIdentities(
+    tenant: string,
+    identities: readonly Pick<TenantIdentity, 'kind' | 'id'>[],
+  ): Promise<void> {
     return this.change((tables) => {
       for (const { kind, id } of identities) tables.identities.delete(tenant, kind, id);
     });
@@ -150,11 +153,11 @@ abstract class FakeSession implements StoreSession {
     });
   }
 
-  observations(tenant: string): Promise<readonly Observation[]> {
+  observations(tenant: string): Promise<readonly StreamObservation[]> {
     return this.use(({ observations }) => sorted(ownedBy(observations, tenant), 'id'));
   }
 
-  saveObservations(tenant: string, observations: readonly Observation[]): Promise<void> {
+  saveObservations(tenant: string, observations: readonly StreamObservation[]): Promise<void> {
     return this.change((tables) => {
       for (const { id, revision, facts } of observations) {
         tables.observations.set({ owner: tenant, value: { id, revision, facts: copyOf(facts) } }, tenant, id);
@@ -190,26 +193,26 @@ abstract class FakeSession implements StoreSession {
     });
   }
 
-  async savePass(pass: Pass): Promise<void> {
-    await this.change(({ passes }) => passes.set({ ...pass, details: copyOf(pass.details) }, pass.id));
-    this.wrote({ is: 'pass', subject: pass.subject, pass: pass.id });
+  async saveRun(run: Run): Promise<void> {
+    await this.change(({ runs }) => runs.set({ ...run, details: copyOf(run.details) }, run.id));
+    this.wrote({ is: 'run', subject: run.subject, run: run.id });
   }
 
-  passes(subject: string | undefined, limit: number): Promise<readonly Pass[]> {
-    return this.use(({ passes }) => {
+  runs(subject: string | undefined, limit: number): Promise<readonly Run[]> {
+    return this.use(({ runs }) => {
       checkLimit(limit);
-      return passes
-        .where((pass) => subject === undefined || pass.subject === subject)
+      return runs
+        .where((run) => subject === undefined || run.subject === subject)
         .toReversed()
         .toSorted((one, other) => other.startedAt - one.startedAt)
         .slice(0, limit);
     });
   }
 
-  async passHeads(subjects: readonly string[], limit: number): Promise<readonly PassHead[]> {
-    const all = await this.use(({ passes }) => {
+  async runHeads(subjects: readonly string[], limit: number): Promise<readonly RunHead[]> {
+    const all = await this.use(({ runs }) => {
       checkLimit(limit);
-      return passes.where(({ subject }) => subjects.includes(subject));
+      return runs.where(({ subject }) => subjects.includes(subject));
     });
     return all
       .toReversed()
@@ -218,20 +221,20 @@ abstract class FakeSession implements StoreSession {
       .map(({ details: _details, ...head }) => head);
   }
 
-  pass(id: string): Promise<Pass | undefined> {
-    return this.use(({ passes }) => passes.get(id));
+  run(id: string): Promise<Run | undefined> {
+    return this.use(({ runs }) => runs.get(id));
   }
 
-  forgetPasses({ endedBefore, idleOutcomes, but }: OldPasses, limit: number): Promise<number> {
-    return this.change(({ passes }) => {
+  forgetRuns({ endedBefore, idleOutcomes, but }: OldRuns, limit: number): Promise<number> {
+    return this.change(({ runs }) => {
       checkLimit(limit);
-      const isOld = ({ id, outcome, details, startedAt, endedAt, repeated }: Pass) =>
+      const isOld = ({ id, outcome, details, startedAt, endedAt, repeated }: Run) =>
         outcome !== undefined &&
         (repeated?.lastAt ?? endedAt ?? startedAt) < endedBefore &&
         startedAt < endedBefore &&
         (idleOutcomes === undefined || (idleOutcomes.includes(outcome) && isEmptyList(details))) &&
         !but.includes(id);
-      return forgetOldest(passes, isOld, limit);
+      return forgetOldest(runs, isOld, limit);
     });
   }
 
@@ -261,15 +264,15 @@ abstract class FakeSession implements StoreSession {
     const result = entry.result === undefined ? undefined : copyOf(entry.result);
     const copy = { ...entry, facts: copyOf(entry.facts), result };
     await this.change(({ journal }) => journal.set(copy, entry.id));
-    this.wrote({ is: 'step', subject: entry.subject, pass: entry.pass });
+    this.wrote({ is: 'step', subject: entry.subject, run: entry.run });
   }
 
-  journalOf(pass: string): Promise<readonly JournalEntry[]> {
-    return this.use(({ journal }) => journal.where((entry) => entry.pass === pass));
+  journalOf(run: string): Promise<readonly JournalEntry[]> {
+    return this.use(({ journal }) => journal.where((entry) => entry.run === run));
   }
 
-  async journalCount(pass: string): Promise<JournalCount> {
-    const entries = await this.journalOf(pass);
+  async journalCount(run: string): Promise<JournalCount> {
+    const entries = await this.journalOf(run);
     return {
       entries: entries.length,
       ended: entries.filter(({ endedAt }) => endedAt !== undefined).length,
@@ -477,7 +480,7 @@ export class FakeStore extends FakeSession implements Store {
     });
   }
 
-  lastTurn(name: string): Promise<Turn | undefined> {
+  lastRun(name: string): Promise<LastRun | undefined> {
     return this.#inTurn(() => {
       const turn = this.#leases.get(name)?.turn;
       if (turn === undefined) return undefined;

@@ -22,7 +22,7 @@ function fixture(offers: TenantOffers, set: (tenant: FakeTenant) => void = () =>
   tenant.cloudFunctionList = offers.cloudFunctions ? [] : undefined;
   if (offers.team === true) {
     for (const kind of ['keychain', 'hook', 'dataStore', 'dataStructure'] as const)
-      tenant.things.set(kind, []);
+      tenant.resources.set(kind, []);
     tenant.scenarios = [];
   }
   set(tenant);

@@ -8,19 +8,25 @@ import {
   type Json,
   type JsonObject,
 } from '../../src/core/json/json.ts';
-import { NotFound, NotSupported, PortError, PreconditionFailed, Refused } from '../../src/ports/errors.ts';
+import {
+  NotFound,
+  NotSupported,
+  PortError,
+  PreconditionFailed,
+  RefusedByState,
+} from '../../src/ports/errors.ts';
 import type {
   DirectTenant,
   ImportOutcome,
   ListedKind,
-  MissingThings,
+  MissingResources,
   Registry,
   ScenarioHealth,
   TenantCloudFunction,
   TenantConnection,
   TenantListing,
   TenantStream,
-  TenantThing,
+  TenantResource,
   Watch,
   WriteOptions,
 } from '../../src/ports/tenant.ts';
@@ -71,7 +77,7 @@ export class FakeTenant implements DirectTenant {
   connectionList: readonly TenantConnection[] | undefined = undefined;
   cloudFunctionList: readonly TenantCloudFunction[] | undefined = undefined;
   /** A kind that is not a key cannot be listed. */
-  readonly things = new Map<ListedKind, readonly TenantThing[]>();
+  readonly resources = new Map<ListedKind, readonly TenantResource[]>();
   /** Undefined: nobody tells of scenarios. */
   scenarios: readonly ScenarioHealth[] | undefined = undefined;
   /** False: registries cannot be listed, and change by imports only. */
@@ -204,9 +210,9 @@ export class FakeTenant implements DirectTenant {
     return this.cloudFunctionList;
   }
 
-  async listed(kind: ListedKind, signal: AbortSignal): Promise<readonly TenantThing[] | undefined> {
+  async listed(kind: ListedKind, signal: AbortSignal): Promise<readonly TenantResource[] | undefined> {
     this.#begin(signal, `listed ${kind}`);
-    return this.things.get(kind);
+    return this.resources.get(kind);
   }
 
   async scenarioHealth(signal: AbortSignal): Promise<readonly ScenarioHealth[] | undefined> {
@@ -257,7 +263,7 @@ export class FakeTenant implements DirectTenant {
     const ids = this.#newIds(payloads, replaced);
     this.#upsertRegistries(payload, ids);
     const missing = this.#missingIn(payloads, ids);
-    const complete = Object.values(missing).every((things) => things.length === 0);
+    const complete = Object.values(missing).every((resources) => resources.length === 0);
     const validation = complete ? (this.slowValidation ? 'pending' : 'validated') : 'invalid';
 
     const [stream] = payloads.map((each, index) => {
@@ -307,7 +313,7 @@ export class FakeTenant implements DirectTenant {
     }
   }
 
-  #missingIn(payloads: readonly JsonObject[], ids: NewIds): MissingThings {
+  #missingIn(payloads: readonly JsonObject[], ids: NewIds): MissingResources {
     const scenarios = payloads.flatMap((payload) => itemsOf(payload, 'scenarios'));
     const steps = payloads.flatMap((payload) => itemsOf(member(payload, 'execution_template'), 'steps'));
     const connections = scenarios
@@ -447,8 +453,8 @@ export class FakeTenant implements DirectTenant {
     });
   }
 
-  #refused(why: string, reasons: readonly string[]): Refused {
-    return new Refused(`tenant ${this.name}: ${why}`, reasons, { code: 'SLC2113', remedy: 'wait' });
+  #refused(why: string, reasons: readonly string[]): RefusedByState {
+    return new RefusedByState(`tenant ${this.name}: ${why}`, reasons, { code: 'SLC2113', remedy: 'wait' });
   }
 
   // Ids

@@ -5,8 +5,8 @@ import { at } from './sample-facts.ts';
 export const handOvers: readonly HandOver[] = [
   {
     pipeline: 'default',
-    lane: 'dev',
-    laneKind: 'source',
+    stage: 'dev',
+    stageKind: 'source',
     tenant: 'acmedev',
     inbox: '/srv/exchange/dev/in',
     lastExportAt: at,
@@ -21,8 +21,8 @@ export const handOvers: readonly HandOver[] = [
   },
   {
     pipeline: 'second',
-    lane: 'shop',
-    laneKind: 'environment',
+    stage: 'shop',
+    stageKind: 'environment',
     tenant: 'acmeshop',
     inbox: '/srv/exchange/shop/in',
     outbox: '/srv/exchange/shop/out',

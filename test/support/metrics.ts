@@ -27,7 +27,7 @@ export const someLevels: Levels = {
 /** Metrics to which one of everything has happened. */
 export function aBusyDaemon(): PrometheusMetrics {
   const metrics = new PrometheusMetrics({ version: '1.2.3' });
-  metrics.passEnded({ kind: 'sync', subjectKind: 'environment', outcome: 'synced', seconds: 1.5 });
+  metrics.runEnded({ kind: 'sync', subjectKind: 'environment', outcome: 'synced', seconds: 1.5 });
   metrics.tenantCalled({ api: 'platform', tenant: 'dev', method: 'GET', outcome: 'success', seconds: 0.1 });
   metrics.tenantCalled({ api: 'platform', tenant: 'stage', method: 'POST', outcome: 'failed', seconds: 0.2 });
   metrics.tenantCalled({

@@ -1,5 +1,5 @@
 import { plan } from '../../src/core/plan/make-plan.ts';
-import type { Desired, Live, Observation, Synced } from '../../src/core/plan/plan.ts';
+import type { Desired, Live, EnvironmentObservation, Synced } from '../../src/core/plan/plan.ts';
 
 /** The one stream that plans are made about. */
 export const path = 'value-streams/a';
@@ -52,7 +52,7 @@ export const unreadable = {
 } as const;
 
 /** What was seen before a plan is made. */
-export function seen(facts: Partial<Observation> = {}): Observation {
+export function seen(facts: Partial<EnvironmentObservation> = {}): EnvironmentObservation {
   return {
     environment: 'staging',
     revision: 'abc',
@@ -84,7 +84,7 @@ export function seen(facts: Partial<Observation> = {}): Observation {
 export const synced = (one: string, other = one): Synced => ({ desired: one, live: other });
 
 /** What a plan does about the one stream, in a word. */
-export function outcome(observation: Observation): string {
+export function outcome(observation: EnvironmentObservation): string {
   const made = plan(observation);
   const [change] = made.changes;
   const saved = made.captures.includes(path) ? ', saved' : '';

@@ -1,9 +1,9 @@
 import type { EnvironmentPlan } from '../../src/dashboard/environment/schema.ts';
-import type { Mismatch } from '../../src/dashboard/environment/mismatch-schema.ts';
+import type { MismatchView } from '../../src/dashboard/environment/mismatch-schema.ts';
 import { at, digest, revisions } from './sample-facts.ts';
 
 /** A stream that production changed when Sluice sent it. */
-export function aMismatch(changes: Partial<Mismatch> = {}): Mismatch {
+export function aMismatch(changes: Partial<MismatchView> = {}): MismatchView {
   return {
     path: 'value-streams/price-feed',
     differences: [

@@ -8,8 +8,8 @@ import type { Config } from '../../src/config/config.ts';
 import { loadConfig } from '../../src/config/load.ts';
 import { Redactor } from '../../src/core/secrets/redactor.ts';
 import { announceDeployment } from '../../src/runs/review/deployments.ts';
-import { forkPass } from '../../src/runs/review/fork-run.ts';
-import { reviewPass, type ReviewReport } from '../../src/runs/review/run.ts';
+import { forkRun } from '../../src/runs/review/fork-run.ts';
+import { reviewRun, type ReviewReport } from '../../src/runs/review/run.ts';
 import type { Reviews } from '../../src/runs/review/inputs.ts';
 import { runExport, runSync } from '../../src/runs/run.ts';
 import type { Environment } from '../../src/runs/pipeline.ts';
@@ -50,7 +50,7 @@ export class ReviewPipeline<R extends Hosted> {
   readonly configPath: string;
   readonly outside: Outside;
   readonly dev: SandboxControl;
-  readonly stage: SandboxControl;
+  readonly harness: SandboxControl;
   readonly prod: SandboxControl;
 
   protected constructor(
@@ -66,7 +66,7 @@ export class ReviewPipeline<R extends Hosted> {
     this.configPath = configPath;
     this.outside = outside;
     this.dev = new SandboxControl(tenants, 'acmedev');
-    this.stage = new SandboxControl(tenants, 'acmestage');
+    this.harness = new SandboxControl(tenants, 'acmestage');
     this.prod = new SandboxControl(tenants, 'acmeprod');
     const reviews = reviewsOf(app, pipeline, 0);
     if (reviews === undefined) throw new Error('the host has no pull requests');
@@ -93,8 +93,8 @@ export class ReviewPipeline<R extends Hosted> {
 
   /** Executes both runs over pull requests, forks included. */
   async review(): Promise<ReviewReport> {
-    const report = await reviewPass(this.reviews, never);
-    const forks = await forkPass(this.reviews, never);
+    const report = await reviewRun(this.reviews, never);
+    const forks = await forkRun(this.reviews, never);
     return {
       ...report,
       reviewed: [...report.reviewed, ...forks.reviewed],

@@ -1,5 +1,5 @@
 /** A call that a sandbox tenant was sent. */
-export interface SeenRequest {
+export interface ObservedRequest {
   readonly method: string;
   readonly path: string;
   readonly status: number;
@@ -13,7 +13,7 @@ export interface SeenStream {
   readonly version: number;
 }
 
-export interface SeenTenant {
+export interface ObservedTenant {
   readonly streams: readonly SeenStream[];
   readonly counts: Readonly<Record<'scenarios' | 'hooks' | 'events' | 'rules' | 'forms', number>>;
   readonly connections: readonly {
@@ -53,9 +53,9 @@ export class SandboxControl {
     return (answer as { readonly connection: { readonly id: number } }).connection.id;
   }
 
-  async state(): Promise<SeenTenant> {
+  async state(): Promise<ObservedTenant> {
     const answer = await this.#send(`${this.#url}/_control/state?tenant=${this.#tenant}`);
-    return (await answer.json()) as SeenTenant;
+    return (await answer.json()) as ObservedTenant;
   }
 
   /** The only stream of that name. */
@@ -68,9 +68,9 @@ export class SandboxControl {
   }
 
   /** Calls since `forget`, but those for tokens, as "METHOD path" without the part that all share. */
-  async requests(matches: (request: SeenRequest) => boolean = () => true): Promise<readonly string[]> {
+  async requests(matches: (request: ObservedRequest) => boolean = () => true): Promise<readonly string[]> {
     const answer = await this.#send(`${this.#url}/_control/requests?tenant=${this.#tenant}`);
-    const { requests } = (await answer.json()) as { readonly requests: readonly SeenRequest[] };
+    const { requests } = (await answer.json()) as { readonly requests: readonly ObservedRequest[] };
     return requests
       .filter(({ path }) => !path.startsWith('/oauth/'))
       .filter(matches)

@@ -1,5 +1,5 @@
 import type { Picture } from '../../src/dashboard/stream/picture-schema.ts';
-import type { Comparison, Stream } from '../../src/dashboard/stream/schema.ts';
+import type { StreamComparison, Stream } from '../../src/dashboard/stream/schema.ts';
 import { aMismatch } from './plan-samples.ts';
 
 const at = Date.UTC(2026, 10, 23, 12);
@@ -57,7 +57,7 @@ const after: Picture = {
 };
 
 /** Two sides of Order Intake; `same` where nothing differs. */
-export function aComparison({ same = false }: { readonly same?: boolean } = {}): Comparison {
+export function aComparison({ same = false }: { readonly same?: boolean } = {}): StreamComparison {
   const stream = { noun: 'stream', id: 'value-streams/order-intake', label: 'Order Intake' };
   const scenario = {
     noun: 'scenario',

@@ -1,13 +1,13 @@
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 
 /** What a proxy does with what a client sends: pass it on, or break the connection before or after that. */
-export type OnChunk = (chunk: Buffer) => 'pass' | 'cut before' | 'cut after';
+export type OnChunk = (chunk: Buffer) => 'run' | 'cut before' | 'cut after';
 
 /** Stands between a client and a server on this machine, and is the network between them. */
 export class TcpProxy {
   readonly port: number;
   /** Looks at everything that clients send. */
-  onChunk: OnChunk = () => 'pass';
+  onChunk: OnChunk = () => 'run';
   readonly #close: () => Promise<void>;
   readonly #wires: Set<Wire>;
   readonly #state: { isStalled: boolean };

@@ -1,17 +1,17 @@
 import { readPlatformFile } from '../../src/core/tree/export/export-file.ts';
 import { parseTreeFile } from '../../src/core/tree/parse.ts';
 import { printTreeFile } from '../../src/core/tree/print.ts';
-import { unpack, type Known, type Unpacked } from '../../src/core/tree/export/unpack.ts';
-import { IdBook } from '../../src/core/stream/id-map.ts';
+import { unpack, type UnpackContext, type Unpacked } from '../../src/core/tree/export/unpack.ts';
+import { IdMap } from '../../src/core/stream/id-map.ts';
 import type { Tree } from '../../src/core/tree/tree.ts';
 
 /** Files of a tree as text by path. */
 export type TreeTexts = ReadonlyMap<string, string>;
 
-export const nothingKnown: Known = { ids: new IdBook(), tree: new Map() };
+export const nothingKnown: UnpackContext = { ids: new IdMap(), tree: new Map() };
 
 /** Files that people downloaded, unpacked. */
-export function unpacked(files: readonly Uint8Array[], known: Known = nothingKnown): Unpacked {
+export function unpacked(files: readonly Uint8Array[], known: UnpackContext = nothingKnown): Unpacked {
   return unpack(
     files.map((bytes, index) => readPlatformFile(bytes, `file-${index}.json`)),
     known,

@@ -13,12 +13,12 @@ import type { Store } from '../../src/ports/store.ts';
 import type { DirectTenant } from '../../src/ports/tenant.ts';
 import { startSandbox, type RunningSandbox } from '../../src/sandbox/sandbox.ts';
 import { KnownStreams } from '../../src/runs/desired/known-streams.ts';
-import { SettledExports } from '../../src/runs/export/settled-exports.ts';
+import { IdleExports } from '../../src/runs/export/idle-exports.ts';
 import type { ExportOptions } from '../../src/runs/export/run.ts';
 import type { ExportReport } from '../../src/runs/export/report.ts';
 import type { PromotionOptions, PromotionReport } from '../../src/runs/promotion/run.ts';
 import { runExport, runPromotion, runSync } from '../../src/runs/run.ts';
-import type { Environment, PassDeps, Source } from '../../src/runs/pipeline.ts';
+import type { Environment, RunDeps, Source } from '../../src/runs/pipeline.ts';
 import { planEnvironment } from '../../src/runs/sync/plan/plan.ts';
 import type { SyncOptions } from '../../src/runs/sync/run.ts';
 import type { SyncReport } from '../../src/runs/sync/report.ts';
@@ -58,9 +58,9 @@ export class World extends RepositoryQueries {
   readonly store: Store;
   readonly clock: TestClock;
   readonly log: RecordingLog;
-  readonly deps: PassDeps;
+  readonly deps: RunDeps;
   readonly dev: SandboxControl;
-  readonly stage: SandboxControl;
+  readonly harness: SandboxControl;
   readonly prod: SandboxControl;
   source: Source & { readonly tenant: DirectTenant };
   staging: Environment & { readonly tenant: DirectTenant };
@@ -79,7 +79,7 @@ export class World extends RepositoryQueries {
     this.log = parts.log;
     this.deps = parts.deps;
     this.dev = new SandboxControl(parts.sandbox.url, 'acmedev');
-    this.stage = new SandboxControl(parts.sandbox.url, 'acmestage');
+    this.harness = new SandboxControl(parts.sandbox.url, 'acmestage');
     this.prod = new SandboxControl(parts.sandbox.url, 'acmeprod');
     this.source = {
       name: 'dev',
@@ -233,7 +233,7 @@ async function partsOf(folder: string, log: RecordingLog, repository: Repository
   let count = 0;
   const newId = () => `id-${(count += 1)}`;
   const secretScanner = createSecretScanner({ configured: () => [] });
-  const known = { knownStreams: new KnownStreams(), settledExports: new SettledExports() };
+  const known = { knownStreams: new KnownStreams(), idleExports: new IdleExports() };
   const deps = { repository, secretScanner, store, clock, log, ...known, newId, actor: 'test' };
   return { folder, sandbox, store, clock, log, deps };
 }

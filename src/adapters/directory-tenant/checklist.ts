@@ -1,6 +1,6 @@
 import { listOf } from '../../core/plan/readiness.ts';
-import type { Choice, HandedStream, HandOverFile, Round } from '../../ports/hand-over.ts';
-import type { Part, ReadManifest } from './manifest.ts';
+import type { Choice, HandedStream, HandOverFile, HandOverBatch } from '../../ports/hand-over.ts';
+import type { BatchPart, ReadManifest } from './manifest.ts';
 
 /** Content of a checklist besides the batch. */
 export interface ChecklistFacts {
@@ -11,7 +11,7 @@ export interface ChecklistFacts {
 }
 
 /** Returns a batch as numbered steps in Markdown, for a person who knows the dashboard and has never seen git. */
-export function checklist(round: Round, names: readonly string[], facts: ChecklistFacts): string {
+export function checklist(round: HandOverBatch, names: readonly string[], facts: ChecklistFacts): string {
   const steps = [
     ...lookFirst(round, facts.inbox),
     ...round.files.map((file, index) => importStep(file, names[index] as string)),
@@ -67,7 +67,7 @@ function importStep(file: HandOverFile, name: string): Step {
  * Returns the first steps. The tenant cannot be listed, and nothing must be imported twice, so they ask for an export
  * of each stream to be replaced before any import.
  */
-function lookFirst({ files }: Round, inbox: string): readonly Step[] {
+function lookFirst({ files }: HandOverBatch, inbox: string): readonly Step[] {
   const names = files.flatMap(({ streams }) => streams.filter(({ isNew }) => isNew).map(({ name }) => name));
   if (names.length === 0) return [];
   return [
@@ -116,10 +116,10 @@ function listed(title: string, lines: readonly string[]): readonly string[] {
 
 function described({ kind, name, type, path, candidates = [] }: Choice): string {
   const of = type === undefined ? '' : ` of type ${text(type)}`;
-  const thing =
+  const resource =
     name === undefined ? `the ${kind}${of} that stands for ${text(path)}` : `the ${kind} ${text(name)}${of}`;
-  if (candidates.length === 0) return thing;
-  return `${thing}; in this tenant it may be ${text(listOf(candidates, { name, type }))}`;
+  if (candidates.length === 0) return resource;
+  return `${resource}; in this tenant it may be ${text(listOf(candidates, { name, type }))}`;
 }
 
 function afterwards({ name, state, replaces, webhooks = [] }: HandedStream): readonly string[] {
@@ -137,12 +137,12 @@ function afterwards({ name, state, replaces, webhooks = [] }: HandedStream): rea
   ];
 }
 
-function stateStep({ name, id, state }: Round['states'][number]): Step {
+function stateStep({ name, id, state }: HandOverBatch['states'][number]): Step {
   const verb = state === 'active' ? 'Activate' : 'Deactivate';
   return { title: `${verb} ${text(name)}`, parts: [`Its id is ${text(id)}.`] };
 }
 
-function retireStep({ name, id }: Round['retired'][number]): Step {
+function retireStep({ name, id }: HandOverBatch['retired'][number]): Step {
   return {
     title: `Retire the old ${text(name)}`,
     parts: [
@@ -153,7 +153,7 @@ function retireStep({ name, id }: Round['retired'][number]): Step {
   };
 }
 
-function exportStep({ files, states }: Round, inbox: string): Step {
+function exportStep({ files, states }: HandOverBatch, inbox: string): Step {
   const names = [
     ...files.flatMap(({ streams }) => streams.map(({ name }) => name)),
     ...states.map(({ name }) => name),
@@ -169,7 +169,7 @@ function exportStep({ files, states }: Round, inbox: string): Step {
 }
 
 /** Replaces the checklist of a batch that was withdrawn as a whole. */
-export function takenBackChecklist(
+export function withdrawnChecklist(
   { environment, parts }: ReadManifest,
   { number, inbox, aside }: Pick<ChecklistFacts, 'number' | 'inbox'> & { readonly aside: string },
 ): string {
@@ -204,18 +204,18 @@ export function noticesIn(before: string, { parts }: ReadManifest, aside: string
   return [title, '', ...notices, '', ...body].join('\n');
 }
 
-function partText({ title, isFile }: Part): string {
+function partText({ title, isFile }: BatchPart): string {
   return isFile ? code(title) : text(title);
 }
 
-function inPlaceOf({ takenBackFor }: Part): string {
+function inPlaceOf({ takenBackFor }: BatchPart): string {
   if (typeof takenBackFor === 'string') return `${code(takenBackFor)} takes its place.`;
   return 'nothing takes its place so far; what comes later is in a folder of its own.';
 }
 
 const sentence = (words: string) => words.charAt(0).toUpperCase() + words.slice(1);
 
-function later({ later: waiting }: Round): readonly string[] {
+function later({ later: waiting }: HandOverBatch): readonly string[] {
   if (waiting.length === 0) return [];
   const lines = waiting.map(({ name, reason }) => `- ${text(name)}: ${text(reason)}`);
   return ['When these exports are there, another round follows with:', lines.join('\n')];

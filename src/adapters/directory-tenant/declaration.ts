@@ -2,7 +2,7 @@ import { isJsonArray, member, type Json } from '../../core/json/json.ts';
 import { compareExportedAt } from './inbox/export-summary.ts';
 
 /** A stream in a declaration. */
-export interface Declared {
+export interface DeclaredStream {
   readonly id: string;
   readonly name: string;
   readonly exportedAt: string;
@@ -10,9 +10,9 @@ export interface Declared {
 
 /** A declaration by a person: the tenant has these streams and no others. */
 export interface Declaration {
-  readonly streams: readonly Declared[];
+  readonly streams: readonly DeclaredStream[];
   /** Known streams that are gone, with their newest export then. A newer export brings a stream back. */
-  readonly gone: readonly Declared[];
+  readonly gone: readonly DeclaredStream[];
 }
 
 /** Returns the ids and names in a text, one per line. Skips empty lines and lines that begin with `#`. */
@@ -24,10 +24,10 @@ export function linesOf(text: string): readonly string[] {
 /** Resolves a list of ids and names, or tells why it is unclear. Never guesses. */
 export function declare(
   lines: readonly string[],
-  known: readonly Declared[],
-): { readonly streams: readonly Declared[] } | { readonly unclear: string } {
+  known: readonly DeclaredStream[],
+): { readonly streams: readonly DeclaredStream[] } | { readonly unclear: string } {
   const unclear: string[] = [];
-  const streams = new Map<string, Declared>();
+  const streams = new Map<string, DeclaredStream>();
   for (const line of lines) {
     const byId = known.filter(({ id }) => id === line);
     const found = byId.length > 0 ? byId : known.filter(({ name }) => name === line);
@@ -46,8 +46,8 @@ export function declare(
 
 /** Returns the declaration that the tenant has only these streams, after an earlier declaration. */
 export function declarationOf(
-  streams: readonly Declared[],
-  known: readonly Declared[],
+  streams: readonly DeclaredStream[],
+  known: readonly DeclaredStream[],
   before: Declaration | undefined,
 ): Declaration {
   const there = new Set(streams.map(({ id }) => id));
@@ -56,7 +56,7 @@ export function declarationOf(
 }
 
 /** Tells whether a stream was declared gone, and has no export newer than those known then. */
-export function isGone(declaration: Declaration | undefined, { id, exportedAt }: Declared): boolean {
+export function isGone(declaration: Declaration | undefined, { id, exportedAt }: DeclaredStream): boolean {
   const gone = declaration?.gone.find((one) => one.id === id);
   return gone !== undefined && compareExportedAt(exportedAt, gone.exportedAt) <= 0;
 }
@@ -76,7 +76,7 @@ export function readDeclaration(text: string): Declaration | undefined {
   }
 }
 
-function declaredIn(json: Json | undefined): readonly Declared[] {
+function declaredIn(json: Json | undefined): readonly DeclaredStream[] {
   if (!isJsonArray(json)) throw new TypeError('no list');
   return json.map((one) => {
     const [id, name, exportedAt] = [member(one, 'id'), member(one, 'name'), member(one, 'exportedAt')];

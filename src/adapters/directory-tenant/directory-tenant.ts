@@ -1,6 +1,12 @@
 import { budgets } from '../../core/budgets.ts';
 import type { Clock } from '../../ports/clock.ts';
-import type { HandedOver, HandOverTenant, Round, Standing, TakenBack } from '../../ports/hand-over.ts';
+import type {
+  HandedOver,
+  HandOverTenant,
+  HandOverBatch,
+  BatchFolderState,
+  Withdrawal,
+} from '../../ports/hand-over.ts';
 import type { Log } from '../../ports/log.ts';
 import type { TenantListing, TenantStream } from '../../ports/tenant.ts';
 import { directoryFailure } from './failure.ts';
@@ -100,14 +106,14 @@ class DirectoryTenant implements HandOverTenant {
     return undefined;
   }
 
-  async handOver(round: Round, standing: Standing, signal: AbortSignal): Promise<HandedOver> {
+  async handOver(round: HandOverBatch, standing: BatchFolderState, signal: AbortSignal): Promise<HandedOver> {
     signal.throwIfAborted();
     return this.#written().put(round, standing);
   }
 
-  async takeBack(parts: readonly TakenBack[], signal: AbortSignal): Promise<void> {
+  async withdraw(parts: readonly Withdrawal[], signal: AbortSignal): Promise<void> {
     signal.throwIfAborted();
-    return this.#written().takeBack(parts);
+    return this.#written().withdraw(parts);
   }
 
   #written(): Outbox {

@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
 import { isJsonArray, isJsonObject, member, type Json } from '../../core/json/json.ts';
-import type { Round } from '../../ports/hand-over.ts';
+import type { HandOverBatch } from '../../ports/hand-over.ts';
 
 /** A batch in `manifest.json`: the content of the checklist, for programs. */
-export interface Manifest extends Omit<Round, 'files'> {
+export interface Manifest extends Omit<HandOverBatch, 'files'> {
   readonly version: 1;
   /** Equal for equal batches. */
   readonly digest: string;
-  readonly files: readonly (Omit<Round['files'][number], 'bytes' | 'slug'> & {
+  readonly files: readonly (Omit<HandOverBatch['files'][number], 'bytes' | 'slug'> & {
     readonly file: string;
     /** Digest of the file's bytes. */
     readonly sha256: string;
@@ -15,7 +15,7 @@ export interface Manifest extends Omit<Round, 'files'> {
 }
 
 /** Returns the manifest of a batch whose files have these names. */
-export function manifestOf(round: Round, names: readonly string[]): Manifest {
+export function manifestOf(round: HandOverBatch, names: readonly string[]): Manifest {
   const files = round.files.map(({ bytes, slug: _slug, ...file }, index) => ({
     file: names[index] as string,
     sha256: sha256(bytes),
@@ -26,7 +26,7 @@ export function manifestOf(round: Round, names: readonly string[]): Manifest {
 }
 
 /** A withdrawn part of a batch: the name of a file, or the id of a stream whose state was requested. */
-export interface Mark {
+export interface WithdrawnPart {
   readonly part: string;
   /** Replacement, such as `002/01-a.json` or `002`; undefined where there is none so far. */
   readonly by: string | undefined;
@@ -37,13 +37,13 @@ export interface ReadManifest {
   /** Undefined where a part of the batch was withdrawn, because no other batch is equal to it. */
   readonly digest: string | undefined;
   readonly environment: string;
-  readonly parts: readonly Part[];
+  readonly parts: readonly BatchPart[];
   /** Returns the text with marks for some parts. Existing marks stay unless the new ones replace them. */
-  marked(marks: readonly Mark[]): string;
+  marked(marks: readonly WithdrawnPart[]): string;
 }
 
 /** A file to import or a state to set. */
-export interface Part {
+export interface BatchPart {
   /** Name of the file, or id of the stream. */
   readonly key: string;
   /** Title for people: `01-a.json`, `Activate Returns`. */
@@ -79,13 +79,13 @@ export function manifestText(content: object): string {
   return `${JSON.stringify(content, undefined, 2)}\n`;
 }
 
-function partOf(item: Json, key: string, title: string, isFile: boolean): Part {
+function partOf(item: Json, key: string, title: string, isFile: boolean): BatchPart {
   const mark = member(item, 'takenBackFor');
   const takenBackFor = typeof mark === 'string' || mark === null ? mark : undefined;
   return { key, title, isFile, takenBackFor };
 }
 
-function withMark(item: Json, key: string, marks: readonly Mark[]): Json {
+function withMark(item: Json, key: string, marks: readonly WithdrawnPart[]): Json {
   const mark = marks.find(({ part }) => part === key);
   if (mark === undefined || !isJsonObject(item)) return item;
   return { ...item, takenBackFor: mark.by ?? null };

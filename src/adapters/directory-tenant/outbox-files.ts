@@ -1,6 +1,6 @@
 import { open, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import type { Round } from '../../ports/hand-over.ts';
+import type { HandOverBatch } from '../../ports/hand-over.ts';
 
 /** Prefix of an unfinished folder. The next write removes those of a crash. */
 export const unfinished = '.sluice-';
@@ -9,7 +9,7 @@ export const unfinished = '.sluice-';
 export const fileNamePattern = /^\d{2,}-[a-z0-9-]+\.json$/;
 
 /** Returns plain file names such as `01-order-intake.json`, in the order of the batch, for any names of streams. */
-export function fileNames({ files }: Round): readonly string[] {
+export function fileNames({ files }: HandOverBatch): readonly string[] {
   const width = Math.max(2, String(files.length).length);
   return files.map(({ slug }, index) => {
     const plain = slug

@@ -1,11 +1,11 @@
 import { mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
-import type { HandedOver, Round, Standing, TakenBack } from '../../ports/hand-over.ts';
+import type { HandedOver, HandOverBatch, BatchFolderState, Withdrawal } from '../../ports/hand-over.ts';
 import { checklist } from './checklist.ts';
 import { directoryFailure, fileErrorCode } from './failure.ts';
-import { manifestOf, manifestText, type Manifest, type Mark } from './manifest.ts';
+import { manifestOf, manifestText, type Manifest, type WithdrawnPart } from './manifest.ts';
 import { fileNames, unfinished, writeDurably } from './outbox-files.ts';
-import { manifestIn, takeBackIn } from './withdrawn.ts';
+import { manifestIn, withdrawIn } from './withdrawn.ts';
 
 /**
  * A folder of numbered folders. Each has the files of one batch, a checklist for people and a manifest for programs.
@@ -22,7 +22,7 @@ export class Outbox {
   }
 
   /** Writes a batch completely or not at all. A batch equal to the newest one is not written. Throws `PortError`. */
-  put(round: Round, standing: Standing): Promise<HandedOver> {
+  put(round: HandOverBatch, standing: BatchFolderState): Promise<HandedOver> {
     return this.#told(async () => {
       const numbers = await this.#tidy();
       const names = fileNames(round);
@@ -32,13 +32,13 @@ export class Outbox {
       const isThere = last !== undefined && newest?.digest === manifest.digest;
       const number = isThere ? last : nextNumber(last, this.#numberOf(standing.newest));
       if (!isThere) await this.#write(number, round, names, manifest);
-      await this.#takeStraysBack(numbers, number, standing);
+      await this.#withdrawStrays(numbers, number, standing);
       return this.#placed(number, names);
     });
   }
 
   /** Marks withdrawn parts of batches. Throws `PortError`. */
-  takeBack(parts: readonly TakenBack[]): Promise<void> {
+  withdraw(parts: readonly Withdrawal[]): Promise<void> {
     return this.#told(async () => {
       const marks = parts.flatMap((part) => {
         const [number = '', file] = this.#within(part.is === 'file' ? part.file : part.place);
@@ -49,7 +49,7 @@ export class Outbox {
         return [{ number, mark: { part: key, by } }];
       });
       for (const [number, those] of Map.groupBy(marks, (one) => one.number))
-        await this.#takeBackIn(
+        await this.#withdrawIn(
           number,
           those.map(({ mark }) => mark),
         );
@@ -75,7 +75,12 @@ export class Outbox {
     return names.filter(isNumber).sort((one, other) => Number(one) - Number(other));
   }
 
-  async #write(number: string, round: Round, names: readonly string[], manifest: Manifest): Promise<void> {
+  async #write(
+    number: string,
+    round: HandOverBatch,
+    names: readonly string[],
+    manifest: Manifest,
+  ): Promise<void> {
     // Rights follow the process's umask, so that everybody who may read the outbox may read the batch.
     const folder = join(this.#folder, `${unfinished}${number}`);
     await mkdir(folder);
@@ -96,10 +101,10 @@ export class Outbox {
    * Withdraws unknown batches that are newer than the newest known one: a process that crashed at once wrote them. If
    * no batch is known, only the one right before this batch can be such.
    */
-  async #takeStraysBack(
+  async #withdrawStrays(
     numbers: readonly string[],
     number: string,
-    { newest, files }: Standing,
+    { newest, files }: BatchFolderState,
   ): Promise<void> {
     const known = new Set(files.map((file) => this.#within(file)[0]));
     const from = this.#numberOf(newest) ?? Number(number) - 2;
@@ -110,15 +115,15 @@ export class Outbox {
       const manifest = await manifestIn(join(this.#folder, stray));
       const parts = (manifest?.parts ?? []).filter(({ takenBackFor }) => takenBackFor === undefined);
       if (parts.length > 0)
-        await this.#takeBackIn(
+        await this.#withdrawIn(
           stray,
           parts.map(({ key }) => ({ part: key, by: number })),
         );
     }
   }
 
-  #takeBackIn(number: string, marks: readonly Mark[]): Promise<void> {
-    return takeBackIn(join(this.#folder, number), marks, { number, inbox: this.#inbox });
+  #withdrawIn(number: string, marks: readonly WithdrawnPart[]): Promise<void> {
+    return withdrawIn(join(this.#folder, number), marks, { number, inbox: this.#inbox });
   }
 
   /** Returns the number of a batch, by its place. */

@@ -1,13 +1,13 @@
 /** A call to a file system under way. */
-export interface Call {
+export interface FolderCall {
   readonly folder: string;
   /** Tells whether it had no response in time. */
   isLate: boolean;
 }
 
-interface Waiting {
+interface QueuedCall {
   readonly folder: string;
-  readonly begin: (call: Call) => void;
+  readonly begin: (call: FolderCall) => void;
   readonly refuse: (error: Error) => void;
 }
 
@@ -19,11 +19,11 @@ const [inFolder, inAll] = [2, 3];
  * has four threads for all its files and for name lookups, so inboxes must leave one free.
  */
 export class Threads {
-  readonly #held = new Set<Call>();
-  #waiting: readonly Waiting[] = [];
+  readonly #held = new Set<FolderCall>();
+  #waiting: readonly QueuedCall[] = [];
 
   /** Resolves when a call may be made. Fails with `ETIMEDOUT` instead of waiting for late calls. */
-  hold(folder: string): Promise<Call> {
+  hold(folder: string): Promise<FolderCall> {
     return new Promise((resolve, reject) => {
       this.#waiting = [...this.#waiting, { folder, begin: resolve, refuse: reject }];
       this.#goOn();
@@ -31,12 +31,12 @@ export class Threads {
   }
 
   /** Marks a call without a response in time. It still keeps its thread. */
-  noteLate(call: Call): void {
+  noteLate(call: FolderCall): void {
     call.isLate = true;
     this.#goOn();
   }
 
-  release(call: Call): void {
+  release(call: FolderCall): void {
     this.#held.delete(call);
     this.#goOn();
   }
@@ -46,7 +46,7 @@ export class Threads {
   }
 
   /** Returns false where the call must wait. */
-  #isServed({ folder, begin, refuse }: Waiting): boolean {
+  #isServed({ folder, begin, refuse }: QueuedCall): boolean {
     const held = [...this.#held];
     const below = held.filter((call) => call.folder === folder);
     const isFull = held.length >= inAll;
@@ -62,7 +62,7 @@ export class Threads {
   }
 }
 
-const isLate = (call: Call) => call.isLate;
+const isLate = (call: FolderCall) => call.isLate;
 
 /** Returns the failure of a share that does not answer. */
 export const noAnswer = (message: string) => Object.assign(new Error(message), { code: 'ETIMEDOUT' });

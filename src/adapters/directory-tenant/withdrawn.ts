@@ -1,9 +1,9 @@
 import { mkdir, readFile, rename, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { budgets } from '../../core/budgets.ts';
-import { noticesIn, takenBackChecklist } from './checklist.ts';
+import { noticesIn, withdrawnChecklist } from './checklist.ts';
 import { fileErrorCode } from './failure.ts';
-import { readManifest, type Mark, type ReadManifest } from './manifest.ts';
+import { readManifest, type WithdrawnPart, type ReadManifest } from './manifest.ts';
 import { fileNamePattern, writeWhole } from './outbox-files.ts';
 
 /** Folder of withdrawn files, inside the folder of their batch. */
@@ -21,9 +21,9 @@ export async function manifestIn(round: string): Promise<ReadManifest | undefine
  * Marks withdrawn parts in a batch's folder, and moves their files aside. Writes the manifest first, so that a repeated
  * call after an interruption ends the same. Deletes nothing, and keeps people's notes in a checklist.
  */
-export async function takeBackIn(
+export async function withdrawIn(
   round: string,
-  marks: readonly Mark[],
+  marks: readonly WithdrawnPart[],
   facts: { readonly number: string; readonly inbox: string },
 ): Promise<void> {
   const before = await manifestIn(round);
@@ -33,7 +33,7 @@ export async function takeBackIn(
   await writeWhole(join(round, 'manifest.json'), text);
   const isWhole = manifest.parts.every(({ takenBackFor }) => takenBackFor !== undefined);
   await mkdir(join(round, asideFolder), { recursive: true });
-  if (isWhole) await replaceChecklist(round, takenBackChecklist(manifest, { ...facts, aside: asideFolder }));
+  if (isWhole) await replaceChecklist(round, withdrawnChecklist(manifest, { ...facts, aside: asideFolder }));
   else await noteInChecklist(round, manifest);
   for (const { key, isFile, takenBackFor } of manifest.parts)
     if (isFile && takenBackFor !== undefined && fileNamePattern.test(key)) await putAside(round, key);

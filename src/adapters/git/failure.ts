@@ -9,7 +9,7 @@ export interface GitFailure {
 }
 
 /** Hides secrets in an untrusted text. */
-export type Redact = (text: string) => string;
+export type TextRedactor = (text: string) => string;
 
 const messageLimit = 1000;
 
@@ -74,7 +74,7 @@ const uncertain: readonly GitProblemName[] = ['unreachable', 'unknown'];
  */
 export function understand(
   failure: GitFailure,
-  redact: Redact,
+  redact: TextRedactor,
   facts: { readonly changes?: boolean } = {},
 ): PortError {
   const problem = symptoms.find(({ says }) => says.test(failure.stderr))?.problem ?? 'unknown';

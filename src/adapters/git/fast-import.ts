@@ -5,7 +5,7 @@ import { emptyTree, noObject, objectId } from './objects/object-id.ts';
 import { gitError } from './problems.ts';
 import { comparePaths, treePath } from './objects/tree-path.ts';
 
-export interface Identity {
+export interface CommitIdentity {
   readonly name: string;
   readonly email: string;
 }
@@ -16,7 +16,7 @@ export interface ImportedCommit {
   readonly tree: string;
   readonly writes: ReadonlyMap<string, FileWrite>;
   readonly message: string;
-  readonly identity: Identity;
+  readonly identity: CommitIdentity;
   /** Seconds since the epoch. */
   readonly seconds: number;
 }
@@ -140,7 +140,7 @@ function tooLarge(path: string, bytes: number): Error {
 }
 
 /** Throws a PortError if git could not write a person into a commit and read them back. */
-export function checkIdentity({ name, email }: Identity): Identity {
+export function checkIdentity({ name, email }: CommitIdentity): CommitIdentity {
   for (const [what, text] of Object.entries({ name, email })) {
     if (text.trim() !== text || text === '' || /[<>\p{Cc}]/u.test(text) || !text.isWellFormed()) {
       throw gitError(

@@ -7,7 +7,7 @@ import { budgets } from '../../core/budgets.ts';
 import type { Log } from '../../ports/log.ts';
 import type { GitRun, Metrics } from '../../ports/metrics.ts';
 import type { GitEnvironment } from './environment.ts';
-import { understand, type Redact } from './failure.ts';
+import { understand, type TextRedactor } from './failure.ts';
 import { gitError } from './problems.ts';
 import { RunLimits } from './run-limits.ts';
 
@@ -18,7 +18,7 @@ export interface GitContext {
   readonly environment: GitEnvironment;
   /** Time limit of one process, in milliseconds. */
   readonly timeoutMs: number;
-  readonly redact: Redact;
+  readonly redact: TextRedactor;
   readonly log: Log;
   /** Receives the end of each process. */
   readonly metrics?: Pick<Metrics, 'gitRan'> | undefined;

@@ -7,7 +7,7 @@ import { PortError, RefMoved } from '../../ports/errors.ts';
 import type {
   CommitInfo,
   NewCommit,
-  Packed,
+  PackingResult,
   RefUpdate,
   Repository,
   Signature,
@@ -19,14 +19,20 @@ import { parseCommit } from './objects/commit-object.ts';
 import { CommitSigner } from './signatures/commit-signer.ts';
 import { localEnvironment } from './environment.ts';
 import { plainText } from './failure.ts';
-import { checkIdentity, checkWrites, blobStream, fastImportStream, type Identity } from './fast-import.ts';
+import {
+  checkIdentity,
+  checkWrites,
+  blobStream,
+  fastImportStream,
+  type CommitIdentity,
+} from './fast-import.ts';
 import { runGit, type GitCommand, type GitContext } from './git-process.ts';
 import { openMirror } from './mirror.ts';
 import { emptyTree, isObjectId, objectId } from './objects/object-id.ts';
 import { ObjectReader } from './objects/object-reader.ts';
 import { gitError, gitProblems } from './problems.ts';
 import { heldLock, lostRace, pushRefusals } from './remote/push-outcome.ts';
-import { broughtRefName, mirrored, refName } from './ref-name.ts';
+import { fetchedRefName, mirrored, refName } from './ref-name.ts';
 import { pack } from './packing.ts';
 import { parseRemoteAddress } from './remote/remote-address.ts';
 import { Remembered } from './object-cache.ts';
@@ -87,11 +93,11 @@ const fewChanges = 50;
 /** --depth=0: fast-import would try each file as a delta of the one before, which is unrelated. */
 const importArgs = ['fast-import', '--quiet', '--done', '--date-format=raw', '--depth=0'];
 
-interface Parts {
+interface GitRepositoryParts {
   readonly local: GitContext;
   readonly remote: RemoteClient;
   readonly objects: ObjectReader;
-  readonly identity: Identity;
+  readonly identity: CommitIdentity;
   readonly signer: CommitSigner | undefined;
   readonly signatures: SignatureChecker;
 }
@@ -101,7 +107,7 @@ class GitRepository implements Repository {
   readonly #local: GitContext;
   readonly #remote: RemoteClient;
   readonly #objects: ObjectReader;
-  readonly #identity: Identity;
+  readonly #identity: CommitIdentity;
   readonly #signer: CommitSigner | undefined;
   readonly #signatures: SignatureChecker;
   readonly #changes = new Remembered<readonly TreeChange[]>(100);
@@ -111,7 +117,7 @@ class GitRepository implements Repository {
   readonly #mergeBases = new Remembered<string | undefined>(1_000);
   #fetching: Promise<unknown> = Promise.resolve();
 
-  constructor({ local, remote, objects, identity, signer, signatures }: Parts) {
+  constructor({ local, remote, objects, identity, signer, signatures }: GitRepositoryParts) {
     this.#local = local;
     this.#remote = remote;
     this.#objects = objects;
@@ -154,7 +160,7 @@ class GitRepository implements Repository {
   }
 
   async bring(ref: string, signal: AbortSignal): Promise<string | undefined> {
-    const name = broughtRefName(ref);
+    const name = fetchedRefName(ref);
     const oid = await this.#remote.find(name, signal);
     if (oid === undefined) return undefined;
     if ((await this.resolve(oid)) === undefined) await this.#remote.bring(name, signal);
@@ -293,7 +299,7 @@ class GitRepository implements Repository {
     await this.#follow(updates);
   }
 
-  pack(signal: AbortSignal): Promise<Packed | undefined> {
+  pack(signal: AbortSignal): Promise<PackingResult | undefined> {
     return pack(this.#local, { ...much, aside: signal });
   }
 

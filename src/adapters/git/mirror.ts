@@ -1,13 +1,13 @@
 import { mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { runGit, type GitContext } from './git-process.ts';
-import { pack, type Packing } from './packing.ts';
+import { pack, type PackingOptions } from './packing.ts';
 import { gitError } from './problems.ts';
 
 /** All commands here exist since 2.36 (`cat-file --batch-command`). No git before 2.40 is supported. */
 const oldest = [2, 40] as const;
 
 /** Numbers from which reading loses more time than packing takes. */
-const slow: Packing = { loose: 5_000, packs: 50 };
+const slow: PackingOptions = { loose: 5_000, packs: 50 };
 
 /**
  * Creates the bare repository if its folder is new or empty. Throws a PortError if the folder has other content.

@@ -1,12 +1,12 @@
 import { readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { budgets } from '../../core/budgets.ts';
-import type { Packed } from '../../ports/repository.ts';
+import type { PackingResult } from '../../ports/repository.ts';
 import { runGit, type GitContext } from './git-process.ts';
 import { quarantinePrefix } from './remote/quarantine.ts';
 
 /** Thresholds and options of packing. */
-export interface Packing {
+export interface PackingOptions {
   /** Loose objects or packs from which to pack. */
   readonly loose: number;
   readonly packs: number;
@@ -27,8 +27,8 @@ const unfinished = /^(?:\.tmp-\d+-|tmp_(?:pack|idx|rev|bitmap)_)/;
  */
 export async function pack(
   context: GitContext,
-  { loose, packs, aside }: Packing,
-): Promise<Packed | undefined> {
+  { loose, packs, aside }: PackingOptions,
+): Promise<PackingResult | undefined> {
   aside?.throwIfAborted();
   const found = await countObjects(context);
   if (found.loose < loose && found.packs < packs) return undefined;
@@ -43,7 +43,7 @@ export async function pack(
   return found;
 }
 
-async function countObjects(context: GitContext): Promise<Packed> {
+async function countObjects(context: GitContext): Promise<PackingResult> {
   const { stdout } = await runGit(context, { args: ['count-objects', '-v'] });
   const text = stdout.toString('utf8');
   const count = (line: RegExp) => Number(line.exec(text)?.[1] ?? 0);

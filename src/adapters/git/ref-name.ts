@@ -10,7 +10,7 @@ export const mirrored: readonly string[] = ['refs/heads/', 'refs/sluice/'];
 const brought: readonly string[] = [...mirrored, 'refs/pull/'];
 
 /** Checks a ref like `refName`, but accepts those under `refs/pull/` too, because it is only read from the remote. */
-export function broughtRefName(ref: string): string {
+export function fetchedRefName(ref: string): string {
   return checked(ref, brought);
 }
 

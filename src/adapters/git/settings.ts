@@ -1,4 +1,4 @@
-import type { Identity } from './fast-import.ts';
+import type { CommitIdentity } from './fast-import.ts';
 import { gitError } from './problems.ts';
 
 export interface GitSettings {
@@ -14,7 +14,7 @@ export interface GitSettings {
   /** User name for the token; `x-access-token` if left out, which GitHub expects. */
   readonly username?: string;
   /** Author and committer of Sluice's commits. */
-  readonly identity: Identity;
+  readonly identity: CommitIdentity;
   /** Absolute path of the SSH private key that signs Sluice's commits; without it, they are not signed. */
   readonly signingKey?: string;
   /** Limit on the bytes of a blob to read, if not `file.bytes` of the budgets. */

@@ -2,14 +2,14 @@ import { z } from 'zod';
 import { ExchangeFailed } from '../http-client/exchange.ts';
 
 /** A response of Octokit. Header names are in lower case. */
-export interface Answer {
+export interface GitHubResponse {
   readonly status: number;
   readonly headers: ReadonlyMap<string, string>;
   readonly data: unknown;
 }
 
 /** An unsuccessful response. */
-export interface Refusal extends Answer {
+export interface ErrorResponse extends GitHubResponse {
   /** GitHub's message, unchanged; empty where there is none. */
   readonly message: string;
 }
@@ -38,7 +38,7 @@ const detail = z.union([
 
 const said = z.object({ message: z.string(), errors: z.array(detail).catch([]).default([]) });
 
-export function answerOf(response: unknown): Answer {
+export function answerOf(response: unknown): GitHubResponse {
   return plain(answer.parse(response));
 }
 
@@ -46,14 +46,14 @@ export function answerOf(response: unknown): Answer {
  * Returns the failure in an error of Octokit: GitHub's response, or the reason why there is none; undefined for other
  * errors.
  */
-export function failureOf(error: unknown): Refusal | ExchangeFailed | undefined {
+export function failureOf(error: unknown): ErrorResponse | ExchangeFailed | undefined {
   const { data } = failure.safeParse(error);
   if (data?.response !== undefined) return refusalOf(plain(data.response));
   if (error instanceof ExchangeFailed) return error;
   return data?.cause instanceof ExchangeFailed ? data.cause : undefined;
 }
 
-export function refusalOf(from: Answer): Refusal {
+export function refusalOf(from: GitHubResponse): ErrorResponse {
   const { data } = said.safeParse(from.data);
   const details = (data?.errors ?? []).slice(0, 5).map(wordsOf);
   const words = [data?.message ?? '', ...details].filter((each) => each !== '');
@@ -66,7 +66,7 @@ function wordsOf(from: z.infer<typeof detail>): string {
   return message ?? [resource, field, code].filter((each) => each !== undefined).join(' ');
 }
 
-function plain({ status, headers, data }: z.infer<typeof answer>): Answer {
+function plain({ status, headers, data }: z.infer<typeof answer>): GitHubResponse {
   const entries = Object.entries(headers).flatMap(([name, value]): [string, string][] =>
     value === undefined ? [] : [[name.toLowerCase(), String(value)]],
   );

@@ -9,7 +9,7 @@ export interface RequestOptions {
 }
 
 /** One operation of GitHub, before it has a token. */
-export interface Call<T> {
+export interface GitHubCall<T> {
   /** Action for messages: `listing the open pull requests`. */
   readonly doing: string;
   /**

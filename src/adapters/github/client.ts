@@ -4,15 +4,15 @@ import type { Clock } from '../../ports/clock.ts';
 import type { PortError } from '../../ports/errors.ts';
 import type { Log } from '../../ports/log.ts';
 import { unlessAborted } from '../http-client/abortable.ts';
-import { answerOf, failureOf, refusalOf, type Answer, type Refusal } from './answer.ts';
-import { reading, type Call } from './call.ts';
+import { answerOf, failureOf, refusalOf, type GitHubResponse, type ErrorResponse } from './answer.ts';
+import { reading, type GitHubCall } from './call.ts';
 import { AppCredentials, fixedToken, type Credentials } from './credentials.ts';
-import { githubScene, statusFailure, type Scene } from './failure.ts';
+import { githubScene, statusFailure, type GitHubScope } from './failure.ts';
 import { breakdownFailure, limitFailure, unreadable } from '../http-client/failure.ts';
 import { createOctokit, type Octokit } from './octokit.ts';
 import { rateLimit } from './rate-limit.ts';
-import { Redactor } from '../http-client/redactor.ts';
-import type { ResolvedSettings } from './settings.ts';
+import { LineRedactor } from '../http-client/redactor.ts';
+import type { ResolvedGitHubSettings } from './settings.ts';
 import { ExchangeFailed } from '../http-client/exchange.ts';
 import { createTransport } from './transport.ts';
 
@@ -25,7 +25,7 @@ export interface GitHubDeps {
 }
 
 /** Progress of one call over all its attempts. */
-interface Progress {
+interface GitHubCallProgress {
   /** Milliseconds that the call has waited at GitHub's request. */
   waited: number;
   renewed: boolean;
@@ -36,21 +36,21 @@ interface Progress {
  * that would wait for more than `patienceMs` in total fails instead, with the remaining wait. A rejected token is
  * renewed once where possible.
  */
-export class Client {
-  readonly scene: Scene;
+export class GitHubClient {
+  readonly scene: GitHubScope;
   readonly place: { readonly owner: string; readonly repo: string };
   readonly credentials: Credentials;
-  readonly #settings: ResolvedSettings;
+  readonly #settings: ResolvedGitHubSettings;
   readonly #deps: GitHubDeps;
   readonly #octokit: Octokit;
   readonly #closed = new AbortController();
   #restsUntil = 0;
 
-  constructor(settings: ResolvedSettings, deps: GitHubDeps) {
+  constructor(settings: ResolvedGitHubSettings, deps: GitHubDeps) {
     const { owner, repo, baseUrl, credentials } = settings;
     const { clock } = deps;
     const { origin } = new URL(baseUrl);
-    const redactor = new Redactor(deps.redactor);
+    const redactor = new LineRedactor(deps.redactor);
     const log = deps.log.with({ host: `${owner}/${repo}` });
     this.#settings = settings;
     this.#deps = { ...deps, log };
@@ -85,15 +85,15 @@ export class Client {
   }
 
   /** Returns the parsed response. Throws a `PortError`, or the signal's reason. */
-  async ask<T>(call: Call<T>, signal: AbortSignal): Promise<T> {
+  async ask<T>(call: GitHubCall<T>, signal: AbortSignal): Promise<T> {
     return (await this.answered(call, signal)).value;
   }
 
   /** Returns the same as `ask`, with the response. */
   async answered<T>(
-    call: Call<T>,
+    call: GitHubCall<T>,
     signal: AbortSignal,
-  ): Promise<{ readonly value: T; readonly answer: Answer }> {
+  ): Promise<{ readonly value: T; readonly answer: GitHubResponse }> {
     const answer = await this.#untilAnswered(call, {}, signal);
     return { answer, value: this.#read(call, answer) };
   }
@@ -103,10 +103,10 @@ export class Client {
    * the rate limit.
    */
   async changed<T>(
-    call: Call<T>,
+    call: GitHubCall<T>,
     etag: string | undefined,
     signal: AbortSignal,
-  ): Promise<{ readonly value: T; readonly answer: Answer } | undefined> {
+  ): Promise<{ readonly value: T; readonly answer: GitHubResponse } | undefined> {
     const answer = await this.#untilAnswered(
       call,
       etag === undefined ? {} : { 'if-none-match': etag },
@@ -118,7 +118,7 @@ export class Client {
 
   /** Reads the repository. The response headers also describe the credentials. */
   async repository(signal: AbortSignal) {
-    const call: Call<z.infer<typeof repositorySchema>> = {
+    const call: GitHubCall<z.infer<typeof repositorySchema>> = {
       doing: 'reading the repository',
       names: 'repository',
       ...reading,
@@ -149,12 +149,12 @@ export class Client {
   }
 
   async #untilAnswered(
-    call: Call<unknown>,
+    call: GitHubCall<unknown>,
     headers: Readonly<Record<string, string>>,
     caller: AbortSignal,
-  ): Promise<Answer> {
+  ): Promise<GitHubResponse> {
     const signal = AbortSignal.any([caller, this.#closed.signal]);
-    const progress: Progress = { waited: 0, renewed: false };
+    const progress: GitHubCallProgress = { waited: 0, renewed: false };
     for (;;) {
       await this.#rest(call, progress, signal);
       const token = await this.#token(call, signal);
@@ -177,7 +177,7 @@ export class Client {
   }
 
   /** Waits for the end of a limit that GitHub named to any call. */
-  async #rest(call: Call<unknown>, progress: Progress, signal: AbortSignal): Promise<void> {
+  async #rest(call: GitHubCall<unknown>, progress: GitHubCallProgress, signal: AbortSignal): Promise<void> {
     signal.throwIfAborted();
     const { clock, log } = this.#deps;
     const remaining = this.#restsUntil - clock.now();
@@ -190,16 +190,16 @@ export class Client {
     await clock.sleep(remaining, signal);
   }
 
-  #token(call: Call<unknown>, signal: AbortSignal): Promise<string> {
+  #token(call: GitHubCall<unknown>, signal: AbortSignal): Promise<string> {
     const { app } = this.credentials;
     return call.as === 'app' && app !== undefined ? app.signature() : this.credentials.token(signal);
   }
 
   async #send(
-    call: Call<unknown>,
+    call: GitHubCall<unknown>,
     headers: Readonly<Record<string, string>>,
     signal: AbortSignal,
-  ): Promise<Answer | ExchangeFailed> {
+  ): Promise<GitHubResponse | ExchangeFailed> {
     const { log } = this.#deps;
     const startedAt = this.now;
     const options = {
@@ -213,9 +213,9 @@ export class Client {
   }
 
   async #outcome(
-    call: Call<unknown>,
-    options: Parameters<Call<unknown>['send']>[1],
-  ): Promise<Answer | ExchangeFailed> {
+    call: GitHubCall<unknown>,
+    options: Parameters<GitHubCall<unknown>['send']>[1],
+  ): Promise<GitHubResponse | ExchangeFailed> {
     try {
       return answerOf(await call.send(this.#octokit, options));
     } catch (error) {
@@ -230,13 +230,17 @@ export class Client {
    * Explains a refusal. GitHub answers 404 for a missing resource, for a missing or hidden repository, and for missing
    * rights. The existence of the repository distinguishes the first two.
    */
-  async #understood(call: Call<unknown>, refusal: Refusal, signal: AbortSignal): Promise<PortError> {
+  async #understood(
+    call: GitHubCall<unknown>,
+    refusal: ErrorResponse,
+    signal: AbortSignal,
+  ): Promise<PortError> {
     const isAboutTheRepository = call.names === 'repository' || call.names === 'installation';
     if (refusal.status === 404 && !isAboutTheRepository) await this.repository(signal);
     return statusFailure(this.scene, call, refusal);
   }
 
-  #read<T>(call: Call<T>, { data }: Answer): T {
+  #read<T>(call: GitHubCall<T>, { data }: GitHubResponse): T {
     const result = call.schema.safeParse(data);
     if (result.success) return result.data;
     if (typeof data === 'string')

@@ -1,10 +1,10 @@
 import sign from 'universal-github-app-jwt';
 import { z } from 'zod';
 import type { Clock } from '../../ports/clock.ts';
-import { reading, writing, type Call } from './call.ts';
-import { unusableKey, type Scene } from './failure.ts';
+import { reading, writing, type GitHubCall } from './call.ts';
+import { unusableKey, type GitHubScope } from './failure.ts';
 import { serverTime } from './rate-limit.ts';
-import type { Answer } from './answer.ts';
+import type { GitHubResponse } from './answer.ts';
 import type { AppSettings } from './settings.ts';
 import { TokenSource, type Grant } from '../http-client/token-source.ts';
 
@@ -23,9 +23,9 @@ export function fixedToken(token: string): Credentials {
 
 /** Makes a call as the App itself. */
 export type AskAsApp = <T>(
-  call: Call<T>,
+  call: GitHubCall<T>,
   signal: AbortSignal,
-) => Promise<{ readonly value: T; readonly answer: Answer }>;
+) => Promise<{ readonly value: T; readonly answer: GitHubResponse }>;
 
 const installationSchema = z.object({ id: z.int().min(1) });
 
@@ -49,7 +49,7 @@ const tokenMargin = 5 * 60_000;
 export class AppCredentials implements Credentials {
   readonly app = this;
   readonly #settings: AppSettings;
-  readonly #scene: Scene;
+  readonly #scene: GitHubScope;
   readonly #place: { readonly owner: string; readonly repo: string };
   readonly #ask: AskAsApp;
   readonly #clock: Clock;
@@ -60,7 +60,7 @@ export class AppCredentials implements Credentials {
   constructor(
     settings: AppSettings,
     place: { readonly owner: string; readonly repo: string },
-    deps: { readonly scene: Scene; readonly ask: AskAsApp; readonly clock: Clock },
+    deps: { readonly scene: GitHubScope; readonly ask: AskAsApp; readonly clock: Clock },
   ) {
     this.#settings = settings;
     this.#place = place;

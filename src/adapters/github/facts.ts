@@ -1,8 +1,8 @@
 import type { BranchProtection, HostFacts } from '../../ports/git-host.ts';
 import { protectionOf } from './resources/branch-protection.ts';
-import type { Client } from './client.ts';
+import type { GitHubClient } from './client.ts';
 import { appDeliveries, hookDeliveries } from './resources/hook-deliveries.ts';
-import type { Identity } from './identity.ts';
+import type { GitHubLogin } from './identity.ts';
 import { serverTime } from './rate-limit.ts';
 
 /** Permissions that an App needs on the repository, by GitHub's names; docs/how-to/github.md has the same list. */
@@ -18,8 +18,8 @@ export const neededPermissions = {
 
 /** Reads facts about GitHub, the credentials and branches. Facts that the credentials may not read are undefined. */
 export async function hostFacts(
-  client: Client,
-  identity: Identity,
+  client: GitHubClient,
+  identity: GitHubLogin,
   branches: readonly string[],
   signal: AbortSignal,
 ): Promise<HostFacts> {

@@ -1,19 +1,19 @@
 import { NotFound, PortError, type PortErrorFacts, type Remedy } from '../../ports/errors.ts';
-import type { Refusal } from './answer.ts';
-import type { Call } from './call.ts';
+import type { ErrorResponse } from './answer.ts';
+import type { GitHubCall } from './call.ts';
 import type { GitHubCode } from './problems.ts';
 import type { Scene as SharedScene } from '../http-client/failure.ts';
-import type { Redactor } from '../http-client/redactor.ts';
+import type { LineRedactor } from '../http-client/redactor.ts';
 
 /** What every message needs to know of where it stands. */
-export interface Scene extends SharedScene<AnyCall> {
+export interface GitHubScope extends SharedScene<AnyCall> {
   /** `owner/name`. */
   readonly repository: string;
   /** Origin of the API. */
   readonly origin: string;
 }
 
-export function githubScene(repository: string, origin: string, redactor: Redactor): Scene {
+export function githubScene(repository: string, origin: string, redactor: LineRedactor): GitHubScope {
   return {
     repository,
     origin,
@@ -36,15 +36,15 @@ const codes = {
   unreadable: 'SLC2515',
 } as const satisfies Readonly<Record<string, GitHubCode>>;
 
-type AnyCall = Pick<Call<unknown>, 'doing' | 'names' | 'writes'>;
+type AnyCall = Pick<GitHubCall<unknown>, 'doing' | 'names' | 'writes'>;
 
-interface Meaning {
+interface GitHubErrorMeaning {
   readonly code: GitHubCode;
   readonly remedy: Remedy;
 }
 
 /** Converts an unsuccessful response that is no rate limit to an error of the port. The only place that does so. */
-export function statusFailure(scene: Scene, call: AnyCall, refusal: Refusal): PortError {
+export function statusFailure(scene: GitHubScope, call: AnyCall, refusal: ErrorResponse): PortError {
   const { status } = refusal;
   if (status >= 300 && status < 400) return redirectFailure(scene, call, refusal);
   const said = refusal.message === '' ? '' : `: ${scene.redactor.clean(refusal.message)}`;
@@ -54,7 +54,7 @@ export function statusFailure(scene: Scene, call: AnyCall, refusal: Refusal): Po
   return new PortError(message, facts);
 }
 
-function meaningOf({ names }: AnyCall, status: number): Meaning {
+function meaningOf({ names }: AnyCall, status: number): GitHubErrorMeaning {
   if (status >= 500 || status === 408) return { code: 'SLC2512', remedy: 'retry' };
   if (status < 300) return { code: 'SLC2515', remedy: 'retry' };
   if (status === 401) return { code: 'SLC2502', remedy: 'wait' };
@@ -70,7 +70,7 @@ function meaningOf({ names }: AnyCall, status: number): Meaning {
  * Returns the permission that GitHub names for a refused call: `pull_requests=write` of an App, scopes of a classic
  * token.
  */
-function neededRight({ redactor }: Scene, { status, headers }: Refusal): string {
+function neededRight({ redactor }: GitHubScope, { status, headers }: ErrorResponse): string {
   if (status !== 403 && status !== 404) return '';
   const sso = headers.has('x-github-sso') ? '; the organization asks to authorize the token for SSO' : '';
   const needed =
@@ -82,7 +82,7 @@ function neededRight({ redactor }: Scene, { status, headers }: Refusal): string 
  * Returns the failure of a redirect, which is never followed. A redirect to the API's own host for the repository means
  * that it was renamed. Of another host, the message has only the origin, because the rest may have secrets.
  */
-function redirectFailure(scene: Scene, call: AnyCall, { status, headers }: Refusal): PortError {
+function redirectFailure(scene: GitHubScope, call: AnyCall, { status, headers }: ErrorResponse): PortError {
   const target = URL.parse(headers.get('location') ?? '', scene.origin);
   const facts = { remedy: 'wait', uncertain: false } as const;
   if (target?.origin === scene.origin && call.names !== 'installation' && status !== 303) {
@@ -98,14 +98,14 @@ function redirectFailure(scene: Scene, call: AnyCall, { status, headers }: Refus
   });
 }
 
-export function listTooLong(scene: Scene, call: AnyCall, most: number): PortError {
+export function listTooLong(scene: GitHubScope, call: AnyCall, most: number): PortError {
   return new PortError(`${opening(scene, call)}: there are more than the ${most} that are read`, {
     code: 'SLC2516' satisfies GitHubCode,
     remedy: 'wait',
   });
 }
 
-export function listInMotion(scene: Scene, call: AnyCall): PortError {
+export function listInMotion(scene: GitHubScope, call: AnyCall): PortError {
   return new PortError(`${opening(scene, call)}: the list changed each time it was read`, {
     code: 'SLC2517' satisfies GitHubCode,
     remedy: 'retry',
@@ -113,7 +113,7 @@ export function listInMotion(scene: Scene, call: AnyCall): PortError {
 }
 
 /** Returns the failure of a call that Sluice itself refuses. */
-export function refused(scene: Scene, call: Pick<AnyCall, 'doing'>, why: string): PortError {
+export function refused(scene: GitHubScope, call: Pick<AnyCall, 'doing'>, why: string): PortError {
   return new PortError(`${opening(scene, call)} is refused: ${why}`, {
     code: 'SLC2514' satisfies GitHubCode,
     remedy: 'never',
@@ -121,13 +121,13 @@ export function refused(scene: Scene, call: Pick<AnyCall, 'doing'>, why: string)
 }
 
 /** Returns the failure of an App's unusable key. Leaves out the program's message, which could quote the key. */
-export function unusableKey(scene: Scene): PortError {
+export function unusableKey(scene: GitHubScope): PortError {
   return new PortError(
     `GitHub ${scene.repository}: host.app.privateKey is not the private key of an App in PEM`,
     { code: 'SLC2501' satisfies GitHubCode, remedy: 'wait' },
   );
 }
 
-function opening({ repository }: Scene, { doing }: Pick<AnyCall, 'doing'>): string {
+function opening({ repository }: GitHubScope, { doing }: Pick<AnyCall, 'doing'>): string {
   return `GitHub ${repository}: ${doing}`;
 }

@@ -1,8 +1,8 @@
 import type { GitHost } from '../../ports/git-host.ts';
-import { Client, type GitHubDeps } from './client.ts';
+import { GitHubClient, type GitHubDeps } from './client.ts';
 import { Comments } from './resources/comments.ts';
 import { hostFacts } from './facts.ts';
-import { Identity } from './identity.ts';
+import { GitHubLogin } from './identity.ts';
 import { PullRequests } from './resources/pull-requests.ts';
 import { resolveSettings, type GitHubSettings } from './settings.ts';
 import { PeopleOnGitHub } from './resources/people.ts';
@@ -23,7 +23,7 @@ export interface GitHubHost {
 /** Creates a host without contacting GitHub. Throws a `PortError` for an invalid setting. */
 export function createGitHubHost(settings: GitHubSettings, deps: GitHubDeps): GitHubHost {
   const resolved = resolveSettings(settings);
-  const client = new Client(resolved, deps);
+  const client = new GitHubClient(resolved, deps);
   return {
     host: hostOf(client, resolved.maxPages),
     gitToken: (signal) => client.credentials.token(signal),
@@ -31,8 +31,8 @@ export function createGitHubHost(settings: GitHubSettings, deps: GitHubDeps): Gi
   };
 }
 
-function hostOf(client: Client, maxPages: number): GitHost {
-  const identity = new Identity(client);
+function hostOf(client: GitHubClient, maxPages: number): GitHost {
+  const identity = new GitHubLogin(client);
   const pulls = new PullRequests(client, maxPages);
   const comments = new Comments(client, identity, maxPages);
   const people = new PeopleOnGitHub(client, maxPages);

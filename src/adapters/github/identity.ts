@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { PortError } from '../../ports/errors.ts';
-import { reading, type Call } from './call.ts';
-import type { Client } from './client.ts';
+import { reading, type GitHubCall } from './call.ts';
+import type { GitHubClient } from './client.ts';
 
 const userSchema = z.object({ login: z.string().min(1) });
 const appSchema = z.object({ slug: z.string().min(1) });
@@ -10,11 +10,11 @@ const appSchema = z.object({ slug: z.string().min(1) });
  * Login of the credentials, requested once. An App writes as `slug[bot]`. A token uses GET /user. A token of an
  * installation (such as that of GitHub Actions) may not do so, and uses GraphQL's viewer.
  */
-export class Identity {
-  readonly #client: Client;
+export class GitHubLogin {
+  readonly #client: GitHubClient;
   #login: string | undefined;
 
-  constructor(client: Client) {
+  constructor(client: GitHubClient) {
     this.#client = client;
   }
 
@@ -39,7 +39,7 @@ export class Identity {
   }
 
   async #slug(signal: AbortSignal): Promise<string> {
-    const call: Call<z.infer<typeof appSchema>> = {
+    const call: GitHubCall<z.infer<typeof appSchema>> = {
       doing: 'reading what the App is called',
       names: 'installation',
       as: 'app',
@@ -51,7 +51,7 @@ export class Identity {
   }
 
   async #user(signal: AbortSignal): Promise<string> {
-    const call: Call<z.infer<typeof userSchema>> = {
+    const call: GitHubCall<z.infer<typeof userSchema>> = {
       doing: 'reading who the token is of',
       names: 'nothing',
       ...reading,

@@ -2,8 +2,8 @@ import { retry } from '@octokit/plugin-retry';
 import { throttling } from '@octokit/plugin-throttling';
 import { Octokit as Rest } from '@octokit/rest';
 import type { Clock } from '../../ports/clock.ts';
-import { Queue } from './queue.ts';
-import type { ResolvedSettings } from './settings.ts';
+import { ThrottleQueue } from './queue.ts';
+import type { ResolvedGitHubSettings } from './settings.ts';
 
 const WithPlugins = Rest.plugin(throttling, retry);
 
@@ -24,7 +24,7 @@ const notRetried = [400, 401, 403, 404, 405, 406, 409, 410, 413, 415, 422, 429, 
  * request has its own header.
  */
 export function createOctokit(
-  settings: ResolvedSettings,
+  settings: ResolvedGitHubSettings,
   deps: {
     readonly fetch: typeof fetch;
     readonly clock: Clock;
@@ -34,7 +34,8 @@ export function createOctokit(
     readonly stopped: AbortSignal;
   },
 ): Octokit {
-  const queue = (atOnce: number, apartMs: number) => new Queue(deps.clock, { atOnce, apartMs }, deps.stopped);
+  const queue = (atOnce: number, apartMs: number) =>
+    new ThrottleQueue(deps.clock, { atOnce, apartMs }, deps.stopped);
   const { writesMs, notificationsMs } = settings.pace;
   const leaveToClient = () => undefined;
   const throttle = {
@@ -54,7 +55,7 @@ export function createOctokit(
     userAgent: 'sluice',
     log,
     request: { fetch: deps.fetch, log, redirect: 'manual' },
-    // The plug-in uses only the methods of `Queue`; its types demand all of Bottleneck.
+    // The plug-in uses only the methods of `ThrottleQueue`; its types demand all of Bottleneck.
     throttle: throttle as unknown as ThrottleOptions,
     retry: { retries, doNotRetry: notRetried, retryAfterBaseValue: settings.retryPauseMs },
   });

@@ -6,7 +6,7 @@ import type { Clock } from '../../ports/clock.ts';
  * Bottleneck, whose own timers no test can move. It runs a limited number of tasks at once, each begun at least
  * `apartMs` after the one before.
  */
-export class Queue {
+export class ThrottleQueue {
   readonly #clock: Clock;
   readonly #apartMs: number;
   readonly #stopped: AbortSignal;

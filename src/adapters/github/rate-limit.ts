@@ -1,4 +1,4 @@
-import type { Refusal } from './answer.ts';
+import type { ErrorResponse } from './answer.ts';
 
 /** Limit on the waits that Sluice accepts. */
 const longestWait = 24 * 60 * 60 * 1000;
@@ -10,7 +10,7 @@ const unnamedWait = 60_000;
  * both of its limits. The primary one names its end (`x-ratelimit-reset`). A secondary one names the wait
  * (`retry-after`), or only identifies itself by its message.
  */
-export function rateLimit({ status, headers, message }: Refusal, now: number): number | undefined {
+export function rateLimit({ status, headers, message }: ErrorResponse, now: number): number | undefined {
   if (status !== 403 && status !== 429) return undefined;
   const after = headers.get('retry-after')?.trim() ?? '';
   if (/^\d{1,9}$/.test(after)) return bounded(Number(after) * 1000);

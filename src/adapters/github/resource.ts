@@ -1,7 +1,7 @@
 import { NotFound, PortError } from '../../ports/errors.ts';
 
 /** Returns the result of a call; undefined where the repository exists and GitHub has no such resource in it. */
-export async function ofThing<T>(found: Promise<T>): Promise<T | undefined> {
+export async function ofResource<T>(found: Promise<T>): Promise<T | undefined> {
   try {
     return await found;
   } catch (error) {

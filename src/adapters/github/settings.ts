@@ -32,7 +32,7 @@ export interface AppSettings {
 }
 
 /** Checked settings with all defaults. */
-export interface ResolvedSettings {
+export interface ResolvedGitHubSettings {
   readonly owner: string;
   readonly repo: string;
   /** Address without a slash at its end. */
@@ -47,7 +47,7 @@ export interface ResolvedSettings {
 }
 
 /** Fills in defaults. Throws a `PortError` that names an invalid setting; never a secret. */
-export function resolveSettings(given: GitHubSettings): ResolvedSettings {
+export function resolveSettings(given: GitHubSettings): ResolvedGitHubSettings {
   const [, owner, repo] = /^([A-Za-z0-9._-]{1,100})\/([A-Za-z0-9._-]{1,100})$/.exec(given.repository) ?? [];
   if (owner === undefined || repo === undefined) return refuse('host.repository is not owner/name');
   if ('token' in given.credentials && !/^[\x21-\x7e]{1,4096}$/.test(given.credentials.token))

@@ -1,12 +1,12 @@
 import { budgets } from '../../core/budgets.ts';
 import { z } from 'zod';
-import { reading, type Call, type RequestOptions } from './call.ts';
-import type { Client } from './client.ts';
+import { reading, type GitHubCall, type RequestOptions } from './call.ts';
+import type { GitHubClient } from './client.ts';
 import { listInMotion, listTooLong } from './failure.ts';
 import type { Octokit } from './octokit.ts';
 
 /** A list of GitHub: its address, and the parser of an item. */
-export interface ListOf<T> {
+export interface GitHubList<T> {
   readonly doing: string;
   readonly names: 'thing' | 'nothing';
   readonly item: z.ZodType<T>;
@@ -17,7 +17,7 @@ export interface ListOf<T> {
   ) => Promise<unknown>;
 }
 
-interface KeptPage<T> {
+interface CachedPage<T> {
   readonly etag: string | undefined;
   readonly items: readonly T[];
   readonly hasNext: boolean;
@@ -25,7 +25,7 @@ interface KeptPage<T> {
 }
 
 /** Cached pages of one list and query, by number. */
-export type KeptPages<T> = Map<number, KeptPage<T>>;
+export type CachedPages<T> = Map<number, CachedPage<T>>;
 
 const mostReadings = 4;
 
@@ -35,10 +35,10 @@ const mostReadings = 4;
  * changed since the reading before. Throws beyond `maxPages`, and where any page fails.
  */
 export async function wholeList<T>(
-  client: Client,
-  list: ListOf<T>,
+  client: GitHubClient,
+  list: GitHubList<T>,
   maxPages: number,
-  kept: KeptPages<T>,
+  kept: CachedPages<T>,
   signal: AbortSignal,
 ): Promise<readonly T[]> {
   for (let count = 0; count < mostReadings; count++) {
@@ -49,13 +49,13 @@ export async function wholeList<T>(
 }
 
 async function readPages<T>(
-  client: Client,
-  list: ListOf<T>,
+  client: GitHubClient,
+  list: GitHubList<T>,
   maxPages: number,
-  kept: KeptPages<T>,
+  kept: CachedPages<T>,
   signal: AbortSignal,
-): Promise<{ readonly pages: readonly KeptPage<T>[]; readonly isUnchanged: boolean }> {
-  const pages: KeptPage<T>[] = [];
+): Promise<{ readonly pages: readonly CachedPage<T>[]; readonly isUnchanged: boolean }> {
+  const pages: CachedPage<T>[] = [];
   let isUnchanged = true;
   for (let number = 1; ; number++) {
     if (number > maxPages) throw listTooLong(client.scene, callOf(list, number), maxPages * list.pageSize);
@@ -64,7 +64,7 @@ async function readPages<T>(
     if (changed !== undefined) isUnchanged = false;
     const page =
       changed === undefined
-        ? stillThere(before as KeptPage<T>, list.pageSize)
+        ? stillThere(before as CachedPage<T>, list.pageSize)
         : pageOf(changed.value, changed.answer.headers);
     kept.set(number, page);
     pages.push(page);
@@ -78,11 +78,11 @@ async function readPages<T>(
  * Returns an unchanged page. A full page does not change when the next one begins, and a "not modified" response does
  * not show that.
  */
-function stillThere<T>(page: KeptPage<T>, pageSize: number): KeptPage<T> {
+function stillThere<T>(page: CachedPage<T>, pageSize: number): CachedPage<T> {
   return { ...page, hasNext: page.items.length >= pageSize };
 }
 
-function pageOf<T>(items: readonly T[], headers: ReadonlyMap<string, string>): KeptPage<T> {
+function pageOf<T>(items: readonly T[], headers: ReadonlyMap<string, string>): CachedPage<T> {
   return {
     etag: headers.get('etag'),
     items,
@@ -92,7 +92,10 @@ function pageOf<T>(items: readonly T[], headers: ReadonlyMap<string, string>): K
   };
 }
 
-function callOf<T>({ doing, names, item, pageSize, send }: ListOf<T>, page: number): Call<readonly T[]> {
+function callOf<T>(
+  { doing, names, item, pageSize, send }: GitHubList<T>,
+  page: number,
+): GitHubCall<readonly T[]> {
   return {
     doing,
     names,
@@ -102,20 +105,20 @@ function callOf<T>({ doing, names, item, pageSize, send }: ListOf<T>, page: numb
   };
 }
 
-const { hostHeldBytes: mostKept } = budgets.answer;
+const { hostHeldBytes: cacheLimit } = budgets.answer;
 
 /** Pages of the polled lists, by list. Above the limit, it drops the lists that were used least recently. */
 export class PageCache<T> {
-  readonly #lists = new Map<string, KeptPages<T>>();
+  readonly #lists = new Map<string, CachedPages<T>>();
 
   /** Returns the pages of a list, to be filled. */
-  of(key: string): KeptPages<T> {
-    const pages: KeptPages<T> = this.#lists.get(key) ?? new Map();
+  of(key: string): CachedPages<T> {
+    const pages: CachedPages<T> = this.#lists.get(key) ?? new Map();
     this.#lists.delete(key);
     let size = 0;
     for (const [other, kept] of [...this.#lists].reverse()) {
       size += [...kept.values()].reduce((sum, page) => sum + page.size, 0);
-      if (size > mostKept || this.#lists.size > mostLists) this.#lists.delete(other);
+      if (size > cacheLimit || this.#lists.size > mostLists) this.#lists.delete(other);
     }
     this.#lists.set(key, pages);
     return pages;

@@ -1,9 +1,9 @@
 import type { Watch } from '../../ports/tenant.ts';
-import type { Request } from './exchange.ts';
+import type { HttpRequest } from './exchange.ts';
 
 /** One operation of the contract on one resource, before it has a token. */
 export interface Call {
-  readonly method: Request['method'];
+  readonly method: HttpRequest['method'];
   /** Path with its values, below the base URL. Messages have it, but not the query. */
   readonly path: string;
   readonly query?: Readonly<Record<string, string>>;

@@ -4,7 +4,7 @@ import { PortError } from '../../ports/errors.ts';
 import type { Log } from '../../ports/log.ts';
 import { unlessAborted } from './abortable.ts';
 import type { Call } from './call.ts';
-import { exchange, ExchangeFailed, type Answer } from './exchange.ts';
+import { exchange, ExchangeFailed, type HttpResponse } from './exchange.ts';
 import {
   asUncertain,
   breakdownFailure,
@@ -94,17 +94,17 @@ export class Client {
   }
 
   /** The answer, with one of the statuses that mean success. Throws a `PortError`, or the signal's reason. */
-  async call(call: Call, signal: AbortSignal): Promise<Answer> {
+  async call(call: Call, signal: AbortSignal): Promise<HttpResponse> {
     const turn = this.#limit(() => this.#untilDone(call, signal));
     return await unlessAborted(turn, signal);
   }
 
   /** As `call`, and what the answer says. A body that is not what the contract says is a `PortError` too. */
-  async ask<T>(call: Call, parse: (answer: Answer) => T, signal: AbortSignal): Promise<T> {
+  async ask<T>(call: Call, parse: (answer: HttpResponse) => T, signal: AbortSignal): Promise<T> {
     return this.#read(call, await this.call(call, signal), parse);
   }
 
-  async #untilDone(call: Call, signal: AbortSignal): Promise<Answer> {
+  async #untilDone(call: Call, signal: AbortSignal): Promise<HttpResponse> {
     const progress: Progress = { sent: 0, failure: undefined, waited: 0, maybeDone: false };
     return await retried(
       () => this.#withToken(call, progress, signal),
@@ -136,7 +136,7 @@ export class Client {
       code: error.code,
       tries,
     });
-    tellFailed(call, progress, error);
+    reportFailed(call, progress, error);
     // What the other side asked for is waited for by this call and all others.
     return { counts: !limited, pauses: !limited && error.retryAfter === undefined };
   }
@@ -165,12 +165,12 @@ export class Client {
     return limitFailure(this.scene, call, { remaining: this.#pace.resting(), waited, patienceMs });
   }
 
-  async #withToken(call: Call, progress: Progress, signal: AbortSignal): Promise<Answer> {
+  async #withToken(call: Call, progress: Progress, signal: AbortSignal): Promise<HttpResponse> {
     const tokens = this.#tokens;
     if (tokens === undefined) return await this.#inTurn(call, {}, progress, signal);
     const token = await this.#token(tokens, call, progress, signal);
     return await this.#inTurn(call, bearer(token), progress, signal, async (refused) => {
-      tellFailed(call, progress, statusFailure(this.scene, call, refused));
+      reportFailed(call, progress, statusFailure(this.scene, call, refused));
       tokens.drop(token);
       const renewed = await this.#token(tokens, call, progress, signal);
       return await this.#inTurn(call, bearer(renewed), progress, signal);
@@ -183,16 +183,20 @@ export class Client {
     headers: Readonly<Record<string, string>>,
     progress: Progress,
     signal: AbortSignal,
-    unauthorized?: (answer: Answer) => Promise<Answer>,
-  ): Promise<Answer> {
+    unauthorized?: (answer: HttpResponse) => Promise<HttpResponse>,
+  ): Promise<HttpResponse> {
     const turn = await this.#turn(call, progress, signal);
-    tellSent(call, progress);
+    reportSent(call, progress);
     const answer = await this.#send(call, headers, signal);
     if (answer.status === 401 && unauthorized !== undefined) return await unauthorized(answer);
     return this.#successOf(call, answer, turn);
   }
 
-  async #send(call: Call, headers: Readonly<Record<string, string>>, signal: AbortSignal): Promise<Answer> {
+  async #send(
+    call: Call,
+    headers: Readonly<Record<string, string>>,
+    signal: AbortSignal,
+  ): Promise<HttpResponse> {
     const { method, path, body, maxBytes } = call;
     const { clock, log } = this.#deps;
     const { label, timeoutMs } = this.#settings;
@@ -214,7 +218,7 @@ export class Client {
     }
   }
 
-  #read<T>(call: Call, answer: Answer, parse: (answer: Answer) => T): T {
+  #read<T>(call: Call, answer: HttpResponse, parse: (answer: HttpResponse) => T): T {
     try {
       return parse(answer);
     } catch (error) {
@@ -224,13 +228,13 @@ export class Client {
   }
 
   /** `turn` is undefined for a token, which is not asked for in turn: its rate says nothing of other calls. */
-  #successOf(call: Call, answer: Answer, turn?: Turn): Answer {
+  #successOf(call: Call, answer: HttpResponse, turn?: Turn): HttpResponse {
     if (call.success.includes(answer.status)) return answer;
     throw statusFailure(this.scene, call, answer, this.#heedWait(answer, turn));
   }
 
   /** Lets everybody rest for as long as a 429 or 503 asks, and after a 429 at least for a second. */
-  #heedWait({ status, headers }: Answer, turn: Turn | undefined): number | undefined {
+  #heedWait({ status, headers }: HttpResponse, turn: Turn | undefined): number | undefined {
     if (status !== 429 && status !== 503) return undefined;
     const asked = retryAfter(headers.get('retry-after'), this.#deps.clock.now());
     const rest =
@@ -260,13 +264,13 @@ export class Client {
   }
 }
 
-function tellFailed({ watch }: Call, progress: Progress, failure: PortError): void {
+function reportFailed({ watch }: Call, progress: Progress, failure: PortError): void {
   progress.failure = failure;
   watch?.({ sent: progress.sent, failure });
 }
 
 /** Nobody is told of a call that goes out for the first time. */
-function tellSent({ watch }: Call, progress: Progress): void {
+function reportSent({ watch }: Call, progress: Progress): void {
   progress.sent += 1;
   if (progress.failure !== undefined) watch?.({ sent: progress.sent, failure: progress.failure });
 }

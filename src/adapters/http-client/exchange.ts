@@ -3,7 +3,7 @@ import type { Clock } from '../../ports/clock.ts';
 import { readBeginning, readBody, TooLarge } from './body.ts';
 
 /** One HTTP request, ready to send. */
-export interface Request {
+export interface HttpRequest {
   readonly method: string;
   readonly url: URL;
   readonly headers: Readonly<Record<string, string>>;
@@ -15,7 +15,7 @@ export interface Request {
 }
 
 /** A response: a 2xx with its whole body, or another status with the readable part of its reason. */
-export interface Answer {
+export interface HttpResponse {
   readonly status: number;
   readonly headers: Headers;
   readonly body: Uint8Array;
@@ -48,7 +48,11 @@ const defaultReasonBytes = 64 * 1024;
  * Sends a request and reads its response with the body, within the timeout. Redirects are responses and are not
  * followed. Throws `ExchangeFailed`, or the signal's reason.
  */
-export async function exchange(request: Request, deps: ExchangeDeps, signal: AbortSignal): Promise<Answer> {
+export async function exchange(
+  request: HttpRequest,
+  deps: ExchangeDeps,
+  signal: AbortSignal,
+): Promise<HttpResponse> {
   signal.throwIfAborted();
   const timer = startTimer(deps, signal);
   try {
@@ -63,7 +67,11 @@ export async function exchange(request: Request, deps: ExchangeDeps, signal: Abo
   }
 }
 
-async function sendAndRead(request: Request, deps: ExchangeDeps, signal: AbortSignal): Promise<Answer> {
+async function sendAndRead(
+  request: HttpRequest,
+  deps: ExchangeDeps,
+  signal: AbortSignal,
+): Promise<HttpResponse> {
   const { method, url, headers, body, maxBytes, reasonBytes = defaultReasonBytes } = request;
   const response = await deps.fetch(url, {
     method,

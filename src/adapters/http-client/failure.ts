@@ -3,19 +3,19 @@ import {
   NotSupported,
   PortError,
   PreconditionFailed,
-  Refused,
+  RefusedByState,
   type PortErrorFacts,
   type Remedy,
 } from '../../ports/errors.ts';
 import type { Call } from './call.ts';
-import type { Answer, Breakdown, ExchangeFailed } from './exchange.ts';
-import type { Redactor } from './redactor.ts';
+import type { HttpResponse, Breakdown, ExchangeFailed } from './exchange.ts';
+import type { LineRedactor } from './redactor.ts';
 
 type Failing = 'limit' | 'unreadable';
 
 /** What every failure of calls to one service needs to know of it: what its messages say, and its codes. */
 export interface Scene<C extends Pick<Call, 'writes'> = Call> {
-  readonly redactor: Redactor;
+  readonly redactor: LineRedactor;
   /** Opens every message about a call. */
   readonly opening: (call: C) => string;
   readonly codes: Readonly<Record<Breakdown | Failing, string>>;
@@ -29,7 +29,7 @@ export interface Scene<C extends Pick<Call, 'writes'> = Call> {
 export interface ClientScene extends Scene {
   readonly incompleteCode: string;
   /** What an answer that is no success means. */
-  readonly meaning: (call: Call, answer: Answer) => Meaning;
+  readonly meaning: (call: Call, answer: HttpResponse) => Meaning;
 }
 
 export interface Meaning {
@@ -45,7 +45,7 @@ export interface Meaning {
 export function statusFailure(
   scene: ClientScene,
   call: Call,
-  answer: Answer,
+  answer: HttpResponse,
   retryAfter?: number,
 ): PortError {
   const { code, remedy, said, as = plain } = scene.meaning(call, answer);
@@ -127,7 +127,7 @@ export function asUncertain(error: PortError): PortError {
   if (error.uncertain) return error;
   const { message, code, remedy, retryAfter } = error;
   const facts = { code, remedy, uncertain: true, ...(retryAfter === undefined ? {} : { retryAfter }) };
-  if (error instanceof Refused) return new Refused(message, error.reasons, facts);
+  if (error instanceof RefusedByState) return new RefusedByState(message, error.reasons, facts);
   for (const Kind of [NotFound, NotSupported, PreconditionFailed])
     if (error instanceof Kind) return new Kind(message, facts);
   return plain(message, facts);

@@ -6,7 +6,7 @@ export interface Turn {
 }
 
 /** What a call was told that asked for its turn. `turn` is undefined where it would have to wait for too long. */
-export interface TurnTaken {
+export interface PermitResult {
   readonly turn: Turn | undefined;
   /** Milliseconds that it waited because the other side had asked everybody to. */
   readonly waited: number;
@@ -60,7 +60,7 @@ export abstract class Pace {
   }
 
   /** Waits for the turn of one call. `patience` bounds the rests in it, not the wait for others in the row. */
-  async turn(patience: number, signal: AbortSignal): Promise<TurnTaken> {
+  async turn(patience: number, signal: AbortSignal): Promise<PermitResult> {
     let waited = 0;
     for (;;) {
       if (this.resting() > 0) {

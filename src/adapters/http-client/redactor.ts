@@ -1,7 +1,7 @@
 import { Redactor as SharedRedactor } from '../../core/secrets/redactor.ts';
 
 /** Makes texts of the other side safe to show: without known secrets, and on one line. */
-export class Redactor {
+export class LineRedactor {
   readonly #shared: SharedRedactor;
 
   constructor(shared: SharedRedactor = new SharedRedactor()) {

@@ -1,7 +1,7 @@
 import { budgets } from '../../core/budgets.ts';
 import type { Call } from './call.ts';
 import type { Client } from './client.ts';
-import type { Answer } from './exchange.ts';
+import type { HttpResponse } from './exchange.ts';
 import { incompleteList } from './failure.ts';
 
 type Fail = (why: string) => never;
@@ -9,7 +9,7 @@ type Fail = (why: string) => never;
 /** One kind of list: how a page is asked for and read, and how its items are told apart. */
 export interface ListOf<T> {
   readonly page: (at: number) => Call;
-  readonly parse: (answer: Answer, fail: Fail) => readonly T[];
+  readonly parse: (answer: HttpResponse, fail: Fail) => readonly T[];
   /** Undefined for items that have no id. */
   readonly idOf: (item: T) => string | undefined;
 }
@@ -121,7 +121,7 @@ function distinct<T>({ idOf }: ListOf<T>, items: readonly T[], fail: Fail): read
   return items;
 }
 
-function totalOf({ headers }: Answer, fail: Fail): number {
+function totalOf({ headers }: HttpResponse, fail: Fail): number {
   const header = headers.get('x-total-count') ?? '';
   return /^\d{1,15}$/.test(header) ? Number(header) : fail('a page has no X-Total-Count');
 }

@@ -3,10 +3,10 @@ import type { Redactor as SharedRedactor } from '../../core/secrets/redactor.ts'
 import { reading } from '../http-client/call.ts';
 import { Client, type ClientDeps } from '../http-client/client.ts';
 import { LearnedPace } from '../http-client/learned-pace.ts';
-import { Redactor } from '../http-client/redactor.ts';
+import { LineRedactor } from '../http-client/redactor.ts';
 import { tenantScene } from './failure.ts';
 import { expandPath } from './paths.ts';
-import type { ResolvedSettings } from './settings.ts';
+import type { ResolvedHttpTenantSettings } from './settings.ts';
 import { parseGrant } from './wire.ts';
 
 export interface HttpTenantDeps extends ClientDeps {
@@ -15,10 +15,10 @@ export interface HttpTenantDeps extends ClientDeps {
 }
 
 /** A client for the calls to one tenant. It learns how fast the tenant takes them. */
-export function createClient(settings: ResolvedSettings, deps: HttpTenantDeps): Client {
+export function createClient(settings: ResolvedHttpTenantSettings, deps: HttpTenantDeps): Client {
   const { name, clientId, clientSecret, tenant, service, paths, userAgent } = settings;
   const log = deps.log.with({ tenant: name });
-  const redactor = new Redactor(deps.redactor);
+  const redactor = new LineRedactor(deps.redactor);
   redactor.add(clientSecret);
   const form = new URLSearchParams({
     grant_type: 'client_credentials',

@@ -3,18 +3,18 @@ import {
   NotSupported,
   PortError,
   PreconditionFailed,
-  Refused,
+  RefusedByState,
   type Remedy,
 } from '../../ports/errors.ts';
 import type { Call } from '../http-client/call.ts';
-import type { Answer } from '../http-client/exchange.ts';
+import type { HttpResponse } from '../http-client/exchange.ts';
 import type { ClientScene, Meaning } from '../http-client/failure.ts';
-import type { Redactor } from '../http-client/redactor.ts';
+import type { LineRedactor } from '../http-client/redactor.ts';
 import type { HttpTenantCode } from './problems.ts';
 import { readReason } from './reason.ts';
 
 /** What the failures of calls to one tenant say and mean. */
-export function tenantScene(tenant: string, redactor: Redactor): ClientScene {
+export function tenantScene(tenant: string, redactor: LineRedactor): ClientScene {
   return {
     redactor,
     opening: ({ method, path }) => `tenant ${tenant}: ${method} ${path}`,
@@ -36,7 +36,7 @@ const codes = {
   unreadable: 'SLC2115',
 } as const satisfies Readonly<Record<string, HttpTenantCode>>;
 
-function meaningOf(call: Call, answer: Answer, redactor: Redactor): Meaning {
+function meaningOf(call: Call, answer: HttpResponse, redactor: LineRedactor): Meaning {
   const { isContract, message, types } = readReason(answer.body, redactor);
   const { kind, ...meaning } = kindOf(call.names, answer.status, isContract);
   const said = `${redirectTarget(answer)}${message === undefined ? '' : `: ${message}`}`;
@@ -45,7 +45,7 @@ function meaningOf(call: Call, answer: Answer, redactor: Redactor): Meaning {
     ...meaning,
     said,
     as: (text, facts) => {
-      if (kind === 'refused') return new Refused(text, types, facts);
+      if (kind === 'refused') return new RefusedByState(text, types, facts);
       return new kinds[kind](text, facts);
     },
   };
@@ -79,7 +79,7 @@ function kindOf(names: Call['names'], status: number, isContract: boolean): Kind
 }
 
 /** The origin only: the rest of a `Location` can hold what must not be shown. */
-function redirectTarget(answer: Answer): string {
+function redirectTarget(answer: HttpResponse): string {
   if (answer.status < 300 || answer.status >= 400) return '';
   const origin = URL.parse(answer.headers.get('location') ?? '')?.origin;
   return origin === undefined || origin === 'null'

@@ -11,13 +11,13 @@ import type { Json } from '../../core/json/json.ts';
 import type { Paths } from '../../core/tenant-paths.ts';
 import { reading, type Call } from '../http-client/call.ts';
 import type { Client } from '../http-client/client.ts';
-import type { Answer } from '../http-client/exchange.ts';
+import type { HttpResponse } from '../http-client/exchange.ts';
 import { exactText, WireError } from '../http-client/json.ts';
 import { countedList } from '../http-client/whole-list.ts';
 import { createClient, type HttpTenantDeps } from './client.ts';
 import { notOffered, unusableId } from './failure.ts';
 import { expandPath, isPathSegment } from './paths.ts';
-import { resolveSettings, type HttpTenantSettings, type ResolvedSettings } from './settings.ts';
+import { resolveSettings, type HttpTenantSettings, type ResolvedHttpTenantSettings } from './settings.ts';
 import {
   parseCloudFunctions,
   parseConnections,
@@ -50,10 +50,10 @@ const json = { 'content-type': 'application/json' };
 class HttpTenant implements DirectTenant {
   readonly written = 'directly';
   readonly name: string;
-  readonly #settings: ResolvedSettings;
+  readonly #settings: ResolvedHttpTenantSettings;
   readonly #client: Client;
 
-  constructor(settings: ResolvedSettings, client: Client) {
+  constructor(settings: ResolvedHttpTenantSettings, client: Client) {
     this.name = settings.name;
     this.#settings = settings;
     this.#client = client;
@@ -64,7 +64,7 @@ class HttpTenant implements DirectTenant {
   }
 
   async get(id: string, signal: AbortSignal): Promise<TenantStream> {
-    const call = { ...reading, ...this.#thing('stream', id) };
+    const call = { ...reading, ...this.#resource('stream', id) };
     return await this.#client.ask(
       call,
       (answer) => withTag(sameStream(id, parseStream(answer.body)), answer),
@@ -75,7 +75,12 @@ class HttpTenant implements DirectTenant {
   /** Asks with OPTIONS for the methods of a stream's export. Only an `Allow` header counts. */
   async replacesInPlace(id: string, signal: AbortSignal): Promise<boolean | undefined> {
     if (this.#settings.paths.replace === null) return false;
-    const call: Call = { ...reading, ...this.#thing('replace', id), method: 'OPTIONS', success: [200, 204] };
+    const call: Call = {
+      ...reading,
+      ...this.#resource('replace', id),
+      method: 'OPTIONS',
+      success: [200, 204],
+    };
     try {
       const { headers } = await this.#client.call(call, signal);
       const allow = headers.get('allow');
@@ -87,7 +92,7 @@ class HttpTenant implements DirectTenant {
   }
 
   async exportFile(id: string, signal: AbortSignal): Promise<Uint8Array> {
-    const call = { ...reading, ...this.#thing('exportFile', id) };
+    const call = { ...reading, ...this.#resource('exportFile', id) };
     return await this.#client.ask(call, fileOf, signal);
   }
 
@@ -111,7 +116,7 @@ class HttpTenant implements DirectTenant {
   ): Promise<ImportOutcome> {
     const call: Call = {
       ...adding,
-      ...this.#thing('replace', id),
+      ...this.#resource('replace', id),
       method: 'PUT',
       headers: { ...json, ...conditions(options) },
       body: file,
@@ -122,20 +127,20 @@ class HttpTenant implements DirectTenant {
 
   async activate(id: string, signal: AbortSignal, options?: WriteOptions): Promise<void> {
     await this.#client.call(
-      { ...settling, ...this.#thing('activate', id), method: 'POST', ...sending(options) },
+      { ...settling, ...this.#resource('activate', id), method: 'POST', ...sending(options) },
       signal,
     );
   }
 
   async deactivate(id: string, signal: AbortSignal, options?: WriteOptions): Promise<void> {
     await this.#client.call(
-      { ...settling, ...this.#thing('deactivate', id), method: 'POST', ...sending(options) },
+      { ...settling, ...this.#resource('deactivate', id), method: 'POST', ...sending(options) },
       signal,
     );
   }
 
   async remove(id: string, signal: AbortSignal, options?: WriteOptions): Promise<void> {
-    await this.#delete({ ...this.#thing('stream', id), ...sending(options) }, signal);
+    await this.#delete({ ...this.#resource('stream', id), ...sending(options) }, signal);
   }
 
   async connections(signal: AbortSignal) {
@@ -166,9 +171,16 @@ class HttpTenant implements DirectTenant {
     signal: AbortSignal,
     options?: WriteOptions,
   ): Promise<void> {
-    const thing = this.#thing('registryItem', id, { registry });
+    const resource = this.#resource('registryItem', id, { registry });
     await this.#client.call(
-      { ...settling, ...thing, method: 'PUT', headers: json, body: exactText(item), watch: options?.watch },
+      {
+        ...settling,
+        ...resource,
+        method: 'PUT',
+        headers: json,
+        body: exactText(item),
+        watch: options?.watch,
+      },
       signal,
     );
   }
@@ -179,16 +191,19 @@ class HttpTenant implements DirectTenant {
     signal: AbortSignal,
     options?: WriteOptions,
   ): Promise<void> {
-    await this.#delete({ ...this.#thing('registryItem', id, { registry }), watch: options?.watch }, signal);
+    await this.#delete(
+      { ...this.#resource('registryItem', id, { registry }), watch: options?.watch },
+      signal,
+    );
   }
 
   /**
    * Deletes a resource. One that is gone after an attempt with a lost response was most probably deleted by that
    * attempt.
    */
-  async #delete(thing: Place, signal: AbortSignal): Promise<void> {
+  async #delete(resource: CallTarget, signal: AbortSignal): Promise<void> {
     try {
-      await this.#client.call({ ...settling, ...thing, method: 'DELETE' }, signal);
+      await this.#client.call({ ...settling, ...resource, method: 'DELETE' }, signal);
     } catch (error) {
       if (!(error instanceof NotFound && error.uncertain)) throw error;
     }
@@ -224,15 +239,15 @@ class HttpTenant implements DirectTenant {
       ...all,
       query: { pageNumber: String(number), pageSize: String(pageSize) },
     });
-    const list = { page, parse: ({ body }: Answer) => parse(body), idOf };
+    const list = { page, parse: ({ body }: HttpResponse) => parse(body), idOf };
     return await countedList(this.#client, list, pageSize, signal);
   }
 
-  #collection(operation: keyof Paths, more: Readonly<Record<string, string>> = {}): Place {
+  #collection(operation: keyof Paths, more: Readonly<Record<string, string>> = {}): CallTarget {
     return { path: this.#path(operation, more), names: 'collection', maxBytes: this.#settings.maxBytes };
   }
 
-  #thing(operation: keyof Paths, id: string, more: Readonly<Record<string, string>> = {}): Place {
+  #resource(operation: keyof Paths, id: string, more: Readonly<Record<string, string>> = {}): CallTarget {
     if (!isPathSegment(id)) throw unusableId(this.name);
     return {
       path: this.#path(operation, { ...more, id }),
@@ -249,7 +264,7 @@ class HttpTenant implements DirectTenant {
   }
 }
 
-type Place = Pick<Call, 'path' | 'names' | 'maxBytes' | 'watch' | 'headers'>;
+type CallTarget = Pick<Call, 'path' | 'names' | 'maxBytes' | 'watch' | 'headers'>;
 
 function conditions({ ifMatch }: WriteOptions = {}): Readonly<Record<string, string>> {
   return ifMatch === undefined ? {} : { 'if-match': ifMatch };
@@ -260,7 +275,7 @@ function sending(options: WriteOptions | undefined): Pick<Call, 'watch' | 'heade
 }
 
 /** Adds the entity tag of a response. Only a strong one can be a condition of a write (RFC 9110, 13.1.1). */
-function withTag(stream: TenantStream, { headers }: Answer): TenantStream {
+function withTag(stream: TenantStream, { headers }: HttpResponse): TenantStream {
   const etag = headers.get('etag');
   return etag !== null && /^"[\x21\x23-\x7e]{0,1024}"$/.test(etag) ? { ...stream, etag } : stream;
 }
@@ -280,7 +295,7 @@ function sameOutcome(id: string, outcome: ImportOutcome): ImportOutcome {
 }
 
 /** Returns the export file unparsed. Refuses a page of a proxy or a login in its place. */
-function fileOf({ headers, body }: Answer): Uint8Array {
+function fileOf({ headers, body }: HttpResponse): Uint8Array {
   const type = headers.get('content-type') ?? 'application/json';
   if (!/^application\/([\w.+-]*json|octet-stream)\b/i.test(type))
     throw new WireError('it is not a JSON file');

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { reasonJson } from '../http-client/json.ts';
-import type { Redactor } from '../http-client/redactor.ts';
+import type { LineRedactor } from '../http-client/redactor.ts';
 
 /** A tenant's explanation of a failure. */
 export interface TenantReason {
@@ -32,7 +32,7 @@ const otherError = z.object({
 });
 
 /** Reads the body of a failure. An unreadable one gives no reason. Never throws. */
-export function readReason(body: Uint8Array, redactor: Redactor): TenantReason {
+export function readReason(body: Uint8Array, redactor: LineRedactor): TenantReason {
   const value = reasonJson(body);
   const contract = contractError.safeParse(value);
   if (contract.success) {

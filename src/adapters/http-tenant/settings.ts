@@ -36,7 +36,7 @@ export interface HttpTenantSettings {
 }
 
 /** Checked settings with all defaults. */
-export interface ResolvedSettings extends Required<Omit<HttpTenantSettings, 'paths' | 'baseUrl'>> {
+export interface ResolvedHttpTenantSettings extends Required<Omit<HttpTenantSettings, 'paths' | 'baseUrl'>> {
   readonly baseUrl: URL;
   readonly paths: Paths;
 }
@@ -44,7 +44,7 @@ export interface ResolvedSettings extends Required<Omit<HttpTenantSettings, 'pat
 const code: HttpTenantCode = 'SLC2100';
 
 /** Fills in defaults. Throws a `PortError` that names the invalid setting; never its secret. */
-export function resolveSettings(given: HttpTenantSettings): ResolvedSettings {
+export function resolveSettings(given: HttpTenantSettings): ResolvedHttpTenantSettings {
   const refuse = (setting: string, reason: string): never => {
     throw new PortError(`tenant ${given.name}: ${setting} ${reason}`, { code, remedy: 'never' });
   };

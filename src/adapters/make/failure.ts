@@ -2,11 +2,11 @@ import { z } from 'zod';
 import type { Remedy } from '../../ports/errors.ts';
 import type { ClientScene } from '../http-client/failure.ts';
 import { reasonJson } from '../http-client/json.ts';
-import type { Redactor } from '../http-client/redactor.ts';
+import type { LineRedactor } from '../http-client/redactor.ts';
 import type { MakeCode } from './problems.ts';
 
 /** What the failures of calls to Make for one tenant say and mean. */
-export function makeScene(tenant: string, redactor: Redactor): ClientScene {
+export function makeScene(tenant: string, redactor: LineRedactor): ClientScene {
   return {
     redactor,
     opening: ({ path }) => `tenant ${tenant}: Make: GET ${path}`,

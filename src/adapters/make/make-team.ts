@@ -1,15 +1,15 @@
 import type { z } from 'zod';
-import type { ListedKind, ScenarioHealth, TenantConnection, TenantThing } from '../../ports/tenant.ts';
+import type { ListedKind, ScenarioHealth, TenantConnection, TenantResource } from '../../ports/tenant.ts';
 import type { Redactor as SharedRedactor } from '../../core/secrets/redactor.ts';
 import { reading } from '../http-client/call.ts';
 import { Client, type ClientDeps } from '../http-client/client.ts';
 import { WireError } from '../http-client/json.ts';
 import { MinutePace } from '../http-client/minute-pace.ts';
-import { Redactor } from '../http-client/redactor.ts';
+import { LineRedactor } from '../http-client/redactor.ts';
 import { overlappingList, unpagedList, type ListOf } from '../http-client/whole-list.ts';
 import { makeScene } from './failure.ts';
-import { resolveSettings, type MakeSettings, type ResolvedSettings } from './settings.ts';
-import { connection, parsePage, scenario, typed, untyped, type Item } from './wire.ts';
+import { resolveSettings, type MakeSettings, type ResolvedMakeSettings } from './settings.ts';
+import { connection, parsePage, scenario, typed, untyped, type MakeItem } from './wire.ts';
 
 export interface MakeDeps extends ClientDeps {
   /** Is told the token. */
@@ -17,7 +17,7 @@ export interface MakeDeps extends ClientDeps {
 }
 
 /** One kind of list: where it is, under which key an answer has it, and how an item is read. */
-interface MakeList<T extends Item> {
+interface MakeList<T extends MakeItem> {
   readonly path: string;
   readonly key: string;
   readonly item: z.ZodType<T>;
@@ -31,7 +31,7 @@ const lists = {
 } as const;
 
 /** Make's lists of the port's kinds. */
-const things = {
+const resources = {
   keychain: { path: '/keys', key: 'keys', item: typed, isPaged: false },
   hook: { path: '/hooks', key: 'hooks', item: typed, isPaged: false },
   dataStore: { path: '/data-stores', key: 'dataStores', item: untyped, isPaged: true },
@@ -40,10 +40,10 @@ const things = {
 
 /** Team of one tenant in Make's API v2: complete lists, or a `PortError`. It never writes. */
 export class MakeTeam {
-  readonly #settings: ResolvedSettings;
+  readonly #settings: ResolvedMakeSettings;
   readonly #client: Client;
 
-  constructor(settings: ResolvedSettings, client: Client) {
+  constructor(settings: ResolvedMakeSettings, client: Client) {
     this.#settings = settings;
     this.#client = client;
   }
@@ -53,16 +53,16 @@ export class MakeTeam {
     return items.map(({ id, name, accountName }) => ({ id, name, accountName }));
   }
 
-  async listed(kind: ListedKind, signal: AbortSignal): Promise<readonly TenantThing[]> {
+  async listed(kind: ListedKind, signal: AbortSignal): Promise<readonly TenantResource[]> {
     if (kind === 'keychain' || kind === 'hook') {
-      const items = await this.#all(things[kind], signal);
+      const items = await this.#all(resources[kind], signal);
       return items.map(({ id, name, typeName }) => ({
         id,
         name,
         ...(typeof typeName === 'string' ? { type: typeName } : {}),
       }));
     }
-    return (await this.#all(things[kind], signal)).map(({ id, name }) => ({ id, name }));
+    return (await this.#all(resources[kind], signal)).map(({ id, name }) => ({ id, name }));
   }
 
   async scenarioHealth(signal: AbortSignal): Promise<readonly ScenarioHealth[]> {
@@ -70,12 +70,12 @@ export class MakeTeam {
     return items.map(({ id, name, isinvalid, isActive }) => ({ id, name, isInvalid: isinvalid, isActive }));
   }
 
-  #all<T extends Item>(list: MakeList<T>, signal: AbortSignal): Promise<readonly T[]> {
+  #all<T extends MakeItem>(list: MakeList<T>, signal: AbortSignal): Promise<readonly T[]> {
     const { isPaged } = list;
     return (isPaged ? overlappingList : unpagedList)(this.#client, this.#listOf(list), signal);
   }
 
-  #listOf<T extends Item>({ path, key, item, isPaged }: MakeList<T>): ListOf<T> {
+  #listOf<T extends MakeItem>({ path, key, item, isPaged }: MakeList<T>): ListOf<T> {
     const { pageSize, maxBytes } = this.#settings;
     const teamId = String(this.#settings.teamId);
     return {
@@ -104,7 +104,7 @@ export function createMakeTeam(given: MakeSettings, deps: MakeDeps): MakeTeam {
   const settings = resolveSettings(given);
   const { tenant, token, perMinute } = settings;
   const log = deps.log.with({ tenant });
-  const redactor = new Redactor(deps.redactor);
+  const redactor = new LineRedactor(deps.redactor);
   redactor.add(token);
   const client = new Client(
     {

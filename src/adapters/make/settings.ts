@@ -25,7 +25,7 @@ export interface MakeSettings {
 }
 
 /** Checked settings with all defaults. */
-export interface ResolvedSettings extends Required<Omit<MakeSettings, 'zone'>> {
+export interface ResolvedMakeSettings extends Required<Omit<MakeSettings, 'zone'>> {
   /** Of the API. */
   readonly baseUrl: URL;
 }
@@ -35,7 +35,7 @@ const zones = /^(?:(?:eu1|eu2|us1|us2)\.make\.com|(?:eu1|us1)\.make\.celonis\.co
 const loopback = /^http:\/\/(?:localhost|127(?:\.\d{1,3}){3}|\[::1\]):\d{1,5}$/;
 
 /** Fills in defaults. Throws a `PortError` that names the invalid setting; never the token. */
-export function resolveSettings(given: MakeSettings): ResolvedSettings {
+export function resolveSettings(given: MakeSettings): ResolvedMakeSettings {
   const { tenant, zone, teamId, token, ...more } = given;
   const refuse = (setting: string, reason: string): never => {
     const code: MakeCode = 'SLC2160';

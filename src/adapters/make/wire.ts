@@ -6,28 +6,28 @@ import { checked, digits, exactJson } from '../http-client/json.ts';
 
 const text = z.string();
 /** Members of every resource of a team. */
-const thing = { id: digits, name: text, teamId: digits.nullish() };
+const resource = { id: digits, name: text, teamId: digits.nullish() };
 
-export const connection = z.object({ ...thing, accountName: text });
-export const typed = z.object({ ...thing, typeName: text.nullish() });
-export const untyped = z.object(thing);
+export const connection = z.object({ ...resource, accountName: text });
+export const typed = z.object({ ...resource, typeName: text.nullish() });
+export const untyped = z.object(resource);
 /** Both flags are required. A missing one must not count as healthy. */
-export const scenario = z.object({ ...thing, isinvalid: z.boolean(), isActive: z.boolean() });
+export const scenario = z.object({ ...resource, isinvalid: z.boolean(), isActive: z.boolean() });
 
 /** Members of any item of any list. */
-export interface Item {
+export interface MakeItem {
   readonly id: string;
   readonly teamId?: string | null | undefined;
 }
 
-export interface Page<T> {
+export interface MakePage<T> {
   readonly items: readonly T[];
   /** Tells whether the response mentions pages, requested or not. */
   readonly isPage: boolean;
 }
 
 /** Parses a list under a key of the response. Throws `WireError`. */
-export function parsePage<T>(body: Uint8Array, key: string, item: z.ZodType<T>): Page<T> {
+export function parsePage<T>(body: Uint8Array, key: string, item: z.ZodType<T>): MakePage<T> {
   const page = z.object({ [key]: z.array(item), pg: z.object({}).nullish() });
   // zod cannot type a key that is only known here; the schema above is what checks it.
   const { [key]: items, pg } = checked<Record<string, unknown>>(page, exactJson(body));

@@ -3,7 +3,7 @@ import type { Tenant } from '../../ports/any-tenant.ts';
 import type { MakeTeam } from './make-team.ts';
 
 /** Methods of a tenant that Make can answer in addition to the tenant itself. */
-type Told = Pick<TenantReading, 'connections' | 'listed' | 'scenarioHealth'>;
+type MakeReading = Pick<TenantReading, 'connections' | 'listed' | 'scenarioHealth'>;
 
 /**
  * Returns a tenant that also reports Make's knowledge of its team. The tenant's own lists come first. If Make cannot
@@ -11,7 +11,7 @@ type Told = Pick<TenantReading, 'connections' | 'listed' | 'scenarioHealth'>;
  * own, in both modes.
  */
 export function withMake<T extends Tenant>(tenant: T, team: MakeTeam): T {
-  const told: Told = {
+  const told: MakeReading = {
     connections: async (signal) => (await tenant.connections(signal)) ?? (await team.connections(signal)),
     listed: async (kind, signal) => (await tenant.listed(kind, signal)) ?? (await team.listed(kind, signal)),
     scenarioHealth: async (signal) =>
@@ -19,7 +19,7 @@ export function withMake<T extends Tenant>(tenant: T, team: MakeTeam): T {
   };
   return new Proxy(tenant, {
     get(target, name) {
-      if (Object.hasOwn(told, name)) return told[name as keyof Told];
+      if (Object.hasOwn(told, name)) return told[name as keyof MakeReading];
       const own: unknown = Reflect.get(target, name);
       // Drivers keep their state in private fields, which a proxy lacks.
       return typeof own === 'function' ? (own.bind(target) as unknown) : own;

@@ -1,7 +1,7 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type {
-  EndedPass,
+  FinishedRun,
   EnvironmentLevel,
   GitRun,
   Level,
@@ -35,8 +35,8 @@ export class PrometheusMetrics implements Metrics {
     sourceLastCheck: this.#gauge(table.sourceLastCheck),
     configRefused: this.#gauge(table.configRefused),
   };
-  readonly #passes = this.#counter(table.passes);
-  readonly #passDuration = this.#histogram(table.passDuration);
+  readonly #runs = this.#counter(table.runs);
+  readonly #runDuration = this.#histogram(table.runDuration);
   readonly #tenantCalls = this.#counter(table.tenantCalls);
   readonly #tenantCallDuration = this.#histogram(table.tenantCallDuration);
   readonly #rateLimitRemaining = this.#gauge(table.rateLimitRemaining);
@@ -49,7 +49,7 @@ export class PrometheusMetrics implements Metrics {
   readonly #eventLoopDelay = this.#gauge(table.eventLoopDelay);
   readonly #delays = monitorEventLoopDelay({ resolution: 10 });
   /** Label sets of each tenant, so that they can be removed with it. */
-  readonly #seen = new Map<string, Map<string, SeenCall>>();
+  readonly #seen = new Map<string, Map<string, ObservedCall>>();
 
   constructor({ version }: { readonly version: string }) {
     this.#gauge(table.buildInfo).set({ version, node_version: process.versions.node }, 1);
@@ -62,17 +62,17 @@ export class PrometheusMetrics implements Metrics {
     return this.#registry.contentType;
   }
 
-  passEnded({ kind, subjectKind, outcome, seconds }: EndedPass): void {
+  runEnded({ kind, subjectKind, outcome, seconds }: FinishedRun): void {
     const labels = { kind, subject_kind: subjectKind, outcome };
-    this.#passes.inc(labels);
-    this.#passDuration.observe(labels, seconds);
+    this.#runs.inc(labels);
+    this.#runDuration.observe(labels, seconds);
   }
 
   tenantCalled({ api, tenant, method, outcome, seconds, remaining }: TenantCall): void {
     this.#tenantCalls.inc({ api, tenant, method, outcome });
     this.#tenantCallDuration.observe({ api, tenant, method }, seconds);
     if (remaining !== undefined) this.#rateLimitRemaining.set({ api, tenant }, remaining);
-    const seen = this.#seen.get(tenant) ?? new Map<string, SeenCall>();
+    const seen = this.#seen.get(tenant) ?? new Map<string, ObservedCall>();
     seen.set(`${api} ${method} ${outcome}`, { api, tenant, method, outcome });
     this.#seen.set(tenant, seen);
   }
@@ -148,26 +148,26 @@ export class PrometheusMetrics implements Metrics {
       );
   }
 
-  #gauge<L extends string>(row: Row<L>): Gauge<L> {
+  #gauge<L extends string>(row: LabelledMetricRow<L>): Gauge<L> {
     return new Gauge(this.#settings(row));
   }
 
-  #counter<L extends string>(row: Row<L>): Counter<L> {
+  #counter<L extends string>(row: LabelledMetricRow<L>): Counter<L> {
     return new Counter(this.#settings(row));
   }
 
-  #histogram<L extends string>(row: Row<L>): Histogram<L> {
+  #histogram<L extends string>(row: LabelledMetricRow<L>): Histogram<L> {
     return new Histogram({ ...this.#settings(row), buckets: [...(row.buckets ?? [])] });
   }
 
-  #settings<L extends string>({ name, help, labels }: Row<L>) {
+  #settings<L extends string>({ name, help, labels }: LabelledMetricRow<L>) {
     return { name, help, labelNames: [...labels], registers: [this.#registry] };
   }
 }
 
-type SeenCall = Pick<TenantCall, 'api' | 'tenant' | 'method' | 'outcome'>;
+type ObservedCall = Pick<TenantCall, 'api' | 'tenant' | 'method' | 'outcome'>;
 
-type Row<L extends string> = MetricRow & { readonly labels: readonly L[] };
+type LabelledMetricRow<L extends string> = MetricRow & { readonly labels: readonly L[] };
 
 /** Converts a time from milliseconds; 0 means never. */
 function seconds(at: number | undefined): number {

@@ -86,14 +86,14 @@ export const metricTable = {
     help: 'End of the last run of a source, successful or not; 0: never.',
     labels: ['source'],
   },
-  passes: {
-    name: 'sluice_passes_total',
+  runs: {
+    name: 'sluice_runs_total',
     type: 'counter',
     help: 'Runs that ended.',
     labels: ['kind', 'subject_kind', 'outcome'],
   },
-  passDuration: {
-    name: 'sluice_pass_duration_seconds',
+  runDuration: {
+    name: 'sluice_run_duration_seconds',
     type: 'histogram',
     help: 'Duration of runs, without waiting for their start.',
     labels: ['kind', 'subject_kind', 'outcome'],

@@ -1,8 +1,8 @@
 import type { Redactor as SharedRedactor } from '../../core/secrets/redactor.ts';
 import type { Clock } from '../../ports/clock.ts';
 import { PortError, type Remedy } from '../../ports/errors.ts';
-import { exchange, ExchangeFailed, type Answer } from '../http-client/exchange.ts';
-import { Redactor } from '../http-client/redactor.ts';
+import { exchange, ExchangeFailed, type HttpResponse } from '../http-client/exchange.ts';
+import { LineRedactor } from '../http-client/redactor.ts';
 import { retried, retryAfter } from '../http-client/retry.ts';
 import type { NotifyCode } from './problems.ts';
 
@@ -58,9 +58,13 @@ function whyOf({ breakdown, message }: ExchangeFailed): string {
 /** Limit on the pause that a receiver may ask for. Milliseconds. */
 const longestRest = 3_600_000;
 
-function judge(receiver: string, { status, headers, body }: Answer, { redactor, clock }: PostDeps): void {
+function judge(
+  receiver: string,
+  { status, headers, body }: HttpResponse,
+  { redactor, clock }: PostDeps,
+): void {
   if (status >= 200 && status < 300) return;
-  const words = new Redactor(redactor).clean(new TextDecoder().decode(body), 200);
+  const words = new LineRedactor(redactor).clean(new TextDecoder().decode(body), 200);
   const said = `answered ${status}${words === '' ? '' : `: ${words}`}`;
   if ([408, 425, 429].includes(status) || status >= 500) {
     const asked = retryAfter(headers.get('retry-after'), clock.now());

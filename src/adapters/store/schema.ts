@@ -1,5 +1,5 @@
 import type { ColumnType, GeneratedAlways } from 'kysely';
-import type { InventoryItem, PassKind } from '../../ports/store.ts';
+import type { InventoryItem, RunKind } from '../../ports/store.ts';
 
 /**
  * A 64-bit whole number: milliseconds since the epoch, tokens, sequence numbers. Written as a JavaScript number. Some
@@ -16,7 +16,7 @@ interface ListRow {
 }
 
 /** Tables after the newest migration. */
-export interface Schema {
+export interface StoreSchema {
   tenant_identities: { tenant: string; kind: string; id: string; path: string } & ListRow;
   tenant_observations: { tenant: string; id: string; revision: string; facts: JsonText } & ListRow;
   environment_inventory: {
@@ -59,7 +59,7 @@ export interface Schema {
     id: string;
     /** Order of the first save. */
     seq: BigInteger;
-    kind: PassKind;
+    kind: RunKind;
     subject: string;
     started_at: BigInteger;
     ended_at: ColumnType<number | string | bigint | null, number | null, number | null>;

@@ -1,16 +1,16 @@
 import type { Kysely } from 'kysely';
 import type { Approval, Hold } from '../../core/gate/gate.ts';
 import type {
-  Identity,
+  TenantIdentity,
   InventoryItem,
   JournalCount,
   JournalEntry,
   LastSynced,
   MergeRecord,
-  Observation,
-  OldPasses,
-  Pass,
-  PassHead,
+  StreamObservation,
+  OldRuns,
+  Run,
+  RunHead,
   StatusMark,
   StatusRecord,
   StoreChange,
@@ -24,36 +24,36 @@ import { forgetInventory, inventory, saveInventory } from './tables/inventory.ts
 import type { StoredList } from './tables/list-cache.ts';
 import { countJournalOf, readJournalOf, readOpenJournal, saveJournal } from './tables/journal.ts';
 import { forgetLastSynced, lastSynced, saveLastSynced } from './tables/last-synced.ts';
-import { forgetJournal, forgetPasses } from './tables/outdated.ts';
+import { forgetJournal, forgetRuns } from './tables/outdated.ts';
 import { forgetMergeRecords, readMergeRecords, saveMergeRecords } from './tables/merge-records.ts';
 import { forgetObservations, observations, saveObservations } from './tables/observations.ts';
-import { readPass, readPasses, readPassHeads, savePass } from './tables/runs.ts';
-import type { Schema } from './schema.ts';
+import { readRun, readRuns, readRunHeads, saveRun } from './tables/runs.ts';
+import type { StoreSchema } from './schema.ts';
 import { readStatus, readStatuses, readStatusMarks, saveStatus } from './tables/statuses.ts';
 
 /** Work on a database, or on a transaction on it. */
-export type Work<T> = (db: Kysely<Schema>) => Promise<T>;
+export type DatabaseWork<T> = (db: Kysely<StoreSchema>) => Promise<T>;
 
 /** Session over any query runner: a transaction, or a store that opens one for each write. */
 export abstract class SqlSession implements StoreSession {
   /** Runs one query. */
-  protected abstract read<T>(work: Work<T>): Promise<T>;
+  protected abstract read<T>(work: DatabaseWork<T>): Promise<T>;
   /** Returns all items of a list, sorted. */
   protected abstract readList<T>(list: StoredList<T>, owner: string): Promise<readonly T[]>;
   /** Runs several queries, all of them or none. */
-  protected abstract write<T>(work: Work<T>): Promise<T>;
+  protected abstract write<T>(work: DatabaseWork<T>): Promise<T>;
   /** Receives each written change: at once, or after the transaction. */
   protected abstract wrote(change: StoreChange): void;
 
-  identities(tenant: string): Promise<readonly Identity[]> {
+  identities(tenant: string): Promise<readonly TenantIdentity[]> {
     return this.readList(identities, tenant);
   }
 
-  saveIdentities(tenant: string, saved: readonly Identity[]): Promise<void> {
+  saveIdentities(tenant: string, saved: readonly TenantIdentity[]): Promise<void> {
     return this.write((db) => saveIdentities(db, tenant, saved));
   }
 
-  forgetIdentities(tenant: string, gone: readonly Pick<Identity, 'kind' | 'id'>[]): Promise<void> {
+  forgetIdentities(tenant: string, gone: readonly Pick<TenantIdentity, 'kind' | 'id'>[]): Promise<void> {
     return this.write((db) => forgetIdentities(db, tenant, gone));
   }
 
@@ -81,11 +81,11 @@ export abstract class SqlSession implements StoreSession {
     return this.write((db) => forgetLastSynced(db, environment, paths));
   }
 
-  observations(tenant: string): Promise<readonly Observation[]> {
+  observations(tenant: string): Promise<readonly StreamObservation[]> {
     return this.readList(observations, tenant);
   }
 
-  saveObservations(tenant: string, saved: readonly Observation[]): Promise<void> {
+  saveObservations(tenant: string, saved: readonly StreamObservation[]): Promise<void> {
     return this.write((db) => saveObservations(db, tenant, saved));
   }
 
@@ -105,25 +105,25 @@ export abstract class SqlSession implements StoreSession {
     return this.write((db) => forgetMergeRecords(db, target, source, commits));
   }
 
-  async savePass(pass: Pass): Promise<void> {
-    await this.write((db) => savePass(db, pass));
-    this.wrote({ is: 'pass', subject: pass.subject, pass: pass.id });
+  async saveRun(run: Run): Promise<void> {
+    await this.write((db) => saveRun(db, run));
+    this.wrote({ is: 'run', subject: run.subject, run: run.id });
   }
 
-  passes(subject: string | undefined, limit: number): Promise<readonly Pass[]> {
-    return this.read((db) => readPasses(db, subject, limit));
+  runs(subject: string | undefined, limit: number): Promise<readonly Run[]> {
+    return this.read((db) => readRuns(db, subject, limit));
   }
 
-  passHeads(subjects: readonly string[], limit: number): Promise<readonly PassHead[]> {
-    return this.read((db) => readPassHeads(db, subjects, limit));
+  runHeads(subjects: readonly string[], limit: number): Promise<readonly RunHead[]> {
+    return this.read((db) => readRunHeads(db, subjects, limit));
   }
 
-  pass(id: string): Promise<Pass | undefined> {
-    return this.read((db) => readPass(db, id));
+  run(id: string): Promise<Run | undefined> {
+    return this.read((db) => readRun(db, id));
   }
 
-  forgetPasses(old: OldPasses, limit: number): Promise<number> {
-    return this.write((db) => forgetPasses(db, old, limit));
+  forgetRuns(old: OldRuns, limit: number): Promise<number> {
+    return this.write((db) => forgetRuns(db, old, limit));
   }
 
   hold(environment: string): Promise<Hold | undefined> {
@@ -148,19 +148,19 @@ export abstract class SqlSession implements StoreSession {
 
   async saveJournal(entry: JournalEntry): Promise<void> {
     await this.write((db) => saveJournal(db, entry));
-    this.wrote({ is: 'step', subject: entry.subject, pass: entry.pass });
+    this.wrote({ is: 'step', subject: entry.subject, run: entry.run });
   }
 
   openJournal(subject: string): Promise<readonly JournalEntry[]> {
     return this.read((db) => readOpenJournal(db, subject));
   }
 
-  journalOf(pass: string): Promise<readonly JournalEntry[]> {
-    return this.read((db) => readJournalOf(db, pass));
+  journalOf(run: string): Promise<readonly JournalEntry[]> {
+    return this.read((db) => readJournalOf(db, run));
   }
 
-  journalCount(pass: string): Promise<JournalCount> {
-    return this.read((db) => countJournalOf(db, pass));
+  journalCount(run: string): Promise<JournalCount> {
+    return this.read((db) => countJournalOf(db, run));
   }
 
   forgetJournal(begunBefore: number, limit: number): Promise<number> {

@@ -1,22 +1,22 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Kysely, RawBuilder } from 'kysely';
-import type { Lease, Store, StoreChange, StoreSession, Turn } from '../../ports/store.ts';
+import type { Lease, Store, StoreChange, StoreSession, LastRun } from '../../ports/store.ts';
 import { HeldLeases } from './tables/held-leases.ts';
-import { KeptLists, type StoredList } from './tables/list-cache.ts';
+import { ListCache, type StoredList } from './tables/list-cache.ts';
 import {
   acquireLease,
   assertHeld,
   breakLease,
   isTaken,
   readLease,
-  readTurn,
+  readLastRun,
   releaseLease,
   renewLease,
-  type Read,
+  type LeaseReading,
   type SqlClock,
 } from './tables/leases.ts';
-import type { Schema } from './schema.ts';
-import { SqlSession, type Work } from './session.ts';
+import type { StoreSchema } from './schema.ts';
+import { SqlSession, type DatabaseWork } from './session.ts';
 import { TransactionSession } from './transaction-session.ts';
 
 /** Properties of a database besides its content. */
@@ -32,12 +32,12 @@ export interface Backing {
   readonly sawClock?: (at: number, sent: number, received: number) => void;
   readonly skew: () => number;
   /** Runs a single statement that writes, without waiting for other writers where the database allows it. */
-  readonly alone: <T>(db: Kysely<Schema>, work: Work<T>) => Promise<T>;
+  readonly alone: <T>(db: Kysely<StoreSchema>, work: DatabaseWork<T>) => Promise<T>;
   /** Repeats work that failed before it could write anything, where that may help. */
   readonly again: <T>(attempt: (begun: () => void) => Promise<T>) => Promise<T>;
   readonly othersWrote: () => Promise<number>;
   /** Signals a wake to other processes. */
-  readonly wake: (db: Kysely<Schema>, subject: string | undefined) => Promise<void>;
+  readonly wake: (db: Kysely<StoreSchema>, subject: string | undefined) => Promise<void>;
   /** Calls the listener for each wake by another process from now on. Called once. */
   readonly hear: (heard: (subject: string | undefined) => void) => void;
   readonly close: () => Promise<void>;
@@ -49,21 +49,21 @@ export interface Backing {
  */
 export class SqlStore extends SqlSession implements Store {
   readonly leaseTime: number;
-  readonly #db: Kysely<Schema>;
+  readonly #db: Kysely<StoreSchema>;
   readonly #backing: Backing;
   readonly #held: HeldLeases;
   /** Set while the caller runs inside `atomically`, where waiting for the only connection would never end. */
   readonly #inside = new AsyncLocalStorage<{ open: boolean }>();
-  readonly #lists: KeptLists;
+  readonly #lists: ListCache;
   readonly #listeners = new Set<(change: StoreChange) => void>();
   readonly #wakeListeners = new Set<(subject: string | undefined) => void>();
   #hears = false;
 
-  constructor(db: Kysely<Schema>, backing: Backing) {
+  constructor(db: Kysely<StoreSchema>, backing: Backing) {
     super();
     this.#db = db;
     this.#backing = backing;
-    this.#lists = new KeptLists(backing.server);
+    this.#lists = new ListCache(backing.server);
     this.#held = new HeldLeases(backing.leaseClocks);
     this.leaseTime = backing.leaseTime;
   }
@@ -87,11 +87,11 @@ export class SqlStore extends SqlSession implements Store {
   async acquireLease(name: string, holder: string): Promise<Lease | undefined> {
     this.#refuseInside();
     const { clock } = this.#backing;
-    const wish = { name, holder, time: this.leaseTime };
+    const request = { name, holder, time: this.leaseTime };
     // A mere check for a free lease delays no writer.
-    if (await this.read((db) => isTaken(db, clock, wish))) return undefined;
+    if (await this.read((db) => isTaken(db, clock, request))) return undefined;
     const goodUntil = this.#held.deadline(this.leaseTime);
-    const lease = await this.#told(() => this.#transaction([], (db) => acquireLease(db, clock, wish)));
+    const lease = await this.#told(() => this.#transaction([], (db) => acquireLease(db, clock, request)));
     if (lease !== undefined) this.#held.taken(lease, goodUntil);
     return lease;
   }
@@ -124,12 +124,12 @@ export class SqlStore extends SqlSession implements Store {
   }
 
   lease(name: string): Promise<Lease | undefined> {
-    const wish = { name, time: this.leaseTime };
-    return this.#told(() => this.read((db) => readLease(db, this.#backing.clock, wish)));
+    const request = { name, time: this.leaseTime };
+    return this.#told(() => this.read((db) => readLease(db, this.#backing.clock, request)));
   }
 
-  lastTurn(name: string): Promise<Turn | undefined> {
-    return this.read((db) => readTurn(db, this.#backing.clock, name));
+  lastRun(name: string): Promise<LastRun | undefined> {
+    return this.read((db) => readLastRun(db, this.#backing.clock, name));
   }
 
   under<T>(lease: Lease, work: () => Promise<T>): Promise<T> {
@@ -174,7 +174,7 @@ export class SqlStore extends SqlSession implements Store {
     for (const listener of this.#listeners) listener(change);
   }
 
-  protected override async read<T>(work: Work<T>): Promise<T> {
+  protected override async read<T>(work: DatabaseWork<T>): Promise<T> {
     this.#refuseInside();
     return this.#backing.again(() => work(this.#db));
   }
@@ -184,12 +184,12 @@ export class SqlStore extends SqlSession implements Store {
   }
 
   /** Runs a write. Every write comes through here, so that each one's leases are checked. */
-  protected override async write<T>(work: Work<T>): Promise<T> {
+  protected override async write<T>(work: DatabaseWork<T>): Promise<T> {
     this.#refuseInside();
     return this.#transaction(this.#held.current(), work);
   }
 
-  #transaction<T>(leases: readonly Lease[], work: Work<T>): Promise<T> {
+  #transaction<T>(leases: readonly Lease[], work: DatabaseWork<T>): Promise<T> {
     return this.#backing.again((begun) =>
       this.#db.transaction().execute(async (db) => {
         begun();
@@ -200,7 +200,7 @@ export class SqlStore extends SqlSession implements Store {
   }
 
   /** Returns a lease by this process's clock. */
-  async #told(read: () => Promise<Read | undefined>): Promise<Lease | undefined> {
+  async #told(read: () => Promise<LeaseReading | undefined>): Promise<Lease | undefined> {
     const { wallClock, sawClock } = this.#backing;
     const sent = wallClock();
     const found = await read();

@@ -1,20 +1,20 @@
 import type { Kysely } from 'kysely';
 import type { StoreChange } from '../../ports/store.ts';
 import { readList, type StoredList } from './tables/list-cache.ts';
-import type { Schema } from './schema.ts';
-import { SqlSession, type Work } from './session.ts';
+import type { StoreSchema } from './schema.ts';
+import { SqlSession, type DatabaseWork } from './session.ts';
 
 /**
  * Session of one transaction. After a failed call, every later one fails with the same error: the database may have
  * rolled back by itself, and later writes would then be saved alone.
  */
 export class TransactionSession extends SqlSession {
-  readonly #transaction: Kysely<Schema>;
+  readonly #transaction: Kysely<StoreSchema>;
   /** Changes of the transaction. Listeners receive them only after the commit. */
   readonly changes: StoreChange[] = [];
   #failure: { readonly error: unknown } | undefined;
 
-  constructor(transaction: Kysely<Schema>) {
+  constructor(transaction: Kysely<StoreSchema>) {
     super();
     this.#transaction = transaction;
   }
@@ -24,7 +24,7 @@ export class TransactionSession extends SqlSession {
     if (this.#failure) throw this.#failure.error;
   }
 
-  protected override read<T>(work: Work<T>): Promise<T> {
+  protected override read<T>(work: DatabaseWork<T>): Promise<T> {
     return this.#run(work);
   }
 
@@ -32,7 +32,7 @@ export class TransactionSession extends SqlSession {
     return this.#run((db) => readList(db, list, owner));
   }
 
-  protected override write<T>(work: Work<T>): Promise<T> {
+  protected override write<T>(work: DatabaseWork<T>): Promise<T> {
     return this.#run(work);
   }
 
@@ -40,7 +40,7 @@ export class TransactionSession extends SqlSession {
     this.changes.push(change);
   }
 
-  async #run<T>(work: Work<T>): Promise<T> {
+  async #run<T>(work: DatabaseWork<T>): Promise<T> {
     this.assertSound();
     try {
       return await work(this.#transaction);

@@ -2,14 +2,14 @@ import type { Kysely } from 'kysely';
 import { Migrator } from 'kysely/migration';
 import { PortError } from '../../ports/errors.ts';
 import type { Migrations } from './migrations.ts';
-import type { Schema } from './schema.ts';
+import type { StoreSchema } from './schema.ts';
 
 /**
  * Upgrades a database to the newest of `migrations`, all in one transaction, and returns the names of those that ran
  * now. Several processes may try at once: one does it, the others find it done. Throws `PortError` SLC2302, and leaves
  * the database unchanged, if a migration has run that this program does not know.
  */
-export async function upgrade(db: Kysely<Schema>, migrations: Migrations): Promise<readonly string[]> {
+export async function upgrade(db: Kysely<StoreSchema>, migrations: Migrations): Promise<readonly string[]> {
   if ((await pending(db, migrations)).length === 0) return [];
   return db.transaction().execute(async (transaction) => {
     const names = await pending(transaction, migrations);
@@ -18,7 +18,7 @@ export async function upgrade(db: Kysely<Schema>, migrations: Migrations): Promi
   });
 }
 
-async function pending(db: Kysely<Schema>, migrations: Migrations): Promise<readonly string[]> {
+async function pending(db: Kysely<StoreSchema>, migrations: Migrations): Promise<readonly string[]> {
   const applied = await appliedMigrations(db);
   refuseUnknown(applied, migrations);
   return Object.keys(migrations)
@@ -26,7 +26,7 @@ async function pending(db: Kysely<Schema>, migrations: Migrations): Promise<read
     .toSorted();
 }
 
-async function appliedMigrations(db: Kysely<Schema>): Promise<readonly string[]> {
+async function appliedMigrations(db: Kysely<StoreSchema>): Promise<readonly string[]> {
   const tables = await db.introspection.getTables({ withInternalKyselyTables: true });
   if (!tables.some((table) => table.name === 'kysely_migration')) return [];
   const rows = await db.selectFrom('kysely_migration').select('name').execute();
@@ -47,7 +47,7 @@ function refuseUnknown(applied: readonly string[], migrations: Migrations): void
  * Runs migrations. The Migrator reports a failure instead of throwing it; this throws, so that the transaction rolls
  * back.
  */
-async function migrate(transaction: Kysely<Schema>, migrations: Migrations): Promise<void> {
+async function migrate(transaction: Kysely<StoreSchema>, migrations: Migrations): Promise<void> {
   const migrator = new Migrator({
     db: transaction,
     provider: { getMigrations: async () => ({ ...migrations }) },

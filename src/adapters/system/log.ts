@@ -37,13 +37,13 @@ function standardError() {
 }
 
 /** State shared by a log and all logs derived from it. */
-interface Origin {
+interface SharedLogState {
   readonly redactor: Redactor;
   readonly current: AsyncLocalStorage<Record<string, unknown>>;
   readonly isWritten: (level: LogLevel) => boolean;
 }
 
-function wrap(logger: Logger, origin: Origin): Log {
+function wrap(logger: Logger, origin: SharedLogState): Log {
   const { redactor, current, isWritten } = origin;
   const write = (level: LogLevel) => (message: string, fields?: LogFields) => {
     if (isWritten(level)) logger[level](loggable(redactor, fields), redactor.text(message));

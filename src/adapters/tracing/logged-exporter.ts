@@ -7,7 +7,7 @@ type Result = Parameters<Parameters<SpanExporter['export']>[1]>[0];
  * An exporter that reports its failures in the log: the first of a series, and its end. Spans of a failed export are
  * lost.
  */
-export class ToldExporter implements SpanExporter {
+export class LoggedExporter implements SpanExporter {
   readonly #inner: SpanExporter;
   readonly #log: Log;
   #isFailing = false;

@@ -13,7 +13,7 @@ import type { Clock } from '../../ports/clock.ts';
 import type { Log } from '../../ports/log.ts';
 import type { Tracing } from '../../ports/tracing.ts';
 import { SpanTracing } from './span-tracing.ts';
-import { ToldExporter } from './logged-exporter.ts';
+import { LoggedExporter } from './logged-exporter.ts';
 
 export interface OtlpSettings {
   /** Address to which spans are posted as JSON. */
@@ -47,7 +47,7 @@ export function openOtlpTracing(
   const provider = new TracerProvider({
     resource: resourceFromAttributes({ [ATTR_SERVICE_NAME]: 'sluice', [ATTR_SERVICE_VERSION]: version }),
     sampler: new ParentBasedSampler({ root: new TraceIdRatioBasedSampler(sampleRatio) }),
-    spanProcessors: [new BatchSpanProcessor({ exporter: new ToldExporter(exporter, log) })],
+    spanProcessors: [new BatchSpanProcessor({ exporter: new LoggedExporter(exporter, log) })],
   });
   const contexts = new AsyncLocalStorageContextManager().enable();
   const tracing = new SpanTracing(provider.getTracer('sluice', version), contexts, redactor);

@@ -1,4 +1,4 @@
-import type { Candidates, CompletedCommand, CompletedOption } from './completion-model.ts';
+import type { Completions, CompletedCommand, CompletedOption } from './completion-model.ts';
 
 /** Returns a completion script for bash 4 or newer, which needs no other program. */
 export function bashScript(
@@ -69,7 +69,7 @@ complete -F _sluice sluice
 }
 
 function kindLines({ name, options, places, isOpen }: CompletedCommand): readonly string[] {
-  const line = (patterns: readonly string[], kind: Candidates) =>
+  const line = (patterns: readonly string[], kind: Completions) =>
     `    ${patterns.map((pattern) => `'${name} ${pattern}'`).join(' | ')}) echo '${kindText(kind)}' ;;`;
   const last = places.at(-1);
   return [
@@ -79,7 +79,7 @@ function kindLines({ name, options, places, isOpen }: CompletedCommand): readonl
   ];
 }
 
-function kindText(kind: Candidates): string {
+function kindText(kind: Completions): string {
   if (kind.is === 'words') return `words ${kind.words.join(' ')}`;
   return kind.is === 'names' ? `names ${kind.of}` : kind.is;
 }

@@ -1,7 +1,7 @@
 import type { Argument, Command, Option } from 'commander';
 
 /** Completions for one word of a command line. The script asks the program for `names` at the time of completion. */
-export type Candidates =
+export type Completions =
   | { readonly is: 'words'; readonly words: readonly string[] }
   | { readonly is: 'names'; readonly of: NameKind }
   | { readonly is: 'files' | 'folders' | 'nothing' };
@@ -15,7 +15,7 @@ export interface CompletedOption {
   readonly flags: readonly string[];
   readonly says: string;
   /** Completions for the option's value. Undefined if it takes none. */
-  readonly value: Candidates | undefined;
+  readonly value: Completions | undefined;
 }
 
 export interface CompletedCommand {
@@ -23,7 +23,7 @@ export interface CompletedCommand {
   readonly says: string;
   readonly options: readonly CompletedOption[];
   /** Completions by position. The last one also applies to further words if `isOpen`. */
-  readonly places: readonly Candidates[];
+  readonly places: readonly Completions[];
   readonly isOpen: boolean;
 }
 
@@ -66,7 +66,7 @@ function firstClause(text: string): string {
 }
 
 /** Completions for arguments and option values, by their names in the help. */
-const meanings: Readonly<Record<string, Candidates>> = {
+const meanings: Readonly<Record<string, Completions>> = {
   environment: { is: 'names', of: 'environments' },
   to: { is: 'names', of: 'environments' },
   from: { is: 'names', of: 'origins' },
@@ -83,14 +83,14 @@ const meanings: Readonly<Record<string, Candidates>> = {
   bindings: { is: 'files' },
 };
 
-const nothing: Candidates = { is: 'nothing' };
+const nothing: Completions = { is: 'nothing' };
 
-function placeOf(argument: Argument): Candidates {
+function placeOf(argument: Argument): Completions {
   if (argument.argChoices !== undefined) return { is: 'words', words: argument.argChoices };
   return meanings[argument.name()] ?? nothing;
 }
 
-function valueOf(option: Option): Candidates {
+function valueOf(option: Option): Completions {
   if (option.argChoices !== undefined) return { is: 'words', words: option.argChoices };
   // `--to` of a rollback is a revision, which cannot be listed here.
   return option.long === '--to' ? nothing : (meanings[option.attributeName()] ?? nothing);

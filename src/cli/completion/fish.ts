@@ -1,4 +1,4 @@
-import type { Candidates, CompletedCommand, CompletedOption } from './completion-model.ts';
+import type { Completions, CompletedCommand, CompletedOption } from './completion-model.ts';
 
 /** Returns a completion script for fish, with descriptions. */
 export function fishScript(
@@ -43,7 +43,7 @@ function optionLine(condition: string, { flags, says, value }: CompletedOption):
   );
 }
 
-function sourceOf(kind: Candidates): string {
+function sourceOf(kind: Completions): string {
   switch (kind.is) {
     case 'words':
       return `-f -a '${kind.words.join(' ')}'`;

@@ -1,4 +1,4 @@
-import type { Candidates, CompletedCommand, CompletedOption } from './completion-model.ts';
+import type { Completions, CompletedCommand, CompletedOption } from './completion-model.ts';
 
 /** Returns a completion script for zsh, with descriptions. */
 export function zshScript(
@@ -57,7 +57,7 @@ function optionSpecs({ flags, says, value }: CompletedOption): readonly string[]
   return flags.map((flag) => `'${flag}[${text}]${value === undefined ? '' : `:value:${actionOf(value)}`}'`);
 }
 
-function actionOf(kind: Candidates): string {
+function actionOf(kind: Completions): string {
   switch (kind.is) {
     case 'words':
       return `(${kind.words.join(' ')})`;

@@ -129,7 +129,7 @@ export async function readFolder(folder: string, wants: (path: string) => boolea
 }
 
 /** Returns the problem of an entry that is not an ordinary file. */
-export function notOrdinary({ path, is }: Listed): Problem {
+export function notOrdinary({ path, is }: FolderEntry): Problem {
   return odd('error', path, `is ${is}: Sluice reads only ordinary files`);
 }
 
@@ -175,15 +175,15 @@ function odd(severity: Problem['severity'], file: string, message: string): Prob
 }
 
 /** Entry in the folders of a tree. */
-export interface Listed {
+export interface FolderEntry {
   /** Path with `/`. */
   readonly path: string;
   readonly is: 'file' | 'a link' | 'a device, pipe or socket';
 }
 
 /** Lists the entries of the folders of a tree, sorted. Throws `InvalidInput` if that fails or there are too many. */
-export async function listTree(folder: string): Promise<readonly Listed[]> {
-  const found: Listed[] = [];
+export async function listTree(folder: string): Promise<readonly FolderEntry[]> {
+  const found: FolderEntry[] = [];
   try {
     for (const name of treeFolders) await listFolder(folder, name, found);
   } catch (error) {
@@ -197,7 +197,7 @@ export async function listTree(folder: string): Promise<readonly Listed[]> {
 }
 
 /** Adds the entries below a folder. */
-async function listFolder(root: string, name: string, found: Listed[]): Promise<void> {
+async function listFolder(root: string, name: string, found: FolderEntry[]): Promise<void> {
   const top = await lstat(join(root, name)).catch((error: unknown) => {
     if (errorCode(error) === 'ENOENT') return undefined;
     throw error;
@@ -240,7 +240,7 @@ function openedFolder(folder: string): Dir {
   }
 }
 
-function kindOf(entry: { isFile(): boolean; isSymbolicLink(): boolean }): Listed['is'] {
+function kindOf(entry: { isFile(): boolean; isSymbolicLink(): boolean }): FolderEntry['is'] {
   if (entry.isFile()) return 'file';
   return entry.isSymbolicLink() ? 'a link' : 'a device, pipe or socket';
 }

@@ -6,7 +6,7 @@ import { extentOf } from '../../core/stream/extent.ts';
 import type { Problem } from '../../core/problems/problem.ts';
 import { isTenantFree, treeFile, treePath, type Tree, type TreeFile } from '../../core/tree/tree.ts';
 import { naturalKeyOf } from '../../core/tree/validate/validate.ts';
-import { notOrdinary, readListed, type Listed } from './disk.ts';
+import { notOrdinary, readListed, type FolderEntry } from './disk.ts';
 
 /** Error of a tree that takes more steps than a command may make. */
 export class TooManySteps extends Error {
@@ -21,7 +21,7 @@ export interface ReadFile {
 }
 
 /** Files to keep in memory, such as a scenario and its editor file. */
-const keptFiles = 2;
+const savedFiles = 2;
 
 /** Bytes of JSON that Sluice reads in the time of one value. */
 const bytesOfStep = 40;
@@ -45,7 +45,7 @@ export class FolderTree implements Tree {
   readonly problems: readonly Problem[];
   #left: number;
 
-  constructor(folder: string, listed: readonly Listed[], steps: number) {
+  constructor(folder: string, listed: readonly FolderEntry[], steps: number) {
     this.#folder = folder;
     this.#files = new Set(
       listed.filter(({ is, path }) => is === 'file' && isTenantFree(path)).map(({ path }) => path),
@@ -75,7 +75,7 @@ export class FolderTree implements Tree {
     else if (this.#files.has(path)) this.unread.add(path);
     const all = read !== undefined && 'problem' in read ? [...problems, read.problem] : problems;
     const found = { bytes: content, file, problems: all };
-    for (const [old] of this.#recent) if (this.#recent.size >= keptFiles) this.#recent.delete(old);
+    for (const [old] of this.#recent) if (this.#recent.size >= savedFiles) this.#recent.delete(old);
     this.#recent.set(path, found);
     return found;
   }

@@ -1,7 +1,7 @@
 import { readTree } from '../../core/tree/read-tree.ts';
 import { InvalidInput, type Problem } from '../../core/problems/problem.ts';
 import type { Tree } from '../../core/tree/tree.ts';
-import { listTree, lookAt, readFolder, type Listed } from './disk.ts';
+import { listTree, lookAt, readFolder, type FolderEntry } from './disk.ts';
 import { UsageError } from '../terminal/usage-error.ts';
 
 /** Tree in a folder of this machine. */
@@ -27,7 +27,7 @@ export async function readTreeFolder(folder: string): Promise<TreeFolder> {
 }
 
 /** Lists the entries of a tree. Throws as `readTreeFolder` does. */
-export async function listedTree(folder: string): Promise<readonly Listed[]> {
+export async function listedTree(folder: string): Promise<readonly FolderEntry[]> {
   await checkFolder(folder);
   const listed = await listTree(folder);
   if (listed.length === 0) throw noTree(folder);

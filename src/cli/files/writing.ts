@@ -10,7 +10,7 @@ import { UsageError } from '../terminal/usage-error.ts';
 type Written = string | Uint8Array;
 
 /** Files to write below one folder. */
-export interface Batch {
+export interface FileBatch {
   readonly folder: string;
   /** Text or bytes by path below the folder, with `/`. */
   readonly files: ReadonlyMap<string, Written>;
@@ -26,7 +26,7 @@ export interface Batch {
  * first one into place. Throws `InvalidInput` (SLC1029, or SLC1023 for a link) if a file cannot be written, and then
  * changes nothing. An abort before the first move also changes nothing. After it, all files are moved.
  */
-export async function writeTogether(batches: readonly Batch[], signal?: AbortSignal): Promise<void> {
+export async function writeTogether(batches: readonly FileBatch[], signal?: AbortSignal): Promise<void> {
   const staged: Staged[] = [];
   try {
     for (const batch of batches) staged.push(await stage(batch, signal));
@@ -38,7 +38,7 @@ export async function writeTogether(batches: readonly Batch[], signal?: AbortSig
 }
 
 /** Throws `UsageError` if a batch would replace an existing file with different content. */
-export async function refuseReplacing({ folder, files }: Batch): Promise<void> {
+export async function refuseReplacing({ folder, files }: FileBatch): Promise<void> {
   const changed = [...(await changedFiles(resolve(folder), files)).keys()].map((path) => join(folder, path));
   const found = await Promise.all(changed.map(isOrdinary));
   const taken = changed.filter((_path, index) => found[index]);
@@ -64,7 +64,7 @@ interface Staged {
 /** Files written at once. */
 const writers = 16;
 
-async function stage({ folder, files, mode }: Batch, signal: AbortSignal | undefined): Promise<Staged> {
+async function stage({ folder, files, mode }: FileBatch, signal: AbortSignal | undefined): Promise<Staged> {
   const root = resolve(folder);
   const made: string[] = [];
   let staging: string | undefined;
@@ -132,7 +132,7 @@ async function isThere(path: string): Promise<boolean> {
   );
 }
 
-async function changedFiles(root: string, files: Batch['files']): Promise<Batch['files']> {
+async function changedFiles(root: string, files: FileBatch['files']): Promise<FileBatch['files']> {
   const limit = pLimit(writers);
   const entries = await Promise.all(
     [...files].map((entry) =>

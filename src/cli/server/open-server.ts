@@ -1,8 +1,8 @@
 import { budgets } from '../../core/budgets.ts';
 import type { Api } from '../../dashboard/client/api.ts';
 import { createApi } from '../../dashboard/client/client.ts';
-import type { Lane } from '../../dashboard/overview/schema.ts';
-import { isComplaint } from '../../config/reading.ts';
+import type { Stage } from '../../dashboard/overview/schema.ts';
+import { isComplaint } from '../../config/parse-result.ts';
 import { readPublicUrl } from '../../config/values/web-address.ts';
 import type { Outside } from '../../daemon/open/outside.ts';
 import { unknownName } from '../terminal/usage-error.ts';
@@ -45,18 +45,18 @@ export async function openServer(
 /**
  * Returns the environment of that name and all others. Throws `UsageError` if the viewer can see no such environment.
  */
-export async function environmentThere({ url, api }: Server, name: string): Promise<Lane> {
-  const lanes = await lanesThere({ url, api });
-  const environments = lanes.filter(({ kind }) => kind === 'environment');
-  const found = environments.find((lane) => lane.name === name);
+export async function environmentThere({ url, api }: Server, name: string): Promise<Stage> {
+  const stages = await stagesThere({ url, api });
+  const environments = stages.filter(({ kind }) => kind === 'environment');
+  const found = environments.find((stage) => stage.name === name);
   if (found !== undefined) return found;
-  const names = environments.map((lane) => lane.name);
+  const names = environments.map((stage) => stage.name);
   throw unknownName(`no environment ${JSON.stringify(name)} at ${url}`, name, names);
 }
 
 /** Lists all stages that the viewer can see. Reports a server without such an answer as no daemon. */
-export function lanesThere({ url, api }: Server): Promise<readonly Lane[]> {
-  return askingServer(url, () => api.lanes());
+export function stagesThere({ url, api }: Server): Promise<readonly Stage[]> {
+  return askingServer(url, () => api.stages());
 }
 
 function addressOf(text: string): string {

@@ -17,7 +17,7 @@ export async function serverApprove(
   { environment, plan: wanted, allowDeletions, allowSecrets = false, json }: Omit<ApproveOptions, 'by'>,
   output: Output,
 ): Promise<ExitCode> {
-  const lane = await environmentThere(server, environment);
+  const stage = await environmentThere(server, environment);
   const found = await askingServer(server.url, () => server.api.plan(environment));
   if (found === undefined)
     throw new ServerFailure(`${server.url} has no plan for ${environment} yet`, 'SLC2908', {
@@ -37,7 +37,7 @@ export async function serverApprove(
         : `\n${environment}: ${approval.by} approved plan ${approval.digest}, ${count(approval.changes.length, 'change')}\n`,
     );
   }
-  if (approval !== undefined && approval.secrets.length === 0 && lane.approval !== 'required')
+  if (approval !== undefined && approval.secrets.length === 0 && stage.approval !== 'required')
     output.err(`note: ${environment} does not require approval; Sluice recorded it anyway\n`);
   return 0;
 }
@@ -47,12 +47,12 @@ async function approved(
   { environment, digest, plan }: EnvironmentPlan,
   { allowDeletions, allowSecrets }: Pick<ApproveOptions, 'allowDeletions' | 'allowSecrets'>,
 ) {
-  const wish = {
+  const request = {
     digest,
     ...(allowDeletions === undefined ? {} : { allowDeletions }),
     ...(allowSecrets ? { allowSecrets } : {}),
   };
-  const decided = await askingServer(url, () => api.approve(environment, wish));
+  const decided = await askingServer(url, () => api.approve(environment, request));
   if (decided.approval !== undefined) return decided.approval;
   const { name = 'somebody' } = await askingServer(url, () => api.viewer());
   return {

@@ -1,16 +1,16 @@
 import { ApiFailure } from '../../dashboard/client/api.ts';
 import { commandCodes, type CommandCode } from '../codes.ts';
-import type { Complaint } from '../terminal/complaint.ts';
+import type { FailureReport } from '../terminal/complaint.ts';
 
 /** Error of a server that could not be reached or refused the request. Shown without a stack. */
 export class ServerFailure extends Error {
   override readonly name = 'ServerFailure';
-  readonly complaint: Complaint;
+  readonly complaint: FailureReport;
 
   constructor(
     what: string,
     code: CommandCode,
-    told: Partial<Pick<Complaint, 'why' | 'remedy' | 'code'>> = {},
+    told: Partial<Pick<FailureReport, 'why' | 'remedy' | 'code'>> = {},
   ) {
     super(what);
     const { title, remedy } = commandCodes[code];

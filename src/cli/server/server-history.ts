@@ -1,4 +1,4 @@
-import type { PassView } from '../../dashboard/run/schema.ts';
+import type { RunView } from '../../dashboard/run/schema.ts';
 import { historyText, type HistoryRow } from '../../core/plan/print/history-text.ts';
 import type { HistoryOptions } from '../commands/look/history-action.ts';
 import { printJson, type ExitCode, type Output } from '../output.ts';
@@ -15,18 +15,18 @@ export async function serverHistory(
   output: Output,
 ): Promise<ExitCode> {
   await environmentThere(server, environment);
-  const query = { lane: environment, limit: Math.min(limit, most) };
-  const passes = await askingServer(server.url, () => server.api.passes(query));
-  const rows = passes.map(rowOf);
+  const query = { stage: environment, limit: Math.min(limit, most) };
+  const runs = await askingServer(server.url, () => server.api.runs(query));
+  const rows = runs.map(rowOf);
   if (json) printJson(output, 'history', rows);
   else output.out(historyText(rows, output.screen?.columns));
   if (limit > most && rows.length === most) output.err(`note: a server tells the last ${most} at most\n`);
   return 0;
 }
 
-function rowOf(pass: PassView): HistoryRow {
-  const { kind, startedAt, milliseconds, outcome, revision, plan, actor, message, repeated } = pass;
-  const { counts = {}, switched = [] } = pass;
+function rowOf(run: RunView): HistoryRow {
+  const { kind, startedAt, milliseconds, outcome, revision, plan, actor, message, repeated } = run;
+  const { counts = {}, switched = [] } = run;
   return {
     kind,
     startedAt,

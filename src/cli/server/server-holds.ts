@@ -1,4 +1,4 @@
-import type { Lane } from '../../dashboard/overview/schema.ts';
+import type { Stage } from '../../dashboard/overview/schema.ts';
 import { holdLine, type Hold } from '../../core/gate/gate.ts';
 import type { HoldOptions } from '../commands/decide/hold-action.ts';
 import type { ResumeOptions } from '../commands/decide/resume-action.ts';
@@ -13,15 +13,15 @@ export async function serverHold(
   { environment, reason, json }: Omit<HoldOptions, 'by'>,
   output: Output,
 ): Promise<ExitCode> {
-  const wish = { reason: oneLine('--reason', reason, 500) };
+  const request = { reason: oneLine('--reason', reason, 500) };
   const before = await environmentThere(server, environment);
-  const decided = await askingServer(server.url, () => server.api.hold(environment, wish));
+  const decided = await askingServer(server.url, () => server.api.hold(environment, request));
   const held = decided.hold ?? (await environmentThere(server, environment)).status?.hold;
   if (held === undefined)
     throw new ServerFailure(`${server.url} does not say what it noted of the hold`, 'SLC2907');
   if (json) printJson(output, 'hold', { environment, ...held });
   else output.out(`${environment} is ${holdLine(holdOf(held))}\n`);
-  if (before.runningPass !== undefined)
+  if (before.currentRun !== undefined)
     output.err(`note: a run of it at ${server.url} is under way, which finishes first\n`);
   return 0;
 }
@@ -41,6 +41,6 @@ export async function serverResume(
   return 0;
 }
 
-function holdOf(hold: NonNullable<NonNullable<Lane['status']>['hold']>): Hold {
+function holdOf(hold: NonNullable<NonNullable<Stage['status']>['hold']>): Hold {
   return { ...hold, revision: hold.revision };
 }

@@ -1,9 +1,9 @@
-import type { Lane } from '../../dashboard/overview/schema.ts';
+import type { Stage } from '../../dashboard/overview/schema.ts';
 import type { EnvironmentStatus } from '../../core/plan/status.ts';
 import type { StatusRow } from '../../core/plan/print/status-text.ts';
 import { showStatus, type StatusOptions } from '../commands/look/show-status.ts';
 import type { ExitCode, Output } from '../output.ts';
-import { environmentThere, lanesThere, type Server } from './open-server.ts';
+import { environmentThere, stagesThere, type Server } from './open-server.ts';
 
 /** Shows what a daemon found. */
 export function serverStatus(server: Server, options: StatusOptions, output: Output): Promise<ExitCode> {
@@ -12,22 +12,22 @@ export function serverStatus(server: Server, options: StatusOptions, output: Out
 
 async function rowsAt(server: Server, environment: string | undefined): Promise<readonly StatusRow[]> {
   if (environment !== undefined) await environmentThere(server, environment);
-  const lanes = await lanesThere(server);
-  return lanes
+  const stages = await stagesThere(server);
+  return stages
     .filter(({ name, kind }) => environment === undefined || (kind === 'environment' && name === environment))
-    .map((lane) => rowOf(lane, lanes));
+    .map((stage) => rowOf(stage, stages));
 }
 
-function rowOf(lane: Lane, lanes: readonly Lane[]): StatusRow {
-  const { name, kind, branch, checkedAt, pipeline } = lane;
+function rowOf(stage: Stage, stages: readonly Stage[]): StatusRow {
+  const { name, kind, branch, checkedAt, pipeline } = stage;
   const isPromotedFrom =
     kind === 'environment' &&
-    lanes.some((other) => other.pipeline === pipeline && other.promotion?.from === branch);
-  return { name, kind, branch, at: checkedAt, isPromotedFrom, status: statusOf(lane) };
+    stages.some((other) => other.pipeline === pipeline && other.promotion?.from === branch);
+  return { name, kind, branch, at: checkedAt, isPromotedFrom, status: statusOf(stage) };
 }
 
 /** Returns the status in the form of the store, which has no members without a value. */
-function statusOf({ status }: Lane): EnvironmentStatus | undefined {
+function statusOf({ status }: Stage): EnvironmentStatus | undefined {
   if (status === undefined) return undefined;
   const { sync, health, revision, conditions, details, hold, unproven, drifted } = status;
   return {

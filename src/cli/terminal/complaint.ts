@@ -1,5 +1,5 @@
 /** Failure as a person reads it. No text contains a line break or the code. */
-export interface Complaint {
+export interface FailureReport {
   /** Failed action and its object. */
   readonly what: string;
   readonly why: string;
@@ -10,7 +10,7 @@ export interface Complaint {
 }
 
 /** Returns three lines: failure, reason and remedy. The code comes last, where programs look for it. */
-export function complaintText({ what, why, remedy, code }: Complaint): string {
+export function complaintText({ what, why, remedy, code }: FailureReport): string {
   const lines = [`error: ${what}`, `why: ${inLine(why)}`, `remedy: ${inLine(remedy)} [${code}]`];
   return lines.map((line) => `${line}\n`).join('');
 }

@@ -9,7 +9,7 @@ import { safe } from '../../core/text/safe-text.ts';
 import { BranchMissing, StalePlan } from '../../runs/plan-errors.ts';
 import { codeTables } from '../code-tables.ts';
 import { commandCodes, type CommandCode } from '../codes.ts';
-import { complaintText, type Complaint } from './complaint.ts';
+import { complaintText, type FailureReport } from './complaint.ts';
 import { errorCode } from '../files/disk.ts';
 import type { Output } from '../output.ts';
 import { parseComplaint } from './parse-complaint.ts';
@@ -49,13 +49,13 @@ function failureText(error: unknown): string {
 }
 
 /** Returns a complaint for each problem of an error, at least one. */
-export function complaintsOf(error: unknown): readonly Complaint[] {
+export function complaintsOf(error: unknown): readonly FailureReport[] {
   if (error instanceof ConfigInvalid) return error.problems.map(ofConfig);
   if (error instanceof SecretsUnavailable) return error.problems.map(ofSecret);
   return [complaintOf(error)];
 }
 
-function complaintOf(error: unknown): Complaint {
+function complaintOf(error: unknown): FailureReport {
   if (error instanceof UsageError) return { ...error.complaint, what: safe(error.message) };
   if (error instanceof ServerFailure) return { ...error.complaint, what: safe(error.message) };
   if (error instanceof SecretUnavailable) return ofSecret(error);
@@ -69,23 +69,23 @@ function complaintOf(error: unknown): Complaint {
   return ofCommand(error instanceof Error ? error : new Error(String(error)), 'SLC2903');
 }
 
-function ofConfig({ file, line, column, key, message, remedy, code }: ConfigProblem): Complaint {
+function ofConfig({ file, line, column, key, message, remedy, code }: ConfigProblem): FailureReport {
   const place = `${file}:${line}:${column}`;
   return { ...coded(`${place}: ${key === '' ? '' : `${key}: `}${message}`, code), remedy: safe(remedy) };
 }
 
 /** Converts a missing secret. Its message ends with the remedy and the code, which are separated here. */
-function ofSecret({ message, remedy, code }: SecretUnavailable): Complaint {
+function ofSecret({ message, remedy, code }: SecretUnavailable): FailureReport {
   return { ...coded(message.replace(`; ${remedy} [${code}]`, ''), code), remedy: safe(remedy) };
 }
 
-function ofCommand({ message }: Error, code: CommandCode): Complaint {
+function ofCommand({ message }: Error, code: CommandCode): FailureReport {
   const { title, remedy } = commandCodes[code];
   return { what: safe(message), why: title, remedy, code };
 }
 
 /** Takes the reason and the remedy from the code's row. */
-function coded(message: string, code: string): Complaint {
+function coded(message: string, code: string): FailureReport {
   const row = codeTables.flatMap(({ rows }) => rows).find((one) => one.code === code);
   return {
     what: safe(message.replace(` [${code}]`, '')),

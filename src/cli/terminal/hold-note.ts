@@ -2,6 +2,6 @@
  * Returns a note for an environment on hold at a revision. It explains why Sluice uses that revision instead of the
  * branch's head.
  */
-export function keptNote(environment: string, revision: string): string {
+export function holdNote(environment: string, revision: string): string {
   return `note: ${environment} is on hold at ${revision.slice(0, 12)}: that is planned and brought, and not the head of its branch, until \`sluice resume ${environment}\`\n`;
 }

@@ -1,7 +1,7 @@
 import type { Command, CommanderError } from 'commander';
 import { nearMiss } from '../../core/text/near-miss.ts';
 import { safe } from '../../core/text/safe-text.ts';
-import type { Complaint } from './complaint.ts';
+import type { FailureReport } from './complaint.ts';
 import { didYouMean } from './usage-error.ts';
 
 /** Reasons for refusing a command line, by commander's code. */
@@ -19,7 +19,7 @@ const reasons: Readonly<Record<string, string>> = {
 /**
  * Converts a command line error. Returns undefined if commander ended on its own after printing help or the version.
  */
-export function parseComplaint(error: CommanderError, asked: Command): Complaint | undefined {
+export function parseComplaint(error: CommanderError, asked: Command): FailureReport | undefined {
   if (error.exitCode === 0 || !error.message.startsWith('error: ')) return undefined;
   const [, said = '', hint] = /^error: (.*?)(?:\n\((.*)\))?$/s.exec(error.message) ?? [];
   const [, invalid = said, expected] = /^(.* is invalid(?: for argument '.*?')?)\. (.*)$/s.exec(said) ?? [];

@@ -13,7 +13,7 @@ export interface OutStream {
   write(text: string): unknown;
 }
 
-interface Sides {
+interface ProcessStreams {
   readonly stdout: OutStream;
   readonly stderr: OutStream;
   readonly env: TerminalEnv;
@@ -30,7 +30,7 @@ const [usualColumns, usualRows] = [80, 24];
  * Returns the output of a command. Escapes everything in a text that a terminal would obey. Adds colours, progress and
  * redrawing afterwards, and only on a terminal.
  */
-export function processOutput({ stdout, stderr, env, redactor, now, unread }: Sides): Output {
+export function processOutput({ stdout, stderr, env, redactor, now, unread }: ProcessStreams): Output {
   const isTerminal = (stream: OutStream) => stream.isTTY === true && env['TERM'] !== 'dumb';
   const columns = (stream: OutStream) => () => (stream.columns ?? 0) || usualColumns;
   const write = (stream: OutStream) => (text: string) => void stream.write(text);

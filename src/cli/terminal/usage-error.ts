@@ -1,9 +1,9 @@
 import { nearMiss } from '../../core/text/near-miss.ts';
 import { commandCodes, type CommandCode } from '../codes.ts';
-import { listed, type Complaint } from './complaint.ts';
+import { listed, type FailureReport } from './complaint.ts';
 
 /** Details of a mistake. The row of its code supplies missing ones. */
-interface Told {
+interface UsageErrorDetails {
   readonly why?: string;
   readonly remedy?: string;
   readonly code?: CommandCode;
@@ -13,9 +13,9 @@ interface Told {
 /** Mistake in a command line or in a name on it. Shown without a stack. */
 export class UsageError extends Error {
   override readonly name = 'UsageError';
-  readonly complaint: Complaint;
+  readonly complaint: FailureReport;
 
-  constructor(message: string, { why, remedy, code = 'SLC1903', cause }: Told = {}) {
+  constructor(message: string, { why, remedy, code = 'SLC1903', cause }: UsageErrorDetails = {}) {
     super(message, cause === undefined ? undefined : { cause });
     const { title, remedy: usual } = commandCodes[code];
     this.complaint = { what: message, why: why ?? title, remedy: remedy ?? usual, code };

@@ -24,7 +24,7 @@ export function watched<
   T extends { readonly tenant: TenantReading; readonly access?: WriteAccess | undefined },
 >(side: T, progress: Progress | undefined): Watched<T> {
   if (progress === undefined) return { side, end: () => undefined };
-  const count = new Count(progress);
+  const count = new ListingProgress(progress);
   const tenant = new Proxy(side.tenant, {
     get(target, key) {
       const value: unknown = Reflect.get(target, key, target);
@@ -45,7 +45,7 @@ export function watched<
   return { side: watchedSide, end: () => count.end() };
 }
 
-class Count {
+class ListingProgress {
   readonly #progress: Progress;
   #listed = 0;
   #current: { readonly label: string; readonly task: Task; done: number } | undefined;

@@ -2,7 +2,7 @@ import type * as z from 'zod';
 import type { ConfigCode } from '../codes.ts';
 import type { KeyPath } from '../values/key-path.ts';
 import { isReachable, type ListenAddress } from '../values/listen-address.ts';
-import { malformed } from '../reading.ts';
+import { malformed } from '../parse-result.ts';
 
 /** Server settings that decide about access. */
 interface Written {

@@ -26,9 +26,9 @@ export function* appsAreInvertible(pipelines: readonly PipelineDraft[]): Iterabl
   }
 }
 
-type Entry = readonly [tenant: string, tree: string];
+type TreeOfTenant = readonly [tenant: string, tree: string];
 
-function ambiguous(one: Entry, other: Entry): boolean {
+function ambiguous(one: TreeOfTenant, other: TreeOfTenant): boolean {
   const [short, long] = one[1].length <= other[1].length ? [one, other] : [other, one];
   if (!long[1].startsWith(short[1])) return false;
   return long[1] === short[1] || long[0] !== short[0] + long[1].slice(short[1].length);

@@ -16,10 +16,10 @@ export function* rolesReachSomething(
     ...[sourceName(source)].filter((name) => name !== undefined),
     ...environments.keys(),
   ]);
-  for (const [index, { lanes }] of (server.access?.roles ?? []).entries()) {
-    for (const [place, glob] of lanes.entries()) {
+  for (const [index, { stages }] of (server.access?.roles ?? []).entries()) {
+    for (const [place, glob] of stages.entries()) {
       if (names.some((name) => globMatches(glob, name))) continue;
-      yield document.problem(['server', 'access', 'roles', index, 'lanes', place], {
+      yield document.problem(['server', 'access', 'roles', index, 'stages', place], {
         code: 'SLC1157',
         message: 'matches no source and no environment',
         remedy: `write "*", or a pattern for one of ${names.join(', ')}`,

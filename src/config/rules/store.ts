@@ -1,5 +1,5 @@
 import type * as z from 'zod';
-import { malformed, type Reading } from '../reading.ts';
+import { malformed, type ParseResult } from '../parse-result.ts';
 import { isLoopback } from '../values/web-address.ts';
 
 /** Location of the store: a file, whose path may be relative to the configuration, or a PostgreSQL database. */
@@ -17,13 +17,13 @@ export const storeUrlPattern = /^(file:[^\0]+|postgres(ql)?:\/\/[^\s\0]+)$/;
 
 const form = 'write file: and a path, or postgres://user@host:5432/database';
 
-export function readStoreUrl(text: string): Reading<StoreUrl> {
+export function readStoreUrl(text: string): ParseResult<StoreUrl> {
   if (/^postgres(ql)?:/i.test(text)) return readPostgresUrl(text);
   const path = /^file:(?:\/\/(?=\/))?(?!\/\/)([^\0]+)$/.exec(text)?.[1];
   return path === undefined ? malformed('is not a store', form) : { value: { kind: 'file', path } };
 }
 
-function readPostgresUrl(text: string): Reading<StoreUrl> {
+function readPostgresUrl(text: string): ParseResult<StoreUrl> {
   if (!storeUrlPattern.test(text) || !URL.canParse(text)) return malformed('is not a database', form);
   const url = new URL(text);
   if (url.password !== '')

@@ -1,4 +1,4 @@
-import { malformed, type Reading } from '../reading.ts';
+import { malformed, type ParseResult } from '../parse-result.ts';
 
 /** Pattern of a branch name in the JSON Schema. */
 export const branchPattern = /^[^\s~^:?*[\\]+$/;
@@ -25,7 +25,7 @@ const refusals: readonly (readonly [RegExp, string])[] = [
 ];
 
 /** Parses a branch name such as `env/staging` by the rules of git and Sluice. */
-export function readBranchName(text: string): Reading<string> {
+export function readBranchName(text: string): ParseResult<string> {
   const refusal = refusals.find(([pattern]) => pattern.test(text));
   if (refusal === undefined) return { value: text };
   return malformed(

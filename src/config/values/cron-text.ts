@@ -1,12 +1,12 @@
 import { Cron } from 'croner';
-import { malformed, type Reading } from '../reading.ts';
+import { malformed, type ParseResult } from '../parse-result.ts';
 
 export const cronPattern = /^[0-9A-Za-z*,/#-]{1,60}(?: +[0-9A-Za-z*,/#-]{1,60}){4}$/;
 
 const remedy = 'write minute, hour, day of the month, month and day of the week: "0 9 * * 1-4"';
 
 /** Parses a schedule of five fields. Rejects one without any occurrence, because its window would never open. */
-export function readCron(text: string): Reading<string> {
+export function readCron(text: string): ParseResult<string> {
   if (!cronPattern.test(text)) return malformed('is not a schedule of five fields', remedy);
   try {
     const schedule = new Cron(text, { mode: '5-part', timezone: 'UTC', paused: true });
@@ -23,7 +23,7 @@ const someDay = new Date(0);
 export const timezonePattern = /^[A-Za-z][A-Za-z0-9_+/-]{0,60}$/;
 
 /** Parses the name of a time zone in the tz database. */
-export function readTimezone(text: string): Reading<string> {
+export function readTimezone(text: string): ParseResult<string> {
   if (isTimezone(text)) return { value: text };
   return malformed('is not the name of a time zone', 'write a name such as Europe/Berlin or UTC');
 }

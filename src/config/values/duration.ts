@@ -1,11 +1,11 @@
-import { malformed, type Reading } from '../reading.ts';
+import { malformed, type ParseResult } from '../parse-result.ts';
 
 const units = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 
 export const durationPattern = /^[0-9]{1,9}(ms|s|m|h|d)$/;
 
 /** Parses a duration such as `500ms`, `20s`, `5m`, `2h` or `1d` to milliseconds. The bounds are inclusive durations. */
-export function readDuration(text: string, least: string, most: string): Reading<number> {
+export function readDuration(text: string, least: string, most: string): ParseResult<number> {
   const value = milliseconds(text);
   if (value === undefined) {
     return malformed('is not a duration', 'write a number and a unit: 500ms, 20s, 5m, 2h or 1d');

@@ -1,4 +1,4 @@
-import { malformed, type Reading } from '../reading.ts';
+import { malformed, type ParseResult } from '../parse-result.ts';
 import { isLoopback } from './web-address.ts';
 
 /** Address on which the server listens. `host` has no brackets. Port 0 lets the system choose. */
@@ -10,7 +10,7 @@ export interface ListenAddress {
 export const listenPattern = /^(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9.-]+):[0-9]{1,5}$/;
 
 /** Parses an address such as `127.0.0.1:8080`, `[::1]:8080`, `localhost:8080` or `0.0.0.0:8080`. */
-export function readListenAddress(text: string): Reading<ListenAddress> {
+export function readListenAddress(text: string): ParseResult<ListenAddress> {
   const colon = text.lastIndexOf(':');
   const host = text.slice(0, colon).toLowerCase();
   const port = Number(text.slice(colon + 1));

@@ -1,4 +1,4 @@
-import { isComplaint, malformed, type Reading } from '../reading.ts';
+import { isComplaint, malformed, type ParseResult } from '../parse-result.ts';
 import { readWebAddress } from './web-address.ts';
 
 const zones = [
@@ -19,7 +19,7 @@ export const makeZonePattern = new RegExp(
 /**
  * Parses the host name of a Make zone. The token goes to no other host. An http address of this machine is for tests.
  */
-export function readMakeZone(text: string): Reading<string> {
+export function readMakeZone(text: string): ParseResult<string> {
   if (!makeZonePattern.test(text))
     return malformed('is not a zone of Make', `write one of ${zones.join(', ')}`);
   if (zones.some((zone) => zone === text)) return { value: text };

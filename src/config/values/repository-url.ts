@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { isComplaint, malformed, type Reading } from '../reading.ts';
+import { isComplaint, malformed, type ParseResult } from '../parse-result.ts';
 import { readWebAddress } from './web-address.ts';
 
 /** Location of a repository: an address for git, or a path that may be relative to the configuration. */
@@ -20,7 +20,7 @@ const form = 'write https://host/path.git, or a path to a bare repository; ssh i
  * Parses the location of a repository. Accepts only git transports that run no command from the address (`ext::`) and
  * that authenticate the server.
  */
-export function readRepositoryUrl(text: string): Reading<RepositoryUrl> {
+export function readRepositoryUrl(text: string): ParseResult<RepositoryUrl> {
   if (!repositoryUrlPattern.test(text)) return malformed('is not the address of a repository', form);
   const protocol = scheme.exec(text)?.[1]?.toLowerCase();
   if (protocol === 'https' || protocol === 'http') return webRepository(text);
@@ -30,12 +30,12 @@ export function readRepositoryUrl(text: string): Reading<RepositoryUrl> {
   return pathRepository(text);
 }
 
-function webRepository(text: string): Reading<RepositoryUrl> {
+function webRepository(text: string): ParseResult<RepositoryUrl> {
   const reading = readWebAddress(text);
   return isComplaint(reading) ? reading : { value: { kind: 'address', url: reading.value.href } };
 }
 
-function fileRepository(text: string): Reading<RepositoryUrl> {
+function fileRepository(text: string): ParseResult<RepositoryUrl> {
   try {
     return pathRepository(fileURLToPath(text));
   } catch {
@@ -43,7 +43,7 @@ function fileRepository(text: string): Reading<RepositoryUrl> {
   }
 }
 
-function pathRepository(path: string): Reading<RepositoryUrl> {
+function pathRepository(path: string): ParseResult<RepositoryUrl> {
   // Git reads `x:y` as y on host x, and `x::y` as an address for the program x, unless the text begins like a path.
   const isElsewhere = path.includes(':') && !/^[/.]/.test(path);
   if (path === '' || isElsewhere || /\p{Cc}/u.test(path))

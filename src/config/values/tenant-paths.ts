@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { checkTemplate, defaultPaths, type Paths } from '../../core/tenant-paths.ts';
-import { malformed, textAs } from '../reading.ts';
+import { malformed, textAs } from '../parse-result.ts';
 
 const operations = {
   token: 'Requests a token.',

@@ -1,4 +1,4 @@
-import { isComplaint, malformed, type Reading } from '../reading.ts';
+import { isComplaint, malformed, type ParseResult } from '../parse-result.ts';
 
 export const baseUrlPattern = /^[Hh][Tt][Tt][Pp][Ss]?:\/\/[^\s?#\\]+$/;
 
@@ -8,7 +8,7 @@ const form = 'write an address such as https://api.example.com';
  * Parses an address of https, or of http on this machine, without credentials, query or fragment. Parses it as a
  * browser would, so connections must use the result and not the text.
  */
-export function readWebAddress(text: string): Reading<URL> {
+export function readWebAddress(text: string): ParseResult<URL> {
   if (!baseUrlPattern.test(text) || !URL.canParse(text)) {
     return malformed('is not an http or https address without query and fragment', form);
   }
@@ -27,19 +27,19 @@ export function readWebAddress(text: string): Reading<URL> {
 }
 
 /** Parses the address of a tenant's API and removes a trailing slash. */
-export function readBaseUrl(text: string): Reading<string> {
+export function readBaseUrl(text: string): ParseResult<string> {
   const reading = readWebAddress(text);
   return isComplaint(reading) ? reading : { value: reading.value.href.replace(/\/+$/, '') };
 }
 
 /** Parses the address of a notification receiver. Keeps a trailing slash. */
-export function readReceiverUrl(text: string): Reading<string> {
+export function readReceiverUrl(text: string): ParseResult<string> {
   const reading = readWebAddress(text);
   return isComplaint(reading) ? reading : { value: reading.value.href };
 }
 
 /** Parses a secret receiver address. Accepts a query, which may contain credentials. */
-export function readSecretReceiverUrl(text: string): Reading<string> {
+export function readSecretReceiverUrl(text: string): ParseResult<string> {
   const [address = '', query] = text.split(/\?(.*)/s, 2);
   const reading = readWebAddress(address);
   if (isComplaint(reading)) return reading;
@@ -53,7 +53,7 @@ export function readSecretReceiverUrl(text: string): Reading<string> {
  * Parses the address of a trace collector. Also accepts http to any machine, because collectors near the daemon often
  * support nothing else. The schema checks its secret headers.
  */
-export function readCollectorUrl(text: string): Reading<string> {
+export function readCollectorUrl(text: string): ParseResult<string> {
   const reading = readWebAddress(text.replace(/^http:/i, 'https:'));
   if (isComplaint(reading)) return reading;
   return { value: new URL(text).href };
@@ -69,7 +69,7 @@ export function isOpenlyRead(address: string): boolean {
 const plainPath = /^[^:]+:\/\/[^/]+(\/(?!\.{1,2}(\/|$))[A-Za-z0-9._~-]+)*\/?$/;
 
 /** Parses the public address of the daemon and removes a trailing slash. */
-export function readPublicUrl(text: string): Reading<string> {
+export function readPublicUrl(text: string): ParseResult<string> {
   const reading = readBaseUrl(text);
   if (isComplaint(reading) || plainPath.test(text)) return reading;
   return malformed('has a path that is read in more than one way', 'write https://sluice.example.com');

@@ -1,5 +1,5 @@
 import type { ErrorCode } from 'yaml';
-import type { Complaint } from '../problem.ts';
+import type { ConfigFault } from '../problem.ts';
 
 /** Descriptions of parser errors. The parser's own messages repeat parts of the file, which may contain a secret. */
 const reasons: Readonly<Partial<Record<ErrorCode, string>>> = {
@@ -23,7 +23,7 @@ const reasons: Readonly<Partial<Record<ErrorCode, string>>> = {
 };
 
 /** Converts an error of the YAML parser to a complaint. */
-export function syntaxComplaint(code: ErrorCode): Complaint {
+export function syntaxComplaint(code: ErrorCode): ConfigFault {
   const message = `is not YAML: ${reasons[code] ?? 'it cannot be parsed here'}`;
   if (code === 'RESOURCE_EXHAUSTION') return { code: 'SLC1102', message, remedy: 'nest it less deeply' };
   return { code: 'SLC1103', message, remedy: 'correct it at this place or just above it' };

@@ -3,10 +3,10 @@ import { commandNames, type CommandName } from '../review/slash-command.ts';
 import type { People } from './who.ts';
 
 /** Permissions of some people on sources and environments. */
-export interface Role {
+export interface AuthorityRole {
   readonly role: 'viewer' | 'operator' | 'approver';
   /** Globs on names. */
-  readonly lanes: readonly string[];
+  readonly stages: readonly string[];
   readonly users: readonly string[];
   readonly groups: readonly string[];
 }
@@ -45,7 +45,7 @@ export interface Authority {
   /** Entries that may give a command in a comment; a command without any is disabled. */
   readonly commands: ReadonlyMap<CommandName, readonly string[]>;
   /** Routes to the environment. */
-  readonly roles: readonly Role[];
+  readonly roles: readonly AuthorityRole[];
   readonly people: People;
   /** Mail addresses under which Sluice itself commits. */
   readonly own: readonly string[];
@@ -59,15 +59,15 @@ export function authorityOf(
   environment: string,
   facts: {
     readonly approval?: ApprovalPolicy;
-    readonly roles?: readonly Role[];
+    readonly roles?: readonly AuthorityRole[];
     readonly people?: People;
     readonly own?: readonly string[];
     readonly commands?: readonly CommandRule[];
   } = {},
 ): Authority {
   const { approval = noApproval, people = [], own = [], commands = everyCommand } = facts;
-  const roles = (facts.roles ?? []).filter(({ lanes }) =>
-    lanes.some((glob) => globMatches(glob, environment)),
+  const roles = (facts.roles ?? []).filter(({ stages }) =>
+    stages.some((glob) => globMatches(glob, environment)),
   );
   const hasRoles = roles.length > 0;
   return {

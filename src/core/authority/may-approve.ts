@@ -1,6 +1,6 @@
 import type { DomainCode } from '../problems/codes.ts';
 import type { CommandName } from '../review/slash-command.ts';
-import type { Authority, Role } from './authority.ts';
+import type { Authority, AuthorityRole } from './authority.ts';
 import { isLogin, isTeam, nameOf, namesOf, samePerson, spelled, type Who } from './who.ts';
 
 /** Person, with what the git host knows of them. */
@@ -12,7 +12,7 @@ export interface Asker {
   readonly teams?: ReadonlyMap<string, boolean>;
 }
 
-export interface Change {
+export interface AuthoredChange {
   /**
    * Names of each person who wrote, committed or proposed any of it, as far as known. Undefined if they could not be
    * determined.
@@ -28,7 +28,7 @@ export type Permission =
  * Decides if somebody may approve a change of an environment. Every route asks before it records an approval, and the
  * gate before it counts. Refuses what is unknown.
  */
-export function mayApprove(asker: Asker, change: Change, authority: Authority): Permission {
+export function mayApprove(asker: Asker, change: AuthoredChange, authority: Authority): Permission {
   const permission = mayBe(asker, authority.approvers, 'approve', authority);
   return permission.may && authority.notAuthor ? notTheAuthor(asker, change, authority) : permission;
 }
@@ -52,7 +52,7 @@ export function mayAccept(asker: Asker, authority: Authority): Permission {
 }
 
 /** Tells if somebody has a role, as far as known. */
-export function holds(asker: Asker, role: Role, people: Authority['people']): boolean {
+export function holds(asker: Asker, role: AuthorityRole, people: Authority['people']): boolean {
   return hasRole(asker, namesOf(asker.who, people), role) === 'yes';
 }
 
@@ -115,7 +115,7 @@ function found(asker: Asker, allowed: readonly string[], authority: Authority): 
   );
 }
 
-function hasRole(asker: Asker, names: ReadonlySet<string>, { users, groups }: Role): Found {
+function hasRole(asker: Asker, names: ReadonlySet<string>, { users, groups }: AuthorityRole): Found {
   return anyOf([
     isYes(users.some((user) => names.has(spelled(user)))),
     ...groups.map((group) =>
@@ -145,7 +145,7 @@ function anyOf(all: readonly Found[]): Found {
 }
 
 /** Refuses the authors of the change, and anybody who may be one. */
-function notTheAuthor({ who }: Asker, { authors }: Change, authority: Authority): Permission {
+function notTheAuthor({ who }: Asker, { authors }: AuthoredChange, authority: Authority): Permission {
   const { people, environment } = authority;
   const name = nameOf(who);
   const unsure = (why: string) =>

@@ -1,7 +1,7 @@
 import type { Content } from '../stream/content.ts';
 
 /** One step of the path to a place, in the words of people who build value streams. */
-export interface Crumb {
+export interface PathStep {
   /** Kind of item: `stream`, `scenario`, `module`, `route`, `step`, `rule`, …; `field` for any named value. */
   readonly noun: string;
   /** Id among items of its kind there: a path of the tree, a module's id, a number from 1, a key. */
@@ -11,9 +11,9 @@ export interface Crumb {
 }
 
 /** Location of a change. */
-export interface Place {
+export interface ChangePlace {
   /** Steps from the stream or shared resource inwards. */
-  readonly crumbs: readonly Crumb[];
+  readonly crumbs: readonly PathStep[];
   /** File of the tree. */
   readonly file: string;
   /** Keys and indices from the top of the file's content; in the older tree for a removed value. */
@@ -23,56 +23,56 @@ export interface Place {
 /** Position of a module in its flow, or of an item in its list. */
 export interface Position {
   /** Items around the flow, outermost first; empty for the main flow, and for a list. */
-  readonly within: readonly Crumb[];
+  readonly within: readonly PathStep[];
   /** Module before it, if there is one. */
-  readonly after: Crumb | undefined;
+  readonly after: PathStep | undefined;
   /** Number from 1. */
   readonly number: number;
 }
 
 /** Number of items of one kind in an added or removed item. */
-export interface Count {
+export interface NounCount {
   readonly noun: string;
   readonly number: number;
 }
 
-export interface Added extends Place {
+export interface Addition extends ChangePlace {
   readonly op: 'added';
   readonly after: Content;
-  readonly holds: readonly Count[];
+  readonly holds: readonly NounCount[];
   readonly position?: Position;
 }
 
-export interface Removed extends Place {
+export interface Removal extends ChangePlace {
   readonly op: 'removed';
   readonly before: Content;
-  readonly holds: readonly Count[];
+  readonly holds: readonly NounCount[];
   readonly position?: Position;
 }
 
 /** `renamed` is a change of the name that people use for the item. */
-export interface Changed extends Place {
+export interface Modification extends ChangePlace {
   readonly op: 'changed' | 'renamed';
   readonly before: Content;
   readonly after: Content;
 }
 
-export interface Moved extends Place {
+export interface Move extends ChangePlace {
   readonly op: 'moved';
   readonly from: Position;
   readonly to: Position;
 }
 
 /** A difference in a sidecar: at most one for each scenario. */
-export interface Layout extends Place {
+export interface LayoutChange extends ChangePlace {
   readonly op: 'layout';
 }
 
-export type Change = Added | Removed | Changed | Moved | Layout;
+export type SemanticChange = Addition | Removal | Modification | Move | LayoutChange;
 
 /** All differences in meaning between two trees. It is empty exactly if they mean the same. */
 export interface TreeDiff {
-  readonly changes: readonly Change[];
+  readonly changes: readonly SemanticChange[];
   /** Names of the resources at referenced paths; the newer tree's where both trees have one. */
   readonly names: ReadonlyMap<string, string>;
 }

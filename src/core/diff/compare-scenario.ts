@@ -7,8 +7,8 @@ import {
   type ContentObject,
 } from '../stream/content.ts';
 import type { TreeFile } from '../tree/tree.ts';
-import type { Change, Crumb, Position } from './change.ts';
-import { Comparison, type Sides, type Spot } from './comparison.ts';
+import type { SemanticChange, PathStep, Position } from './change.ts';
+import { FileComparison, type BeforeAfter, type ComparisonPoint } from './comparison.ts';
 import { itemCrumb } from './item-words.ts';
 import { resolved } from './meaning.ts';
 import { ModuleMap, type PlacedModule } from './module-map.ts';
@@ -19,24 +19,24 @@ import { itemNoun, wordFor } from './vocabulary.ts';
 export interface ScenarioSides {
   readonly stream: string | undefined;
   readonly scenario: string;
-  readonly files: Sides<TreeFile>;
-  readonly names: Sides<Names>;
+  readonly files: BeforeAfter<TreeFile>;
+  readonly names: BeforeAfter<Names>;
 }
 
 /** Compares two files of one scenario: modules by their id, whatever their position, and everything else by place. */
-export function compareScenario(sides: ScenarioSides, spot: Spot): readonly Change[] {
+export function compareScenario(sides: ScenarioSides, spot: ComparisonPoint): readonly SemanticChange[] {
   return new ScenarioComparison(sides, spot).changes();
 }
 
 class ScenarioComparison {
-  readonly #content: Sides<ContentObject>;
-  readonly #own: Sides<ContentObject>;
-  readonly #modules: Sides<ModuleMap>;
-  readonly #comparison: Comparison;
-  readonly #names: Sides<Names>;
-  readonly #spot: Spot;
+  readonly #content: BeforeAfter<ContentObject>;
+  readonly #own: BeforeAfter<ContentObject>;
+  readonly #modules: BeforeAfter<ModuleMap>;
+  readonly #comparison: FileComparison;
+  readonly #names: BeforeAfter<Names>;
+  readonly #spot: ComparisonPoint;
 
-  constructor({ stream, scenario, files, names }: ScenarioSides, spot: Spot) {
+  constructor({ stream, scenario, files, names }: ScenarioSides, spot: ComparisonPoint) {
     const inTree = (content: ContentObject) => resolved(content, stream, scenario);
     this.#content = { before: inTree(files.before.content), after: inTree(files.after.content) };
     this.#own = { before: inTree(files.before.own), after: inTree(files.after.own) };
@@ -44,23 +44,23 @@ class ScenarioComparison {
       before: new ModuleMap(this.#content.before),
       after: new ModuleMap(this.#content.after),
     };
-    this.#comparison = new Comparison(names, this.#modules);
+    this.#comparison = new FileComparison(names, this.#modules);
     this.#names = names;
     this.#spot = spot;
   }
 
-  changes(): readonly Change[] {
+  changes(): readonly SemanticChange[] {
     this.#comparison.members(this.#content.before, this.#content.after, this.#spot, 'scenario');
     this.#comparison.members(this.#own.before, this.#own.after, this.#spot, 'own');
     const general = this.#taken();
-    const inside = new Map<string, readonly Change[]>();
+    const inside = new Map<string, readonly SemanticChange[]>();
     for (const { before, after } of this.#kept()) {
       const spot = this.#spotOf(before.pointer, after.pointer, this.#modules.after.crumb(after.key));
       this.#comparison.members(before.module, after.module, spot, 'parts');
       inside.set(after.key, this.#taken());
     }
     const moved = new Map(this.#moves().map((change) => [change.crumbs.at(-1)?.id, change]));
-    const changes: Change[] = [...general];
+    const changes: SemanticChange[] = [...general];
     for (const [key, placed] of this.#modules.after.all) {
       const move = moved.get(key);
       if (!this.#modules.before.all.has(key)) changes.push(...this.#added(placed));
@@ -71,19 +71,19 @@ class ScenarioComparison {
     return changes;
   }
 
-  #taken(): readonly Change[] {
+  #taken(): readonly SemanticChange[] {
     return this.#comparison.changes.splice(0);
   }
 
   /** Modules that both sides have, in the order of the newer. */
-  #kept(): readonly Sides<PlacedModule>[] {
+  #kept(): readonly BeforeAfter<PlacedModule>[] {
     return [...this.#modules.after.all.values()].flatMap((after) => {
       const before = this.#modules.before.all.get(after.key);
       return before === undefined ? [] : [{ before, after }];
     });
   }
 
-  #added(placed: PlacedModule): readonly Change[] {
+  #added(placed: PlacedModule): readonly SemanticChange[] {
     const { after: modules } = this.#modules;
     const isTold = this.#comparison.covered.after.has(placed.key) || this.#isInside(placed, 'after');
     if (isTold) return [];
@@ -102,7 +102,7 @@ class ScenarioComparison {
     ];
   }
 
-  #removed(placed: PlacedModule): readonly Change[] {
+  #removed(placed: PlacedModule): readonly SemanticChange[] {
     const { before: modules } = this.#modules;
     const isTold = this.#comparison.covered.before.has(placed.key) || this.#isInside(placed, 'before');
     if (isTold) return [];
@@ -127,7 +127,7 @@ class ScenarioComparison {
     return owner !== undefined && !other.all.has(owner);
   }
 
-  #moves(): readonly Change[] {
+  #moves(): readonly SemanticChange[] {
     const flows = Map.groupBy(this.#kept(), ({ after }) => JSON.stringify([after.owner, after.flow]));
     return [...flows.values()].flatMap((flow) => {
       const stayed = flow.filter((sides) => this.#isSameFlow(sides));
@@ -137,7 +137,7 @@ class ScenarioComparison {
     });
   }
 
-  #moved({ before, after }: Sides<PlacedModule>): Change {
+  #moved({ before, after }: BeforeAfter<PlacedModule>): SemanticChange {
     const spot = this.#spotOf(before.pointer, after.pointer, this.#modules.after.crumb(after.key));
     return {
       crumbs: spot.crumbs,
@@ -153,7 +153,7 @@ class ScenarioComparison {
    * Tells whether the older side's flow became the newer one's: they have the same owner, with paired routes and
    * branches.
    */
-  #isSameFlow({ before, after }: Sides<PlacedModule>): boolean {
+  #isSameFlow({ before, after }: BeforeAfter<PlacedModule>): boolean {
     if (before.owner !== after.owner || before.isListed !== after.isListed) return false;
     if (before.flow.length !== after.flow.length) return false;
     let [old, now]: (Content | undefined)[] = [
@@ -188,8 +188,8 @@ class ScenarioComparison {
   }
 
   /** Returns the words for a flow: `route 2`, `error handler`. The main flow needs none. */
-  #flowCrumbs(placed: PlacedModule, side: 'before' | 'after'): readonly Crumb[] {
-    const crumbs: Crumb[] = [];
+  #flowCrumbs(placed: PlacedModule, side: 'before' | 'after'): readonly PathStep[] {
+    const crumbs: PathStep[] = [];
     let value: Content | undefined = this.#ownerOf(placed, side);
     let list = '';
     for (const key of placed.flow) {
@@ -211,7 +211,7 @@ class ScenarioComparison {
     return crumbs;
   }
 
-  #spotOf(before: readonly string[], after: readonly string[], crumb: Crumb): Spot {
+  #spotOf(before: readonly string[], after: readonly string[], crumb: PathStep): ComparisonPoint {
     return {
       crumbs: [...this.#spot.crumbs, crumb],
       file: this.#spot.file,

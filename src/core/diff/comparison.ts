@@ -5,49 +5,49 @@ import {
   type Content,
   type ContentObject,
 } from '../stream/content.ts';
-import type { Change, Count, Crumb, Place } from './change.ts';
+import type { SemanticChange, NounCount, PathStep, ChangePlace } from './change.ts';
 import { itemCrumb, itemIdentities } from './item-words.ts';
 import { meaningText, sameMeaning } from './meaning.ts';
 import type { ModuleMap } from './module-map.ts';
 import type { Names } from './names.ts';
-import { pairItems, type Pairing } from './pair-items.ts';
+import { pairItems, type ItemPairing } from './pair-items.ts';
 import { isSet, itemNoun, wordFor, type Context } from './vocabulary.ts';
 
 /** Two sides of a comparison. */
-export interface Sides<T> {
+export interface BeforeAfter<T> {
   readonly before: T;
   readonly after: T;
 }
 
 /** Place of the comparison on both sides. */
-export interface Spot {
-  readonly crumbs: readonly Crumb[];
+export interface ComparisonPoint {
+  readonly crumbs: readonly PathStep[];
   readonly file: string;
-  readonly pointer: Sides<readonly string[]>;
+  readonly pointer: BeforeAfter<readonly string[]>;
 }
 
 /**
  * Compares the content of two files at one place, value by value. It skips modules, which `compareScenario` compares by
  * id. A value that is added or removed with modules in it is recorded as `covering` them.
  */
-export class Comparison {
-  readonly changes: Change[] = [];
+export class FileComparison {
+  readonly changes: SemanticChange[] = [];
   /** Keys of modules that were added or removed with a value that is reported as a whole. */
-  readonly covered: Sides<Set<string>> = { before: new Set(), after: new Set() };
-  readonly #names: Sides<Names>;
-  readonly #modules: Sides<ModuleMap>;
+  readonly covered: BeforeAfter<Set<string>> = { before: new Set(), after: new Set() };
+  readonly #names: BeforeAfter<Names>;
+  readonly #modules: BeforeAfter<ModuleMap>;
   readonly #pairings = new Map<
     readonly Content[],
-    { readonly after: readonly Content[]; readonly pairing: Pairing }
+    { readonly after: readonly Content[]; readonly pairing: ItemPairing }
   >();
 
-  constructor(names: Sides<Names>, modules: Sides<ModuleMap>) {
+  constructor(names: BeforeAfter<Names>, modules: BeforeAfter<ModuleMap>) {
     this.#names = names;
     this.#modules = modules;
   }
 
   /** Compares the members of two objects. */
-  members(before: ContentObject, after: ContentObject, spot: Spot, context: Context): void {
+  members(before: ContentObject, after: ContentObject, spot: ComparisonPoint, context: Context): void {
     if (context === 'logic' && this.#otherOperator(before, after, spot)) return;
     const keys = [...new Set([...Object.keys(before), ...Object.keys(after)])].sort();
     for (const key of keys) {
@@ -57,7 +57,7 @@ export class Comparison {
   }
 
   /** Pairs the items of two lists. */
-  pairing(before: readonly Content[], after: readonly Content[], context: Context): Pairing {
+  pairing(before: readonly Content[], after: readonly Content[], context: Context): ItemPairing {
     if (context === 'logic') return inOrder(before.length, after.length);
     const known = this.#pairings.get(before);
     if (known?.after === after) return known.pairing;
@@ -66,7 +66,7 @@ export class Comparison {
     return pairing;
   }
 
-  #pair(before: readonly Content[], after: readonly Content[]): Pairing {
+  #pair(before: readonly Content[], after: readonly Content[]): ItemPairing {
     return pairItems<Content>(before, after, {
       identities: (item) => this.#identities(item),
       parts: (item, side) => this.#modules[side].keysIn(item),
@@ -76,9 +76,9 @@ export class Comparison {
 
   #member(
     key: string,
-    { before, after }: Sides<Content | undefined>,
-    holder: Sides<ContentObject>,
-    spot: Spot,
+    { before, after }: BeforeAfter<Content | undefined>,
+    holder: BeforeAfter<ContentObject>,
+    spot: ComparisonPoint,
     context: Context,
   ): void {
     const word = wordFor(context, key);
@@ -110,7 +110,7 @@ export class Comparison {
   #isAmbiguous(
     before: ContentObject,
     after: ContentObject,
-    holder: Sides<ContentObject>,
+    holder: BeforeAfter<ContentObject>,
     context: Context,
     key: string,
   ): boolean {
@@ -127,14 +127,14 @@ export class Comparison {
   #list(
     before: readonly Content[],
     after: readonly Content[],
-    spot: Spot,
+    spot: ComparisonPoint,
     list: { readonly context: Context; readonly key: string; readonly isSet: boolean },
   ): void {
     if (this.#isFlow(before, after)) return;
     const { pairs, removed, added } = this.pairing(before, after, list.context);
     const crumb = (side: 'before' | 'after', index: number) =>
       itemCrumb(list, (side === 'before' ? before : after)[index] ?? null, index, this.#names[side]);
-    const at = (side: 'before' | 'after', old: number, now: number): Spot => ({
+    const at = (side: 'before' | 'after', old: number, now: number): ComparisonPoint => ({
       crumbs: [...spot.crumbs, crumb(side, side === 'before' ? old : now)],
       file: spot.file,
       pointer: pointers(spot, String(old), String(now)),
@@ -157,7 +157,7 @@ export class Comparison {
   #item(
     before: Content,
     after: Content,
-    spot: Spot,
+    spot: ComparisonPoint,
     list: { readonly context: Context; readonly key: string },
   ) {
     if (isContentObject(before) && isContentObject(after) && !this.#isModule(before, after))
@@ -168,7 +168,7 @@ export class Comparison {
   }
 
   /** Compares values that have no inner parts, or of which one is missing. */
-  #value(before: Content | undefined, after: Content | undefined, spot: Spot): void {
+  #value(before: Content | undefined, after: Content | undefined, spot: ComparisonPoint): void {
     const [old, now] = [this.#withoutModule(before, 'before'), this.#withoutModule(after, 'after')];
     if (old === undefined && now === undefined) return;
     if (old !== undefined && now !== undefined) {
@@ -192,7 +192,7 @@ export class Comparison {
     return value.every((item) => this.#modules[side].keyOf(item) !== undefined) ? undefined : value;
   }
 
-  #cover(side: 'before' | 'after', value: Content): readonly Count[] {
+  #cover(side: 'before' | 'after', value: Content): readonly NounCount[] {
     const keys = this.#modules[side].keysIn(value);
     for (const key of keys) this.covered[side].add(key);
     return keys.length === 0 ? [] : [{ noun: 'module', number: keys.length }];
@@ -218,7 +218,7 @@ export class Comparison {
    * Reports `{">": […]}` that became `{">=": […]}` as one change. As two members, added and removed, it would be hard
    * to see.
    */
-  #otherOperator(before: ContentObject, after: ContentObject, spot: Spot): boolean {
+  #otherOperator(before: ContentObject, after: ContentObject, spot: ComparisonPoint): boolean {
     const [[old, ...olds], [now, ...nows]] = [Object.keys(before), Object.keys(after)];
     if (old === undefined || now === undefined || olds.length + nows.length > 0 || old === now) return false;
     const isSameInside = meaningText(before[old] ?? null) === meaningText(after[now] ?? null);
@@ -230,13 +230,13 @@ export class Comparison {
     return true;
   }
 
-  #note(change: Change): void {
+  #note(change: SemanticChange): void {
     this.changes.push(change);
   }
 }
 
 /** Pairs items by index, because the order of arguments is their meaning. */
-function inOrder(before: number, after: number): Pairing {
+function inOrder(before: number, after: number): ItemPairing {
   const shared = [...Array(Math.min(before, after)).keys()];
   return {
     pairs: shared.map((index) => ({ before: index, after: index, isMoved: false })),
@@ -247,11 +247,15 @@ function inOrder(before: number, after: number): Pairing {
 
 const inList = (index: number) => ({ within: [], after: undefined, number: index + 1 });
 
-function pointers({ pointer }: Spot, before: string, after: string): Sides<readonly string[]> {
+function pointers(
+  { pointer }: ComparisonPoint,
+  before: string,
+  after: string,
+): BeforeAfter<readonly string[]> {
   return { before: [...pointer.before, before], after: [...pointer.after, after] };
 }
 
 /** Returns the place of a change on the side that shows it best. */
-export function placeOf({ crumbs, file, pointer }: Spot, side: 'before' | 'after'): Place {
+export function placeOf({ crumbs, file, pointer }: ComparisonPoint, side: 'before' | 'after'): ChangePlace {
   return { crumbs, file, pointer: pointer[side] };
 }

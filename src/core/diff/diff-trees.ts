@@ -1,7 +1,7 @@
 import { contentMember, contentObject, isContentArray, type Content } from '../stream/content.ts';
 import { kindOfFolder, type KindName } from '../stream/kinds.ts';
 import {
-  isUncarried,
+  isReferenceOnly,
   scenarioFileOf,
   sidecarFileOf,
   streamFileOf,
@@ -9,9 +9,9 @@ import {
   type Tree,
   type TreeFile,
 } from '../tree/tree.ts';
-import type { Change, Count, Crumb, TreeDiff } from './change.ts';
+import type { SemanticChange, NounCount, PathStep, TreeDiff } from './change.ts';
 import { compareScenario, moduleCount } from './compare-scenario.ts';
-import { Comparison, type Sides, type Spot } from './comparison.ts';
+import { FileComparison, type BeforeAfter, type ComparisonPoint } from './comparison.ts';
 import { resolved, sameMeaning } from './meaning.ts';
 import { ModuleMap } from './module-map.ts';
 import { nameAt, namesOf, type Names } from './names.ts';
@@ -30,15 +30,15 @@ export function diffTrees(before: Tree, after: Tree): TreeDiff {
 }
 
 class TreeComparison {
-  readonly #trees: Sides<Tree>;
-  readonly #names: Sides<Names>;
+  readonly #trees: BeforeAfter<Tree>;
+  readonly #names: BeforeAfter<Names>;
 
-  constructor(trees: Sides<Tree>, names: Sides<Names>) {
+  constructor(trees: BeforeAfter<Tree>, names: BeforeAfter<Names>) {
     this.#trees = trees;
     this.#names = names;
   }
 
-  changes(): readonly Change[] {
+  changes(): readonly SemanticChange[] {
     const paths = [...new Set([...this.#trees.before.keys(), ...this.#trees.after.keys()])].sort();
     const streams = Map.groupBy(paths, streamOf);
     const shared = paths.flatMap((path) => {
@@ -52,8 +52,8 @@ class TreeComparison {
     return [...inStreams, ...shared.flat(), ...others];
   }
 
-  #stream(stream: string, paths: readonly string[]): readonly Change[] {
-    const crumb: Crumb = { noun: 'stream', id: stream, label: this.#nameOf(stream) };
+  #stream(stream: string, paths: readonly string[]): readonly SemanticChange[] {
+    const crumb: PathStep = { noun: 'stream', id: stream, label: this.#nameOf(stream) };
     const file = streamFileOf(stream);
     const spot = spotOf([crumb], file);
     const isThere = (tree: Tree) => paths.some((path) => tree.has(path) && treePath(path).is !== 'sidecar');
@@ -76,8 +76,8 @@ class TreeComparison {
   #scenarios(
     stream: string | undefined,
     paths: readonly string[],
-    crumbs: readonly Crumb[],
-  ): readonly Change[] {
+    crumbs: readonly PathStep[],
+  ): readonly SemanticChange[] {
     const scenarios = paths.flatMap((path) => {
       const place = treePath(path);
       return place.is === 'scenario' || place.is === 'sidecar' ? [place.scenario] : [];
@@ -85,7 +85,11 @@ class TreeComparison {
     return [...new Set(scenarios)].flatMap((scenario) => this.#scenario(stream, scenario, crumbs));
   }
 
-  #scenario(stream: string | undefined, scenario: string, outer: readonly Crumb[]): readonly Change[] {
+  #scenario(
+    stream: string | undefined,
+    scenario: string,
+    outer: readonly PathStep[],
+  ): readonly SemanticChange[] {
     const crumbs = [...outer, { noun: 'scenario', id: scenario, label: this.#nameOf(scenario) }];
     const file = scenarioFileOf(scenario);
     const [before, after] = [this.#trees.before.get(file), this.#trees.after.get(file)];
@@ -104,16 +108,16 @@ class TreeComparison {
     return [...changes, ...this.#layout(scenario, crumbs)];
   }
 
-  #layout(scenario: string, crumbs: readonly Crumb[]): readonly Change[] {
+  #layout(scenario: string, crumbs: readonly PathStep[]): readonly SemanticChange[] {
     const file = sidecarFileOf(scenario);
     const [before, after] = [this.#trees.before.get(file), this.#trees.after.get(file)].map(wholeFile);
     if (sameMeaning(before ?? null, after ?? null)) return [];
     return [{ crumbs, file, pointer: [], op: 'layout' }];
   }
 
-  #shared(file: string, path: string, folder: string): readonly Change[] {
+  #shared(file: string, path: string, folder: string): readonly SemanticChange[] {
     const kind = kindOfFolder(folder);
-    const crumb: Crumb = {
+    const crumb: PathStep = {
       noun: kind === undefined ? folder : nouns[kind],
       id: path,
       label: this.#nameOf(path),
@@ -121,7 +125,7 @@ class TreeComparison {
     return this.#content(file, spotOf([crumb], file), { context: 'shared', stream: undefined });
   }
 
-  #file(file: string): readonly Change[] {
+  #file(file: string): readonly SemanticChange[] {
     const spot = spotOf([{ noun: 'file', id: file, label: file }], file);
     return this.#content(file, spot, { context: 'plain', stream: undefined });
   }
@@ -129,9 +133,9 @@ class TreeComparison {
   /** Compares a file without modules. `crumb` names it if it was added or removed. */
   #content(
     file: string,
-    spot: Spot,
-    { crumb, context, stream }: { crumb?: Crumb; context: Context; stream: string | undefined },
-  ): readonly Change[] {
+    spot: ComparisonPoint,
+    { crumb, context, stream }: { crumb?: PathStep; context: Context; stream: string | undefined },
+  ): readonly SemanticChange[] {
     const [before, after] = [this.#trees.before.get(file), this.#trees.after.get(file)];
     const place = { crumbs: crumb === undefined ? spot.crumbs : [...spot.crumbs, crumb], file, pointer: [] };
     if (before === undefined && after === undefined) return [];
@@ -140,7 +144,7 @@ class TreeComparison {
       return [{ ...place, op: 'removed', before: before?.content ?? contentObject(), holds: [] }];
     }
     const none = new ModuleMap(undefined);
-    const comparison = new Comparison(this.#names, { before: none, after: none });
+    const comparison = new FileComparison(this.#names, { before: none, after: none });
     for (const part of ['content', 'own'] as const)
       comparison.members(
         resolved(before[part], stream, undefined),
@@ -172,7 +176,7 @@ const nouns: Readonly<Record<KindName, string>> = {
   agent: 'agent',
 };
 
-const missingFile: Crumb = {
+const missingFile: PathStep = {
   noun: 'field',
   id: 'value-stream.json',
   label: 'its own file, value-stream.json',
@@ -183,7 +187,7 @@ function streamOf(path: string): string | undefined {
   return 'stream' in place ? place.stream : undefined;
 }
 
-const spotOf = (crumbs: readonly Crumb[], file: string): Spot => ({
+const spotOf = (crumbs: readonly PathStep[], file: string): ComparisonPoint => ({
   crumbs,
   file,
   pointer: { before: [], after: [] },
@@ -193,9 +197,9 @@ function wholeFile(file: TreeFile | undefined): Content {
   return [file?.content ?? contentObject(), file?.own ?? contentObject()];
 }
 
-function holdsOf(tree: Tree, stream: string, paths: readonly string[]): readonly Count[] {
+function holdsOf(tree: Tree, stream: string, paths: readonly string[]): readonly NounCount[] {
   const file = tree.get(streamFileOf(stream));
-  if (file !== undefined && isUncarried(file)) return [];
+  if (file !== undefined && isReferenceOnly(file)) return [];
   const listed = (key: string) => {
     const list = contentMember(file?.content, key);
     return isContentArray(list) ? list.length : 0;
@@ -209,6 +213,6 @@ function holdsOf(tree: Tree, stream: string, paths: readonly string[]): readonly
   ];
 }
 
-function modulesOf({ content }: TreeFile): readonly Count[] {
+function modulesOf({ content }: TreeFile): readonly NounCount[] {
   return [{ noun: 'module', number: moduleCount(content) }];
 }

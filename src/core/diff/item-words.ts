@@ -7,7 +7,7 @@ import {
   type Content,
   type ContentObject,
 } from '../stream/content.ts';
-import type { Crumb } from './change.ts';
+import type { PathStep } from './change.ts';
 import { meaningText } from './meaning.ts';
 import { nameAt, type Names } from './names.ts';
 import { itemNoun, type Context } from './vocabulary.ts';
@@ -21,7 +21,7 @@ export function itemCrumb(
   item: Content,
   index: number,
   names: Names,
-): Crumb {
+): PathStep {
   const id = String(index + 1);
   const noun = itemNoun(list.context, list.key);
   if (list.context === 'logic') return { noun: 'argument', id, label: id };

@@ -7,7 +7,7 @@ import {
   type ContentObject,
 } from '../stream/content.ts';
 import { ExactNumber } from '../json/json.ts';
-import type { Crumb } from './change.ts';
+import type { PathStep } from './change.ts';
 
 /** A module of a scenario with its position. */
 export interface PlacedModule {
@@ -51,7 +51,7 @@ export class ModuleMap {
     return value === undefined ? undefined : this.#keys.get(value);
   }
 
-  crumb(key: string): Crumb {
+  crumb(key: string): PathStep {
     return moduleCrumb(key, this.#placed.get(key)?.module);
   }
 
@@ -119,7 +119,7 @@ const step = ({ owner, flow, pointer }: At, key: string): At => ({
   pointer: [...pointer, key],
 });
 
-function moduleCrumb(key: string, module: ContentObject | undefined): Crumb {
+function moduleCrumb(key: string, module: ContentObject | undefined): PathStep {
   return { noun: 'module', id: key, label: moduleLabel(key, module) };
 }
 

@@ -1,14 +1,14 @@
 import { budgets } from '../budgets.ts';
 
 /** Paired items of two lists, by index, and the items of one list only. */
-export interface Pairing {
+export interface ItemPairing {
   /** Pairs in the order of the newer list. */
-  readonly pairs: readonly Pair[];
+  readonly pairs: readonly ItemPair[];
   readonly removed: readonly number[];
   readonly added: readonly number[];
 }
 
-export interface Pair {
+export interface ItemPair {
   readonly before: number;
   readonly after: number;
   /** Tells whether it moved relative to the other paired items. */
@@ -28,8 +28,8 @@ export interface Likeness<T> {
 /**
  * Pairs the items of two lists, the surest likeness first. Exchanging the lists exchanges the result.
  */
-export function pairItems<T>(before: readonly T[], after: readonly T[], likeness: Likeness<T>): Pairing {
-  const pairing = new Pairs(before, after);
+export function pairItems<T>(before: readonly T[], after: readonly T[], likeness: Likeness<T>): ItemPairing {
+  const pairing = new ItemMatcher(before, after);
   const identities = {
     before: before.map((item) => likeness.identities(item)),
     after: after.map((item) => likeness.identities(item)),
@@ -48,12 +48,12 @@ export function pairItems<T>(before: readonly T[], after: readonly T[], likeness
 }
 
 /** Parts of each item of both lists, by index. */
-interface Parts {
+interface ItemParts {
   readonly before: readonly (readonly string[])[];
   readonly after: readonly (readonly string[])[];
 }
 
-class Pairs<T> {
+class ItemMatcher<T> {
   readonly #items: { readonly before: readonly T[]; readonly after: readonly T[] };
   #left: { before: number[]; after: number[] };
   readonly #pairs: { readonly before: number; readonly after: number }[] = [];
@@ -67,7 +67,7 @@ class Pairs<T> {
    * Pairs the first items of a key, then the second ones, and so on. With `parts`, two items at different indices that
    * both have parts are not paired: they share none, or have better matches elsewhere.
    */
-  byKey(keyOf: (index: number, side: 'before' | 'after') => string | undefined, parts?: Parts): void {
+  byKey(keyOf: (index: number, side: 'before' | 'after') => string | undefined, parts?: ItemParts): void {
     const keyed = new Map(
       [...Map.groupBy(this.#left.after, (index) => keyOf(index, 'after'))].map(([key, indices]) => [
         key,
@@ -85,7 +85,7 @@ class Pairs<T> {
   }
 
   /** Pairs items that are each other's best match by shared parts; of equally good ones, by index. */
-  byParts(held: Parts): void {
+  byParts(held: ItemParts): void {
     let steps: number = budgets.comparisons.items;
     for (let found = -1; found !== this.#pairs.length && steps > 0;) {
       found = this.#pairs.length;
@@ -110,7 +110,7 @@ class Pairs<T> {
     this.#settle();
   }
 
-  result(): Pairing {
+  result(): ItemPairing {
     const pairs = this.#pairs.sort((one, other) => one.after - other.after);
     const kept = longestRise(pairs.map(({ before }) => before));
     return {

@@ -1,7 +1,7 @@
 import { budgets } from '../budgets.ts';
 import { stringify } from 'yaml';
 import { z } from 'zod';
-import { IdBook } from '../stream/id-map.ts';
+import { IdMap } from '../stream/id-map.ts';
 import { InvalidInput } from '../problems/problem.ts';
 import { kindOfPath } from '../stream/kinds.ts';
 import { parseYaml } from '../json/yaml-text.ts';
@@ -16,7 +16,7 @@ const shape = z.strictObject({
 });
 
 /** Returns the text of a bindings file: ids of one tenant by path of the tree (docs/reference/tree.md, "Bindings files"). */
-export function printBindings(ids: IdBook): string {
+export function printBindings(ids: IdMap): string {
   const sorted = [...ids.entries()].sort((one, other) => (one.path < other.path ? -1 : 1));
   const { tenant, team } = ids.tenant;
   const file = {
@@ -32,7 +32,7 @@ export function printBindings(ids: IdBook): string {
 }
 
 /** Parses a bindings file. Throws `InvalidInput` with line and column where it is invalid. */
-export function parseBindings(text: string, file: string): IdBook {
+export function parseBindings(text: string, file: string): IdMap {
   const yaml = parseYaml(text, file, limits);
   const parsed = shape.safeParse(yaml.value);
   if (!parsed.success) {
@@ -55,7 +55,7 @@ export function parseBindings(text: string, file: string): IdBook {
       );
   }
   const entries = Object.entries(ids).map(([path, id]) => ({ path, id }));
-  return new IdBook(entries, {
+  return new IdMap(entries, {
     ...(tenant === undefined ? {} : { tenant }),
     ...(team === undefined ? {} : { team }),
   });

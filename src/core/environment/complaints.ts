@@ -1,7 +1,7 @@
 import { boundedProblems, restOfKind } from '../problems/bounded-problems.ts';
 import { budgets } from '../budgets.ts';
 import { InvalidInput, problemLine, type Problem } from '../problems/problem.ts';
-import type { Origin } from '../render/patch.ts';
+import type { SourceLocation } from '../render/patch.ts';
 import type { YamlText } from '../json/yaml-text.ts';
 
 /** An invalid environment file, with all its problems, one line each. */
@@ -44,7 +44,7 @@ export class Complaints {
     return undefined;
   }
 
-  originOf(path: YamlPath): Origin {
+  originOf(path: YamlPath): SourceLocation {
     return { file: this.#file, place: this.#yaml.placeOf(path) };
   }
 

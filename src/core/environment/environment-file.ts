@@ -1,9 +1,9 @@
-import type { Binding, EnvironmentSettings } from './environment.ts';
+import type { ReferenceBinding, EnvironmentSettings } from './environment.ts';
 import { mayBePrerequisite } from '../plan/prerequisites.ts';
 import { Complaints, fieldsOf, membersOf } from './complaints.ts';
 import { refuseConflicts } from './conflicts.ts';
 import { readIgnored, readPatches } from './places.ts';
-import type { Role } from './role.ts';
+import type { FileRole } from './role.ts';
 import { readSecrets, readValues } from './texts.ts';
 import { parseYaml } from '../json/yaml-text.ts';
 
@@ -13,7 +13,7 @@ const sections = ['bindings', 'values', 'secrets', 'patches', 'ignore'] as const
  * Parses `environments/<name>.yaml` (docs/reference/environments.md). Throws `InvalidInput` with line and column of
  * invalid YAML, else `InvalidEnvironmentFile` with all problems.
  */
-export function parseEnvironmentFile(bytes: Uint8Array, file: string, role?: Role): EnvironmentSettings {
+export function parseEnvironmentFile(bytes: Uint8Array, file: string, role?: FileRole): EnvironmentSettings {
   const yaml = parseYaml(new TextDecoder('utf-8').decode(bytes), file);
   refuseConflicts(yaml, file);
   const complaints = new Complaints(file, yaml);
@@ -37,8 +37,8 @@ export function parseEnvironmentFile(bytes: Uint8Array, file: string, role?: Rol
   return settings;
 }
 
-function readBindings(value: unknown, complaints: Complaints): ReadonlyMap<string, Binding> {
-  const bindings = new Map<string, Binding>();
+function readBindings(value: unknown, complaints: Complaints): ReadonlyMap<string, ReferenceBinding> {
+  const bindings = new Map<string, ReferenceBinding>();
   for (const [path, member] of membersOf(value, ['bindings'], complaints, 'a mapping of paths of the tree')) {
     if (!mayBePrerequisite(path)) {
       const example = 'such as connections/acme-commerce or scenarios/pricing';
@@ -54,7 +54,11 @@ function readBindings(value: unknown, complaints: Complaints): ReadonlyMap<strin
   return bindings;
 }
 
-function readBinding(value: unknown, path: readonly string[], complaints: Complaints): Binding | undefined {
+function readBinding(
+  value: unknown,
+  path: readonly string[],
+  complaints: Complaints,
+): ReferenceBinding | undefined {
   if (typeof value === 'bigint' ? value >= 0n : typeof value === 'string' && value !== '')
     return { by: 'id', id: String(value) };
   if (typeof value !== 'object' || value === null || Array.isArray(value))

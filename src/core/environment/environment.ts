@@ -1,20 +1,20 @@
 import { nothingIgnored, type Ignored } from '../render/ignored.ts';
-import type { Origin, Patch } from '../render/patch.ts';
+import type { SourceLocation, Patch } from '../render/patch.ts';
 import type { Return } from '../render/restore-values.ts';
 
 /** Binding of a `$ref` in an environment: to an id, or to the resource with that name and type. */
-export type Binding =
+export type ReferenceBinding =
   | { readonly by: 'id'; readonly id: string }
   | { readonly by: 'match'; readonly name: string | undefined; readonly type: string | undefined };
 
 /** Content of `environments/<name>.yaml`; empty where there is no such file. */
 export interface EnvironmentSettings {
   /** Bindings by path of the tree: `connections/acme-commerce`. */
-  readonly bindings: ReadonlyMap<string, Binding>;
+  readonly bindings: ReadonlyMap<string, ReferenceBinding>;
   /** Texts for `$value`. */
   readonly values: ReadonlyMap<string, string>;
   /** Names of secrets that the operator's configuration must supply, with the places that name them. */
-  readonly secrets: ReadonlyMap<string, Origin>;
+  readonly secrets: ReadonlyMap<string, SourceLocation>;
   /** Patches by file of the tree, in order. */
   readonly patches: ReadonlyMap<string, readonly Patch[]>;
   readonly ignored: Ignored;

@@ -7,10 +7,10 @@ import { parseFieldPattern, type FieldPattern } from '../render/field-pattern.ts
 import { isFileGlob, type Ignored } from '../render/ignored.ts';
 import { reasonAgainstFile } from '../render/nameable-file.ts';
 import type { Patch } from '../render/patch.ts';
-import { parsePlace, type Place } from '../render/place.ts';
+import { parsePlace, type PatchPath } from '../render/place.ts';
 import { treePath } from '../tree/tree.ts';
 import { fieldsOf, itemsOf, membersOf, type Complaints, type YamlPath } from './complaints.ts';
-import type { Role } from './role.ts';
+import type { FileRole } from './role.ts';
 import { parseContent } from '../tree/parse.ts';
 
 /** Reads `patches`: a list of RFC 6902 operations for each file of the tree. */
@@ -30,7 +30,7 @@ export function readPatches(value: unknown, complaints: Complaints): ReadonlyMap
 }
 
 /** Reads `ignore`: a field or a list of fields, by file of the tree or glob of files. */
-export function readIgnored(value: unknown, role: Role, complaints: Complaints): Ignored {
+export function readIgnored(value: unknown, role: FileRole, complaints: Complaints): Ignored {
   // Sidecars are part of exports only.
   const isCompared = (file: string) => role === 'environment' || treePath(file).is !== 'sidecar';
   const reasonAgainst = (file: string) =>
@@ -73,7 +73,7 @@ export function filesIn(
 }
 
 /** Reads a place; undefined after a problem. */
-export function readPlace(value: unknown, path: YamlPath, complaints: Complaints): Place | undefined {
+export function readPlace(value: unknown, path: YamlPath, complaints: Complaints): PatchPath | undefined {
   if (typeof value !== 'string')
     return complaints.add(path, 'is not a place such as id=3/mapper/url or /scheduling/interval');
   const parsed = parsePlace(value);

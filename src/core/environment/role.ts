@@ -1,2 +1,2 @@
 /** Role of a file; undefined where it is not known, as in a folder without the operator's configuration. */
-export type Role = 'environment' | 'source' | undefined;
+export type FileRole = 'environment' | 'source' | undefined;

@@ -1,11 +1,11 @@
-import type { Origin } from '../render/patch.ts';
+import type { SourceLocation } from '../render/patch.ts';
 import type { Return } from '../render/restore-values.ts';
 import { fieldsOf, itemsOf, membersOf, type Complaints, type YamlPath } from './complaints.ts';
 import { filesIn, readPlace } from './places.ts';
-import type { Role } from './role.ts';
+import type { FileRole } from './role.ts';
 
 /** Texts of one section by name, and the places where an export restores them. */
-interface Texts<Value> {
+interface TextSection<Value> {
   readonly known: ReadonlyMap<string, Value>;
   readonly returns: readonly Return[];
 }
@@ -13,7 +13,7 @@ interface Texts<Value> {
 const onlySource = 'says where a text turns back on export: that belongs to the file of a source';
 
 /** Reads `values`: a text by name; in a source's file with the places of the text. */
-export function readValues(value: unknown, role: Role, complaints: Complaints): Texts<string> {
+export function readValues(value: unknown, role: FileRole, complaints: Complaints): TextSection<string> {
   const known = new Map<string, string>();
   const returns: Return[] = [];
   for (const [name, member] of membersOf(value, ['values'], complaints, 'a mapping of texts by name')) {
@@ -59,8 +59,12 @@ function refuseRewritten(value: unknown, path: YamlPath, complaints: Complaints)
 }
 
 /** Reads `secrets`: a list of names; in a source's file a mapping of names to places. Never a text. */
-export function readSecrets(value: unknown, role: Role, complaints: Complaints): Texts<Origin> {
-  const known = new Map<string, Origin>();
+export function readSecrets(
+  value: unknown,
+  role: FileRole,
+  complaints: Complaints,
+): TextSection<SourceLocation> {
+  const known = new Map<string, SourceLocation>();
   if (Array.isArray(value)) {
     if (role === 'source')
       complaints.add(

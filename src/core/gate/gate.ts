@@ -95,17 +95,17 @@ export function reasonLine({ message, code }: Pick<GateReason, 'message' | 'code
 }
 
 /** A plan that waits for a person or until a time (milliseconds since the epoch). */
-export interface Closed {
+export interface ClosedGate {
   readonly go: false;
   readonly reasons: readonly GateReason[];
   readonly until: number | undefined;
 }
 
 /** `approval`: the one under which the plan is applied, or one for exactly this plan where none is required. */
-export type Verdict = { readonly go: true; readonly approval: Approval | undefined } | Closed;
+export type GateVerdict = { readonly go: true; readonly approval: Approval | undefined } | ClosedGate;
 
 /** Decides whether a plan may be applied now. A plan that writes nothing always may. */
-export function gate(facts: GateFacts): Verdict {
+export function gate(facts: GateFacts): GateVerdict {
   const { plan, approval } = facts;
   const given = approval.permission.may ? covering(approval.given, plan) : undefined;
   if (!plan.writes) return { go: true, approval: given };

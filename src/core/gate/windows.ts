@@ -10,7 +10,7 @@ export interface Window {
 }
 
 /** State of an environment's windows at one instant. `opensAt` is undefined where no opening is in sight. */
-export type Opening =
+export type WindowState =
   | { readonly isOpen: true }
   | { readonly isOpen: false; readonly opensAt: number | undefined; readonly timezone: string };
 
@@ -21,7 +21,7 @@ const maxBorders = 1000;
  * Decides whether the windows are open: inside an allow window (or without any), and outside every deny window. A
  * window includes the instant of its start, but not of its end.
  */
-export function openingAt(windows: readonly Window[], now: number): Opening {
+export function openingAt(windows: readonly Window[], now: number): WindowState {
   let time = now;
   let timezone = windows[0]?.timezone ?? 'UTC';
   for (let border = 0; border < maxBorders; border += 1) {
@@ -35,13 +35,13 @@ export function openingAt(windows: readonly Window[], now: number): Opening {
   return { isOpen: false, opensAt: undefined, timezone };
 }
 
-interface Closed {
+interface ClosedWindow {
   /** End of the present closure. Another window may still be closed then. */
   readonly until: number | undefined;
   readonly timezone: string;
 }
 
-function closedAt(windows: readonly Window[], time: number): Closed | undefined {
+function closedAt(windows: readonly Window[], time: number): ClosedWindow | undefined {
   for (const window of windows) {
     const end = window.effect === 'deny' ? endOf(window, time) : undefined;
     if (end !== undefined) return { until: end, timezone: window.timezone };

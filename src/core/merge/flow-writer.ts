@@ -4,10 +4,10 @@ import { allKeysIn, filledSides, moduleId } from './hollow.ts';
 import type { Fate } from './module-fates.ts';
 import { mergeOrder, type Piece } from './lists/order.ts';
 import { ordersOf } from './lists/orders.ts';
-import type { FlowShape, Shape } from './shape.ts';
-import { mapSides, type Side, type Sides, type Version } from './sides.ts';
+import type { FlowShape, MergeShape } from './shape.ts';
+import { mapSides, type ChangedVersion, type MergeVersions, type Version } from './sides.ts';
 import type { Hollow } from './hollow.ts';
-import type { Place, Writer } from './writer.ts';
+import type { MergePath, Writer } from './writer.ts';
 
 /** Writes the merged form of flows, and of the modules in them. */
 export class FlowWriter {
@@ -17,12 +17,12 @@ export class FlowWriter {
     this.#writer = writer;
   }
 
-  written(flow: FlowShape, place: Place): Content {
+  written(flow: FlowShape, place: MergePath): Content {
     const { input, reasons } = this.#writer;
     const orders = mapSides(flow.orders, (keys, version) =>
       keys.filter((key) => this.#isIn(flow, key, version)),
     );
-    const inside = (key: string, side: Side) => allKeysIn(input.states[side]?.items.get(key));
+    const inside = (key: string, side: ChangedVersion) => allKeysIn(input.states[side]?.items.get(key));
     const isGone = (key: string) => input.fates.fateOf(key).is === 'gone';
     const pieces = mergeOrder(ordersOf(orders), { orders: ordersOf(flow.orders), isGone, inside });
     if (pieces === undefined) return this.#writer.conflict(flow.sides, reasons.order());
@@ -44,7 +44,7 @@ export class FlowWriter {
     return version === 'base' ? target === flow || incoming === flow : fate.flows[version] === flow;
   }
 
-  #piece(flow: FlowShape, piece: Piece, place: Place): readonly Content[] {
+  #piece(flow: FlowShape, piece: Piece, place: MergePath): readonly Content[] {
     if (piece.is === 'item') return this.#module(piece.key, flow, place);
     if (piece.is === 'apart') return [this.#oneOfTwo(piece.key, piece.side, place)];
     const { account, reasons } = this.#writer;
@@ -52,7 +52,7 @@ export class FlowWriter {
     return account.inConflict(() => [gapConflict(modules(piece.target), modules(piece.incoming), reasons)]);
   }
 
-  #module(key: string, flow: FlowShape, place: Place): readonly Content[] {
+  #module(key: string, flow: FlowShape, place: MergePath): readonly Content[] {
     const { account, input } = this.#writer;
     const fate = input.fates.fateOf(key);
     if (fate.is === 'apart' && fate.flows.target !== fate.flows.incoming)
@@ -73,7 +73,7 @@ export class FlowWriter {
   }
 
   /** Returns the conflict at one of the two places to which the sides moved a module. */
-  #oneOfTwo(key: string, side: Side, place: Place): Conflict {
+  #oneOfTwo(key: string, side: ChangedVersion, place: MergePath): Conflict {
     const { account, input, reasons } = this.#writer;
     const shape = input.fates.shapeOf(key);
     const fate = input.fates.fateOf(key);
@@ -87,11 +87,11 @@ export class FlowWriter {
     return merged === undefined ? shown : new Conflict({ [side]: merged }, why);
   }
 
-  #mergedInConflict(shape: Shape, place: Place): Content | undefined {
+  #mergedInConflict(shape: MergeShape, place: MergePath): Content | undefined {
     return this.#writer.account.inConflict(() => this.#writer.value(shape, place));
   }
 
-  #whole(key: string, sides: Sides<Hollow>, why: string): Conflict {
+  #whole(key: string, sides: MergeVersions<Hollow>, why: string): Conflict {
     this.#writer.account.writeConflict(key);
     return this.#writer.conflict(sides, why);
   }

@@ -11,7 +11,7 @@ import {
 } from '../stream/content.ts';
 import { meaningText } from '../diff/meaning.ts';
 import { ExactNumber } from '../json/json.ts';
-import { mapSides, present, type Sides } from './sides.ts';
+import { mapSides, present, type MergeVersions } from './sides.ts';
 
 /**
  * Content without its modules: a `Flow` with their keys replaces each list of modules. A module has a place in a flow
@@ -49,7 +49,7 @@ export interface Hollowed {
  * Separates the modules of a file's states. A module has one key in all of them: its id. If an id is missing, or occurs
  * twice in one state, the module's whole content is its key, so an edited one counts as another module.
  */
-export function hollowOut(states: Sides<ContentObject>): Sides<Hollowed> {
+export function hollowOut(states: MergeVersions<ContentObject>): MergeVersions<Hollowed> {
   const unsure = new Set(present(states).flatMap((state) => [...repeatedIds(state)]));
   return mapSides(states, (state) => new Hollowing(unsure).hollowed(state));
 }
@@ -93,7 +93,10 @@ function filled(value: Hollow, { items }: Hollowed): Content {
 }
 
 /** Returns states of a value with their modules restored. */
-export function filledSides(sides: Sides<Hollow>, states: Sides<Hollowed>): Sides<Content> {
+export function filledSides(
+  sides: MergeVersions<Hollow>,
+  states: MergeVersions<Hollowed>,
+): MergeVersions<Content> {
   return mapSides(sides, (value, version) => {
     const state = states[version];
     return state === undefined ? undefined : filled(value, state);

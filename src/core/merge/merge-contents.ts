@@ -4,8 +4,8 @@ import type { MergeLines } from './text/merge-texts.ts';
 import { MergeWriter } from './merge-writer.ts';
 import { ModuleFates } from './module-fates.ts';
 import { Reasons } from './reasons.ts';
-import type { Shape } from './shape.ts';
-import { present, type SideNames, type Sides } from './sides.ts';
+import type { MergeShape } from './shape.ts';
+import { present, type SideNames, type MergeVersions } from './sides.ts';
 import type { Detour, MergeNote } from './writer.ts';
 
 /** A merged file, or part of one, with its conflicts. */
@@ -19,7 +19,7 @@ export interface MergedContent {
  * or duplicated: each one missing from the result was removed by a side, or is in a conflict.
  */
 export function mergeContents(
-  states: Sides<ContentObject>,
+  states: MergeVersions<ContentObject>,
   names: SideNames,
   mergeLines: MergeLines,
 ): MergedContent {
@@ -68,7 +68,7 @@ function isWhole({ account }: MergeWriter, fates: ModuleFates): boolean {
 }
 
 /** Merges values without modules only. People choose between the states of all others. */
-function unmerged(root: Shape, writer: MergeWriter, names: SideNames): ContentObject {
+function unmerged(root: MergeShape, writer: MergeWriter, names: SideNames): ContentObject {
   const content = contentObject();
   for (const [key, shape] of root.is === 'object' ? root.members : []) {
     const holdsModules = present(shape.sides).some((state) => !keysIn(state).next().done);

@@ -2,7 +2,7 @@ import { withMember, type ContentObject } from '../stream/content.ts';
 import { sameMeaning } from '../diff/meaning.ts';
 import type { MergeConflict } from './conflicts.ts';
 import { mergeSidecarFile, mergeTreeFile, type PlacedNote } from './merge-tree-file.ts';
-import { mapSides, type SideNames, type Sides } from './sides.ts';
+import { mapSides, type SideNames, type MergeVersions } from './sides.ts';
 import { InvalidInput } from '../problems/problem.ts';
 import { treeFile, treePath } from '../tree/tree.ts';
 import { printYamlFile, readYamlFile } from './merge-yaml.ts';
@@ -15,7 +15,7 @@ export type { PlacedNote as MergeNote } from './merge-tree-file.ts';
 export type { SideNames } from './sides.ts';
 
 /** Versions of a file in the revisions; undefined where a revision lacks it. */
-export type FileSides = Sides<Uint8Array>;
+export type FileVersions = MergeVersions<Uint8Array>;
 
 export interface FileMerge {
   /** File after the merge, with its conflicts; undefined if there is none. */
@@ -29,7 +29,7 @@ export interface FileMerge {
  * Merges one file (docs/explanation/merging.md). A file that only one side changed is taken byte for byte. A file that
  * both changed is merged by type: JSON of the tree by structure, an environment's file by key, any other by lines.
  */
-export function mergeFile(path: string, sides: FileSides, names: SideNames): FileMerge {
+export function mergeFile(path: string, sides: FileVersions, names: SideNames): FileMerge {
   const { base, target, incoming } = sides;
   if (equal(target, incoming) || equal(base, incoming)) return clean(target);
   if (equal(base, target)) return clean(incoming);
@@ -49,7 +49,7 @@ function equal(one: Uint8Array | undefined, other: Uint8Array | undefined): bool
   return one === undefined || other === undefined ? one === other : Buffer.compare(one, other) === 0;
 }
 
-function mergeTree(path: string, sides: FileSides, names: SideNames): FileMerge {
+function mergeTree(path: string, sides: FileVersions, names: SideNames): FileMerge {
   const files = mapSides(sides, (bytes) => parseTreeFile(bytes, path));
   if (treePath(path).is === 'sidecar') {
     const file = mergeSidecarFile(files);
@@ -63,7 +63,7 @@ function mergeTree(path: string, sides: FileSides, names: SideNames): FileMerge 
  * Merges by key. Where a merge by lines gives the same content, returns that one, because it has the comments of both
  * sides.
  */
-function mergeEnvironment(path: string, sides: FileSides, names: SideNames): FileMerge {
+function mergeEnvironment(path: string, sides: FileVersions, names: SideNames): FileMerge {
   const texts = mapSides(sides, decode);
   const yaml = mapSides(texts, (text) => readYamlFile(text, path));
   const files = mapSides(yaml, ({ content }) => treeFile(content));
@@ -80,7 +80,11 @@ function allOf(content: ContentObject, own: ContentObject): ContentObject {
   return Object.entries(own).reduce((all, [key, value]) => withMember(all, key, value), content);
 }
 
-function linesThatSay(content: ContentObject, texts: Sides<string>, path: string): string | undefined {
+function linesThatSay(
+  content: ContentObject,
+  texts: MergeVersions<string>,
+  path: string,
+): string | undefined {
   const { base, target, incoming } = texts;
   if (base === undefined || target === undefined || incoming === undefined) return undefined;
   const merged = mergeText(base, target, incoming);
@@ -94,14 +98,14 @@ function linesThatSay(content: ContentObject, texts: Sides<string>, path: string
 }
 
 /** Merges by lines, because a side is not of the format that its name demands. A person should check the result. */
-function mergeUnreadable(sides: FileSides, names: SideNames, { place, reason }: InvalidInput): FileMerge {
+function mergeUnreadable(sides: FileVersions, names: SideNames, { place, reason }: InvalidInput): FileMerge {
   const { merged, conflicts } = mergeOther(sides, names);
   const at = place === '' ? '' : ` at ${place}`;
   const why = `merged by lines, because one side cannot be read: ${reason}${at}`;
   return { merged, conflicts: [{ place: '', why }, ...conflicts], notes: [] };
 }
 
-function mergeOther(sides: FileSides, names: SideNames): FileMerge {
+function mergeOther(sides: FileVersions, names: SideNames): FileMerge {
   const { base, target, incoming } = sides;
   if (target === undefined || incoming === undefined) return removedOnOneSide(sides, names);
   if ([base, target, incoming].some(isBinary)) {
@@ -122,7 +126,7 @@ function mergeOther(sides: FileSides, names: SideNames): FileMerge {
   };
 }
 
-function removedOnOneSide({ target, incoming }: FileSides, names: SideNames): FileMerge {
+function removedOnOneSide({ target, incoming }: FileVersions, names: SideNames): FileMerge {
   const why =
     target === undefined
       ? `changed on ${names.incoming} and removed on ${names.target}`

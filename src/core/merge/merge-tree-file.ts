@@ -6,7 +6,7 @@ import { mergeContents } from './merge-contents.ts';
 import { mergeSidecar } from './merge-sidecar.ts';
 import type { MergeLines } from './text/merge-texts.ts';
 import { Reasons } from './reasons.ts';
-import { mapSides, type Side, type SideNames, type Sides } from './sides.ts';
+import { mapSides, type ChangedVersion, type SideNames, type MergeVersions } from './sides.ts';
 
 export { conflictsOf, type MergeConflict } from './conflicts.ts';
 
@@ -24,7 +24,11 @@ export interface MergedFile {
 }
 
 /** Merges two changes of a file of the tree that is no sidecar. At least one side must have the file. */
-export function mergeTreeFile(files: Sides<TreeFile>, names: SideNames, mergeLines: MergeLines): MergedFile {
+export function mergeTreeFile(
+  files: MergeVersions<TreeFile>,
+  names: SideNames,
+  mergeLines: MergeLines,
+): MergedFile {
   const { base, target, incoming } = files;
   const removed = target === undefined ? incoming : incoming === undefined ? target : undefined;
   if (removed !== undefined && base !== undefined)
@@ -48,7 +52,7 @@ export function mergeTreeFile(files: Sides<TreeFile>, names: SideNames, mergeLin
 }
 
 /** Returns one side's changed file that the other side removed, unchanged except for a mark at its top. */
-function half(file: TreeFile, changed: Side, names: SideNames): MergedFile {
+function half(file: TreeFile, changed: ChangedVersion, names: SideNames): MergedFile {
   const why = `${new Reasons(names).removed(changed)}: remove the file, or take "$conflict" out of it`;
   const marked = treeFile(file.content, withMember(file.own, '$conflict', contentObject([['why', why]])));
   return { file: marked, conflicts: conflictsOf(marked), notes: [] };
@@ -58,7 +62,7 @@ function half(file: TreeFile, changed: Side, names: SideNames): MergedFile {
  * Merges a sidecar; undefined where one side removed it. A sidecar that the other side changed must not outlive its
  * scenario. If the scenario stays as a conflict, it has no boxes.
  */
-export function mergeSidecarFile(files: Sides<TreeFile>): TreeFile | undefined {
+export function mergeSidecarFile(files: MergeVersions<TreeFile>): TreeFile | undefined {
   const { base, target, incoming } = files;
   if (base !== undefined && (target === undefined || incoming === undefined)) return undefined;
   const content = mergeSidecar(mapSides(files, (file) => file.content));

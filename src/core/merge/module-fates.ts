@@ -1,35 +1,49 @@
 import { keysIn, type Hollow, type Hollowed } from './hollow.ts';
 import { movedItems } from './lists/moved-items.ts';
 import { isReduced, same } from './same.ts';
-import { shapeOf, type FlowShape, type Shape } from './shape.ts';
-import { mapSides, otherSide, versions, type Side, type Sides, type Version } from './sides.ts';
+import { shapeOf, type FlowShape, type MergeShape } from './shape.ts';
+import {
+  mapSides,
+  otherSide,
+  versions,
+  type ChangedVersion,
+  type MergeVersions,
+  type Version,
+} from './sides.ts';
 
 /** Result for a module, or for another value in a flow. */
 export type Fate =
   /** It stays, in the flow of both, or in the flow into which one side moved it. */
   | { readonly is: 'one'; readonly flow: FlowShape }
   /** Both sides moved it to different flows, or both added one with its id. The result has both. */
-  | { readonly is: 'apart'; readonly isTwin: boolean; readonly flows: { readonly [side in Side]: FlowShape } }
+  | {
+      readonly is: 'apart';
+      readonly isTwin: boolean;
+      readonly flows: { readonly [side in ChangedVersion]: FlowShape };
+    }
   /** This side changed it, and the other one removed it. */
-  | { readonly is: 'removed by the other'; readonly side: Side; readonly flow: FlowShape }
+  | { readonly is: 'removed by the other'; readonly side: ChangedVersion; readonly flow: FlowShape }
   | { readonly is: 'gone' };
 
 /** Facts about a file's modules before the merge. */
 export class ModuleFates {
-  readonly #states: Sides<Hollowed>;
-  readonly #shapes = new Map<string, Shape>();
+  readonly #states: MergeVersions<Hollowed>;
+  readonly #shapes = new Map<string, MergeShape>();
   readonly #flows: { readonly [version in Version]: Map<string, FlowShape> } = {
     base: new Map(),
     target: new Map(),
     incoming: new Map(),
   };
-  readonly #moved: { readonly [side in Side]: Set<string> } = { target: new Set(), incoming: new Set() };
+  readonly #moved: { readonly [side in ChangedVersion]: Set<string> } = {
+    target: new Set(),
+    incoming: new Set(),
+  };
   readonly #touched = new Map<string, boolean>();
   readonly #fates = new Map<string, Fate>();
   /** File without the content of its flows. */
-  readonly root: Shape;
+  readonly root: MergeShape;
 
-  constructor(states: Sides<Hollowed>) {
+  constructor(states: MergeVersions<Hollowed>) {
     this.#states = states;
     this.root = shapeOf(mapSides(states, ({ root }) => root));
     this.#note(this.root);
@@ -44,7 +58,7 @@ export class ModuleFates {
     return new Set(versions.flatMap((version) => [...(this.#states[version]?.items.keys() ?? [])]));
   }
 
-  shapeOf(key: string): Shape {
+  shapeOf(key: string): MergeShape {
     return this.#shapes.get(key) ?? { is: 'leaf', sides: this.#items(key) };
   }
 
@@ -64,7 +78,7 @@ export class ModuleFates {
    * Tells whether a side changed a value that the other side removed: the value itself, or a module inside it. Removing
    * a part of it does not count as such a change.
    */
-  isTouched(sides: Sides<Hollow>, by: Side): boolean {
+  isTouched(sides: MergeVersions<Hollow>, by: ChangedVersion): boolean {
     if (!isReduced(sides.base, sides[by])) return true;
     return [...keysIn(sides[by])].some(
       (key) => !this.#has(key, otherSide(by)) && this.#isModuleTouched(key, by),
@@ -75,25 +89,25 @@ export class ModuleFates {
     const flows = { target: this.flowOf(key, 'target'), incoming: this.flowOf(key, 'incoming') };
     const { target, incoming } = flows;
     if (target !== undefined && incoming !== undefined) return this.#ofBoth(key, { target, incoming });
-    const side: Side = target === undefined ? 'incoming' : 'target';
+    const side: ChangedVersion = target === undefined ? 'incoming' : 'target';
     const flow = flows[side];
     if (flow === undefined) return { is: 'gone' };
     if (!this.#has(key, 'base')) return { is: 'one', flow };
     return this.#isModuleTouched(key, side) ? { is: 'removed by the other', side, flow } : { is: 'gone' };
   }
 
-  #ofBoth(key: string, flows: { readonly [side in Side]: FlowShape }): Fate {
+  #ofBoth(key: string, flows: { readonly [side in ChangedVersion]: FlowShape }): Fate {
     const { base, target, incoming } = this.#items(key);
     const isTwin = base === undefined && !same(target, incoming);
     const before = this.flowOf(key, 'base');
-    const movedBy = (side: Side) => flows[side] !== before || this.#moved[side].has(key);
+    const movedBy = (side: ChangedVersion) => flows[side] !== before || this.#moved[side].has(key);
     if (isTwin) return { is: 'apart', isTwin, flows };
     if (flows.target === flows.incoming) return { is: 'one', flow: flows.target };
     if (movedBy('target') && movedBy('incoming')) return { is: 'apart', isTwin, flows };
     return { is: 'one', flow: movedBy('target') ? flows.target : flows.incoming };
   }
 
-  #isModuleTouched(key: string, by: Side): boolean {
+  #isModuleTouched(key: string, by: ChangedVersion): boolean {
     const name = `${by} ${key}`;
     const known = this.#touched.get(name);
     if (known !== undefined) return known;
@@ -109,11 +123,11 @@ export class ModuleFates {
     return this.#states[version]?.items.has(key) === true;
   }
 
-  #items(key: string): Sides<Hollow> {
+  #items(key: string): MergeVersions<Hollow> {
     return mapSides(this.#states, ({ items }) => items.get(key));
   }
 
-  #note(shape: Shape): void {
+  #note(shape: MergeShape): void {
     if (shape.is === 'flow') this.#noteFlow(shape);
     else if (shape.is === 'object') for (const member of shape.members.values()) this.#note(member);
     else if (shape.is === 'list') for (const item of shape.items.values()) this.#note(item);

@@ -1,4 +1,4 @@
-import { otherSide, type Side, type SideNames } from './sides.ts';
+import { otherSide, type ChangedVersion, type SideNames } from './sides.ts';
 
 /** Describes in one sentence why a place is a conflict, or why a person should check it. */
 export class Reasons {
@@ -17,7 +17,7 @@ export class Reasons {
   }
 
   /** Reason for a conflict of a change on one side and a removal on the other. */
-  removed(changed: Side): string {
+  removed(changed: ChangedVersion): string {
     return `changed on ${this.#names[changed]} and removed on ${this.#names[otherSide(changed)]}`;
   }
 
@@ -29,7 +29,7 @@ export class Reasons {
     return `${this.#both()} each added a module ${id}, and they are not the same: keep one, or give one a new id`;
   }
 
-  movedTwice(what: string, side: Side): string {
+  movedTwice(what: string, side: ChangedVersion): string {
     const other = this.#names[otherSide(side)];
     return `${this.#names[side]} has ${what} here and ${other} has it elsewhere: keep one of the two places`;
   }

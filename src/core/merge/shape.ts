@@ -1,13 +1,13 @@
 import { Flow, isHollowArray, isHollowObject, keysIn, type Hollow } from './hollow.ts';
 import { alike } from './lists/likeness.ts';
 import { pairLists } from './lists/pair-lists.ts';
-import { mapSides, present, versions, type Sides, type Version } from './sides.ts';
+import { mapSides, present, versions, type MergeVersions, type Version } from './sides.ts';
 
 /** Correspondence of a value's three states, down to values that are merged as a whole. */
-export type Shape = LeafShape | ObjectShape | ListShape | FlowShape | ApartShape;
+export type MergeShape = LeafShape | ObjectShape | ListShape | FlowShape | ApartShape;
 
 interface Stated {
-  readonly sides: Sides<Hollow>;
+  readonly sides: MergeVersions<Hollow>;
 }
 
 /** A value without modules that is merged as a whole. */
@@ -17,26 +17,26 @@ export interface LeafShape extends Stated {
 
 export interface ObjectShape extends Stated {
   readonly is: 'object';
-  readonly members: ReadonlyMap<string, Shape>;
+  readonly members: ReadonlyMap<string, MergeShape>;
 }
 
 export interface ListShape extends Stated {
   readonly is: 'list';
   readonly kind: ListKind;
-  readonly items: ReadonlyMap<string, Shape>;
-  readonly orders: Sides<readonly string[]>;
+  readonly items: ReadonlyMap<string, MergeShape>;
+  readonly orders: MergeVersions<readonly string[]>;
 }
 
 /** A list of modules. Each state has each module in one such list. */
 export interface FlowShape extends Stated {
   readonly is: 'flow';
-  readonly orders: Sides<readonly string[]>;
+  readonly orders: MergeVersions<readonly string[]>;
 }
 
 /** States of different types, or of which one replaced another. One of them is taken as a whole. */
 export interface ApartShape extends Stated {
   readonly is: 'apart';
-  readonly parts: Sides<Shape>;
+  readonly parts: MergeVersions<MergeShape>;
 }
 
 /**
@@ -52,7 +52,7 @@ const unions = new Set(['routes', 'tools', 'orphans']);
 const setPlaces = new Set(['$connections', '$sections/events', '$sections/rules', '$sections/forms']);
 
 /** Compares the states of a value; `place` is its place in the file, or in its module. */
-export function shapeOf(sides: Sides<Hollow>, place: readonly string[] = []): Shape {
+export function shapeOf(sides: MergeVersions<Hollow>, place: readonly string[] = []): MergeShape {
   const states = present(sides);
   if (states.some((state) => state instanceof Flow) && states.every(isFlow))
     return {
@@ -67,10 +67,10 @@ export function shapeOf(sides: Sides<Hollow>, place: readonly string[] = []): Sh
 
 /** Returns a shape like `shapeOf`, but merges states into one another only if they are the same item. */
 export function shapeOfOne(
-  sides: Sides<Hollow>,
+  sides: MergeVersions<Hollow>,
   place: readonly string[],
   isOne: (one: Hollow, other: Hollow) => boolean,
-): Shape {
+): MergeShape {
   const { base, target, incoming } = sides;
   const states = present(sides);
   const [first] = states;
@@ -88,9 +88,9 @@ const isOneForm = (one: Hollow, other: Hollow) =>
 
 const holdsModules = (state: Hollow) => !keysIn(state).next().done;
 
-function objectShape(sides: Sides<Hollow>, place: readonly string[]): Shape {
+function objectShape(sides: MergeVersions<Hollow>, place: readonly string[]): MergeShape {
   const keys = new Set(present(sides).flatMap((state) => Object.keys(isHollowObject(state) ? state : {})));
-  const members = new Map<string, Shape>();
+  const members = new Map<string, MergeShape>();
   for (const key of keys) {
     const inner = mapSides(sides, (state) =>
       isHollowObject(state) && Object.hasOwn(state, key) ? state[key] : undefined,
@@ -100,10 +100,10 @@ function objectShape(sides: Sides<Hollow>, place: readonly string[]): Shape {
   return { is: 'object', sides, members };
 }
 
-function listShape(sides: Sides<Hollow>, place: readonly string[]): Shape {
+function listShape(sides: MergeVersions<Hollow>, place: readonly string[]): MergeShape {
   const lists = mapSides(sides, (state) => (isHollowArray(state) ? state : undefined));
   const { items, orders } = pairLists(lists);
-  const shapes = new Map<string, Shape>();
+  const shapes = new Map<string, MergeShape>();
   for (const [key, item] of items) shapes.set(key, shapeOfOne(item, place, alike));
   return { is: 'list', sides, kind: kindOf(present(lists), place), items: shapes, orders };
 }
@@ -117,11 +117,11 @@ function kindOf(lists: readonly (readonly Hollow[])[], place: readonly string[])
 
 /** Compares each state only with those that are the same item. */
 function apartShape(
-  sides: Sides<Hollow>,
+  sides: MergeVersions<Hollow>,
   place: readonly string[],
   isOne: (one: Hollow, other: Hollow) => boolean = isOneForm,
-): Shape {
-  const parts: Record<Version, Shape | undefined> = {
+): MergeShape {
+  const parts: Record<Version, MergeShape | undefined> = {
     base: undefined,
     target: undefined,
     incoming: undefined,

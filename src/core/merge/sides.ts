@@ -1,23 +1,24 @@
 /** Three states of an item in a merge; undefined where a state lacks it. */
-export interface Sides<T> {
+export interface MergeVersions<T> {
   readonly base: T | undefined;
   readonly target: T | undefined;
   readonly incoming: T | undefined;
 }
 
-export type Version = keyof Sides<unknown>;
+export type Version = keyof MergeVersions<unknown>;
 
 /** Versions that can have changes. */
-export type Side = Exclude<Version, 'base'>;
+export type ChangedVersion = Exclude<Version, 'base'>;
 
 export const versions: readonly Version[] = ['base', 'target', 'incoming'];
 
-export const otherSide = (side: Side): Side => (side === 'target' ? 'incoming' : 'target');
+export const otherSide = (side: ChangedVersion): ChangedVersion =>
+  side === 'target' ? 'incoming' : 'target';
 
 export function mapSides<T, R>(
-  sides: Sides<T>,
+  sides: MergeVersions<T>,
   map: (value: T, version: Version) => R | undefined,
-): Sides<R> {
+): MergeVersions<R> {
   const of = (version: Version) => {
     const value = sides[version];
     return value === undefined ? undefined : map(value, version);
@@ -26,7 +27,7 @@ export function mapSides<T, R>(
 }
 
 /** Returns the existing states. */
-export function present<T>(sides: Sides<T>): readonly T[] {
+export function present<T>(sides: MergeVersions<T>): readonly T[] {
   return versions.flatMap((version) => {
     const value = sides[version];
     return value === undefined ? [] : [value];

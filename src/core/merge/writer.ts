@@ -4,15 +4,15 @@ import type { MergeLines } from './text/merge-texts.ts';
 import type { ModuleAccount } from './module-account.ts';
 import type { ModuleFates } from './module-fates.ts';
 import type { Reasons } from './reasons.ts';
-import type { FlowShape, Shape } from './shape.ts';
-import type { SideNames, Sides } from './sides.ts';
+import type { FlowShape, MergeShape } from './shape.ts';
+import type { SideNames, MergeVersions } from './sides.ts';
 
 /** Keys and indices from the top of the merged file. */
-export type Place = readonly string[];
+export type MergePath = readonly string[];
 
 /** A remark about a part of a merge without conflicts, for people to check. */
 export interface MergeNote {
-  readonly place: Place;
+  readonly place: MergePath;
   readonly message: string;
 }
 
@@ -24,7 +24,7 @@ export interface Detour {
 }
 
 export interface MergeInput {
-  readonly states: Sides<Hollowed>;
+  readonly states: MergeVersions<Hollowed>;
   readonly fates: ModuleFates;
   readonly detours: ReadonlyMap<string, Detour>;
   readonly names: SideNames;
@@ -37,10 +37,10 @@ export interface Writer {
   readonly account: ModuleAccount;
   readonly reasons: Reasons;
   /** Returns the merged value; undefined where nothing remains of it. */
-  value(shape: Shape, place: Place): Content | undefined;
+  value(shape: MergeShape, place: MergePath): Content | undefined;
   /** Tells whether one side removed a value and the other left it unchanged. */
-  isGone(shape: Shape): boolean;
+  isGone(shape: MergeShape): boolean;
   /** Returns a conflict of whole states of a value. */
-  conflict(sides: Sides<Hollow>, why: string): Conflict;
+  conflict(sides: MergeVersions<Hollow>, why: string): Conflict;
   note(note: MergeNote): void;
 }

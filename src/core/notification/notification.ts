@@ -1,6 +1,6 @@
 import { holdLine } from '../gate/gate.ts';
 import { publicationText } from '../plan/plan.ts';
-import type { Condition, Drifted, EnvironmentStatus } from '../plan/status.ts';
+import type { StatusCondition, Drifted, EnvironmentStatus } from '../plan/status.ts';
 
 /** Kinds of notifications about an environment. */
 export const notificationKinds = [
@@ -42,7 +42,7 @@ export interface EnvironmentFacts {
 }
 
 /** Record of earlier notifications about an environment. New ones depend on nothing else. */
-export interface Told {
+export interface ReportedState {
   /** Reported occurrence of each kind, while it lasts. */
   readonly open: Readonly<Record<string, string>>;
   /** Paths of reported edits in the tenant. */
@@ -55,7 +55,13 @@ export interface Told {
   readonly failingSince: number | null;
 }
 
-export const nothingTold: Told = { open: {}, drifted: [], promotions: [], unwell: [], failingSince: null };
+export const nothingTold: ReportedState = {
+  open: {},
+  drifted: [],
+  promotions: [],
+  unwell: [],
+  failingSince: null,
+};
 
 /** One notification about an environment. */
 export interface Notification {
@@ -85,10 +91,10 @@ export const patienceWithPassing = 120_000;
  * neither new nor over.
  */
 export function notificationsOf(
-  before: Told,
+  before: ReportedState,
   status: EnvironmentStatus,
   facts: EnvironmentFacts,
-): { readonly told: Told; readonly notifications: readonly Notification[] } {
+): { readonly told: ReportedState; readonly notifications: readonly Notification[] } {
   const failingSince = isPassing(status) ? (before.failingSince ?? facts.now) : null;
   const { refusedConfig: refused } = facts;
   const troubles = {
@@ -151,7 +157,7 @@ type Found =
   | undefined
   | 'unknown';
 
-const conditionOf = ({ conditions }: EnvironmentStatus, type: Condition['type']) =>
+const conditionOf = ({ conditions }: EnvironmentStatus, type: StatusCondition['type']) =>
   conditions.find((one) => one.type === type);
 
 /** Reasons of runs with nothing to compare: no branch yet, or an outdated plan that somebody requested. */
@@ -165,7 +171,7 @@ const isPassing = (status: EnvironmentStatus) =>
 
 const isResumed = (status: EnvironmentStatus) => conditionOf(status, 'Reconciling')?.reason === 'Resumed';
 
-function failure(status: EnvironmentStatus, before: Told, lasts: number): Found {
+function failure(status: EnvironmentStatus, before: ReportedState, lasts: number): Found {
   const ready = conditionOf(status, 'Ready');
   if (status.sync === 'Unknown' && !isUnread(status)) return 'unknown';
   if (status.sync !== 'Unknown' && ready?.reason !== 'SyncFailed') return undefined;
@@ -214,7 +220,7 @@ function suspension({ hold }: EnvironmentStatus): Found {
 
 function driftOf(
   status: EnvironmentStatus,
-  before: Told,
+  before: ReportedState,
   wanted: EnvironmentFacts['wanted'],
 ): { readonly paths: readonly string[]; readonly fresh: readonly Drifted[] } {
   if (!wanted.has('drift-found')) return { paths: [], fresh: [] };

@@ -1,4 +1,4 @@
-import { desiredByPath, isOfShared, type Observation, type Plan } from './plan.ts';
+import { desiredByPath, isOfShared, type EnvironmentObservation, type Plan } from './plan.ts';
 import { liveShared } from './shared-verdicts.ts';
 
 /** Inputs of a plan's decision, as texts. A sync recognises the plan by a digest of each. */
@@ -13,7 +13,7 @@ export interface PlanBasis {
  * not store it.
  */
 export function basisOf(
-  observation: Observation,
+  observation: EnvironmentObservation,
   { changes, leftOut, secrets }: Pick<Plan, 'changes' | 'leftOut' | 'secrets'>,
 ): PlanBasis {
   const { environment, revision, bindings } = observation;

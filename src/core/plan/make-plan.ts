@@ -2,13 +2,13 @@ import {
   desiredByPath,
   publicationOf,
   publicationText,
-  type Change,
+  type PlannedChange,
   type Desired,
   type Live,
-  type Observation,
+  type EnvironmentObservation,
   type Plan,
   type Publication,
-  type ScenarioTrouble,
+  type ScenarioProblem,
   type StatePolicy,
   type StreamChange,
   type StreamState,
@@ -18,27 +18,27 @@ import type { SecretSend } from '../secrets/secret-sends.ts';
 import { removals } from './removals.ts';
 import { sharedRemovals } from './shared-removals.ts';
 import { judgeShared, type SharedVerdict } from './shared-verdicts.ts';
-import { threeWay, type Comparison } from './three-way.ts';
+import { threeWay, type SyncComparison } from './three-way.ts';
 
-type Verdict = Comparison | 'create' | 'recreate' | 'unknown';
+type StreamVerdict = SyncComparison | 'create' | 'recreate' | 'unknown';
 
 /** Decides the changes to a tenant from an observation. Pure: the same observation gives the same plan. */
-export function plan(observation: Observation): Plan {
+export function plan(observation: EnvironmentObservation): Plan {
   return new Planning(observation).plan();
 }
 
 class Planning {
-  readonly #seen: Observation;
+  readonly #seen: EnvironmentObservation;
   readonly #byPath: ReadonlyMap<string, Desired>;
   /** Results of comparisons, except for streams that are in sync, which are most. */
-  readonly #compared = new Map<string, Verdict>();
+  readonly #compared = new Map<string, StreamVerdict>();
   /** Paths of streams whose state differs from the desired one. */
   readonly #restated = new Set<string>();
   /** Number of streams in git that the tenant has too. */
   #placed = 0;
   /** Streams that the tenant reports as invalid, and those with scenario problems. */
   readonly #invalid: Desired[] = [];
-  readonly #troubled: Desired[] = [];
+  readonly #tenantsToAvoid: Desired[] = [];
   /** Streams to send. */
   readonly #sent = new Set<string>();
   readonly #reasons = new Map<string, readonly string[]>();
@@ -52,7 +52,7 @@ class Planning {
   /** Streams whose files include an event, rule or form that changed in git. */
   readonly #carrying = new Set<string>();
 
-  constructor(observation: Observation) {
+  constructor(observation: EnvironmentObservation) {
     this.#seen = observation;
     this.#byPath = desiredByPath(observation.desired);
   }
@@ -117,7 +117,7 @@ class Planning {
       if (this.#stateOf(desired, this.#stateBefore(path, live.state)) !== live.state)
         this.#restated.add(path);
       if (live.isInvalid) this.#invalid.push(desired);
-      if ((live.scenarioTroubles?.length ?? 0) > 0) this.#troubled.push(desired);
+      if ((live.scenarioProblems?.length ?? 0) > 0) this.#tenantsToAvoid.push(desired);
     }
     if (this.#isUnproven(desired, live)) {
       this.#compared.set(path, 'ahead');
@@ -172,7 +172,7 @@ class Planning {
     );
   }
 
-  #compare({ path, fingerprint }: Desired, live: Live | undefined): Verdict {
+  #compare({ path, fingerprint }: Desired, live: Live | undefined): StreamVerdict {
     if (live === undefined) return 'create';
     if (live.is === 'absent') return 'recreate';
     if (live.is === 'unknown') return 'unknown';
@@ -253,7 +253,7 @@ class Planning {
   }
 
   /** Tells whether a change adds nothing to the last-synced version: neither content, nor a state. */
-  #isOnlyPutBack(change: Change): boolean {
+  #isOnlyPutBack(change: PlannedChange): boolean {
     const { path } = change;
     if (this.#compared.get(path) !== 'drifted' || this.#carrying.has(path)) return false;
     return 'before' in change && change.before === change.state;
@@ -385,9 +385,9 @@ class Planning {
    */
   #judgeScenarios(): readonly Problem[] {
     const told: Problem[] = [];
-    for (const { path } of this.#troubled) {
+    for (const { path } of this.#tenantsToAvoid) {
       const live = this.#seen.live.get(path);
-      for (const trouble of live?.is === 'known' ? (live.scenarioTroubles ?? []) : []) {
+      for (const trouble of live?.is === 'known' ? (live.scenarioProblems ?? []) : []) {
         const problem = scenarioProblem(path, trouble);
         if (trouble.is === 'unlisted' || this.#sent.has(path)) told.push({ ...problem, severity: 'warning' });
         else this.#block(path, problem);
@@ -442,7 +442,7 @@ class Planning {
   }
 
   /** Returns the secrets that a change sends to new places. */
-  #secretsOf({ op, path }: Change): readonly SecretSend[] {
+  #secretsOf({ op, path }: PlannedChange): readonly SecretSend[] {
     const sends = op === 'create' || op === 'replace' || op === 'switch-over';
     return sends ? (this.#seen.secretSends?.get(path) ?? []) : [];
   }
@@ -520,7 +520,7 @@ function distinct(problems: readonly Problem[]): readonly Problem[] {
   return [...new Map(problems.map((problem) => [problemLine(problem), problem])).values()];
 }
 
-function scenarioProblem(path: string, { id, name, is }: ScenarioTrouble): Problem {
+function scenarioProblem(path: string, { id, name, is }: ScenarioProblem): Problem {
   const scenario = name === undefined ? `scenario ${id}` : `scenario ${JSON.stringify(name)} (${id})`;
   switch (is) {
     case 'invalid':

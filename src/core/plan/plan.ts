@@ -32,7 +32,7 @@ export const desiredByPath = onceEach(
 );
 
 /** Origin of a managed stream of a tenant. */
-export type Origin = 'made' | 'adopted';
+export type StreamOrigin = 'made' | 'adopted';
 
 /** State of a managed stream in the tenant. Unknown does not mean absent. */
 export type Live =
@@ -50,7 +50,7 @@ export type Live =
       readonly fingerprint: string;
       readonly carries: ReadonlyMap<string, string>;
       /** Problems that keep its scenarios from running; empty where the tenant reports none. */
-      readonly scenarioTroubles?: readonly ScenarioTrouble[];
+      readonly scenarioProblems?: readonly ScenarioProblem[];
       /** Streams that it runs by an outdated id. */
       readonly runsReplaced: readonly string[];
       /** Ids of the streams that it runs. */
@@ -61,7 +61,7 @@ export type Live =
       /** Number of running instances, where the tenant reports it. */
       readonly activeInstances: number | undefined;
       /** Only a created stream may be removed. An adopted one is at most deactivated. */
-      readonly origin: Origin;
+      readonly origin: StreamOrigin;
     }
   | { readonly is: 'absent' }
   | { readonly is: 'unknown'; readonly id: string; readonly reason: Problem };
@@ -70,7 +70,7 @@ export type Live =
  * Problem of a stream's scenario in the tenant: it cannot run (`invalid`), does not run although the stream is active
  * (`inactive`), or is missing in the tenant's list (`unlisted`), so that its condition is unknown.
  */
-export interface ScenarioTrouble {
+export interface ScenarioProblem {
   readonly id: string;
   /** Undefined where the tenant does not list it. */
   readonly name: string | undefined;
@@ -133,7 +133,7 @@ export interface RemovalPolicy {
   readonly allowed: number;
 }
 
-export interface Observation {
+export interface EnvironmentObservation {
   readonly environment: string;
   readonly revision: string;
   readonly desired: readonly Desired[];
@@ -225,23 +225,23 @@ export interface SharedRemoval extends Leftover {
   readonly reasons: readonly string[];
 }
 
-export type Change = StreamChange | SharedRemoval;
+export type PlannedChange = StreamChange | SharedRemoval;
 
-export type ChangeOf<Op extends Change['op']> = Extract<Change, { readonly op: Op }>;
+export type ChangeOf<Op extends PlannedChange['op']> = Extract<PlannedChange, { readonly op: Op }>;
 
 /** Changes that remove a stream that git no longer has. */
 export type Removing = 'deactivate' | 'delete';
 
-export function isRemoving(change: Change): change is ChangeOf<Removing> {
+export function isRemoving(change: PlannedChange): change is ChangeOf<Removing> {
   return change.op === 'deactivate' || change.op === 'delete';
 }
 
-export function isOfShared(change: Change): change is SharedRemoval {
+export function isOfShared(change: PlannedChange): change is SharedRemoval {
   return change.op === 'delete-shared';
 }
 
 /** Tells whether a change concerns a stream that git has. */
-export function isBringing(change: Change): change is Exclude<StreamChange, ChangeOf<Removing>> {
+export function isBringing(change: PlannedChange): change is Exclude<StreamChange, ChangeOf<Removing>> {
   return !isRemoving(change) && !isOfShared(change);
 }
 
@@ -279,7 +279,7 @@ export function publicationText({ by, at }: Publication = {}): string {
 /** Changes that add a stream to the tenant. */
 export type Adding = 'create' | 'switch-over';
 
-export function isAdding(change: Change): change is ChangeOf<Adding> {
+export function isAdding(change: PlannedChange): change is ChangeOf<Adding> {
   return change.op === 'create' || change.op === 'switch-over';
 }
 
@@ -287,7 +287,7 @@ export function isAdding(change: Change): change is ChangeOf<Adding> {
 export interface Plan {
   readonly environment: string;
   readonly revision: string;
-  readonly changes: readonly Change[];
+  readonly changes: readonly PlannedChange[];
   /** Blocked streams. The other changes can be applied. */
   readonly blocked: readonly string[];
   readonly blockers: readonly Problem[];

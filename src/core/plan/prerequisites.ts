@@ -1,7 +1,7 @@
 import { contentObject, isContentObject } from '../stream/content.ts';
 import { kindOfPath, kinds, type KindName } from '../stream/kinds.ts';
 import { fileOfTarget } from '../tree/presence.ts';
-import { isUncarried, ownMember, treeFile, treePath, type Tree, type TreeFile } from '../tree/tree.ts';
+import { isReferenceOnly, ownMember, treeFile, treePath, type Tree, type TreeFile } from '../tree/tree.ts';
 
 /**
  * A resource that a tenant must have before an import because no export file includes it: connections and the other
@@ -30,11 +30,11 @@ export function prerequisitesIn(file: string, named: TreeFile): readonly Prerequ
   const place = treePath(file);
   if (place.is === 'shared') {
     const kind = kindOfPath(place.path);
-    const isIncluded = kind === undefined || (kinds[kind].carried && !isUncarried(named));
+    const isIncluded = kind === undefined || (kinds[kind].carried && !isReferenceOnly(named));
     return isIncluded ? [] : [{ path: place.path, kind, file, named }];
   }
   if (place.is === 'stream')
-    return isUncarried(named) ? [{ path: place.stream, kind: 'stream', file, named }] : [];
+    return isReferenceOnly(named) ? [{ path: place.stream, kind: 'stream', file, named }] : [];
   if (place.is !== 'scenario') return [];
   // A scenario at the top of the tree belongs to no stream, so no export file has it.
   return place.stream === undefined

@@ -1,4 +1,4 @@
-import type { Binding } from '../environment/environment.ts';
+import type { ReferenceBinding } from '../environment/environment.ts';
 import { kindOfPath, kinds, type KindName } from '../stream/kinds.ts';
 import { textMember } from '../stream/content.ts';
 import { blueprintIn } from '../diff/names.ts';
@@ -6,7 +6,7 @@ import { likeness } from '../text/near-miss.ts';
 import type { TreeFile } from '../tree/tree.ts';
 
 /** A resource of a tenant to which references may be bound. */
-export interface Candidate {
+export interface BindingCandidate {
   readonly id: string;
   readonly name: string;
   /** Account type of a connection; undefined for kinds without types. */
@@ -19,10 +19,10 @@ export interface Candidate {
 }
 
 /** Resources that a tenant lists, by kind. A kind without entry cannot be listed there. */
-export type Candidates = ReadonlyMap<KindName, readonly Candidate[]>;
+export type BindingCandidates = ReadonlyMap<KindName, readonly BindingCandidate[]>;
 
 /** Name and type of a prerequisite, from a file of the tree or from a binding by match. */
-export interface Wanted {
+export interface PrerequisiteTarget {
   readonly name: string | undefined;
   readonly type: string | undefined;
 }
@@ -31,7 +31,7 @@ export interface Wanted {
 export type Readiness = {
   /** Path in the tree: `connections/acme-commerce`. */
   readonly path: string;
-  readonly wanted: Wanted;
+  readonly wanted: PrerequisiteTarget;
 } & (
   | {
       readonly is: 'bound';
@@ -41,27 +41,31 @@ export type Readiness = {
       /** Tells whether its existence was checked, which is impossible where the tenant cannot list such resources. */
       readonly checked: boolean;
       /** The resource in the tenant's list. */
-      readonly found: Candidate | undefined;
+      readonly found: BindingCandidate | undefined;
     }
   | {
       readonly is: 'unbound';
       /** An id in the binding that the tenant does not list. */
       readonly id: string | undefined;
       /** Possible matches, likeliest first. Undefined where the tenant cannot list such resources. */
-      readonly candidates: readonly Candidate[] | undefined;
+      readonly candidates: readonly BindingCandidate[] | undefined;
     }
-  | { readonly is: 'ambiguous'; readonly candidates: readonly Candidate[] }
-  | { readonly is: 'wrongType'; readonly found: Candidate; readonly candidates: readonly Candidate[] }
+  | { readonly is: 'ambiguous'; readonly candidates: readonly BindingCandidate[] }
+  | {
+      readonly is: 'wrongType';
+      readonly found: BindingCandidate;
+      readonly candidates: readonly BindingCandidate[];
+    }
   /** A person chooses it on import, in a tenant in manual mode. */
   | {
       readonly is: 'left to a person';
       /** Possible matches from the tenant's own exports, likeliest first. */
-      readonly candidates: readonly Candidate[];
+      readonly candidates: readonly BindingCandidate[];
     }
 );
 
 /** Returns the natural key of a prerequisite, from the tree. A scenario has the name of its blueprint. */
-export function wantedBy(path: string, file: TreeFile | undefined): Wanted {
+export function wantedBy(path: string, file: TreeFile | undefined): PrerequisiteTarget {
   const kind = kindOfPath(path);
   const [nameField = 'name', typeField]: readonly string[] = kind === undefined ? [] : kinds[kind].naturalKey;
   const blueprint = file && blueprintIn(file.content);
@@ -78,8 +82,8 @@ export function wantedBy(path: string, file: TreeFile | undefined): Wanted {
 export function readiness(
   path: string,
   file: TreeFile | undefined,
-  binding: Binding | undefined,
-  candidates: Candidates,
+  binding: ReferenceBinding | undefined,
+  candidates: BindingCandidates,
 ): Readiness {
   const kind = kindOfPath(path);
   const listed = kind === undefined ? undefined : candidates.get(kind);
@@ -99,7 +103,12 @@ export function readiness(
     : { is: 'ambiguous', path, wanted, candidates: matches };
 }
 
-function byId(path: string, id: string, wanted: Wanted, listed: readonly Candidate[] | undefined): Readiness {
+function byId(
+  path: string,
+  id: string,
+  wanted: PrerequisiteTarget,
+  listed: readonly BindingCandidate[] | undefined,
+): Readiness {
   const found = listed?.find((one) => one.id === id);
   if (listed !== undefined && found === undefined)
     return { is: 'unbound', path, wanted, id, candidates: ranked(listed, wanted) };
@@ -109,7 +118,7 @@ function byId(path: string, id: string, wanted: Wanted, listed: readonly Candida
 }
 
 /** Returns false where both have a type and the types differ. */
-function fits({ type }: Candidate, wanted: Wanted): boolean {
+function fits({ type }: BindingCandidate, wanted: PrerequisiteTarget): boolean {
   return wanted.type === undefined || type === undefined || type === wanted.type;
 }
 
@@ -122,7 +131,10 @@ const alike = 0.5;
  * Returns at most five possible matches: those of the same type first, then those with more similar names. Includes
  * another type only with a similar name, because that may be the wrong app.
  */
-export function ranked(listed: readonly Candidate[], wanted: Wanted): readonly Candidate[] {
+export function ranked(
+  listed: readonly BindingCandidate[],
+  wanted: PrerequisiteTarget,
+): readonly BindingCandidate[] {
   const rated = listed.map((one) => ({
     one,
     fits: fits(one, wanted),
@@ -152,13 +164,13 @@ export function readinessProblem(state: Readiness, environment: string): string 
     case 'left to a person':
       return undefined;
     case 'unbound': {
-      const thing = thingOf(state);
-      if (state.candidates === undefined) return `${thing} cannot be looked up in this tenant: ${add}`;
+      const resource = resourceOf(state);
+      if (state.candidates === undefined) return `${resource} cannot be looked up in this tenant: ${add}`;
       const candidates =
         state.candidates.length > 0 ? `; candidates: ${listOf(state.candidates, state.wanted)}` : '';
       if (state.id !== undefined)
         return `${state.path} is bound to ${state.id}, which the tenant does not have: correct that id in environments/${environment}.yaml${candidates}`;
-      return `the tenant has no ${thing} for ${state.path}: create it there, or ${add}${candidates}`;
+      return `the tenant has no ${resource} for ${state.path}: create it there, or ${add}${candidates}`;
     }
     case 'ambiguous':
       return `${state.path} could be any of ${listOf(state.candidates, state.wanted)}: ${add}`;
@@ -168,23 +180,23 @@ export function readinessProblem(state: Readiness, environment: string): string 
 }
 
 /** Returns `connection shop of type acme-commerce`. */
-export function thingOf({ path, wanted }: Pick<Readiness, 'path' | 'wanted'>): string {
+export function resourceOf({ path, wanted }: Pick<Readiness, 'path' | 'wanted'>): string {
   const kind = kindOfPath(path);
   const noun = kind === undefined ? path : kinds[kind].folder.replace(/s$/, '').replaceAll('-', ' ');
   return [noun, wanted.name, wanted.type && `of type ${wanted.type}`].filter(Boolean).join(' ');
 }
 
 /** Returns `, seen in Order Intake, exported 2026-01-05T09:00:00Z`; empty where the tenant lists the resource. */
-export function seenText({ seen }: Candidate): string {
+export function observedText({ seen }: BindingCandidate): string {
   if (seen === undefined) return '';
   return `, seen in ${seen.stream}${seen.exportedAt === undefined ? '' : `, exported ${seen.exportedAt}`}`;
 }
 
 /** Returns `51 (shop), 52 (mail, of type smtp)`. Names the type where it differs from the wanted one. */
-export function listOf(candidates: readonly Candidate[], wanted: Wanted): string {
+export function listOf(candidates: readonly BindingCandidate[], wanted: PrerequisiteTarget): string {
   const named = candidates.map((one) => {
     const type = fits(one, wanted) ? '' : `, of type ${one.type}`;
-    return `${one.id} (${one.name}${type}${seenText(one)})`;
+    return `${one.id} (${one.name}${type}${observedText(one)})`;
   });
   return named.join(', ');
 }

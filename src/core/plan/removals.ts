@@ -1,5 +1,5 @@
 import { globMatches } from '../text/glob.ts';
-import type { ChangeOf, Live, Observation, RemovalPolicy, Removing } from './plan.ts';
+import type { ChangeOf, Live, EnvironmentObservation, RemovalPolicy, Removing } from './plan.ts';
 import type { Problem } from '../problems/problem.ts';
 import { removalLimit } from './removal-limit.ts';
 import { streamSlug } from '../tree/tree.ts';
@@ -22,7 +22,7 @@ export interface Removals {
  * without any stream, block the whole plan until a person allows that many.
  */
 export function removals(
-  seen: Observation,
+  seen: EnvironmentObservation,
   gone: readonly (readonly [string, Live])[],
   vanished: number,
 ): Removals {
@@ -49,12 +49,12 @@ function removal(path: string, live: Live, policy: RemovalPolicy): ChangeOf<Remo
   return [{ op: 'deactivate', ...facts, reasons: [`git no longer has it${why}`] }];
 }
 
-function isEdited(path: string, { live, synced }: Observation): boolean {
+function isEdited(path: string, { live, synced }: EnvironmentObservation): boolean {
   const there = live.get(path);
   return there?.is === 'known' && there.fingerprint !== synced.get(path)?.live;
 }
 
-function overBudget(seen: Observation, removing: number, vanished: number): readonly Problem[] {
+function overBudget(seen: EnvironmentObservation, removing: number, vanished: number): readonly Problem[] {
   const limit = removalLimit(seen.live.size, seen.removals.maxDeletions);
   const count = removing + vanished;
   if (count <= limit || count <= seen.removals.allowed) return [];
@@ -74,7 +74,7 @@ function overBudget(seen: Observation, removing: number, vanished: number): read
   ];
 }
 
-function emptyTree(seen: Observation, gone: number): readonly Problem[] {
+function emptyTree(seen: EnvironmentObservation, gone: number): readonly Problem[] {
   const isEmpty = seen.desired.length === 0 && seen.unreadable.length === 0;
   if (!isEmpty || gone === 0 || gone <= seen.removals.allowed) return [];
   return [
@@ -86,6 +86,6 @@ function emptyTree(seen: Observation, gone: number): readonly Problem[] {
   ];
 }
 
-function stop({ environment }: Observation, code: string, message: string): Problem {
+function stop({ environment }: EnvironmentObservation, code: string, message: string): Problem {
   return { code, severity: 'error', file: environment, place: '', message };
 }

@@ -1,4 +1,4 @@
-import { isAdding, type Observation, type SharedRemoval, type StreamChange } from './plan.ts';
+import { isAdding, type EnvironmentObservation, type SharedRemoval, type StreamChange } from './plan.ts';
 import { liveShared } from './shared-verdicts.ts';
 
 /** Changes of a plan for events, rules and forms that Sluice created in the tenant and that git no longer has. */
@@ -17,7 +17,10 @@ export interface SharedRemovals {
  * unused by any remaining managed stream. Only the tenant knows whether other streams use them. They do not count
  * against the limit on removals, which is for streams.
  */
-export function sharedRemovals(seen: Observation, ofStreams: readonly StreamChange[]): SharedRemovals {
+export function sharedRemovals(
+  seen: EnvironmentObservation,
+  ofStreams: readonly StreamChange[],
+): SharedRemovals {
   const live = liveShared(seen);
   const isDue = seen.removals.prune === 'delete' && seen.removesShared;
   const leftovers = seen.leftovers.toSorted((one, other) => (one.path < other.path ? -1 : 1));
@@ -35,7 +38,11 @@ export function sharedRemovals(seen: Observation, ofStreams: readonly StreamChan
 const reason = 'git no longer has it, it was made here, and no stream of ours uses it any more';
 
 /** A stream that cannot be read may use any resource. */
-function isUsedAfter(path: string, seen: Observation, ofStreams: readonly StreamChange[]): boolean {
+function isUsedAfter(
+  path: string,
+  seen: EnvironmentObservation,
+  ofStreams: readonly StreamChange[],
+): boolean {
   if (seen.desired.some(({ carries }) => carries.has(path))) return true;
   const left = new Set(ofStreams.filter(leavesNothing).map((change) => change.path));
   return [...seen.live].some(

@@ -1,11 +1,11 @@
 import { onceEach } from '../once-each.ts';
-import type { Desired, Observation } from './plan.ts';
-import { threeWay, type Comparison } from './three-way.ts';
+import type { Desired, EnvironmentObservation } from './plan.ts';
+import { threeWay, type SyncComparison } from './three-way.ts';
 
 /** An event, rule or form in both git and the tenant. */
 export interface SharedVerdict {
   readonly path: string;
-  readonly verdict: Comparison;
+  readonly verdict: SyncComparison;
   /** Tells whether both were compared before. If not, the tenant's resource is not Sluice's. */
   readonly isKnown: boolean;
   /** Streams of git whose files include it, in the order of the tree. */
@@ -16,12 +16,12 @@ export interface SharedVerdict {
 export function liveShared({
   shared,
   live,
-}: Pick<Observation, 'shared' | 'live'>): ReadonlyMap<string, string> {
-  const carried = carriedLive(live);
+}: Pick<EnvironmentObservation, 'shared' | 'live'>): ReadonlyMap<string, string> {
+  const carried = includedLive(live);
   return shared.size === 0 ? carried : new Map([...shared, ...carried]);
 }
 
-const carriedLive = onceEach((live: Observation['live']): ReadonlyMap<string, string> => {
+const includedLive = onceEach((live: EnvironmentObservation['live']): ReadonlyMap<string, string> => {
   const carried = new Map<string, string>();
   for (const state of live.values()) {
     if (state.is === 'known') for (const [path, fingerprint] of state.carries) carried.set(path, fingerprint);
@@ -30,12 +30,12 @@ const carriedLive = onceEach((live: Observation['live']): ReadonlyMap<string, st
 });
 
 /** Returns the paths of the events, rules and forms in the files of streams, each once. */
-export function carriedBy(streams: readonly Desired[]): readonly string[] {
+export function includedBy(streams: readonly Desired[]): readonly string[] {
   return [...usersOf(streams).keys()];
 }
 
 /** Compares the shared resources that the tenant has. They exist outside streams, so each is compared by itself. */
-export function judgeShared(seen: Observation): readonly SharedVerdict[] {
+export function judgeShared(seen: EnvironmentObservation): readonly SharedVerdict[] {
   const live = liveShared(seen);
   return [...usersOf(seen.desired)].flatMap(([path, using]) => {
     const there = live.get(path);

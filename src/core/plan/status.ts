@@ -11,7 +11,7 @@ export type HealthStatus = 'Healthy' | 'Progressing' | 'Degraded' | 'Suspended' 
  * Conditions. Ready: in the desired state. Reconciling: work is under way. Stalled: needs a person or new input.
  * ConfigRefused: the daemon rejected the newest configuration and uses an older one.
  */
-export interface Condition {
+export interface StatusCondition {
   readonly type: 'Ready' | 'Reconciling' | 'Stalled' | 'ConfigRefused';
   readonly isTrue: boolean;
   readonly reason: string;
@@ -23,7 +23,7 @@ export interface EnvironmentStatus {
   readonly health: HealthStatus;
   /** Commit that was last compared with the tenant; undefined before the first comparison. */
   readonly revision: string | undefined;
-  readonly conditions: readonly Condition[];
+  readonly conditions: readonly StatusCondition[];
   /** Problems, one line each. */
   readonly details: readonly string[];
   /** Set while a person keeps Sluice from writing to the tenant. The health is then Suspended. */

@@ -7,7 +7,7 @@ import {
   type Content,
   type ContentObject,
 } from '../stream/content.ts';
-import type { Change } from '../diff/change.ts';
+import type { SemanticChange } from '../diff/change.ts';
 import { diffTrees } from '../diff/diff-trees.ts';
 import { ModuleMap } from '../diff/module-map.ts';
 import { ownMember, treePath, type Tree, type TreeFile } from '../tree/tree.ts';
@@ -61,7 +61,7 @@ function isCovered(before: Tree, after: Tree, fields: readonly IgnoredField[]): 
 }
 
 /** Changes between two trees, including those of sidecars, which a comparison for people only mentions. */
-function changesOf(before: Tree, after: Tree): readonly Change[] {
+function changesOf(before: Tree, after: Tree): readonly SemanticChange[] {
   return diffTrees(before, after).changes.flatMap((change) => {
     const { file } = change;
     if (change.op !== 'layout') return [change];
@@ -85,14 +85,14 @@ function fieldsOf(before: Tree, after: Tree, isCoarse: boolean): readonly Differ
   return [...found.values()];
 }
 
-interface FileSides {
+interface FilePair {
   readonly before: TreeFile | undefined;
   readonly after: TreeFile | undefined;
 }
 
 function fieldOf(
-  change: Change,
-  { before, after }: FileSides,
+  change: SemanticChange,
+  { before, after }: FilePair,
   isCoarse: boolean,
 ): DifferingField | undefined {
   const { file, op } = change;

@@ -11,10 +11,10 @@ import type { FieldPattern } from './field-pattern.ts';
 import { holdsModules, type Container } from './spot.ts';
 import { advance, startOf, type Steps } from './step-pattern.ts';
 
-export type Holder = ContentObject | readonly Content[];
+export type FieldHolder = ContentObject | readonly Content[];
 
 /** Changes an object or list in which patterns name these keys. Called for each holder on their way. */
-export type EditFields = (holder: Holder, keys: readonly string[], at: Container) => Holder;
+export type EditFields = (holder: FieldHolder, keys: readonly string[], at: Container) => FieldHolder;
 
 /** Edits the fields of a file that patterns name, in one walk for all patterns. */
 export function editFields(
@@ -36,7 +36,7 @@ class Editing {
     this.#edit = edit;
   }
 
-  holder(holder: Holder, at: Container, states: ReadonlySet<Steps>): Holder {
+  holder(holder: FieldHolder, at: Container, states: ReadonlySet<Steps>): FieldHolder {
     if (states.size === 0) return holder;
     const keys: string[] = [];
     const isInFlow = isContentArray(holder) && holder.some(holdsModules);
@@ -63,7 +63,7 @@ class Editing {
 }
 
 /** Returns a key as files write it: below the top, one that begins with `$` has one `$` more. */
-function writtenKey(key: string, holder: Holder, { module, inside }: Container): string {
+function writtenKey(key: string, holder: FieldHolder, { module, inside }: Container): string {
   const isTop = module === undefined && inside.length === 0;
   return !isTop && !isContentArray(holder) && key.startsWith('$') ? `$${key}` : key;
 }

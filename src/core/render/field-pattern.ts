@@ -1,4 +1,4 @@
-import type { Origin } from './patch.ts';
+import type { SourceLocation } from './patch.ts';
 import { indexIntoModules, indexStep } from './place.ts';
 import { compileSteps, isAnyDepth, isModuleStep, type Steps } from './step-pattern.ts';
 
@@ -11,7 +11,7 @@ export interface FieldPattern {
   readonly written: string;
   readonly steps: Steps;
   /** Origin in a file of the repository; left out where it has none. */
-  readonly origin?: Origin;
+  readonly origin?: SourceLocation;
 }
 
 export type ParsedFieldPattern =

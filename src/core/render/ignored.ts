@@ -8,7 +8,7 @@ import {
 import { onceEach } from '../once-each.ts';
 import type { Problem } from '../problems/problem.ts';
 import { treePath, type Tree, type TreeFile } from '../tree/tree.ts';
-import { editFields, type EditFields, type Holder } from './edit-fields.ts';
+import { editFields, type EditFields, type FieldHolder } from './edit-fields.ts';
 import type { FieldPattern } from './field-pattern.ts';
 import { reasonAgainstFile } from './nameable-file.ts';
 import type { Container } from './spot.ts';
@@ -124,14 +124,18 @@ export function withIgnoredOf(
   );
 }
 
-const containerKey = (holder: Holder, { module, inside }: Container) =>
+const containerKey = (holder: FieldHolder, { module, inside }: Container) =>
   JSON.stringify([isContentArray(holder), module ?? null, ...inside]);
 
-const valueAt = (holder: Holder, key: string): Content =>
+const valueAt = (holder: FieldHolder, key: string): Content =>
   (isContentArray(holder) ? holder[Number(key)] : contentMember(holder, key)) ?? null;
 
 /** Returns an object or list with these values, and without the other keys of `gone`. */
-function withValues(holder: Holder, gone: readonly string[], values: ReadonlyMap<string, Content>): Holder {
+function withValues(
+  holder: FieldHolder,
+  gone: readonly string[],
+  values: ReadonlyMap<string, Content>,
+): FieldHolder {
   const lost = new Set(gone.filter((key) => !values.has(key)));
   if (lost.size + values.size === 0) return holder;
   if (!isContentArray(holder))
@@ -143,7 +147,7 @@ function withValues(holder: Holder, gone: readonly string[], values: ReadonlyMap
 }
 
 /** Removes members of an object. Items of a list become null, so that those after them keep their places. */
-function leaveOut(holder: Holder, keys: readonly string[]): Holder {
+function leaveOut(holder: FieldHolder, keys: readonly string[]): FieldHolder {
   if (keys.length === 0) return holder;
   const gone = new Set(keys);
   if (isContentArray(holder)) return holder.map((item, index) => (gone.has(String(index)) ? null : item));

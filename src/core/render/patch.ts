@@ -11,25 +11,33 @@ import {
 import { sameMeaning } from '../diff/meaning.ts';
 import { ModuleMap } from '../diff/module-map.ts';
 import { extentOf, type Extent } from '../stream/extent.ts';
-import type { Place } from './place.ts';
-import { pathTo, pointersIn, replacedAt, spotAt, type Container, type PointerOf, type Spot } from './spot.ts';
+import type { PatchPath } from './place.ts';
+import {
+  pathTo,
+  pointersIn,
+  replacedAt,
+  spotAt,
+  type Container,
+  type PointerOf,
+  type ContentSlot,
+} from './spot.ts';
 
 /** Place where a person wrote a setting, for messages. */
-export interface Origin {
+export interface SourceLocation {
   readonly file: string;
   /** `line 3, column 5`. */
   readonly place: string;
 }
 
 /** One RFC 6902 operation on a file of the tree. Its value may have `$value` and `$secret`. */
-export type Patch = { readonly at: Place; readonly origin: Origin } & (
+export type Patch = { readonly at: PatchPath; readonly origin: SourceLocation } & (
   | { readonly op: 'add' | 'replace' | 'test'; readonly value: Content }
   | { readonly op: 'remove' }
-  | { readonly op: 'move' | 'copy'; readonly from: Place }
+  | { readonly op: 'move' | 'copy'; readonly from: PatchPath }
 );
 
 /** Effect of a patch, so that it can be undone in a file with other changes. */
-export type Edit =
+export type AppliedEdit =
   | {
       readonly did: 'set';
       readonly container: Container;
@@ -55,11 +63,11 @@ export type Edit =
 export interface Patched {
   readonly whole: ContentObject;
   /** Edits in the order in which they were made. */
-  readonly edits: readonly Edit[];
+  readonly edits: readonly AppliedEdit[];
 }
 
 /** Reason why a patch cannot be applied. */
-export interface Refusal {
+export interface PatchFailure {
   readonly patch: Patch;
   readonly reason: string;
   /** Set if the patch fits but exceeds a limit of patches. */
@@ -70,9 +78,9 @@ export interface Refusal {
 export function applyPatches(
   whole: ContentObject,
   patches: readonly Patch[],
-): Patched & { readonly refusals: readonly Refusal[] } {
+): Patched & { readonly refusals: readonly PatchFailure[] } {
   if (patches.length === 0) return { whole, edits: [], refusals: [] };
-  const refusals: Refusal[] = [];
+  const refusals: PatchFailure[] = [];
   const patching = new Patching(whole);
   for (const [index, patch] of patches.entries()) {
     const excess = index < budgets.patches.perFile ? undefined : tooManyPatches;
@@ -92,12 +100,12 @@ const tooManyPatches = {
   isTooMuch: true,
 } as const;
 
-type Refused = Pick<Refusal, 'reason' | 'isTooMuch'>;
+type FailureReason = Pick<PatchFailure, 'reason' | 'isTooMuch'>;
 
 /** File while its patches are applied. Limits bound its size and the cost of applying them. */
 class Patching {
   whole: ContentObject;
-  readonly edits: Edit[] = [];
+  readonly edits: AppliedEdit[] = [];
   #extent: Extent;
   /** Number of values left to visit. */
   #left: number = budgets.patches.comparisons;
@@ -109,7 +117,7 @@ class Patching {
   }
 
   /** Applies a patch, or returns the reason why it cannot. */
-  apply(patch: Patch): Refused | undefined {
+  apply(patch: Patch): FailureReason | undefined {
     const next = applyPatch({ whole: this.whole, edits: [] }, patch, this.#pointerOf);
     if ('reason' in next) return next;
     if (next.edits.length === 0) return undefined;
@@ -127,7 +135,7 @@ class Patching {
   }
 
   /** Counts the values that edits add and remove. Refuses excess. */
-  #weigh(edits: readonly Edit[]): Refused | undefined {
+  #weigh(edits: readonly AppliedEdit[]): FailureReason | undefined {
     let { values, characters, depth } = this.#extent;
     for (const edit of edits) {
       const path = pathTo(this.whole, edit.container, this.#pointerOf) ?? [];
@@ -149,7 +157,7 @@ class Patching {
   }
 
   /** Refuses patches that add, remove or renumber modules, because modules identify places. */
-  #take({ whole, edits }: Patched): Refused | undefined {
+  #take({ whole, edits }: Patched): FailureReason | undefined {
     if (edits.some(mayConcernModules)) {
       const before = keysOf(this.#placed());
       this.#left -= costOfPlacing * this.#extent.values;
@@ -167,7 +175,7 @@ class Patching {
   }
 
   /** Returns the modules, if each is still in its place after the changes to lists. */
-  #withoutShifted(edits: readonly Edit[]): ModuleMap | undefined {
+  #withoutShifted(edits: readonly AppliedEdit[]): ModuleMap | undefined {
     const modules = this.#modules;
     // A move between lists shifted its own target.
     if (modules === undefined || edits.length > 1) return undefined;
@@ -184,20 +192,20 @@ const costOfPlacing = 4;
 
 const nothing: Extent = { values: 0, characters: 0, depth: 0 };
 const tooCostly = `takes more than ${budgets.patches.comparisons} comparisons, counting the patches before it`;
-const tooLarge = (limit: string): Refused => ({
+const tooLarge = (limit: string): FailureReason => ({
   reason: `makes the file have more than ${limit}`,
   isTooMuch: true,
 });
 
-const goneWith = (edit: Edit) =>
+const goneWith = (edit: AppliedEdit) =>
   edit.did === 'set' ? edit.before : edit.did === 'take' ? edit.item : undefined;
-const cameWith = (edit: Edit) =>
+const cameWith = (edit: AppliedEdit) =>
   edit.did === 'set' ? edit.after : edit.did === 'insert' ? edit.item : undefined;
 
 const keysOf = ({ all }: ModuleMap) => [...all.keys()].sort().join('\n');
 
 /** Finds edits that may add, remove, move or renumber a module. */
-function mayConcernModules(edit: Edit): boolean {
+function mayConcernModules(edit: AppliedEdit): boolean {
   const isIdentity = edit.did === 'set' && (edit.key === 'id' || edit.key === 'module');
   return isIdentity || [goneWith(edit), cameWith(edit)].some(hasModules);
 }
@@ -264,9 +272,9 @@ function carry(
   return applyPatch(left, addition, pointersIn(left.whole));
 }
 
-const nothingAt = ({ written }: Place) => ({ reason: `${written}: nothing stands there` });
+const nothingAt = ({ written }: PatchPath) => ({ reason: `${written}: nothing stands there` });
 
-const setting = ({ container, key, value }: Spot, after: Content): Edit => ({
+const setting = ({ container, key, value }: ContentSlot, after: Content): AppliedEdit => ({
   did: 'set',
   container,
   key,
@@ -274,25 +282,25 @@ const setting = ({ container, key, value }: Spot, after: Content): Edit => ({
   after,
 });
 
-const insertion = ({ container, key }: Spot, item: Content): Edit => ({
+const insertion = ({ container, key }: ContentSlot, item: Content): AppliedEdit => ({
   did: 'insert',
   container,
   key,
   item,
 });
 
-const removal = ({ container, holder, key }: Spot, value: Content): Edit =>
+const removal = ({ container, holder, key }: ContentSlot, value: Content): AppliedEdit =>
   isContentArray(holder)
     ? { did: 'take', container, key, item: value, left: holder.length - 1 }
     : { did: 'set', container, key, before: value, after: undefined };
 
-function done({ whole, edits }: Patched, edit: Edit, pointerOf: PointerOf): Patched {
+function done({ whole, edits }: Patched, edit: AppliedEdit, pointerOf: PointerOf): Patched {
   const path = pathTo(whole, edit.container, pointerOf) ?? [];
   return { whole: replacedAt(whole, path, (holder) => edited(holder, edit)), edits: [...edits, edit] };
 }
 
 /** Returns the container after an edit. */
-function edited(holder: Content, edit: Edit): Content {
+function edited(holder: Content, edit: AppliedEdit): Content {
   if (isContentArray(holder)) {
     const index = Number(edit.key);
     if (edit.did === 'insert') return holder.toSpliced(index, 0, edit.item);

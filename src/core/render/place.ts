@@ -2,7 +2,7 @@
  * Place in a file of the tree, as people write it: an RFC 6901 pointer in which a module of a scenario is `id=3`. As
  * the first step, that is module 3 at any depth. After a list of modules, it is the module of that list.
  */
-export interface Place {
+export interface PatchPath {
   readonly written: string;
   readonly steps: readonly string[];
 }
@@ -15,7 +15,7 @@ export const indexStep = /^(?:0|[1-9]\d*|-)$/;
 /** Parses a place, or returns the reason why it is invalid. */
 export function parsePlace(
   written: string,
-): { readonly place: Place } | { readonly place: undefined; readonly reason: string } {
+): { readonly place: PatchPath } | { readonly place: undefined; readonly reason: string } {
   const pointer = moduleStep.test(written) ? `/${written}` : written;
   if (!pointer.startsWith('/') || pointer === '/' || /~(?![01])/.test(pointer))
     return {

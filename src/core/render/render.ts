@@ -3,14 +3,14 @@ import { budgets } from '../budgets.ts';
 import { Secret, type EnvironmentValue } from '../stream/content.ts';
 import type { EnvironmentSettings } from '../environment/environment.ts';
 import { pointer, type Problem } from '../problems/problem.ts';
-import { applyPatches, type Patch, type Patched, type Refusal } from './patch.ts';
+import { applyPatches, type Patch, type Patched, type PatchFailure } from './patch.ts';
 import { strayIgnored, type Ignored } from './ignored.ts';
-import { substitute, type OnMissing, type Texts } from './substitute.ts';
+import { substitute, type OnMissing, type SuppliedTexts } from './substitute.ts';
 import { splitFile, wholeFile } from './whole-file.ts';
 import type { Tree, TreeFile } from '../tree/tree.ts';
 
 /** Values that an environment supplies. */
-export interface Supplies extends Texts {
+export interface Supplies extends SuppliedTexts {
   /** Patches by file of the tree. */
   readonly patches: ReadonlyMap<string, readonly Patch[]>;
   readonly ignored: Ignored;
@@ -75,7 +75,7 @@ export function patchedFile(
   path: string,
   file: TreeFile,
   { patches }: Pick<Supplies, 'patches'>,
-): Patched & { readonly refusals: readonly Refusal[] } {
+): Patched & { readonly refusals: readonly PatchFailure[] } {
   return applyPatches(wholeFile(file), patches.get(path) ?? []);
 }
 
@@ -91,7 +91,7 @@ function tooLong({ name }: EnvironmentValue | Secret): string {
   return `with ${JSON.stringify(name)} here, more than ${budgets.file.bytes} characters would go into the file`;
 }
 
-function refused(file: string, { patch, reason, isTooMuch }: Refusal): Problem {
+function refused(file: string, { patch, reason, isTooMuch }: PatchFailure): Problem {
   const which = `the patch of ${patch.origin.file} (${patch.origin.place})`;
   const message =
     isTooMuch === true ? `${which} exceeds a limit: ${reason}` : `${which} does not fit: ${reason}`;

@@ -12,17 +12,17 @@ import {
 } from '../stream/content.ts';
 import { pointer, type Problem } from '../problems/problem.ts';
 import { streamFileOf, treePath, type Tree, type TreeFile } from '../tree/tree.ts';
-import type { Origin } from './patch.ts';
-import type { Place } from './place.ts';
-import { pathTo, replacedAt, spotAt, type Spot } from './spot.ts';
+import type { SourceLocation } from './patch.ts';
+import type { PatchPath } from './place.ts';
+import { pathTo, replacedAt, spotAt, type ContentSlot } from './spot.ts';
 import { splitFile, wholeFile } from './whole-file.ts';
 
 /** A text that becomes `$value` or `$secret` on the export of a source, with its place. */
 export type Return = {
   readonly name: string;
   readonly file: string;
-  readonly place: Place;
-  readonly origin: Origin;
+  readonly place: PatchPath;
+  readonly origin: SourceLocation;
 } & (
   | { readonly form: 'value'; readonly text: string }
   /** The whole text at the place, except the parts before and after it. */
@@ -30,7 +30,7 @@ export type Return = {
 );
 
 /** An exported tree in which declared texts are `$value` and `$secret` again. */
-export interface TurnedBack {
+export interface RestoredTree {
   readonly tree: Tree;
   /**
    * Warnings: a declaration without a match. Errors: a file that may have a secret in plain text, which must not be
@@ -44,7 +44,7 @@ export interface TurnedBack {
  * of these streams and files. If it has more occurrences of a `$secret`, a place that is not found is an error, because
  * the secret's text may now be elsewhere.
  */
-export function turnBack(tree: Tree, returns: readonly Return[], before: Tree): TurnedBack {
+export function restoreValues(tree: Tree, returns: readonly Return[], before: Tree): RestoredTree {
   const turned = new Map(tree);
   const problems: Problem[] = [];
   const lost: Lost[] = [];
@@ -67,13 +67,13 @@ const rank = ({ form }: Return) => (form === 'secret' ? 0 : 1);
 
 const noFile = 'there is no such file';
 
-type Outcome =
+type RestoreOutcome =
   | { readonly result: TreeFile }
   | { readonly problem: Problem }
   /** Reason why the text was not found. */
   | { readonly lost: string };
 
-function inFile(file: TreeFile, one: Return): Outcome {
+function inFile(file: TreeFile, one: Return): RestoreOutcome {
   const whole = wholeFile(file);
   const target = spotAt(whole, one.place);
   if (target.spot === undefined) return { lost: target.reason };
@@ -149,7 +149,7 @@ function aroundSecret(
   return text.startsWith(before) && text.endsWith(after) ? [before, new Secret(name), after] : undefined;
 }
 
-function put(whole: ContentObject, { container, key }: Spot, value: Content): ContentObject {
+function put(whole: ContentObject, { container, key }: ContentSlot, value: Content): ContentObject {
   return replacedAt(whole, pathTo(whole, container) ?? [], (holder) => {
     if (isContentArray(holder)) return holder.with(Number(key), value);
     return isContentObject(holder) ? withMember(holder, key, value) : holder;

@@ -8,7 +8,7 @@ import {
   type ContentObject,
 } from '../stream/content.ts';
 import { ModuleMap } from '../diff/module-map.ts';
-import { indexIntoModules, indexStep, moduleStep, type Place } from './place.ts';
+import { indexIntoModules, indexStep, moduleStep, type PatchPath } from './place.ts';
 
 /**
  * A container in a file, identified by keys and indices from a module or else from the top, so that it is found again
@@ -20,7 +20,7 @@ export interface Container {
 }
 
 /** A member of an object or an item of a list. `value` is undefined where it does not exist yet. */
-export interface Spot {
+export interface ContentSlot {
   readonly container: Container;
   readonly holder: ContentObject | readonly Content[];
   /** A key, or an index. The index after the last item is the length of the list. */
@@ -40,9 +40,9 @@ export function pointersIn(whole: ContentObject): PointerOf {
 /** Finds the spot of a place in a file, or the reason why there is none. The last step may name a missing member. */
 export function spotAt(
   whole: ContentObject,
-  { steps }: Place,
+  { steps }: PatchPath,
   pointerOf: PointerOf = pointersIn(whole),
-): { readonly spot: Spot } | { readonly spot: undefined; readonly reason: string } {
+): { readonly spot: ContentSlot } | { readonly spot: undefined; readonly reason: string } {
   const find = (key: string) => {
     const pointer = pointerOf(key);
     const found = pointer === undefined ? undefined : valueAt(whole, pointer);

@@ -12,7 +12,7 @@ import {
 } from '../stream/content.ts';
 
 /** Texts that an environment supplies, by name. */
-export interface Texts {
+export interface SuppliedTexts {
   readonly values: ReadonlyMap<string, string>;
   /** Secrets of the operator's configuration; never stored. */
   readonly secrets: ReadonlyMap<string, string>;
@@ -29,24 +29,24 @@ export type OnMissing = (
  * Replaces `$value` and `$secret` with their texts. Keeps the shape of the original, and missing values. Parts without
  * either are not copied.
  */
-export function substitute(object: ContentObject, texts: Texts, onMissing: OnMissing): ContentObject {
+export function substitute(object: ContentObject, texts: SuppliedTexts, onMissing: OnMissing): ContentObject {
   return new Substitution(texts, onMissing).object(object);
 }
 
 /** Returns the text for a part; undefined where nothing supplies it. */
-export function suppliedText(part: EnvironmentValue | Secret, texts: Texts): string | undefined {
+export function suppliedText(part: EnvironmentValue | Secret, texts: SuppliedTexts): string | undefined {
   return (part instanceof Secret ? texts.secrets : texts.values).get(part.name);
 }
 
 class Substitution {
-  readonly #texts: Texts;
+  readonly #texts: SuppliedTexts;
   readonly #onMissing: OnMissing;
   /** Place of the visited value. */
   readonly #place: string[] = [];
   /** Characters that may still be inserted. A file may use one text in many places. */
   #left: number = budgets.file.bytes;
 
-  constructor(texts: Texts, onMissing: OnMissing) {
+  constructor(texts: SuppliedTexts, onMissing: OnMissing) {
     this.#texts = texts;
     this.#onMissing = onMissing;
   }

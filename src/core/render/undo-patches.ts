@@ -7,7 +7,7 @@ import {
   type ContentObject,
 } from '../stream/content.ts';
 import { sameMeaning } from '../diff/meaning.ts';
-import type { Edit } from './patch.ts';
+import type { AppliedEdit } from './patch.ts';
 import { pathTo, replacedAt, valueAt } from './spot.ts';
 
 /**
@@ -17,7 +17,7 @@ import { pathTo, replacedAt, valueAt } from './spot.ts';
  */
 export function undoEdits(
   whole: ContentObject,
-  edits: readonly Edit[],
+  edits: readonly AppliedEdit[],
   onLost: (place: readonly string[]) => void,
 ): ContentObject {
   return edits.reduceRight((file, edit) => undoEdit(file, edit, onLost), whole);
@@ -25,7 +25,7 @@ export function undoEdits(
 
 function undoEdit(
   whole: ContentObject,
-  edit: Edit,
+  edit: AppliedEdit,
   onLost: (place: readonly string[]) => void,
 ): ContentObject {
   const path = pathTo(whole, edit.container);
@@ -40,7 +40,11 @@ function undoEdit(
   return undone === undefined ? whole : replacedAt(whole, path, () => undone);
 }
 
-function undoneInObject(holder: ContentObject, edit: Edit, lost: () => void): ContentObject | undefined {
+function undoneInObject(
+  holder: ContentObject,
+  edit: AppliedEdit,
+  lost: () => void,
+): ContentObject | undefined {
   if (edit.did !== 'set') return undefined;
   if (!isSame(contentMember(holder, edit.key), edit.after)) lost();
   return withMember(holder, edit.key, edit.before);
@@ -48,7 +52,7 @@ function undoneInObject(holder: ContentObject, edit: Edit, lost: () => void): Co
 
 function undoneInList(
   holder: readonly Content[],
-  edit: Edit,
+  edit: AppliedEdit,
   lost: () => void,
 ): readonly Content[] | undefined {
   const index = Number(edit.key);

@@ -6,7 +6,7 @@ import {
   type Content,
   type TextPart,
 } from '../stream/content.ts';
-import { suppliedText, type Texts } from './substitute.ts';
+import { suppliedText, type SuppliedTexts } from './substitute.ts';
 import { sharedSpans } from './unchanged-spans.ts';
 
 /** A text that an environment supplies in part or as a whole. */
@@ -21,7 +21,7 @@ export function isSuppliedText(value: Content | undefined): value is SuppliedTex
  * it gives the live text again. Undefined where the changed part had a `$secret`, because the new text may be another
  * secret.
  */
-export function unrenderText(desired: SuppliedText, live: string, texts: Texts): Content | undefined {
+export function unrenderText(desired: SuppliedText, live: string, texts: SuppliedTexts): Content | undefined {
   const parts = desired instanceof ComposedText ? desired.parts : [desired];
   const rendered = parts.map((part) => (typeof part === 'string' ? part : (suppliedText(part, texts) ?? '')));
   const spans = sharedSpans(rendered.join(''), live);
@@ -50,7 +50,7 @@ export function unrenderText(desired: SuppliedText, live: string, texts: Texts):
 const shortestSecret = 6;
 
 /** Returns a text with `$secret` in place of each secret's text. */
-export function withoutSecrets(text: string, { secrets }: Texts): readonly TextPart[] {
+export function withoutSecrets(text: string, { secrets }: SuppliedTexts): readonly TextPart[] {
   const known = [...secrets]
     .filter(([, secret]) => secret.length >= shortestSecret)
     .sort(([, one], [, other]) => other.length - one.length);

@@ -12,12 +12,12 @@ import {
 import { meaningText } from '../diff/meaning.ts';
 import { pairItems, type Likeness } from '../diff/pair-items.ts';
 import { resolveReference } from '../tree/tree.ts';
-import type { Texts } from './substitute.ts';
+import type { SuppliedTexts } from './substitute.ts';
 import { isSuppliedText, unrenderText, withoutSecrets } from './unrender-text.ts';
 
 /** Settings for converting live values back to git's form. */
-export interface Setting {
-  readonly texts: Texts;
+export interface RestoreContext {
+  readonly texts: SuppliedTexts;
   /** Stream and scenario of the file, to which its references may be relative. */
   readonly stream: string | undefined;
   readonly scenario: string | undefined;
@@ -28,7 +28,7 @@ export interface Setting {
 }
 
 /** Three states of one place: git's, git's rendered, and the tenant's. */
-interface Sides<T extends Content> {
+interface RenderVersions<T extends Content> {
   readonly desired: T;
   /** Same shape as `desired`. */
   readonly rendered: T;
@@ -37,13 +37,13 @@ interface Sides<T extends Content> {
 
 /** Converts live values to git's form: `$ref`, `$value` and `$secret` wherever they render to the live value. */
 export class Unrendering {
-  readonly #setting: Setting;
+  readonly #setting: RestoreContext;
 
-  constructor(setting: Setting) {
+  constructor(setting: RestoreContext) {
     this.#setting = setting;
   }
 
-  object(sides: Sides<ContentObject>, place: readonly string[]): ContentObject {
+  object(sides: RenderVersions<ContentObject>, place: readonly string[]): ContentObject {
     const { desired, rendered, live } = sides;
     return contentObject(
       Object.entries(live).map(([key, value]) => {
@@ -71,7 +71,7 @@ export class Unrendering {
     return [...kept, ...added].sort((one, other) => (meaningText(one) < meaningText(other) ? -1 : 1));
   }
 
-  #value({ desired, rendered, live }: Sides<Content>, place: readonly string[]): Content {
+  #value({ desired, rendered, live }: RenderVersions<Content>, place: readonly string[]): Content {
     if (isContentObject(desired) && isContentObject(rendered) && isContentObject(live))
       return this.object({ desired, rendered, live }, place);
     if (isContentArray(desired) && isContentArray(rendered) && isContentArray(live))
@@ -83,7 +83,7 @@ export class Unrendering {
     return text ?? desired;
   }
 
-  #list(sides: Sides<readonly Content[]>, place: readonly string[]): readonly Content[] {
+  #list(sides: RenderVersions<readonly Content[]>, place: readonly string[]): readonly Content[] {
     const { desired, rendered, live } = sides;
     const partners = this.#partners(rendered, live);
     return live.map((item, index) => {

@@ -9,7 +9,7 @@ import {
 import { kindOfFolder, kinds } from '../stream/kinds.ts';
 import { pointer, type Problem } from '../problems/problem.ts';
 import { patchedFile, type Supplies } from './render.ts';
-import { isUncarried, treePath, type Tree, type TreeFile } from '../tree/tree.ts';
+import { isReferenceOnly, treePath, type Tree, type TreeFile } from '../tree/tree.ts';
 import { ignoredOf, withIgnoredOf } from './ignored.ts';
 import { substitute } from './substitute.ts';
 import { undoEdits } from './undo-patches.ts';
@@ -79,7 +79,7 @@ const asObject = (value: Content): ContentObject => (isContentObject(value) ? va
 function isGits(path: string, live: TreeFile): boolean {
   const place = treePath(path);
   const kind = place.is === 'shared' ? kindOfFolder(place.folder) : undefined;
-  return place.is === 'format' || isUncarried(live) || (kind !== undefined && !kinds[kind].carried);
+  return place.is === 'format' || isReferenceOnly(live) || (kind !== undefined && !kinds[kind].carried);
 }
 
 /**

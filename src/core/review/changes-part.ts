@@ -1,6 +1,6 @@
 import { diagramsOf } from '../diff/print/diagrams.ts';
 import { groupItems, layoutLine } from '../diff/print/markdown.ts';
-import { groupsOf, outcomeMarks, type ComparedTrees, type Group } from '../diff/print/groups.ts';
+import { groupsOf, outcomeMarks, type ComparedTrees, type ChangeGroup } from '../diff/print/groups.ts';
 import { blocks, details, fenced } from '../text/markdown/block.ts';
 import { code, htmlCode } from '../text/markdown/inline.ts';
 import type { Detail } from './ladder.ts';
@@ -38,14 +38,14 @@ export function changesPart(trees: ComparedTrees, detail: Detail): readonly stri
   return [told.length === 0 ? '' : '**What changes**', ...folds, notes.join(' '), layoutLine(groups)];
 }
 
-function summaryOf(group: Group): string {
+function summaryOf(group: ChangeGroup): string {
   const { noun, name, outcome, changes } = group;
   const number = outcome === 'changed' ? `: ${counted(changes.length, 'change')}` : ` ${outcome}`;
   return `${outcomeMarks[outcome]} ${noun} ${htmlCode(name)}${number}`;
 }
 
 /** Counts the changes, where there is no room for them. */
-function countsOf(told: readonly Group[]): readonly string[] {
+function countsOf(told: readonly ChangeGroup[]): readonly string[] {
   if (told.length === 0) return [];
   const changes = told.reduce((sum, group) => sum + group.changes.length, 0);
   const nouns = Map.groupBy(told, ({ noun }) => noun);

@@ -2,7 +2,7 @@
 const codeIndent = 4;
 
 /** Open list item: the column from which lines belong to it. */
-interface Item {
+interface OpenListItem {
   readonly content: number;
   /** `-`, `+`, `*`, `.` or `)`: another one begins another list. */
   readonly marker: string;
@@ -23,7 +23,7 @@ export function plainLines(body: string): readonly string[] {
 class PlainLines {
   readonly found: string[] = [];
   #fence: string | undefined;
-  #item: Item | undefined;
+  #item: OpenListItem | undefined;
   /** Set while the line may continue a paragraph of a quote or list item. */
   #isLazy = false;
   /** Set while a later line may be a part of an open construct. */
@@ -85,7 +85,7 @@ class PlainLines {
   }
 
   /** Returns false where Markdown parsers disagree: a list, or more of a paragraph. */
-  #begin({ number, ...item }: Item & { readonly number: string | undefined }): boolean {
+  #begin({ number, ...item }: OpenListItem & { readonly number: string | undefined }): boolean {
     const isNext = this.#item?.marker === item.marker;
     const mayContinue = (this.#isLazy || this.#isInParagraph) && !isNext;
     if (mayContinue && (item.isEmpty || (number !== undefined && Number(number) !== 1))) return false;
@@ -146,7 +146,7 @@ function closes(line: string, fence: string): boolean {
   return mark?.startsWith(fence) === true;
 }
 
-function itemOf(line: string): (Item & { readonly number: string | undefined }) | undefined {
+function itemOf(line: string): (OpenListItem & { readonly number: string | undefined }) | undefined {
   const [, indent, bullet, number, delimiter, space, rest] =
     /^( *)(?:([-+*])|(\d{1,9})([.)]))(?:( +)(.*))?$/.exec(line) ?? [];
   const marker = bullet ?? delimiter;

@@ -1,5 +1,5 @@
 import type { TreeDiff } from '../diff/change.ts';
-import type { Verdict } from '../gate/gate.ts';
+import type { GateVerdict } from '../gate/gate.ts';
 import type { Plan, Publication } from '../plan/plan.ts';
 import type { Problem } from '../problems/problem.ts';
 import type { StreamMismatch } from '../plan/mismatch.ts';
@@ -16,7 +16,7 @@ export interface ReviewedTrees {
  * A stream or shared file that differs from the incoming change after a merge (docs/explanation/merging.md, "What is
  * kept out").
  */
-export interface KeptOutThing {
+export interface ExcludedResource {
   readonly path: string;
   readonly why: 'reverted' | 'own' | 'newer';
   readonly author: { readonly commit: string; readonly by: string; readonly at: number } | undefined;
@@ -25,7 +25,7 @@ export interface KeptOutThing {
 }
 
 /** A note; a text is the whole note. */
-export type KeptOutNote = KeptOutThing | string;
+export type ExclusionNote = ExcludedResource | string;
 
 /** A remark on a part of the merge without conflicts. */
 export interface Remark {
@@ -46,7 +46,7 @@ export interface PlanReview {
   /** Digest by which a sync recognises the plan. */
   readonly digest: string;
   readonly trees: ReviewedTrees;
-  readonly keptOut: readonly KeptOutNote[];
+  readonly keptOut: readonly ExclusionNote[];
   /** Problems to resolve before the merge: conflicts in files, and a merge that is impossible. */
   readonly conflicts: readonly Problem[];
   /**
@@ -61,7 +61,7 @@ export interface PlanReview {
   /** Last publication of each stream in the tenant, by path, as far as it reports it. */
   readonly published: ReadonlyMap<string, Publication>;
   /** Present decision of hold, windows and approval; undefined where it was not evaluated. */
-  readonly gate: Verdict | undefined;
+  readonly gate: GateVerdict | undefined;
   /** Further policies of the environment, one line each: `windows: weekdays 9 to 15, Europe/Berlin`. */
   readonly notes: readonly string[];
   /** Time when tenant and branch were read. Milliseconds since the epoch. */
@@ -97,7 +97,7 @@ export interface PullRequestReview {
   /** Incoming commit. */
   readonly revision: string;
   readonly trees: ReviewedTrees;
-  readonly keptOut: readonly KeptOutNote[];
+  readonly keptOut: readonly ExclusionNote[];
   readonly conflicts: readonly Problem[];
   /** Files that the base never takes over. */
   readonly kept: readonly string[];

@@ -9,7 +9,7 @@ import { planRows, planTable, webhookItems } from './plan-table.ts';
 import { policyPart } from './policy-part.ts';
 import { readinessPart } from './readiness-part.ts';
 import { isLayoutOnly, openReadiness, planHeadline, planVerdict } from './verdict.ts';
-import { keptOutItem, moment, problemItem, publication, secretItem } from './words.ts';
+import { exclusionItem, moment, problemItem, publication, secretItem } from './words.ts';
 
 export { planHeadline, planVerdict } from './verdict.ts';
 
@@ -141,7 +141,7 @@ function folded(review: PlanReview, affected: readonly string[], { items }: Deta
   const { plan, keptOut } = review;
   const gone = [...plan.removed, ...plan.leftShared];
   return [
-    fold(`Not as in what comes in: ${keptOut.length}`, keptOut.map(keptOutItem), items),
+    fold(`Not as in what comes in: ${keptOut.length}`, keptOut.map(exclusionItem), items),
     fold(`Who else uses what changes: ${affected.length}`, affected, items),
     fold(
       `Edited in the tenant, and left alone: ${plan.drifted.length}`,

@@ -1,4 +1,4 @@
-import { isOfShared, type Change, type Plan, type Publication } from '../plan/plan.ts';
+import { isOfShared, type PlannedChange, type Plan, type Publication } from '../plan/plan.ts';
 import { streamSlug } from '../tree/tree.ts';
 import { changeVerbs } from '../plan/print/plan-text.ts';
 import { details, table } from '../text/markdown/block.ts';
@@ -16,7 +16,7 @@ export interface PlanRow {
   readonly why: readonly string[];
 }
 
-const marks: Readonly<Record<Change['op'], PlanRow['mark']>> = {
+const marks: Readonly<Record<PlannedChange['op'], PlanRow['mark']>> = {
   create: '+',
   replace: '~',
   'switch-over': '~',
@@ -57,7 +57,7 @@ function whyBlocked({ blockers, readiness }: Plan, path: string): readonly strin
   ];
 }
 
-function stateOf(change: Exclude<Change, { op: 'delete-shared' }>): string {
+function stateOf(change: Exclude<PlannedChange, { op: 'delete-shared' }>): string {
   if (change.op === 'delete' || change.op === 'deactivate') return '';
   return 'before' in change && change.before === change.state ? '' : `, ${change.state}`;
 }

@@ -1,7 +1,7 @@
-import type { Change } from '../diff/change.ts';
+import type { SemanticChange } from '../diff/change.ts';
 import { streamSlug } from '../tree/tree.ts';
 import { subjectsOf, summaryLine, type SubjectOutcome } from '../diff/print/summary.ts';
-import { groupsOf, type Group } from '../diff/print/groups.ts';
+import { groupsOf, type ChangeGroup } from '../diff/print/groups.ts';
 import { bullets, firstOf, fold } from '../text/markdown/block.ts';
 import { code, commit, link as linkTo, prose } from '../text/markdown/inline.ts';
 import { affectedItems } from './affected.ts';
@@ -9,7 +9,7 @@ import { changesPart } from './changes-part.ts';
 import type { PullRequestReview, PullRequestText } from './input.ts';
 import { fitting, type Detail } from './ladder.ts';
 import { isLayoutOnly } from './verdict.ts';
-import { counted, keptOutItem, problemItem } from './words.ts';
+import { counted, exclusionItem, problemItem } from './words.ts';
 
 /**
  * Returns title and text of a pull request that Sluice opens: its purpose, the effect of merging it, and its changes.
@@ -32,13 +32,13 @@ function titleStart(purpose: PullRequestReview['purpose']): string {
   return purpose.isFormatOnly ? `Format of files from ${purpose.source}` : `Export from ${purpose.source}`;
 }
 
-const countsOf = (changes: readonly Change[]) => summaryLine(changes).replace(/\.$/, '');
+const countsOf = (changes: readonly SemanticChange[]) => summaryLine(changes).replace(/\.$/, '');
 
 /** Limit on the number of streams named in a title. */
 const mostTitled = 3;
 
 /** Lists streams by slug, if they are few and no slug looks like an issue or a commit. */
-function fewSlugs(changes: readonly Change[]): string | undefined {
+function fewSlugs(changes: readonly SemanticChange[]): string | undefined {
   const subjects = subjectsOf(changes);
   const slugs = subjects.filter(({ noun }) => noun === 'stream').map(({ path }) => streamSlug(path));
   const isSafe = (slug: string) =>
@@ -62,7 +62,7 @@ function parts(review: PullRequestReview, affected: readonly string[], detail: D
         ]),
     ...streamList(groupsOf(trees.diff.changes), detail),
     ...changesPart(trees, { ...detail, diagrams: hasPlan(review) ? 0 : detail.diagrams }),
-    fold(`Not included, or not as it comes in: ${keptOut.length}`, keptOut.map(keptOutItem), items),
+    fold(`Not included, or not as it comes in: ${keptOut.length}`, keptOut.map(exclusionItem), items),
     fold(`Who else uses what changes: ${affected.length}`, affected, items),
     fold(
       `Files of which the branch keeps its own: ${kept.length}`,
@@ -120,7 +120,7 @@ const titles: Readonly<Record<Exclude<SubjectOutcome, 'layout only'>, string>> =
 };
 
 /** Lists streams and shared resources by outcome, one line each. */
-function streamList(groups: readonly Group[], { rows }: Detail): readonly string[] {
+function streamList(groups: readonly ChangeGroup[], { rows }: Detail): readonly string[] {
   let left = rows;
   return (['added', 'removed', 'changed'] as const).flatMap((outcome) => {
     const own = groups.filter((group) => group.outcome === outcome);
@@ -132,16 +132,16 @@ function streamList(groups: readonly Group[], { rows }: Detail): readonly string
   });
 }
 
-function streamItem({ noun, name, outcome, changes }: Group): string {
-  const thing = `${noun} ${code(name)}`;
-  return outcome === 'changed' ? `${thing}: ${places(changes)}` : thing;
+function streamItem({ noun, name, outcome, changes }: ChangeGroup): string {
+  const resource = `${noun} ${code(name)}`;
+  return outcome === 'changed' ? `${resource}: ${places(changes)}` : resource;
 }
 
 /** Limit on the number of scenarios and parts of a stream named in its line. */
 const mostPlaces = 4;
 
 /** `scenario `A` (2 changes), steps`. */
-function places(changes: Group['changes']): string {
+function places(changes: ChangeGroup['changes']): string {
   const byPlace = Map.groupBy(changes, ({ crumbs }) => {
     const [, second] = crumbs;
     if (second === undefined) return 'name';

@@ -1,4 +1,4 @@
-import { thingOf, type Candidate } from '../plan/readiness.ts';
+import { resourceOf, type BindingCandidate } from '../plan/readiness.ts';
 import type { ReadinessItem } from '../plan/readiness-item.ts';
 import { streamSlug } from '../tree/tree.ts';
 import { bullets, fenced, firstOf } from '../text/markdown/block.ts';
@@ -43,23 +43,23 @@ function openItem(item: ReadinessItem): string {
 }
 
 function stateOf(item: ReadinessItem): string {
-  const thing = thingOf(item);
+  const resource = resourceOf(item);
   switch (item.is) {
     case 'ambiguous':
-      return `more than one ${thing} could be meant`;
+      return `more than one ${resource} could be meant`;
     case 'wrongType':
       return `is bound to ${item.found.id}, of type ${item.found.type} where ${item.wanted.type} is wanted`;
     case 'unbound':
       return item.id === undefined
-        ? `no ${thing} is bound`
+        ? `no ${resource} is bound`
         : `is bound to ${item.id}, which the tenant does not have`;
     case 'bound':
     case 'left to a person':
-      return thing;
+      return resource;
   }
 }
 
-function candidatesOf(item: ReadinessItem): readonly Candidate[] {
+function candidatesOf(item: ReadinessItem): readonly BindingCandidate[] {
   return 'candidates' in item ? (item.candidates ?? []) : [];
 }
 

@@ -69,9 +69,9 @@ function commandLines(body: string): readonly string[] {
   return lines.slice(0, mostCommands + 1).map((line) => line.trim());
 }
 
-type Read = { readonly command: SlashCommand } | { readonly complaint: string };
+type ParsedCommand = { readonly command: SlashCommand } | { readonly complaint: string };
 
-function readOne(name: string, words: readonly string[]): Read {
+function readOne(name: string, words: readonly string[]): ParsedCommand {
   switch (name) {
     case 'plan':
     case 'resume':
@@ -97,13 +97,13 @@ function readOne(name: string, words: readonly string[]): Read {
 /** Formats a word as code. Any other text is left out of the reply, because it could mention people or have links. */
 const quoted = (name: string) => (/^[A-Za-z][\w-]{0,30}$/.test(name) ? `\`${name}\`` : 'of that name');
 
-function bindOf(words: readonly string[]): Read {
+function bindOf(words: readonly string[]): ParsedCommand {
   const [, path, id] = /^([a-z0-9-]+\/[a-z0-9-]+)=([^\s=]{1,200})$/.exec(words.join(' ')) ?? [];
   if (path === undefined || id === undefined) return form('bind');
   return { command: { is: 'bind', path, id } };
 }
 
-function approveOf(words: readonly string[]): Read {
+function approveOf(words: readonly string[]): ParsedCommand {
   const [line, digest, count, secrets] =
     /^(?:([0-9a-f]{1,64}))?(?:(?:^| )--allow-deletions[ =](\d{1,6}))?((?:^| )--allow-secrets)?$/.exec(
       words.join(' '),
@@ -119,7 +119,7 @@ function approveOf(words: readonly string[]): Read {
   };
 }
 
-function rollbackOf(words: readonly string[]): Read {
+function rollbackOf(words: readonly string[]): ParsedCommand {
   const [to] = words;
   if (to === undefined) return { command: { is: 'rollback' } };
   return words.length === 1 && /^[0-9a-f]{7,64}$/.test(to)
@@ -127,7 +127,9 @@ function rollbackOf(words: readonly string[]): Read {
     : form('rollback');
 }
 
-const form = (name: SlashCommand['is']): Read => ({ complaint: `is written \`${commandForms[name]}\`` });
+const form = (name: SlashCommand['is']): ParsedCommand => ({
+  complaint: `is written \`${commandForms[name]}\``,
+});
 
 const forms = () =>
   Object.values(commandForms)

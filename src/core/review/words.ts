@@ -2,7 +2,7 @@ import type { Publication } from '../plan/plan.ts';
 import type { Problem } from '../problems/problem.ts';
 import { sentHow, type SecretSend } from '../secrets/secret-sends.ts';
 import { code, commit, prose } from '../text/markdown/inline.ts';
-import type { KeptOutNote } from './input.ts';
+import type { ExclusionNote } from './input.ts';
 
 /** `3 streams`, `1 stream`. */
 export function counted(number: number, noun: string): string {
@@ -46,7 +46,7 @@ const whys = {
 } as const;
 
 /** Describes an exclusion of a merge, its reason, and the author of the change. */
-export function keptOutItem(note: KeptOutNote): string {
+export function exclusionItem(note: ExclusionNote): string {
   if (typeof note === 'string') return prose(note);
   const { path, why, author, places } = note;
   const who = author === undefined ? '' : ` in ${commit(author.commit)} by ${code(nameOf(author.by), 60)}`;

@@ -20,7 +20,7 @@ const pieceLength = 512;
 const mostBackslashes = 31;
 
 /** A text that must not be shown although it is no known secret. `shown` may name groups of `looks`. */
-export interface Shape {
+export interface SecretShape {
   readonly looks: RegExp;
   readonly shown: string;
 }
@@ -32,7 +32,7 @@ const is = String.raw`${quote}\s*(?:[:=]|%3A|%3D)\s*${quote}`;
  * Shapes of secrets. Anybody who knows the address of a hook can start its scenario (docs/reference/platform.md,
  * "Export files"). Hosts of hooks begin with `hook.`, or with `hooks.` on other Make instances.
  */
-export const shapePatterns: readonly Shape[] = [
+export const shapePatterns: readonly SecretShape[] = [
   {
     looks: /\bhttps?(?::|%3A)(?:\\*\/|%2F){2}hooks?\.[\w.-]+(?::\d+)?(?:\\*\/|%2F)[^\s"'<>\\)\]}]+/gi,
     shown: '[hook address]',

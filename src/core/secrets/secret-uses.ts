@@ -34,7 +34,7 @@ export interface SecretUse {
 export function secretUses(tree: Tree, stream: string): readonly SecretUse[] {
   const found: SecretUse[] = [];
   for (const [file, { content, own }] of tree) {
-    const search = new Search(found, { stream, file });
+    const search = new SecretUseSearch(found, { stream, file });
     if (treePath(file).is === 'scenario') search.scenario(content);
     else search.texts(content, outside([]));
     search.texts(own, outside([]));
@@ -52,7 +52,7 @@ interface At {
 const outside = (place: readonly string[]): At => ({ module: undefined, host: undefined, place });
 const inside = (at: At, key: string): At => ({ ...at, place: [...at.place, key] });
 
-class Search {
+class SecretUseSearch {
   readonly #found: SecretUse[];
   readonly #of: Pick<SecretUse, 'stream' | 'file'>;
 

@@ -18,9 +18,9 @@ export interface TenantIds {
  * target); the lookup by id then returns the first of them in order. Scenarios and hooks are looked up within their
  * stream or scenario, because a scenario that two streams share is in both.
  */
-export class IdBook {
+export class IdMap {
   /** Parent of a draft, which has all entries that the draft lacks. */
-  readonly #base: IdBook | undefined;
+  readonly #base: IdMap | undefined;
   readonly #ids = new Map<string, string>();
   /** Paths by id, of any kind and scope; several are sorted. Most ids have one path. */
   readonly #paths = new Map<string, string | readonly string[]>();
@@ -31,7 +31,7 @@ export class IdBook {
   #given: Set<string> | undefined;
   #tenant: TenantIds;
 
-  constructor(entries: Iterable<IdEntry> = [], tenant: TenantIds = {}, base?: IdBook) {
+  constructor(entries: Iterable<IdEntry> = [], tenant: TenantIds = {}, base?: IdMap) {
     this.#base = base;
     for (const { path, id } of entries) this.set(path, id);
     this.#changed.clear();
@@ -124,8 +124,8 @@ export class IdBook {
     for (const { path, id } of changes) if (this.#ids.get(path) === id) this.#changed.delete(path);
   }
 
-  copy(): IdBook {
-    const copy = new IdBook(this.entries(), this.#tenant);
+  copy(): IdMap {
+    const copy = new IdMap(this.entries(), this.#tenant);
     for (const { path, id } of this.entries()) if (this.isBound(path)) copy.bind(path, id);
     return copy;
   }
@@ -134,8 +134,8 @@ export class IdBook {
    * Returns a cheap copy. Its changes stay its own, and `changes` returns its differences from this map. This map must
    * not change while the draft is in use.
    */
-  draft(): IdBook {
-    return new IdBook([], this.#tenant, this);
+  draft(): IdMap {
+    return new IdMap([], this.#tenant, this);
   }
 
   #all(): ReadonlyMap<string, string> {

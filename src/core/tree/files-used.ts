@@ -18,7 +18,7 @@ export function filesUsedBy(tree: Tree, paths: readonly string[]): ReadonlySet<s
   const byStream = Map.groupBy(tree.keys(), streamOf);
   const queue = [...paths];
   for (let path = queue.pop(); path !== undefined; path = queue.pop()) {
-    for (const file of filesOfThing(tree, byStream, path)) {
+    for (const file of filesOfResource(tree, byStream, path)) {
       if (files.has(file)) continue;
       files.add(file);
       for (const referred of referredBy(tree, file)) queue.push(referred);
@@ -29,7 +29,7 @@ export function filesUsedBy(tree: Tree, paths: readonly string[]): ReadonlySet<s
 
 const streamOf = (file: string) => file.split('/', 2).join('/');
 
-function filesOfThing(
+function filesOfResource(
   tree: Tree,
   byStream: ReadonlyMap<string, readonly string[]>,
   path: string,

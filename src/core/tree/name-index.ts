@@ -47,25 +47,25 @@ export class NameIndex {
   /** Updates the index after the file at a path changed from `before`, which is undefined if there was none. */
   changed(path: string, before: TreeFile | undefined): void {
     if (!this.#isRead) return;
-    if (before !== undefined) for (const thing of thingsIn(path, before)) this.#drop(thing);
+    if (before !== undefined) for (const resource of resourcesIn(path, before)) this.#drop(resource);
     const file = this.tree.get(path);
-    if (file !== undefined) for (const thing of thingsIn(path, file)) this.#put(thing);
+    if (file !== undefined) for (const resource of resourcesIn(path, file)) this.#put(resource);
   }
 
   #read(): void {
     if (this.#isRead) return;
     this.#isRead = true;
-    for (const [path, file] of this.tree) for (const thing of thingsIn(path, file)) this.#put(thing);
+    for (const [path, file] of this.tree) for (const resource of resourcesIn(path, file)) this.#put(resource);
   }
 
-  #put({ key, path }: NamedThing): void {
+  #put({ key, path }: IndexedName): void {
     const present = this.#paths.get(key);
     if (present === undefined) this.#paths.set(key, [path]);
     else present.push(path);
     this.#all.add(path);
   }
 
-  #drop({ key, path }: NamedThing): void {
+  #drop({ key, path }: IndexedName): void {
     const others = this.#paths.get(key)?.filter((other) => other !== path) ?? [];
     if (others.length === 0) this.#paths.delete(key);
     else this.#paths.set(key, others);
@@ -74,12 +74,12 @@ export class NameIndex {
 }
 
 /** A resource with a path and a name of its own; `key` is its kind, its place and its natural key. */
-interface NamedThing {
+interface IndexedName {
   readonly key: string;
   readonly path: string;
 }
 
-function named(kind: KindName, scope: string, path: string, field: (name: string) => unknown): NamedThing {
+function named(kind: KindName, scope: string, path: string, field: (name: string) => unknown): IndexedName {
   return { key: keyOf(kind, scope, naturalKey(kind, field)), path };
 }
 
@@ -88,16 +88,16 @@ function keyOf(kind: KindName, scope: string, key: string): string {
 }
 
 /** Returns the resource of a file, and those inside it. */
-function thingsIn(path: string, file: TreeFile): readonly NamedThing[] {
+function resourcesIn(path: string, file: TreeFile): readonly IndexedName[] {
   const place = treePath(path);
   const field = (name: string) => contentMember(file.content, name);
   if (place.is === 'stream') return [named('stream', '', place.stream, field)];
-  if (place.is === 'scenario') return scenarioThings(place.scenario, place.stream ?? '', file);
+  if (place.is === 'scenario') return scenarioResources(place.scenario, place.stream ?? '', file);
   const kind = place.is === 'shared' ? kindOfFolder(place.folder) : undefined;
   return place.is === 'shared' && kind !== undefined ? [named(kind, '', place.path, field)] : [];
 }
 
-function scenarioThings(scenario: string, stream: string, file: TreeFile): readonly NamedThing[] {
+function scenarioResources(scenario: string, stream: string, file: TreeFile): readonly IndexedName[] {
   const ofScenario = (name: string) => contentMember(blueprintOf(file.content) ?? file.content, name);
   const hooks = [ownMember(file, '$hooks'), ownMember(file, '$uncarriedHooks')].flatMap((some) =>
     Object.entries(isContentObject(some) ? some : {}),

@@ -11,24 +11,24 @@ import { isJsonArray, member, type Json, type JsonObject } from '../json/json.ts
 import { kinds, registryKinds, type RegistryKind } from '../stream/kinds.ts';
 import { isNoise } from '../stream/noise.ts';
 import { treeFile, type TreeFile } from './tree.ts';
-import { carriedIn, sameCarriage, usualCarriage, type Carriage } from './export/nesting.ts';
-import { runsOf, type CarriedStream } from './export/included-streams.ts';
+import { includedIn, sameContents, usualContents, type ExportContents } from './export/nesting.ts';
+import { runsOf, type PackedStream } from './export/included-streams.ts';
 import { replaceTemplateIds, type TemplateVisitor } from './export/replace-template-ids.ts';
 import type { ReferTo } from './export/scenario-unpacking.ts';
-import type { SharedThings } from './export/shared-resources.ts';
+import type { SharedResources } from './export/shared-resources.ts';
 import { printContent } from './print.ts';
 import { templateWithoutNoise } from './without-noise.ts';
 
 export interface StreamContext {
   readonly refer: ReferTo;
-  readonly shared: SharedThings;
+  readonly shared: SharedResources;
   /** All streams of the files, by id. */
-  readonly streams: ReadonlyMap<string, CarriedStream>;
+  readonly streams: ReadonlyMap<string, PackedStream>;
 }
 
 /** Returns the `value-stream.json` of a stream, and the shared resources in its sections. */
 export function streamFile(
-  stream: CarriedStream,
+  stream: PackedStream,
   context: StreamContext,
 ): { file: TreeFile; uses: readonly string[] } {
   const { refer, shared } = context;
@@ -54,12 +54,12 @@ export function streamFile(
 }
 
 /** Visits every id in a stream's own file. */
-export function visitStreamIds(stream: CarriedStream, visit: TemplateVisitor['replace']): void {
+export function visitStreamIds(stream: PackedStream, visit: TemplateVisitor['replace']): void {
   replaceTemplateIds(templateWithoutNoise(templateOf(stream)) as JsonObject, { replace: visit });
   for (const [, section] of unknownSections(stream.payload)) replaceTemplateIds(section, { replace: visit });
 }
 
-function templateOf({ payload }: CarriedStream): JsonObject {
+function templateOf({ payload }: PackedStream): JsonObject {
   return member(payload, 'execution_template') as JsonObject;
 }
 
@@ -74,7 +74,7 @@ function unknownSections(payload: JsonObject): readonly (readonly [string, Json]
   return Object.entries(payload).filter(([name]) => !knownSections.includes(name));
 }
 
-function sectionsOf(stream: CarriedStream, visitor: TemplateVisitor, context: StreamContext): ContentObject {
+function sectionsOf(stream: PackedStream, visitor: TemplateVisitor, context: StreamContext): ContentObject {
   const sections = contentObject(
     unknownSections(stream.payload).map(([name, section]) => [name, replaceTemplateIds(section, visitor)]),
   );
@@ -86,7 +86,7 @@ function sectionsOf(stream: CarriedStream, visitor: TemplateVisitor, context: St
   const scenarios = member(stream.payload, 'scenarios');
   if (scenarios === null || (isJsonArray(scenarios) && scenarios.length === 0))
     sections['scenarios'] = scenarios;
-  const subflows = carriageOf(stream, context);
+  const subflows = contentsOf(stream, context);
   if (subflows !== undefined) sections['subflows'] = subflows;
   return sections;
 }
@@ -103,7 +103,7 @@ function registrySection(
 }
 
 /** Returns the members of the envelope besides the stream's name, time and data. */
-function envelopeOf(stream: CarriedStream): ContentObject | undefined {
+function envelopeOf(stream: PackedStream): ContentObject | undefined {
   if (stream.root === undefined) return undefined;
   const said = Object.entries(stream.root.envelope).filter(
     ([key, value]) => !isNoise('envelope', key) && !(key === 'name' && value === stream.name),
@@ -121,19 +121,21 @@ function referencePaths(section: Content | undefined): readonly string[] {
  * Returns the nesting of the file's included streams where it is not the usual one; otherwise undefined. It does not
  * list the streams themselves, because a packed file includes every stream that it needs.
  */
-function carriageOf({ root }: CarriedStream, context: StreamContext): Content | undefined {
-  if (root?.carriage.subflows === undefined) return undefined;
-  const { carriage } = root;
+function contentsOf({ root }: PackedStream, context: StreamContext): Content | undefined {
+  if (root?.exportContents.subflows === undefined) return undefined;
+  const { exportContents } = root;
   const runs = (id: string) => {
     const stream = context.streams.get(id);
     return stream === undefined ? [] : runsOf(stream);
   };
-  const carried = new Set(carriedIn(carriage));
-  const usual = usualCarriage(carriage.id, runs, (id) => carried.has(id));
-  return usual !== undefined && sameCarriage(carriage, usual) ? undefined : nodes(carriage, context);
+  const carried = new Set(includedIn(exportContents));
+  const usual = usualContents(exportContents.id, runs, (id) => carried.has(id));
+  return usual !== undefined && sameContents(exportContents, usual)
+    ? undefined
+    : nodes(exportContents, context);
 }
 
-function nodes({ subflows }: Carriage, context: StreamContext): Content {
+function nodes({ subflows }: ExportContents, context: StreamContext): Content {
   if (!subflows) return null;
   const list = subflows.map((inner) => {
     const stream = context.refer({ kind: 'stream', id: inner.id, value: inner.id });

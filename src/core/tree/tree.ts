@@ -27,7 +27,7 @@ export function ownMember(file: TreeFile | undefined, key: string): Content | un
 }
 
 /** Tells whether a file only names a resource that the export refers to without including it. */
-export function isUncarried(file: TreeFile): boolean {
+export function isReferenceOnly(file: TreeFile): boolean {
   return ownMember(file, '$carried') === false;
 }
 
@@ -119,7 +119,7 @@ export function streamsOf(tree: Tree): string[] {
   const streams: string[] = [];
   for (const [path, file] of tree) {
     const place = treePath(path);
-    if (place.is === 'stream' && !isUncarried(file)) streams.push(place.stream);
+    if (place.is === 'stream' && !isReferenceOnly(file)) streams.push(place.stream);
   }
   return streams.sort();
 }

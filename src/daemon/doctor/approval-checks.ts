@@ -1,10 +1,10 @@
 import type { Config, Pipeline } from '../../config/config.ts';
 import { waysToApprove, waysToCommand } from '../../core/authority/ways.ts';
 import { configuredAuthority, configuredRoutes } from '../open/authority.ts';
-import { note, ok, type Finding } from './finding.ts';
+import { note, ok, type CheckResult } from './check-result.ts';
 
 /** Lists every way to approve a plan of an environment, and the commands that comments may give. */
-export function approvalFindings(config: Config, pipeline: Pipeline): readonly Finding[] {
+export function approvalFindings(config: Config, pipeline: Pipeline): readonly CheckResult[] {
   const routes = configuredRoutes(config, pipeline);
   return [...pipeline.environments.keys()].flatMap((name) => {
     const authority = configuredAuthority(config, pipeline, name);

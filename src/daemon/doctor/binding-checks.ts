@@ -5,7 +5,7 @@ import { planEnvironment } from '../../runs/sync/plan/plan.ts';
 import { BranchMissing } from '../../runs/plan-errors.ts';
 import { openApp } from '../open/open.ts';
 import type { Outside } from '../open/outside.ts';
-import { look, note, ok, type Finding } from './finding.ts';
+import { look, note, ok, type CheckResult } from './check-result.ts';
 
 /** Checks that each environment binds the references of its streams. Only reads. */
 export async function bindingFindings(
@@ -13,8 +13,8 @@ export async function bindingFindings(
   pipeline: Pipeline,
   outside: Outside,
   signal: AbortSignal,
-): Promise<readonly Finding[]> {
-  const findings: Finding[] = [];
+): Promise<readonly CheckResult[]> {
+  const findings: CheckResult[] = [];
   for (const { name, tenant } of pipeline.environments.values()) {
     const what = `bindings of ${name}`;
     findings.push(
@@ -36,7 +36,7 @@ async function boundIn(
   opens: Parameters<typeof openApp>[2],
   outside: Outside,
   signal: AbortSignal,
-): Promise<readonly Finding[]> {
+): Promise<readonly CheckResult[]> {
   try {
     const app = await openApp(config, outside, opens);
     try {

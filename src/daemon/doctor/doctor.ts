@@ -8,7 +8,7 @@ import type { Outside } from '../open/outside.ts';
 import { everything, secretsOf } from '../open/opens.ts';
 import { approvalFindings } from './approval-checks.ts';
 import { bindingFindings } from './binding-checks.ts';
-import { look, type Finding } from './finding.ts';
+import { look, type CheckResult } from './check-result.ts';
 import { hostFindings } from './host-checks.ts';
 import { repositoryFindings } from './repository-checks.ts';
 import { secretFindings } from './secret-checks.ts';
@@ -22,7 +22,7 @@ export async function* examine(
   config: Config,
   outside: Outside,
   signal: AbortSignal,
-): AsyncGenerator<Finding> {
+): AsyncGenerator<CheckResult> {
   await hideSecrets(config, outside, outside.redactor);
   yield* await look('git', () => gitVersion({ directory: tmpdir(), path: outside.env['PATH'] }, outside.log));
   yield* await look('secrets', async () => {

@@ -6,7 +6,7 @@ import { validateStatus } from '../../runs/review/plans/validate.ts';
 import { configuredAuthority } from '../open/authority.ts';
 import { openApp } from '../open/open.ts';
 import type { Outside } from '../open/outside.ts';
-import { look, note, ok, problem, type Finding } from './finding.ts';
+import { look, note, ok, problem, type CheckResult } from './check-result.ts';
 
 /** Tolerated difference between two clocks. Milliseconds. */
 const tolerance = 60_000;
@@ -20,7 +20,7 @@ export async function hostFindings(
   pipeline: Pipeline,
   outside: Outside,
   signal: AbortSignal,
-): Promise<readonly Finding[]> {
+): Promise<readonly CheckResult[]> {
   if (pipeline.host.kind === 'plain') return [];
   const what = config.pipelines.length === 1 ? 'host' : `host of ${pipeline.name}`;
   return look(what, async () => {
@@ -52,7 +52,7 @@ function wantedStatuses({ source, environments }: Pipeline): ReadonlyMap<string,
   ]);
 }
 
-function rights(what: string, { mayWrite, lacks }: HostFacts): Finding {
+function rights(what: string, { mayWrite, lacks }: HostFacts): CheckResult {
   const name = `${what}: rights`;
   if (!mayWrite) return problem(name, 'SLC2451', 'the credentials may not write to the repository');
   if (lacks === undefined) return note(name, 'may write; the host does not tell what else is granted');
@@ -64,7 +64,7 @@ function protection(
   what: string,
   { branch, isProtected, requiredStatuses, allowsForcePushes, isStrict }: BranchProtection,
   wanted: string,
-): readonly Finding[] {
+): readonly CheckResult[] {
   const name = `${what}: branch ${branch}`;
   if (isProtected === undefined) return [note(name, 'its protection may not be read with these credentials')];
   if (!isProtected)
@@ -87,10 +87,10 @@ async function teams(
   pipeline: Pipeline,
   what: string,
   isIn: (team: string) => Promise<boolean | undefined>,
-): Promise<readonly Finding[]> {
+): Promise<readonly CheckResult[]> {
   const names = [...pipeline.environments.keys()];
   const named = names.flatMap((name) => teamsIn(configuredAuthority(config, pipeline, name)));
-  const findings: Finding[] = [];
+  const findings: CheckResult[] = [];
   for (const team of new Set(named))
     if ((await isIn(team)) === undefined)
       findings.push(
@@ -103,7 +103,7 @@ async function teams(
   return findings;
 }
 
-function deliveries(what: string, { deliveries: found }: HostFacts, hasSecret: boolean): Finding {
+function deliveries(what: string, { deliveries: found }: HostFacts, hasSecret: boolean): CheckResult {
   const name = `${what}: webhook`;
   if (found === undefined)
     return note(name, 'none is known that leads here: pull requests are looked at every now and then');
@@ -124,7 +124,7 @@ function deliveries(what: string, { deliveries: found }: HostFacts, hasSecret: b
   );
 }
 
-function clock(what: string, skew: number): Finding {
+function clock(what: string, skew: number): CheckResult {
   const name = `${what}: clock`;
   if (Math.abs(skew) <= tolerance) return ok(name, `within ${tolerance / 1000} s of this machine`);
   const side = skew > 0 ? 'behind' : 'ahead of';

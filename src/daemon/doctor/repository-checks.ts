@@ -8,7 +8,7 @@ import { secretsOf } from '../open/opens.ts';
 import { openApp, repositoryFolder } from '../open/open.ts';
 import type { Outside } from '../open/outside.ts';
 import { signersOf } from '../open/signers.ts';
-import { look, note, ok, type Finding } from './finding.ts';
+import { look, note, ok, type CheckResult } from './check-result.ts';
 
 /** Checks that a pipeline's repository can be fetched and pushed, and that its branches exist. Only reads. */
 export async function repositoryFindings(
@@ -16,7 +16,7 @@ export async function repositoryFindings(
   pipeline: Pipeline,
   outside: Outside,
   signal: AbortSignal,
-): Promise<readonly Finding[]> {
+): Promise<readonly CheckResult[]> {
   const what = config.pipelines.length === 1 ? 'repository' : `repository of ${pipeline.name}`;
   return look(what, async () => {
     const app = await openApp(config, outside, { pipeline: (one) => one === pipeline, tenant: () => false });
@@ -36,7 +36,7 @@ export async function repositoryFindings(
   });
 }
 
-interface Fetched {
+interface FetchedPipeline {
   readonly config: Config;
   readonly pipeline: Pipeline;
   readonly heads: ReadonlyMap<string, string>;
@@ -44,10 +44,10 @@ interface Fetched {
 
 function pushFindings(
   what: string,
-  { config, pipeline, heads }: Fetched,
+  { config, pipeline, heads }: FetchedPipeline,
   outside: Outside,
   signal: AbortSignal,
-): Promise<readonly Finding[]> {
+): Promise<readonly CheckResult[]> {
   const name = `${what}: push`;
   return look(name, async () => {
     const [commit] = heads.values();
@@ -74,7 +74,7 @@ function pushFindings(
 function branchFindings(
   { source, environments }: Pipeline,
   heads: ReadonlyMap<string, string>,
-): readonly Finding[] {
+): readonly CheckResult[] {
   const branches = [
     { name: source.branch, missing: `is not there yet: merge sluice/export/${source.name} into it` },
     ...[...environments.values()].map(({ name, branch, from }) => ({
@@ -95,8 +95,8 @@ async function signerFindings(
   repository: Repository,
   outside: Outside,
   signal: AbortSignal,
-): Promise<readonly Finding[]> {
-  const findings: Finding[] = [];
+): Promise<readonly CheckResult[]> {
+  const findings: CheckResult[] = [];
   for (const environment of environments.values()) {
     const signers = signersOf(environment, outside);
     if (signers === undefined) continue;

@@ -1,14 +1,14 @@
 import type { EnvironmentConfig, Pipeline } from '../../config/config.ts';
-import { note, ok, type Finding } from './finding.ts';
+import { note, ok, type CheckResult } from './check-result.ts';
 
 /** Reports where any writer of an environment's branch can send its secrets. */
-export function secretFindings(pipeline: Pipeline): readonly Finding[] {
+export function secretFindings(pipeline: Pipeline): readonly CheckResult[] {
   return [...pipeline.environments.values()].flatMap((environment) =>
     [...environment.secrets.keys()].map((secret) => findingOf(environment, secret)),
   );
 }
 
-function findingOf({ name, branch, secretBounds }: EnvironmentConfig, secret: string): Finding {
+function findingOf({ name, branch, secretBounds }: EnvironmentConfig, secret: string): CheckResult {
   const what = `secret ${secret} of ${name}`;
   const { streams, hosts } = secretBounds.get(secret) ?? {};
   if (streams !== undefined && hosts !== undefined)

@@ -6,7 +6,7 @@ import type { ApiTenantReading } from '../../ports/tenant.ts';
 import { openTenant } from '../open/open.ts';
 import type { Outside } from '../open/outside.ts';
 import { secretsOfTenant } from '../open/opens.ts';
-import { look, note, ok, problem, type Finding } from './finding.ts';
+import { look, note, ok, problem, type CheckResult } from './check-result.ts';
 
 /**
  * Tolerated difference between two clocks in milliseconds. It allows for the response time and for dates without
@@ -19,7 +19,7 @@ export async function tenantFindings(
   config: TenantConfig,
   outside: Outside,
   signal: AbortSignal,
-): Promise<readonly Finding[]> {
+): Promise<readonly CheckResult[]> {
   const what = `tenant ${config.name}`;
   const clocks = new Clocks(outside);
   const secret = await secretsFor(config, outside);
@@ -74,7 +74,7 @@ async function offered(tenant: ApiTenantReading | HandOverTenant, signal: AbortS
   ].join('; ');
 }
 
-async function outboxFindings(what: string, config: TenantConfig): Promise<readonly Finding[]> {
+async function outboxFindings(what: string, config: TenantConfig): Promise<readonly CheckResult[]> {
   if (config.driver !== 'directory' || config.outbox === undefined) return [];
   const { outbox } = config;
   const isWritable = await access(outbox, constants.W_OK | constants.X_OK).then(
@@ -107,7 +107,7 @@ class Clocks {
     return answer;
   };
 
-  findings(what: string): readonly Finding[] {
+  findings(what: string): readonly CheckResult[] {
     if (this.#skew === undefined) return [];
     const seconds = Math.round(Math.abs(this.#skew) / 1000);
     const name = `${what}: clock`;

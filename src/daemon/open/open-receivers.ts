@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { createCloudEventsReceiver } from '../../adapters/notify/cloud-events.ts';
 import { createSlackReceiver } from '../../adapters/notify/slack.ts';
 import type { Config, NotifyConfig } from '../../config/config.ts';
-import { isComplaint } from '../../config/reading.ts';
+import { isComplaint } from '../../config/parse-result.ts';
 import { SecretsUnavailable, SecretUnavailable, type SecretRef } from '../../config/secret.ts';
 import { readSecretReceiverUrl } from '../../config/values/web-address.ts';
 import type { NotificationKind } from '../../core/notification/notification.ts';

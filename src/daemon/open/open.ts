@@ -13,8 +13,8 @@ import type { GitHost } from '../../ports/git-host.ts';
 import type { Store } from '../../ports/store.ts';
 import type { Tenant } from '../../ports/any-tenant.ts';
 import { KnownStreams } from '../../runs/desired/known-streams.ts';
-import { SettledExports } from '../../runs/export/settled-exports.ts';
-import type { Environment, PassDeps, Source } from '../../runs/pipeline.ts';
+import { IdleExports } from '../../runs/export/idle-exports.ts';
+import type { Environment, RunDeps, Source } from '../../runs/pipeline.ts';
 import { reaching } from '../../runs/write-access.ts';
 import { configuredAuthority, configuredRoutes } from './authority.ts';
 import { tenantRoute, wordsOfPath } from './call-routes.ts';
@@ -36,7 +36,7 @@ export { openStore } from './open-store.ts';
 /** Pipeline with open adapters. */
 export interface OpenPipeline {
   readonly name: string;
-  readonly deps: PassDeps;
+  readonly deps: RunDeps;
   /** Access to pull requests and their comments. Closed with the rest. */
   readonly host: GitHost;
   readonly source: Source;
@@ -98,18 +98,18 @@ export async function openApp(config: Config, outside: Outside, opens: Opens = e
   }
 }
 
-interface Opening {
+interface OpeningContext {
   readonly config: Config;
   readonly store: Store;
   readonly outside: Outside;
   readonly opens: Opens;
   readonly secret: (ref: SecretRef) => string;
-  readonly isDead: NonNullable<PassDeps['isDead']>;
+  readonly isDead: NonNullable<RunDeps['isDead']>;
 }
 
 async function openPipeline(
   pipeline: Pipeline,
-  { config, store, outside, opens, secret, isDead }: Opening,
+  { config, store, outside, opens, secret, isDead }: OpeningContext,
   lifetime: Lifetime,
 ): Promise<OpenPipeline> {
   const { url, identity, signingKey } = pipeline.repository;
@@ -134,7 +134,7 @@ async function openPipeline(
   const tenants = new Map<string, Tenant>();
   for (const tenant of pipeline.tenants.values())
     if (opens.tenant(tenant.name)) tenants.set(tenant.name, await openTenant(tenant, secret, outside));
-  const deps: PassDeps = {
+  const deps: RunDeps = {
     repository: pushedUnderLeases(repository, store),
     secretScanner: createSecretScanner({ configured: (text) => outside.redactor.find(text) }),
     store,
@@ -143,7 +143,7 @@ async function openPipeline(
     metrics: outside.metrics,
     tracing: outside.tracing,
     knownStreams: new KnownStreams(),
-    settledExports: new SettledExports(),
+    idleExports: new IdleExports(),
     newId: () => randomUUID(),
     actor: outside.actor,
     host,

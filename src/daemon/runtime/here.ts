@@ -1,13 +1,13 @@
-import type { Desk } from '../../dashboard/api/service.ts';
+import type { DashboardService } from '../../dashboard/api/service.ts';
 import type { LoadedConfig } from '../../config/load.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Levels } from '../../ports/metrics.ts';
-import { startController, type Running } from '../controller.ts';
+import { startController, type RunningController } from '../controller.ts';
 import type { Times } from '../../runs/times.ts';
 import { noteConfig } from '../../state/records/refused-config.ts';
 import { environmentSubject } from '../../state/subjects.ts';
 import type { AtWork } from '../../dashboard/service/at-work.ts';
-import { DaemonDesk } from '../../dashboard/service/service.ts';
+import { DaemonService } from '../../dashboard/service/service.ts';
 import { storeClock } from '../open/leased-calls.ts';
 import { levelsOf } from '../levels.ts';
 import { newId } from '../open/new-id.ts';
@@ -18,12 +18,12 @@ import { startUpkeep } from '../upkeep.ts';
 import { watchDecisions } from '../watch-decisions.ts';
 import { watchPipeline, type Watcher } from '../watch.ts';
 import type { ConfigSnapshot } from './config-snapshot.ts';
-import { partOf, type Part } from './part.ts';
-import type { Asked, OpenedWork, Work, Workplace } from './workplace.ts';
+import { partOf, type DaemonPart } from './part.ts';
+import type { EarlyRunRequest, OpenedWork, ConfigurationRuntime, Workplace } from './workplace.ts';
 
 /** Part of the work, if others do the rest. */
 export interface OnePart {
-  readonly part: Part;
+  readonly part: DaemonPart;
   /** Returns the run times of subjects of any part. */
   readonly timesOf: AtWork['controller']['timesOf'];
   /** Called when the run times of a subject of this part have changed. `isReady` is true once all of them had a run. */
@@ -33,17 +33,17 @@ export interface OnePart {
 /** Works in the calling thread: on everything, or on one part. */
 export class WorkHere implements Workplace {
   readonly #outside: Outside;
-  readonly #desk: DaemonDesk;
+  readonly #service: DaemonService;
   readonly #one: OnePart | undefined;
 
   constructor(outside: Outside, one?: OnePart) {
     this.#outside = outside;
-    this.#desk = new DaemonDesk(outside);
+    this.#service = new DaemonService(outside);
     this.#one = one;
   }
 
-  get desk(): Desk {
-    return this.#desk;
+  get service(): DashboardService {
+    return this.#service;
   }
 
   async open({ config }: LoadedConfig, _snapshot: ConfigSnapshot, signal: AbortSignal): Promise<OpenedWork> {
@@ -52,7 +52,14 @@ export class WorkHere implements Workplace {
     signal.throwIfAborted();
     return {
       begin: (asked) =>
-        new RunningWork({ app, config, asked, outside: this.#outside, desk: this.#desk, one: this.#one }),
+        new RunningWork({
+          app,
+          config,
+          asked,
+          outside: this.#outside,
+          service: this.#service,
+          one: this.#one,
+        }),
       close: () => app.close(),
     };
   }
@@ -61,34 +68,34 @@ export class WorkHere implements Workplace {
 interface Given {
   readonly app: OpenApp;
   readonly config: LoadedConfig['config'];
-  readonly asked: Asked;
+  readonly asked: EarlyRunRequest;
   readonly outside: Outside;
-  readonly desk: DaemonDesk;
+  readonly service: DaemonService;
   readonly one: OnePart | undefined;
 }
 
-class RunningWork implements Work {
+class RunningWork implements ConfigurationRuntime {
   readonly #app: OpenApp;
-  readonly #desk: DaemonDesk;
-  readonly #controller: Running;
+  readonly #service: DaemonService;
+  readonly #controller: RunningController;
   readonly #watchers: readonly Watcher[];
   readonly #clock: Clock;
   #stopped: Promise<void> | undefined;
 
-  constructor({ app, config, asked, outside, desk, one }: Given) {
+  constructor({ app, config, asked, outside, service, one }: Given) {
     const { log, clock, random } = outside;
     this.#app = app;
     this.#clock = storeClock(clock, app.store);
-    this.#desk = desk;
+    this.#service = service;
     // Aborted with the watchers before waiting for runs, because nothing must wait for a receiver of notifications.
     const ending = new AbortController();
     const subjects = subjectsOf(
       app,
       log,
-      (subject) => asked('pass', subject, 'this daemon'),
+      (subject) => asked('run', subject, 'this daemon'),
       ending.signal,
     ).filter(({ name }) => one === undefined || partOf(name) === one.part);
-    const controller: Running = startController(subjects, {
+    const controller: RunningController = startController(subjects, {
       clock,
       log,
       random,
@@ -104,7 +111,7 @@ class RunningWork implements Work {
       ...(isWatching ? watchersOf({ app, config, asked, outside }) : []),
     ];
     if (one !== undefined && one.part !== 'desk') return;
-    desk.begin({
+    service.begin({
       app,
       controller: one ?? { timesOf: (subject) => Promise.resolve(controller.timesOf(subject)) },
       wake: (subject) => asked('request', subject, 'every daemon'),
@@ -142,13 +149,13 @@ class RunningWork implements Work {
     await Promise.all(this.#watchers.map((watcher) => watcher.close()));
     await this.#controller.stop();
     // Finish user requests that arrived while runs ended, before closing everything.
-    await this.#desk.end();
+    await this.#service.end();
     await this.#app.close();
   }
 
   abort(): void {
     this.#controller.abort();
-    this.#desk.abort();
+    this.#service.abort();
   }
 }
 

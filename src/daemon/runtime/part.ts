@@ -5,9 +5,9 @@ import { forksSubject, reviewsSubject } from '../../runs/review/inputs.ts';
  * requests and comments; pull requests of forks, which anybody may open; and the dashboard service.
  */
 export const parts = ['runs', 'reviews', 'forks', 'desk'] as const;
-export type Part = (typeof parts)[number];
+export type DaemonPart = (typeof parts)[number];
 
-export function partOf(subject: string): Part {
+export function partOf(subject: string): DaemonPart {
   if (subject.startsWith(forksSubject(''))) return 'forks';
   return subject.startsWith(reviewsSubject('')) ? 'reviews' : 'runs';
 }

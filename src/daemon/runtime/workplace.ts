@@ -1,4 +1,4 @@
-import type { Desk } from '../../dashboard/api/service.ts';
+import type { DashboardService } from '../../dashboard/api/service.ts';
 import type { LoadedConfig } from '../../config/load.ts';
 import type { Levels, Wake } from '../../ports/metrics.ts';
 import type { ConfigSnapshot } from './config-snapshot.ts';
@@ -6,7 +6,7 @@ import type { ConfigSnapshot } from './config-snapshot.ts';
 /** Place where a daemon works on one configuration after another: its own thread, or other threads. */
 export interface Workplace {
   /** Answers queries and actions. Refuses them while one configuration replaces another. */
-  readonly desk: Desk;
+  readonly service: DashboardService;
   /**
    * Opens everything that a configuration names, as read from these files. If anything cannot be opened, or the signal
    * aborts meanwhile, rejects and leaves nothing open.
@@ -16,16 +16,20 @@ export interface Workplace {
 
 /** Configuration that is open, before work begins. */
 export interface OpenedWork {
-  begin(asked: Asked): Work;
+  begin(asked: EarlyRunRequest): ConfigurationRuntime;
   /** Closes unused work. */
   close(): Promise<void>;
 }
 
 /** Called for a request for an early run: of one subject or all, by this daemon or by every daemon of the store. */
-export type Asked = (by: Wake['by'], subject: string | undefined, of: 'this daemon' | 'every daemon') => void;
+export type EarlyRunRequest = (
+  by: Wake['by'],
+  subject: string | undefined,
+  of: 'this daemon' | 'every daemon',
+) => void;
 
 /** Active configuration. */
-export interface Work {
+export interface ConfigurationRuntime {
   /** Requests a run of one subject, or of all. */
   wake(subject?: string): void;
   /** Wakes every daemon that shares the store. */

@@ -15,7 +15,7 @@ const form = /^[A-Za-z0-9_-]{20,200}$/;
  * of this process can read. Two processes that start at the same time get the same token. Throws if the file cannot be
  * read or has other content.
  */
-export async function keptAccessToken(store: { readonly folder: string }): Promise<string> {
+export async function savedAccessToken(store: { readonly folder: string }): Promise<string> {
   const path = accessTokenPath(store);
   const there = await readToken(path);
   if (there !== undefined) return there;

@@ -3,7 +3,7 @@ import { resolveSecrets, type SecretRef } from '../../config/secret.ts';
 import type { AccessPolicy } from '../../dashboard/access/policy.ts';
 import { accessPolicy, needsOwnToken } from './access-policy.ts';
 import { configuredAuthorities } from '../open/authority.ts';
-import { keptAccessToken } from './access-token.ts';
+import { savedAccessToken } from './access-token.ts';
 import { hideSecrets } from '../open/hide-secrets.ts';
 import { everything, secretsOf } from '../open/opens.ts';
 import type { Outside } from '../open/outside.ts';
@@ -41,7 +41,7 @@ async function accessOf(
 ): Promise<AccessPolicy | undefined> {
   const { server, store } = config;
   if (server.pages === 'off') return undefined;
-  const own = needsOwnToken(server) ? await keptAccessToken(store) : undefined;
+  const own = needsOwnToken(server) ? await savedAccessToken(store) : undefined;
   if (own !== undefined) redactor.add(own);
   return { ...accessPolicy(server, secret, own), authorities: configuredAuthorities(config) };
 }

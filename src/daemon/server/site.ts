@@ -6,13 +6,13 @@ import { bySight, either, metricsRoutes, type Scraped } from './metrics.ts';
 import { failurePage } from '../../dashboard/layout/failure-page.ts';
 import { pageRoutes } from '../../dashboard/routes.ts';
 import { shown } from '../../dashboard/layout/site-of-pages.ts';
-import { redactedTexts, type Redact } from '../../dashboard/access/redacted-texts.ts';
+import { redactedTexts, type FormRedactor } from '../../dashboard/access/redacted-texts.ts';
 
 export interface SiteParts {
   readonly health: Health;
   readonly api: ApiSite;
   /** Removes secrets from texts. */
-  readonly redact: Redact;
+  readonly redact: FormRedactor;
   readonly scraped: Scraped;
   /** True if other machines can reach the server. */
   readonly isReachable: boolean;
@@ -37,7 +37,7 @@ export function site({ health, api, redact, scraped, isReachable, log }: SitePar
 }
 
 /** Returns the site of a daemon without pages: health, and metrics if there are any. */
-export function bareSite(health: Health, redact: Redact, scraped?: Scraped): Hono {
+export function bareSite(health: Health, redact: FormRedactor, scraped?: Scraped): Hono {
   const app = new Hono();
   app.use(redactedTexts(redact));
   app.route('/', healthRoutes(health));

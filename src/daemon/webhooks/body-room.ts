@@ -1,5 +1,5 @@
 /** One body in the pool. */
-export interface Place {
+export interface BodyReservation {
   /** Counts more kept bytes of the body. */
   hold(bytes: number): void;
   /** Removes the body. May be called twice. */
@@ -20,7 +20,7 @@ export class BodyRoom {
   }
 
   /** Adds a body. Calls `onCrowdedOut` after the body had to leave. */
-  enter(onCrowdedOut: () => void): Place {
+  enter(onCrowdedOut: () => void): BodyReservation {
     const place: HeldPlace = {
       bytes: 0,
       onCrowdedOut,
@@ -48,7 +48,7 @@ export class BodyRoom {
   }
 }
 
-interface HeldPlace extends Place {
+interface HeldPlace extends BodyReservation {
   bytes: number;
   readonly onCrowdedOut: () => void;
 }

@@ -1,7 +1,7 @@
 import { budgets } from '../../core/budgets.ts';
 import type { IncomingMessage } from 'node:http';
 import type { Clock } from '../../ports/clock.ts';
-import type { BodyRoom, Place } from './body-room.ts';
+import type { BodyRoom, BodyReservation } from './body-room.ts';
 
 export type BodyFailure = 'too large' | 'too slow' | 'crowded out' | 'gone';
 
@@ -72,7 +72,7 @@ export function release(bytes: Buffer): void {
 function flow(
   incoming: IncomingMessage,
   room: BodyRoom,
-  take: (chunk: Buffer, size: number, place: Place) => boolean,
+  take: (chunk: Buffer, size: number, place: BodyReservation) => boolean,
 ): { readonly done: Promise<BodyFailure | undefined>; stop(): void } {
   const { promise: done, resolve } = Promise.withResolvers<BodyFailure | undefined>();
   let size = 0;

@@ -7,7 +7,7 @@ import { BodyRoom } from './body-room.ts';
 import { readBody, readPast, release, type BodyFailure } from './body.ts';
 import { readEvent, type WakeHint } from './event.ts';
 import { RefusalLog } from './refusal-log.ts';
-import { SeenDeliveries } from './seen-deliveries.ts';
+import { RecentDeliveries } from './recent-deliveries.ts';
 import { isSigned, readSignature } from './signature.ts';
 
 /** Dependencies of the receiver. */
@@ -47,7 +47,7 @@ export const webhookLimits: WebhookLimits = {
 };
 
 /** Response, with the reason for the log. */
-interface Answer {
+interface WebhookResponse {
   readonly status: number;
   readonly outcome: WebhookOutcome;
   readonly reason?: string;
@@ -66,7 +66,7 @@ export class WebhookReceiver {
   readonly #limits: WebhookLimits;
   readonly #unverified: BodyRoom;
   readonly #rest: BodyRoom;
-  readonly #seen: SeenDeliveries;
+  readonly #seen: RecentDeliveries;
   readonly #refusals: RefusalLog;
 
   constructor(deps: WebhookDeps, limits: WebhookLimits = webhookLimits) {
@@ -75,7 +75,7 @@ export class WebhookReceiver {
     this.#limits = limits;
     this.#unverified = new BodyRoom(limits.unverified);
     this.#rest = new BodyRoom({ bodies: limits.rest.bodies, bytes: 0 });
-    this.#seen = new SeenDeliveries(limits.seen, now);
+    this.#seen = new RecentDeliveries(limits.seen, now);
     this.#refusals = new RefusalLog(deps.log, now);
   }
 
@@ -115,7 +115,7 @@ export class WebhookReceiver {
   }
 
   /** Returns a refusal that needs no byte of the body. */
-  #refusedUnread({ headers }: IncomingMessage, secret: string | undefined): Answer | undefined {
+  #refusedUnread({ headers }: IncomingMessage, secret: string | undefined): WebhookResponse | undefined {
     if (!this.#deps.isOurs(headers.host ?? ''))
       return { status: 421, outcome: 'wrong_host', reason: 'not a name of this server' };
     if (secret === undefined)
@@ -129,7 +129,7 @@ export class WebhookReceiver {
    * Accepts a signed body. The signature does not cover the headers, so the same body with another id counts as
    * repeated.
    */
-  #take({ headers }: IncomingMessage, body: Buffer, signature: Buffer): Answer {
+  #take({ headers }: IncomingMessage, body: Buffer, signature: Buffer): WebhookResponse {
     const id = headers['x-github-delivery'];
     const event = headers['x-github-event'];
     if (typeof id !== 'string' || !delivery.test(id))
@@ -148,7 +148,7 @@ export class WebhookReceiver {
    * Refuses a request and disconnects the client. First discards what the client still sends for a moment, because
    * closing a connection with unread bytes can lose the response.
    */
-  async #refuse(incoming: IncomingMessage, outgoing: ServerResponse, answer: Answer): Promise<void> {
+  async #refuse(incoming: IncomingMessage, outgoing: ServerResponse, answer: WebhookResponse): Promise<void> {
     const { status, reason = '' } = answer;
     this.#refusals.note(reason);
     this.#deps.answered?.(answer.outcome);
@@ -166,25 +166,25 @@ export class WebhookReceiver {
   }
 }
 
-const notSigned: Answer = {
+const notSigned: WebhookResponse = {
   status: 401,
   outcome: 'not_signed',
   reason: 'there is no usable X-Hub-Signature-256',
 };
-const forged: Answer = {
+const forged: WebhookResponse = {
   status: 401,
   outcome: 'forged',
   reason: 'the signature is not of this body and the configured secret',
 };
 
-function malformed(reason: string): Answer {
+function malformed(reason: string): WebhookResponse {
   return { status: 400, outcome: 'malformed', reason };
 }
 
 /** Statuses of requests that exceeded a limit. Nothing more is read of them. */
 const isWaste: ReadonlySet<number> = new Set([408, 503]);
 
-function unread(failure: BodyFailure): Answer {
+function unread(failure: BodyFailure): WebhookResponse {
   switch (failure) {
     case 'too large':
       return { status: 413, outcome: 'too_large', reason: 'the body is too large' };

@@ -1,11 +1,11 @@
 import type { Context } from 'hono';
 import type { Clock } from '../../ports/clock.ts';
 import type { Log } from '../../ports/log.ts';
-import { Limits, type Counted } from './limits.ts';
+import { Limits, type LimitKey } from './limits.ts';
 import type { AccessPolicy } from './policy.ts';
 import { Provider } from './oidc/provider.ts';
 import type { RefusalPage } from './refuse.ts';
-import { may, mayAnything, type Identity } from './rights.ts';
+import { may, mayAnything, type RequestIdentity } from './rights.ts';
 import { nameOf } from '../../core/authority/who.ts';
 import { digestText } from './same-text.ts';
 import { Seal } from './sealed.ts';
@@ -17,11 +17,11 @@ export interface Visitor {
   /** Absent if the client did not sign in. */
   readonly name: string | undefined;
   readonly isSignedIn: boolean;
-  readonly who: Identity;
-  readonly counted: Counted;
+  readonly who: RequestIdentity;
+  readonly counted: LimitKey;
   /** Returns false once the client's access has ended. */
   isCurrent(): boolean;
-  may(right: Right, lane: string): boolean;
+  may(right: Right, stage: string): boolean;
   mayAnything(): boolean;
 }
 
@@ -81,20 +81,20 @@ export class Access {
     return this.#own.has(context.req.raw);
   }
 
-  visitor(who: Identity, counted: Counted, isThere: () => boolean): Visitor {
+  visitor(who: RequestIdentity, counted: LimitKey, isThere: () => boolean): Visitor {
     return {
       name: who.is === 'anonymous' ? undefined : nameOf(who),
       isSignedIn: who.is !== 'anonymous',
       who,
       counted,
       isCurrent: isThere,
-      may: (right, lane) => isThere() && may(this.policy, who, right, lane),
+      may: (right, stage) => isThere() && may(this.policy, who, right, stage),
       mayAnything: () => isThere() && mayAnything(this.policy, who),
     };
   }
 
   /** Returns a digest of the credential that admits such clients now, or undefined if none does. */
-  byWhat(is: Identity['is']): string | undefined {
+  byWhat(is: RequestIdentity['is']): string | undefined {
     const { token, oidc } = this.policy;
     switch (is) {
       case 'token':

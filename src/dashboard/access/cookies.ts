@@ -1,16 +1,16 @@
 import type { Context } from 'hono';
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
-import type { Place } from './place.ts';
+import type { PublicAddress } from './place.ts';
 
 /** Cookies: `session` for a signed-in user, `sign-in` for an OpenID Connect sign-in that has begun. */
 export type CookieName = 'session' | 'sign-in';
 
 /** Returns the cookie's name. Over https, browsers let no other host and no plain http set it. */
-function nameOf(name: CookieName, { isHttps }: Place): string {
+function nameOf(name: CookieName, { isHttps }: PublicAddress): string {
   return `${isHttps ? '__Host-' : ''}sluice${name === 'session' ? '' : `-${name}`}`;
 }
 
-export function cookieOf(context: Context, place: Place, name: CookieName): string | undefined {
+export function cookieOf(context: Context, place: PublicAddress, name: CookieName): string | undefined {
   return getCookie(context, nameOf(name, place));
 }
 
@@ -20,7 +20,7 @@ export function cookieOf(context: Context, place: Place, name: CookieName): stri
  */
 export function keepCookie(
   context: Context,
-  place: Place,
+  place: PublicAddress,
   name: CookieName,
   value: string,
   maxAge?: number,
@@ -31,10 +31,10 @@ export function keepCookie(
   });
 }
 
-export function dropCookie(context: Context, place: Place, name: CookieName): void {
+export function dropCookie(context: Context, place: PublicAddress, name: CookieName): void {
   deleteCookie(context, nameOf(name, place), flags(place));
 }
 
-function flags({ isHttps }: Place) {
+function flags({ isHttps }: PublicAddress) {
   return { path: '/', httpOnly: true, sameSite: 'Lax', secure: isHttps } as const;
 }

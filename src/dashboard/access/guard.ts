@@ -6,11 +6,11 @@ import { placeOf } from './place.ts';
 import { refuse, tooMany, type Headers } from './refuse.ts';
 import { isOfOurPages, isReading } from './same-origin.ts';
 import { digestText, isSameText } from './same-text.ts';
-import type { Refusal } from '../api/refusal.ts';
+import type { ApiError } from '../api/refusal.ts';
 
 /** Reason for refusing a request. */
-interface Refused {
-  readonly refusal: Refusal;
+interface RefusedRequest {
+  readonly refusal: ApiError;
   readonly headers?: Headers;
 }
 
@@ -39,7 +39,7 @@ export function guard(access: Access): MiddlewareHandler {
   };
 }
 
-async function look(access: Access, context: Context): Promise<Visitor | Refused> {
+async function look(access: Access, context: Context): Promise<Visitor | RefusedRequest> {
   const place = placeOf(access.policy.url, (name) => context.req.header(name));
   if (place === undefined) return { refusal: notOurName };
   const bearer = bearerOf(context);
@@ -67,7 +67,7 @@ const bearerOf = (context: Context) =>
   /^Bearer +(\S+)$/i.exec(context.req.header('authorization') ?? '')?.[1];
 
 /** Identifies a program, which sends the token with every request. */
-async function withToken(access: Access, address: string, given: string): Promise<Visitor | Refused> {
+async function withToken(access: Access, address: string, given: string): Promise<Visitor | RefusedRequest> {
   const wait = await access.limits.waitToSignIn(address);
   if (wait !== undefined) return tooMany(wait);
   const { token } = access.policy;
@@ -99,20 +99,20 @@ function anybody(access: Access, address: string): Visitor {
   return access.visitor({ is: 'anonymous' }, counted, () => true);
 }
 
-const notOurName: Refusal = {
+const notOurName: ApiError = {
   title: 'That is not a name of this server',
   status: 421,
   remedy:
     'ask by the address of server.url, or by a name of this machine; a proxy in front must pass on Host as it is',
 };
 
-const notOurPage: Refusal = {
+const notOurPage: ApiError = {
   title: 'That did not come from a page of this server',
   status: 403,
   remedy: 'do it on the page itself; a proxy in front must pass on Host and Origin as they are',
 };
 
-const noToken: Refused = {
+const noToken: RefusedRequest = {
   refusal: {
     title: 'That needs the token of this server',
     status: 401,
@@ -121,7 +121,7 @@ const noToken: Refused = {
   headers: { 'www-authenticate': 'Bearer' },
 };
 
-export const wrongToken: Refusal = {
+export const wrongToken: ApiError = {
   title: 'That is not the token of this server',
   status: 401,
   remedy: 'send the token of server.access.token; access tokens of an OpenID provider are not taken',

@@ -4,7 +4,7 @@ const quarter = 15 * 60;
 const minute = 60;
 
 /** Client for counting requests. Many clients may use a shared one. */
-export interface Counted {
+export interface LimitKey {
   readonly key: string;
   readonly isShared: boolean;
 }
@@ -36,7 +36,7 @@ export class Limits {
   }
 
   /** Counts a request, and returns the time to wait. */
-  waitToAsk({ key, isShared }: Counted, isReading: boolean): Promise<number | undefined> {
+  waitToAsk({ key, isShared }: LimitKey, isReading: boolean): Promise<number | undefined> {
     if (isReading) return taken(isShared ? this.#sharedReads : this.#reads, key);
     return taken(isShared ? this.#sharedWrites : this.#writes, key);
   }

@@ -1,7 +1,7 @@
 import { isHostOf, isPassedOn, isThisMachine } from './own-names.ts';
 
 /** Address under which a request came. */
-export interface Place {
+export interface PublicAddress {
   /** Origin that a browser sends for pages of this address. */
   readonly origin: string;
   /** Prefix of every path under this address, without a trailing slash. */
@@ -17,7 +17,7 @@ export interface Place {
 export function placeOf(
   url: string | undefined,
   header: (name: string) => string | undefined,
-): Place | undefined {
+): PublicAddress | undefined {
   const host = header('host') ?? '';
   if (url !== undefined && isHostOf(url, host)) {
     const { origin, pathname, protocol } = new URL(url);

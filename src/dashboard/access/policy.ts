@@ -1,7 +1,7 @@
-import type { Authority, Role } from '../../core/authority/authority.ts';
+import type { Authority, AuthorityRole } from '../../core/authority/authority.ts';
 import type { People } from '../../core/authority/who.ts';
 
-export type { Role } from '../../core/authority/authority.ts';
+export type { AuthorityRole as Role } from '../../core/authority/authority.ts';
 
 /** Access rules with resolved secrets. */
 export interface AccessPolicy {
@@ -12,7 +12,7 @@ export interface AccessPolicy {
   /** Access without signing in. */
   readonly anonymous: 'view' | 'none';
   readonly oidc: OidcPolicy | undefined;
-  readonly roles: readonly Role[];
+  readonly roles: readonly AuthorityRole[];
   readonly people?: People;
   /** Permissions by environment. Without them, roles decide. */
   readonly authorities?: ReadonlyMap<string, Authority>;

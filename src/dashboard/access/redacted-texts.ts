@@ -1,10 +1,10 @@
 import type { MiddlewareHandler } from 'hono';
 import type { TextForm } from '../../core/text/prose.ts';
 
-export type Redact = (text: string, form: TextForm) => string;
+export type FormRedactor = (text: string, form: TextForm) => string;
 
 /** Redacts pages, texts and JSON. Event streams pass unchanged: they have only names of stages and ids of runs. */
-export function redactedTexts(redact: Redact): MiddlewareHandler {
+export function redactedTexts(redact: FormRedactor): MiddlewareHandler {
   return async (context, next) => {
     await next();
     const type = context.res.headers.get('content-type') ?? '';

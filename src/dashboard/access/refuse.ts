@@ -1,14 +1,14 @@
 import type { Context } from 'hono';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
-import type { Refusal } from '../api/refusal.ts';
+import type { ApiError } from '../api/refusal.ts';
 
 export type Headers = Readonly<Record<string, string>>;
 
 /** Shows a refusal in a browser. */
-export type RefusalPage = (context: Context, refusal: Refusal) => Response | Promise<Response>;
+export type RefusalPage = (context: Context, refusal: ApiError) => Response | Promise<Response>;
 
 /** Answers with a refusal in the form of RFC 9457. */
-export function problemAnswer(context: Context, refusal: Refusal, headers: Headers = {}): Response {
+export function problemAnswer(context: Context, refusal: ApiError, headers: Headers = {}): Response {
   return answer(context, JSON.stringify(refusal), refusal.status, {
     'content-type': 'application/problem+json',
     ...headers,
@@ -16,7 +16,7 @@ export function problemAnswer(context: Context, refusal: Refusal, headers: Heade
 }
 
 /** Answers with a refusal as plain text. */
-export function plainPage(context: Context, { title, detail, remedy, status }: Refusal): Response {
+export function plainPage(context: Context, { title, detail, remedy, status }: ApiError): Response {
   const lines = [title, detail, remedy].filter((line) => line !== undefined);
   return answer(context, `${lines.join('\n')}\n`, status, { 'content-type': 'text/plain; charset=utf-8' });
 }
@@ -32,7 +32,7 @@ function answer(context: Context, text: string, status: number, headers: Headers
 export async function refuse(
   context: Context,
   page: RefusalPage,
-  refusal: Refusal,
+  refusal: ApiError,
   headers: Headers = {},
 ): Promise<Response> {
   if (context.req.path.startsWith('/api/')) return problemAnswer(context, refusal, headers);
@@ -42,7 +42,7 @@ export async function refuse(
 }
 
 /** Returns the refusal of too many requests, with its `retry-after` header. */
-export function tooMany(seconds: number): { readonly refusal: Refusal; readonly headers: Headers } {
+export function tooMany(seconds: number): { readonly refusal: ApiError; readonly headers: Headers } {
   return {
     refusal: {
       title: 'That was asked for too often',

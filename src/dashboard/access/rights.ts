@@ -6,7 +6,7 @@ import { globMatches } from '../../core/text/glob.ts';
 import type { AccessPolicy, Role } from './policy.ts';
 
 /** Identity of a client, as far as it is known. */
-export type Identity =
+export type RequestIdentity =
   | { readonly is: 'anonymous' }
   | Extract<Who, { readonly is: 'token' } | { readonly is: 'person' }>;
 
@@ -20,22 +20,22 @@ const rightsOf: Readonly<Record<Role['role'], readonly Right[]>> = {
  * Decides if a client may act on a stage now. Approvers are checked again when they approve, because then their plan
  * and their teams at the git host are known.
  */
-export function may(policy: AccessPolicy, who: Identity, right: Right, lane: string): boolean {
+export function may(policy: AccessPolicy, who: RequestIdentity, right: Right, stage: string): boolean {
   if (who.is === 'anonymous') return right === 'view' && policy.anonymous === 'view';
   if (right === 'approve') {
     const { roles, people = [] } = policy;
-    return mightApprove({ who }, policy.authorities?.get(lane) ?? authorityOf(lane, { roles, people }));
+    return mightApprove({ who }, policy.authorities?.get(stage) ?? authorityOf(stage, { roles, people }));
   }
   return (
     who.is === 'token' ||
     rolesOf(policy, who).some(
-      ({ role, lanes }) => rightsOf[role].includes(right) && lanes.some((glob) => globMatches(glob, lane)),
+      ({ role, stages }) => rightsOf[role].includes(right) && stages.some((glob) => globMatches(glob, stage)),
     )
   );
 }
 
 /** Returns false for a signed-in user without a role, who sees nothing and should learn the reason. */
-export function mayAnything(policy: AccessPolicy, who: Identity): boolean {
+export function mayAnything(policy: AccessPolicy, who: RequestIdentity): boolean {
   if (who.is === 'person') return rolesOf(policy, who).length > 0;
   return who.is === 'token' || policy.anonymous === 'view';
 }

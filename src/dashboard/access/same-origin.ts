@@ -1,5 +1,5 @@
 import type { Context } from 'hono';
-import type { Place } from './place.ts';
+import type { PublicAddress } from './place.ts';
 
 const reading = new Set(['GET', 'HEAD', 'OPTIONS']);
 
@@ -12,7 +12,7 @@ export function isReading(method: string): boolean {
  * Returns true if a request that changes something may come from its origin. Browsers send the origin, and send cookies
  * from pages of any site. A request with neither an origin nor a cookie comes from a program.
  */
-export function isOfOurPages(context: Context, place: Place, hasCookie: boolean): boolean {
+export function isOfOurPages(context: Context, place: PublicAddress, hasCookie: boolean): boolean {
   const origin = context.req.header('origin');
   const site = context.req.header('sec-fetch-site');
   if (origin === undefined && site === undefined) return !hasCookie;

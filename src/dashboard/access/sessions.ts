@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Clock } from '../../ports/clock.ts';
-import type { Identity } from './rights.ts';
+import type { RequestIdentity } from './rights.ts';
 import { digestText } from './same-text.ts';
 
 /** Limits of sessions: times in milliseconds, and their number. */
@@ -14,20 +14,20 @@ const minute = 60_000;
 
 export const sessionLimits: SessionLimits = { whole: 8 * 60 * minute, idle: 60 * minute, count: 1000 };
 
-export interface Session {
-  readonly who: Identity;
+export interface LoginSession {
+  readonly who: RequestIdentity;
   /** Digest of the credential that admitted the user. The session ends once the credential changes. */
   readonly by: string;
 }
 
-interface Kept extends Session {
+interface SavedSession extends LoginSession {
   readonly startedAt: number;
   usedAt: number;
 }
 
 /** Sessions of signed-in users in memory, by digests of their ids. A restart of the process signs everybody out. */
 export class Sessions {
-  readonly #kept = new Map<string, Kept>();
+  readonly #kept = new Map<string, SavedSession>();
   readonly #clock: Clock;
   readonly #limits: SessionLimits;
 
@@ -37,7 +37,7 @@ export class Sessions {
   }
 
   /** Starts a session and returns its id of 256 random bits. Ends the oldest session if there are too many. */
-  start(session: Session): string {
+  start(session: LoginSession): string {
     const id = randomBytes(32).toString('base64url');
     const now = this.#clock.now();
     for (const [key, kept] of this.#kept) if (!this.#isAlive(kept, now)) this.#kept.delete(key);
@@ -48,14 +48,14 @@ export class Sessions {
   }
 
   /** Returns the session of a request and restarts its idle time. */
-  use(id: string): Session | undefined {
+  use(id: string): LoginSession | undefined {
     const kept = this.#find(id);
     if (kept !== undefined) kept.usedAt = this.#clock.now();
     return kept;
   }
 
   /** Returns the session without restarting its idle time, for background requests. */
-  look(id: string): Session | undefined {
+  look(id: string): LoginSession | undefined {
     return this.#find(id);
   }
 
@@ -63,7 +63,7 @@ export class Sessions {
     this.#kept.delete(digestText(id));
   }
 
-  #find(id: string): Kept | undefined {
+  #find(id: string): SavedSession | undefined {
     const key = digestText(id);
     const kept = this.#kept.get(key);
     if (kept === undefined || this.#isAlive(kept, this.#clock.now())) return kept;
@@ -71,7 +71,7 @@ export class Sessions {
     return undefined;
   }
 
-  #isAlive({ startedAt, usedAt }: Kept, now: number): boolean {
+  #isAlive({ startedAt, usedAt }: SavedSession, now: number): boolean {
     return now - startedAt < this.#limits.whole && now - usedAt < this.#limits.idle;
   }
 }

@@ -2,7 +2,7 @@ import { budgets } from '../../core/budgets.ts';
 import { Hono, type Context } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import * as z from 'zod';
-import type { Refusal } from '../api/refusal.ts';
+import type { ApiError } from '../api/refusal.ts';
 import type { Access } from './access.ts';
 import { addressOf } from './address.ts';
 import { cookieOf, dropCookie } from './cookies.ts';
@@ -29,7 +29,7 @@ export function signInRoutes(access: Access): Hono {
 }
 
 async function withForm(access: Access, context: Context): Promise<Response> {
-  const answer = (refusal: Refusal, headers = {}) => refuse(context, access.deps.page, refusal, headers);
+  const answer = (refusal: ApiError, headers = {}) => refuse(context, access.deps.page, refusal, headers);
   const address = addressOf(context);
   const wait = await access.limits.waitToSignIn(address);
   if (wait !== undefined) {

@@ -3,11 +3,16 @@ import type { Access } from './access.ts';
 import { addressOf } from './address.ts';
 import { cookieOf, keepCookie } from './cookies.ts';
 import { localPath } from './local-path.ts';
-import { placeOf, type Place } from './place.ts';
-import type { Identity } from './rights.ts';
+import { placeOf, type PublicAddress } from './place.ts';
+import type { RequestIdentity } from './rights.ts';
 
 /** Starts a session in place of the previous one, and redirects to a path of this server. */
-export function signedIn(access: Access, context: Context, who: Identity, to: string | undefined): Response {
+export function signedIn(
+  access: Access,
+  context: Context,
+  who: RequestIdentity,
+  to: string | undefined,
+): Response {
   const place = here(access, context);
   const before = cookieOf(context, place, 'session');
   if (before !== undefined) access.sessions.end(before);
@@ -23,7 +28,7 @@ export function signedIn(access: Access, context: Context, who: Identity, to: st
 }
 
 /** Returns the address of a request that the guard accepted. */
-export function here(access: Access, context: Context): Place {
+export function here(access: Access, context: Context): PublicAddress {
   const place = placeOf(access.policy.url, (name) => context.req.header(name));
   if (place === undefined) throw new Error('a request was answered under a name that is not ours');
   return place;

@@ -31,27 +31,27 @@ const refusedNotice =
 
 const never = new AbortController().signal;
 
-async function viewerOf({ desk, access, clock }: ApiDeps, visitor: Visitor): Promise<Viewer> {
+async function viewerOf({ service, access, clock }: ApiDeps, visitor: Visitor): Promise<Viewer> {
   const { token, oidc } = access.policy;
   const signIn: Viewer['signIn'] = [];
   if (token !== undefined) signIn.push('token');
   if (oidc !== undefined) signIn.push('oidc');
   const { name, isSignedIn } = visitor;
-  const lanes = desk.laneNames().flatMap(({ name: lane }) => {
-    const may = rights.filter((right) => visitor.may(right, lane));
-    return may.includes('view') ? [{ lane, may }] : [];
+  const stages = service.stageNames().flatMap(({ name: stage }) => {
+    const may = rights.filter((right) => visitor.may(right, stage));
+    return may.includes('view') ? [{ stage, may }] : [];
   });
   const isWithoutRole = isSignedIn && !visitor.mayAnything();
   // Answer even if the dashboard service fails or does not respond.
-  const known = await within(clock, noticeTime, desk.notice(), never).catch(() => undefined);
-  const told = known !== undefined && lanes.length === 0 ? refusedNotice : known;
+  const known = await within(clock, noticeTime, service.notice(), never).catch(() => undefined);
+  const told = known !== undefined && stages.length === 0 ? refusedNotice : known;
   const notices = [isWithoutRole ? noRoleNotice : undefined, told].filter((one) => one !== undefined);
   const notice = notices.length === 0 ? undefined : notices.join(' ');
   return {
     ...(name === undefined ? {} : { name }),
     isSignedIn,
     signIn,
-    lanes,
+    stages,
     ...(notice === undefined ? {} : { notice }),
   };
 }

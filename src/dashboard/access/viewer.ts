@@ -7,9 +7,9 @@ export const viewer = z.object({
   name: z.string().optional().describe('who it is; absent for somebody who did not sign in'),
   isSignedIn: z.boolean(),
   signIn: z.array(z.enum(['token', 'oidc'])).describe('ways to sign in that are there'),
-  lanes: z
-    .array(z.object({ lane: z.string(), may: z.array(z.enum(rights)) }))
-    .describe('lanes that may be seen, and what may be done with them'),
+  stages: z
+    .array(z.object({ stage: z.string(), may: z.array(z.enum(rights)) }))
+    .describe('stages that may be seen, and what may be done with them'),
   notice: z
     .string()
     .optional()

@@ -1,5 +1,5 @@
 import type { Context, MiddlewareHandler } from 'hono';
-import type { Desk, Sees } from './service.ts';
+import type { DashboardService, Sees } from './service.ts';
 import type { Right } from '../access/viewer.ts';
 import type { Access, Visitor } from '../access/access.ts';
 import { Denied, notThere } from './denied.ts';
@@ -8,42 +8,50 @@ import { Denied, notThere } from './denied.ts';
 export interface Need {
   readonly right: Right;
   /** Path parameter with the name of a stage. Without it, the route returns only stages that the client may see. */
-  readonly lane?: 'lane' | 'environment';
+  readonly stage?: 'stage' | 'environment';
 }
 
 /**
  * Returns the middleware that checks the right of a route before it reads the request. Answers 401 without a sign-in,
  * 404 for a stage that is missing or hidden, and 403 for a visible one without the right.
  */
-export function allowed(access: Access, desk: Desk, { right, lane }: Need): MiddlewareHandler {
+export function allowed(
+  access: Access,
+  service: DashboardService,
+  { right, stage }: Need,
+): MiddlewareHandler {
   return async (context, next) => {
     const visitor = access.visitorOf(context);
     if (!visitor.mayAnything()) throw visitor.isSignedIn ? noRole(visitor) : signInFirst();
-    if (lane !== undefined) mayDo(visitor, right, namedLane(context, desk, lane));
+    if (stage !== undefined) mayDo(visitor, right, namedStage(context, service, stage));
     await next();
   };
 }
 
-function namedLane(context: Context, desk: Desk, parameter: 'lane' | 'environment'): string | undefined {
+function namedStage(
+  context: Context,
+  service: DashboardService,
+  parameter: 'stage' | 'environment',
+): string | undefined {
   const name = context.req.param(parameter);
-  const isOfKind = (kind: 'source' | 'environment') => parameter === 'lane' || kind === 'environment';
-  return desk.laneNames().find((one) => one.name === name && isOfKind(one.kind))?.name;
+  const isOfKind = (kind: 'source' | 'environment') => parameter === 'stage' || kind === 'environment';
+  return service.stageNames().find((one) => one.name === name && isOfKind(one.kind))?.name;
 }
 
-function mayDo(visitor: Visitor, right: Right, lane: string | undefined): void {
+function mayDo(visitor: Visitor, right: Right, stage: string | undefined): void {
   if (right !== 'view' && !visitor.isSignedIn) throw signInFirst();
-  if (lane === undefined || !visitor.may('view', lane)) throw notThere('source or environment');
-  if (!visitor.may(right, lane))
+  if (stage === undefined || !visitor.may('view', stage)) throw notThere('source or environment');
+  if (!visitor.may(right, stage))
     throw new Denied({
-      title: `You may not ${right} ${lane}`,
+      title: `You may not ${right} ${stage}`,
       status: 403,
       remedy: `ask who runs Sluice for a role that may: ${right === 'approve' ? 'approver' : 'operator'}`,
     });
 }
 
 /** Returns a function that checks which stages a client may see now. */
-export function seenBy(visitor: Visitor): Sees {
-  return (lane) => visitor.may('view', lane);
+export function visibleTo(visitor: Visitor): Sees {
+  return (stage) => visitor.may('view', stage);
 }
 
 /** Notice for a signed-in user without a role. */

@@ -1,12 +1,12 @@
-import type { Refusal } from './refusal.ts';
+import type { ApiError } from './refusal.ts';
 
 /** Refusal of a request, with its response. */
 export class Denied extends Error {
   override readonly name = 'Denied';
-  readonly refusal: Refusal;
+  readonly refusal: ApiError;
   readonly headers: Readonly<Record<string, string>>;
 
-  constructor(refusal: Refusal, headers: Readonly<Record<string, string>> = {}) {
+  constructor(refusal: ApiError, headers: Readonly<Record<string, string>> = {}) {
     super(refusal.detail ?? refusal.title);
     this.refusal = refusal;
     this.headers = headers;

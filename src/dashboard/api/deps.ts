@@ -1,10 +1,10 @@
-import type { Desk } from './service.ts';
+import type { DashboardService } from './service.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Access } from '../access/access.ts';
 
 /** Dependencies of the API's routes. */
 export interface ApiDeps {
-  readonly desk: Desk;
+  readonly service: DashboardService;
   readonly access: Access;
   readonly clock: Clock;
 }

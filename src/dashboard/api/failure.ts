@@ -1,7 +1,7 @@
 import type { Context } from 'hono';
 import { HTTPException } from 'hono/http-exception';
-import { Refused } from './service.ts';
-import type { Refusal } from './refusal.ts';
+import { ServiceRefusal } from './service.ts';
+import type { ApiError } from './refusal.ts';
 import type { Log } from '../../ports/log.ts';
 import { problemAnswer } from '../access/refuse.ts';
 import { Denied } from './denied.ts';
@@ -16,14 +16,14 @@ export function failureAnswer(context: Context, error: Error, log: Log): Respons
   return problemAnswer(context, known ?? unforeseen);
 }
 
-const unforeseen: Refusal = {
+const unforeseen: ApiError = {
   title: 'Something went wrong here',
   status: 500,
   remedy: 'look at the log of the daemon, which says what',
 };
 
-function refusalOf(error: Error): Refusal | undefined {
-  if (error instanceof Refused) {
+function refusalOf(error: Error): ApiError | undefined {
+  if (error instanceof ServiceRefusal) {
     const { message, status, code, remedy } = error;
     return {
       title: titles[status],
@@ -45,7 +45,7 @@ function refusalOf(error: Error): Refusal | undefined {
   return undefined;
 }
 
-const titles: Readonly<Record<Refused['status'], string>> = {
+const titles: Readonly<Record<ServiceRefusal['status'], string>> = {
   400: 'That cannot be understood',
   403: 'You may not do that',
   404: 'There is no such thing',

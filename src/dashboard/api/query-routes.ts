@@ -1,31 +1,31 @@
 import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
 import * as z from 'zod';
 import { matrixQuery } from '../streams/schema.ts';
-import { passQuery } from '../run/schema.ts';
+import { runQuery } from '../run/schema.ts';
 import { comparisonQuery } from '../stream/schema.ts';
-import { seenBy } from './allowed.ts';
+import { visibleTo } from './allowed.ts';
 import { notThere } from './denied.ts';
 import type { ApiDeps } from './deps.ts';
-import { environmentParams, passParams, requestPlanParams, streamParams } from './parameters.ts';
+import { environmentParams, runParams, requestPlanParams, streamParams } from './parameters.ts';
 import { json, said } from './route.ts';
 
 const view = { right: 'view' } as const;
 
 /** Adds the routes of all queries. Refuses unknown parameters, because they would have no effect. */
 export function lookRoutes(app: OpenAPIHono, deps: ApiDeps): void {
-  const { desk, access } = deps;
+  const { service, access } = deps;
 
   app.openapi(
     createRoute({
       method: 'get',
-      path: '/lanes',
+      path: '/stages',
       ...said(deps, {
         summary: 'Sources and environments with their status',
         need: view,
-        answers: { 200: json('Lanes', 'Those that may be seen') },
+        answers: { 200: json('Stages', 'Those that may be seen') },
       }),
     }),
-    async (context) => context.json({ lanes: await desk.lanes(seenBy(access.visitorOf(context))) }),
+    async (context) => context.json({ stages: await service.stages(visibleTo(access.visitorOf(context))) }),
   );
 
   app.openapi(
@@ -40,7 +40,7 @@ export function lookRoutes(app: OpenAPIHono, deps: ApiDeps): void {
       }),
     }),
     async (context) =>
-      context.json(await desk.matrix(context.req.valid('query'), seenBy(access.visitorOf(context)))),
+      context.json(await service.matrix(context.req.valid('query'), visibleTo(access.visitorOf(context)))),
   );
 
   app.openapi(
@@ -56,7 +56,7 @@ export function lookRoutes(app: OpenAPIHono, deps: ApiDeps): void {
       }),
     }),
     async (context) => {
-      const found = await desk.stream(context.req.valid('param'), seenBy(access.visitorOf(context)));
+      const found = await service.stream(context.req.valid('param'), visibleTo(access.visitorOf(context)));
       if (found === undefined) throw notThere('stream');
       return context.json(found);
     },
@@ -75,10 +75,10 @@ export function lookRoutes(app: OpenAPIHono, deps: ApiDeps): void {
       }),
     }),
     async (context) => {
-      const found = await desk.comparison(
+      const found = await service.comparison(
         context.req.valid('param'),
         context.req.valid('query'),
-        seenBy(access.visitorOf(context)),
+        visibleTo(access.visitorOf(context)),
         context.req.raw.signal,
       );
       if (found === undefined) throw notThere('stream, or no such side of it');
@@ -93,13 +93,13 @@ export function lookRoutes(app: OpenAPIHono, deps: ApiDeps): void {
       request: { params: environmentParams },
       ...said(deps, {
         summary: 'Plan of the last run, and its blockers',
-        need: { right: 'view', lane: 'environment' },
+        need: { right: 'view', stage: 'environment' },
         answers: { 200: json('EnvironmentPlan', 'The plan') },
         refuses: [404],
       }),
     }),
     async (context) => {
-      const found = await desk.plan(context.req.valid('param').environment);
+      const found = await service.plan(context.req.valid('param').environment);
       if (found === undefined) throw notThere('plan: no pass made one yet');
       return context.json(found);
     },
@@ -108,35 +108,35 @@ export function lookRoutes(app: OpenAPIHono, deps: ApiDeps): void {
   app.openapi(
     createRoute({
       method: 'get',
-      path: '/passes',
-      request: { query: z.strictObject(passQuery.shape) },
+      path: '/runs',
+      request: { query: z.strictObject(runQuery.shape) },
       ...said(deps, {
         summary: 'Runs, newest first',
         need: view,
-        answers: { 200: json('Passes', 'Passes over lanes that may be seen') },
+        answers: { 200: json('Runs', 'Passes over stages that may be seen') },
       }),
     }),
     async (context) => {
-      const passes = await desk.passes(context.req.valid('query'), seenBy(access.visitorOf(context)));
-      return context.json({ passes });
+      const runs = await service.runs(context.req.valid('query'), visibleTo(access.visitorOf(context)));
+      return context.json({ runs });
     },
   );
 
   app.openapi(
     createRoute({
       method: 'get',
-      path: '/passes/{id}',
-      request: { params: passParams },
+      path: '/runs/{id}',
+      request: { params: runParams },
       ...said(deps, {
         summary: 'One run with its changes and calls',
         need: view,
-        answers: { 200: json('PassDetails', 'The pass') },
+        answers: { 200: json('RunDetails', 'The pass') },
         refuses: [404],
       }),
     }),
     async (context) => {
-      const found = await desk.pass(context.req.valid('param').id, seenBy(access.visitorOf(context)));
-      if (found === undefined) throw notThere('pass');
+      const found = await service.run(context.req.valid('param').id, visibleTo(access.visitorOf(context)));
+      if (found === undefined) throw notThere('run');
       return context.json(found);
     },
   );
@@ -151,7 +151,7 @@ export function lookRoutes(app: OpenAPIHono, deps: ApiDeps): void {
         answers: { 200: json('Drift', 'By environment') },
       }),
     }),
-    async (context) => context.json(await desk.drift(seenBy(access.visitorOf(context)))),
+    async (context) => context.json(await service.drift(visibleTo(access.visitorOf(context)))),
   );
 
   app.openapi(
@@ -164,7 +164,8 @@ export function lookRoutes(app: OpenAPIHono, deps: ApiDeps): void {
         answers: { 200: json('Troubles', 'What stalls comes first') },
       }),
     }),
-    async (context) => context.json({ problems: await desk.problems(seenBy(access.visitorOf(context))) }),
+    async (context) =>
+      context.json({ problems: await service.problems(visibleTo(access.visitorOf(context))) }),
   );
 
   app.openapi(
@@ -174,7 +175,7 @@ export function lookRoutes(app: OpenAPIHono, deps: ApiDeps): void {
       request: { params: requestPlanParams },
       ...said(deps, {
         summary: 'Complete plan of a pull request for an environment',
-        need: { right: 'view', lane: 'environment' },
+        need: { right: 'view', stage: 'environment' },
         answers: {
           200: { description: 'Markdown', content: { 'text/plain': { schema: { type: 'string' } } } },
         },
@@ -182,7 +183,7 @@ export function lookRoutes(app: OpenAPIHono, deps: ApiDeps): void {
       }),
     }),
     async (context) => {
-      const found = await desk.requestPlan(context.req.valid('param'));
+      const found = await service.requestPlan(context.req.valid('param'));
       if (found === undefined) throw notThere('plan: the pull request may be closed');
       return context.text(found);
     },

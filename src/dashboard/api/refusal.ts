@@ -9,4 +9,4 @@ export const refusal = z.object({
   remedy: z.string().optional(),
 });
 
-export type Refusal = z.infer<typeof refusal>;
+export type ApiError = z.infer<typeof refusal>;

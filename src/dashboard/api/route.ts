@@ -40,13 +40,13 @@ export function json(name: SchemaName, description: string) {
 }
 
 /** Returns the common part of every route's definition. */
-export function said({ desk, access }: ApiDeps, { summary, need, answers, refuses = [] }: Said) {
+export function said({ service, access }: ApiDeps, { summary, need, answers, refuses = [] }: Said) {
   const problem = { 'application/problem+json': { schema: schemaRef('Refusal') } };
   const refused = [...new Set([...always, ...refuses])].sort((one, other) => one - other);
   return {
     summary,
     ...(need === undefined ? { security: [] } : { 'x-needs': need.right }),
-    ...(need === undefined ? {} : { middleware: [allowed(access, desk, need)] }),
+    ...(need === undefined ? {} : { middleware: [allowed(access, service, need)] }),
     responses: {
       ...answers,
       ...Object.fromEntries(

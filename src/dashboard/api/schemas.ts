@@ -4,9 +4,9 @@ import { diffOutput } from '../stream/diff-schema.ts';
 import { environmentPlan } from '../environment/schema.ts';
 import { event } from '../events/schema.ts';
 import { handOver, handOvers, received, round } from '../handover/schema.ts';
-import { lane, lanes } from '../overview/schema.ts';
+import { stage, stages } from '../overview/schema.ts';
 import { cell, matrix, matrixRow } from '../streams/schema.ts';
-import { pass, passDetails, passes } from '../run/schema.ts';
+import { run, runDetails, runs } from '../run/schema.ts';
 import { picture } from '../stream/picture-schema.ts';
 import { plan } from '../environment/plan-schema.ts';
 import { refusal } from './refusal.ts';
@@ -28,13 +28,13 @@ const named = {
   Event: event,
   HandOver: handOver,
   HandOvers: handOvers,
-  Lane: lane,
-  Lanes: lanes,
+  Stage: stage,
+  Stages: stages,
   Matrix: matrix,
   MatrixRow: matrixRow,
-  Pass: pass,
-  PassDetails: passDetails,
-  Passes: passes,
+  Run: run,
+  RunDetails: runDetails,
+  Runs: runs,
   Picture: picture,
   Plan: plan,
   Problem: problem,
@@ -43,7 +43,7 @@ const named = {
   Round: round,
   Status: status,
   Stream: stream,
-  Trouble: trouble,
+  OpenProblem: trouble,
   Troubles: troubles,
   Viewer: viewer,
 } as const;

@@ -2,15 +2,15 @@ import type { Who } from '../../core/authority/who.ts';
 import type { EnvironmentPlan } from '../environment/schema.ts';
 import type { Event } from '../events/schema.ts';
 import type { HandOver, Tick } from '../handover/schema.ts';
-import type { Lane } from '../overview/schema.ts';
+import type { Stage } from '../overview/schema.ts';
 import type { Matrix, MatrixQuery } from '../streams/schema.ts';
-import type { PassDetails, PassQuery, PassView } from '../run/schema.ts';
-import type { Comparison, ComparisonQuery, Stream } from '../stream/schema.ts';
-import type { Drift, Trouble } from '../problems/schema.ts';
-import type { AcceptWish, ApproveWish, Decided, HoldWish, RollbackWish } from '../decisions/requests.ts';
+import type { RunDetails, RunQuery, RunView } from '../run/schema.ts';
+import type { StreamComparison, ComparisonQuery, Stream } from '../stream/schema.ts';
+import type { Drift, OpenProblem } from '../problems/schema.ts';
+import type { AcceptInput, ApproveInput, Decided, HoldInput, RollbackInput } from '../decisions/requests.ts';
 
 /** Returns true if the client may see the stage of that name. Responses omit hidden stages. */
-export type Sees = (lane: string) => boolean;
+export type Sees = (stage: string) => boolean;
 
 /** Stream, by its pipeline and slug. */
 export interface StreamPlace {
@@ -26,11 +26,11 @@ export interface Decider {
 
 /**
  * Dashboard service: answers queries and makes decisions for the API. Reads the records of runs and the repository, and
- * asks no tenant. Methods return `undefined` for something that does not exist. They throw `Refused` for a request that
+ * asks no tenant. Methods return `undefined` for something that does not exist. They throw `ServiceRefusal` for a request that
  * cannot be fulfilled.
  */
-export interface Desk {
-  lanes(sees: Sees): Promise<readonly Lane[]>;
+export interface DashboardService {
+  stages(sees: Sees): Promise<readonly Stage[]>;
   matrix(query: MatrixQuery, sees: Sees): Promise<Matrix>;
   stream(place: StreamPlace, sees: Sees): Promise<Stream | undefined>;
   /** Compares two sides of a stream. Returns undefined if a side is unknown or does not have the stream. */
@@ -39,13 +39,13 @@ export interface Desk {
     query: ComparisonQuery,
     sees: Sees,
     signal: AbortSignal,
-  ): Promise<Comparison | undefined>;
+  ): Promise<StreamComparison | undefined>;
   /** Returns the plan of the last run, or undefined before the first. */
   plan(environment: string): Promise<EnvironmentPlan | undefined>;
-  passes(query: PassQuery, sees: Sees): Promise<readonly PassView[]>;
-  pass(id: string, sees: Sees): Promise<PassDetails | undefined>;
+  runs(query: RunQuery, sees: Sees): Promise<readonly RunView[]>;
+  run(id: string, sees: Sees): Promise<RunDetails | undefined>;
   drift(sees: Sees): Promise<Drift>;
-  problems(sees: Sees): Promise<readonly Trouble[]>;
+  problems(sees: Sees): Promise<readonly OpenProblem[]>;
   handOvers(sees: Sees): Promise<readonly HandOver[]>;
   /** Returns the saved plan of a pull request as Markdown. */
   requestPlan(place: {
@@ -63,36 +63,46 @@ export interface Desk {
   notice(): Promise<string | undefined>;
 
   /** Returns the names of all stages, to distinguish missing ones from hidden ones. */
-  laneNames(): readonly { readonly name: string; readonly kind: 'source' | 'environment' }[];
+  stageNames(): readonly { readonly name: string; readonly kind: 'source' | 'environment' }[];
 
-  approve(environment: string, wish: ApproveWish, decider: Decider, signal: AbortSignal): Promise<Decided>;
+  approve(
+    environment: string,
+    request: ApproveInput,
+    decider: Decider,
+    signal: AbortSignal,
+  ): Promise<Decided>;
   /** Accepts the tenant's form of streams. Waits a while for a current run. */
-  accept(environment: string, wish: AcceptWish, decider: Decider, signal: AbortSignal): Promise<Decided>;
-  hold(environment: string, wish: HoldWish, decider: Decider): Promise<Decided>;
+  accept(environment: string, request: AcceptInput, decider: Decider, signal: AbortSignal): Promise<Decided>;
+  hold(environment: string, request: HoldInput, decider: Decider): Promise<Decided>;
   resume(environment: string, decider: Decider): Promise<Decided>;
   /** Requests a run of a source or environment now. */
-  sync(lane: string, decider: Decider): Promise<Decided>;
+  sync(stage: string, decider: Decider): Promise<Decided>;
   /** Holds an environment at a revision, offers the revert, and applies the revision to the tenant. */
-  rollback(environment: string, wish: RollbackWish, decider: Decider, signal: AbortSignal): Promise<Decided>;
+  rollback(
+    environment: string,
+    request: RollbackInput,
+    decider: Decider,
+    signal: AbortSignal,
+  ): Promise<Decided>;
 
   /** Writes a file of limited size to the inbox of a stage with a directory tenant. Returns its name there. */
   receive(
-    lane: string,
+    stage: string,
     file: { readonly name: string; readonly bytes: AsyncIterable<Uint8Array> },
     decider: Decider,
     signal: AbortSignal,
   ): Promise<string>;
   /** Returns the files of a batch as a zip, or undefined if the batch does not exist. */
   bundle(
-    lane: string,
+    stage: string,
     round: string,
   ): Promise<{ readonly name: string; readonly bytes: Uint8Array } | undefined>;
-  tick(lane: string, wish: Tick, decider: Decider): Promise<Decided>;
+  tick(stage: string, request: Tick, decider: Decider): Promise<Decided>;
 }
 
 /** Error of a request that cannot be fulfilled. `status` is that of HTTP. */
-export class Refused extends Error {
-  override readonly name = 'Refused';
+export class ServiceRefusal extends Error {
+  override readonly name = 'ServiceRefusal';
   readonly status: 400 | 403 | 404 | 409 | 413 | 422 | 503;
   readonly code: string | undefined;
   readonly remedy: string | undefined;
@@ -103,7 +113,7 @@ export class Refused extends Error {
       status,
       code,
       remedy,
-    }: { readonly status: Refused['status']; readonly code?: string; readonly remedy?: string },
+    }: { readonly status: ServiceRefusal['status']; readonly code?: string; readonly remedy?: string },
   ) {
     super(message);
     this.status = status;

@@ -3,7 +3,7 @@ import { etag } from 'hono/etag';
 import { secureHeaders } from 'hono/secure-headers';
 import type { Api } from '../client/api.ts';
 import { createApi } from '../client/client.ts';
-import type { Desk } from './service.ts';
+import type { DashboardService } from './service.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Log } from '../../ports/log.ts';
 import { Access } from '../access/access.ts';
@@ -11,20 +11,20 @@ import { bearerOnly, guard } from '../access/guard.ts';
 import type { AccessPolicy } from '../access/policy.ts';
 import { plainPage, problemAnswer, type RefusalPage } from '../access/refuse.ts';
 import { signInRoutes } from '../access/sign-in.ts';
-import { redactedTexts, type Redact } from '../access/redacted-texts.ts';
+import { redactedTexts, type FormRedactor } from '../access/redacted-texts.ts';
 import { apiPath } from './description.ts';
 import { failureAnswer } from './failure.ts';
 import { apiRoutes } from './routes.ts';
 
 export interface ApiSiteDeps {
-  readonly desk: Desk;
+  readonly service: DashboardService;
   /**
    * Returns the current access rules. Called for every request, so that a new configuration takes effect immediately.
    */
   readonly access: () => AccessPolicy;
   readonly clock: Clock;
   /** Removes secrets from responses. */
-  readonly redact: Redact;
+  readonly redact: FormRedactor;
   readonly log: Log;
   /** Shows a refusal to people. Defaults to plain text. */
   readonly page?: RefusalPage;
@@ -47,13 +47,13 @@ export interface ApiSite {
   readonly apiFor: (context: Context) => Api;
 }
 
-export function apiSite({ desk, access: policy, clock, redact, log, ...rest }: ApiSiteDeps): ApiSite {
+export function apiSite({ service, access: policy, clock, redact, log, ...rest }: ApiSiteDeps): ApiSite {
   const access = new Access({ policy, clock, log, page: rest.page ?? plainPage, fetch: rest.fetch ?? fetch });
   const outward = outwardOnly(access, redact);
   const routes = new Hono();
   routes.use(guard(access));
   routes.use(`${apiPath}/*`, ...outward);
-  const api = apiRoutes({ desk, access, clock });
+  const api = apiRoutes({ service, access, clock });
   api.onError((error, context) => failureAnswer(context, error, log));
   routes.route(apiPath, api);
   routes.all('/api/*', (context) =>
@@ -75,7 +75,7 @@ export function apiSite({ desk, access: policy, clock, redact, log, ...rest }: A
 }
 
 /** Returns the middleware for responses that leave the process. Pages process their own responses. */
-function outwardOnly(access: Access, redact: Redact): readonly MiddlewareHandler[] {
+function outwardOnly(access: Access, redact: FormRedactor): readonly MiddlewareHandler[] {
   const tagged = etag();
   const redacted = redactedTexts(redact);
   const isStream = (context: Context) => context.req.path === `${apiPath}/events`;

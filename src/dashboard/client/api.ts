@@ -1,13 +1,13 @@
 import type { EnvironmentPlan } from '../environment/schema.ts';
 import type { HandOver, Tick } from '../handover/schema.ts';
-import type { Lane } from '../overview/schema.ts';
+import type { Stage } from '../overview/schema.ts';
 import type { Matrix, MatrixQuery } from '../streams/schema.ts';
-import type { PassDetails, PassQuery, PassView } from '../run/schema.ts';
-import type { Refusal } from '../api/refusal.ts';
-import type { Comparison, ComparisonQuery, Stream } from '../stream/schema.ts';
-import type { Drift, Trouble } from '../problems/schema.ts';
+import type { RunDetails, RunQuery, RunView } from '../run/schema.ts';
+import type { ApiError } from '../api/refusal.ts';
+import type { StreamComparison, ComparisonQuery, Stream } from '../stream/schema.ts';
+import type { Drift, OpenProblem } from '../problems/schema.ts';
 import type { Viewer } from '../access/viewer.ts';
-import type { AcceptWish, ApproveWish, Decided, HoldWish, RollbackWish } from '../decisions/requests.ts';
+import type { AcceptInput, ApproveInput, Decided, HoldInput, RollbackInput } from '../decisions/requests.ts';
 
 /**
  * `/api/v1` with the client's rights, for pages and for the command line with `--server`. Methods throw `ApiFailure`
@@ -15,38 +15,38 @@ import type { AcceptWish, ApproveWish, Decided, HoldWish, RollbackWish } from '.
  */
 export interface Api {
   viewer(): Promise<Viewer>;
-  lanes(): Promise<readonly Lane[]>;
+  stages(): Promise<readonly Stage[]>;
   matrix(query: Partial<MatrixQuery>): Promise<Matrix>;
   stream(pipeline: string, slug: string): Promise<Stream | undefined>;
-  comparison(pipeline: string, slug: string, query: ComparisonQuery): Promise<Comparison | undefined>;
+  comparison(pipeline: string, slug: string, query: ComparisonQuery): Promise<StreamComparison | undefined>;
   plan(environment: string): Promise<EnvironmentPlan | undefined>;
-  passes(query: Partial<PassQuery>): Promise<readonly PassView[]>;
-  pass(id: string): Promise<PassDetails | undefined>;
+  runs(query: Partial<RunQuery>): Promise<readonly RunView[]>;
+  run(id: string): Promise<RunDetails | undefined>;
   drift(): Promise<Drift>;
-  problems(): Promise<readonly Trouble[]>;
+  problems(): Promise<readonly OpenProblem[]>;
   handOvers(): Promise<readonly HandOver[]>;
   requestPlan(pipeline: string, number: number, environment: string): Promise<string | undefined>;
 
-  approve(environment: string, wish: ApproveWish): Promise<Decided>;
-  accept(environment: string, wish: AcceptWish): Promise<Decided>;
-  hold(environment: string, wish: HoldWish): Promise<Decided>;
+  approve(environment: string, request: ApproveInput): Promise<Decided>;
+  accept(environment: string, request: AcceptInput): Promise<Decided>;
+  hold(environment: string, request: HoldInput): Promise<Decided>;
   resume(environment: string): Promise<Decided>;
-  sync(lane: string): Promise<Decided>;
-  rollback(environment: string, wish: RollbackWish): Promise<Decided>;
-  receive(lane: string, name: string, bytes: Uint8Array): Promise<string>;
+  sync(stage: string): Promise<Decided>;
+  rollback(environment: string, request: RollbackInput): Promise<Decided>;
+  receive(stage: string, name: string, bytes: Uint8Array): Promise<string>;
   bundle(
-    lane: string,
+    stage: string,
     round: string,
   ): Promise<{ readonly name: string; readonly bytes: Uint8Array } | undefined>;
-  tick(lane: string, wish: Tick): Promise<Decided>;
+  tick(stage: string, request: Tick): Promise<Decided>;
 }
 
 /** Refusal of the API, or a response that does not match its description. */
 export class ApiFailure extends Error {
   override readonly name = 'ApiFailure';
-  readonly refusal: Refusal;
+  readonly refusal: ApiError;
 
-  constructor(refusal: Refusal) {
+  constructor(refusal: ApiError) {
     super(refusal.detail ?? refusal.title);
     this.refusal = refusal;
   }

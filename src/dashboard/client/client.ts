@@ -3,9 +3,9 @@ import { goodBytes, goodText, readAnswer } from './answer.ts';
 import type { Api } from './api.ts';
 import { environmentPlan } from '../environment/schema.ts';
 import { handOvers, received } from '../handover/schema.ts';
-import { lanes } from '../overview/schema.ts';
+import { stages } from '../overview/schema.ts';
 import { matrix } from '../streams/schema.ts';
-import { passDetails, passes } from '../run/schema.ts';
+import { runDetails, runs } from '../run/schema.ts';
 import { comparison, stream } from '../stream/schema.ts';
 import { drift, troubles } from '../problems/schema.ts';
 import { viewer } from '../access/viewer.ts';
@@ -50,7 +50,7 @@ export function createApi(send: Send, { baseUrl, headers = {} }: ApiOptions): Ap
     const response = await found(ask('GET', path, query));
     return response === undefined ? undefined : readAnswer(response, schema);
   };
-  const wish = async (method: string, path: string, body?: object) =>
+  const decide = async (method: string, path: string, body?: object) =>
     readAnswer(
       await (body === undefined
         ? ask(method, path)
@@ -60,14 +60,14 @@ export function createApi(send: Send, { baseUrl, headers = {} }: ApiOptions): Ap
 
   return {
     viewer: () => get(viewer, '/viewer'),
-    lanes: async () => (await get(lanes, '/lanes')).lanes,
+    stages: async () => (await get(stages, '/stages')).stages,
     matrix: (query) => get(matrix, '/streams', query),
     stream: (pipeline, slug) => find(stream, at`/streams/${pipeline}/${slug}`),
     comparison: (pipeline, slug, query) =>
       find(comparison, at`/streams/${pipeline}/${slug}/comparison`, query),
     plan: (environment) => find(environmentPlan, at`/environments/${environment}/plan`),
-    passes: async (query) => (await get(passes, '/passes', query)).passes,
-    pass: (id) => find(passDetails, at`/passes/${id}`),
+    runs: async (query) => (await get(runs, '/runs', query)).runs,
+    run: (id) => find(runDetails, at`/runs/${id}`),
     drift: () => get(drift, '/drift'),
     problems: async () => (await get(troubles, '/problems')).problems,
     handOvers: async () => (await get(handOvers, '/hand-overs')).handOvers,
@@ -77,25 +77,25 @@ export function createApi(send: Send, { baseUrl, headers = {} }: ApiOptions): Ap
       return response === undefined ? undefined : goodText(response);
     },
 
-    approve: (environment, body) => wish('POST', at`/environments/${environment}/approval`, body),
-    accept: (environment, body) => wish('POST', at`/environments/${environment}/accepted-forms`, body),
-    hold: (environment, body) => wish('PUT', at`/environments/${environment}/hold`, body),
-    resume: (environment) => wish('DELETE', at`/environments/${environment}/hold`),
-    sync: (lane) => wish('POST', at`/lanes/${lane}/passes`),
-    rollback: (environment, body) => wish('POST', at`/environments/${environment}/rollbacks`, body),
-    receive: async (lane, name, bytes) => {
+    approve: (environment, body) => decide('POST', at`/environments/${environment}/approval`, body),
+    accept: (environment, body) => decide('POST', at`/environments/${environment}/accepted-forms`, body),
+    hold: (environment, body) => decide('PUT', at`/environments/${environment}/hold`, body),
+    resume: (environment) => decide('DELETE', at`/environments/${environment}/hold`),
+    sync: (stage) => decide('POST', at`/stages/${stage}/runs`),
+    rollback: (environment, body) => decide('POST', at`/environments/${environment}/rollbacks`, body),
+    receive: async (stage, name, bytes) => {
       const body = new Uint8Array(bytes);
-      const response = await ask('POST', at`/lanes/${lane}/inbox`, { name }, body, octets);
+      const response = await ask('POST', at`/stages/${stage}/inbox`, { name }, body, octets);
       return (await readAnswer(response, received)).file;
     },
-    bundle: async (lane, round) => {
-      const response = await found(ask('GET', at`/lanes/${lane}/rounds/${round}/files`));
+    bundle: async (stage, round) => {
+      const response = await found(ask('GET', at`/stages/${stage}/rounds/${round}/files`));
       if (response === undefined) return undefined;
       const name = fileName(response.headers.get('content-disposition')) ?? 'files.zip';
       return { name, bytes: await goodBytes(response) };
     },
-    tick: (lane, { round, number, ...rest }) =>
-      wish('PUT', at`/lanes/${lane}/rounds/${round}/ticks/${number}`, rest),
+    tick: (stage, { round, number, ...rest }) =>
+      decide('PUT', at`/stages/${stage}/rounds/${round}/ticks/${number}`, rest),
   };
 }
 

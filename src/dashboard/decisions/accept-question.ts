@@ -5,16 +5,16 @@ import { differingFields } from '../environment/mismatch-items.ts';
 
 /** Returns the question before accepting the tenant's form of a stream, or undefined if there is no such form. */
 export function acceptQuestion({
-  lane,
+  stage,
   plan,
   stream,
 }: Question): { title: string; what: Html; fields: Html } | undefined {
   const mismatch = plan?.mismatches.find(({ path }) => slugIn(path) === stream);
   if (stream === undefined || mismatch?.isAcceptable !== true) return undefined;
   return {
-    title: `Accept the tenant's form of ${stream} in ${lane.name}`,
+    title: `Accept the tenant's form of ${stream} in ${stage.name}`,
     what: html`<p>
-        Sluice records what tenant <strong>${lane.tenant}</strong> made of <code>${stream}</code> as the
+        Sluice records what tenant <strong>${stage.tenant}</strong> made of <code>${stream}</code> as the
         verified form of what git says. From then on the stream is in sync, and drift is measured from that
         form.
       </p>

@@ -1,6 +1,6 @@
 import type { EnvironmentPlan } from '../environment/schema.ts';
-import type { Lane } from '../overview/schema.ts';
-import type { PassView } from '../run/schema.ts';
+import type { Stage } from '../overview/schema.ts';
+import type { RunView } from '../run/schema.ts';
 import type { Right } from '../access/viewer.ts';
 
 /** Decisions about a stage. */
@@ -24,10 +24,10 @@ export function actionOf(text: string | undefined): Action | undefined {
 
 /** Facts for a page that asks for a decision. */
 export interface Question {
-  readonly lane: Lane;
+  readonly stage: Stage;
   readonly plan: EnvironmentPlan | undefined;
   /** Runs of the stage, if the user chooses a revision from them. */
-  readonly passes: readonly PassView[];
+  readonly runs: readonly RunView[];
   /** Revision to return to. */
   readonly to: string | undefined;
   /** Slug of the stream to accept. */

@@ -20,24 +20,24 @@ export function removalsToAllow({ plan }: EnvironmentPlan): number | undefined {
 
 /** Returns the question before an approval, or undefined if there is no plan. */
 export function approveQuestion({
-  lane,
+  stage,
   plan,
 }: Question): { title: string; what: Html; fields: Html } | undefined {
   if (plan === undefined) return undefined;
   const toAllow = removalsToAllow(plan);
   const others = plan.plan.stops.filter(({ code }) => !tooManyRemovals.includes(code));
   return {
-    title: `Approve plan ${short(plan.digest)} of ${lane.name}: ${changesSentence(plan.plan.changes)}`,
+    title: `Approve plan ${short(plan.digest)} of ${stage.name}: ${changesSentence(plan.plan.changes)}`,
     what: html`${secretList(plan)}
       <p>
         The next pass carries out this plan, made ${moment(plan.at)} at
-        <code>${short(plan.plan.revision)}</code>${closed(lane)}. If anything of it moves before, it is
+        <code>${short(plan.plan.revision)}</code>${closed(stage)}. If anything of it moves before, it is
         another plan, and needs approval again.
       </p>
       ${plan.isApproved ? html`<p>It is approved already.</p>` : ''}
       ${others.length === 0 ? '' : problemLines(others, new Map())}
       <h2 class="h3" id="confirm-changes">${count(plan.plan.changes.length, 'change')}</h2>
-      ${changesTable(plan.plan.changes, lane.pipeline, 'confirm-changes')}`,
+      ${changesTable(plan.plan.changes, stage.pipeline, 'confirm-changes')}`,
     fields: html`<input type="hidden" name="digest" value="${plan.digest}" />${
         toAllow === undefined
           ? raw('')
@@ -59,7 +59,7 @@ export function approveQuestion({
   };
 }
 
-function closed({ window }: Question['lane']): Html {
+function closed({ window }: Question['stage']): Html {
   if (window === undefined || window.isOpen) return raw('');
   return window.changesAt === undefined
     ? html`, once its window is open`

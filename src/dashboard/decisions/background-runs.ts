@@ -1,13 +1,13 @@
 import type { Log } from '../../ports/log.ts';
 import { runSync } from '../../runs/run.ts';
-import type { PassDeps } from '../../runs/pipeline.ts';
-import type { AtWork, WorkedLane } from '../service/at-work.ts';
+import type { RunDeps } from '../../runs/pipeline.ts';
+import type { AtWork, StageAtWork } from '../service/at-work.ts';
 
 /** Time that a background run waits for a current one. Milliseconds. */
 const patience = 10 * 60_000;
 
 /** Runs that a user requested and does not wait for. Each holds the lease of its stage, like other runs. */
-export class BackgroundPasses {
+export class BackgroundRuns {
   readonly #atWork: AtWork;
   readonly #log: Log;
   readonly #aborting = new AbortController();
@@ -22,18 +22,18 @@ export class BackgroundPasses {
    * Syncs the desired revision of an environment at the time of the run, so that a later rollback or resume takes
    * effect. The history shows the result. Wakes the stage afterwards.
    */
-  sync(lane: Extract<WorkedLane, { kind: 'environment' }>, deps: PassDeps): void {
+  sync(stage: Extract<StageAtWork, { kind: 'environment' }>, deps: RunDeps): void {
     const { holder } = this.#atWork.app;
-    const pass = deps.newId();
-    const done = runSync(deps, lane.of, { holder, patience, pass }, this.#aborting.signal)
+    const run = deps.newId();
+    const done = runSync(deps, stage.of, { holder, patience, run }, this.#aborting.signal)
       .then(
         ({ outcome, revision }) =>
-          this.#log.info('asked pass ended', { environment: lane.of.name, revision, outcome }),
-        (error: unknown) => this.#failed(lane.of.name, error),
+          this.#log.info('asked pass ended', { environment: stage.of.name, revision, outcome }),
+        (error: unknown) => this.#failed(stage.of.name, error),
       )
       .finally(() => {
         this.#running.delete(done);
-        this.#atWork.wake(lane.subject);
+        this.#atWork.wake(stage.subject);
       });
     this.#running.add(done);
   }
@@ -50,6 +50,6 @@ export class BackgroundPasses {
   #failed(environment: string, error: unknown): void {
     if (this.#aborting.signal.aborted) return;
     const reason = error instanceof Error ? error.message : String(error);
-    this.#log.error('asked pass failed', { environment, reason });
+    this.#log.error('asked run failed', { environment, reason });
   }
 }

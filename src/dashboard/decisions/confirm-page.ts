@@ -10,7 +10,7 @@ import { rollbackChoice, rollbackQuestion } from './rollback-question.ts';
 import { short } from '../layout/words.ts';
 
 /** Effect of a decision in words, and its further questions. */
-interface Asked {
+interface Confirmation {
   readonly title: string;
   readonly what: Html;
   readonly fields?: Html;
@@ -30,41 +30,41 @@ const buttons: Readonly<Record<Action, string>> = {
  * nothing to decide.
  */
 export function confirmPage(action: Action, question: Question): Page | undefined {
-  const { lane } = question;
-  if (lane.kind === 'source' && action !== 'sync') return undefined;
+  const { stage } = question;
+  if (stage.kind === 'source' && action !== 'sync') return undefined;
   if (action === 'rollback' && question.to === undefined)
-    return framed(question, `Roll ${lane.name} back`, rollbackChoice(question));
+    return framed(question, `Roll ${stage.name} back`, rollbackChoice(question));
   const asked = askedFor(action, question);
   if (asked === undefined) return undefined;
   return framed(
     question,
     asked.title,
     html`<div class="card">${asked.what}</div>
-      <form class="card" method="post" action="${addresses.environment(lane.name)}/${action}">
+      <form class="card" method="post" action="${addresses.environment(stage.name)}/${action}">
         ${asked.fields ?? raw('')}
         <div class="buttons">
           <button class="button main" id="do">
-            ${lane.kind === 'source' ? 'Start an export' : buttons[action]}
+            ${stage.kind === 'source' ? 'Start an export' : buttons[action]}
           </button>
-          <a class="button" href="${addresses.environment(lane.name)}">Cancel</a>
+          <a class="button" href="${addresses.environment(stage.name)}">Cancel</a>
         </div>
       </form>`,
   );
 }
 
-function framed({ lane }: Question, title: string, body: Html): Page {
+function framed({ stage }: Question, title: string, body: Html): Page {
   return {
     title,
     place: 'environments',
     part: html`<p class="crumbs">
-        <a href="/">Environments</a> / <a href="${addresses.environment(lane.name)}">${lane.name}</a>
+        <a href="/">Environments</a> / <a href="${addresses.environment(stage.name)}">${stage.name}</a>
       </p>
       <h1>${title}</h1>
       <div class="stack">${body}</div>`,
   };
 }
 
-function askedFor(action: Action, question: Question): Asked | undefined {
+function askedFor(action: Action, question: Question): Confirmation | undefined {
   switch (action) {
     case 'approve':
       return approveQuestion(question);
@@ -81,23 +81,23 @@ function askedFor(action: Action, question: Question): Asked | undefined {
   }
 }
 
-function syncQuestion({ lane, plan }: Question): Asked {
-  if (lane.kind === 'source')
+function syncQuestion({ stage, plan }: Question): Confirmation {
+  if (stage.kind === 'source')
     return {
-      title: `Export ${lane.name} now`,
+      title: `Export ${stage.name} now`,
       what: html`<p>
-        A pass over <strong>${lane.name}</strong> begins now: what changed in tenant
-        <strong>${lane.tenant}</strong> is exported, and proposed for <code>${lane.branch}</code>. Nothing is
-        written to the tenant.
+        A pass over <strong>${stage.name}</strong> begins now: what changed in tenant
+        <strong>${stage.tenant}</strong> is exported, and proposed for <code>${stage.branch}</code>. Nothing
+        is written to the tenant.
       </p>`,
     };
   const gate = plan?.gate ?? [];
   return {
-    title: `Start a pass over ${lane.name} now`,
+    title: `Start a pass over ${stage.name} now`,
     what: html`<p>
-        A pass over <strong>${lane.name}</strong> begins
-        now${lane.nextAt === undefined ? '' : html` and not ${moment(lane.nextAt)}`}. It plans anew, and
-        writes what the plan says to tenant <strong>${lane.tenant}</strong>.
+        A pass over <strong>${stage.name}</strong> begins
+        now${stage.nextAt === undefined ? '' : html` and not ${moment(stage.nextAt)}`}. It plans anew, and
+        writes what the plan says to tenant <strong>${stage.tenant}</strong>.
       </p>
       ${
         plan === undefined
@@ -118,12 +118,12 @@ function syncQuestion({ lane, plan }: Question): Asked {
   };
 }
 
-function holdQuestion({ lane, reason }: Question): Asked {
+function holdQuestion({ stage, reason }: Question): Confirmation {
   return {
-    title: `Put ${lane.name} on hold`,
+    title: `Put ${stage.name} on hold`,
     what: html`<p>
-      Nothing is written to tenant <strong>${lane.tenant}</strong> until somebody resumes
-      <strong>${lane.name}</strong>; it is observed and planned as before. A pass that is under way ends
+      Nothing is written to tenant <strong>${stage.tenant}</strong> until somebody resumes
+      <strong>${stage.name}</strong>; it is observed and planned as before. A pass that is under way ends
       first.
     </p>`,
     fields: html`<div class="field">
@@ -133,8 +133,8 @@ function holdQuestion({ lane, reason }: Question): Asked {
   };
 }
 
-function resumeQuestion({ lane, plan }: Question): Asked | undefined {
-  const hold = lane.status?.hold;
+function resumeQuestion({ stage, plan }: Question): Confirmation | undefined {
+  const hold = stage.status?.hold;
   if (hold === undefined) return undefined;
   const waits =
     plan === undefined || plan.plan.changes.length === 0
@@ -143,16 +143,16 @@ function resumeQuestion({ lane, plan }: Question): Asked | undefined {
   // Runs planned the revision of the hold, so the effect of the branch's head is not known yet.
   const known = hold.revision === undefined ? html` As of the last one: ${waits}` : html` It is planned then`;
   return {
-    title: `Resume ${lane.name}`,
+    title: `Resume ${stage.name}`,
     what: html`<p>
         The hold of <bdi>${hold.by}</bdi> since ${moment(hold.since)} is lifted:
         <bdi>${hold.reason}</bdi
         >${hold.revision === undefined ? '' : html` (kept at <code>${short(hold.revision)}</code>)`}
       </p>
       <p>
-        A pass then brings the head of <code>${lane.branch}</code> to tenant
-        <strong>${lane.tenant}</strong
-        >.${known}${lane.approval === 'required' ? '; a plan still needs approval' : ''}.
+        A pass then brings the head of <code>${stage.branch}</code> to tenant
+        <strong>${stage.tenant}</strong
+        >.${known}${stage.approval === 'required' ? '; a plan still needs approval' : ''}.
       </p>`,
   };
 }

@@ -2,10 +2,10 @@ import type * as z from 'zod';
 import type { change } from '../environment/plan-schema.ts';
 import { count } from '../layout/words.ts';
 
-export type Change = z.infer<typeof change>;
+export type ConfirmedChange = z.infer<typeof change>;
 
 /** Returns the effect of a change as a participle, which follows `is` or `are`. */
-export function doneTo(change: Change): string {
+export function doneTo(change: ConfirmedChange): string {
   switch (change.op) {
     case 'create':
       return 'created';
@@ -26,7 +26,7 @@ export function doneTo(change: Change): string {
 const order = ['replaced', 'created', 'switched over', 'activated', 'deactivated', 'removed'];
 
 /** Returns a sentence such as `3 streams are replaced, 1 is created, none is removed`. */
-export function changesSentence(changes: readonly Change[]): string {
+export function changesSentence(changes: readonly ConfirmedChange[]): string {
   const byWord = Map.groupBy(changes, doneTo);
   const words = order.filter((word) => byWord.has(word) || word === 'removed');
   const parts = words.map((word, index) => {
@@ -46,6 +46,6 @@ export function changesSentence(changes: readonly Change[]): string {
 }
 
 /** Returns the number of changes that remove something, which a plan limits. */
-export function removals(changes: readonly Change[]): number {
+export function removals(changes: readonly ConfirmedChange[]): number {
   return changes.filter(({ op }) => op === 'deactivate' || op === 'delete' || op === 'delete-shared').length;
 }

@@ -1,5 +1,5 @@
-import { Refused, type Decider } from '../api/service.ts';
-import type { AcceptWish, ApproveWish, Decided, HoldWish, RollbackWish } from './requests.ts';
+import { ServiceRefusal, type Decider } from '../api/service.ts';
+import type { AcceptInput, ApproveInput, Decided, HoldInput, RollbackInput } from './requests.ts';
 import { approvalShown, type Hold } from '../../core/gate/gate.ts';
 import type { Log } from '../../ports/log.ts';
 import { acceptedText } from '../../core/plan/print/accepted-text.ts';
@@ -9,8 +9,8 @@ import { audit } from '../../runs/decisions/audit.ts';
 import { retryNow } from '../../state/leases/crashes.ts';
 import { hold, resume } from '../../runs/decisions/holds.ts';
 import { prepareRollback, type Rollback } from '../../runs/decisions/rollback.ts';
-import { environmentNamed, laneNamed, type AtWork, type WorkedLane } from '../service/at-work.ts';
-import type { BackgroundPasses } from './background-runs.ts';
+import { environmentNamed, stageNamed, type AtWork, type StageAtWork } from '../service/at-work.ts';
+import type { BackgroundRuns } from './background-runs.ts';
 import { nameOf, oneLine, orRefused } from './refusals.ts';
 
 const longestReason = 500;
@@ -21,10 +21,10 @@ const patience = 10_000;
 /** Users' decisions about stages. Records each in the user's name and wakes the stage afterwards. */
 export class Decisions {
   readonly #atWork: AtWork;
-  readonly #background: BackgroundPasses;
+  readonly #background: BackgroundRuns;
   readonly #log: Log;
 
-  constructor(atWork: AtWork, background: BackgroundPasses, log: Log) {
+  constructor(atWork: AtWork, background: BackgroundRuns, log: Log) {
     this.#atWork = atWork;
     this.#background = background;
     this.#log = log;
@@ -32,17 +32,17 @@ export class Decisions {
 
   approve(
     environment: string,
-    { digest, allowDeletions, allowSecrets }: ApproveWish,
+    { digest, allowDeletions, allowSecrets }: ApproveInput,
     decider: Decider,
     signal: AbortSignal,
   ): Promise<Decided> {
     return orRefused(async () => {
-      const lane = environmentNamed(this.#atWork, environment);
+      const stage = environmentNamed(this.#atWork, environment);
       const by = nameOf(decider);
-      const wish = { digest, allowDeletions, allowSecrets, by, who: decider.who };
-      const { planned, approval } = await approve(depsOf(lane, by), lane.of, wish, signal);
+      const request = { digest, allowDeletions, allowSecrets, by, who: decider.who };
+      const { planned, approval } = await approve(depsOf(stage, by), stage.of, request, signal);
       if (approval === undefined) return { message: `There is nothing to approve in ${environment}.` };
-      this.#atWork.wake(lane.subject);
+      this.#atWork.wake(stage.subject);
       const { length } = planned.plan.changes;
       const changes = length === 1 ? '1 change' : `${length} changes`;
       return {
@@ -58,27 +58,27 @@ export class Decisions {
 
   accept(
     environment: string,
-    { streams }: AcceptWish,
+    { streams }: AcceptInput,
     decider: Decider,
     signal: AbortSignal,
   ): Promise<Decided> {
     return orRefused(async () => {
-      const lane = environmentNamed(this.#atWork, environment);
-      const deps = depsOf(lane, nameOf(decider));
+      const stage = environmentNamed(this.#atWork, environment);
+      const deps = depsOf(stage, nameOf(decider));
       const asked = { streams, who: decider.who, holder: this.#atWork.app.holder, patience };
-      const accepted = await acceptWhenFree(deps, lane.of, asked, signal);
-      this.#atWork.wake(lane.subject);
+      const accepted = await acceptWhenFree(deps, stage.of, asked, signal);
+      this.#atWork.wake(stage.subject);
       return { message: acceptedText(environment, accepted) };
     });
   }
 
-  hold(environment: string, { reason }: HoldWish, decider: Decider): Promise<Decided> {
+  hold(environment: string, { reason }: HoldInput, decider: Decider): Promise<Decided> {
     return orRefused(async () => {
-      const lane = environmentNamed(this.#atWork, environment);
+      const stage = environmentNamed(this.#atWork, environment);
       const by = nameOf(decider);
       const why = oneLine('the reason', reason, longestReason);
-      const held = await hold(depsOf(lane, by), lane.of, { reason: why, by });
-      this.#atWork.wake(lane.subject);
+      const held = await hold(depsOf(stage, by), stage.of, { reason: why, by });
+      this.#atWork.wake(stage.subject);
       return {
         message: `${environment} is on hold: its tenant is not written to until it is resumed.`,
         hold: shown(held),
@@ -88,23 +88,23 @@ export class Decisions {
 
   resume(environment: string, decider: Decider): Promise<Decided> {
     return orRefused(async () => {
-      const lane = environmentNamed(this.#atWork, environment);
+      const stage = environmentNamed(this.#atWork, environment);
       const by = nameOf(decider);
-      const lifted = await resume(depsOf(lane, by), lane.of, by);
+      const lifted = await resume(depsOf(stage, by), stage.of, by);
       if (lifted === undefined) return { message: `${environment} is not on hold.` };
-      this.#atWork.wake(lane.subject);
+      this.#atWork.wake(stage.subject);
       return { message: `${environment} continues with its next run.`, hold: shown(lifted) };
     });
   }
 
   sync(name: string, decider: Decider): Promise<Decided> {
     return orRefused(async () => {
-      const lane = laneNamed(this.#atWork, name);
+      const stage = stageNamed(this.#atWork, name);
       const actor = nameOf(decider);
       audit(this.#log, { action: 'sync', actor, environment: name, result: 'asked' });
-      await retryNow(lane.pipeline.deps, lane.subject);
-      this.#atWork.wake(lane.subject);
-      if (lane.kind === 'source') return { message: `${name} is exported now.` };
+      await retryNow(stage.pipeline.deps, stage.subject);
+      this.#atWork.wake(stage.subject);
+      if (stage.kind === 'source') return { message: `${name} is exported now.` };
       const held = await this.#atWork.app.store.hold(name);
       return { message: startedNow(name, held) };
     });
@@ -113,23 +113,23 @@ export class Decisions {
   /** Rolls an environment back. Returns once everything is prepared; the history shows the import. */
   rollback(
     environment: string,
-    { to, reason }: RollbackWish,
+    { to, reason }: RollbackInput,
     decider: Decider,
     signal: AbortSignal,
   ): Promise<Decided> {
     return orRefused(async () => {
-      const lane = environmentNamed(this.#atWork, environment);
+      const stage = environmentNamed(this.#atWork, environment);
       const by = nameOf(decider);
-      if (!commitId.test(to)) throw new Refused(`${to} is not the id of a commit`, { status: 422 });
+      if (!commitId.test(to)) throw new ServiceRefusal(`${to} is not the id of a commit`, { status: 422 });
       const why =
         reason === undefined || reason === '' ? undefined : oneLine('the reason', reason, longestReason);
-      const deps = depsOf(lane, by);
-      const rollback = await prepareRollback(deps, lane.of, { to, reason: why, by }, signal);
+      const deps = depsOf(stage, by);
+      const rollback = await prepareRollback(deps, stage.of, { to, reason: why, by }, signal);
       const held = await this.#atWork.app.store.hold(environment);
       if (held?.revision !== rollback.revision) throw cameBetween(environment, held);
-      this.#background.sync(lane, deps);
+      this.#background.sync(stage, deps);
       return {
-        message: broughtBack(lane, rollback),
+        message: broughtBack(stage, rollback),
         hold: shown(held),
       };
     });
@@ -137,9 +137,9 @@ export class Decisions {
 }
 
 /** Returns the refusal for two simultaneous requests, when the other one's hold is in place. */
-function cameBetween(environment: string, held: Hold | undefined): Refused {
+function cameBetween(environment: string, held: Hold | undefined): ServiceRefusal {
   const at = held?.revision === undefined ? '' : `: it is on hold at ${held.revision.slice(0, 12)}`;
-  return new Refused(`somebody else decided about ${environment} meanwhile${at}`, { status: 409 });
+  return new ServiceRefusal(`somebody else decided about ${environment} meanwhile${at}`, { status: 409 });
 }
 
 function startedNow(name: string, held: Hold | undefined): string {
@@ -151,7 +151,7 @@ function startedNow(name: string, held: Hold | undefined): string {
 
 /** Returns the message about a rollback. If plans need approval, a run first plans the older revision. */
 function broughtBack(
-  { of: { name, branch, authority } }: Extract<WorkedLane, { kind: 'environment' }>,
+  { of: { name, branch, authority } }: Extract<StageAtWork, { kind: 'environment' }>,
   { revision, revert, notOffered }: Rollback,
 ): string {
   const held = `${name} is on hold at ${revision.slice(0, 12)}`;
@@ -169,7 +169,7 @@ function broughtBack(
 
 const commitId = /^[0-9a-f]{4,40}$/;
 
-function depsOf({ pipeline }: WorkedLane, actor: string) {
+function depsOf({ pipeline }: StageAtWork, actor: string) {
   return { ...pipeline.deps, actor };
 }
 

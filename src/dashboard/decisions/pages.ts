@@ -1,6 +1,6 @@
 import type { Context } from 'hono';
 import { ApiFailure, type Api } from '../client/api.ts';
-import { acceptWish, approveWish, holdWish, rollbackWish, type Decided } from './requests.ts';
+import { acceptInput, approveInput, holdInput, rollbackInput, type Decided } from './requests.ts';
 import { actionOf, rightFor, type Action, type Question } from './actions.ts';
 import { addresses } from '../layout/addresses.ts';
 import { confirmPage } from './confirm-page.ts';
@@ -43,15 +43,15 @@ async function confirm(
 ) {
   const action = actionOf(text);
   const name = context.req.param('name') ?? '';
-  const lane = (await api.lanes()).find((one) => one.name === name);
-  if (action === undefined || lane === undefined) return undefined;
+  const stage = (await api.stages()).find((one) => one.name === name);
+  if (action === undefined || stage === undefined) return undefined;
   if (!may(viewer, name, rightFor[action]))
     throw new ApiFailure({ title: 'You may not do that', status: viewer.isSignedIn ? 403 : 401 });
-  const [plan, passes] = await Promise.all([
-    lane.kind === 'environment' ? api.plan(name) : undefined,
-    action === 'rollback' && to === undefined ? api.passes({ lane: name, limit: 200 }) : [],
+  const [plan, runs] = await Promise.all([
+    stage.kind === 'environment' ? api.plan(name) : undefined,
+    action === 'rollback' && to === undefined ? api.runs({ stage: name, limit: 200 }) : [],
   ]);
-  return confirmPage(action, { lane, plan, passes, to, reason, stream });
+  return confirmPage(action, { stage, plan, runs, to, reason, stream });
 }
 
 function decide(api: Api, name: string, action: Action, fields: Fields): Promise<Decided> {
@@ -60,20 +60,20 @@ function decide(api: Api, name: string, action: Action, fields: Fields): Promise
     case 'approve':
       return api.approve(
         name,
-        read(approveWish, {
+        read(approveInput, {
           ...others,
           ...(allowDeletions === undefined ? {} : { allowDeletions: Number(allowDeletions) }),
           ...(allowSecrets === undefined ? {} : { allowSecrets: allowSecrets === 'yes' }),
         }),
       );
     case 'accept':
-      return api.accept(name, read(acceptWish, { streams: [others['stream']] }));
+      return api.accept(name, read(acceptInput, { streams: [others['stream']] }));
     case 'hold':
-      return api.hold(name, read(holdWish, others));
+      return api.hold(name, read(holdInput, others));
     case 'rollback':
       return api.rollback(
         name,
-        read(rollbackWish, { ...others, ...(others['reason'] === '' ? { reason: undefined } : {}) }),
+        read(rollbackInput, { ...others, ...(others['reason'] === '' ? { reason: undefined } : {}) }),
       );
     case 'resume':
       return api.resume(name);

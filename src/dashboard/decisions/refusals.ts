@@ -1,4 +1,4 @@
-import { Refused, type Decider } from '../api/service.ts';
+import { ServiceRefusal, type Decider } from '../api/service.ts';
 import { NotAllowed } from '../../core/authority/may-approve.ts';
 import { InvalidInput } from '../../core/problems/problem.ts';
 import { PortError } from '../../ports/errors.ts';
@@ -6,7 +6,7 @@ import { BranchMissing, StalePlan } from '../../runs/plan-errors.ts';
 import { meaningOf } from '../service/code-meanings.ts';
 
 /**
- * Does the requested work. Converts known problems to `Refused` with their code and remedy, and passes on unexpected
+ * Does the requested work. Converts known problems to `ServiceRefusal` with their code and remedy, and passes on unexpected
  * errors.
  */
 export async function orRefused<T>(work: () => Promise<T>): Promise<T> {
@@ -17,15 +17,15 @@ export async function orRefused<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-function refusalOf(error: unknown): Refused | undefined {
+function refusalOf(error: unknown): ServiceRefusal | undefined {
   if (error instanceof StalePlan)
-    return new Refused(error.message, {
+    return new ServiceRefusal(error.message, {
       status: 409,
       code: 'SLC1905',
       remedy: 'Look at the plan as it is now, then approve that.',
     });
   if (error instanceof BranchMissing)
-    return new Refused(error.message, {
+    return new ServiceRefusal(error.message, {
       status: 409,
       code: 'SLC1904',
       remedy: 'Merge its first promotion, or make the branch from the one that the message names.',
@@ -36,21 +36,24 @@ function refusalOf(error: unknown): Refused | undefined {
   return undefined;
 }
 
-function coded({ message, code }: InvalidInput | NotAllowed | PortError, status: 403 | 422 | 503): Refused {
+function coded(
+  { message, code }: InvalidInput | NotAllowed | PortError,
+  status: 403 | 422 | 503,
+): ServiceRefusal {
   const remedy = meaningOf(code)?.remedy;
   const plain = message.replace(` [${code}]`, '');
-  return new Refused(plain, { status, code, ...(remedy === undefined ? {} : { remedy }) });
+  return new ServiceRefusal(plain, { status, code, ...(remedy === undefined ? {} : { remedy }) });
 }
 
 /** Characters that nobody can see. Tables show saved texts as one line without them. */
 const unseen = /[\p{C}\p{Zl}\p{Zp}]/u;
 
-/** Returns the name under which a decision is recorded. Throws `Refused`. */
+/** Returns the name under which a decision is recorded. Throws `ServiceRefusal`. */
 export function nameOf({ by }: Decider): string {
   return oneLine('the name of who decides', by, 100);
 }
 
-/** Returns a user's text for others as one line. Throws `Refused`. */
+/** Returns a user's text for others as one line. Throws `ServiceRefusal`. */
 export function oneLine(what: string, text: string, most: number): string {
   const line = text.trim();
   const is =
@@ -62,5 +65,5 @@ export function oneLine(what: string, text: string, most: number): string {
           ? 'has a sign in it that cannot be seen'
           : undefined;
   if (is === undefined) return line;
-  throw new Refused(`${what} ${is}: write one line of plain text`, { status: 422 });
+  throw new ServiceRefusal(`${what} ${is}: write one line of plain text`, { status: 422 });
 }

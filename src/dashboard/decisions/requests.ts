@@ -4,7 +4,7 @@ import { hold } from '../api/shared.ts';
 
 const reason = () => z.string().trim().max(1000);
 
-export const approveWish = z.object({
+export const approveInput = z.object({
   digest: z
     .string()
     .max(100)
@@ -13,7 +13,7 @@ export const approveWish = z.object({
   allowSecrets: z.boolean().optional().describe('approves all `secrets` of the plan; required if it has any'),
 });
 
-export const acceptWish = z.object({
+export const acceptInput = z.object({
   streams: z
     .array(z.string().min(1).max(200))
     .min(1)
@@ -21,8 +21,8 @@ export const acceptWish = z.object({
     .describe('slugs of streams, or globs on slugs; globs skip streams that people edited'),
 });
 
-export const holdWish = z.object({ reason: reason().min(1) });
-export const rollbackWish = z.object({
+export const holdInput = z.object({ reason: reason().min(1) });
+export const rollbackInput = z.object({
   to: z.string().min(1).max(200).describe('a commit id'),
   reason: reason().optional(),
 });
@@ -34,8 +34,8 @@ export const decided = z.object({
   approval: approval.optional(),
 });
 
-export type ApproveWish = z.output<typeof approveWish>;
-export type AcceptWish = z.output<typeof acceptWish>;
-export type HoldWish = z.output<typeof holdWish>;
-export type RollbackWish = z.output<typeof rollbackWish>;
+export type ApproveInput = z.output<typeof approveInput>;
+export type AcceptInput = z.output<typeof acceptInput>;
+export type HoldInput = z.output<typeof holdInput>;
+export type RollbackInput = z.output<typeof rollbackInput>;
 export type Decided = z.infer<typeof decided>;

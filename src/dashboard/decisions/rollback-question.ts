@@ -1,4 +1,4 @@
-import type { PassView } from '../run/schema.ts';
+import type { RunView } from '../run/schema.ts';
 import type { Question } from './actions.ts';
 import { addresses } from '../layout/addresses.ts';
 import { html, raw, type Html } from '../layout/html.ts';
@@ -10,9 +10,9 @@ import { short } from '../layout/words.ts';
 const brought: readonly (string | undefined)[] = ['synced', 'handed-over'];
 
 /** Returns the runs that applied a revision, newest first, without the current revision. */
-function revisions({ passes, lane }: Question): readonly PassView[] {
-  const seen = new Set([lane.status?.revision]);
-  return passes.filter(({ kind, revision, outcome }) => {
+function revisions({ runs, stage }: Question): readonly RunView[] {
+  const seen = new Set([stage.status?.revision]);
+  return runs.filter(({ kind, revision, outcome }) => {
     if (kind !== 'sync' || !brought.includes(outcome) || revision === undefined || seen.has(revision))
       return false;
     seen.add(revision);
@@ -22,9 +22,9 @@ function revisions({ passes, lane }: Question): readonly PassView[] {
 
 /** Returns the form that chooses the revision to return to. It leads to the confirmation page. */
 export function rollbackChoice(question: Question): Html {
-  const { lane } = question;
+  const { stage } = question;
   const known = revisions(question);
-  return html`<form class="card stack" method="get" action="${addresses.confirm(lane.name, 'rollback')}">
+  return html`<form class="card stack" method="get" action="${addresses.confirm(stage.name, 'rollback')}">
     <fieldset>
       <legend>Back to what was synced</legend>
       ${
@@ -42,36 +42,36 @@ export function rollbackChoice(question: Question): Html {
       }
     </fieldset>
     <div class="field">
-      <label for="other">Or another commit of <code>${lane.branch}</code></label>
+      <label for="other">Or another commit of <code>${stage.branch}</code></label>
       <input id="other" name="other" maxlength="200" autocomplete="off" spellcheck="false" />
     </div>
     <div class="buttons">
       <button class="button main">Go on</button>
-      <a class="button" href="${addresses.environment(lane.name)}">Cancel</a>
+      <a class="button" href="${addresses.environment(stage.name)}">Cancel</a>
     </div>
   </form>`;
 }
 
-export function rollbackQuestion({ lane, to = '', reason }: Question): {
+export function rollbackQuestion({ stage, to = '', reason }: Question): {
   title: string;
   what: Html;
   fields: Html;
 } {
-  const now = lane.status?.revision;
+  const now = stage.status?.revision;
   return {
-    title: `Roll ${lane.name} back to ${short(to)}`,
+    title: `Roll ${stage.name} back to ${short(to)}`,
     what: html`<ul class="lines">
       <li>
-        <strong>${lane.name}</strong> is put on hold at
+        <strong>${stage.name}</strong> is put on hold at
         <code>${to}</code>${now == null ? '' : html`; it is at <code>${short(now)}</code> now`}.
       </li>
       <li>
-        Tenant <strong>${lane.tenant}</strong> gets what that revision
-        says${lane.approval === 'required' ? ', once the plan of it is approved: the next pass makes that plan' : ''}.
+        Tenant <strong>${stage.tenant}</strong> gets what that revision
+        says${stage.approval === 'required' ? ', once the plan of it is approved: the next pass makes that plan' : ''}.
       </li>
       <li>
-        What takes <code>${lane.branch}</code> back to it is offered for review. Until somebody merges it and
-        resumes ${lane.name}, nothing newer is written there.
+        What takes <code>${stage.branch}</code> back to it is offered for review. Until somebody merges it and
+        resumes ${stage.name}, nothing newer is written there.
       </li>
     </ul>`,
     fields: html`<input type="hidden" name="to" value="${to}" />

@@ -2,20 +2,20 @@ import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import type { Decider } from '../api/service.ts';
 import type { Right } from '../access/viewer.ts';
-import { acceptWish, approveWish, holdWish, rollbackWish } from './requests.ts';
+import { acceptInput, approveInput, holdInput, rollbackInput } from './requests.ts';
 import { deciderOf } from '../api/decider.ts';
 import type { ApiDeps } from '../api/deps.ts';
-import { environmentParams, laneParams } from '../api/parameters.ts';
+import { environmentParams, stageParams } from '../api/parameters.ts';
 import { boundedJson, json, said } from '../api/route.ts';
 
 /** Adds the routes of all decisions. Records each in the user's name. */
 export function decisionRoutes(app: OpenAPIHono, deps: ApiDeps): void {
-  const { desk, access } = deps;
+  const { service, access } = deps;
   const by = (context: Context): Decider => deciderOf(access.visitorOf(context));
   const ofEnvironment = (right: Right, summary: string, answer: string) => {
     const common = said(deps, {
       summary,
-      need: { right, lane: 'environment' },
+      need: { right, stage: 'environment' },
       answers: { 200: json('Decided', answer) },
       refuses: [404, 409, 413, 415, 422, 503],
     });
@@ -26,13 +26,13 @@ export function decisionRoutes(app: OpenAPIHono, deps: ApiDeps): void {
     createRoute({
       method: 'post',
       path: '/environments/{environment}/approval',
-      request: { params: environmentParams, body: jsonOf(approveWish) },
+      request: { params: environmentParams, body: jsonOf(approveInput) },
       ...ofEnvironment('approve', 'Approves a reviewed plan', 'It was approved'),
     }),
     async (context) => {
       const { environment } = context.req.valid('param');
-      const wish = context.req.valid('json');
-      return context.json(await desk.approve(environment, wish, by(context), context.req.raw.signal));
+      const input = context.req.valid('json');
+      return context.json(await service.approve(environment, input, by(context), context.req.raw.signal));
     },
   );
 
@@ -40,7 +40,7 @@ export function decisionRoutes(app: OpenAPIHono, deps: ApiDeps): void {
     createRoute({
       method: 'post',
       path: '/environments/{environment}/accepted-forms',
-      request: { params: environmentParams, body: jsonOf(acceptWish) },
+      request: { params: environmentParams, body: jsonOf(acceptInput) },
       ...ofEnvironment(
         'approve',
         "Accepts the tenant's form of streams as the verified form of git's version",
@@ -49,8 +49,8 @@ export function decisionRoutes(app: OpenAPIHono, deps: ApiDeps): void {
     }),
     async (context) => {
       const { environment } = context.req.valid('param');
-      const wish = context.req.valid('json');
-      return context.json(await desk.accept(environment, wish, by(context), context.req.raw.signal));
+      const input = context.req.valid('json');
+      return context.json(await service.accept(environment, input, by(context), context.req.raw.signal));
     },
   );
 
@@ -58,12 +58,12 @@ export function decisionRoutes(app: OpenAPIHono, deps: ApiDeps): void {
     createRoute({
       method: 'put',
       path: '/environments/{environment}/hold',
-      request: { params: environmentParams, body: jsonOf(holdWish) },
+      request: { params: environmentParams, body: jsonOf(holdInput) },
       ...ofEnvironment('operate', 'Puts an environment on hold', 'It is on hold'),
     }),
     async (context) => {
       const { environment } = context.req.valid('param');
-      return context.json(await desk.hold(environment, context.req.valid('json'), by(context)));
+      return context.json(await service.hold(environment, context.req.valid('json'), by(context)));
     },
   );
 
@@ -74,14 +74,15 @@ export function decisionRoutes(app: OpenAPIHono, deps: ApiDeps): void {
       request: { params: environmentParams },
       ...ofEnvironment('operate', 'Resumes an environment', 'It was resumed'),
     }),
-    async (context) => context.json(await desk.resume(context.req.valid('param').environment, by(context))),
+    async (context) =>
+      context.json(await service.resume(context.req.valid('param').environment, by(context))),
   );
 
   app.openapi(
     createRoute({
       method: 'post',
       path: '/environments/{environment}/rollbacks',
-      request: { params: environmentParams, body: jsonOf(rollbackWish) },
+      request: { params: environmentParams, body: jsonOf(rollbackInput) },
       ...ofEnvironment(
         'operate',
         'Rolls an environment back to a revision, holds it there, and offers the revert',
@@ -90,24 +91,24 @@ export function decisionRoutes(app: OpenAPIHono, deps: ApiDeps): void {
     }),
     async (context) => {
       const { environment } = context.req.valid('param');
-      const wish = context.req.valid('json');
-      return context.json(await desk.rollback(environment, wish, by(context), context.req.raw.signal));
+      const input = context.req.valid('json');
+      return context.json(await service.rollback(environment, input, by(context), context.req.raw.signal));
     },
   );
 
   app.openapi(
     createRoute({
       method: 'post',
-      path: '/lanes/{lane}/passes',
-      request: { params: laneParams },
+      path: '/stages/{stage}/runs',
+      request: { params: stageParams },
       ...said(deps, {
         summary: 'Requests a run of a source or environment now',
-        need: { right: 'operate', lane: 'lane' },
+        need: { right: 'operate', stage: 'stage' },
         answers: { 202: json('Decided', 'It was asked for') },
         refuses: [404, 409, 503],
       }),
     }),
-    async (context) => context.json(await desk.sync(context.req.valid('param').lane, by(context)), 202),
+    async (context) => context.json(await service.sync(context.req.valid('param').stage, by(context)), 202),
   );
 }
 

@@ -5,7 +5,7 @@ import { looking } from '../layout/look.ts';
 import { moment, momentOf } from '../layout/moment.ts';
 import { streamLink } from '../environment/plan-changes.ts';
 import type { SiteOfPages } from '../layout/site-of-pages.ts';
-import { nothing, table, type Row } from '../layout/table.ts';
+import { nothing, table, type TableRow } from '../layout/table.ts';
 import { short } from '../layout/words.ts';
 
 type InEnvironment = Drift['environments'][number];
@@ -42,7 +42,7 @@ function section({ environment, branch, pipeline, entries }: InEnvironment): Htm
   </section>`;
 }
 
-function driftRow(entry: InEnvironment['entries'][number], pipeline: string): Row {
+function driftRow(entry: InEnvironment['entries'][number], pipeline: string): TableRow {
   const { path, name, by, at, isLive, commit, savedAt } = entry;
   return {
     head: streamLink(pipeline, path, name),

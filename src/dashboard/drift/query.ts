@@ -3,12 +3,12 @@ import type { Drift } from '../problems/schema.ts';
 import { streamSlug } from '../../core/tree/tree.ts';
 import { driftIn, type DriftEntry, type DriftList } from '../../runs/drift/list.ts';
 import { branchRef, driftBranch } from '../../runs/branches.ts';
-import { lanesAtWork, type AtWork, type WorkedLane } from '../service/at-work.ts';
+import { stagesAtWork, type AtWork, type StageAtWork } from '../service/at-work.ts';
 import { localHeads } from '../../runs/reading/local-heads.ts';
 import { versionOf, type Marks, type Records } from '../service/records.ts';
 import { placeKey, type StreamIndexes } from '../streams/stream-index.ts';
 
-type EnvironmentLane = Extract<WorkedLane, { kind: 'environment' }>;
+type EnvironmentStage = Extract<StageAtWork, { kind: 'environment' }>;
 
 /** Query for changes in tenants, for each environment with any. */
 export class Drifts {
@@ -30,13 +30,13 @@ export class Drifts {
   async all(sees: Sees): Promise<Drift> {
     const marks = await this.#records.marks();
     const { byPlace } = await this.#indexes.at(marks);
-    const seen = lanesAtWork(this.#atWork).flatMap((lane) =>
-      lane.kind === 'environment' && sees(lane.of.name) ? [lane] : [],
+    const seen = stagesAtWork(this.#atWork).flatMap((stage) =>
+      stage.kind === 'environment' && sees(stage.of.name) ? [stage] : [],
     );
     const environments = await Promise.all(
-      seen.map(async (lane) => {
-        const pipeline = lane.pipeline.name;
-        const { environment, branch, entries } = await this.#listOf(lane, marks);
+      seen.map(async (stage) => {
+        const pipeline = stage.pipeline.name;
+        const { environment, branch, entries } = await this.#listOf(stage, marks);
         const nameOf = (path: string) => byPlace.get(placeKey(pipeline, streamSlug(path)))?.row.name;
         return { pipeline, environment, branch, entries: entries.map((one) => shown(one, nameOf(one.path))) };
       }),
@@ -44,7 +44,7 @@ export class Drifts {
     return { environments: environments.filter(({ entries }) => entries.length > 0) };
   }
 
-  async #listOf({ pipeline, of, subject }: EnvironmentLane, marks: Marks): Promise<DriftList> {
+  async #listOf({ pipeline, of, subject }: EnvironmentStage, marks: Marks): Promise<DriftList> {
     const { deps } = pipeline;
     const heads = await localHeads(deps.repository, [branchRef(driftBranch(of.name)), branchRef(of.branch)]);
     const from = JSON.stringify([[...heads], versionOf(marks, [subject])]);

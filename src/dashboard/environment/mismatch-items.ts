@@ -1,22 +1,22 @@
-import type { Mismatch } from './mismatch-schema.ts';
+import type { MismatchView } from './mismatch-schema.ts';
 import type { Viewer } from '../access/viewer.ts';
 import { addresses, slugIn } from '../layout/addresses.ts';
 import { html, raw, type Html } from '../layout/html.ts';
 import { streamLink } from './plan-changes.ts';
 import { may } from '../layout/rights.ts';
 
-interface Place {
+interface MismatchContext {
   readonly pipeline: string;
   readonly environment: string;
   readonly viewer: Viewer;
 }
 
 /** Streams that the tenant changed: the differing fields, the YAML that ignores them, and the way to accept them. */
-export function mismatchItems(mismatches: readonly Mismatch[], place: Place): Html {
+export function mismatchItems(mismatches: readonly MismatchView[], place: MismatchContext): Html {
   return html`${mismatches.map((one) => mismatchItem(one, place))}`;
 }
 
-function mismatchItem(mismatch: Mismatch, { pipeline, environment, viewer }: Place): Html {
+function mismatchItem(mismatch: MismatchView, { pipeline, environment, viewer }: MismatchContext): Html {
   const { path, ignore, isAcceptable } = mismatch;
   const slug = slugIn(path);
   const isOffered = isAcceptable && slug !== undefined && may(viewer, environment, 'approve');
@@ -48,7 +48,7 @@ ${ignore}</pre>`
 }
 
 /** List of the differences, from git to the tenant. */
-export function differingFields({ differences }: Mismatch): Html {
+export function differingFields({ differences }: MismatchView): Html {
   if (differences.length === 0) return raw('');
   return html`<ul class="lines">
     ${differences.map((line) => html`<li><bdi>${line}</bdi></li>`)}

@@ -18,4 +18,4 @@ export const mismatch = z
   })
   .describe('a stream of which the tenant made something else than Sluice sent');
 
-export type Mismatch = z.infer<typeof mismatch>;
+export type MismatchView = z.infer<typeof mismatch>;

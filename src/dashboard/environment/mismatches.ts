@@ -1,4 +1,4 @@
-import type { Mismatch } from './mismatch-schema.ts';
+import type { MismatchView } from './mismatch-schema.ts';
 import type { Store } from '../../ports/store.ts';
 import { mismatchesOf } from '../../runs/sync/mismatches.ts';
 import { Verifications } from '../../state/records/verifications.ts';
@@ -9,7 +9,7 @@ export async function openMismatches(
   store: Pick<Store, 'document'>,
   environment: string,
   { plan, outcome }: Pick<ReadPlan, 'plan' | 'outcome'>,
-): Promise<Mismatch[]> {
+): Promise<MismatchView[]> {
   const failed = outcome === 'failed' ? plan.changes.map(({ path }) => path) : [];
   if (plan.blocked.length + failed.length === 0) return [];
   const verifications = await Verifications.read(store, environment);

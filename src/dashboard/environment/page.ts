@@ -1,14 +1,14 @@
 import type { EnvironmentPlan } from './schema.ts';
-import type { Lane } from '../overview/schema.ts';
-import type { PassDetails, PassView } from '../run/schema.ts';
+import type { Stage } from '../overview/schema.ts';
+import type { RunDetails, RunView } from '../run/schema.ts';
 import type { Viewer } from '../access/viewer.ts';
 import { addresses, slugIn } from '../layout/addresses.ts';
 import { html, raw, type Html } from '../layout/html.ts';
-import { laneButtons } from '../overview/stage-buttons.ts';
-import { laneBadges, laneCounts, laneFacts, laneWaits } from '../overview/stage-facts.ts';
+import { stageButtons } from '../overview/stage-buttons.ts';
+import { stageBadges, stageCounts, stageFacts, stageWaits } from '../overview/stage-facts.ts';
 import type { Page } from '../layout/page.ts';
 import { progress, stepsTable } from '../run/steps-table.ts';
-import { passesTable } from '../history/runs-table.ts';
+import { runsTable } from '../history/runs-table.ts';
 import { planSection } from './plan-section.ts';
 import { remediesIn, type Remedies } from '../problems/lines.ts';
 import { secretList } from './secret-list.ts';
@@ -17,14 +17,14 @@ import { nothing } from '../layout/table.ts';
 
 /** Data of the page of one environment or source. */
 export interface EnvironmentView {
-  readonly lane: Lane;
+  readonly stage: Stage;
   readonly plan: EnvironmentPlan | undefined;
-  readonly running: PassDetails | undefined;
-  readonly passes: readonly PassView[];
+  readonly running: RunDetails | undefined;
+  readonly runs: readonly RunView[];
   readonly remedies: Remedies;
 }
 
-const shownPasses = 10;
+const shownRuns = 10;
 
 /** Adds `/environments/NAME`, which also shows sources. */
 export function addEnvironmentPage(site: SiteOfPages): void {
@@ -35,48 +35,48 @@ export function addEnvironmentPage(site: SiteOfPages): void {
 }
 
 async function environmentView({ api }: Visit, name: string): Promise<EnvironmentView | undefined> {
-  const lane = (await api.lanes()).find((one) => one.name === name);
-  if (lane === undefined) return undefined;
-  const [plan, running, passes, troubles] = await Promise.all([
-    lane.kind === 'environment' ? api.plan(name) : undefined,
-    lane.runningPass === undefined ? undefined : api.pass(lane.runningPass),
-    api.passes({ lane: name, limit: shownPasses }),
+  const stage = (await api.stages()).find((one) => one.name === name);
+  if (stage === undefined) return undefined;
+  const [plan, running, runs, troubles] = await Promise.all([
+    stage.kind === 'environment' ? api.plan(name) : undefined,
+    stage.currentRun === undefined ? undefined : api.run(stage.currentRun),
+    api.runs({ stage: name, limit: shownRuns }),
     api.problems(),
   ]);
-  return { lane, plan, running, passes, remedies: remediesIn(troubles) };
+  return { stage, plan, running, runs, remedies: remediesIn(troubles) };
 }
 
-function environmentPage({ lane, plan, running, passes, remedies }: EnvironmentView, viewer: Viewer): Page {
+function environmentPage({ stage, plan, running, runs, remedies }: EnvironmentView, viewer: Viewer): Page {
   return {
-    title: lane.name,
+    title: stage.name,
     place: 'environments',
-    follows: { lane: lane.name },
-    part: html`<p class="crumbs"><a href="/">Environments</a> / ${lane.pipeline}</p>
+    follows: { stage: stage.name },
+    part: html`<p class="crumbs"><a href="/">Environments</a> / ${stage.pipeline}</p>
       <div class="head">
-        <h1>${lane.name} <small>${lane.kind}</small></h1>
-        ${laneButtons(lane, viewer, 'all')}
+        <h1>${stage.name} <small>${stage.kind}</small></h1>
+        ${stageButtons(stage, viewer, 'all')}
       </div>
       ${plan === undefined || plan.outcome === 'synced' ? '' : secretList(plan)}
       <div class="columns">
         <div>
           ${running === undefined ? '' : underWay(running)}
-          ${lane.kind === 'environment' ? planSection(plan, lane, { remedies, viewer }) : ''}
+          ${stage.kind === 'environment' ? planSection(plan, stage, { remedies, viewer }) : ''}
         </div>
         <section class="card" aria-labelledby="status">
           <h2 class="h3" id="status">Status</h2>
-          ${laneBadges(lane)} ${laneWaits(lane)} ${laneFacts(lane)} ${laneCounts(lane)}
-          ${conditions(lane, plan?.mismatches ?? [])} ${waysToApprove(lane)}
+          ${stageBadges(stage)} ${stageWaits(stage)} ${stageFacts(stage)} ${stageCounts(stage)}
+          ${conditions(stage, plan?.mismatches ?? [])} ${waysToApprove(stage)}
         </section>
       </div>
       <section>
         <h2 id="recent">Recently</h2>
-        ${passes.length === 0 ? nothing('Nothing has been done yet.') : passesTable(passes, 'recent')}
-        <p><a href="${addresses.history(lane.name)}">The whole history of ${lane.name}</a></p>
+        ${runs.length === 0 ? nothing('Nothing has been done yet.') : runsTable(runs, 'recent')}
+        <p><a href="${addresses.history(stage.name)}">The whole history of ${stage.name}</a></p>
       </section>`,
   };
 }
 
-function waysToApprove({ waysToApprove: ways = [], approval }: Lane): Html {
+function waysToApprove({ waysToApprove: ways = [], approval }: Stage): Html {
   if (ways.length === 0) return raw('');
   return html`<details id="ways-to-approve">
     <summary>${approval === 'required' ? 'Who can approve' : 'Who could approve (not required)'}</summary>
@@ -86,15 +86,15 @@ function waysToApprove({ waysToApprove: ways = [], approval }: Lane): Html {
   </details>`;
 }
 
-function underWay(pass: PassDetails): Html {
+function underWay(run: RunDetails): Html {
   return html`<section id="under-way">
-    <h2 id="running">Under way: ${pass.kind}</h2>
-    <p class="note">${progress(pass)}. <a href="${addresses.pass(pass.id)}">All of this pass</a></p>
-    ${stepsTable(pass, 'running')}
+    <h2 id="running">Under way: ${run.kind}</h2>
+    <p class="note">${progress(run)}. <a href="${addresses.run(run.id)}">All of this pass</a></p>
+    ${stepsTable(run, 'running')}
   </section>`;
 }
 
-function conditions({ status, name }: Lane, mismatches: EnvironmentPlan['mismatches']): Html {
+function conditions({ status, name }: Stage, mismatches: EnvironmentPlan['mismatches']): Html {
   if (status === undefined) return raw('');
   const set = status.conditions.filter(({ isTrue, type }) => isTrue || type === 'Ready');
   const unproven = status.unproven ?? [];
@@ -127,10 +127,10 @@ function conditions({ status, name }: Lane, mismatches: EnvironmentPlan['mismatc
     }`;
 }
 
-type Condition = NonNullable<Lane['status']>['conditions'][number];
+type ConditionView = NonNullable<Stage['status']>['conditions'][number];
 
 /** Returns a line for conditions that have the same reason. */
-function conditionLine(conditions: readonly Condition[]): Html {
+function conditionLine(conditions: readonly ConditionView[]): Html {
   const [first] = conditions;
   if (first === undefined) return raw('');
   const names = conditions.map(

@@ -1,11 +1,11 @@
 import { addresses, slugIn } from '../layout/addresses.ts';
-import { doneTo, type Change } from '../decisions/confirm-words.ts';
+import { doneTo, type ConfirmedChange } from '../decisions/confirm-words.ts';
 import { html, raw, type Html } from '../layout/html.ts';
-import { table, type Row } from '../layout/table.ts';
+import { table, type TableRow } from '../layout/table.ts';
 import { safe } from '../../core/text/safe-text.ts';
 
 /** Sign and style of each operation on a stream. */
-const signs: Readonly<Record<Change['op'], readonly [sign: string, look: string]>> = {
+const signs: Readonly<Record<ConfirmedChange['op'], readonly [sign: string, look: string]>> = {
   create: ['+', 'good'],
   replace: ['~', 'warn'],
   'switch-over': ['~', 'warn'],
@@ -16,7 +16,11 @@ const signs: Readonly<Record<Change['op'], readonly [sign: string, look: string]
 };
 
 /** Returns a table of a plan's changes, in the order in which Sluice applies them. */
-export function changesTable(changes: readonly Change[], pipeline: string, labelledBy: string): Html {
+export function changesTable(
+  changes: readonly ConfirmedChange[],
+  pipeline: string,
+  labelledBy: string,
+): Html {
   return table({
     labelledBy,
     columns: ['Stream', 'Is', 'Then', 'Why'],
@@ -24,7 +28,7 @@ export function changesTable(changes: readonly Change[], pipeline: string, label
   });
 }
 
-function changeRow(change: Change, pipeline: string): Row {
+function changeRow(change: ConfirmedChange, pipeline: string): TableRow {
   const [sign, look] = signs[change.op];
   return {
     id: `change-${change.path}`,
@@ -37,7 +41,7 @@ function changeRow(change: Change, pipeline: string): Row {
   };
 }
 
-function webhooks(change: Change): Html {
+function webhooks(change: ConfirmedChange): Html {
   if (change.op !== 'switch-over' || change.webhooks.length === 0) return raw('');
   return html`<p class="warn">Its web addresses change: ${change.webhooks.join(', ')}</p>`;
 }

@@ -1,5 +1,5 @@
 import type { EnvironmentPlan } from './schema.ts';
-import type { Lane } from '../overview/schema.ts';
+import type { Stage } from '../overview/schema.ts';
 import type { Viewer } from '../access/viewer.ts';
 import { html, raw, type Html } from '../layout/html.ts';
 import { mismatchItems } from './mismatch-items.ts';
@@ -13,7 +13,7 @@ import { short } from '../layout/words.ts';
 /** Returns the plan of an environment: the changes of the next sync, and its blockers. */
 export function planSection(
   made: EnvironmentPlan | undefined,
-  { pipeline, name: environment }: Pick<Lane, 'pipeline' | 'name'>,
+  { pipeline, name: environment }: Pick<Stage, 'pipeline' | 'name'>,
   { remedies, viewer }: { readonly remedies: Remedies; readonly viewer: Viewer },
 ): Html {
   if (made === undefined)

@@ -3,13 +3,13 @@ import { html, raw, type Html } from '../layout/html.ts';
 import { looking } from '../layout/look.ts';
 import { count } from '../layout/words.ts';
 
-type Item = EnvironmentPlan['plan']['readiness'][number];
+type PlanReadinessItem = EnvironmentPlan['plan']['readiness'][number];
 
 /**
  * Returns the list of prerequisites in the tenant. Missing ones come first with the entry to add, then the number of
  * bound ones.
  */
-export function readinessItems(items: readonly Item[]): Html {
+export function readinessItems(items: readonly PlanReadinessItem[]): Html {
   const amiss = items.filter(({ is }) => is !== 'bound');
   const bound = items.length - amiss.length;
   if (items.length === 0) return raw('');
@@ -29,7 +29,7 @@ export function readinessItems(items: readonly Item[]): Html {
     </div>`;
 }
 
-function amissItem(item: Item): Html {
+function amissItem(item: PlanReadinessItem): Html {
   const { path, wanted, neededBy, problem, yaml, is } = item;
   const candidates = 'candidates' in item ? (item.candidates ?? []) : [];
   return html`<div class="problem ${is === 'left to a person' ? 'soft' : ''}">
@@ -59,7 +59,7 @@ function amissItem(item: Item): Html {
   </div>`;
 }
 
-function boundLine(item: Item): Html {
+function boundLine(item: PlanReadinessItem): Html {
   if (item.is !== 'bound') return raw('');
   const by = { id: 'by its id', match: 'by its name', choice: 'as a person chose it' }[item.by];
   return html`<li>

@@ -2,12 +2,12 @@ import type { EnvironmentPlan } from './schema.ts';
 import type { Store } from '../../ports/store.ts';
 import { secretSendLine } from '../../core/secrets/secret-sends.ts';
 import { approvable, covering, type Approval } from '../../core/gate/gate.ts';
-import { keptPlanName } from '../../runs/sync/saved-plan.ts';
+import { savedPlanName } from '../../runs/sync/saved-plan.ts';
 import { openMismatches } from './mismatches.ts';
-import { keptPlan, type ReadPlan } from './saved-plan.ts';
+import { savedPlan, type ReadPlan } from './saved-plan.ts';
 
 /** Saved plans. Each version is parsed only once. */
-export class KeptPlans {
+export class SavedPlanCache {
   readonly #store: Pick<Store, 'document' | 'approval'>;
   readonly #read = new Map<string, { readonly text: string; readonly plan: ReadPlan | undefined }>();
 
@@ -20,11 +20,11 @@ export class KeptPlans {
    * another form.
    */
   async of(environment: string): Promise<ReadPlan | undefined> {
-    const text = (await this.#store.document(keptPlanName(environment)))?.text;
+    const text = (await this.#store.document(savedPlanName(environment)))?.text;
     if (text === undefined) return undefined;
     const known = this.#read.get(environment);
     if (known?.text === text) return known.plan;
-    const plan = keptPlan.safeParse(JSON.parse(text)).data;
+    const plan = savedPlan.safeParse(JSON.parse(text)).data;
     this.#read.set(environment, { text, plan });
     return plan;
   }

@@ -23,7 +23,7 @@ export class EventHub {
 
   tell(event: Event): void {
     for (const { queue, sees } of this.#listeners)
-      if (event.lane === undefined || sees(event.lane)) queue.put(event);
+      if (event.stage === undefined || sees(event.stage)) queue.put(event);
   }
 
   async *heard(sees: Sees, signal: AbortSignal): AsyncIterable<Event> {

@@ -9,7 +9,7 @@ export class EventQueue {
   #wake: () => void = () => undefined;
 
   put(event: Event): void {
-    const key = JSON.stringify([event.is, event.lane ?? null, event.pass ?? null]);
+    const key = JSON.stringify([event.is, event.stage ?? null, event.run ?? null]);
     if (!this.#waiting.has(key)) this.#waiting.set(key, event);
     const [oldest] = this.#waiting.keys();
     if (this.#waiting.size > most && oldest !== undefined) this.#waiting.delete(oldest);

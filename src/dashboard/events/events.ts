@@ -4,7 +4,7 @@ import type { Clock } from '../../ports/clock.ts';
 import type { Log } from '../../ports/log.ts';
 import type { StoreChange } from '../../ports/store.ts';
 import { promotionSubject, streamsSubject } from '../../state/subjects.ts';
-import { lanesAtWork, type AtWork } from '../service/at-work.ts';
+import { stagesAtWork, type AtWork } from '../service/at-work.ts';
 import { EventHub } from './event-hub.ts';
 import { OthersChanges } from './others-changes.ts';
 
@@ -15,14 +15,14 @@ const every = 1000;
  * Sends changes to listeners: those of this process immediately, those of others soon afterwards. Checks nothing
  * without listeners.
  */
-export class DeskEvents {
+export class ServiceEvents {
   readonly #clock: Clock;
   readonly #log: Log;
   readonly #hub = new EventHub((isHeard) => {
     this.#stopLooking();
     if (isHeard) this.#look();
   });
-  #source: { readonly atWork: AtWork; readonly lanes: ReadonlyMap<string, string> } | undefined;
+  #source: { readonly atWork: AtWork; readonly stages: ReadonlyMap<string, string> } | undefined;
   #unlisten: () => void = () => undefined;
   #looking: AbortController | undefined;
 
@@ -35,7 +35,7 @@ export class DeskEvents {
   follow(atWork: AtWork | undefined): void {
     this.#unlisten();
     this.#stopLooking();
-    this.#source = atWork === undefined ? undefined : { atWork, lanes: lanesBySubject(atWork) };
+    this.#source = atWork === undefined ? undefined : { atWork, stages: stagesBySubject(atWork) };
     this.#unlisten = atWork?.app.store.listen((change) => this.#changed(change)) ?? (() => undefined);
     if (atWork !== undefined) this.#hub.tell({ is: 'configuration' });
     if (this.#hub.isHeard) this.#look();
@@ -46,10 +46,10 @@ export class DeskEvents {
   }
 
   #changed(change: StoreChange): void {
-    const lane = this.#source?.lanes.get(change.subject);
-    if (lane === undefined) return;
-    if (change.is === 'status') return this.#hub.tell({ is: 'status', lane });
-    this.#hub.tell({ is: change.is, lane, pass: change.pass });
+    const stage = this.#source?.stages.get(change.subject);
+    if (stage === undefined) return;
+    if (change.is === 'status') return this.#hub.tell({ is: 'status', stage });
+    this.#hub.tell({ is: change.is, stage, run: change.run });
   }
 
   #stopLooking(): void {
@@ -62,7 +62,7 @@ export class DeskEvents {
     if (atWork === undefined) return;
     const looking = new AbortController();
     this.#looking = looking;
-    const subjects = lanesAtWork(atWork).map(({ subject }) => subject);
+    const subjects = stagesAtWork(atWork).map(({ subject }) => subject);
     void this.#keepLooking(new OthersChanges(atWork.app.store, subjects), looking.signal);
   }
 
@@ -82,9 +82,9 @@ export class DeskEvents {
 }
 
 /** Returns the stage of each subject in the store. The journal uses the names of environments. */
-function lanesBySubject(atWork: AtWork): ReadonlyMap<string, string> {
+function stagesBySubject(atWork: AtWork): ReadonlyMap<string, string> {
   return new Map(
-    lanesAtWork(atWork).flatMap(({ kind, subject, of: { name } }) => {
+    stagesAtWork(atWork).flatMap(({ kind, subject, of: { name } }) => {
       const subjects =
         kind === 'source' ? [subject] : [subject, name, streamsSubject(name), promotionSubject(name)];
       return subjects.map((one) => [one, name] as const);

@@ -1,4 +1,4 @@
-import type { Counted } from '../access/limits.ts';
+import type { LimitKey } from '../access/limits.ts';
 
 /** Limits of open event streams: in total, of all anonymous clients, and of one client. */
 const ofAll = 500;
@@ -7,7 +7,7 @@ const ofOne = 10;
 
 /** Client that wants to listen. */
 interface Listener {
-  readonly counted: Counted;
+  readonly counted: LimitKey;
   readonly isSignedIn: boolean;
 }
 

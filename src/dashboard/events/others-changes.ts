@@ -6,20 +6,20 @@ const recent = 20;
 
 /** Finds what other processes saved since the last check. The first check finds nothing. */
 export class OthersChanges {
-  readonly #store: Pick<Store, 'othersWrote' | 'statusMarks' | 'passHeads' | 'journalCount'>;
+  readonly #store: Pick<Store, 'othersWrote' | 'statusMarks' | 'runHeads' | 'journalCount'>;
   readonly #subjects: readonly string[];
   #seen:
     | {
         readonly count: number;
         readonly marks: Marks;
-        readonly passes: ReadonlyMap<string, string>;
+        readonly runs: ReadonlyMap<string, string>;
         readonly steps: ReadonlyMap<string, string>;
       }
     | undefined;
 
   /** Takes the subjects whose runs it checks. */
   constructor(
-    store: Pick<Store, 'othersWrote' | 'statusMarks' | 'passHeads' | 'journalCount'>,
+    store: Pick<Store, 'othersWrote' | 'statusMarks' | 'runHeads' | 'journalCount'>,
     subjects: readonly string[],
   ) {
     this.#store = store;
@@ -32,21 +32,21 @@ export class OthersChanges {
     // Read first, so that the next check finds writes that happen during this one.
     if (before?.count === count) return [];
     const marks = new Map((await this.#store.statusMarks()).map((mark) => [mark.subject, mark]));
-    const heads = await this.#store.passHeads(this.#subjects, recent);
-    const passes = new Map(heads.map(({ id, outcome, repeated }) => [id, `${outcome} ${repeated?.times}`]));
+    const heads = await this.#store.runHeads(this.#subjects, recent);
+    const runs = new Map(heads.map(({ id, outcome, repeated }) => [id, `${outcome} ${repeated?.times}`]));
     const steps = new Map<string, string>();
     for (const { id } of heads.filter(({ outcome }) => outcome === undefined))
       steps.set(id, JSON.stringify(await this.#store.journalCount(id)));
-    this.#seen = { count, marks, passes, steps };
+    this.#seen = { count, marks, runs, steps };
     if (before === undefined) return [];
-    const news = heads.filter(({ id }) => before.passes.get(id) !== passes.get(id));
+    const news = heads.filter(({ id }) => before.runs.get(id) !== runs.get(id));
     const moved = heads.filter(({ id }) => steps.has(id) && before.steps.get(id) !== steps.get(id));
     return [
       ...[...marks.values()]
         .filter(({ subject, version }) => before.marks.get(subject)?.version !== version)
         .map(({ subject }): StoreChange => ({ is: 'status', subject })),
-      ...news.map(({ id, subject }): StoreChange => ({ is: 'pass', subject, pass: id })),
-      ...moved.map(({ id, subject }): StoreChange => ({ is: 'step', subject, pass: id })),
+      ...news.map(({ id, subject }): StoreChange => ({ is: 'run', subject, run: id })),
+      ...moved.map(({ id, subject }): StoreChange => ({ is: 'step', subject, run: id })),
     ];
   }
 }

@@ -1,5 +1,5 @@
 import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
-import { seenBy } from '../api/allowed.ts';
+import { visibleTo } from '../api/allowed.ts';
 import { Denied } from '../api/denied.ts';
 import type { ApiDeps } from '../api/deps.ts';
 import { eventStream } from './event-stream.ts';
@@ -9,7 +9,7 @@ import { schemaRef } from '../api/schemas.ts';
 
 /** Adds the route that sends changes while a client listens. */
 export function eventRoutes(app: OpenAPIHono, deps: ApiDeps): void {
-  const { desk, access, clock } = deps;
+  const { service, access, clock } = deps;
   const listeners = new Listeners();
 
   app.openapi(
@@ -36,7 +36,7 @@ export function eventRoutes(app: OpenAPIHono, deps: ApiDeps): void {
       const place = listeners.enter(visitor);
       if (typeof place === 'string') throw tooMany(place);
       const stream = eventStream({
-        events: (signal) => desk.events(seenBy(visitor), signal),
+        events: (signal) => service.events(visibleTo(visitor), signal),
         clock,
         isCurrent: () => visitor.isCurrent() && visitor.mayAnything(),
         onEnd: () => place.leave(),

@@ -1,7 +1,7 @@
 import { budgets } from '../../core/budgets.ts';
 import { join } from 'node:path';
 import { ZipFile } from 'yazl';
-import { Refused } from '../api/service.ts';
+import { ServiceRefusal } from '../api/service.ts';
 import { factsOf, readBounded } from './bounded-file.ts';
 import { checklistName, isRoundName, roundFilesIn } from './batch-folder.ts';
 
@@ -10,7 +10,7 @@ const { serverBytes: answerLimit } = budgets.answer;
 
 /** Returns the files of a batch and its checklist as a zip, or undefined if the batch does not exist. */
 export async function bundleOf(
-  lane: string,
+  stage: string,
   outbox: string,
   round: string,
 ): Promise<{ readonly name: string; readonly bytes: Uint8Array } | undefined> {
@@ -38,11 +38,11 @@ export async function bundleOf(
     if (size > answerLimit) throw tooLarge(round, folder);
     chunks.push(bytes);
   }
-  return { name: `${lane}-${round}.zip`, bytes: Buffer.concat(chunks) };
+  return { name: `${stage}-${round}.zip`, bytes: Buffer.concat(chunks) };
 }
 
-function tooLarge(round: string, folder: string): Refused {
-  return new Refused(`round ${round} is too large to be taken at once`, {
+function tooLarge(round: string, folder: string): ServiceRefusal {
+  return new ServiceRefusal(`round ${round} is too large to be taken at once`, {
     status: 413,
     remedy: `Take its files from ${folder}.`,
   });

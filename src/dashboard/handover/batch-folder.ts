@@ -6,7 +6,7 @@ import { budgets } from '../../core/budgets.ts';
 import { factsOf, fileNamesIn, folderNamesIn, readBounded } from './bounded-file.ts';
 import { boxesIn } from './checklist-boxes.ts';
 
-type Round = HandOver['rounds'][number];
+type BatchFolderView = HandOver['rounds'][number];
 
 export const checklistName = 'CHECKLIST.md';
 
@@ -31,7 +31,7 @@ export async function roundFilesIn(outbox: string, round: string): Promise<reado
 }
 
 /** Reads a batch from its folder. Returns undefined if the folder no longer exists. */
-export async function readRound(outbox: string, name: string): Promise<Round | undefined> {
+export async function readRound(outbox: string, name: string): Promise<BatchFolderView | undefined> {
   const folder = join(outbox, name);
   const text = (await readBounded(join(folder, checklistName), longestChecklist))?.toString('utf8');
   const manifest = await readBounded(join(folder, 'manifest.json'), budgets.inbox.manifestBytes);
@@ -52,7 +52,7 @@ export async function readRound(outbox: string, name: string): Promise<Round | u
 }
 
 /** Returns the state of a batch: open, or withdrawn completely with or without a replacement. */
-function stateOf(manifest: string | undefined): Round['is'] {
+function stateOf(manifest: string | undefined): BatchFolderView['is'] {
   const parts = manifest === undefined ? [] : (readManifest(manifest)?.parts ?? []);
   if (parts.length === 0 || parts.some(({ takenBackFor }) => takenBackFor === undefined)) return 'open';
   return parts.some(({ takenBackFor }) => typeof takenBackFor === 'string') ? 'superseded' : 'withdrawn';

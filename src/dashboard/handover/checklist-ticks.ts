@@ -1,7 +1,7 @@
 import { budgets } from '../../core/budgets.ts';
 import { join } from 'node:path';
 import { writeWhole } from '../../adapters/directory-tenant/outbox-files.ts';
-import { Refused } from '../api/service.ts';
+import { ServiceRefusal } from '../api/service.ts';
 import type { Tick } from './schema.ts';
 import { readBounded } from './bounded-file.ts';
 import { withBox } from './checklist-boxes.ts';
@@ -11,7 +11,7 @@ import { checklistName, isRoundName } from './batch-folder.ts';
 export class ChecklistTicks {
   #last: Promise<unknown> = Promise.resolve();
 
-  /** Changes one box. Throws `Refused` if the checklist is missing or the box's text has changed. */
+  /** Changes one box. Throws `ServiceRefusal` if the checklist is missing or the box's text has changed. */
   tick(outbox: string, tick: Tick): Promise<void> {
     const turn = this.#last.then(() => rewrite(outbox, tick));
     this.#last = turn.catch(() => undefined);
@@ -24,10 +24,11 @@ async function rewrite(outbox: string, { round, number, text, isDone }: Tick): P
   const before = isRoundName(round)
     ? (await readBounded(path, budgets.handOver.checklistBytes))?.toString('utf8')
     : undefined;
-  if (before === undefined) throw new Refused(`there is no checklist of round ${round}`, { status: 404 });
+  if (before === undefined)
+    throw new ServiceRefusal(`there is no checklist of round ${round}`, { status: 404 });
   const after = withBox(before, { number, text, isDone });
   if (after === undefined)
-    throw new Refused('the checklist says something else there by now', {
+    throw new ServiceRefusal('the checklist says something else there by now', {
       status: 409,
       remedy: 'Look at it again.',
     });

@@ -4,7 +4,7 @@ import { link, open, rename, unlink } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import { fileErrorCode } from '../../adapters/directory-tenant/failure.ts';
 import { unfinished } from '../../adapters/directory-tenant/outbox-files.ts';
-import { Refused } from '../api/service.ts';
+import { ServiceRefusal } from '../api/service.ts';
 import { factsOf } from './bounded-file.ts';
 
 const mostBytes = budgets.exportFile.bytes;
@@ -12,7 +12,7 @@ const { nameBytes: longestName, ofName: mostOfOneName } = budgets.handOver;
 
 /**
  * Writes a file to an inbox under a free name, and returns that name. Readers of the inbox see the complete file or
- * none. Throws `Refused` for a name or size that an inbox does not accept.
+ * none. Throws `ServiceRefusal` for a name or size that an inbox does not accept.
  */
 export async function putIntoInbox(
   inbox: string,
@@ -26,8 +26,8 @@ export async function putIntoInbox(
     return await publish(draft, inbox, name);
   } catch (error) {
     const code = fileErrorCode(error);
-    if (code === undefined || error instanceof Refused) throw error;
-    throw new Refused(`nothing can be put into the inbox (${code})`, {
+    if (code === undefined || error instanceof ServiceRefusal) throw error;
+    throw new ServiceRefusal(`nothing can be put into the inbox (${code})`, {
       status: 503,
       code: 'SLC2151',
       remedy: 'Check that the folder is there, that Sluice may write to it, and that the disk has space.',
@@ -52,11 +52,11 @@ export function safeName(written: string): string {
     .trim();
   const ending = extname(plain).toLowerCase();
   if (ending !== '.json' && ending !== '.zip')
-    throw new Refused('only export files (*.json) and zip files of them (*.zip) go into an inbox', {
+    throw new ServiceRefusal('only export files (*.json) and zip files of them (*.zip) go into an inbox', {
       status: 422,
     });
   const stem = plain.slice(0, -ending.length).trim();
-  if (stem === '') throw new Refused('the file has no name', { status: 422 });
+  if (stem === '') throw new ServiceRefusal('the file has no name', { status: 422 });
   return `${cut(stem, longestName)}${ending}`;
 }
 
@@ -77,11 +77,11 @@ async function writeBounded(
     signal.throwIfAborted();
     size += chunk.length;
     if (size > mostBytes)
-      throw new Refused(`the file is larger than ${mostBytes / 1024 / 1024} MiB`, { status: 413 });
+      throw new ServiceRefusal(`the file is larger than ${mostBytes / 1024 / 1024} MiB`, { status: 413 });
     await handle.writeFile(chunk);
   }
   signal.throwIfAborted();
-  if (size === 0) throw new Refused('the file is empty', { status: 422 });
+  if (size === 0) throw new ServiceRefusal('the file is empty', { status: 422 });
   await handle.sync();
 }
 
@@ -93,7 +93,7 @@ async function publish(draft: string, inbox: string, name: string): Promise<stri
     const free = number === 1 ? name : `${stem} (${number})${ending}`;
     if (await isPut(draft, join(inbox, free))) return free;
   }
-  throw new Refused(`${mostOfOneName} files are called ${name} already`, { status: 409 });
+  throw new ServiceRefusal(`${mostOfOneName} files are called ${name} already`, { status: 409 });
 }
 
 /** Tries to link the file, which fails if the name is taken. Checks the name first on shares without links. */

@@ -13,7 +13,7 @@ import { count } from '../layout/words.ts';
 /** Adds `/hand-over` and the page of each tenant: the files to exchange with tenants without an API. */
 export function addHandOverPages(site: SiteOfPages): void {
   site.page('/hand-over', async ({ api }) => overview(await api.handOvers()));
-  site.page('/hand-over/:lane', handOverPage);
+  site.page('/hand-over/:stage', handOverPage);
 }
 
 function overview(all: readonly HandOver[]): Page {
@@ -31,9 +31,9 @@ function overview(all: readonly HandOver[]): Page {
           ? nothing('Every tenant is reached by its API: there is nothing to carry.')
           : table({
               labelledBy: 'tenants',
-              columns: ['Lane', 'Tenant', 'Waits for', 'Last export'],
-              rows: all.map(({ lane, laneKind, tenant, waitsFor, lastExportAt }) => ({
-                head: html`<a href="${addresses.handOver(lane)}">${lane}</a> <small>${laneKind}</small>`,
+              columns: ['Stage', 'Tenant', 'Waits for', 'Last export'],
+              rows: all.map(({ stage, stageKind, tenant, waitsFor, lastExportAt }) => ({
+                head: html`<a href="${addresses.handOver(stage)}">${stage}</a> <small>${stageKind}</small>`,
                 cells: [
                   tenant,
                   waitsFor.length === 0
@@ -49,22 +49,22 @@ function overview(all: readonly HandOver[]): Page {
 
 /** Returns the page of one tenant, or undefined if it has no files to exchange. */
 export async function handOverPage({ api, context, viewer }: Visit): Promise<Page | undefined> {
-  const lane = context.req.param('lane') ?? '';
-  const found = (await api.handOvers()).find((one) => one.lane === lane);
+  const stage = context.req.param('stage') ?? '';
+  const found = (await api.handOvers()).find((one) => one.stage === stage);
   return found === undefined ? undefined : onePage(found, viewer);
 }
 
 function onePage(one: HandOver, viewer: Viewer): Page {
-  const { lane, laneKind, tenant, waitsFor, rounds } = one;
-  const mayAct = may(viewer, lane, 'operate');
+  const { stage, stageKind, tenant, waitsFor, rounds } = one;
+  const mayAct = may(viewer, stage, 'operate');
   return {
-    title: `Hand-over of ${lane}`,
+    title: `Hand-over of ${stage}`,
     place: 'hand-over',
-    follows: { lane },
+    follows: { stage },
     part: html`<p class="crumbs"><a href="${addresses.handOvers}">Hand-over</a></p>
       <h1>
-        Hand-over of <a href="${addresses.environment(lane)}">${lane}</a>
-        <small>${laneKind}, tenant ${tenant}</small>
+        Hand-over of <a href="${addresses.environment(stage)}">${stage}</a>
+        <small>${stageKind}, tenant ${tenant}</small>
       </h1>
       ${
         waitsFor.length === 0
@@ -80,7 +80,7 @@ function onePage(one: HandOver, viewer: Viewer): Page {
         <div class="stack">
           ${one.outbox === undefined ? '' : html`<h2>Out: what to import</h2>`}
           ${rounds.length === 0 && one.outbox !== undefined ? nothing('Nothing is to be imported.') : ''}
-          ${rounds.map((round) => handOverRound(lane, round, mayAct))}
+          ${rounds.map((round) => handOverRound(stage, round, mayAct))}
         </div>
         <div class="stack">
           <h2>In: what was exported</h2>
@@ -90,7 +90,7 @@ function onePage(one: HandOver, viewer: Viewer): Page {
   };
 }
 
-function intake({ lane }: HandOver): Html {
+function intake({ stage }: HandOver): Html {
   return html`<form
     class="card drop stack"
     id="intake"
@@ -98,7 +98,7 @@ function intake({ lane }: HandOver): Html {
     data-kept
     method="post"
     enctype="multipart/form-data"
-    action="${addresses.handOver(lane)}/files"
+    action="${addresses.handOver(stage)}/files"
   >
     <div class="field">
       <label for="files">Export files (.json, .zip): drop them here, or choose them</label>

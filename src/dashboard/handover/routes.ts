@@ -1,18 +1,18 @@
 import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
-import { tickWish } from './schema.ts';
-import { seenBy } from '../api/allowed.ts';
+import { tickInput } from './schema.ts';
+import { visibleTo } from '../api/allowed.ts';
 import { boundedBytes, fileLimit } from '../api/bounded-bytes.ts';
 import { deciderOf } from '../api/decider.ts';
 import { Denied, notThere } from '../api/denied.ts';
 import type { ApiDeps } from '../api/deps.ts';
-import { inboxQuery, laneParams, roundParams, tickParams } from '../api/parameters.ts';
+import { inboxQuery, stageParams, roundParams, tickParams } from '../api/parameters.ts';
 import { boundedJson, json, said } from '../api/route.ts';
 
 const octets = 'application/octet-stream';
 
 /** Adds the routes for exchanging files with directory tenants. */
 export function handOverRoutes(app: OpenAPIHono, deps: ApiDeps): void {
-  const { desk, access } = deps;
+  const { service, access } = deps;
 
   app.openapi(
     createRoute({
@@ -21,20 +21,21 @@ export function handOverRoutes(app: OpenAPIHono, deps: ApiDeps): void {
       ...said(deps, {
         summary: 'Tenants without an API, and their pending files',
         need: { right: 'view' },
-        answers: { 200: json('HandOvers', 'Of lanes that may be seen') },
+        answers: { 200: json('HandOvers', 'Of stages that may be seen') },
       }),
     }),
-    async (context) => context.json({ handOvers: await desk.handOvers(seenBy(access.visitorOf(context))) }),
+    async (context) =>
+      context.json({ handOvers: await service.handOvers(visibleTo(access.visitorOf(context))) }),
   );
 
   app.openapi(
     createRoute({
       method: 'get',
-      path: '/lanes/{lane}/rounds/{round}/files',
+      path: '/stages/{stage}/rounds/{round}/files',
       request: { params: roundParams },
       ...said(deps, {
         summary: 'Files of a batch for manual import, with secrets as plain text',
-        need: { right: 'operate', lane: 'lane' },
+        need: { right: 'operate', stage: 'stage' },
         answers: {
           200: { description: 'A ZIP file', content: { 'application/zip': { schema: binary } } },
         },
@@ -42,8 +43,8 @@ export function handOverRoutes(app: OpenAPIHono, deps: ApiDeps): void {
       }),
     }),
     async (context) => {
-      const { lane, round } = context.req.valid('param');
-      const found = await desk.bundle(lane, round);
+      const { stage, round } = context.req.valid('param');
+      const found = await service.bundle(stage, round);
       if (found === undefined) throw notThere('round');
       const name = found.name.replaceAll(/[^A-Za-z0-9._-]/g, '-').replace(/^\.+/, '');
       return context.body(new Uint8Array(found.bytes), 200, {
@@ -56,15 +57,15 @@ export function handOverRoutes(app: OpenAPIHono, deps: ApiDeps): void {
   app.openapi(
     createRoute({
       method: 'post',
-      path: '/lanes/{lane}/inbox',
+      path: '/stages/{stage}/inbox',
       request: {
-        params: laneParams,
+        params: stageParams,
         query: inboxQuery,
         body: { required: true, content: { [octets]: { schema: binary } } },
       },
       ...said(deps, {
         summary: 'Puts an export of at most 64 MiB into the inbox of a tenant without an API',
-        need: { right: 'operate', lane: 'lane' },
+        need: { right: 'operate', stage: 'stage' },
         answers: { 200: json('Received', 'It is there') },
         refuses: [404, 409, 413, 415, 422, 503],
       }),
@@ -72,11 +73,11 @@ export function handOverRoutes(app: OpenAPIHono, deps: ApiDeps): void {
     async (context) => {
       if (context.req.header('content-type') !== octets) throw otherType;
       if (Number(context.req.header('content-length') ?? 0) > fileLimit) throw tooLarge();
-      const { lane } = context.req.valid('param');
+      const { stage } = context.req.valid('param');
       const { name } = context.req.valid('query');
       const bytes = boundedBytes(context.req.raw.body, fileLimit, tooLarge);
-      const file = await desk.receive(
-        lane,
+      const file = await service.receive(
+        stage,
         { name, bytes },
         deciderOf(access.visitorOf(context)),
         context.req.raw.signal,
@@ -87,25 +88,25 @@ export function handOverRoutes(app: OpenAPIHono, deps: ApiDeps): void {
 
   const ticking = said(deps, {
     summary: 'Ticks or unticks a line of a checklist',
-    need: { right: 'operate', lane: 'lane' },
+    need: { right: 'operate', stage: 'stage' },
     answers: { 200: json('Decided', 'It is ticked') },
     refuses: [404, 409, 413, 415, 422, 503],
   });
   app.openapi(
     createRoute({
       method: 'put',
-      path: '/lanes/{lane}/rounds/{round}/ticks/{number}',
+      path: '/stages/{stage}/rounds/{round}/ticks/{number}',
       request: {
         params: tickParams,
-        body: { required: true, content: { 'application/json': { schema: tickWish } } },
+        body: { required: true, content: { 'application/json': { schema: tickInput } } },
       },
       ...ticking,
       middleware: [...(ticking.middleware ?? []), boundedJson],
     }),
     async (context) => {
-      const { lane, ...where } = context.req.valid('param');
-      const wish = { ...where, ...context.req.valid('json') };
-      return context.json(await desk.tick(lane, wish, deciderOf(access.visitorOf(context))));
+      const { stage, ...where } = context.req.valid('param');
+      const input = { ...where, ...context.req.valid('json') };
+      return context.json(await service.tick(stage, input, deciderOf(access.visitorOf(context))));
     },
   );
 }

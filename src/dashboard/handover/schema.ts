@@ -19,8 +19,8 @@ export const round = z.object({
 /** Tenant without an API, and its files to exchange. */
 export const handOver = z.object({
   pipeline: z.string(),
-  lane: z.string(),
-  laneKind: z.enum(['source', 'environment']),
+  stage: z.string(),
+  stageKind: z.enum(['source', 'environment']),
   tenant: z.string(),
   inbox: z.string().describe('the folder that exports go into'),
   outbox: z.string().optional(),
@@ -40,7 +40,7 @@ export const tick = z.object({
 });
 
 /** Body of a tick request. The path names the batch and the number. */
-export const tickWish = tick.omit({ round: true, number: true });
+export const tickInput = tick.omit({ round: true, number: true });
 
 /** Result of an upload to an inbox. */
 export const received = z.object({ file: z.string().describe('its name in the inbox') });

@@ -1,6 +1,6 @@
-import { passQuery } from '../run/schema.ts';
+import { runQuery } from '../run/schema.ts';
 import { html, raw } from '../layout/html.ts';
-import { passesTable } from './runs-table.ts';
+import { runsTable } from './runs-table.ts';
 import type { SiteOfPages } from '../layout/site-of-pages.ts';
 import { nothing } from '../layout/table.ts';
 
@@ -10,24 +10,24 @@ const most = 200;
 /** Adds `/history`, with the runs and decisions of all stages or of one. */
 export function addHistoryPage(site: SiteOfPages): void {
   site.page('/history', async ({ api, context }) => {
-    const { lane, limit } = context.req.query();
-    const asked = passQuery.safeParse({
-      ...(lane === undefined || lane === '' ? {} : { lane }),
+    const { stage, limit } = context.req.query();
+    const asked = runQuery.safeParse({
+      ...(stage === undefined || stage === '' ? {} : { stage }),
       ...(limit === undefined || limit === '' ? {} : { limit }),
     });
-    const query = asked.success ? asked.data : passQuery.parse({});
-    const [passes, lanes] = await Promise.all([api.passes(query), api.lanes()]);
+    const query = asked.success ? asked.data : runQuery.parse({});
+    const [runs, stages] = await Promise.all([api.runs(query), api.stages()]);
     return {
-      title: query.lane === undefined ? 'History' : `History of ${query.lane}`,
+      title: query.stage === undefined ? 'History' : `History of ${query.stage}`,
       place: 'history',
-      follows: query.lane === undefined ? {} : { lane: query.lane },
-      part: html`<h1 id="passes">History</h1>
+      follows: query.stage === undefined ? {} : { stage: query.stage },
+      part: html`<h1 id="runs">History</h1>
         <form class="filters" method="get" action="/history">
           <div>
-            <label for="lane">Of</label>
-            <select id="lane" name="lane">
-              <option value="">all lanes</option>
-              ${lanes.map(({ name }) => html`<option value="${name}" ${name === query.lane ? raw('selected') : ''}>${name}</option>`)}
+            <label for="stage">Of</label>
+            <select id="stage" name="stage">
+              <option value="">all stages</option>
+              ${stages.map(({ name }) => html`<option value="${name}" ${name === query.stage ? raw('selected') : ''}>${name}</option>`)}
             </select>
           </div>
           <div>
@@ -38,7 +38,7 @@ export function addHistoryPage(site: SiteOfPages): void {
           </div>
           <button class="button main">Show</button>
         </form>
-        ${passes.length === 0 ? nothing('Nothing has been done yet.') : passesTable(passes, 'passes')}`,
+        ${runs.length === 0 ? nothing('Nothing has been done yet.') : runsTable(runs, 'passes')}`,
     };
   });
 }

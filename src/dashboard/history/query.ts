@@ -1,8 +1,8 @@
 import type { Sees } from '../api/service.ts';
-import type { PassDetails, PassQuery, PassView } from '../run/schema.ts';
-import type { Pass } from '../../ports/store.ts';
-import { lanesAtWork, type AtWork, type WorkedLane } from '../service/at-work.ts';
-import { doneBy, passView, sumOf } from '../run/details.ts';
+import type { RunDetails, RunQuery, RunView } from '../run/schema.ts';
+import type { Run } from '../../ports/store.ts';
+import { stagesAtWork, type AtWork, type StageAtWork } from '../service/at-work.ts';
+import { doneBy, runView, sumOf } from '../run/details.ts';
 import { stepOf } from '../run/steps.ts';
 import { underWay } from '../service/running.ts';
 
@@ -10,47 +10,47 @@ import { underWay } from '../service/running.ts';
 const daemon = 'daemon';
 
 /** Returns the runs of visible stages, newest first. For a single stage, includes the number of changes. */
-export async function passesOf(
+export async function runsOf(
   atWork: AtWork,
-  { lane, limit }: PassQuery,
+  { stage, limit }: RunQuery,
   sees: Sees,
-): Promise<readonly PassView[]> {
-  const seen = lanesAtWork(atWork).filter(
-    ({ of }) => sees(of.name) && (lane === undefined || of.name === lane),
+): Promise<readonly RunView[]> {
+  const seen = stagesAtWork(atWork).filter(
+    ({ of }) => sees(of.name) && (stage === undefined || of.name === stage),
   );
   const bySubject = new Map(seen.map((one) => [one.subject, one]));
   const { store } = atWork.app;
   const [only] = seen;
-  if (lane !== undefined && only !== undefined)
-    return (await store.passes(only.subject, limit)).map((pass) => ({
-      ...passView(pass, only),
-      ...sumOf(pass),
+  if (stage !== undefined && only !== undefined)
+    return (await store.runs(only.subject, limit)).map((run) => ({
+      ...runView(run, only),
+      ...sumOf(run),
     }));
-  const heads = await store.passHeads([...bySubject.keys()], limit);
+  const heads = await store.runHeads([...bySubject.keys()], limit);
   return heads.flatMap((head) => {
     const of = bySubject.get(head.subject);
-    return of === undefined ? [] : [passView(head, of)];
+    return of === undefined ? [] : [runView(head, of)];
   });
 }
 
 /** Returns a run with its steps, even before the history includes it. */
-export async function passOf(
+export async function runOf(
   atWork: AtWork,
   id: string,
   sees: Sees,
   now: number,
-): Promise<PassDetails | undefined> {
-  const lanes = lanesAtWork(atWork).filter(({ of }) => sees(of.name));
-  const pass = await atWork.app.store.pass(id);
-  if (pass === undefined) return running(atWork, id, lanes);
-  const lane = lanes.find(({ subject }) => subject === pass.subject);
-  if (lane === undefined) return undefined;
-  const isRunning = pass.outcome === undefined && (await underWay(atWork, lane, now))?.pass === id;
+): Promise<RunDetails | undefined> {
+  const stages = stagesAtWork(atWork).filter(({ of }) => sees(of.name));
+  const run = await atWork.app.store.run(id);
+  if (run === undefined) return running(atWork, id, stages);
+  const stage = stages.find(({ subject }) => subject === run.subject);
+  if (stage === undefined) return undefined;
+  const isRunning = run.outcome === undefined && (await underWay(atWork, stage, now))?.run === id;
   const entries = await atWork.app.store.journalOf(id);
   return {
-    ...passView(pass, lane),
-    ...sumOf(pass),
-    ...doneBy(pass),
+    ...runView(run, stage),
+    ...sumOf(run),
+    ...doneBy(run),
     steps: entries.map((entry) => stepOf(entry, isRunning)),
   };
 }
@@ -59,14 +59,14 @@ export async function passOf(
 async function running(
   { controller }: AtWork,
   id: string,
-  lanes: readonly WorkedLane[],
-): Promise<PassDetails | undefined> {
-  for (const lane of lanes) {
-    const pass = (await controller.timesOf(lane.subject))?.running;
-    if (pass?.pass !== id) continue;
-    const kind = lane.kind === 'source' ? 'export' : 'sync';
+  stages: readonly StageAtWork[],
+): Promise<RunDetails | undefined> {
+  for (const stage of stages) {
+    const run = (await controller.timesOf(stage.subject))?.running;
+    if (run?.run !== id) continue;
+    const kind = stage.kind === 'source' ? 'export' : 'sync';
     return {
-      ...passView(begun(id, kind, lane.subject, pass.since), lane),
+      ...runView(begun(id, kind, stage.subject, run.since), stage),
       changes: [],
       remarks: [],
       steps: [],
@@ -75,7 +75,7 @@ async function running(
   return undefined;
 }
 
-function begun(id: string, kind: 'export' | 'sync', subject: string, startedAt: number): Pass {
+function begun(id: string, kind: 'export' | 'sync', subject: string, startedAt: number): Run {
   return {
     id,
     kind,

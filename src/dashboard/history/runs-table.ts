@@ -1,26 +1,26 @@
-import type { PassView } from '../run/schema.ts';
+import type { RunView } from '../run/schema.ts';
 import { addresses } from '../layout/addresses.ts';
 import { html, type Html } from '../layout/html.ts';
 import { looking } from '../layout/look.ts';
 import { duration, moment } from '../layout/moment.ts';
-import { table, type Row } from '../layout/table.ts';
+import { table, type TableRow } from '../layout/table.ts';
 import { short } from '../layout/words.ts';
 
 /** Returns a table of runs and decisions, newest first. */
-export function passesTable(passes: readonly PassView[], labelledBy: string): Html {
+export function runsTable(runs: readonly RunView[], labelledBy: string): Html {
   return table({
     labelledBy,
     columns: ['What', 'When', 'Outcome', 'Revision', 'Took', 'Who'],
-    rows: passes.map(passRow),
+    rows: runs.map(runRow),
   });
 }
 
-function passRow(pass: PassView): Row {
-  const { id, kind, lane, startedAt, outcome, revision, milliseconds, actor, message, repeated } = pass;
+function runRow(run: RunView): TableRow {
+  const { id, kind, stage, startedAt, outcome, revision, milliseconds, actor, message, repeated } = run;
   return {
-    id: `pass-${id}`,
-    head: html`<a href="${addresses.pass(id)}">${kind}</a><span class="unseen"> of</span>
-      <small>${lane}</small>`,
+    id: `run-${id}`,
+    head: html`<a href="${addresses.run(id)}">${kind}</a><span class="unseen"> of</span>
+      <small>${stage}</small>`,
     cells: [
       html`${moment(startedAt)}${
         repeated === undefined

@@ -1,21 +1,21 @@
 /** Addresses of the pages. Names in a path are escaped. */
 export const addresses = {
   environments: '/',
-  environment: (lane: string) => `/environments/${encodeURIComponent(lane)}`,
-  confirm: (lane: string, action: string) => `/environments/${encodeURIComponent(lane)}/confirm/${action}`,
+  environment: (stage: string) => `/environments/${encodeURIComponent(stage)}`,
+  confirm: (stage: string, action: string) => `/environments/${encodeURIComponent(stage)}/confirm/${action}`,
   accept: (environment: string, stream: string) =>
     withQuery(`/environments/${encodeURIComponent(environment)}/confirm/accept`, { stream }),
   streams: (query: Readonly<Record<string, string>> = {}) => withQuery('/streams', query),
   stream: (pipeline: string, slug: string, query: Readonly<Record<string, string>> = {}) =>
     withQuery(`/streams/${encodeURIComponent(pipeline)}/${encodeURIComponent(slug)}`, query),
-  pass: (id: string) => `/passes/${encodeURIComponent(id)}`,
-  history: (lane?: string) => withQuery('/history', lane === undefined ? {} : { lane }),
+  run: (id: string) => `/runs/${encodeURIComponent(id)}`,
+  history: (stage?: string) => withQuery('/history', stage === undefined ? {} : { stage }),
   drift: '/drift',
   problems: '/problems',
   handOvers: '/hand-over',
-  handOver: (lane: string) => `/hand-over/${encodeURIComponent(lane)}`,
-  bundle: (lane: string, round: string) =>
-    `/hand-over/${encodeURIComponent(lane)}/rounds/${encodeURIComponent(round)}.zip`,
+  handOver: (stage: string) => `/hand-over/${encodeURIComponent(stage)}`,
+  bundle: (stage: string, round: string) =>
+    `/hand-over/${encodeURIComponent(stage)}/rounds/${encodeURIComponent(round)}.zip`,
   signIn: (to?: string) => withQuery('/sign-in', to === undefined ? {} : { to }),
 } as const;
 

@@ -1,14 +1,14 @@
-import type { Refusal } from '../api/refusal.ts';
+import type { ApiError } from '../api/refusal.ts';
 import { html } from './html.ts';
 import type { Page } from './page.ts';
 
-interface Told {
+interface FailureMessage {
   readonly title: string;
   readonly what: string;
 }
 
 /** Explanations of HTTP statuses in plain words, with an action. */
-const told: Readonly<Record<number, Told>> = {
+const told: Readonly<Record<number, FailureMessage>> = {
   400: { title: 'That cannot be read', what: 'Look at the address, or go back and fill in the form again.' },
   401: {
     title: 'You are not let in',
@@ -36,7 +36,7 @@ const told: Readonly<Record<number, Told>> = {
   },
 };
 
-const failed: Told = {
+const failed: FailureMessage = {
   title: 'Something went wrong here',
   what: 'That is not your fault. Load the page again; if it stays so, the log of the daemon says why.',
 };
@@ -44,7 +44,7 @@ const failed: Told = {
 const statuses = [400, 401, 403, 421, 404, 409, 413, 422, 429, 503] as const;
 
 /** Returns the page that explains a failed request and the possible action. */
-export function failurePage({ status, detail, remedy, code }: Refusal): Page {
+export function failurePage({ status, detail, remedy, code }: ApiError): Page {
   const { title, what } = told[status] ?? failed;
   return {
     title,

@@ -18,7 +18,7 @@ const shapes = {
   arrow: 'M1.5 8h13M10 3.5L14.5 8 10 12.5',
 } as const;
 
-export type Shape = keyof typeof shapes;
+export type IconShape = keyof typeof shapes;
 
 const drawn = new Map(
   Object.entries(shapes).map(([name, path]) => [
@@ -30,6 +30,6 @@ const drawn = new Map(
 );
 
 /** Returns a small icon for the text next to it. Screen readers ignore it. */
-export function icon(shape: Shape): Html {
+export function icon(shape: IconShape): Html {
   return drawn.get(shape) ?? raw('');
 }

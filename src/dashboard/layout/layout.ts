@@ -49,9 +49,9 @@ export function layout(page: Page, { viewer, said, here }: Around): Html {
 
 function followed(follows: Page['follows']): Html {
   if (follows === undefined) return raw('');
-  const { lane, pass } = follows;
-  return html`data-live ${lane === undefined ? '' : html`data-lane="${lane}"`}
-  ${pass === undefined ? '' : html`data-pass="${pass}"`}`;
+  const { stage, run } = follows;
+  return html`data-live ${stage === undefined ? '' : html`data-stage="${stage}"`}
+  ${run === undefined ? '' : html`data-run="${run}"`}`;
 }
 
 function who(viewer: Viewer | undefined, here: string): Html {

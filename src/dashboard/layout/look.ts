@@ -1,10 +1,10 @@
 import { html, type Html } from './html.ts';
-import { icon, type Shape } from './icon.ts';
+import { icon, type IconShape } from './icon.ts';
 
 type Tone = 'good' | 'warn' | 'bad' | 'held' | 'info' | 'quiet';
 
 /** Style of each state: a colour and a shape, either of which is sufficient. */
-const looks: Readonly<Record<string, readonly [Tone, Shape]>> = {
+const looks: Readonly<Record<string, readonly [Tone, IconShape]>> = {
   Synced: ['good', 'check'],
   OutOfSync: ['warn', 'up'],
   Unknown: ['quiet', 'question'],
@@ -42,7 +42,7 @@ const looks: Readonly<Record<string, readonly [Tone, Shape]>> = {
   unchanged: ['quiet', 'dash'],
 };
 
-function lookOf(word: string): readonly [Tone, Shape] {
+function lookOf(word: string): readonly [Tone, IconShape] {
   const known = Object.hasOwn(looks, word) ? looks[word] : undefined;
   return known ?? ['quiet', 'dash'];
 }

@@ -11,10 +11,10 @@ const entries = [
 ] as const;
 
 /** Navigation entry of a page. */
-export type Place = (typeof entries)[number][0];
+export type NavigationEntry = (typeof entries)[number][0];
 
 /** Returns the links to all pages, and marks the current one. */
-export function navigation(place: Place | undefined): Html {
+export function navigation(place: NavigationEntry | undefined): Html {
   return html`<nav aria-label="Pages">
     <ul>
       ${entries.map(

@@ -1,14 +1,14 @@
 import type { Html } from './html.ts';
-import type { Place } from './navigation.ts';
+import type { NavigationEntry } from './navigation.ts';
 
 /** Content of a page, independent of the viewer. */
 export interface Page {
   /** Title, which may be any text. */
   readonly title: string;
-  readonly place?: Place;
+  readonly place?: NavigationEntry;
   readonly part: Html;
   /** Makes the page follow all changes, or those of one stage or run. Without it, the page does not update. */
-  readonly follows?: { readonly lane?: string; readonly pass?: string };
+  readonly follows?: { readonly stage?: string; readonly run?: string };
   /** HTTP status. Defaults to 200. */
   readonly status?: 200 | 400 | 401 | 403 | 404 | 409 | 413 | 421 | 422 | 429 | 500 | 503;
   /** Reason why the requested action failed. */

@@ -1,6 +1,6 @@
 import type { Context, Hono } from 'hono';
 import { ApiFailure, type Api } from '../client/api.ts';
-import type { Refusal } from '../api/refusal.ts';
+import type { ApiError } from '../api/refusal.ts';
 import type { Viewer } from '../access/viewer.ts';
 import { addresses } from './addresses.ts';
 import { failurePage } from './failure-page.ts';
@@ -16,7 +16,7 @@ export interface Visit {
 }
 
 /** Result of an action: the next page and its notice. */
-export interface Done {
+export interface ActionResult {
   readonly to: string;
   readonly said: string;
 }
@@ -44,7 +44,7 @@ export class SiteOfPages {
   /** Adds the action of a form. `again` returns the page that shows a refusal. */
   action(
     path: string,
-    act: (visit: Visit) => Promise<Done>,
+    act: (visit: Visit) => Promise<ActionResult>,
     again: (visit: Visit) => Promise<Page | undefined>,
   ): void {
     this.#app.post(path, (context) =>
@@ -118,6 +118,6 @@ function refusalOf(error: unknown): { readonly status: Status; readonly text: st
 }
 
 /** Shows in a browser that access is denied, and the reason. */
-export function refusalPage(context: Context, refusal: Refusal): Promise<Response> {
+export function refusalPage(context: Context, refusal: ApiError): Promise<Response> {
   return shown(context, failurePage(refusal), undefined);
 }

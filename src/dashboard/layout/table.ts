@@ -1,7 +1,7 @@
 import { html, raw, type Html, type Shown } from './html.ts';
 
 /** Row: its header, and one cell for each further column. */
-export interface Row {
+export interface TableRow {
   readonly head: Shown;
   readonly cells: readonly Shown[];
   /** Id that identifies the row across updates of the page. */
@@ -14,7 +14,7 @@ export interface TableParts {
   readonly columns: readonly Shown[];
   /** Names of the columns as text, if `columns` contain more than that. */
   readonly columnNames?: readonly string[];
-  readonly rows: readonly Row[];
+  readonly rows: readonly TableRow[];
   readonly look?: string;
 }
 
@@ -44,7 +44,7 @@ export function table({ labelledBy, columns, columnNames, rows, look = '' }: Tab
   </div>`;
 }
 
-function row({ head, cells, id }: Row, columns: readonly string[]): Html {
+function row({ head, cells, id }: TableRow, columns: readonly string[]): Html {
   return html`<tr role="row" ${id === undefined ? '' : html`id="${id}"`}>
     <th scope="row" role="rowheader">${head}</th>
     ${cells.map(

@@ -1,10 +1,10 @@
-import type { Lane, Promotion } from './schema.ts';
+import type { Stage, Promotion } from './schema.ts';
 import type { Viewer } from '../access/viewer.ts';
 import { addresses } from '../layout/addresses.ts';
 import { html, raw, type Html } from '../layout/html.ts';
 import { icon } from '../layout/icon.ts';
-import { laneButtons } from './stage-buttons.ts';
-import { laneBadges, laneCounts, laneFacts, laneWaits } from './stage-facts.ts';
+import { stageButtons } from './stage-buttons.ts';
+import { stageBadges, stageCounts, stageFacts, stageWaits } from './stage-facts.ts';
 import type { Page } from '../layout/page.ts';
 import { nothing } from '../layout/table.ts';
 import type { SiteOfPages } from '../layout/site-of-pages.ts';
@@ -12,27 +12,27 @@ import { short, webAddress } from '../layout/words.ts';
 
 /** Adds the first page, with the state of each stage from the source to the last environment. */
 export function addEnvironmentsPage(site: SiteOfPages): void {
-  site.page('/', async ({ api, viewer }) => environmentsPage(await api.lanes(), viewer));
+  site.page('/', async ({ api, viewer }) => environmentsPage(await api.stages(), viewer));
 }
 
-function environmentsPage(lanes: readonly Lane[], viewer: Viewer): Page {
-  const pipelines = [...Map.groupBy(lanes, ({ pipeline }) => pipeline)];
+function environmentsPage(stages: readonly Stage[], viewer: Viewer): Page {
+  const pipelines = [...Map.groupBy(stages, ({ pipeline }) => pipeline)];
   return {
     title: 'Environments',
     place: 'environments',
     follows: {},
     part: html`<h1>Environments</h1>
-      ${lanes.length === 0 ? nothing('Nothing is configured yet that you may see.') : ''}
+      ${stages.length === 0 ? nothing('Nothing is configured yet that you may see.') : ''}
       ${pipelines.map(([name, own]) => pipelineSection(name, own, viewer, pipelines.length > 1))}`,
   };
 }
 
-function pipelineSection(name: string, lanes: readonly Lane[], viewer: Viewer, isOneOfMany: boolean): Html {
+function pipelineSection(name: string, stages: readonly Stage[], viewer: Viewer, isOneOfMany: boolean): Html {
   return html`<section id="pipeline-${name}">
     ${isOneOfMany ? html`<h2>${name}</h2>` : ''}
     <div class="way" id="way-${name}" tabindex="0" role="region" aria-label="Way of ${name}">
       <ol class="flow">
-        ${lanes.map((lane, index) => html`${index === 0 && lane.promotion === undefined ? '' : between(lane)}${laneCard(lane, viewer, isOneOfMany)}`)}
+        ${stages.map((stage, index) => html`${index === 0 && stage.promotion === undefined ? '' : between(stage)}${stageCard(stage, viewer, isOneOfMany)}`)}
       </ol>
     </div>
   </section>`;
@@ -41,19 +41,19 @@ function pipelineSection(name: string, lanes: readonly Lane[], viewer: Viewer, i
 /** Limit of reasons that a person can read at a glance. The problems page has all. */
 const shownDetails = 4;
 
-function laneCard(lane: Lane, viewer: Viewer, isOneOfMany: boolean): Html {
-  const { name, kind } = lane;
+function stageCard(stage: Stage, viewer: Viewer, isOneOfMany: boolean): Html {
+  const { name, kind } = stage;
   const heading = html`<a href="${addresses.environment(name)}">${name}</a> <small>${kind}</small>`;
-  return html`<li id="lane-${name}">
-    <article class="card lane" aria-labelledby="lane-name-${name}">
-      ${isOneOfMany ? html`<h3 id="lane-name-${name}">${heading}</h3>` : html`<h2 class="h3" id="lane-name-${name}">${heading}</h2>`}
-      ${laneBadges(lane)} ${laneWaits(lane)} ${laneFacts(lane)} ${laneCounts(lane)} ${reasons(lane)}
-      ${laneButtons(lane, viewer)}
+  return html`<li id="stage-${name}">
+    <article class="card stage" aria-labelledby="stage-name-${name}">
+      ${isOneOfMany ? html`<h3 id="stage-name-${name}">${heading}</h3>` : html`<h2 class="h3" id="stage-name-${name}">${heading}</h2>`}
+      ${stageBadges(stage)} ${stageWaits(stage)} ${stageFacts(stage)} ${stageCounts(stage)} ${reasons(stage)}
+      ${stageButtons(stage, viewer)}
     </article>
   </li>`;
 }
 
-function reasons({ status, name }: Lane): Html {
+function reasons({ status, name }: Stage): Html {
   const lines = status?.details ?? [];
   if (lines.length === 0) return raw('');
   const more = lines.length - shownDetails;
@@ -80,7 +80,7 @@ const promotionTones: Readonly<Record<Promotion['is'], string>> = {
 };
 
 /** Returns the promotion that waits between an environment and the previous stage. */
-function between({ name, promotion }: Lane): Html {
+function between({ name, promotion }: Stage): Html {
   return html`<li class="between" id="into-${name}">
     ${icon('arrow')}
     ${

@@ -1,6 +1,6 @@
 import type { PipelineAtWork } from '../service/at-work.ts';
 import type { Promotion } from './schema.ts';
-import { offeredIn, type ReviewMemory } from '../../runs/review/state.ts';
+import { offeredIn, type ReviewState } from '../../runs/review/state.ts';
 import { waitingOn } from '../../runs/review/offers/offer.ts';
 import type { PromotionRecord, PromotionState } from '../../state/records/promotion.ts';
 import type { Environment } from '../../runs/pipeline.ts';
@@ -11,7 +11,7 @@ export interface PromotionRecords {
   /** Result of the last promotion run. */
   readonly promotion: PromotionRecord | undefined;
   /** Saved state of the pipeline's reviews. */
-  readonly reviews: ReviewMemory | undefined;
+  readonly reviews: ReviewState | undefined;
 }
 
 /**

@@ -1,16 +1,16 @@
 import type { Sees } from '../api/service.ts';
-import type { Lane, Promotion, StreamCounts } from './schema.ts';
+import type { Stage, Promotion, StageStreamCounts } from './schema.ts';
 import { waysToApprove } from '../../core/authority/ways.ts';
 import type { EnvironmentStatus } from '../../core/plan/status.ts';
 import { authorityFor } from '../../runs/decisions/permission.ts';
 import { statusRecord } from '../../state/records/environment-status.ts';
 import { configSubject, refusedConfigOf, withRefusedConfig } from '../../state/records/refused-config.ts';
 import { promotionRecord, withPromotion } from '../../state/records/promotion.ts';
-import { reviewMemoryRecord, reviewMemorySubject } from '../../runs/review/state.ts';
+import { reviewStateRecord, reviewStateSubject } from '../../runs/review/state.ts';
 import { driftBranch } from '../../runs/branches.ts';
 import { environmentSubject, promotionSubject, successSubject } from '../../state/subjects.ts';
-import { lanesAtWork, type AtWork, type WorkedLane } from '../service/at-work.ts';
-import type { KeptPlans } from '../environment/saved-plans.ts';
+import { stagesAtWork, type AtWork, type StageAtWork } from '../service/at-work.ts';
+import type { SavedPlanCache } from '../environment/saved-plans.ts';
 import { promotionTo } from './promotion.ts';
 import { versionOf, type Marks, type Records } from '../service/records.ts';
 import type { StreamIndexes } from '../streams/stream-index.ts';
@@ -20,11 +20,11 @@ import { windowNow } from './window.ts';
 /** Limit of lines in the status of a stage. */
 const mostLines = 50;
 
-export interface LaneFacts {
+export interface StageFacts {
   readonly atWork: AtWork;
   readonly records: Records;
   readonly indexes: StreamIndexes;
-  readonly plans: KeptPlans;
+  readonly plans: SavedPlanCache;
   readonly now: () => number;
 }
 
@@ -35,34 +35,38 @@ interface Look {
 }
 
 /** Query for the state of each source and environment. */
-export class Lanes {
-  readonly #facts: LaneFacts;
+export class Stages {
+  readonly #facts: StageFacts;
   /** Promotions from git by environment, with the version of the records that they depend on. */
   readonly #promotions = new Map<
     string,
     { readonly version: string; readonly promotion: Promise<Promotion> }
   >();
 
-  constructor(facts: LaneFacts) {
+  constructor(facts: StageFacts) {
     this.#facts = facts;
   }
 
-  async all(sees: Sees): Promise<readonly Lane[]> {
+  async all(sees: Sees): Promise<readonly Stage[]> {
     const { atWork, records, indexes } = this.#facts;
     const marks = await records.marks();
     const { counts } = await indexes.at(marks);
-    const seen = lanesAtWork(atWork).filter(({ of }) => sees(of.name));
-    return Promise.all(seen.map((lane) => this.#lane(lane, counts, { marks, sees })));
+    const seen = stagesAtWork(atWork).filter(({ of }) => sees(of.name));
+    return Promise.all(seen.map((stage) => this.#stage(stage, counts, { marks, sees })));
   }
 
-  async #lane(lane: WorkedLane, counts: ReadonlyMap<string, StreamCounts>, look: Look): Promise<Lane> {
+  async #stage(
+    stage: StageAtWork,
+    counts: ReadonlyMap<string, StageStreamCounts>,
+    look: Look,
+  ): Promise<Stage> {
     const { marks } = look;
     const { atWork, records, now } = this.#facts;
-    const { pipeline, subject, kind, of } = lane;
+    const { pipeline, subject, kind, of } = stage;
     const status = await records.of(statusRecord, subject, marks);
-    const running = await underWay(atWork, lane, now());
+    const running = await underWay(atWork, stage, now());
     const { nextAt } = (running === undefined ? await atWork.controller.timesOf(subject) : undefined) ?? {};
-    const tenant = tenantOf(lane);
+    const tenant = tenantOf(stage);
     const counted = counts.get(of.name);
     return {
       pipeline: pipeline.name,
@@ -74,14 +78,14 @@ export class Lanes {
       ...some('checkedAt', status === undefined ? undefined : marks.get(subject)?.at),
       ...some('syncedAt', marks.get(successSubject(subject))?.at),
       ...some('nextAt', nextAt),
-      ...some('runningPass', running?.pass),
+      ...some('currentRun', running?.run),
       ...some('counts', kind === 'environment' ? counted : undefined),
-      ...(kind === 'environment' ? await this.#environment(lane, look) : {}),
-      ...(await this.#status(lane, status, look)),
+      ...(kind === 'environment' ? await this.#environment(stage, look) : {}),
+      ...(await this.#status(stage, status, look)),
     };
   }
 
-  async #environment({ pipeline, of }: Extract<WorkedLane, { kind: 'environment' }>, { marks, sees }: Look) {
+  async #environment({ pipeline, of }: Extract<StageAtWork, { kind: 'environment' }>, { marks, sees }: Look) {
     const { plans, now } = this.#facts;
     const plan = await plans.of(of.name);
     const waits = plan?.gate.some(({ is }) => is === 'not approved') === true;
@@ -90,15 +94,15 @@ export class Lanes {
       waysToApprove: [...waysToApprove(authorityFor(of), pipeline.routes)],
       ...some('window', windowNow(of.windows, now())),
       ...(waits ? { waitingPlan: { digest: plan.digest, changes: plan.plan.changes.length } } : {}),
-      promotion: asSeen(of, await this.#promotion(pipeline, of, marks), sees),
+      promotion: asObserved(of, await this.#promotion(pipeline, of, marks), sees),
     };
   }
 
-  async #status({ of, kind }: WorkedLane, status: EnvironmentStatus | undefined, { marks, sees }: Look) {
+  async #status({ of, kind }: StageAtWork, status: EnvironmentStatus | undefined, { marks, sees }: Look) {
     const { records, atWork } = this.#facts;
     const { store } = atWork.app;
     const isSource = kind === 'source';
-    const isTold = !isSource && tellsOfBefore(of, sees);
+    const isTold = !isSource && reportsStageBefore(of, sees);
     const promotion = isTold ? await records.of(promotionRecord, of.name, marks) : undefined;
     const refused = refusedConfigOf(await store.status(configSubject));
     const told = withRefusedConfig(status && withPromotion(status, promotion), refused);
@@ -115,19 +119,19 @@ export class Lanes {
    * of the environment then saves its status.
    */
   #promotion(
-    pipeline: WorkedLane['pipeline'],
-    environment: Extract<WorkedLane, { kind: 'environment' }>['of'],
+    pipeline: StageAtWork['pipeline'],
+    environment: Extract<StageAtWork, { kind: 'environment' }>['of'],
     marks: Marks,
   ): Promise<Promotion> {
     const { records } = this.#facts;
     const { name } = environment;
-    const subjects = [promotionSubject(name), reviewMemorySubject(pipeline.name)];
+    const subjects = [promotionSubject(name), reviewStateSubject(pipeline.name)];
     const version = versionOf(marks, [...subjects, environmentSubject(name)]);
     const known = this.#promotions.get(name);
     if (known?.version === version) return known.promotion;
     const read = Promise.all([
       records.of(promotionRecord, name, marks),
-      records.of(reviewMemoryRecord, pipeline.name, marks),
+      records.of(reviewStateRecord, pipeline.name, marks),
     ]);
     const promotion = read.then(([last, reviews]) =>
       promotionTo(pipeline, environment, { promotion: last, reviews }, AbortSignal.timeout(patience)),
@@ -147,12 +151,12 @@ interface Proven {
 }
 
 /** Returns true if the viewer may see the previous environment, which a promotion describes. */
-function tellsOfBefore({ provenBy }: Proven, sees: Sees): boolean {
+function reportsStageBefore({ provenBy }: Proven, sees: Sees): boolean {
   return provenBy === undefined || sees(provenBy);
 }
 
-function asSeen(environment: Proven, promotion: Promotion, sees: Sees) {
-  if (tellsOfBefore(environment, sees)) return promotion;
+function asObserved(environment: Proven, promotion: Promotion, sees: Sees) {
+  if (reportsStageBefore(environment, sees)) return promotion;
   const { message: _message, ...shown } = promotion;
   return shown;
 }
@@ -160,7 +164,7 @@ function asSeen(environment: Proven, promotion: Promotion, sees: Sees) {
 /** Time limit for reading promotions from git. Milliseconds. */
 const patience = 30_000;
 
-export function tenantOf({ pipeline, kind, of }: WorkedLane): string {
+export function tenantOf({ pipeline, kind, of }: StageAtWork): string {
   return kind === 'source' ? pipeline.config.source.tenant : of.tenant.name;
 }
 
@@ -171,7 +175,7 @@ function some<K extends string, T>(key: K, value: T | undefined): { readonly [P 
   return members;
 }
 
-function shortened(status: EnvironmentStatus): NonNullable<Lane['status']> {
+function shortened(status: EnvironmentStatus): NonNullable<Stage['status']> {
   const { sync, health, revision, conditions, details, hold, unproven, drifted } = status;
   return {
     sync,

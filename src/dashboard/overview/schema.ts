@@ -36,7 +36,7 @@ export const window = z
   })
   .describe('whether its tenant may be written to now, of an environment with windows');
 
-export const lane = z.object({
+export const stage = z.object({
   pipeline: z.string(),
   name: name(),
   kind: z.enum(['source', 'environment']),
@@ -48,7 +48,7 @@ export const lane = z.object({
   nextAt: moment()
     .optional()
     .describe('when the next pass is due; absent while one runs, and where nobody knows'),
-  runningPass: z.string().optional().describe('id of the pass under way'),
+  currentRun: z.string().optional().describe('id of the pass under way'),
   approval: z.enum(['off', 'required']).optional(),
   waysToApprove: z
     .array(z.string())
@@ -66,10 +66,10 @@ export const lane = z.object({
   status: status.optional().describe('absent before the first pass'),
 });
 
-export const lanes = z.object({
-  lanes: z.array(lane).describe('from the source to the last environment, pipeline after pipeline'),
+export const stages = z.object({
+  stages: z.array(stage).describe('from the source to the last environment, pipeline after pipeline'),
 });
 
-export type Lane = z.infer<typeof lane>;
-export type StreamCounts = z.infer<typeof streamCounts>;
+export type Stage = z.infer<typeof stage>;
+export type StageStreamCounts = z.infer<typeof streamCounts>;
 export type Promotion = z.infer<typeof promotion>;

@@ -1,12 +1,12 @@
-import type { Lane } from './schema.ts';
+import type { Stage } from './schema.ts';
 import type { Viewer } from '../access/viewer.ts';
 import { addresses } from '../layout/addresses.ts';
 import { html, raw, type Html } from '../layout/html.ts';
 import { may } from '../layout/rights.ts';
 
 /** Returns the buttons of a stage. Each leads to a page that describes its effect. */
-export function laneButtons(lane: Lane, viewer: Viewer, which: 'usual' | 'all' = 'usual'): Html {
-  const { name, kind, status, waitingPlan, driver } = lane;
+export function stageButtons(stage: Stage, viewer: Viewer, which: 'usual' | 'all' = 'usual'): Html {
+  const { name, kind, status, waitingPlan, driver } = stage;
   const operates = may(viewer, name, 'operate');
   const isEnvironment = kind === 'environment';
   const buttons = [
@@ -20,8 +20,8 @@ export function laneButtons(lane: Lane, viewer: Viewer, which: 'usual' | 'all' =
   return buttons.length === 0 ? raw('') : html`<div class="buttons">${buttons}</div>`;
 }
 
-function button(lane: string, action: string, label: string, look = ''): Html {
-  return html`<a class="button ${look}" id="${action}-${lane}" href="${addresses.confirm(lane, action)}"
-    >${label}<span class="unseen"> ${lane}</span></a
+function button(stage: string, action: string, label: string, look = ''): Html {
+  return html`<a class="button ${look}" id="${action}-${stage}" href="${addresses.confirm(stage, action)}"
+    >${label}<span class="unseen"> ${stage}</span></a
   >`;
 }

@@ -1,4 +1,4 @@
-import type { Lane, StreamCounts } from './schema.ts';
+import type { Stage, StageStreamCounts } from './schema.ts';
 import type { CellState } from '../streams/schema.ts';
 import { addresses } from '../layout/addresses.ts';
 import { html, raw, type Html } from '../layout/html.ts';
@@ -8,20 +8,20 @@ import { fact } from '../layout/table.ts';
 import { count, short } from '../layout/words.ts';
 
 /** Returns the sync and health badges of a stage. */
-export function laneBadges({ status, runningPass }: Lane): Html {
+export function stageBadges({ status, currentRun }: Stage): Html {
   return html`<span class="badges"
     >${badge(status?.sync ?? 'Unknown')} ${badge(status?.health ?? 'Progressing')}
     ${
-      runningPass === undefined
+      currentRun === undefined
         ? ''
-        : html`<a class="badge info busy" href="${addresses.pass(runningPass)}">a pass is under way</a>`
+        : html`<a class="badge info busy" href="${addresses.run(currentRun)}">a pass is under way</a>`
     }</span
   >`;
 }
 
 /** Returns the facts of a stage: its revision, tenant, branch and times. */
-export function laneFacts(lane: Lane): Html {
-  const { status, tenant, driver, branch, checkedAt, syncedAt, nextAt, driftBranch } = lane;
+export function stageFacts(stage: Stage): Html {
+  const { status, tenant, driver, branch, checkedAt, syncedAt, nextAt, driftBranch } = stage;
   return html`<dl class="facts">
     ${fact('Revision', html`<code>${status?.revision == null ? '—' : short(status.revision)}</code>`)}
     ${fact('Tenant', html`${tenant}${driver === 'directory' ? html` <small>by hand</small>` : ''}`)}
@@ -29,12 +29,12 @@ export function laneFacts(lane: Lane): Html {
     ${fact('Last synced', syncedAt === undefined ? 'not yet' : moment(syncedAt))}
     ${fact('Checked', checkedAt === undefined ? 'not yet' : moment(checkedAt))}
     ${fact('Next pass', nextAt === undefined ? undefined : moment(nextAt))}
-    ${fact('Window', windowText(lane))}
+    ${fact('Window', windowText(stage))}
     ${fact('Drift', driftBranch === undefined ? undefined : html`<a href="/drift"><code>${driftBranch}</code></a>`)}
   </dl>`;
 }
 
-function windowText({ window }: Lane): Html | undefined {
+function windowText({ window }: Stage): Html | undefined {
   if (window === undefined) return undefined;
   const { isOpen, changesAt } = window;
   if (changesAt === undefined) return html`${isOpen ? 'open' : 'closed'}`;
@@ -42,7 +42,7 @@ function windowText({ window }: Lane): Html | undefined {
 }
 
 /** Returns the number of streams in each state of the matrix that needs attention. */
-function byState(counts: StreamCounts): readonly (readonly [CellState, number])[] {
+function byState(counts: StageStreamCounts): readonly (readonly [CellState, number])[] {
   return [
     ['in sync', counts.inSync],
     ['ahead', Math.max(0, counts.toBeSent - counts.inConflict - counts.missing)],
@@ -54,7 +54,7 @@ function byState(counts: StreamCounts): readonly (readonly [CellState, number])[
 }
 
 /** Returns the number of an environment's streams in each state, with links to them. */
-export function laneCounts({ name, kind, counts }: Lane): Html {
+export function stageCounts({ name, kind, counts }: Stage): Html {
   if (counts === undefined) return raw('');
   if (kind === 'source') return html`<p>${count(counts.streams, 'stream')}</p>`;
   return html`<ul class="sum" aria-label="Streams of ${name}">
@@ -76,7 +76,7 @@ export function laneCounts({ name, kind, counts }: Lane): Html {
 }
 
 /** Returns the decision that a stage waits for: a resume or an approval. */
-export function laneWaits({ name, status, waitingPlan, window }: Lane): Html {
+export function stageWaits({ name, status, waitingPlan, window }: Stage): Html {
   const hold = status?.hold;
   return html`${
     hold === undefined

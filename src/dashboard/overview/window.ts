@@ -1,4 +1,4 @@
-import type { Lane } from './schema.ts';
+import type { Stage } from './schema.ts';
 import { openingAt, type Window } from '../../core/gate/windows.ts';
 import { windowOf, type WindowRule } from '../../core/gate/cron-window.ts';
 
@@ -9,7 +9,7 @@ const mostBorders = 100;
  * Returns whether Sluice may write to an environment now, and the time of the next change. Returns undefined without
  * windows.
  */
-export function windowNow(rules: readonly WindowRule[] | undefined, now: number): Lane['window'] {
+export function windowNow(rules: readonly WindowRule[] | undefined, now: number): Stage['window'] {
   if (rules === undefined || rules.length === 0) return undefined;
   const windows = rules.map(windowOf);
   const opening = openingAt(windows, now);

@@ -1,19 +1,19 @@
 import type * as z from 'zod';
 import type { problem } from '../api/shared.ts';
-import type { Trouble } from './schema.ts';
+import type { OpenProblem } from './schema.ts';
 import { html, raw, type Html } from '../layout/html.ts';
 
-type Problem = z.infer<typeof problem>;
+type ProblemView = z.infer<typeof problem>;
 
 /** Meanings and remedies of codes, as far as the API returned them. */
-export type Remedies = ReadonlyMap<string, Pick<Trouble, 'meaning' | 'remedy'>>;
+export type Remedies = ReadonlyMap<string, Pick<OpenProblem, 'meaning' | 'remedy'>>;
 
-export function remediesIn(troubles: readonly Trouble[]): Remedies {
+export function remediesIn(troubles: readonly OpenProblem[]): Remedies {
   return new Map(troubles.flatMap((one) => (one.code === undefined ? [] : [[one.code, one]])));
 }
 
 /** Returns the problems of a plan with their remedies. */
-export function problemLines(problems: readonly Problem[], remedies: Remedies): Html {
+export function problemLines(problems: readonly ProblemView[], remedies: Remedies): Html {
   return html`<div class="stack">
     ${problems.map((one) =>
       trouble({

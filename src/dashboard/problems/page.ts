@@ -1,4 +1,4 @@
-import type { Trouble } from './schema.ts';
+import type { OpenProblem } from './schema.ts';
 import { addresses, slugIn } from '../layout/addresses.ts';
 import { html, raw, type Html } from '../layout/html.ts';
 import { icon } from '../layout/icon.ts';
@@ -12,21 +12,22 @@ import { count } from '../layout/words.ts';
 export function addProblemsPage(site: SiteOfPages): void {
   site.page('/problems', async ({ api }) => {
     const problems = await api.problems();
-    const byLane = [...Map.groupBy(problems, ({ lane }) => lane)];
+    const byStage = [...Map.groupBy(problems, ({ stage }) => stage)];
     return {
       title: 'Problems',
       place: 'problems',
       follows: {},
       part: html`<h1>Problems</h1>
-        ${problems.length === 0 ? nothing('Nothing is wrong.') : byLane.map(([lane, own]) => section(lane, own))}`,
+        ${problems.length === 0 ? nothing('Nothing is wrong.') : byStage.map(([stage, own]) => section(stage, own))}`,
     };
   });
 }
 
-function section(lane: string, problems: readonly Trouble[]): Html {
-  return html`<section id="problems-of-${lane}">
+function section(stage: string, problems: readonly OpenProblem[]): Html {
+  return html`<section id="problems-of-${stage}">
     <h2>
-      <a href="${addresses.environment(lane)}">${lane}</a> <small>${count(problems.length, 'problem')}</small>
+      <a href="${addresses.environment(stage)}">${stage}</a>
+      <small>${count(problems.length, 'problem')}</small>
     </h2>
     <ul class="lines plain stack">
       ${problems.map((one) => html`<li>${entry(one)}</li>`)}
@@ -34,7 +35,7 @@ function section(lane: string, problems: readonly Trouble[]): Html {
   </section>`;
 }
 
-function entry({ path, pipeline, message, code, meaning, remedy, isStalling }: Trouble): Html {
+function entry({ path, pipeline, message, code, meaning, remedy, isStalling }: OpenProblem): Html {
   return html`${isStalling ? html`<p class="is bad">${icon('stop')}Only a person can go on</p>` : raw('')}
   ${path === undefined || slugIn(path) === undefined ? raw('') : html`<p>${streamLink(pipeline, path)}</p>`}
   ${trouble({ message, code, meaning, remedy, where: path !== undefined && slugIn(path) === undefined ? path : undefined, isSoft: !isStalling })}`;

@@ -1,49 +1,53 @@
 import type { Sees } from '../api/service.ts';
-import type { Trouble } from './schema.ts';
-import type { Condition, EnvironmentStatus } from '../../core/plan/status.ts';
+import type { OpenProblem } from './schema.ts';
+import type { StatusCondition, EnvironmentStatus } from '../../core/plan/status.ts';
 import { statusRecord } from '../../state/records/environment-status.ts';
 import { promotionRecord, withPromotion } from '../../state/records/promotion.ts';
 import { streamReportsRecord } from '../../state/records/stream-reports.ts';
 import type { StreamReport } from '../../state/records/stream-report.ts';
-import { lanesAtWork, type AtWork, type WorkedLane } from '../service/at-work.ts';
+import { stagesAtWork, type AtWork, type StageAtWork } from '../service/at-work.ts';
 import { meaningOf } from '../service/code-meanings.ts';
 import type { Records } from '../service/records.ts';
 
 /** Lists the problems that the last runs found: first those that stop a stage, then by the order of the stages. */
-export async function troublesOf(atWork: AtWork, records: Records, sees: Sees): Promise<readonly Trouble[]> {
+export async function openProblemsOf(
+  atWork: AtWork,
+  records: Records,
+  sees: Sees,
+): Promise<readonly OpenProblem[]> {
   const marks = await records.marks();
-  const lanes = lanesAtWork(atWork).filter(({ of }) => sees(of.name));
+  const stages = stagesAtWork(atWork).filter(({ of }) => sees(of.name));
   const found = await Promise.all(
-    lanes.map(async (lane): Promise<readonly Trouble[]> => {
-      const status = await records.of(statusRecord, lane.subject, marks);
+    stages.map(async (stage): Promise<readonly OpenProblem[]> => {
+      const status = await records.of(statusRecord, stage.subject, marks);
       if (status === undefined) return [];
-      if (lane.kind === 'source') return troublesIn(lane, status, []);
+      if (stage.kind === 'source') return problemsIn(stage, status, []);
       const [promotion, streams] = await Promise.all([
-        records.of(promotionRecord, lane.of.name, marks),
-        records.of(streamReportsRecord, lane.of.name, marks),
+        records.of(promotionRecord, stage.of.name, marks),
+        records.of(streamReportsRecord, stage.of.name, marks),
       ]);
-      return troublesIn(lane, withPromotion(status, promotion), streams ?? []);
+      return problemsIn(stage, withPromotion(status, promotion), streams ?? []);
     }),
   );
   return found.flat().toSorted((one, other) => Number(other.isStalling) - Number(one.isStalling));
 }
 
-function troublesIn(
-  lane: WorkedLane,
+function problemsIn(
+  stage: StageAtWork,
   status: EnvironmentStatus,
   reports: readonly StreamReport[],
-): readonly Trouble[] {
+): readonly OpenProblem[] {
   const stalls = status.conditions.filter(({ type, isTrue }) => type === 'Stalled' && isTrue);
   const ofStreams = new Map(
     reports.flatMap(({ path, problems }) => problems.map((line) => [line, path] as const)),
   );
   const lines = [...ofStreams.keys(), ...status.details.filter((line) => codeIn(line) !== undefined)];
   const told = [...new Set(lines)].map((line) =>
-    trouble(lane, { line, path: ofStreams.get(line), isStalling: isStalling(line, stalls) }),
+    trouble(stage, { line, path: ofStreams.get(line), isStalling: isStalling(line, stalls) }),
   );
-  const untold = hindrances(status, stalls).filter(({ message }) => !isTold(message, lines));
+  const untold = blockers(status, stalls).filter(({ message }) => !isTold(message, lines));
   const others = untold.map((condition) =>
-    trouble(lane, {
+    trouble(stage, {
       line: condition.message,
       path: undefined,
       isStalling: condition.type === 'Stalled',
@@ -54,7 +58,7 @@ function troublesIn(
 }
 
 /** Returns the conditions that explain why a stage is stopped or unknown. */
-function hindrances(status: EnvironmentStatus, stalls: readonly Condition[]): readonly Condition[] {
+function blockers(status: EnvironmentStatus, stalls: readonly StatusCondition[]): readonly StatusCondition[] {
   // Blocked streams have a problem each, so the condition that counts them is omitted.
   const own = stalls.filter(({ message }) => !counted.test(message));
   const isUnknown = status.sync === 'Unknown' && own.length === 0;
@@ -70,7 +74,7 @@ function isTold(message: string, lines: readonly string[]): boolean {
   );
 }
 
-function isStalling(line: string, stalls: readonly Condition[]): boolean {
+function isStalling(line: string, stalls: readonly StatusCondition[]): boolean {
   return stalls.some(
     ({ message }) =>
       counted.test(message) || message.includes(line) || message === line.replace(codeAtEnd, ''),
@@ -90,7 +94,7 @@ function codeIn(line: string): string | undefined {
 }
 
 function trouble(
-  { pipeline, kind, of }: WorkedLane,
+  { pipeline, kind, of }: StageAtWork,
   {
     line,
     path,
@@ -102,12 +106,12 @@ function trouble(
     readonly isStalling: boolean;
     readonly code?: string | undefined;
   },
-): Trouble {
+): OpenProblem {
   const meaning = code === undefined ? undefined : meaningOf(code);
   return {
     pipeline: pipeline.name,
-    lane: of.name,
-    laneKind: kind,
+    stage: of.name,
+    stageKind: kind,
     ...(path === undefined ? {} : { path }),
     message: line.replace(codeAtEnd, ''),
     ...(code === undefined ? {} : { code }),

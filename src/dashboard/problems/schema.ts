@@ -26,8 +26,8 @@ export const drift = z.object({
 
 export const trouble = z.object({
   pipeline: z.string(),
-  lane: z.string(),
-  laneKind: z.enum(['source', 'environment']),
+  stage: z.string(),
+  stageKind: z.enum(['source', 'environment']),
   path: z.string().optional().describe('of the stream, where it is of one'),
   message: z.string(),
   code: z.string().optional(),
@@ -39,4 +39,4 @@ export const trouble = z.object({
 export const troubles = z.object({ problems: z.array(trouble).describe('what stalls first') });
 
 export type Drift = z.infer<typeof drift>;
-export type Trouble = z.infer<typeof trouble>;
+export type OpenProblem = z.infer<typeof trouble>;

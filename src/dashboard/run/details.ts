@@ -1,38 +1,38 @@
-import type { PassDetails, PassView } from './schema.ts';
+import type { RunDetails, RunView } from './schema.ts';
 import { isJsonArray, member, type Json } from '../../core/json/json.ts';
-import type { Pass, PassHead } from '../../ports/store.ts';
+import type { Run, RunHead } from '../../ports/store.ts';
 import { countsOf, switchesOf } from '../../state/history/history.ts';
-import type { WorkedLane } from '../service/at-work.ts';
+import type { StageAtWork } from '../service/at-work.ts';
 
 /** Returns a run in the form of the history. */
-export function passView(pass: PassHead, { kind, of }: Pick<WorkedLane, 'kind' | 'of'>): PassView {
-  const { endedAt, outcome, revision, planDigest, message, repeated } = pass;
+export function runView(run: RunHead, { kind, of }: Pick<StageAtWork, 'kind' | 'of'>): RunView {
+  const { endedAt, outcome, revision, planDigest, message, repeated } = run;
   return {
-    id: pass.id,
-    kind: pass.kind,
-    lane: of.name,
-    laneKind: kind,
-    startedAt: pass.startedAt,
-    ...(endedAt === undefined ? {} : { milliseconds: Math.round(endedAt - pass.startedAt) }),
+    id: run.id,
+    kind: run.kind,
+    stage: of.name,
+    stageKind: kind,
+    startedAt: run.startedAt,
+    ...(endedAt === undefined ? {} : { milliseconds: Math.round(endedAt - run.startedAt) }),
     ...(outcome === undefined ? {} : { outcome }),
     ...(revision === undefined ? {} : { revision }),
     ...(planDigest === undefined ? {} : { plan: planDigest }),
-    actor: pass.actor,
+    actor: run.actor,
     ...(message === undefined ? {} : { message }),
     ...(repeated === undefined ? {} : { repeated: { ...repeated } }),
   };
 }
 
 /** Returns the number of a run's changes by outcome. */
-export function sumOf(pass: Pass): Required<Pick<PassView, 'counts' | 'switched'>> {
-  return { counts: { ...countsOf(pass) }, switched: switchesOf(pass).map((one) => ({ ...one })) };
+export function sumOf(run: Run): Required<Pick<RunView, 'counts' | 'switched'>> {
+  return { counts: { ...countsOf(run) }, switched: switchesOf(run).map((one) => ({ ...one })) };
 }
 
 /** Returns the changes and remarks of a run. Each kind of run records them in its own form. */
 export function doneBy({
   kind,
   details,
-}: Pick<Pass, 'kind' | 'details'>): Pick<PassDetails, 'changes' | 'remarks'> {
+}: Pick<Run, 'kind' | 'details'>): Pick<RunDetails, 'changes' | 'remarks'> {
   switch (kind) {
     case 'sync':
       return { changes: listIn(details).flatMap(changeIn), remarks: [] };
@@ -53,7 +53,7 @@ export function doneBy({
   }
 }
 
-function changeIn(line: Json): PassDetails['changes'] {
+function changeIn(line: Json): RunDetails['changes'] {
   const [op, path, outcome, problem] = ['op', 'path', 'outcome', 'problem'].map((key) => member(line, key));
   if (typeof op !== 'string' || typeof path !== 'string' || typeof outcome !== 'string') return [];
   return [{ op, path, outcome, ...(typeof problem === 'string' ? { problem } : {}) }];

@@ -1,4 +1,4 @@
-import type { PassDetails } from './schema.ts';
+import type { RunDetails } from './schema.ts';
 import { addresses } from '../layout/addresses.ts';
 import { html, raw, type Html } from '../layout/html.ts';
 import { looking } from '../layout/look.ts';
@@ -10,31 +10,31 @@ import type { SiteOfPages } from '../layout/site-of-pages.ts';
 import { fact, table } from '../layout/table.ts';
 import { short } from '../layout/words.ts';
 
-/** Adds `/passes/ID`, the page of one run, which updates while the run continues. */
-export function addPassPage(site: SiteOfPages): void {
-  site.page('/passes/:id', async ({ api, context }) => {
-    const pass = await api.pass(context.req.param('id') ?? '');
-    if (pass === undefined) return undefined;
-    const lane = (await api.lanes()).find(({ name }) => name === pass.lane);
-    return passPage(pass, lane?.pipeline ?? '');
+/** Adds `/runs/ID`, the page of one run, which updates while the run continues. */
+export function addRunPage(site: SiteOfPages): void {
+  site.page('/runs/:id', async ({ api, context }) => {
+    const run = await api.run(context.req.param('id') ?? '');
+    if (run === undefined) return undefined;
+    const stage = (await api.stages()).find(({ name }) => name === run.stage);
+    return runPage(run, stage?.pipeline ?? '');
   });
 }
 
-function passPage(pass: PassDetails, pipeline: string): Page {
-  const { id, kind, lane, outcome, message, changes, remarks } = pass;
+function runPage(run: RunDetails, pipeline: string): Page {
+  const { id, kind, stage, outcome, message, changes, remarks } = run;
   return {
-    title: `${kind} of ${lane}`,
+    title: `${kind} of ${stage}`,
     place: 'history',
-    follows: { lane, pass: id },
+    follows: { stage, run: id },
     part: html`<p class="crumbs">
-        <a href="${addresses.history()}">History</a> / <a href="${addresses.history(lane)}">${lane}</a>
+        <a href="${addresses.history()}">History</a> / <a href="${addresses.history(stage)}">${stage}</a>
       </p>
       <h1>
-        ${kind} <small>of <a href="${addresses.environment(lane)}">${lane}</a></small>
+        ${kind} <small>of <a href="${addresses.environment(stage)}">${stage}</a></small>
       </h1>
       <section class="card" aria-labelledby="outcome">
         <h2 class="h3" id="outcome">${looking(outcome ?? 'under way')}</h2>
-        ${message === undefined ? '' : html`<p><bdi>${message}</bdi></p>`} ${passFacts(pass)}
+        ${message === undefined ? '' : html`<p><bdi>${message}</bdi></p>`} ${runFacts(run)}
         ${
           remarks.length === 0
             ? ''
@@ -45,12 +45,12 @@ function passPage(pass: PassDetails, pipeline: string): Page {
       </section>
       ${changes.length === 0 ? '' : changesSection(changes, pipeline)}
       <h2 id="steps">Steps</h2>
-      <p class="note">${progress(pass)}</p>
-      ${stepsTable(pass, 'steps')}`,
+      <p class="note">${progress(run)}</p>
+      ${stepsTable(run, 'steps')}`,
   };
 }
 
-function passFacts({ startedAt, milliseconds, actor, revision, plan, repeated }: PassDetails): Html {
+function runFacts({ startedAt, milliseconds, actor, revision, plan, repeated }: RunDetails): Html {
   return html`<dl class="facts">
     ${fact('Began', moment(startedAt))}
     ${fact('Took', milliseconds === undefined ? undefined : duration(milliseconds))}
@@ -61,7 +61,7 @@ function passFacts({ startedAt, milliseconds, actor, revision, plan, repeated }:
   </dl>`;
 }
 
-function changesSection(changes: PassDetails['changes'], pipeline: string): Html {
+function changesSection(changes: RunDetails['changes'], pipeline: string): Html {
   return html`<h2 id="changes">Changes</h2>
     ${table({
       labelledBy: 'changes',

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { commit, moment } from '../api/shared.ts';
 
 /** Writing call of a run, recorded before Sluice made it. */
-export const passStep = z.object({
+export const runStep = z.object({
   id: z.string(),
   call: z.string().describe('what was asked of the tenant or remote'),
   path: z.string().optional().describe('of the stream or shared thing'),
@@ -29,11 +29,11 @@ const repeated = z
   .optional()
   .describe('set where it stands for several that found the same');
 
-export const pass = z.object({
+export const run = z.object({
   id: z.string(),
   kind: z.enum(['export', 'sync', 'promote', 'hold', 'resume', 'approve', 'accept', 'unlock']),
-  lane: z.string().describe('name of the source or environment'),
-  laneKind: z.enum(['source', 'environment']),
+  stage: z.string().describe('name of the source or environment'),
+  stageKind: z.enum(['source', 'environment']),
   startedAt: moment(),
   milliseconds: z.int().optional().describe('absent while it runs'),
   outcome: z.string().optional().describe('absent while it runs'),
@@ -44,7 +44,7 @@ export const pass = z.object({
   counts: z
     .record(z.string(), z.int())
     .optional()
-    .describe('of its changes, by how they ended; told of passes of one lane'),
+    .describe('of its changes, by how they ended; told of passes of one stage'),
   switched: z
     .array(z.object({ path: z.string(), active: z.enum(['both', 'neither']), milliseconds: z.number() }))
     .optional()
@@ -52,7 +52,7 @@ export const pass = z.object({
   repeated,
 });
 
-export const passDetails = pass.extend({
+export const runDetails = run.extend({
   changes: z.array(
     z.object({
       op: z.string(),
@@ -62,17 +62,17 @@ export const passDetails = pass.extend({
     }),
   ),
   remarks: z.array(z.string()).describe('what else it noted, a line each'),
-  steps: z.array(passStep).describe('in the order in which they began'),
+  steps: z.array(runStep).describe('in the order in which they began'),
 });
 
-export const passQuery = z.object({
-  lane: z.string().max(100).optional(),
+export const runQuery = z.object({
+  stage: z.string().max(100).optional(),
   limit: z.coerce.number().int().min(1).max(200).default(50),
 });
 
-export const passes = z.object({ passes: z.array(pass).describe('newest first') });
+export const runs = z.object({ runs: z.array(run).describe('newest first') });
 
-export type PassView = z.infer<typeof pass>;
-export type PassDetails = z.infer<typeof passDetails>;
-export type PassStep = z.infer<typeof passStep>;
-export type PassQuery = z.output<typeof passQuery>;
+export type RunView = z.infer<typeof run>;
+export type RunDetails = z.infer<typeof runDetails>;
+export type RunCallStep = z.infer<typeof runStep>;
+export type RunQuery = z.output<typeof runQuery>;

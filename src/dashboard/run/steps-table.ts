@@ -1,11 +1,11 @@
-import type { PassDetails, PassStep } from './schema.ts';
+import type { RunDetails, RunCallStep } from './schema.ts';
 import { html, raw, type Html } from '../layout/html.ts';
 import { looking } from '../layout/look.ts';
 import { duration, moment } from '../layout/moment.ts';
 import { nothing, table } from '../layout/table.ts';
 
 /** Returns the calls of a run in the order of their start, with durations, attempts and reasons for refusals. */
-export function stepsTable({ id, steps, milliseconds }: PassDetails, labelledBy: string): Html {
+export function stepsTable({ id, steps, milliseconds }: RunDetails, labelledBy: string): Html {
   if (steps.length === 0)
     return nothing(
       milliseconds === undefined
@@ -23,7 +23,7 @@ export function stepsTable({ id, steps, milliseconds }: PassDetails, labelledBy:
   });
 }
 
-function reason({ is, reason, tries }: PassStep): Html {
+function reason({ is, reason, tries }: RunCallStep): Html {
   const isTriedAgain = is === 'under way' && reason !== undefined;
   const sent = [
     ...(tries === undefined ? [] : [`sent ${tries} times`]),
@@ -34,12 +34,12 @@ function reason({ is, reason, tries }: PassStep): Html {
   }`;
 }
 
-function took({ startedAt, endedAt }: PassStep): string {
+function took({ startedAt, endedAt }: RunCallStep): string {
   return endedAt === undefined ? '' : duration(endedAt - startedAt);
 }
 
 /** Returns a summary such as `7 of 12 steps are done, 1 is under way`. */
-export function progress({ steps }: PassDetails): Html {
+export function progress({ steps }: RunDetails): Html {
   const ended = steps.filter(({ is }) => is === 'done').length;
   const running = steps.filter(({ is }) => is === 'under way').length;
   const refused = steps.filter(({ is }) => is === 'refused').length;

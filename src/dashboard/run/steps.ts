@@ -1,10 +1,10 @@
-import type { PassStep } from './schema.ts';
+import type { RunCallStep } from './schema.ts';
 import { isJsonArray, isJsonObject, member, type Json } from '../../core/json/json.ts';
 import { kindOfPath } from '../../core/stream/kinds.ts';
 import type { JournalEntry } from '../../ports/store.ts';
 
 /** Returns a call from the journal. `isRunning` is true while the run can still receive the response. */
-export function stepOf(entry: JournalEntry, isRunning: boolean): PassStep {
+export function stepOf(entry: JournalEntry, isRunning: boolean): RunCallStep {
   const { id, call, startedAt, endedAt, result, sent, failure } = entry;
   const path = pathOf(entry);
   const reason = reasonIn(result) ?? failure;
@@ -20,7 +20,7 @@ export function stepOf(entry: JournalEntry, isRunning: boolean): PassStep {
   };
 }
 
-function stateOf({ result, endedAt }: JournalEntry, isRunning: boolean): PassStep['is'] {
+function stateOf({ result, endedAt }: JournalEntry, isRunning: boolean): RunCallStep['is'] {
   if (result !== undefined) return isRefusal(result) ? 'refused' : 'done';
   return isRunning && endedAt === undefined ? 'under way' : 'unknown';
 }

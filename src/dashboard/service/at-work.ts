@@ -1,6 +1,6 @@
-import { Refused } from '../api/service.ts';
+import { ServiceRefusal } from '../api/service.ts';
 import type { Times } from '../../runs/times.ts';
-import type { Environment, PassDeps, Source } from '../../runs/pipeline.ts';
+import type { Environment, RunDeps, Source } from '../../runs/pipeline.ts';
 import { environmentSubject, sourceSubject } from '../../state/subjects.ts';
 import type { Pipeline } from '../../config/config.ts';
 import type { Routes } from '../../core/authority/ways.ts';
@@ -9,7 +9,7 @@ import type { Store } from '../../ports/store.ts';
 /** Open pipeline, as far as the dashboard reads it. */
 export interface PipelineAtWork {
   readonly name: string;
-  readonly deps: PassDeps;
+  readonly deps: RunDeps;
   readonly source: Source;
   readonly environments: ReadonlyMap<string, Environment>;
   readonly config: Pick<Pipeline, 'source' | 'tenants'>;
@@ -30,16 +30,16 @@ export interface AtWork {
 }
 
 /** Source or environment of the active configuration. */
-export type WorkedLane = { readonly pipeline: PipelineAtWork; readonly subject: string } & (
+export type StageAtWork = { readonly pipeline: PipelineAtWork; readonly subject: string } & (
   | { readonly kind: 'source'; readonly of: PipelineAtWork['source'] }
   | { readonly kind: 'environment'; readonly of: Environment }
 );
 
 /** Lists the stages of each pipeline, from the source to the last environment. */
-export function lanesAtWork({ app }: Pick<AtWork, 'app'>): readonly WorkedLane[] {
-  return app.pipelines.flatMap((pipeline): readonly WorkedLane[] => [
+export function stagesAtWork({ app }: Pick<AtWork, 'app'>): readonly StageAtWork[] {
+  return app.pipelines.flatMap((pipeline): readonly StageAtWork[] => [
     { pipeline, kind: 'source', of: pipeline.source, subject: sourceSubject(pipeline.source.name) },
-    ...[...pipeline.environments.values()].map((environment): WorkedLane => ({
+    ...[...pipeline.environments.values()].map((environment): StageAtWork => ({
       pipeline,
       kind: 'environment',
       of: environment,
@@ -48,19 +48,20 @@ export function lanesAtWork({ app }: Pick<AtWork, 'app'>): readonly WorkedLane[]
   ]);
 }
 
-/** Returns the stage of that name. Throws `Refused` if there is none. */
-export function laneNamed(atWork: Pick<AtWork, 'app'>, name: string): WorkedLane {
-  const lane = lanesAtWork(atWork).find(({ of }) => of.name === name);
-  if (lane === undefined) throw new Refused(`there is no source or environment ${name}`, { status: 404 });
-  return lane;
+/** Returns the stage of that name. Throws `ServiceRefusal` if there is none. */
+export function stageNamed(atWork: Pick<AtWork, 'app'>, name: string): StageAtWork {
+  const stage = stagesAtWork(atWork).find(({ of }) => of.name === name);
+  if (stage === undefined)
+    throw new ServiceRefusal(`there is no source or environment ${name}`, { status: 404 });
+  return stage;
 }
 
-/** Returns the environment of that name. Throws `Refused` if there is none. */
+/** Returns the environment of that name. Throws `ServiceRefusal` if there is none. */
 export function environmentNamed(
   atWork: Pick<AtWork, 'app'>,
   name: string,
-): Extract<WorkedLane, { kind: 'environment' }> {
-  const lane = laneNamed(atWork, name);
-  if (lane.kind === 'environment') return lane;
-  throw new Refused(`${name} is a source, not an environment`, { status: 422 });
+): Extract<StageAtWork, { kind: 'environment' }> {
+  const stage = stageNamed(atWork, name);
+  if (stage.kind === 'environment') return stage;
+  throw new ServiceRefusal(`${name} is a source, not an environment`, { status: 422 });
 }

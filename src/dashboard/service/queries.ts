@@ -1,49 +1,49 @@
 import type { Clock } from '../../ports/clock.ts';
 import type { Log } from '../../ports/log.ts';
 import type { AtWork } from './at-work.ts';
-import { BackgroundPasses } from '../decisions/background-runs.ts';
+import { BackgroundRuns } from '../decisions/background-runs.ts';
 import { Decisions } from '../decisions/decisions.ts';
 import { Drifts } from '../drift/query.ts';
-import { Exchange } from '../handover/exchange.ts';
-import { KeptPlans } from '../environment/saved-plans.ts';
-import { Lanes } from '../overview/query.ts';
+import { HandOverExchange } from '../handover/exchange.ts';
+import { SavedPlanCache } from '../environment/saved-plans.ts';
+import { Stages } from '../overview/query.ts';
 import { Matrices } from '../streams/query.ts';
 import { Records } from './records.ts';
 import { StreamIndexes } from '../streams/stream-index.ts';
 import { Streams } from '../stream/query.ts';
 
-export interface DeskDeps {
+export interface ServiceDeps {
   readonly clock: Clock;
   readonly log: Log;
 }
 
 /** Queries for one configuration. Their caches end with it. */
-export class WorkingDesk {
+export class ServiceAtWork {
   readonly atWork: AtWork;
   readonly records: Records;
   readonly indexes: StreamIndexes;
-  readonly plans: KeptPlans;
+  readonly plans: SavedPlanCache;
   readonly matrices: Matrices;
-  readonly lanes: Lanes;
+  readonly stages: Stages;
   readonly streams: Streams;
   readonly drifts: Drifts;
-  readonly background: BackgroundPasses;
+  readonly background: BackgroundRuns;
   readonly decisions: Decisions;
-  readonly exchange: Exchange;
+  readonly exchange: HandOverExchange;
 
-  constructor(atWork: AtWork, { clock, log }: DeskDeps) {
+  constructor(atWork: AtWork, { clock, log }: ServiceDeps) {
     const { store, pipelines } = atWork.app;
     this.atWork = atWork;
     this.records = new Records(store);
     this.indexes = new StreamIndexes(this.records, pipelines);
-    this.plans = new KeptPlans(store);
+    this.plans = new SavedPlanCache(store);
     this.matrices = new Matrices(pipelines);
     const told = { atWork, records: this.records, indexes: this.indexes, plans: this.plans };
-    this.lanes = new Lanes({ ...told, now: () => clock.now() });
+    this.stages = new Stages({ ...told, now: () => clock.now() });
     this.streams = new Streams(told);
     this.drifts = new Drifts(atWork, told);
-    this.background = new BackgroundPasses(atWork, log);
+    this.background = new BackgroundRuns(atWork, log);
     this.decisions = new Decisions(atWork, this.background, log);
-    this.exchange = new Exchange(atWork, log);
+    this.exchange = new HandOverExchange(atWork, log);
   }
 }

@@ -7,7 +7,7 @@ export type Marks = ReadonlyMap<string, StatusMark>;
 /** Status records. Each version is read and parsed once. */
 export class Records {
   readonly #store: Pick<Store, 'status' | 'statusMarks'>;
-  readonly #read = new WeakMap<object, Map<string, Read<unknown>>>();
+  readonly #read = new WeakMap<object, Map<string, CachedRecord<unknown>>>();
 
   constructor(store: Pick<Store, 'status' | 'statusMarks'>) {
     this.#store = store;
@@ -36,14 +36,14 @@ export class Records {
   }
 
   /** Returns the cached values of one definition, by name. All of them have its decoded type. */
-  #readOf<T>(record: StateStatus<T>): Map<string, Read<T>> {
-    const read = this.#read.get(record) ?? new Map<string, Read<unknown>>();
+  #readOf<T>(record: StateStatus<T>): Map<string, CachedRecord<T>> {
+    const read = this.#read.get(record) ?? new Map<string, CachedRecord<unknown>>();
     this.#read.set(record, read);
-    return read as Map<string, Read<T>>;
+    return read as Map<string, CachedRecord<T>>;
   }
 }
 
-interface Read<T> {
+interface CachedRecord<T> {
   readonly version: number;
   readonly value: Promise<T | undefined>;
 }

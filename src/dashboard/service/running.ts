@@ -1,13 +1,13 @@
-import type { PassHead } from '../../ports/store.ts';
-import type { AtWork, WorkedLane } from './at-work.ts';
+import type { RunHead } from '../../ports/store.ts';
+import type { AtWork, StageAtWork } from './at-work.ts';
 
 /** Current run. */
 export interface UnderWay {
-  readonly pass: string;
+  readonly run: string;
   /** Milliseconds since the epoch. */
   readonly since: number;
   /** Entry of the history. Undefined if the run has not written anything yet. */
-  readonly head: PassHead | undefined;
+  readonly head: RunHead | undefined;
 }
 
 /** Limit of history entries to search for a run of another process, because later decisions may precede it. */
@@ -19,15 +19,15 @@ const recent = 20;
  */
 export async function underWay(
   { app: { store }, controller }: Pick<AtWork, 'app' | 'controller'>,
-  { subject }: Pick<WorkedLane, 'subject'>,
+  { subject }: Pick<StageAtWork, 'subject'>,
   now: number,
 ): Promise<UnderWay | undefined> {
   const lease = await store.lease(subject);
   const isHeld = lease !== undefined && lease.expiresAt > now;
   const open = isHeld
-    ? (await store.passHeads([subject], recent)).find(({ outcome }) => outcome === undefined)
+    ? (await store.runHeads([subject], recent)).find(({ outcome }) => outcome === undefined)
     : undefined;
-  if (open !== undefined) return { pass: open.id, since: open.startedAt, head: open };
+  if (open !== undefined) return { run: open.id, since: open.startedAt, head: open };
   const { running } = (await controller.timesOf(subject)) ?? {};
   return running === undefined ? undefined : { ...running, head: undefined };
 }

@@ -1,34 +1,40 @@
-import { Refused, type Decider, type Desk, type Sees, type StreamPlace } from '../api/service.ts';
+import {
+  ServiceRefusal,
+  type Decider,
+  type DashboardService,
+  type Sees,
+  type StreamPlace,
+} from '../api/service.ts';
 import type { Event } from '../events/schema.ts';
 import type { Tick } from '../handover/schema.ts';
 import type { MatrixQuery } from '../streams/schema.ts';
-import type { PassQuery } from '../run/schema.ts';
+import type { RunQuery } from '../run/schema.ts';
 import type { ComparisonQuery } from '../stream/schema.ts';
-import type { AcceptWish, ApproveWish, Decided, HoldWish, RollbackWish } from '../decisions/requests.ts';
+import type { AcceptInput, ApproveInput, Decided, HoldInput, RollbackInput } from '../decisions/requests.ts';
 import { documentOf, planKeyOf } from '../../runs/review/plans/page.ts';
 import { configSubject, refusedConfigLine, refusedConfigOf } from '../../state/records/refused-config.ts';
-import { lanesAtWork, type AtWork } from './at-work.ts';
+import { stagesAtWork, type AtWork } from './at-work.ts';
 import { comparisonOf } from '../stream/comparisons.ts';
-import { DeskEvents } from '../events/events.ts';
+import { ServiceEvents } from '../events/events.ts';
 import { handOversOf } from '../handover/query.ts';
-import { passesOf, passOf } from '../history/query.ts';
-import { troublesOf } from '../problems/query.ts';
-import { WorkingDesk, type DeskDeps } from './queries.ts';
+import { runsOf, runOf } from '../history/query.ts';
+import { openProblemsOf } from '../problems/query.ts';
+import { ServiceAtWork, type ServiceDeps } from './queries.ts';
 
 /** Dashboard service of a daemon for the active configuration. Refuses requests while the next one takes over. */
-export class DaemonDesk implements Desk {
-  readonly #deps: DeskDeps;
-  readonly #events: DeskEvents;
-  #working: WorkingDesk | undefined;
+export class DaemonService implements DashboardService {
+  readonly #deps: ServiceDeps;
+  readonly #events: ServiceEvents;
+  #working: ServiceAtWork | undefined;
 
-  constructor(deps: DeskDeps) {
+  constructor(deps: ServiceDeps) {
     this.#deps = deps;
-    this.#events = new DeskEvents(deps);
+    this.#events = new ServiceEvents(deps);
   }
 
   /** Starts to serve a configuration. */
   begin(atWork: AtWork): void {
-    this.#working = new WorkingDesk(atWork, this.#deps);
+    this.#working = new ServiceAtWork(atWork, this.#deps);
     this.#events.follow(atWork);
   }
 
@@ -45,8 +51,8 @@ export class DaemonDesk implements Desk {
     this.#working?.background.abort();
   }
 
-  async lanes(sees: Sees) {
-    return this.#at().lanes.all(sees);
+  async stages(sees: Sees) {
+    return this.#at().stages.all(sees);
   }
 
   async matrix(query: MatrixQuery, sees: Sees) {
@@ -65,18 +71,18 @@ export class DaemonDesk implements Desk {
 
   async plan(environment: string) {
     const { atWork, plans } = this.#at();
-    const isThere = lanesAtWork(atWork).some(
+    const isThere = stagesAtWork(atWork).some(
       ({ kind, of }) => kind === 'environment' && of.name === environment,
     );
     return isThere ? plans.answer(environment) : undefined;
   }
 
-  async passes(query: PassQuery, sees: Sees) {
-    return passesOf(this.#at().atWork, query, sees);
+  async runs(query: RunQuery, sees: Sees) {
+    return runsOf(this.#at().atWork, query, sees);
   }
 
-  async pass(id: string, sees: Sees) {
-    return passOf(this.#at().atWork, id, sees, this.#deps.clock.now());
+  async run(id: string, sees: Sees) {
+    return runOf(this.#at().atWork, id, sees, this.#deps.clock.now());
   }
 
   async drift(sees: Sees) {
@@ -85,7 +91,7 @@ export class DaemonDesk implements Desk {
 
   async problems(sees: Sees) {
     const { atWork, records } = this.#at();
-    return troublesOf(atWork, records, sees);
+    return openProblemsOf(atWork, records, sees);
   }
 
   async handOvers(sees: Sees) {
@@ -93,7 +99,7 @@ export class DaemonDesk implements Desk {
     return handOversOf(atWork, plans, sees);
   }
 
-  async requestPlan({ pipeline, number, environment }: Parameters<Desk['requestPlan']>[0]) {
+  async requestPlan({ pipeline, number, environment }: Parameters<DashboardService['requestPlan']>[0]) {
     const { store } = this.#at().atWork.app;
     return (await store.document(documentOf(pipeline, planKeyOf(number, environment))))?.text;
   }
@@ -108,55 +114,55 @@ export class DaemonDesk implements Desk {
     return this.#events.heard(sees, signal);
   }
 
-  laneNames() {
+  stageNames() {
     const atWork = this.#working?.atWork;
-    return atWork === undefined ? [] : lanesAtWork(atWork).map(({ kind, of: { name } }) => ({ name, kind }));
+    return atWork === undefined ? [] : stagesAtWork(atWork).map(({ kind, of: { name } }) => ({ name, kind }));
   }
 
-  async approve(environment: string, wish: ApproveWish, decider: Decider, signal: AbortSignal) {
-    return this.#at().decisions.approve(environment, wish, decider, signal);
+  async approve(environment: string, request: ApproveInput, decider: Decider, signal: AbortSignal) {
+    return this.#at().decisions.approve(environment, request, decider, signal);
   }
 
-  async accept(environment: string, wish: AcceptWish, decider: Decider, signal: AbortSignal) {
-    return this.#at().decisions.accept(environment, wish, decider, signal);
+  async accept(environment: string, request: AcceptInput, decider: Decider, signal: AbortSignal) {
+    return this.#at().decisions.accept(environment, request, decider, signal);
   }
 
-  async hold(environment: string, wish: HoldWish, decider: Decider) {
-    return this.#at().decisions.hold(environment, wish, decider);
+  async hold(environment: string, request: HoldInput, decider: Decider) {
+    return this.#at().decisions.hold(environment, request, decider);
   }
 
   async resume(environment: string, decider: Decider) {
     return this.#at().decisions.resume(environment, decider);
   }
 
-  async sync(lane: string, decider: Decider) {
-    return this.#at().decisions.sync(lane, decider);
+  async sync(stage: string, decider: Decider) {
+    return this.#at().decisions.sync(stage, decider);
   }
 
-  async rollback(environment: string, wish: RollbackWish, decider: Decider, signal: AbortSignal) {
-    return this.#at().decisions.rollback(environment, wish, decider, signal);
+  async rollback(environment: string, request: RollbackInput, decider: Decider, signal: AbortSignal) {
+    return this.#at().decisions.rollback(environment, request, decider, signal);
   }
 
   async receive(
-    lane: string,
-    file: Parameters<Desk['receive']>[1],
+    stage: string,
+    file: Parameters<DashboardService['receive']>[1],
     decider: Decider,
     signal: AbortSignal,
   ): Promise<string> {
-    return this.#at().exchange.receive(lane, file, decider, signal);
+    return this.#at().exchange.receive(stage, file, decider, signal);
   }
 
-  async bundle(lane: string, round: string) {
-    return this.#at().exchange.bundle(lane, round);
+  async bundle(stage: string, round: string) {
+    return this.#at().exchange.bundle(stage, round);
   }
 
-  async tick(lane: string, wish: Tick, decider: Decider): Promise<Decided> {
-    return this.#at().exchange.tick(lane, wish, decider);
+  async tick(stage: string, request: Tick, decider: Decider): Promise<Decided> {
+    return this.#at().exchange.tick(stage, request, decider);
   }
 
-  #at(): WorkingDesk {
+  #at(): ServiceAtWork {
     if (this.#working !== undefined) return this.#working;
-    throw new Refused('a new configuration is taking over', {
+    throw new ServiceRefusal('a new configuration is taking over', {
       status: 503,
       remedy: 'Try again in a moment.',
     });

@@ -1,13 +1,13 @@
 import type { Sees, StreamPlace } from '../api/service.ts';
 import { diffOutput } from './diff-schema.ts';
-import type { Comparison, ComparisonQuery } from './schema.ts';
+import type { StreamComparison, ComparisonQuery } from './schema.ts';
 import { budgets } from '../../core/budgets.ts';
 import { diffTrees } from '../../core/diff/diff-trees.ts';
 import type { TreeDiff } from '../../core/diff/change.ts';
 import { kindOfPath } from '../../core/stream/kinds.ts';
 import { streamFileOf, streamPath, treePath } from '../../core/tree/tree.ts';
 import { diffJson } from '../../core/diff/print/json.ts';
-import { lanesAtWork, type AtWork } from '../service/at-work.ts';
+import { stagesAtWork, type AtWork } from '../service/at-work.ts';
 import { picturesOf } from './pictures.ts';
 import { revisionNamed, sidesOf } from './sides.ts';
 import { readStreamTree } from './tree.ts';
@@ -22,13 +22,13 @@ export async function comparisonOf(
   query: ComparisonQuery,
   sees: Sees,
   signal: AbortSignal,
-): Promise<Comparison | undefined> {
-  const lanes = lanesAtWork(atWork).filter(({ pipeline }) => pipeline.name === name);
-  const [first] = lanes;
+): Promise<StreamComparison | undefined> {
+  const stages = stagesAtWork(atWork).filter(({ pipeline }) => pipeline.name === name);
+  const [first] = stages;
   const stream = streamPath(slug);
   if (first === undefined || treePath(streamFileOf(stream)).is !== 'stream') return undefined;
   const { repository } = first.pipeline.deps;
-  const sides = await sidesOf(lanes, sees);
+  const sides = await sidesOf(stages, sees);
   const after = await revisionNamed(repository, sides, query.after);
   const before =
     query.before === undefined ? undefined : await revisionNamed(repository, sides, query.before);

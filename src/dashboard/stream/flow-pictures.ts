@@ -1,16 +1,16 @@
-import type { Comparison } from './schema.ts';
+import type { StreamComparison } from './schema.ts';
 import type { Picture } from './picture-schema.ts';
 import { safe } from '../../core/text/safe-text.ts';
-import type { Layout } from './picture/layout.ts';
+import type { PictureLayout } from './picture/layout.ts';
 import type { Layouts } from './picture/layouts.ts';
 import { flowSummary, stepsList } from './picture/steps-list.ts';
 import { drawing } from './picture/svg.ts';
 import { html, type Html } from '../layout/html.ts';
 
-type Pair = Comparison['pictures'][number];
+type PicturePair = StreamComparison['pictures'][number];
 
 /** Returns the pictures of a comparison, before and after side by side. */
-export function flowPictures({ pictures, before, after }: Comparison, layouts: Layouts): Html {
+export function flowPictures({ pictures, before, after }: StreamComparison, layouts: Layouts): Html {
   const laid = layouts.of(pictures.map(sidesOf));
   return html`<ul class="key" aria-label="Signs in the pictures">
       <li class="good"><strong>+</strong> added</li>
@@ -22,13 +22,13 @@ export function flowPictures({ pictures, before, after }: Comparison, layouts: L
     </div>`;
 }
 
-function sidesOf({ before, after }: Pair): readonly Picture[] {
+function sidesOf({ before, after }: PicturePair): readonly Picture[] {
   return [before, after].filter((one) => one !== undefined);
 }
 
 function pairOfPictures(
-  { title, before, after }: Pair,
-  layout: Layout | undefined,
+  { title, before, after }: PicturePair,
+  layout: PictureLayout | undefined,
   id: string,
   names: readonly [string, string],
 ): Html {
@@ -49,7 +49,7 @@ interface About {
   readonly name: string;
 }
 
-function side(picture: Picture | undefined, layout: Layout | undefined, about: About): Html {
+function side(picture: Picture | undefined, layout: PictureLayout | undefined, about: About): Html {
   const { id, pair, title, word, name } = about;
   return html`<div>
     <h4>${word} <small>${name}</small></h4>

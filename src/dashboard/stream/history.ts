@@ -5,7 +5,7 @@ import type { CommitInfo, Repository } from '../../ports/repository.ts';
 const { stream: mostCommits } = budgets.history;
 
 /** Limit of cached histories. */
-const mostKept = 200;
+const cacheLimit = 200;
 
 /** Start of a history, and the branch name to show for it. */
 export interface HistoryHead {
@@ -41,7 +41,7 @@ export class StreamHistories {
     if (known !== undefined) return known;
     const log = this.#repository.logAt(revision, stream, mostCommits);
     const [oldest] = this.#known.keys();
-    if (this.#known.size >= mostKept && oldest !== undefined) this.#known.delete(oldest);
+    if (this.#known.size >= cacheLimit && oldest !== undefined) this.#known.delete(oldest);
     this.#known.set(key, log);
     log.catch(() => this.#known.delete(key));
     return log;

@@ -1,8 +1,8 @@
-import type { Comparison } from './schema.ts';
+import type { StreamComparison } from './schema.ts';
 import type { Picture } from './picture-schema.ts';
 import { budgets } from '../../core/budgets.ts';
 import type { ContentObject } from '../../core/stream/content.ts';
-import type { Change, TreeDiff } from '../../core/diff/change.ts';
+import type { SemanticChange, TreeDiff } from '../../core/diff/change.ts';
 import { resolved } from '../../core/diff/meaning.ts';
 import { nameAt } from '../../core/diff/names.ts';
 import { scenarioFileOf, streamFileOf, treePath, type Tree } from '../../core/tree/tree.ts';
@@ -10,7 +10,7 @@ import type { Graph } from '../../core/diff/mermaid/graph.ts';
 import { scenarioGraphs } from '../../core/diff/mermaid/scenario-graph.ts';
 import { streamGraphs } from '../../core/diff/mermaid/stream-graph.ts';
 
-type Pictures = Comparison['pictures'];
+type Pictures = StreamComparison['pictures'];
 
 const { pictures: mostPictures, nodes: mostNodes } = budgets.page;
 
@@ -51,8 +51,8 @@ function scenariosOf({ stream, before, after, diff }: ComparedStream): readonly 
   return all.filter((scenario) => differing.has(scenario)).sort();
 }
 
-const isMeant = ({ op }: Change) => op !== 'layout';
-const scenarioOf = ({ crumbs }: Change) => crumbs.find(({ noun }) => noun === 'scenario')?.id;
+const isMeant = ({ op }: SemanticChange) => op !== 'layout';
+const scenarioOf = ({ crumbs }: SemanticChange) => crumbs.find(({ noun }) => noun === 'scenario')?.id;
 
 function ofStream({ stream, before, after, diff }: ComparedStream): Pictures[number] {
   const file = streamFileOf(stream);

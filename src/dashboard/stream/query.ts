@@ -1,18 +1,18 @@
 import type { Sees, StreamPlace } from '../api/service.ts';
-import type { Mismatch } from '../environment/mismatch-schema.ts';
-import type { Binding, Stream } from './schema.ts';
+import type { MismatchView } from '../environment/mismatch-schema.ts';
+import type { BindingView, Stream } from './schema.ts';
 import { kindOfPath } from '../../core/stream/kinds.ts';
 import { nameAt, namesOf } from '../../core/diff/names.ts';
 import { streamFileOf, streamPath, treePath } from '../../core/tree/tree.ts';
 import { branchRef, exportBranch } from '../../runs/branches.ts';
-import { lanesAtWork, type AtWork, type PipelineAtWork } from '../service/at-work.ts';
-import type { KeptPlans } from '../environment/saved-plans.ts';
+import { stagesAtWork, type AtWork, type PipelineAtWork } from '../service/at-work.ts';
+import type { SavedPlanCache } from '../environment/saved-plans.ts';
 import type { ReadPlan } from '../environment/saved-plan.ts';
 import { localHeads } from '../../runs/reading/local-heads.ts';
 import { openMismatches } from '../environment/mismatches.ts';
 import type { Records } from '../service/records.ts';
 import { RunGraphs, type RunsOf } from './run-graph.ts';
-import { sidesOf, type Side } from './sides.ts';
+import { sidesOf, type ComparableSide } from './sides.ts';
 import { StreamHistories, type HistoryHead } from './history.ts';
 import { placeKey, type StreamIndexes } from '../streams/stream-index.ts';
 import { pathsReferredTo, readStreamTree } from './tree.ts';
@@ -24,7 +24,7 @@ interface Facts {
   readonly atWork: AtWork;
   readonly records: Records;
   readonly indexes: StreamIndexes;
-  readonly plans: KeptPlans;
+  readonly plans: SavedPlanCache;
 }
 
 /** Query for single streams, from the reports of runs and from the repository. */
@@ -107,7 +107,7 @@ export class Streams {
     environment: string,
     plan: ReadPlan | undefined,
     path: string,
-  ): Promise<Mismatch | undefined> {
+  ): Promise<MismatchView | undefined> {
     if (plan === undefined) return undefined;
     const all = await openMismatches(this.#facts.atWork.app.store, environment, plan);
     return all.find((one) => one.path === path);
@@ -125,9 +125,9 @@ export class Streams {
     path: string,
     sees: Sees,
     signal: AbortSignal,
-  ): Promise<readonly Side[]> {
-    const lanes = lanesAtWork(this.#facts.atWork).filter((lane) => lane.pipeline === pipeline);
-    const sides = await sidesOf(lanes, sees);
+  ): Promise<readonly ComparableSide[]> {
+    const stages = stagesAtWork(this.#facts.atWork).filter((stage) => stage.pipeline === pipeline);
+    const sides = await sidesOf(stages, sees);
     const found = await pipeline.deps.repository.objectsAt(
       sides.map(({ revision }) => ({ commit: revision, path: streamFileOf(path) })),
       signal,
@@ -136,7 +136,7 @@ export class Streams {
   }
 }
 
-function bindingsIn(plan: ReadPlan | undefined, path: string): Binding[] {
+function bindingsIn(plan: ReadPlan | undefined, path: string): BindingView[] {
   return (plan?.plan.readiness ?? [])
     .filter(({ neededBy }) => neededBy.includes(path))
     .map((item) => {
@@ -155,7 +155,7 @@ function bindingsIn(plan: ReadPlan | undefined, path: string): Binding[] {
 
 async function usesOf(
   { deps }: PipelineAtWork,
-  { revision }: Side,
+  { revision }: ComparableSide,
   path: string,
   signal: AbortSignal,
 ): Promise<Stream['uses']> {

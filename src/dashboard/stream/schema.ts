@@ -76,6 +76,6 @@ export const comparison = z.object({
 });
 
 export type Stream = z.infer<typeof stream>;
-export type Binding = z.infer<typeof binding>;
-export type Comparison = z.infer<typeof comparison>;
+export type BindingView = z.infer<typeof binding>;
+export type StreamComparison = z.infer<typeof comparison>;
 export type ComparisonQuery = z.output<typeof comparisonQuery>;

@@ -1,10 +1,10 @@
-import type { Comparison } from './schema.ts';
+import type { StreamComparison } from './schema.ts';
 import { safe } from '../../core/text/safe-text.ts';
 import { html, raw, type Html } from '../layout/html.ts';
 import { nothing } from '../layout/table.ts';
 
-type Diff = Comparison['diff'];
-type Change = Diff['changes'][number];
+type Diff = StreamComparison['diff'];
+type DiffChange = Diff['changes'][number];
 
 /** Returns the changes by meaning, grouped by their subject. */
 export function semanticDiff({ changes, same }: Diff): Html {
@@ -25,7 +25,7 @@ export function semanticDiff({ changes, same }: Diff): Html {
   </div>`;
 }
 
-function heading(change: Change | undefined): Html {
+function heading(change: DiffChange | undefined): Html {
   const crumbs = change?.place.slice(0, 2) ?? [];
   return html`${crumbs.map(
     ({ noun, label }, index) =>
@@ -33,7 +33,7 @@ function heading(change: Change | undefined): Html {
   )}`;
 }
 
-const signs: Readonly<Record<Change['op'], readonly [sign: string, word: string, look: string]>> = {
+const signs: Readonly<Record<DiffChange['op'], readonly [sign: string, word: string, look: string]>> = {
   added: ['+', 'added', 'added'],
   removed: ['−', 'removed', 'removed'],
   changed: ['~', 'changed', 'changed'],
@@ -42,7 +42,7 @@ const signs: Readonly<Record<Change['op'], readonly [sign: string, word: string,
   layout: ['~', 'layout only', ''],
 };
 
-function changeLine(change: Change): Html {
+function changeLine(change: DiffChange): Html {
   const [sign, word, look] = signs[change.op];
   return html`<li class="${look}">
     <span class="sign" aria-hidden="true">${sign}</span>
@@ -51,7 +51,7 @@ function changeLine(change: Change): Html {
 }
 
 /** Returns a line of the terminal's diff without its sign and the part that the heading shows. */
-function withoutHeading({ line, place }: Change): string {
+function withoutHeading({ line, place }: DiffChange): string {
   const parts = line.replace(/^[-+~>] /, '').split(' › ');
   const shown = parts.slice(Math.min(place.length, 2, parts.length - 1));
   return shown.join(' › ');
@@ -60,7 +60,7 @@ function withoutHeading({ line, place }: Change): string {
 const mostWords = 20;
 
 /** Returns the changed words of longer texts, one line each. */
-function words({ words }: Change): Html {
+function words({ words }: DiffChange): Html {
   if (words === undefined || words.length < 2) return raw('');
   return html`<details>
     <summary>${words.length} places in the text</summary>

@@ -1,4 +1,4 @@
-import type { Comparison, ComparisonQuery, Stream } from './schema.ts';
+import type { StreamComparison, ComparisonQuery, Stream } from './schema.ts';
 import type { Api } from '../client/api.ts';
 import { comparisonQuery } from './schema.ts';
 import { beginning, safe } from '../../core/text/safe-text.ts';
@@ -8,7 +8,7 @@ import { short } from '../layout/words.ts';
 /** Chosen sides and their comparison. */
 export interface Compared {
   readonly query: ComparisonQuery | undefined;
-  readonly comparison: Comparison | undefined;
+  readonly comparison: StreamComparison | undefined;
 }
 
 /** Limit of neighbouring pairs to compare before the page chooses one. */

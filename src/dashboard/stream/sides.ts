@@ -1,20 +1,23 @@
 import type { Sees } from '../api/service.ts';
 import { mirrorRef, branchRef } from '../../runs/branches.ts';
-import type { WorkedLane } from '../service/at-work.ts';
+import type { StageAtWork } from '../service/at-work.ts';
 import { localHeads } from '../../runs/reading/local-heads.ts';
 
 /** Side of a comparison: the source in its mirror, or an environment on its branch. */
-export interface Side {
+export interface ComparableSide {
   readonly name: string;
   readonly branch: string;
   readonly revision: string;
 }
 
 /** Returns the available sides of a pipeline that the viewer may see. */
-export async function sidesOf(lanes: readonly WorkedLane[], sees: Sees): Promise<readonly Side[]> {
-  const [first] = lanes;
+export async function sidesOf(
+  stages: readonly StageAtWork[],
+  sees: Sees,
+): Promise<readonly ComparableSide[]> {
+  const [first] = stages;
   if (first === undefined) return [];
-  const seen = lanes.filter(({ of }) => sees(of.name));
+  const seen = stages.filter(({ of }) => sees(of.name));
   const refs = seen.map(refOf);
   const heads = await localHeads(first.pipeline.deps.repository, refs);
   return seen.flatMap(({ of: { name, branch } }, index) => {
@@ -23,7 +26,7 @@ export async function sidesOf(lanes: readonly WorkedLane[], sees: Sees): Promise
   });
 }
 
-function refOf({ kind, of }: WorkedLane): string {
+function refOf({ kind, of }: StageAtWork): string {
   return kind === 'source' ? mirrorRef(of.name) : branchRef(of.branch);
 }
 
@@ -32,8 +35,8 @@ function refOf({ kind, of }: WorkedLane): string {
  * visible histories as missing.
  */
 export async function revisionNamed(
-  repository: WorkedLane['pipeline']['deps']['repository'],
-  sides: readonly Side[],
+  repository: StageAtWork['pipeline']['deps']['repository'],
+  sides: readonly ComparableSide[],
   named: string,
 ): Promise<{ readonly name: string; readonly revision: string } | undefined> {
   const side = sides.find(({ name }) => name === named);

@@ -1,4 +1,4 @@
-import type { Comparison } from './schema.ts';
+import type { StreamComparison } from './schema.ts';
 import { safe } from '../../core/text/safe-text.ts';
 import { html, type Html } from '../layout/html.ts';
 import { nothing } from '../layout/table.ts';
@@ -9,7 +9,7 @@ const mostLines = 2000;
 const open = 3;
 
 /** Returns the changed lines of each file. */
-export function textDiff(files: Comparison['text']): Html {
+export function textDiff(files: StreamComparison['text']): Html {
   if (files.length === 0) return nothing('No line differs.');
   let room = mostLines;
   return html`<div class="stack">

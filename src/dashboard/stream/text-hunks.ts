@@ -1,18 +1,18 @@
 import { createTwoFilesPatch } from 'diff';
-import type { Comparison } from './schema.ts';
+import type { StreamComparison } from './schema.ts';
 import { budgets } from '../../core/budgets.ts';
 import { treePath } from '../../core/tree/tree.ts';
 import type { StreamTree } from './tree.ts';
 
 const { fileBytes: mostBytes, characters: mostCharacters, time: mostTime, files: mostFiles } = budgets.page;
 
-type Side = Pick<StreamTree, 'bytes' | 'oids'> | undefined;
+type TextSource = Pick<StreamTree, 'bytes' | 'oids'> | undefined;
 
 /** Returns the line differences in a stream's files. Files that people read come before those of the designer. */
 export function textHunks(
-  before: Side,
-  after: Side,
-): { readonly text: Comparison['text']; readonly isCut: boolean } {
+  before: TextSource,
+  after: TextSource,
+): { readonly text: StreamComparison['text']; readonly isCut: boolean } {
   const files = differing(before, after);
   const text: { readonly file: string; readonly hunks: string }[] = [];
   let left = mostCharacters;
@@ -29,7 +29,7 @@ export function textHunks(
   return { text, isCut: text.length < files.length };
 }
 
-function differing(before: Side, after: Side): readonly string[] {
+function differing(before: TextSource, after: TextSource): readonly string[] {
   const files = new Set([...(before?.bytes.keys() ?? []), ...(after?.bytes.keys() ?? [])]);
   return [...files]
     .filter((file) => before?.oids.get(file) !== after?.oids.get(file))

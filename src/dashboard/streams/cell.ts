@@ -35,6 +35,6 @@ const worst: readonly CellState[] = [
 ];
 
 /** Returns a rank by which streams that need attention come first, those that cannot run before all others. */
-export function troubleOf({ is, health }: Cell): number {
+export function urgencyOf({ is, health }: Cell): number {
   return worst.indexOf(is) + (health === 'Degraded' ? worst.length : 0);
 }

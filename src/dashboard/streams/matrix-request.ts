@@ -1,14 +1,14 @@
 import { matrixQuery, type MatrixQuery } from './schema.ts';
 
 /** Query in the address of the page, as its form creates it. */
-export interface Asked {
+export interface MatrixRequest {
   readonly query: MatrixQuery;
   /** True if a part of the address is invalid, which makes the whole query empty. */
   readonly isOdd: boolean;
 }
 
 /** Parses the query. Ignores empty fields, which a form also submits. */
-export function askedMatrix(fields: Readonly<Record<string, string>>): Asked {
+export function askedMatrix(fields: Readonly<Record<string, string>>): MatrixRequest {
   const said = Object.entries(fields).filter(([, value]) => value !== '');
   const read = matrixQuery.safeParse(Object.fromEntries(said));
   return read.success ? { query: read.data, isOdd: false } : { query: matrixQuery.parse({}), isOdd: true };

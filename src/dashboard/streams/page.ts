@@ -3,11 +3,11 @@ import { addresses } from '../layout/addresses.ts';
 import { html, raw, type Html } from '../layout/html.ts';
 import { looking } from '../layout/look.ts';
 import { matrixForm, paging } from './matrix-form.ts';
-import { askedMatrix, type Asked } from './matrix-request.ts';
+import { askedMatrix, type MatrixRequest } from './matrix-request.ts';
 import { momentOf } from '../layout/moment.ts';
 import type { Page } from '../layout/page.ts';
 import type { SiteOfPages } from '../layout/site-of-pages.ts';
-import { nothing, table, type Row } from '../layout/table.ts';
+import { nothing, table, type TableRow } from '../layout/table.ts';
 import { safe } from '../../core/text/safe-text.ts';
 
 /**
@@ -22,7 +22,7 @@ export function addStreamsPage(site: SiteOfPages): void {
   });
 }
 
-function streamsPage(matrix: Matrix, { query, isOdd }: Asked): Page {
+function streamsPage(matrix: Matrix, { query, isOdd }: MatrixRequest): Page {
   return {
     title: 'Streams',
     place: 'streams',
@@ -54,7 +54,7 @@ function matrixTable({ environments, rows }: Matrix, { environment: only }: Matr
   });
 }
 
-function matrixRow({ pipeline, slug, name, cells }: MatrixRow, environments: readonly string[]): Row {
+function matrixRow({ pipeline, slug, name, cells }: MatrixRow, environments: readonly string[]): TableRow {
   const byEnvironment = new Map(cells.map((cell) => [cell.environment, cell]));
   return {
     id: `stream-${pipeline}-${slug}`,

@@ -2,12 +2,12 @@ import type { Cell, Matrix, MatrixQuery, MatrixRow } from './schema.ts';
 import type { Sees } from '../api/service.ts';
 import { environmentSubject } from '../../state/subjects.ts';
 import type { AtWork } from '../service/at-work.ts';
-import { troubleOf } from './cell.ts';
+import { urgencyOf } from './cell.ts';
 import type { Marks } from '../service/records.ts';
 import { bySlug, type IndexedStream, type StreamIndex } from './stream-index.ts';
 
 /** Limit of cached queries. */
-const mostKept = 50;
+const cacheLimit = 50;
 
 /** Matches of a query on all of its pages. */
 interface Found {
@@ -54,13 +54,13 @@ export class Matrices {
     if (known !== undefined) return known;
     const found = matching(index, query, seen);
     const [oldest] = this.#found.keys();
-    if (this.#found.size >= mostKept && oldest !== undefined) this.#found.delete(oldest);
+    if (this.#found.size >= cacheLimit && oldest !== undefined) this.#found.delete(oldest);
     this.#found.set(key, found);
     return found;
   }
 }
 
-interface Candidate extends IndexedStream {
+interface MatchedStream extends IndexedStream {
   /** Cells that the filter and the order apply to. */
   readonly asked: readonly Cell[];
 }
@@ -68,7 +68,7 @@ interface Candidate extends IndexedStream {
 function matching(index: StreamIndex, query: MatrixQuery, seen: ReadonlySet<string>): Found {
   const { pipeline, environment, is, sort } = query;
   const wanted = query.search.trim().toLowerCase();
-  const visible = index.streams.flatMap((stream): readonly Candidate[] => {
+  const visible = index.streams.flatMap((stream): readonly MatchedStream[] => {
     if (pipeline !== undefined && stream.row.pipeline !== pipeline) return [];
     const cells = stream.row.cells.filter((cell) => seen.has(cell.environment));
     if (cells.length === 0) return [];
@@ -84,14 +84,14 @@ function matching(index: StreamIndex, query: MatrixQuery, seen: ReadonlySet<stri
 }
 
 /** Sorts matches, which are in order of name. Equal ones keep that order. */
-function sorted(found: readonly Candidate[], sort: MatrixQuery['sort']): readonly Candidate[] {
+function sorted(found: readonly MatchedStream[], sort: MatrixQuery['sort']): readonly MatchedStream[] {
   switch (sort) {
     case 'name':
       return found;
     case 'slug':
       return found.toSorted(({ row: one }, { row: other }) => bySlug(one, other));
     case 'trouble':
-      return byNumber(found, ({ asked }) => Math.max(...asked.map(troubleOf)));
+      return byNumber(found, ({ asked }) => Math.max(...asked.map(urgencyOf)));
     case 'published':
       return found
         .map((one) => ({ one, at: latest(one.asked) }))
@@ -100,7 +100,10 @@ function sorted(found: readonly Candidate[], sort: MatrixQuery['sort']): readonl
   }
 }
 
-function byNumber(found: readonly Candidate[], numberOf: (one: Candidate) => number): readonly Candidate[] {
+function byNumber(
+  found: readonly MatchedStream[],
+  numberOf: (one: MatchedStream) => number,
+): readonly MatchedStream[] {
   return found
     .map((one) => ({ one, number: numberOf(one) }))
     .toSorted((one, other) => other.number - one.number)

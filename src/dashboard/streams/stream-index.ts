@@ -1,4 +1,4 @@
-import type { StreamCounts } from '../overview/schema.ts';
+import type { StageStreamCounts } from '../overview/schema.ts';
 import type { Cell, MatrixRow } from './schema.ts';
 import { streamSlug } from '../../core/tree/tree.ts';
 import { streamReportsRecord } from '../../state/records/stream-reports.ts';
@@ -19,12 +19,12 @@ export interface StreamIndex {
   readonly streams: readonly IndexedStream[];
   readonly byPlace: ReadonlyMap<string, IndexedStream>;
   /** Counts by environment, without environments that have no report. */
-  readonly counts: ReadonlyMap<string, StreamCounts>;
+  readonly counts: ReadonlyMap<string, StageStreamCounts>;
 }
 
 export const placeKey = (pipeline: string, slug: string) => JSON.stringify([pipeline, slug]);
 
-interface Told {
+interface CellReport {
   readonly name: string;
   readonly cell: Cell;
 }
@@ -35,7 +35,7 @@ export class StreamIndexes {
   readonly #pipelines: AtWork['app']['pipelines'];
   readonly #cells = new Map<
     string,
-    { readonly version: string; readonly cells: ReadonlyMap<string, Told> }
+    { readonly version: string; readonly cells: ReadonlyMap<string, CellReport> }
   >();
   #made: { readonly version: string; readonly index: Promise<StreamIndex> } | undefined;
 
@@ -60,9 +60,9 @@ export class StreamIndexes {
 
   async #make(marks: Marks): Promise<StreamIndex> {
     const streams: IndexedStream[] = [];
-    const counts = new Map<string, StreamCounts>();
+    const counts = new Map<string, StageStreamCounts>();
     for (const { name: pipeline, environments } of this.#pipelines) {
-      const paths = new Map<string, Told[]>();
+      const paths = new Map<string, CellReport[]>();
       for (const environment of environments.keys()) {
         const cells = await this.#cellsOf(environment, marks);
         if (cells === undefined) continue;
@@ -81,7 +81,7 @@ export class StreamIndexes {
   }
 
   /** Returns the cells of an environment. Reuses them if it has no new report. */
-  async #cellsOf(environment: string, marks: Marks): Promise<ReadonlyMap<string, Told> | undefined> {
+  async #cellsOf(environment: string, marks: Marks): Promise<ReadonlyMap<string, CellReport> | undefined> {
     const subject = streamsSubject(environment);
     if (!marks.has(subject)) return undefined;
     const version = versionOf(marks, [subject]);
@@ -96,7 +96,7 @@ export class StreamIndexes {
   }
 }
 
-function indexed(pipeline: string, path: string, told: readonly Told[]): IndexedStream {
+function indexed(pipeline: string, path: string, told: readonly CellReport[]): IndexedStream {
   const slug = streamSlug(path);
   // A run reports the path instead of the name for a stream that git no longer has.
   const name = told.map((one) => one.name).find((one) => one !== path) ?? slug;
@@ -119,7 +119,7 @@ export function bySlug(one: MatrixRow, other: MatrixRow): number {
   return one.slug < other.slug ? -1 : Number(one.slug > other.slug);
 }
 
-function countsOf(cells: readonly Cell[]): StreamCounts {
+function countsOf(cells: readonly Cell[]): StageStreamCounts {
   const number = (matches: (cell: Cell) => boolean) => cells.filter(matches).length;
   return {
     streams: cells.length,

@@ -16,15 +16,15 @@ export interface Bases {
    */
   readonly newer: (unit: string) => boolean;
   /** Positions of the target's own commits that took a revision, with the newest at 0. */
-  readonly arrivals: readonly number[];
+  readonly takenAt: readonly number[];
 }
 
 /** Returns bases with one revision for all units. */
-export const onlyBase = (all: string | undefined, arrivals: readonly number[] = []): Bases => ({
+export const onlyBase = (all: string | undefined, takenAt: readonly number[] = []): Bases => ({
   all,
   of: new Map(),
   newer: () => false,
-  arrivals,
+  takenAt,
 });
 
 export function baseOf(bases: Bases, unit: string): string | undefined {
@@ -51,8 +51,8 @@ export async function composeBases(
     takesOf(history, line, records),
   ]);
   const merged = ancestors.map((revision) => ({ revision, units: undefined, age: ageOf(history, revision) }));
-  const arrivals = [...mergesOf(history), ...said.map(({ age }) => age)];
-  if (said.length === 0 && merged.length <= 1) return onlyBase(merged[0]?.revision, arrivals);
+  const takenAt = [...mergesOf(history), ...said.map(({ age }) => age)];
+  if (said.length === 0 && merged.length <= 1) return onlyBase(merged[0]?.revision, takenAt);
   const order = await sourceOrder(history, [...merged, ...said]);
   const all = newestOf(
     [...merged, ...said].filter(({ units }) => units === undefined),
@@ -72,7 +72,7 @@ export async function composeBases(
     all: all.taken?.revision,
     of,
     newer: (unit) => newer.has(unit) || (all.isNewer && !of.has(unit)),
-    arrivals,
+    takenAt,
   };
 }
 

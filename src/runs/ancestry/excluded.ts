@@ -1,15 +1,15 @@
 import { readTree } from '../../core/tree/read-tree.ts';
-import type { Crumb } from '../../core/diff/change.ts';
+import type { PathStep } from '../../core/diff/change.ts';
 import { diffTrees } from '../../core/diff/diff-trees.ts';
 import { isTenantFree, type Tree } from '../../core/tree/tree.ts';
 import type { Repository, TreeChange } from '../../ports/repository.ts';
 import type { Bases } from './bases.ts';
 import type { History } from './history.ts';
 import { unitOf } from './unit.ts';
-import { departures, searchedToTell, type Author } from './exclusions.ts';
+import { deviations, searchedToTell, type Author } from './exclusions.ts';
 
 /** Stream or shared file that differs from the incoming side after a merge. */
-export interface KeptOut {
+export interface Exclusion {
   /** Folder of the stream, or path of the file. */
   readonly path: string;
   /**
@@ -39,7 +39,7 @@ export async function keptOut(
     readonly tells: (unit: string) => boolean;
   },
   signal: AbortSignal,
-): Promise<readonly KeptOut[]> {
+): Promise<readonly Exclusion[]> {
   const { history, bases, result } = sides;
   if (history === undefined) return [];
   const changes = (await repository.changes(history.incoming, result)).filter(({ path }) =>
@@ -47,7 +47,7 @@ export async function keptOut(
   );
   const units = Map.groupBy(changes, ({ path }) => unitOf(path));
   const told = [...units.keys()].filter(sides.tells);
-  const why = await departures(history, bases, told, searchedToTell);
+  const why = await deviations(history, bases, told, searchedToTell);
   const described = new Map(
     await Promise.all(
       told
@@ -86,14 +86,14 @@ async function placesOf(
 }
 
 /** Returns the path from the stream to a module, or to a place outside of modules. */
-function placeOf(crumbs: readonly Crumb[]): string {
+function placeOf(crumbs: readonly PathStep[]): string {
   const module = crumbs.findLastIndex(({ noun }) => noun === 'module');
   const shown = module === -1 ? crumbs.slice(1) : crumbs.slice(1, module + 1);
   return shown.map(({ noun, label }) => (noun === 'field' ? label : `${noun} ${label}`)).join(', ');
 }
 
 /** Returns a line for people: the exclusion, its reason and its author. */
-export function keptOutLine({ path, why, author, places }: KeptOut): string {
+export function exclusionLine({ path, why, author, places }: Exclusion): string {
   const reasons = {
     reverted: 'was taken back in the target',
     newer: 'is newer in the target',

@@ -13,7 +13,7 @@ export interface Author {
 }
 
 /** Difference between a unit in the target and the revision that the target took of it. */
-export interface Departure {
+export interface Deviation {
   /**
    * Reason. `reverted`: the unit is in an earlier state of the source or the target, or a commit says that it reverts
    * it. `own`: any other change.
@@ -35,27 +35,27 @@ export const searchedToTell = 100;
  * Returns the units whose state at the head differs from the one last taken, and whether the target reverted each. An
  * absent unit counts as reverted only if a commit says so, because a removal is a decision of its own.
  */
-export async function departures(
+export async function deviations(
   history: History,
   bases: Bases,
   units: readonly string[],
   searched = searchedToMerge,
-): Promise<ReadonlyMap<string, Departure>> {
+): Promise<ReadonlyMap<string, Deviation>> {
   const own = history.own.slice(0, searched);
   const states = await statesOf(history, bases, units, own);
   const differing = units.filter((unit) => {
     const base = baseOf(bases, unit);
     return base !== undefined && states.at(unit, history.head) !== states.at(unit, base);
   });
-  const arrivals = new Set(bases.arrivals.flatMap((age) => own[age]?.oid ?? []));
+  const takenAt = new Set(bases.takenAt.flatMap((age) => own[age]?.oid ?? []));
   const pasts = differing.map((unit) => {
     const at = (commit: string | undefined) => states.at(unit, commit);
-    return { unit, past: { own, arrivals, at, base: at(baseOf(bases, unit)) } };
+    return { unit, past: { own, takenAt, at, base: at(baseOf(bases, unit)) } };
   });
   const returned = new Set(pasts.filter(({ past }) => cameBack(past, history.head)).map(({ unit }) => unit));
   const open = differing.filter((unit) => !returned.has(unit));
   const older = await olderUnits(history, bases, { units: open, searched }, states);
-  const found = new Map<string, Departure>();
+  const found = new Map<string, Deviation>();
   for (const { unit, past } of pasts) {
     const isBack = returned.has(unit) || older.has(unit);
     found.set(unit, isBack ? back(past, history.head) : await reverted(history, bases, unit, past));
@@ -100,18 +100,18 @@ async function olderUnits(
 }
 
 /** Returns true if the target had the head's state before it took a revision that changed the unit. */
-function cameBack({ own, arrivals, at }: UnitPast, head: string): boolean {
+function cameBack({ own, takenAt, at }: UnitPast, head: string): boolean {
   const now = at(head);
   if (now === undefined) return false;
   const oldest = own.findLastIndex(({ oid }) => at(oid) === now);
-  return own.slice(0, Math.max(oldest, 0)).some(({ oid }) => arrivals.has(oid) && at(oid) !== now);
+  return own.slice(0, Math.max(oldest, 0)).some(({ oid }) => takenAt.has(oid) && at(oid) !== now);
 }
 
-function back(past: UnitPast, head: string): Departure {
+function back(past: UnitPast, head: string): Deviation {
   return { why: 'reverted', author: setter(past, head), since: head };
 }
 
-async function reverted(history: History, bases: Bases, unit: string, past: UnitPast): Promise<Departure> {
+async function reverted(history: History, bases: Bases, unit: string, past: UnitPast): Promise<Deviation> {
   const said = reverts(past);
   const own = await ownEdits(history, bases, unit, past, said);
   const revert = standingRevert(said.filter(({ oid }) => !own.has(oid)));
@@ -127,12 +127,12 @@ async function ownEdits(
   history: History,
   bases: Bases,
   unit: string,
-  { own, arrivals, at }: UnitPast,
+  { own, takenAt, at }: UnitPast,
   said: readonly CommitInfo[],
 ): Promise<ReadonlySet<string>> {
   const doubtful = said.flatMap(({ oid, message }) => {
     const target = own.find((commit) => commit.oid.startsWith(revertedCommit(message) ?? '-'));
-    const isOther = target === undefined || arrivals.has(target.oid) || said.includes(target);
+    const isOther = target === undefined || takenAt.has(target.oid) || said.includes(target);
     return isOther ? [] : [{ oid, state: at(target.oid) }];
   });
   if (doubtful.length === 0) return new Set();

@@ -71,7 +71,7 @@ export class MergeRecords {
    * Records the merges that have landed in the target, by ancestry or by a commit with their tree. `line` identifies
    * the direction of the merges.
    */
-  async noteArrivals({ head, own }: History, line: string): Promise<void> {
+  async noteConfirmed({ head, own }: History, line: string): Promise<void> {
     const squashes = await squashesOf(this.#repository, { own, line, records: this.#records });
     const waiting = this.#records.filter(({ landed }) => landed === undefined);
     const arrived: MergeRecord[] = [];

@@ -8,10 +8,10 @@ import type { Repository, TreeChange, TreeEntry } from '../../ports/repository.t
 import { ordinary } from '../reading/revision.ts';
 import { mayHaveMark } from './conflict-marks.ts';
 import { newProblems, type Checked } from './new-problems.ts';
-import { revisionBrought } from './trailers.ts';
+import { appliedRevision } from './trailers.ts';
 import { unitOf } from './unit.ts';
 
-export interface MergeResult {
+export interface MergeCommits {
   readonly incoming: string;
   readonly target: string;
   readonly result: string;
@@ -23,7 +23,7 @@ export interface MergeResult {
  */
 export async function openProblems(
   repository: Repository,
-  given: MergeResult,
+  given: MergeCommits,
   signal: AbortSignal,
 ): Promise<readonly Problem[]> {
   const merge = await sidesOf(repository, given);
@@ -43,10 +43,10 @@ export async function openProblems(
  * Returns the sides of a merge. If the incoming side is a merge of Sluice itself, takes the incoming revision from its
  * message.
  */
-async function sidesOf(repository: Repository, merge: MergeResult): Promise<MergeResult> {
+async function sidesOf(repository: Repository, merge: MergeCommits): Promise<MergeCommits> {
   if (merge.incoming !== merge.result) return merge;
   const { message } = await repository.commitInfo(merge.result);
-  const brought = revisionBrought(message);
+  const brought = appliedRevision(message);
   const incoming = brought === undefined ? undefined : await repository.resolve(brought);
   return incoming === undefined ? merge : { ...merge, incoming };
 }
@@ -103,7 +103,7 @@ function conflictsInFile(file: string, bytes: Uint8Array): readonly Problem[] {
 
 async function brokenByMerging(
   repository: Repository,
-  { incoming, target, result }: MergeResult,
+  { incoming, target, result }: MergeCommits,
   units: ReadonlySet<string>,
   signal: AbortSignal,
 ): Promise<readonly Problem[]> {

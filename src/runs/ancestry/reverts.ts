@@ -5,7 +5,7 @@ import { revertedCommit } from './trailers.ts';
 export interface UnitPast {
   /** Commits of the branch alone, newest first, and those that took a revision. */
   readonly own: readonly CommitInfo[];
-  readonly arrivals: ReadonlySet<string>;
+  readonly takenAt: ReadonlySet<string>;
   /** Returns the object of the unit after a commit. */
   readonly at: (commit: string | undefined) => string | undefined;
   /** Object that the branch last took. */
@@ -25,8 +25,7 @@ export function reverts(past: UnitPast): readonly CommitInfo[] {
   const agreeing = past.own.filter(({ oid }) => past.at(oid) === past.base).map(({ oid }) => oid);
   const before = ancestorsOf(past.own, agreeing);
   return touchingCommits(past).filter(
-    ({ oid, message }) =>
-      !before.has(oid) && !past.arrivals.has(oid) && revertedCommit(message) !== undefined,
+    ({ oid, message }) => !before.has(oid) && !past.takenAt.has(oid) && revertedCommit(message) !== undefined,
   );
 }
 

@@ -1,7 +1,7 @@
 import type { SideNames } from '../../core/merge/merge-file.ts';
 import { InvalidInput } from '../../core/problems/problem.ts';
 import type { Bases } from './bases.ts';
-import { departures, type Departure } from './exclusions.ts';
+import { deviations, type Deviation } from './exclusions.ts';
 import type { History } from './history.ts';
 import type { Selection } from './selection.ts';
 
@@ -22,13 +22,13 @@ export async function takingAgain(
   { named, needed, units }: Selection,
   names: SideNames,
 ): Promise<TakingAgain> {
-  const found = await departures(history, bases, [...units]);
+  const found = await deviations(history, bases, [...units]);
   const states = await history.states([...units], [history.head, history.incoming]);
   const isBack = (unit: string) =>
     found.get(unit)?.why === 'reverted' &&
     states.at(unit, history.head) !== states.at(unit, history.incoming);
   const unnamed = [...needed].filter((unit) => !named.has(unit) && isBack(unit)).sort();
-  if (unnamed.length > 0) throw neededAndTakenBack(unnamed, found, names);
+  if (unnamed.length > 0) throw neededAndWithdrawn(unnamed, found, names);
   const again = [...named].flatMap((unit): readonly (readonly [string, string])[] => {
     if (states.at(unit, history.head) === undefined) return [[unit, history.head]];
     return isBack(unit) ? [[unit, found.get(unit)?.since ?? history.head]] : [];
@@ -39,9 +39,9 @@ export async function takingAgain(
   };
 }
 
-function neededAndTakenBack(
+function neededAndWithdrawn(
   units: readonly string[],
-  found: ReadonlyMap<string, Departure>,
+  found: ReadonlyMap<string, Deviation>,
   names: SideNames,
 ): InvalidInput {
   const authors = units.flatMap((unit) => found.get(unit)?.author ?? []);

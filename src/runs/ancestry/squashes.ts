@@ -61,7 +61,7 @@ async function possibleSquashes(
   if (ofTree.length === 0) return [];
   const before = onto === undefined ? -1 : own.findIndex(({ oid }) => oid === onto);
   const after = new Set(own.slice(0, before === -1 ? own.length : before));
-  const found = ofTree.filter((commit) => after.has(commit) && !takesBack(commit, own));
+  const found = ofTree.filter((commit) => after.has(commit) && !withdraws(commit, own));
   if (found.length === 0 || (await treeOf(repository, onto)) !== tree) return found;
   const previous = await Promise.all(found.map(({ parents }) => treeOf(repository, parents[0])));
   return found.filter((_commit, index) => previous[index] === tree);
@@ -92,11 +92,11 @@ function isSame(one: Taking, other: Taking): boolean {
 }
 
 /** Returns true if a commit says that it restores an earlier state of its branch, or only merges such a commit. */
-function takesBack(commit: CommitInfo, own: readonly CommitInfo[]): boolean {
+function withdraws(commit: CommitInfo, own: readonly CommitInfo[]): boolean {
   const reverted = revertedCommit(commit.message);
   const isOwn = reverted !== undefined && own.some(({ oid }) => oid.startsWith(reverted));
   if (isOwn || saysRollback(commit.message)) return true;
-  return mergedOf(commit, own).some((merged) => takesBack(merged, own));
+  return mergedOf(commit, own).some((merged) => withdraws(merged, own));
 }
 
 /** Returns the own commits that a commit merges without further changes. */

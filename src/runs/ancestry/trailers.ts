@@ -49,7 +49,7 @@ export function takings(message: string, line: string): readonly Taking[] {
 }
 
 /** Returns the only revision that a message names, in any direction. Returns undefined for none or several. */
-export function revisionBrought(message: string): string | undefined {
+export function appliedRevision(message: string): string | undefined {
   const said = message.matchAll(/^Sluice-(?:Revision:|Promoted: .+) ([0-9a-f]{40})$/gm);
   const [revision, ...others] = new Set([...said].map(([, each]) => each));
   return others.length === 0 ? revision : undefined;

@@ -7,10 +7,10 @@ import { streamSlug } from '../../core/tree/tree.ts';
 import type { LastSynced } from '../../ports/store.ts';
 import { audit } from './audit.ts';
 import { recordDecision } from './holds.ts';
-import { withLease, type LeaseWish } from '../../state/leases/lease.ts';
+import { withLease, type LeaseRequest } from '../../state/leases/lease.ts';
 import { permissionToAccept } from './permission.ts';
 import { planEnvironment, type Planned } from '../sync/plan/plan.ts';
-import type { Environment, PassDeps } from '../pipeline.ts';
+import type { Environment, RunDeps } from '../pipeline.ts';
 import { environmentSubject } from '../../state/subjects.ts';
 
 /** Stream whose form in the tenant was accepted. */
@@ -35,13 +35,13 @@ interface Form {
  * `NotAllowed` if `who` may not approve changes of the environment.
  */
 export async function acceptWhenFree(
-  deps: PassDeps,
+  deps: RunDeps,
   environment: Environment,
   {
     streams,
     who,
     ...wait
-  }: { readonly streams: readonly string[]; readonly who: Who } & Omit<LeaseWish, 'subject'>,
+  }: { readonly streams: readonly string[]; readonly who: Who } & Omit<LeaseRequest, 'subject'>,
   signal: AbortSignal,
 ): Promise<readonly AcceptedStream[]> {
   assertAllowed(await permissionToAccept(deps, environment, who, signal));
@@ -56,7 +56,7 @@ export async function acceptWhenFree(
  * accept, and then accepts nothing. Call it under the environment's lease.
  */
 export async function accept(
-  deps: PassDeps,
+  deps: RunDeps,
   environment: Environment,
   streams: readonly string[],
   signal: AbortSignal,

@@ -6,9 +6,9 @@ import { isRequested, refusals, type AdoptableStreams, type AdoptRequest } from 
 import { audit } from './audit.ts';
 import { capture } from '../sync/capture.ts';
 import { confirmMissing } from '../reading/confirm-absence.ts';
-import { pairStreams, type Pairs } from '../reading/pair-streams.ts';
+import { pairStreams, type StreamPairing } from '../reading/pair-streams.ts';
 import { planEnvironment, type Planned } from '../sync/plan/plan.ts';
-import type { Environment, PassDeps } from '../pipeline.ts';
+import type { Environment, RunDeps } from '../pipeline.ts';
 import { acceptMark } from '../sync/synced-mark.ts';
 
 /** Request to adopt streams, with its mode. */
@@ -20,9 +20,9 @@ export interface Adopting extends AdoptRequest {
 export interface AdoptReport {
   readonly adopted: readonly AdoptedStream[];
   /** Streams in git for which a person must choose one of the tenant's. */
-  readonly ambiguous: Pairs['ambiguous'];
+  readonly ambiguous: StreamPairing['ambiguous'];
   /** Streams in git without an identifiable counterpart in the tenant. A sync creates them. */
-  readonly missing: Pairs['missing'];
+  readonly missing: StreamPairing['missing'];
   /** Commit on the drift branch with the tenant's differences from git. Undefined if nothing differs. */
   readonly captured: string | undefined;
   readonly problems: readonly Problem[];
@@ -43,7 +43,7 @@ export interface AdoptedStream {
  * gives its path to the stream with its name. If any part of the request cannot be adopted, adopts nothing.
  */
 export async function adopt(
-  deps: PassDeps,
+  deps: RunDeps,
   environment: Environment,
   adopting: Adopting,
   signal: AbortSignal,
@@ -100,7 +100,7 @@ export async function adopt(
  * changed. Keeps the record that Sluice created a stream that still exists.
  */
 async function forgetOld(
-  { store }: PassDeps,
+  { store }: RunDeps,
   { name, tenant }: Environment,
   signal: AbortSignal,
 ): Promise<void> {
@@ -132,7 +132,7 @@ async function pairsOf(
   { observed }: Planned,
   adopting: Adopting,
   signal: AbortSignal,
-): Promise<Pairs> {
+): Promise<StreamPairing> {
   const { observation, listing, rendered, ignored, ids } = observed;
   const taken = new Set(present(observed).map(({ path }) => path));
   const free = new Set(observation.unmanaged.map(({ id }) => id));
@@ -181,10 +181,10 @@ function present({ inventory, observation }: Planned['observed']): readonly Inve
 
 /** Records adopted streams in place of vanished ones, and removes the last-synced state of those. */
 async function takeOver(
-  { store }: PassDeps,
+  { store }: RunDeps,
   { name, tenant }: Environment,
   { observed }: Planned,
-  paired: Pairs['paired'],
+  paired: StreamPairing['paired'],
 ): Promise<void> {
   if (paired.length === 0) return;
   const paths = new Set(paired.map(({ path }) => path));
@@ -214,8 +214,8 @@ function isUncompared({ observed }: Planned, { path, role }: InventoryItem): boo
 /** Returns true if a stream that was never compared is adopted, or if the plan asks to adopt it. */
 function isOpen(planned: Planned, item: InventoryItem): boolean {
   const { blockers } = planned.plan;
-  const isToldOf = () => blockers.some(({ code, file }) => code === 'SLC2402' && file === item.path);
-  return isUncompared(planned, item) && (item.origin === 'adopted' || isToldOf());
+  const isReported = () => blockers.some(({ code, file }) => code === 'SLC2402' && file === item.path);
+  return isUncompared(planned, item) && (item.origin === 'adopted' || isReported());
 }
 
 /** Returns true if git's version of a stream or a shared file differs. */

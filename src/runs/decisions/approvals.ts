@@ -5,13 +5,13 @@ import { InvalidInput } from '../../core/problems/problem.ts';
 import { secretSendLine } from '../../core/secrets/secret-sends.ts';
 import { audit } from './audit.ts';
 import { recordDecision } from './holds.ts';
-import { keptPlan } from '../sync/saved-plan.ts';
+import { savedPlan } from '../sync/saved-plan.ts';
 import { permissionToApprove } from './permission.ts';
 import { assertNamed, planEnvironment, type Planned } from '../sync/plan/plan.ts';
-import type { Environment, PassDeps } from '../pipeline.ts';
+import type { Environment, RunDeps } from '../pipeline.ts';
 import { environmentSubject } from '../../state/subjects.ts';
 
-export interface ApprovalWish {
+export interface ApprovalRequest {
   /** Digest of the reviewed plan, or its first digits. Undefined approves the current plan. */
   readonly digest: string | undefined;
   /** Number of removals that the approver accepts, if the plan exceeds the environment's limit. */
@@ -31,13 +31,13 @@ export interface ApprovalWish {
  * `InvalidInput` (SLC2439) if the plan sends secrets to new places without `allowSecrets`.
  */
 export async function approve(
-  deps: PassDeps,
+  deps: RunDeps,
   environment: Environment,
-  { digest, allowDeletions, allowSecrets = false, who, by = nameOf(who) }: ApprovalWish,
+  { digest, allowDeletions, allowSecrets = false, who, by = nameOf(who) }: ApprovalRequest,
   signal: AbortSignal,
 ): Promise<{ readonly planned: Planned; readonly approval: Approval | undefined }> {
   const planned = await planEnvironment(deps, environment, {}, signal);
-  const shown = digest === undefined ? undefined : await keptPlan(deps, environment.name);
+  const shown = digest === undefined ? undefined : await savedPlan(deps, environment.name);
   assertNamed(digest, planned.digest, shown?.digest);
   const { changes, revision } = planned.plan;
   assertAllowed(await permissionToApprove(deps, environment, { who, revision }, signal));

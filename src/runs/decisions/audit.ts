@@ -1,5 +1,5 @@
 import type { Log } from '../../ports/log.ts';
-import type { Environment, PassDeps } from '../pipeline.ts';
+import type { Environment, RunDeps } from '../pipeline.ts';
 import type { ChangeResult } from '../../state/records/change-result.ts';
 
 /** Change by a person or Sluice, and its result. */
@@ -32,12 +32,12 @@ export function audit(log: Log | undefined, { plan, facts = {}, ...change }: Aud
  * Results of a plan's changes by path. Writes each to the audit log immediately, because the run may be interrupted.
  */
 export class AuditedResults extends Map<string, ChangeResult> {
-  readonly #deps: Pick<PassDeps, 'log' | 'actor'>;
+  readonly #deps: Pick<RunDeps, 'log' | 'actor'>;
   readonly #environment: string;
   readonly #plan: string;
 
   constructor(
-    deps: Pick<PassDeps, 'log' | 'actor'>,
+    deps: Pick<RunDeps, 'log' | 'actor'>,
     { name }: Pick<Environment, 'name'>,
     { digest }: { readonly digest: string },
   ) {
@@ -55,7 +55,7 @@ export class AuditedResults extends Map<string, ChangeResult> {
 
 /** Writes one change of a plan to the audit log. Skips a pending one, which was not made. */
 export function auditChange(
-  { log, actor }: Pick<PassDeps, 'log' | 'actor'>,
+  { log, actor }: Pick<RunDeps, 'log' | 'actor'>,
   { environment, digest }: { readonly environment: string; readonly digest: string },
   { change, outcome, problem }: ChangeResult,
 ): void {

@@ -12,17 +12,17 @@ import { RefMoved } from '../../ports/errors.ts';
 import { audit } from './audit.ts';
 import { CandidateLists } from '../sync/observe/candidate-lists.ts';
 import { BranchMissing } from '../plan-errors.ts';
-import type { Environment, PassDeps } from '../pipeline.ts';
+import type { Environment, RunDeps } from '../pipeline.ts';
 import { bindBranch, branchRef, promoteBranch } from '../branches.ts';
 
 /** Reference, and the id to bind it to. */
-export interface Entry {
+export interface BindingEntry {
   /** Path in the tree, such as `connections/acme-commerce`. */
   readonly path: string;
   readonly id: string;
 }
 
-export interface BindingReport extends Entry {
+export interface BindingReport extends BindingEntry {
   readonly environment: string;
   /** Branch with the entry for a person to merge. Undefined if the file already has the entry. */
   readonly pushed: { readonly branch: string; readonly commit: string } | undefined;
@@ -41,14 +41,14 @@ const attempts = 5;
  * type.
  */
 export async function bindReference(
-  deps: PassDeps,
+  deps: RunDeps,
   environment: Environment,
-  entry: Entry,
+  entry: BindingEntry,
   signal: AbortSignal,
 ): Promise<BindingReport> {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      const report = await new Binder(deps, environment, signal).bind(entry);
+      const report = await new ReferenceBinder(deps, environment, signal).bind(entry);
       if (report.pushed !== undefined) auditBinding(deps, report, report.pushed);
       return report;
     } catch (error) {
@@ -58,25 +58,25 @@ export async function bindReference(
 }
 
 function auditBinding(
-  { log, actor }: PassDeps,
+  { log, actor }: RunDeps,
   { environment, path, id }: BindingReport,
   pushed: NonNullable<BindingReport['pushed']>,
 ): void {
   audit(log, { action: 'bind', actor, environment, result: 'offered', facts: { path, id, ...pushed } });
 }
 
-class Binder {
-  readonly #deps: PassDeps;
+class ReferenceBinder {
+  readonly #deps: RunDeps;
   readonly #environment: Environment;
   readonly #signal: AbortSignal;
 
-  constructor(deps: PassDeps, environment: Environment, signal: AbortSignal) {
+  constructor(deps: RunDeps, environment: Environment, signal: AbortSignal) {
     this.#deps = deps;
     this.#environment = environment;
     this.#signal = signal;
   }
 
-  async bind(entry: Entry): Promise<BindingReport> {
+  async bind(entry: BindingEntry): Promise<BindingReport> {
     const { name, branch, from } = this.#environment;
     const heads = await this.#deps.repository.fetch(this.#signal);
     const target = heads.get(branchRef(branch));
@@ -123,14 +123,18 @@ class Binder {
     );
   }
 
-  async #checked({ path, id }: Entry, { kind, named }: Prerequisite): Promise<BindingReport['state']> {
+  async #checked({ path, id }: BindingEntry, { kind, named }: Prerequisite): Promise<BindingReport['state']> {
     const candidates = await new CandidateLists(this.#environment.tenant, this.#signal).of([kind]);
     const state = readiness(path, named, { by: 'id', id }, candidates);
     if (state.is === 'bound') return state;
     throw new InvalidInput(path, '', readinessProblem(state, this.#environment.name) ?? '', 'SLC2405');
   }
 
-  async #push(entry: Entry, target: string, work: string | undefined): Promise<BindingReport['pushed']> {
+  async #push(
+    entry: BindingEntry,
+    target: string,
+    work: string | undefined,
+  ): Promise<BindingReport['pushed']> {
     const { repository, clock } = this.#deps;
     const { name } = this.#environment;
     const isOpen = work !== undefined && !(await repository.isAncestor(work, target));

@@ -1,11 +1,11 @@
 import type { Authority } from '../../core/authority/authority.ts';
-import type { Change } from '../../core/authority/may-approve.ts';
+import type { AuthoredChange } from '../../core/authority/may-approve.ts';
 import { spelled } from '../../core/authority/who.ts';
 import { budgets } from '../../core/budgets.ts';
 import { PortError } from '../../ports/errors.ts';
 import type { CommitInfo, Repository } from '../../ports/repository.ts';
 import { appliedRevisionRecord } from '../../state/records/applied-revision.ts';
-import type { PassDeps } from '../pipeline.ts';
+import type { RunDeps } from '../pipeline.ts';
 
 const {
   commits: mostCommits,
@@ -14,7 +14,7 @@ const {
   searched: lookedBack,
 } = budgets.authors;
 
-type Deps = Pick<PassDeps, 'repository' | 'store' | 'host'>;
+type Deps = Pick<RunDeps, 'repository' | 'store' | 'host'>;
 
 /**
  * Finds everybody who wrote, committed, co-authored or merged a part of the change that a revision makes to an
@@ -26,7 +26,7 @@ export async function changeOf(
   authority: Pick<Authority, 'environment' | 'own'>,
   revision: string,
   signal: AbortSignal,
-): Promise<Change> {
+): Promise<AuthoredChange> {
   const commits = await commitsOf(deps, authority.environment, revision);
   if (commits === undefined) return { authors: undefined };
   const addresses = new Map(commits.flatMap((commit) => peopleOf(commit).map((mail) => [mail, commit])));
@@ -68,10 +68,10 @@ async function copiedBy(
   base: string | undefined,
   come: readonly CommitInfo[],
 ): Promise<readonly CommitInfo[] | undefined> {
-  const brought = [...new Set(come.flatMap(({ message }) => broughtIn(message)))];
+  const brought = [...new Set(come.flatMap(({ message }) => appliedIn(message)))];
   if (brought.length === 0) return [];
   if (brought.length > mostCopies) return undefined;
-  const before = base === undefined ? undefined : await lastBrought(repository, base);
+  const before = base === undefined ? undefined : await lastApplied(repository, base);
   const copied: CommitInfo[] = [];
   for (const line of brought) {
     const [revision = '', unit] = line.split(' ');
@@ -84,7 +84,7 @@ async function copiedBy(
 }
 
 /** Reads copied revisions from a message: `REVISION`, or `REVISION UNIT` for one stream or shared file. */
-function broughtIn(message: string): readonly string[] {
+function appliedIn(message: string): readonly string[] {
   const said = message.matchAll(/^[ \t]*Sluice-(?:Revision:|Promoted: (\S+)) ([0-9a-f]{40})$/gm);
   return [...said].map(([, unit, revision = '']) => (unit === undefined ? revision : `${revision} ${unit}`));
 }
@@ -99,9 +99,9 @@ async function touchingUnit(
 }
 
 /** Finds the last revision of the other branch that was copied completely. */
-async function lastBrought(repository: Repository, base: string): Promise<string | undefined> {
+async function lastApplied(repository: Repository, base: string): Promise<string | undefined> {
   for (const { message } of await repository.log(undefined, base, lookedBack)) {
-    const whole = broughtIn(message).find((line) => !line.includes(' '));
+    const whole = appliedIn(message).find((line) => !line.includes(' '));
     if (whole !== undefined) return repository.resolve(whole);
   }
   return undefined;

@@ -1,17 +1,17 @@
 import type { Hold } from '../../core/gate/gate.ts';
 import type { EnvironmentStatus } from '../../core/plan/status.ts';
-import type { PassKind, StoreSession } from '../../ports/store.ts';
+import type { RunKind, StoreSession } from '../../ports/store.ts';
 import { audit } from './audit.ts';
 import { statusOnHold, statusResumed } from '../sync/status.ts';
 import { statusRecord } from '../../state/records/environment-status.ts';
-import type { Environment, PassDeps } from '../pipeline.ts';
+import type { Environment, RunDeps } from '../pipeline.ts';
 import { environmentSubject } from '../../state/subjects.ts';
 
-type Deps = Pick<PassDeps, 'store' | 'clock' | 'newId'> & Partial<Pick<PassDeps, 'log'>>;
+type Deps = Pick<RunDeps, 'store' | 'clock' | 'newId'> & Partial<Pick<RunDeps, 'log'>>;
 
 /** Decision about a source or an environment, as the history stores it. */
 export interface Decision {
-  readonly kind: Extract<PassKind, 'hold' | 'resume' | 'approve' | 'accept' | 'unlock'>;
+  readonly kind: Extract<RunKind, 'hold' | 'resume' | 'approve' | 'accept' | 'unlock'>;
   readonly subject: string;
   readonly by: string;
   readonly outcome: string;
@@ -61,14 +61,14 @@ export async function holdRebuilt(
   deps: Deps,
   environment: string,
   others: readonly string[],
-  wish: Pick<Hold, 'reason' | 'by'>,
+  request: Pick<Hold, 'reason' | 'by'>,
 ): Promise<readonly string[]> {
-  await hold(deps, { name: environment }, wish);
+  await hold(deps, { name: environment }, request);
   const held: string[] = [];
   for (const name of others) {
     const [inventory, before] = [await deps.store.inventory(name), await deps.store.hold(name)];
     if (name === environment || inventory.length > 0 || before !== undefined) continue;
-    await hold(deps, { name }, wish);
+    await hold(deps, { name }, request);
     held.push(name);
   }
   return held;
@@ -103,11 +103,11 @@ export async function resume(
 /** Adds a decision to the history. */
 export async function recordDecision(
   { clock, newId }: Pick<Deps, 'clock' | 'newId'>,
-  session: Pick<StoreSession, 'savePass'>,
+  session: Pick<StoreSession, 'saveRun'>,
   { kind, subject, by, outcome, message, revision, planDigest }: Decision,
 ): Promise<void> {
   const at = clock.now();
-  await session.savePass({
+  await session.saveRun({
     id: newId(),
     kind,
     subject,

@@ -11,9 +11,9 @@ import { isLogin, namesOf, type Who } from '../../core/authority/who.ts';
 import type { CommandName } from '../../core/review/slash-command.ts';
 import { PortError } from '../../ports/errors.ts';
 import { changeOf } from './change-authors.ts';
-import type { Environment, PassDeps } from '../pipeline.ts';
+import type { Environment, RunDeps } from '../pipeline.ts';
 
-type Deps = Pick<PassDeps, 'repository' | 'store' | 'host'>;
+type Deps = Pick<RunDeps, 'repository' | 'store' | 'host'>;
 
 /** Decides if a person may approve the change by a revision. */
 export async function permissionToApprove(
@@ -33,7 +33,7 @@ export async function permissionToApprove(
 /** Decides if a commenter may give a command. */
 export async function permissionToCommand(
   command: CommandName,
-  deps: Pick<PassDeps, 'host'>,
+  deps: Pick<RunDeps, 'host'>,
   environment: Pick<Environment, 'name' | 'authority'>,
   who: Who,
   signal: AbortSignal,
@@ -44,7 +44,7 @@ export async function permissionToCommand(
 
 /** Decides if a person may accept a tenant's form, by any route. */
 export async function permissionToAccept(
-  deps: Pick<PassDeps, 'host'>,
+  deps: Pick<RunDeps, 'host'>,
   environment: Pick<Environment, 'name' | 'authority'>,
   who: Who,
   signal: AbortSignal,
@@ -59,7 +59,7 @@ export const authorityFor = ({ name, authority }: Pick<Environment, 'name' | 'au
 
 /** Adds the host's facts about a person's logins. Leaves unknown facts open. */
 async function askerOf(
-  { host }: Pick<PassDeps, 'host'>,
+  { host }: Pick<RunDeps, 'host'>,
   who: Who,
   authority: Authority,
   signal: AbortSignal,

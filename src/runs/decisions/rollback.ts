@@ -8,7 +8,7 @@ import { rollbackLine } from '../ancestry/trailers.ts';
 import { BranchMissing } from '../plan-errors.ts';
 import { provenance } from '../sync/observe/provenance.ts';
 import { resolveRevision } from '../reading/resolve-revision.ts';
-import type { Environment, PassDeps } from '../pipeline.ts';
+import type { Environment, RunDeps } from '../pipeline.ts';
 import { branchRef, rollbackBranch } from '../branches.ts';
 
 export interface RollbackRequest {
@@ -34,7 +34,7 @@ export interface Rollback {
  * run. Nothing newer is applied until the hold is lifted.
  */
 export async function prepareRollback(
-  deps: PassDeps,
+  deps: RunDeps,
   environment: Environment,
   { to, reason, by }: RollbackRequest,
   signal: AbortSignal,
@@ -80,7 +80,7 @@ async function offered(
 }
 
 async function offerRevert(
-  { repository, clock }: PassDeps,
+  { repository, clock }: RunDeps,
   environment: Environment,
   { head, revision, why }: { readonly head: string; readonly revision: string; readonly why: string },
   heads: ReadonlyMap<string, string>,
@@ -105,7 +105,7 @@ async function offerRevert(
 
 /** Returns the changes to the head that restore the content of the older revision. Keeps the files of environments. */
 async function revertWrites(
-  repository: PassDeps['repository'],
+  repository: RunDeps['repository'],
   head: string,
   revision: string,
 ): Promise<ReadonlyMap<string, FileWrite>> {

@@ -3,7 +3,7 @@ import { PortError } from '../../ports/errors.ts';
 import type { Lease } from '../../ports/store.ts';
 import { audit } from './audit.ts';
 import { recordDecision } from './holds.ts';
-import type { PassDeps } from '../pipeline.ts';
+import type { RunDeps } from '../pipeline.ts';
 
 export interface UnlockRequest {
   /** Name of the source or environment, which is also the subject of its lease. */
@@ -19,8 +19,8 @@ export interface BrokenLock {
   readonly liveness: Liveness;
 }
 
-type Deps = Pick<PassDeps, 'store' | 'clock' | 'newId'> &
-  Partial<Pick<PassDeps, 'log'>> & { readonly livenessOf: (holder: string) => Promise<Liveness> };
+type Deps = Pick<RunDeps, 'store' | 'clock' | 'newId'> &
+  Partial<Pick<RunDeps, 'log'>> & { readonly livenessOf: (holder: string) => Promise<Liveness> };
 
 /**
  * Breaks the lease on a source or environment and records who did so. The holder can write nothing more. The next run

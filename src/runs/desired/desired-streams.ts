@@ -4,7 +4,7 @@ import { readTree } from '../../core/tree/read-tree.ts';
 import { printTreeFile } from '../../core/tree/print.ts';
 import { contentObject, referencesIn } from '../../core/stream/content.ts';
 import { environmentFileOf, type EnvironmentSettings } from '../../core/environment/environment.ts';
-import type { IdBook } from '../../core/stream/id-map.ts';
+import type { IdMap } from '../../core/stream/id-map.ts';
 import { kindOfPath, kinds } from '../../core/stream/kinds.ts';
 import { onceEach } from '../../core/once-each.ts';
 import { fileOfTarget, Presence } from '../../core/tree/presence.ts';
@@ -13,7 +13,7 @@ import { prerequisitesIn, prerequisitesOf, type Prerequisite } from '../../core/
 import { renderFiles, strayPatches, suppliesOf, type Supplies } from '../../core/render/render.ts';
 import { ignoredKey, strayIgnored, withoutIgnored } from '../../core/render/ignored.ts';
 import {
-  isUncarried,
+  isReferenceOnly,
   resolveReference,
   scenariosByStream,
   streamFileOf,
@@ -29,15 +29,15 @@ import type { TreeEntry } from '../../ports/repository.ts';
 import { unsuppliedSecrets, withTenantIgnored } from './desired-tree.ts';
 import { usedFiles } from '../reading/used-files.ts';
 import { oddMode, ordinary, settingsAt } from '../reading/revision.ts';
-import type { Binder } from '../sync/observe/bind.ts';
-import type { Environment, PassDeps } from '../pipeline.ts';
+import type { PrerequisiteBinder } from '../sync/observe/bind.ts';
+import type { Environment, RunDeps } from '../pipeline.ts';
 import type { KnownStream, KnownTree } from './known-streams.ts';
 import { namedOnly } from './named-only.ts';
 import { revisionFiles, type RevisionFiles } from './revision-files.ts';
 import { factsOf } from './stream-facts.ts';
 import type { StreamReading } from './stream-reading.ts';
 import { TextPool } from './text-pool.ts';
-import { toldBy } from './results.ts';
+import { combinedReadings } from './results.ts';
 
 /** Streams that are read together. Limits the memory for a tree of any size. */
 const batch = 16;
@@ -71,7 +71,7 @@ export class DesiredStreams {
   /** Rendered files outside of streams: events, rules, forms, prerequisites and scenarios. */
   readonly shared: Tree;
   readonly files: RevisionFiles;
-  readonly #deps: Pick<PassDeps, 'repository' | 'knownStreams'>;
+  readonly #deps: Pick<RunDeps, 'repository' | 'knownStreams'>;
   readonly #environment: Environment;
   readonly #signal: AbortSignal;
   readonly #sharedFiles: Files;
@@ -85,7 +85,7 @@ export class DesiredStreams {
   readonly #named = new Map<string, TreeFile>();
 
   private constructor(
-    deps: Pick<PassDeps, 'repository' | 'knownStreams'>,
+    deps: Pick<RunDeps, 'repository' | 'knownStreams'>,
     environment: Environment,
     parts: Pick<DesiredStreams, 'settings' | 'supplies' | 'files'> & { readonly sharedFiles: Files },
     signal: AbortSignal,
@@ -107,7 +107,7 @@ export class DesiredStreams {
    * environment's file is invalid.
    */
   static async open(
-    deps: Pick<PassDeps, 'repository' | 'knownStreams'>,
+    deps: Pick<RunDeps, 'repository' | 'knownStreams'>,
     environment: Environment,
     revision: string,
     signal: AbortSignal,
@@ -149,7 +149,7 @@ export class DesiredStreams {
    * Reads each stream folder in order of path. Reuses the earlier reading of an unchanged folder. A reading is valid
    * for these ids and these bindings of prerequisites.
    */
-  async read(ids: IdBook, binder: Binder): Promise<Pick<KnownTree, 'readings' | 'told'>> {
+  async read(ids: IdMap, binder: PrerequisiteBinder): Promise<Pick<KnownTree, 'readings' | 'told'>> {
     const { knownStreams } = this.#deps;
     const before = this.#knownTree();
     const fresh = this.#freshSince(before);
@@ -177,7 +177,7 @@ export class DesiredStreams {
       this.files.streams.keys(),
       (path) => (streams.get(path) as KnownStream).reading,
     );
-    const told = toldBy(readings, before?.told);
+    const told = combinedReadings(readings, before?.told);
     const referred = new Set([
       ...(before?.standings.keys() ?? []),
       ...stale.flatMap((path) => (streams.get(path) as KnownStream).reading.refersTo),
@@ -209,7 +209,7 @@ export class DesiredStreams {
    * file.
    */
   async #bindNamed(
-    binder: Binder,
+    binder: PrerequisiteBinder,
     known: readonly Prerequisite[],
     fresh: ReadonlySet<string>,
   ): Promise<void> {
@@ -284,8 +284,8 @@ export class DesiredStreams {
 
   async #readStreams(
     paths: readonly string[],
-    ids: IdBook,
-    binder: Binder,
+    ids: IdMap,
+    binder: PrerequisiteBinder,
   ): Promise<readonly StreamReading[]> {
     const own = await this.#readFiles(paths);
     const scenarios = scenariosByStream(own.written);
@@ -362,7 +362,7 @@ export class DesiredStreams {
    * Returns a function that describes the state of a path outside of a stream folder, as far as it affects a stream
    * that references it, in one text.
    */
-  #standings(ids: IdBook, binder: Binder): (path: string) => string {
+  #standings(ids: IdMap, binder: PrerequisiteBinder): (path: string) => string {
     const found = new Map<string, string>();
     const look = (path: string) => {
       const kind = kindOfPath(path);
@@ -400,7 +400,7 @@ const halvesOf = onceEach((streams: RevisionFiles['streams']): readonly Problem[
 });
 
 async function readFiles(
-  { repository }: Pick<PassDeps, 'repository'>,
+  { repository }: Pick<RunDeps, 'repository'>,
   entries: readonly TreeEntry[],
   { supplies, warns }: { readonly supplies: Supplies; readonly warns: boolean },
   signal: AbortSignal,
@@ -466,7 +466,7 @@ function streamOfPath(file: string): string | undefined {
  * names it.
  */
 function prerequisitesOfReading({ path, named, hooks }: StreamReading): readonly Prerequisite[] {
-  return named !== undefined && isUncarried(named) ? prerequisitesIn(streamFileOf(path), named) : hooks;
+  return named !== undefined && isReferenceOnly(named) ? prerequisitesIn(streamFileOf(path), named) : hooks;
 }
 
 function refersToAny({ reading }: KnownStream, moved: ReadonlySet<string>): boolean {

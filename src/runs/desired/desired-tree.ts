@@ -4,7 +4,7 @@ import { bothIgnored } from '../../core/render/ignored.ts';
 import type { Problem } from '../../core/problems/problem.ts';
 import type { Tree } from '../../core/tree/tree.ts';
 import { readRevision, readSettings, type Revision } from '../reading/revision.ts';
-import type { Environment, PassDeps } from '../pipeline.ts';
+import type { Environment, RunDeps } from '../pipeline.ts';
 
 /** Desired state of an environment at a revision, before its references are bound. */
 export interface DesiredTree {
@@ -24,7 +24,7 @@ export interface DesiredTree {
  * is invalid.
  */
 export async function desiredTree(
-  { repository }: Pick<PassDeps, 'repository'>,
+  { repository }: Pick<RunDeps, 'repository'>,
   environment: Environment,
   revision: string,
   signal: AbortSignal,

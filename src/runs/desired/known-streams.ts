@@ -3,7 +3,7 @@ import type { TreeFile } from '../../core/tree/tree.ts';
 import type { TreeEntry } from '../../ports/repository.ts';
 import type { RevisionFiles } from './revision-files.ts';
 import type { StreamReading } from './stream-reading.ts';
-import type { Told } from './results.ts';
+import type { ReadingResults } from './results.ts';
 
 /** Reading of a stream, with the state that it depends on. */
 export interface KnownStream {
@@ -21,7 +21,7 @@ export interface KnownTree {
   /** Readings of the streams, in order. */
   readonly readings: readonly StreamReading[];
   /** Combined results of the readings. */
-  readonly told: Told;
+  readonly told: ReadingResults;
   /** Prerequisites that these streams only name. */
   readonly prerequisites: readonly Prerequisite[];
   /** State of each path that a stream references. */

@@ -5,7 +5,7 @@ import { formatFile, treePath } from '../../core/tree/tree.ts';
 import type { StreamFacts, StreamReading } from './stream-reading.ts';
 
 /** Combined results of readings. */
-export interface Told {
+export interface ReadingResults {
   readonly facts: readonly StreamFacts[];
   readonly problems: readonly Problem[];
   readonly unrendered: readonly Problem[];
@@ -16,7 +16,7 @@ export interface Told {
 }
 
 /** Combines the results of readings. `before` has results in which only a few readings differ. */
-export function toldBy(streams: readonly StreamReading[], before?: Told): Told {
+export function combinedReadings(streams: readonly StreamReading[], before?: ReadingResults): ReadingResults {
   const facts: StreamFacts[] = [];
   const problems: Problem[] = [];
   const unrendered: Problem[] = [];
@@ -32,7 +32,7 @@ export function toldBy(streams: readonly StreamReading[], before?: Told): Told {
 }
 
 /** Returns the users of each file. Sorts all streams once instead of each list, because thousands may use one file. */
-function usersOf(streams: readonly StreamFacts[]): Told['users'] {
+function usersOf(streams: readonly StreamFacts[]): ReadingResults['users'] {
   const users = new Map<string, string[]>();
   for (const { path, uses } of streams.toSorted((one, other) => (one.path < other.path ? -1 : 1)))
     for (const file of uses) if (users.get(file)?.push(path) === undefined) users.set(file, [path]);

@@ -1,10 +1,10 @@
 import { subflowsOf } from '../../core/tree/export/pack.ts';
 import { blueprintOf } from '../../core/tree/scenario-file.ts';
 import { contentMember, isContentObject, type Content } from '../../core/stream/content.ts';
-import type { IdBook } from '../../core/stream/id-map.ts';
+import type { IdMap } from '../../core/stream/id-map.ts';
 import type { Problem } from '../../core/problems/problem.ts';
 import { secretUses } from '../../core/secrets/secret-uses.ts';
-import { isUncarried, ownMember, scenarioFileOf, streamFileOf, type Tree } from '../../core/tree/tree.ts';
+import { isReferenceOnly, ownMember, scenarioFileOf, streamFileOf, type Tree } from '../../core/tree/tree.ts';
 import { meaningOf } from '../reading/live-meaning.ts';
 import { usedFiles } from '../reading/used-files.ts';
 import type { StreamFacts } from './stream-reading.ts';
@@ -30,10 +30,10 @@ export function factsOf(
   },
   path: string,
   scenarios: ReadonlyMap<string, readonly string[]>,
-  { ids, texts }: { readonly ids: IdBook; readonly texts: TextPool },
+  { ids, texts }: { readonly ids: IdMap; readonly texts: TextPool },
 ): StreamFacts | undefined {
   const file = rendered.get(streamFileOf(path));
-  if (file === undefined || isUncarried(file)) return undefined;
+  if (file === undefined || isReferenceOnly(file)) return undefined;
   const own = scenarios.get(path) ?? [];
   const name = contentMember(file.content, 'name');
   const state = contentMember(file.content, 'state');
@@ -50,7 +50,7 @@ export function factsOf(
     fingerprint,
     ...(secrets.length === 0 ? {} : { secrets }),
     blockers: none,
-    carries: new Map([...carries].map(([thing, print]) => [texts.same(thing), texts.same(print)])),
+    carries: new Map([...carries].map(([resource, print]) => [texts.same(resource), texts.same(print)])),
   };
 }
 

@@ -3,7 +3,7 @@ import type { DesiredStreams } from './desired-streams.ts';
 import type { StreamReading } from './stream-reading.ts';
 
 /** Names in a tree that is only partly in memory: those of all streams, and on demand those within one stream. */
-export class StreamNames {
+export class DesiredStreamNames {
   readonly #desired: DesiredStreams;
   readonly #readings: readonly StreamReading[];
   #all: NameIndex | undefined;

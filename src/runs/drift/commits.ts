@@ -5,7 +5,7 @@ import { budgets } from '../../core/budgets.ts';
 import type { Tree } from '../../core/tree/tree.ts';
 import type { FileWrite } from '../../ports/repository.ts';
 import { readDriftMessage } from './message.ts';
-import type { Environment, PassDeps } from '../pipeline.ts';
+import type { Environment, RunDeps } from '../pipeline.ts';
 import { branchRef, driftBranch } from '../branches.ts';
 
 /** Live content of streams and shared files in git's form, and the revision that it was edited from. */
@@ -35,7 +35,7 @@ export interface DriftCommits {
  * `RefMoved` if the branch moved meanwhile.
  */
 export async function commitDrift(
-  deps: Pick<PassDeps, 'repository' | 'clock'>,
+  deps: Pick<RunDeps, 'repository' | 'clock'>,
   environment: Environment,
   commits: DriftCommits,
   signal: AbortSignal,
@@ -46,13 +46,13 @@ export async function commitDrift(
 type Writes = ReadonlyMap<string, FileWrite>;
 
 class Committing {
-  readonly #deps: Pick<PassDeps, 'repository' | 'clock'>;
+  readonly #deps: Pick<RunDeps, 'repository' | 'clock'>;
   readonly #environment: Environment;
   readonly #commits: DriftCommits;
   readonly #signal: AbortSignal;
 
   constructor(
-    deps: Pick<PassDeps, 'repository' | 'clock'>,
+    deps: Pick<RunDeps, 'repository' | 'clock'>,
     environment: Environment,
     commits: DriftCommits,
     signal: AbortSignal,

@@ -2,7 +2,7 @@ import { driftIn } from './list.ts';
 import type { Capture } from '../sync/capture.ts';
 import { localHeads } from '../reading/local-heads.ts';
 import type { Planned } from '../sync/plan/plan.ts';
-import type { Environment, PassDeps } from '../pipeline.ts';
+import type { Environment, RunDeps } from '../pipeline.ts';
 import { branchRef, driftBranch } from '../branches.ts';
 
 /** Edit made in a tenant, and its result in a run. */
@@ -16,7 +16,7 @@ export interface EditReport {
 
 /** Returns each edit that a plan names with the commit that contains it, or the reason why there is none, by path. */
 export async function editReports(
-  { repository, store }: Pick<PassDeps, 'repository' | 'store'>,
+  { repository, store }: Pick<RunDeps, 'repository' | 'store'>,
   environment: Environment,
   { plan }: Planned,
   captured: Capture,

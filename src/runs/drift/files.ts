@@ -1,19 +1,19 @@
 import { packStream, streamName, subflowsOf } from '../../core/tree/export/pack.ts';
 import { noSettings } from '../../core/environment/environment.ts';
-import type { IdBook } from '../../core/stream/id-map.ts';
+import type { IdMap } from '../../core/stream/id-map.ts';
 import { kindOfPath } from '../../core/stream/kinds.ts';
 import { InvalidInput, type Problem } from '../../core/problems/problem.ts';
 import { render } from '../../core/render/render.ts';
 import { formatFile, scenariosByStream, streamFileOf, streamsOf, type Tree } from '../../core/tree/tree.ts';
 import { validateTree } from '../../core/tree/validate/validate.ts';
 import type { DriftEntry } from './list.ts';
-import { bookOf } from '../../state/records/id-map.ts';
+import { idMapOf } from '../../state/records/id-map.ts';
 import { readRevision, readSettings } from '../reading/revision.ts';
-import type { PassDeps, Source } from '../pipeline.ts';
+import type { RunDeps, Source } from '../pipeline.ts';
 import { branchRef, mirrorRef } from '../branches.ts';
 import { usedFiles } from '../reading/used-files.ts';
 
-type Deps = Pick<PassDeps, 'repository' | 'store' | 'clock'>;
+type Deps = Pick<RunDeps, 'repository' | 'store' | 'clock'>;
 
 /** Edit of an environment's tenant, as a file for the source tenant. */
 export interface SourceFile {
@@ -57,7 +57,7 @@ export async function filesForSource(
   const unread = revision.problems.filter(({ severity }) => severity === 'error').map(({ file }) => file);
   const problems = [...revision.problems, ...validateTree(revision.tree, unread), ...rendered.problems];
   const packing = new PackingForSource(
-    { tree: rendered.tree, ids: bookOf(identities), edited: new Set(entries.map(({ path }) => path)) },
+    { tree: rendered.tree, ids: idMapOf(identities), edited: new Set(entries.map(({ path }) => path)) },
     problems.filter(({ severity }) => severity === 'error'),
     source,
     deps.clock.now(),
@@ -95,22 +95,27 @@ function streamsToBring(tree: Tree, entries: readonly DriftEntry[]): readonly st
   return [...chosen].sort();
 }
 
-interface Scene {
+interface DriftScope {
   /** Tree with the texts of the source. */
   readonly tree: Tree;
   /** Ids of the source tenant. */
-  readonly ids: IdBook;
+  readonly ids: IdMap;
   readonly edited: ReadonlySet<string>;
 }
 
 class PackingForSource {
-  readonly #scene: Scene;
+  readonly #scene: DriftScope;
   readonly #problems: readonly Problem[];
   readonly #source: Pick<Source, 'name' | 'apps'>;
   readonly #at: number;
   readonly #scenarios: ReadonlyMap<string, readonly string[]>;
 
-  constructor(scene: Scene, problems: readonly Problem[], source: Pick<Source, 'name' | 'apps'>, at: number) {
+  constructor(
+    scene: DriftScope,
+    problems: readonly Problem[],
+    source: Pick<Source, 'name' | 'apps'>,
+    at: number,
+  ) {
     this.#scene = scene;
     this.#problems = problems;
     this.#source = source;

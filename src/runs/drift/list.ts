@@ -3,7 +3,7 @@ import type { Drifted } from '../../core/plan/status.ts';
 import type { CommitInfo } from '../../ports/repository.ts';
 import { readDriftMessage } from './message.ts';
 import { statusRecord } from '../../state/records/environment-status.ts';
-import type { Environment, PassDeps } from '../pipeline.ts';
+import type { Environment, RunDeps } from '../pipeline.ts';
 import { branchRef, driftBranch } from '../branches.ts';
 import { environmentSubject } from '../../state/subjects.ts';
 
@@ -33,7 +33,7 @@ export interface DriftList {
  * of the last run. Asks no tenant.
  */
 export async function listDrift(
-  deps: Pick<PassDeps, 'repository' | 'store'>,
+  deps: Pick<RunDeps, 'repository' | 'store'>,
   environment: Pick<Environment, 'name' | 'branch'>,
   signal: AbortSignal,
 ): Promise<DriftList> {
@@ -42,7 +42,7 @@ export async function listDrift(
 
 /** Lists the edits for known refs of the remote. */
 export async function driftIn(
-  { repository, store }: Pick<PassDeps, 'repository' | 'store'>,
+  { repository, store }: Pick<RunDeps, 'repository' | 'store'>,
   { name, branch }: Pick<Environment, 'name' | 'branch'>,
   heads: ReadonlyMap<string, string>,
 ): Promise<DriftList> {
@@ -83,6 +83,6 @@ function savedIn(newestFirst: readonly CommitInfo[], environment: string): Reado
   return saved;
 }
 
-async function leftAlone(store: PassDeps['store'], environment: string): Promise<readonly Drifted[]> {
+async function leftAlone(store: RunDeps['store'], environment: string): Promise<readonly Drifted[]> {
   return (await statusRecord.read(store, environmentSubject(environment)))?.drifted ?? [];
 }

@@ -1,10 +1,10 @@
 import { readExportFile, type ExportFile } from '../../core/tree/export/export-file.ts';
-import { carriedStreams } from '../../core/tree/export/included-streams.ts';
+import { includedStreams } from '../../core/tree/export/included-streams.ts';
 import { slug } from '../../core/text/slug.ts';
 import { InvalidInput, type Problem } from '../../core/problems/problem.ts';
 import { NotFound, PortError } from '../../ports/errors.ts';
 import type { TenantReading, TenantStream } from '../../ports/tenant.ts';
-import { nextTurn } from '../next-turn.ts';
+import { nextTick } from '../next-tick.ts';
 import { letGo } from './free-memory.ts';
 
 /** Streams of one batch. */
@@ -17,7 +17,7 @@ const stretch = 5;
 const batchesAhead = 4;
 
 /** Streams that were fetched together. */
-export interface Fetched {
+export interface FetchedStreams {
   readonly files: readonly ExportFile[];
   readonly problems: readonly Problem[];
   /** Number of listed streams that do not exist. */
@@ -34,11 +34,11 @@ export async function* fetchInBatches(
   streams: readonly TenantStream[],
   signal: AbortSignal,
   size: number = batch,
-): AsyncGenerator<Fetched> {
+): AsyncGenerator<FetchedStreams> {
   const waiting = [...inBatches(streams, size)];
   const left = new AbortController();
   const until = AbortSignal.any([signal, left.signal]);
-  const ahead: Promise<readonly Answer[]>[] = [];
+  const ahead: Promise<readonly FetchResult[]>[] = [];
   const reachAhead = () => {
     for (const next of waiting.splice(0, batchesAhead - ahead.length)) {
       const fetching = Promise.all(next.map((stream) => fetchOne(tenant, stream, until)));
@@ -71,7 +71,7 @@ function inBatches(streams: readonly TenantStream[], size: number): readonly (re
 }
 
 /** Response for a stream: its bytes, a problem, or undefined if it no longer exists. */
-type Answer = Exported | Problem | undefined;
+type FetchResult = Exported | Problem | undefined;
 
 interface Exported {
   readonly id: string;
@@ -83,7 +83,7 @@ async function fetchOne(
   tenant: TenantReading,
   { id, name }: TenantStream,
   signal: AbortSignal,
-): Promise<Answer> {
+): Promise<FetchResult> {
   try {
     return { id, bytes: await tenant.exportFile(id, signal), label: `${tenant.name}: ${name} (${id})` };
   } catch (error) {
@@ -97,11 +97,11 @@ async function fetchOne(
  * Parses the fetched files. Does so only when they are needed, because parsed content takes several times the memory of
  * its bytes.
  */
-async function opened(answers: readonly Answer[]): Promise<Fetched> {
+async function opened(answers: readonly FetchResult[]): Promise<FetchedStreams> {
   const [files, problems]: [ExportFile[], Problem[]] = [[], []];
   let gone = 0;
   for (const [index, answer] of answers.entries()) {
-    if (index % stretch === 0) await nextTurn();
+    if (index % stretch === 0) await nextTick();
     if (answer === undefined) gone += 1;
     else if ('code' in answer) problems.push(answer);
     else openOne(answer, files, problems);
@@ -114,7 +114,7 @@ function openOne({ id, bytes, label }: Exported, files: ExportFile[], problems: 
     const file = readExportFile(bytes, label);
     letGo(bytes);
     // A stream without an id or a name is reported here, so that it stops no other.
-    const [own] = carriedStreams(file);
+    const [own] = includedStreams(file);
     if (own?.id !== id)
       throw new InvalidInput(
         label,

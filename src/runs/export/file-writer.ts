@@ -5,7 +5,7 @@ import { letGo } from './free-memory.ts';
 const enough = 6 * 1024 * 1024;
 
 /** Writes files to the repository in the background while the next ones are created. */
-export class KeptFiles {
+export class FileWriter {
   readonly #repository: Pick<Repository, 'keep'>;
   #waiting: Uint8Array[] = [];
   #size = 0;

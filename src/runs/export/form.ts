@@ -1,7 +1,7 @@
 import { digest } from '../../core/tree/fingerprint.ts';
 import { isJsonArray, member } from '../../core/json/json.ts';
 import { treePath, type Tree } from '../../core/tree/tree.ts';
-import { unknownThings } from '../../core/tree/validate/validate.ts';
+import { unknownResources } from '../../core/tree/validate/validate.ts';
 import type { StoreSession } from '../../ports/store.ts';
 
 /**
@@ -35,7 +35,7 @@ export async function saveForm(
 
 /** Returns the form with the unknown fields of recent exports added. */
 export function withFieldsOf(form: ExportForm, tree: Tree): ExportForm {
-  const found = unknownThings(tree)
+  const found = unknownResources(tree)
     .filter(({ code }) => code === unknownField)
     .map(({ file, place }) => `${treePath(file).is} ${place.replaceAll(/\/\d+(?=\/|$)/g, '/*')}`);
   return { fields: [...new Set([...form.fields, ...found])].sort() };

@@ -6,7 +6,7 @@ import { printTreeFile } from '../../core/tree/print.ts';
 import type { Unpacked, UnpackedStream } from '../../core/tree/export/unpack.ts';
 import type { Streak } from '../../core/plan/changing-fields.ts';
 import { contentMember } from '../../core/stream/content.ts';
-import type { IdBook } from '../../core/stream/id-map.ts';
+import type { IdMap } from '../../core/stream/id-map.ts';
 import { idText, member } from '../../core/json/json.ts';
 import { kindOfPath, kinds, registryKinds } from '../../core/stream/kinds.ts';
 import { InvalidInput, type Problem } from '../../core/problems/problem.ts';
@@ -15,14 +15,14 @@ import type { TreeEntry } from '../../ports/repository.ts';
 import type { TenantListing, TenantStream } from '../../ports/tenant.ts';
 import { withFieldsOf, type ExportForm } from './form.ts';
 import { unitOf } from '../ancestry/unit.ts';
-import { nextTurn } from '../next-turn.ts';
+import { nextTick } from '../next-tick.ts';
 import { ordinary } from '../reading/revision.ts';
-import { SecretSearch, type Finding } from '../reading/secret-findings.ts';
-import type { PassDeps, Source } from '../pipeline.ts';
-import { stage } from '../traced.ts';
+import { SecretSearch, type SecretFinding } from '../reading/secret-findings.ts';
+import type { RunDeps, Source } from '../pipeline.ts';
+import { step } from '../traced.ts';
 import type { SourceTexts } from './source-texts.ts';
 import { AlwaysChanging } from './always-changing.ts';
-import { KeptFiles } from './file-writer.ts';
+import { FileWriter } from './file-writer.ts';
 import { knownAgain } from './known-again.ts';
 import { filesOf, MirrorTree } from './mirror-tree.ts';
 import { unpackReadable } from './unpack.ts';
@@ -40,14 +40,14 @@ interface Writing {
 }
 
 /** Known state before any read. */
-export interface Setting {
+export interface ExportStart {
   /** Files of the mirror. */
   readonly mirror: readonly TreeEntry[];
   /** Streams that the tenant lists, by id. */
   readonly listed: ReadonlyMap<string, TenantStream>;
   readonly listing: Pick<TenantListing, 'whole'>;
   /** Known ids, which stay unchanged. */
-  readonly book: IdBook;
+  readonly idMap: IdMap;
   readonly form: ExportForm;
   readonly texts: SourceTexts;
   /** Number of consecutive reads in which only the same fields had changed, by stream and shared file. */
@@ -63,36 +63,36 @@ export class FreshStreams {
   readonly streams: UnpackedStream[] = [];
   /** Object ids of the files by path. For a file in several streams, that of the last one. */
   readonly files = new Map<string, string>();
-  readonly findings = new Map<string, readonly Finding[]>();
+  readonly findings = new Map<string, readonly SecretFinding[]>();
   readonly exposed: Problem[] = [];
   readonly unreadable: Problem[] = [];
-  readonly #deps: PassDeps;
+  readonly #deps: RunDeps;
   readonly #source: Source;
-  readonly #setting: Setting;
+  readonly #setting: ExportStart;
   readonly #signal: AbortSignal;
-  readonly #ids: IdBook;
+  readonly #ids: IdMap;
   readonly #present: ReadonlyMap<string, string>;
   readonly #search: SecretSearch;
   readonly #changing: AlwaysChanging;
   #form: ExportForm;
   #tree: MirrorTree | undefined;
-  readonly #kept: KeptFiles;
+  readonly #kept: FileWriter;
 
-  constructor(deps: PassDeps, source: Source, setting: Setting, signal: AbortSignal) {
+  constructor(deps: RunDeps, source: Source, setting: ExportStart, signal: AbortSignal) {
     this.#deps = deps;
     this.#source = source;
     this.#setting = setting;
     this.#signal = signal;
-    this.#ids = setting.book.draft();
+    this.#ids = setting.idMap.draft();
     this.#present = new Map(setting.mirror.map(({ path, oid }) => [path, oid]));
     this.#search = new SecretSearch(deps.secretScanner, new Set(source.allowFindings));
-    this.#kept = new KeptFiles(deps.repository);
+    this.#kept = new FileWriter(deps.repository);
     this.#changing = new AlwaysChanging(source.name, setting.streaks);
     this.#form = setting.form;
   }
 
   /** Returns the known ids and those in the export files. */
-  get ids(): IdBook {
+  get ids(): IdMap {
     return this.#ids;
   }
 
@@ -119,9 +119,9 @@ export class FreshStreams {
   async take(files: readonly ExportFile[]): Promise<void> {
     if (files.length === 0) return;
     const { texts } = this.#setting;
-    const { unpacked, there } = await stage(this.#deps, 'unpack', () => this.#unpack(files));
+    const { unpacked, there } = await step(this.#deps, 'unpack', () => this.#unpack(files));
     const own = unpacked.streams.filter(({ isOwnFile }) => isOwnFile);
-    const { tree: fresh, problems } = texts.turnBack(unpacked.tree, there);
+    const { tree: fresh, problems } = texts.restoreValues(unpacked.tree, there);
     for (const problem of problems)
       if (problem.severity === 'warning') this.#deps.log.warn('nothing to turn back', { ...problem });
     this.exposed.push(...problems.filter(({ severity }) => severity === 'error'));
@@ -160,7 +160,7 @@ export class FreshStreams {
       apps: this.#source.apps,
       ids: this.#ids,
     };
-    const ids = knownAgain(files, known, (tree) => texts.turnBack(tree, there).tree);
+    const ids = knownAgain(files, known, (tree) => texts.restoreValues(tree, there).tree);
     const { unpacked, unreadable } = unpackReadable(files, { ...known, ids });
     if (ids !== this.#ids) this.#learn(ids);
     this.unreadable.push(...unreadable);
@@ -182,7 +182,7 @@ export class FreshStreams {
     return this.files.has(file) || !isFoundByKey(path, there.file(file));
   }
 
-  #learn(draft: IdBook): void {
+  #learn(draft: IdMap): void {
     for (const { path, id } of draft.changes()) this.#ids.set(path, id);
   }
 
@@ -241,7 +241,7 @@ export class FreshStreams {
         published: publishedOf(this.#setting.listed.get(ids.get(unit) ?? '')),
       });
       if (kept !== read) for (const [path, file] of kept) this.#put(path, file, writing);
-      await nextTurn();
+      await nextTick();
     }
   }
 
@@ -266,7 +266,7 @@ export class FreshStreams {
     let length = 0;
     for (const [path, file] of files) {
       if (length > stretch) {
-        await nextTurn();
+        await nextTick();
         length = 0;
       }
       length += this.#put(path, file, writing);

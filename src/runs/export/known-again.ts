@@ -1,7 +1,7 @@
 import type { ExportFile } from '../../core/tree/export/export-file.ts';
 import { NameIndex, naturalKey } from '../../core/tree/name-index.ts';
-import { unpack, type Known } from '../../core/tree/export/unpack.ts';
-import type { IdBook } from '../../core/stream/id-map.ts';
+import { unpack, type UnpackContext } from '../../core/tree/export/unpack.ts';
+import type { IdMap } from '../../core/stream/id-map.ts';
 import { idText, member } from '../../core/json/json.ts';
 import { InvalidInput } from '../../core/problems/problem.ts';
 import type { Tree } from '../../core/tree/tree.ts';
@@ -23,9 +23,9 @@ interface Nameless {
  */
 export function knownAgain(
   files: readonly ExportFile[],
-  known: Known,
-  turnBack: (tree: Tree) => Tree,
-): IdBook {
+  known: UnpackContext,
+  restoreValues: (tree: Tree) => Tree,
+): IdMap {
   const unknown = files.flatMap((file): readonly Nameless[] => {
     const id = idText(member(member(file.payload, 'execution_template'), 'id'));
     return id === undefined || known.ids.pathOf('stream', id) !== undefined ? [] : [{ id, file }];
@@ -38,7 +38,7 @@ export function knownAgain(
     const paths = names.paths('stream', '', key).filter((path) => known.ids.idOf(path) === undefined);
     const isTold = streams.length === 1 && paths.length === 1;
     if (isTold || streams.length * paths.length > mostComparisons) continue;
-    for (const { path, id } of onlyFits(streams, paths, known, turnBack)) ids.set(path, id);
+    for (const { path, id } of onlyFits(streams, paths, known, restoreValues)) ids.set(path, id);
   }
   return ids;
 }
@@ -52,13 +52,13 @@ function nameOf({ payload }: ExportFile): string | undefined {
 function onlyFits(
   streams: readonly Nameless[],
   paths: readonly string[],
-  known: Known,
-  turnBack: (tree: Tree) => Tree,
+  known: UnpackContext,
+  restoreValues: (tree: Tree) => Tree,
 ): readonly { readonly path: string; readonly id: string }[] {
   const fits = paths.flatMap((path) => {
     const shape = shapeOf(known.tree, path);
     return streams.flatMap(({ id, file }) =>
-      shapeAt(path, id, file, known, turnBack) === shape ? [{ path, id }] : [],
+      shapeAt(path, id, file, known, restoreValues) === shape ? [{ path, id }] : [],
     );
   });
   return fits.filter((one) =>
@@ -71,13 +71,13 @@ function shapeAt(
   path: string,
   id: string,
   file: ExportFile,
-  known: Known,
-  turnBack: (tree: Tree) => Tree,
+  known: UnpackContext,
+  restoreValues: (tree: Tree) => Tree,
 ): string | undefined {
   const ids = known.ids.draft();
   ids.set(path, id);
   try {
-    return shapeOf(turnBack(unpack([file], { ...known, ids }).tree), path);
+    return shapeOf(restoreValues(unpack([file], { ...known, ids }).tree), path);
   } catch (error) {
     if (error instanceof InvalidInput) return undefined;
     throw error;

@@ -4,7 +4,7 @@ import { treePath, type Tree, type TreeFile } from '../../core/tree/tree.ts';
 import type { TreeEntry } from '../../ports/repository.ts';
 import { namedOnly } from '../desired/named-only.ts';
 import { ordinary } from '../reading/revision.ts';
-import type { PassDeps } from '../pipeline.ts';
+import type { RunDeps } from '../pipeline.ts';
 
 /** Files that are read together. */
 const batch = 256;
@@ -14,14 +14,14 @@ const batch = 256;
  * files of a stream are read only together with that stream. Exported files are added to it.
  */
 export class MirrorTree {
-  readonly #deps: Pick<PassDeps, 'repository' | 'knownStreams'>;
+  readonly #deps: Pick<RunDeps, 'repository' | 'knownStreams'>;
   readonly #signal: AbortSignal;
   readonly #streams = new Map<string, TreeEntry[]>();
   readonly #skeleton: Map<string, TreeFile>;
   readonly #names: NameIndex;
 
   private constructor(
-    deps: Pick<PassDeps, 'repository' | 'knownStreams'>,
+    deps: Pick<RunDeps, 'repository' | 'knownStreams'>,
     entries: readonly TreeEntry[],
     skeleton: Map<string, TreeFile>,
     wantsSidecar: (path: string) => boolean,
@@ -47,7 +47,7 @@ export class MirrorTree {
    * be read.
    */
   static async read(
-    deps: Pick<PassDeps, 'repository' | 'knownStreams'>,
+    deps: Pick<RunDeps, 'repository' | 'knownStreams'>,
     entries: readonly TreeEntry[],
     wantsSidecar: (path: string) => boolean,
     signal: AbortSignal,
@@ -58,7 +58,7 @@ export class MirrorTree {
       return place.is === 'shared' || (place.is === 'scenario' && place.stream === undefined);
     });
     const skeleton = new Map(await filesOf(deps, standing, signal));
-    const names = new StreamNames(deps);
+    const names = new MirrorStreamNames(deps);
     const streams = readable.filter(({ path }) => treePath(path).is === 'stream');
     for (let first = 0; first < streams.length; first += batch)
       for (const [path, file] of await names.of(streams.slice(first, first + batch), signal))
@@ -100,10 +100,10 @@ export class MirrorTree {
 }
 
 /** Names of streams by object id. Those of the previous run are not read again. */
-class StreamNames {
-  readonly #deps: Pick<PassDeps, 'repository' | 'knownStreams'>;
+class MirrorStreamNames {
+  readonly #deps: Pick<RunDeps, 'repository' | 'knownStreams'>;
 
-  constructor(deps: Pick<PassDeps, 'repository' | 'knownStreams'>) {
+  constructor(deps: Pick<RunDeps, 'repository' | 'knownStreams'>) {
     this.#deps = deps;
   }
 
@@ -129,7 +129,7 @@ class StreamNames {
 
 /** Reads files of a tree. */
 export async function filesOf(
-  { repository }: Pick<PassDeps, 'repository'>,
+  { repository }: Pick<RunDeps, 'repository'>,
   entries: readonly TreeEntry[],
   signal: AbortSignal,
 ): Promise<Tree> {

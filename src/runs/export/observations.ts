@@ -1,9 +1,9 @@
 import { isJsonArray, jsonObject, member } from '../../core/json/json.ts';
-import type { IdBook } from '../../core/stream/id-map.ts';
+import type { IdMap } from '../../core/stream/id-map.ts';
 import { kindOfPath } from '../../core/stream/kinds.ts';
 import { treePath } from '../../core/tree/tree.ts';
 import type { UnpackedStream } from '../../core/tree/export/unpack.ts';
-import type { Observation } from '../../ports/store.ts';
+import type { StreamObservation } from '../../ports/store.ts';
 import type { TenantStream } from '../../ports/tenant.ts';
 import type { Source } from '../pipeline.ts';
 import type { SourceTexts } from './source-texts.ts';
@@ -20,7 +20,7 @@ export function observationOf(
   stream: UnpackedStream,
   { listed, texts }: { readonly listed: ReadonlyMap<string, TenantStream>; readonly texts: SourceTexts },
   form: string,
-): Observation[] {
+): StreamObservation[] {
   const revision = listed.get(stream.id)?.revision;
   if (revision === undefined) return [];
   const declared = texts.digestFor(stream.path);
@@ -33,15 +33,15 @@ export function observationOf(
 }
 
 /** Returns the form in which a stream was read. Defaults to the initial one. */
-export function formOf({ facts }: Observation): string {
+export function formOf({ facts }: StreamObservation): string {
   const form = member(facts, 'form');
   return typeof form === 'string' ? form : '';
 }
 
 /** Stored readings by id, and the known ids. */
 interface Remembering {
-  readonly observations: ReadonlyMap<string, Observation>;
-  readonly book: IdBook;
+  readonly observations: ReadonlyMap<string, StreamObservation>;
+  readonly idMap: IdMap;
 }
 
 /**
@@ -72,5 +72,5 @@ function rememberedUses(seen: Pick<Remembering, 'observations'>, id: string): re
 /** Returns the ids of the subflows that a stream had when it was last read. */
 export function rememberedRuns(seen: Remembering, id: string): readonly string[] {
   const runs = (rememberedUses(seen, id) ?? []).filter((path) => kindOfPath(path) === 'stream');
-  return runs.map((path) => seen.book.idOf(path)).filter((run) => run !== undefined);
+  return runs.map((path) => seen.idMap.idOf(path)).filter((run) => run !== undefined);
 }

@@ -3,10 +3,10 @@ import { streamFileOf, treePath } from '../../core/tree/tree.ts';
 import type { FileWrite, TreeEntry } from '../../ports/repository.ts';
 import { mirrorWrites, type ExportedStream } from './export-tree.ts';
 import { unitOf } from '../ancestry/unit.ts';
-import type { Finding } from '../reading/secret-findings.ts';
+import type { SecretFinding } from '../reading/secret-findings.ts';
 
 /** Content that an export would commit. */
-export interface Candidate {
+export interface ExportCandidate {
   readonly mirror: readonly TreeEntry[];
   readonly streams: readonly ExportedStream[];
   /** Object ids of the files that were read, by path. */
@@ -14,7 +14,7 @@ export interface Candidate {
   /** Errors of new files in which a declared secret may be readable. */
   readonly exposed: readonly Problem[];
   /** Suspected secrets in files that the mirror does not have in this version, by path. */
-  readonly findings: ReadonlyMap<string, readonly Finding[]>;
+  readonly findings: ReadonlyMap<string, readonly SecretFinding[]>;
   /** Returns the stream in the mirror, or undefined if the mirror does not have it. */
   readonly lastGood: (path: string) => ExportedStream | undefined;
 }
@@ -29,14 +29,14 @@ export interface Cleared {
 }
 
 /** Limit of findings that are listed for one file. */
-const mostTold = 20;
+const mostReported = 20;
 
 /**
  * Returns the part of an export that may be committed. Quarantines streams with a suspected secret, streams that use an
  * event, rule or form with one, and streams that run a quarantined stream which the mirror lacks. The mirror keeps its
  * version of these. Only files that would be written count.
  */
-export function withoutSecrets(candidate: Candidate): Cleared {
+export function withoutSecrets(candidate: ExportCandidate): Cleared {
   const { mirror, streams, fresh, exposed, lastGood } = candidate;
   const writes = mirrorWrites(mirror, streams, fresh);
   const found = [...candidate.findings].filter(([path]) => writes.has(path));
@@ -66,8 +66,8 @@ export function withoutSecrets(candidate: Candidate): Cleared {
 /** Returns the streams to quarantine by path, with a problem if the secret is not in their own files. */
 function holdsOf(
   streams: readonly ExportedStream[],
-  findings: ReadonlyMap<string, readonly Finding[]>,
-  lastGood: Candidate['lastGood'],
+  findings: ReadonlyMap<string, readonly SecretFinding[]>,
+  lastGood: ExportCandidate['lastGood'],
 ): ReadonlyMap<string, Problem | undefined> {
   const changed = streams.filter(({ files }) => files !== undefined);
   const holds = new Map<string, Problem | undefined>();
@@ -94,7 +94,7 @@ function heldBy(stream: string, reason: string): Problem {
   return { code: 'SLC1060', severity: 'error', file: streamFileOf(stream), place: '', message };
 }
 
-function problemsOf(findings: ReadonlyMap<string, readonly Finding[]>): readonly Problem[] {
+function problemsOf(findings: ReadonlyMap<string, readonly SecretFinding[]>): readonly Problem[] {
   return [...findings].flatMap(([file, all]) => {
     const isShared = treePath(file).is === 'shared';
     const problem = (place: string, message: string): Problem => ({
@@ -104,13 +104,15 @@ function problemsOf(findings: ReadonlyMap<string, readonly Finding[]>): readonly
       place,
       message,
     });
-    const told = all.slice(0, mostTold).map((finding) => problem(finding.place, sentence(finding, isShared)));
+    const told = all
+      .slice(0, mostReported)
+      .map((finding) => problem(finding.place, sentence(finding, isShared)));
     const more = all.length - told.length;
     return more === 0 ? told : [...told, problem('', `${more} more places look like secrets`)];
   });
 }
 
-function sentence({ rule, fingerprint }: Finding, isShared: boolean): string {
+function sentence({ rule, fingerprint }: SecretFinding, isShared: boolean): string {
   const what = isShared ? 'every stream that uses it is' : 'the stream is';
   const allow =
     fingerprint === undefined

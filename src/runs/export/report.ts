@@ -1,5 +1,5 @@
 import type { Problem } from '../../core/problems/problem.ts';
-import type { KeptOut } from '../ancestry/excluded.ts';
+import type { Exclusion } from '../ancestry/excluded.ts';
 import type { Stall } from '../merge/request.ts';
 
 /** Result of one export run. */
@@ -21,7 +21,7 @@ export interface ExportReport {
   /** Reason why a person must act before the export can continue, if any. */
   readonly stalled: Stall | undefined;
   /** Streams and shared files in which the branch differs from the mirror. */
-  readonly keptOut: readonly KeptOut[];
+  readonly keptOut: readonly Exclusion[];
   /** Warnings about fields that differ at each read while nothing else changes. */
   readonly changing: readonly Problem[];
   readonly mirror: string | undefined;

@@ -1,6 +1,6 @@
 import type { ExportFile } from '../../core/tree/export/export-file.ts';
 import { slug } from '../../core/text/slug.ts';
-import type { IdBook } from '../../core/stream/id-map.ts';
+import type { IdMap } from '../../core/stream/id-map.ts';
 import { idText, member } from '../../core/json/json.ts';
 import type { Streak } from '../../core/plan/changing-fields.ts';
 import type { Problem } from '../../core/problems/problem.ts';
@@ -8,7 +8,7 @@ import { globMatches } from '../../core/text/glob.ts';
 import { streamFileOf, streamSlug, treePath } from '../../core/tree/tree.ts';
 import { RefMoved } from '../../ports/errors.ts';
 import type { FileWrite, RefUpdate, TreeEntry } from '../../ports/repository.ts';
-import type { Observation } from '../../ports/store.ts';
+import type { StreamObservation } from '../../ports/store.ts';
 import type { TenantListing, TenantStream } from '../../ports/tenant.ts';
 import { loadStreaks, saveStreaks } from '../../state/records/streaks.ts';
 import { formKey, readForm, saveForm, type ExportForm } from './form.ts';
@@ -17,19 +17,19 @@ import { fetchInBatches } from './fetch.ts';
 import { FreshStreams } from './fresh-streams.ts';
 import { withoutSecrets } from './quarantine.ts';
 import { formOf, observationOf, observer, rememberedRuns, usesOf } from './observations.ts';
-import { settledMark } from './settled-exports.ts';
+import { idleMark } from './idle-exports.ts';
 import { withoutUnseenRuns } from './unresolved-runs.ts';
 import { unmatchedProblems, unmatchedStreams } from './unmatched-streams.ts';
 import { vanishedStreams } from './vanished-streams.ts';
 import { exportMessage, formatMessage } from './message.ts';
-import { bookOf, learntIdentities } from '../../state/records/id-map.ts';
+import { idMapOf, learntIdentities } from '../../state/records/id-map.ts';
 import { runIdsOf } from '../reading/live-meaning.ts';
 import { exportLine } from '../ancestry/trailers.ts';
-import { propose } from '../merge/run.ts';
+import { requestMerge } from '../merge/run.ts';
 import { leadingSegment } from '../ancestry/segments.ts';
 import { SourceTexts } from './source-texts.ts';
-import { stage } from '../traced.ts';
-import type { PassDeps, Source } from '../pipeline.ts';
+import { step } from '../traced.ts';
+import type { RunDeps, Source } from '../pipeline.ts';
 import { branchRef, exportBranch, mirrorRef } from '../branches.ts';
 import { sourceSubject } from '../../state/subjects.ts';
 import type { ExportReport } from './report.ts';
@@ -48,32 +48,32 @@ export interface ExportOptions {
  * gives revisions. Keeps the last good version of an unreadable stream. An incomplete list removes nothing. A stream
  * that a complete list lacks is removed only after a read by id confirms it. Writes no commit if nothing changed.
  */
-export async function exportPass(
-  deps: PassDeps,
+export async function exportRun(
+  deps: RunDeps,
   source: Source,
   options: ExportOptions,
   signal: AbortSignal,
 ): Promise<ExportReport> {
-  const pass = new ExportPass(deps, source, options, signal);
-  const looked = await stage(deps, 'look', () => pass.look());
-  const mark = settledMark(looked.heads, looked.listing);
+  const run = new ExportRun(deps, source, options, signal);
+  const looked = await step(deps, 'look', () => run.look());
+  const mark = idleMark(looked.heads, looked.listing);
   const isAsked = options.dryRun || options.acceptsRewritten === true || options.allowRemovals !== undefined;
-  const settled = isAsked ? undefined : deps.settledExports?.report(source.name, mark);
+  const settled = isAsked ? undefined : deps.idleExports?.report(source.name, mark);
   if (settled !== undefined) return settled;
-  const seen = await stage(deps, 'observe', () => pass.observe(looked));
-  const built = await pass.build(seen);
+  const seen = await step(deps, 'observe', () => run.observe(looked));
+  const built = await run.build(seen);
   if (options.dryRun) return { ...built.report, isDryRun: true };
-  const published = await pass.publish(seen, built);
-  await stage(deps, 'record', () => pass.record(seen, built));
+  const published = await run.publish(seen, built);
+  await step(deps, 'record', () => run.record(seen, built));
   const report = { ...built.report, ...published };
   // A listed stream that could not be found may be available next time, even if the list stays the same.
-  deps.settledExports?.keep(source.name, built.gone === 0 ? mark : undefined, report);
+  deps.idleExports?.keep(source.name, built.gone === 0 ? mark : undefined, report);
   return report;
 }
 
-type Looked = Pick<Seen, 'heads' | 'listing'>;
+type Looked = Pick<SourceObservation, 'heads' | 'listing'>;
 
-interface Seen {
+interface SourceObservation {
   readonly form: ExportForm;
   readonly heads: ReadonlyMap<string, string>;
   readonly mirror: string | undefined;
@@ -85,8 +85,8 @@ interface Seen {
   readonly selected: readonly TenantStream[];
   /** Paths of streams in the mirror that no longer exist in the tenant. */
   readonly vanished: readonly string[];
-  readonly book: IdBook;
-  readonly observations: ReadonlyMap<string, Observation>;
+  readonly idMap: IdMap;
+  readonly observations: ReadonlyMap<string, StreamObservation>;
   readonly texts: SourceTexts;
   readonly streaks: ReadonlyMap<string, Streak>;
 }
@@ -104,14 +104,14 @@ interface Built {
 /** Limit of attempts if the branch keeps moving. */
 const attempts = 5;
 
-class ExportPass {
-  readonly #deps: PassDeps;
+class ExportRun {
+  readonly #deps: RunDeps;
   readonly #source: Source;
   readonly #acceptsRewritten: boolean;
   readonly #allowRemovals: number;
   readonly #signal: AbortSignal;
 
-  constructor(deps: PassDeps, source: Source, options: ExportOptions, signal: AbortSignal) {
+  constructor(deps: RunDeps, source: Source, options: ExportOptions, signal: AbortSignal) {
     this.#deps = deps;
     this.#source = source;
     this.#acceptsRewritten = options.acceptsRewritten === true;
@@ -128,14 +128,14 @@ class ExportPass {
     return { heads, listing };
   }
 
-  async observe({ heads, listing }: Looked): Promise<Seen> {
+  async observe({ heads, listing }: Looked): Promise<SourceObservation> {
     const { store, repository } = this.#deps;
     const { tenant, name } = this.#source;
-    const book = bookOf(await store.identities(tenant.name));
+    const idMap = idMapOf(await store.identities(tenant.name));
     const mirror = heads.get(mirrorRef(name));
     const entries = mirror === undefined ? [] : await repository.entries(mirror);
     const mirrored = streamFolders(entries.map(({ path }) => path));
-    const known = { mirrored, book, listing, allowed: this.#allowRemovals };
+    const known = { mirrored, idMap, listing, allowed: this.#allowRemovals };
     const vanished = await vanishedStreams(this.#source, known, this.#signal);
     const observations = await store.observations(observer(this.#source));
     const texts = await SourceTexts.read(this.#deps, this.#source, heads, this.#signal);
@@ -149,19 +149,19 @@ class ExportPass {
       vanished,
       listing,
       listed: new Map(listing.streams.map((stream) => [stream.id, stream])),
-      selected: listing.streams.filter((stream) => this.#isSelected(stream, book)),
-      book,
+      selected: listing.streams.filter((stream) => this.#isSelected(stream, idMap)),
+      idMap,
       observations: new Map(observations.map((observation) => [observation.id, observation])),
     };
   }
 
-  async build(seen: Seen): Promise<Built> {
+  async build(seen: SourceObservation): Promise<Built> {
     const { entries: mirror } = seen;
     const paths = new Set(mirror.map(({ path }) => path));
     const formBefore = formKey(seen.form);
     const isCurrent = (stream: TenantStream) => {
       const known = seen.observations.get(stream.id);
-      const path = seen.book.pathOf('stream', stream.id);
+      const path = seen.idMap.pathOf('stream', stream.id);
       return (
         stream.revision !== undefined &&
         known?.revision === stream.revision &&
@@ -171,7 +171,7 @@ class ExportPass {
         formOf(known) === formBefore
       );
     };
-    const fetched = await stage(this.#deps, 'fetch', () => this.#fetchIncluded(seen, mirror, isCurrent));
+    const fetched = await step(this.#deps, 'fetch', () => this.#fetchIncluded(seen, mirror, isCurrent));
     const { included, fresh, gone } = fetched;
     if (fresh.streams.length > 0)
       for (const problem of seen.texts.stray(new Set([...paths, ...fresh.files.keys()])))
@@ -221,23 +221,23 @@ class ExportPass {
   #commit(on: string | undefined, writes: ReadonlyMap<string, FileWrite>, message: string): Promise<string> {
     const parents = on === undefined ? [] : [on];
     const { repository, clock } = this.#deps;
-    return stage(this.#deps, 'commit', () =>
+    return step(this.#deps, 'commit', () =>
       repository.commit({ parents, base: on, writes, message, at: clock.now() }),
     );
   }
 
   /** Moves the mirror and the branch together. If the branch moved meanwhile, fetches and merges it again. */
-  async publish(seen: Seen, { commit, report }: Built): Promise<Partial<ExportReport>> {
+  async publish(seen: SourceObservation, { commit, report }: Built): Promise<Partial<ExportReport>> {
     if (commit === undefined) return {};
     let { heads } = seen;
     for (let attempt = 1; ; attempt += 1) {
       const from = heads;
-      const { updates, outcome } = await stage(this.#deps, 'merge', () =>
+      const { updates, outcome } = await step(this.#deps, 'merge', () =>
         this.#updates(from, seen, commit, report),
       );
       try {
         if (updates.length > 0)
-          await stage(this.#deps, 'push', () => this.#deps.repository.push(updates, this.#signal));
+          await step(this.#deps, 'push', () => this.#deps.repository.push(updates, this.#signal));
         return outcome;
       } catch (error) {
         if (!(error instanceof RefMoved) || attempt === attempts) throw error;
@@ -247,7 +247,7 @@ class ExportPass {
     }
   }
 
-  async record(seen: Seen, { fresh, held }: Built): Promise<void> {
+  async record(seen: SourceObservation, { fresh, held }: Built): Promise<void> {
     const { store } = this.#deps;
     const tenant = this.#source.tenant.name;
     const taken = fresh.streams.filter(({ path }) => !held.has(path));
@@ -267,8 +267,8 @@ class ExportPass {
     });
   }
 
-  #isSelected(stream: TenantStream, book: IdBook): boolean {
-    const path = book.pathOf('stream', stream.id);
+  #isSelected(stream: TenantStream, idMap: IdMap): boolean {
+    const path = idMap.pathOf('stream', stream.id);
     const name = path === undefined ? slug(stream.name, 'stream') : streamSlug(path);
     const matches = (patterns: readonly string[]) => patterns.some((pattern) => globMatches(pattern, name));
     return matches(this.#source.include) && !matches(this.#source.exclude);
@@ -279,7 +279,7 @@ class ExportPass {
    * Returns their ids and the readings.
    */
   async #fetchIncluded(
-    seen: Seen,
+    seen: SourceObservation,
     mirror: readonly TreeEntry[],
     isCurrent: (stream: TenantStream) => boolean,
   ) {
@@ -307,11 +307,11 @@ class ExportPass {
       open = seen.listing.streams.filter(({ id }) => needed.has(id) && !included.has(id));
     }
     const inMirror = new Set(mirror.map(({ path }) => path));
-    const isSeen = (id: string) => {
-      const path = seen.book.pathOf('stream', id);
+    const isObserved = (id: string) => {
+      const path = seen.idMap.pathOf('stream', id);
       return seen.listed.has(id) || (path !== undefined && inMirror.has(streamFileOf(path)));
     };
-    const { files, heldBack } = withoutUnseenRuns(waiting, isSeen);
+    const { files, heldBack } = withoutUnseenRuns(waiting, isObserved);
     await fresh.take(files);
     await fresh.kept();
     return { fresh, included, gone, quarantined: [...quarantined, ...heldBack] };
@@ -319,7 +319,7 @@ class ExportPass {
 
   /** Returns the streams for the tree: those just read, and the mirror's that still exist. */
   #streams(
-    seen: Seen,
+    seen: SourceObservation,
     fresh: FreshStreams,
     mirror: ReadonlySet<string>,
     included: ReadonlySet<string>,
@@ -338,7 +338,7 @@ class ExportPass {
   }
 
   #report(
-    seen: Seen,
+    seen: SourceObservation,
     streams: readonly ExportedStream[],
     mirror: ReadonlySet<string>,
     facts: Pick<ExportReport, 'skipped' | 'quarantined' | 'changing'> & {
@@ -366,7 +366,12 @@ class ExportPass {
     };
   }
 
-  async #updates(heads: ReadonlyMap<string, string>, seen: Seen, commit: string, report: ExportReport) {
+  async #updates(
+    heads: ReadonlyMap<string, string>,
+    seen: SourceObservation,
+    commit: string,
+    report: ExportReport,
+  ) {
     const { name, branch, push } = this.#source;
     const updates: RefUpdate[] =
       commit === seen.mirror ? [] : [{ ref: mirrorRef(name), expected: seen.mirror, to: commit }];
@@ -376,7 +381,7 @@ class ExportPass {
     const sides = { mirror: commit, source: mirrorRef(name), branch: target };
     const incoming =
       head === undefined ? commit : await leadingSegment(this.#deps, { ...sides, target: head });
-    const proposed = await propose(
+    const proposed = await requestMerge(
       this.#deps,
       heads,
       {
@@ -410,14 +415,14 @@ function summary({ added, changed, removed }: ExportReport): string {
 
 /** Returns the streams that were read again without a new publication. Only their form can have changed. */
 function onlyRewritten(
-  { observations, listed, book, form }: Seen,
+  { observations, listed, idMap, form }: SourceObservation,
   streams: readonly ExportedStream[],
   mirror: ReadonlySet<string>,
 ): ReadonlySet<string> {
   const key = formKey(form);
   return new Set(
     streams.flatMap(({ path, files }) => {
-      const id = book.idOf(path);
+      const id = idMap.idOf(path);
       const known = id === undefined ? undefined : observations.get(id);
       const isOld = files !== undefined && mirror.has(streamFileOf(path)) && known !== undefined;
       return isOld && known.revision === listed.get(known.id)?.revision && formOf(known) !== key
@@ -454,7 +459,7 @@ function streamsAsBefore(
 }
 
 /** Returns a function that gives a stream as the mirror has it, or undefined if the mirror does not have it. */
-function lastGoodOf(seen: Seen, { ids }: FreshStreams, mirror: ReadonlySet<string>) {
+function lastGoodOf(seen: SourceObservation, { ids }: FreshStreams, mirror: ReadonlySet<string>) {
   return (path: string): ExportedStream | undefined =>
     mirror.has(streamFileOf(path))
       ? { path, uses: usesOf(seen, ids.idOf(path), mirror), files: undefined }

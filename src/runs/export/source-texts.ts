@@ -10,10 +10,10 @@ import {
   withoutFields,
   type Ignored,
 } from '../../core/render/ignored.ts';
-import { turnBack, type Return, type TurnedBack } from '../../core/render/restore-values.ts';
+import { restoreValues, type Return, type RestoredTree } from '../../core/render/restore-values.ts';
 import { treePath, type Tree, type TreeFile } from '../../core/tree/tree.ts';
 import { readSettings } from '../reading/revision.ts';
-import type { PassDeps, Source } from '../pipeline.ts';
+import type { RunDeps, Source } from '../pipeline.ts';
 import { branchRef } from '../branches.ts';
 
 /** Content of the mirror, as far as it is loaded. */
@@ -38,7 +38,7 @@ export class SourceTexts {
 
   /** Reads the settings. Throws `InvalidInput` for an invalid file, because a secret could be committed without it. */
   static async read(
-    { repository }: Pick<PassDeps, 'repository'>,
+    { repository }: Pick<RunDeps, 'repository'>,
     { name, branch, ignored: left }: Source,
     heads: ReadonlyMap<string, string>,
     signal: AbortSignal,
@@ -54,7 +54,7 @@ export class SourceTexts {
    * for declared texts, and with git's values of ignored fields. `mirror` has git's content of the streams that are
    * read, and any file that they share.
    */
-  turnBack(tree: Tree, mirror: Mirrored): TurnedBack {
+  restoreValues(tree: Tree, mirror: Mirrored): RestoredTree {
     const { tree: turned, problems } = this.#withTexts(withoutFields(tree, this.#left), mirror);
     return { tree: withIgnoredBefore(turned, this.#ignored, (path) => mirror.file(path)), problems };
   }
@@ -69,13 +69,13 @@ export class SourceTexts {
     return strayIgnored(files, this.#ignored);
   }
 
-  #withTexts(tree: Tree, mirror: Mirrored): TurnedBack {
+  #withTexts(tree: Tree, mirror: Mirrored): RestoredTree {
     if (this.#returns.length === 0) return { tree, problems: [] };
     const declared = this.#returns.flatMap(({ file }) => {
       const known = mirror.file(file);
       return known === undefined ? [] : [[file, known] as const];
     });
-    return turnBack(tree, this.#returns, new Map([...mirror.tree, ...declared]));
+    return restoreValues(tree, this.#returns, new Map([...mirror.tree, ...declared]));
   }
 
   /**

@@ -1,4 +1,4 @@
-import type { IdBook } from '../../core/stream/id-map.ts';
+import type { IdMap } from '../../core/stream/id-map.ts';
 import type { Problem } from '../../core/problems/problem.ts';
 import { streamFileOf } from '../../core/tree/tree.ts';
 
@@ -6,7 +6,7 @@ import { streamFileOf } from '../../core/tree/tree.ts';
  * Returns the paths of the mirror's streams that no stream of the tenant matches and whose id the store does not know.
  * A read by id cannot confirm their removal.
  */
-export function unmatchedStreams(mirrored: readonly string[], ids: Pick<IdBook, 'idOf'>): readonly string[] {
+export function unmatchedStreams(mirrored: readonly string[], ids: Pick<IdMap, 'idOf'>): readonly string[] {
   return mirrored.filter((path) => ids.idOf(path) === undefined);
 }
 

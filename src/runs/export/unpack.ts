@@ -1,5 +1,5 @@
 import type { ExportFile } from '../../core/tree/export/export-file.ts';
-import { unpack, type Known, type Unpacked } from '../../core/tree/export/unpack.ts';
+import { unpack, type UnpackContext, type Unpacked } from '../../core/tree/export/unpack.ts';
 import { InvalidInput, type Problem } from '../../core/problems/problem.ts';
 
 /**
@@ -8,7 +8,7 @@ import { InvalidInput, type Problem } from '../../core/problems/problem.ts';
  */
 export function unpackReadable(
   files: readonly ExportFile[],
-  known: Known,
+  known: UnpackContext,
 ): { readonly unpacked: Unpacked; readonly unreadable: readonly Problem[] } {
   const unreadable: Problem[] = [];
   for (let left = files; ;) {
@@ -31,7 +31,7 @@ export function unpackReadable(
 function problemsOf(
   files: readonly ExportFile[],
   error: InvalidInput,
-  known: Known,
+  known: UnpackContext,
 ): ReadonlyMap<string, Problem> {
   if (files.some(({ file }) => file === error.file)) return new Map([[error.file, error.problem()]]);
   const told = new Map<string, Problem>();

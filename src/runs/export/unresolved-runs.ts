@@ -1,4 +1,4 @@
-import { carriedStreams, runsOf } from '../../core/tree/export/included-streams.ts';
+import { includedStreams, runsOf } from '../../core/tree/export/included-streams.ts';
 import type { ExportFile } from '../../core/tree/export/export-file.ts';
 import type { Problem } from '../../core/problems/problem.ts';
 
@@ -9,9 +9,9 @@ import type { Problem } from '../../core/problems/problem.ts';
  */
 export function withoutUnseenRuns(
   files: readonly ExportFile[],
-  isSeen: (id: string) => boolean,
+  isObserved: (id: string) => boolean,
 ): { readonly files: readonly ExportFile[]; readonly heldBack: readonly Problem[] } {
-  const read = files.map((file) => ({ file, streams: carriedStreams(file) }));
+  const read = files.map((file) => ({ file, streams: includedStreams(file) }));
   const names = new Map(read.flatMap(({ streams }) => streams.map(({ id, name }) => [id, name] as const)));
   const runs = new Map(
     read.flatMap(({ streams }) => {
@@ -21,7 +21,7 @@ export function withoutUnseenRuns(
   );
   const found = read.map(({ file, streams }) => ({
     file,
-    unseen: reached(streams.flatMap(runsOf), runs).filter((id) => !runs.has(id) && !isSeen(id)),
+    unseen: reached(streams.flatMap(runsOf), runs).filter((id) => !runs.has(id) && !isObserved(id)),
   }));
   return {
     files: found.filter(({ unseen }) => unseen.length === 0).map(({ file }) => file),

@@ -1,4 +1,4 @@
-import type { IdBook } from '../../core/stream/id-map.ts';
+import type { IdMap } from '../../core/stream/id-map.ts';
 import { removalLimit } from '../../core/plan/removal-limit.ts';
 import { streamSlug } from '../../core/tree/tree.ts';
 import { PortError } from '../../ports/errors.ts';
@@ -26,10 +26,10 @@ export class TooManyVanished extends PortError {
 const mostNamed = 10;
 
 /** Facts that an export knows before it fetches anything. */
-interface Known {
+interface ExportFacts {
   /** Paths of the mirror's streams. */
   readonly mirrored: readonly string[];
-  readonly book: Pick<IdBook, 'idOf'>;
+  readonly idMap: Pick<IdMap, 'idOf'>;
   readonly listing: TenantListing;
   /** Number of removals allowed for this run. */
   readonly allowed: number;
@@ -42,13 +42,13 @@ interface Known {
  */
 export async function vanishedStreams(
   { tenant, maxRemovals }: Pick<Source, 'tenant' | 'maxRemovals'>,
-  { mirrored, book, listing, allowed }: Known,
+  { mirrored, idMap, listing, allowed }: ExportFacts,
   signal: AbortSignal,
 ): Promise<readonly string[]> {
   if (!listing.whole) return [];
   const listed = new Set(listing.streams.map(({ id }) => id));
   const unlisted = mirrored.flatMap((path) => {
-    const id = book.idOf(path);
+    const id = idMap.idOf(path);
     return id === undefined || listed.has(id) ? [] : [{ path, id, name: streamSlug(path) }];
   });
   const paths = unlisted.map(({ path }) => path);

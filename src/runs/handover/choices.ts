@@ -1,5 +1,5 @@
 import { contentMember, referencesIn } from '../../core/stream/content.ts';
-import type { IdBook } from '../../core/stream/id-map.ts';
+import type { IdMap } from '../../core/stream/id-map.ts';
 import { kindOfPath, kinds, type KindName } from '../../core/stream/kinds.ts';
 import {
   ownMember,
@@ -10,7 +10,7 @@ import {
   type Tree,
 } from '../../core/tree/tree.ts';
 import { blueprintOf } from '../../core/tree/scenario-file.ts';
-import type { Candidate } from '../../core/plan/readiness.ts';
+import type { BindingCandidate } from '../../core/plan/readiness.ts';
 import type { Choice } from '../../ports/hand-over.ts';
 
 /** Tasks of a person who imports a file. */
@@ -29,7 +29,7 @@ export function needsOf(
   streams: readonly string[],
   fileIds: ReadonlyMap<string, string>,
   isKnown: (path: string) => boolean,
-  seen: (path: string) => readonly Candidate[] = () => [],
+  seen: (path: string) => readonly BindingCandidate[] = () => [],
 ): Needs {
   const scenarios = scenariosByStream(tree);
   const choices: Choice[] = [];
@@ -63,13 +63,13 @@ export function needsOf(
  * Returns the tenant's ids of the resources that a stream uses and no export file includes, by path. Undefined means
  * unbound.
  */
-export function usedIds(tree: Tree, stream: string, ids: IdBook): ReadonlyMap<string, string | undefined> {
+export function usedIds(tree: Tree, stream: string, ids: IdMap): ReadonlyMap<string, string | undefined> {
   const parts = [undefined, ...(scenariosByStream(tree).get(stream) ?? [])];
   const paths = parts.flatMap((scenario) => requiredBy(tree, stream, scenario));
   return new Map(paths.map((path) => [path, ids.idOf(path)]));
 }
 
-function withCandidates(candidates: readonly Candidate[]): Pick<Choice, 'candidates'> {
+function withCandidates(candidates: readonly BindingCandidate[]): Pick<Choice, 'candidates'> {
   return candidates.length === 0 ? {} : { candidates };
 }
 

@@ -1,8 +1,8 @@
-import { isAdding, type Change } from '../../core/plan/plan.ts';
+import { isAdding, type PlannedChange } from '../../core/plan/plan.ts';
 import { importOrder } from '../../core/plan/order.ts';
 
 /** Stream and its subflows, by path. */
-export interface Running {
+export interface StreamCalls {
   readonly path: string;
   readonly runs: readonly string[];
 }
@@ -13,8 +13,8 @@ export interface Running {
  * all streams of the tree. Only changes that add a stream need a file.
  */
 export function fileGroups(
-  wanted: readonly Running[],
-  changes: readonly Change[],
+  wanted: readonly StreamCalls[],
+  changes: readonly PlannedChange[],
 ): readonly (readonly string[])[] {
   const runs = new Map(wanted.map((one) => [one.path, one.runs]));
   const added = new Set(changes.filter(isAdding).map(({ path }) => path));
@@ -45,7 +45,7 @@ function onlyCaller(
 }
 
 /** Returns the callers of each stream, except itself. */
-function callersOf(wanted: readonly Running[]): ReadonlyMap<string, ReadonlySet<string>> {
+function callersOf(wanted: readonly StreamCalls[]): ReadonlyMap<string, ReadonlySet<string>> {
   const callers = new Map<string, Set<string>>();
   for (const { path, runs } of wanted)
     for (const run of runs) if (run !== path) callers.set(run, (callers.get(run) ?? new Set()).add(path));

@@ -1,6 +1,6 @@
 import { isJsonArray, isJsonObject, jsonObject, member, type Json } from '../../core/json/json.ts';
 import type { StreamState } from '../../core/plan/plan.ts';
-import type { TakenBack } from '../../ports/hand-over.ts';
+import type { Withdrawal } from '../../ports/hand-over.ts';
 import type { StoreSession } from '../../ports/store.ts';
 
 /** Stream that was handed over, and that Sluice has not seen in the tenant yet. */
@@ -36,7 +36,7 @@ export interface Outstanding {
 }
 
 /** State that people were asked to set for a stream. */
-export interface Asked {
+export interface RequestedState {
   readonly id: string;
   readonly state: StreamState;
   /** True if a checklist had a step of its own for it. */
@@ -50,7 +50,7 @@ export interface HandOvers {
   /** Streams by path. */
   readonly outstanding: ReadonlyMap<string, Outstanding>;
   /** Requested states by path. */
-  readonly asked: ReadonlyMap<string, Asked>;
+  readonly asked: ReadonlyMap<string, RequestedState>;
   /** Ids that people chose for prerequisites, by path. Two paths may have the same id. */
   readonly bindings: ReadonlyMap<string, string>;
   /** Stand-ins in files for references that nobody had chosen, as `kind id`. */
@@ -58,7 +58,7 @@ export interface HandOvers {
   /** Last batch that was handed over. */
   readonly newest: string | undefined;
   /** Withdrawals that the batches do not show yet. */
-  readonly takingBack: readonly TakenBack[];
+  readonly takingBack: readonly Withdrawal[];
 }
 
 /**
@@ -107,7 +107,7 @@ export function readHandOvers(kept: Json | undefined): HandOvers {
     bindings: new Map(texts(kept, 'bindings')),
     standIns: new Set(items(kept, 'standIns').filter((item) => typeof item === 'string')),
     newest: textOrNone(kept, 'newest'),
-    takingBack: items(kept, 'takingBack').map(readTakenBack),
+    takingBack: items(kept, 'takingBack').map(readWithdrawal),
   };
 }
 
@@ -147,7 +147,7 @@ function usesOf(value: Json): ReadonlyMap<string, string | undefined> {
   return new Map(entries(value, 'uses').map(([path, id]) => [path, typeof id === 'string' ? id : undefined]));
 }
 
-function readTakenBack(value: Json): TakenBack {
+function readWithdrawal(value: Json): Withdrawal {
   const by = textOrNone(value, 'by');
   return member(value, 'is') === 'state'
     ? { is: 'state', place: text(value, 'place'), id: text(value, 'id'), by }

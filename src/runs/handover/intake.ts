@@ -1,7 +1,7 @@
 import { readExportFile } from '../../core/tree/export/export-file.ts';
 import { NameIndex } from '../../core/tree/name-index.ts';
 import type { Unpacked } from '../../core/tree/export/unpack.ts';
-import type { IdBook } from '../../core/stream/id-map.ts';
+import type { IdMap } from '../../core/stream/id-map.ts';
 import { kindOfPath, registryKinds } from '../../core/stream/kinds.ts';
 import type { Desired, Live, Synced } from '../../core/plan/plan.ts';
 import { InvalidInput } from '../../core/problems/problem.ts';
@@ -10,8 +10,8 @@ import { withoutIgnored, type Ignored } from '../../core/render/ignored.ts';
 import { PortError } from '../../ports/errors.ts';
 import type { InventoryItem } from '../../ports/store.ts';
 import type { TenantListing } from '../../ports/tenant.ts';
-import type { Wanted } from '../../core/plan/readiness.ts';
-import type { Asked, HandOvers, Outstanding } from './hand-overs.ts';
+import type { PrerequisiteTarget } from '../../core/plan/readiness.ts';
+import type { RequestedState, HandOvers, Outstanding } from './hand-overs.ts';
 import { chosenIn } from '../reading/learn-bindings.ts';
 import { readLive, shapeOf } from '../reading/live-meaning.ts';
 import { recognise, type Recognised } from './recognise.ts';
@@ -19,19 +19,19 @@ import type { Environment } from '../pipeline.ts';
 import { usedFiles } from '../reading/used-files.ts';
 
 /** Inputs for detecting people's work. New ids are added to `ids`. */
-export interface Scene {
+export interface IntakeScope {
   readonly environment: Environment;
   readonly listing: TenantListing;
   readonly rendered: Tree;
   readonly ignored: Ignored;
-  readonly ids: IdBook;
+  readonly ids: IdMap;
   readonly inventory: readonly InventoryItem[];
   /** References that people choose on import, by path. */
-  readonly open: ReadonlyMap<string, Wanted>;
+  readonly open: ReadonlyMap<string, PrerequisiteTarget>;
 }
 
 /** People's work in a tenant that only they write to, as its exports show. */
-export interface Intake {
+export interface IntakeResults {
   readonly handOvers: HandOvers;
   readonly recognised: readonly Recognised[];
   /** Ids of imported streams that wait for others of the same file, which are not imported yet. */
@@ -42,7 +42,7 @@ export interface Intake {
   readonly chosen: ReadonlyMap<string, string>;
   readonly unchosen: readonly Unchosen[];
   /** References that nobody has chosen yet, by path. */
-  readonly open: ReadonlyMap<string, Wanted>;
+  readonly open: ReadonlyMap<string, PrerequisiteTarget>;
 }
 
 /** Reference that nobody chose when the stream was imported. */
@@ -52,7 +52,7 @@ export interface Unchosen {
 }
 
 /** Stream that was handed over and now exists in the tenant. */
-export interface Arrival {
+export interface ConfirmedStream {
   readonly path: string;
   readonly id: string;
   readonly outstanding: Outstanding;
@@ -63,14 +63,18 @@ export interface Arrival {
 }
 
 /** Known facts of a tenant that only people write to. */
-export interface ByHand extends Omit<Intake, 'recognised' | 'inventory'> {
-  readonly arrivals: readonly Arrival[];
+export interface ByHand extends Omit<IntakeResults, 'recognised' | 'inventory'> {
+  readonly confirmed: readonly ConfirmedStream[];
   /** Requested states that Sluice has not observed yet, by path. */
-  readonly asked: ReadonlyMap<string, Asked>;
+  readonly asked: ReadonlyMap<string, RequestedState>;
 }
 
 /** Finds the streams that people imported and the references that they chose. */
-export async function takeIn(scene: Scene, handOvers: HandOvers, signal: AbortSignal): Promise<Intake> {
+export async function takeIn(
+  scene: IntakeScope,
+  handOvers: HandOvers,
+  signal: AbortSignal,
+): Promise<IntakeResults> {
   const { ids } = scene;
   // Includes streams that git no longer has, which may have been imported before their withdrawal.
   const handed = [...handOvers.outstanding.values()];
@@ -83,9 +87,9 @@ export async function takeIn(scene: Scene, handOvers: HandOvers, signal: AbortSi
     );
   const recognised = found.filter(isComplete);
   for (const { outstanding, stream } of recognised) ids.set(outstanding.path, stream.id);
-  const inventory = withArrivals(scene.inventory, recognised);
+  const inventory = withConfirmed(scene.inventory, recognised);
   const reader = new ByHandReader(scene, signal);
-  for (const { outstanding } of recognised) await reader.learnCarried(outstanding.path);
+  for (const { outstanding } of recognised) await reader.learnIncluded(outstanding.path);
   const { chosen, unchosen } = await reader.learnChosen(inventory, handOvers.standIns);
   return {
     handOvers,
@@ -99,7 +103,7 @@ export async function takeIn(scene: Scene, handOvers: HandOvers, signal: AbortSi
 }
 
 /** Returns the inventory in which imported streams have their paths, and the streams that they replace are retired. */
-function withArrivals(
+function withConfirmed(
   inventory: readonly InventoryItem[],
   recognised: readonly Recognised[],
 ): readonly InventoryItem[] {
@@ -114,16 +118,16 @@ function withArrivals(
 }
 
 class ByHandReader {
-  readonly #scene: Scene;
+  readonly #scene: IntakeScope;
   readonly #signal: AbortSignal;
 
-  constructor(scene: Scene, signal: AbortSignal) {
+  constructor(scene: IntakeScope, signal: AbortSignal) {
     this.#scene = scene;
     this.#signal = signal;
   }
 
   /** Records the tenant's ids for the resources included in a stream's file. */
-  async learnCarried(path: string): Promise<void> {
+  async learnIncluded(path: string): Promise<void> {
     const live = await this.#read(path);
     for (const entry of live?.ids.changes() ?? []) {
       const kind = kindOfPath(entry.path);
@@ -136,7 +140,7 @@ class ByHandReader {
   async learnChosen(
     inventory: readonly InventoryItem[],
     standIns: ReadonlySet<string>,
-  ): Promise<Pick<Intake, 'chosen' | 'unchosen'>> {
+  ): Promise<Pick<IntakeResults, 'chosen' | 'unchosen'>> {
     const { rendered, ignored, open, ids } = this.#scene;
     const compared = withoutIgnored(rendered, ignored);
     const chosen = new Map<string, string>();
@@ -176,7 +180,7 @@ class ByHandReader {
 
 /** Returns the facts of an intake together with the observed state. */
 export function byHandOf(
-  { recognised, inventory: _inventory, ...intake }: Intake,
+  { recognised, inventory: _inventory, ...intake }: IntakeResults,
   seen: {
     /** Rendered tree without ignored fields. */
     readonly compared: Tree;
@@ -185,7 +189,7 @@ export function byHandOf(
   },
 ): ByHand {
   const { live } = seen;
-  const arrivals = recognised.flatMap(({ outstanding, stream, earlier }): readonly Arrival[] => {
+  const confirmed = recognised.flatMap(({ outstanding, stream, earlier }): readonly ConfirmedStream[] => {
     const { path, shape } = outstanding;
     const there = live.get(path);
     const desired = seen.desired.find((one) => one.path === path);
@@ -199,17 +203,17 @@ export function byHandOf(
     const synced = { desired: isLatest ? desired.fingerprint : (earlier ?? shape), live: there.fingerprint };
     return [{ path, id: stream.id, outstanding, earlier, synced }];
   });
-  const asked = new Map<string, Asked>();
-  const isOpen = ({ id, state }: Asked, path: string) => {
+  const asked = new Map<string, RequestedState>();
+  const isOpen = ({ id, state }: RequestedState, path: string) => {
     const there = live.get(path);
     return there?.is === 'known' && there.id === id && there.state !== state;
   };
   for (const [path, one] of intake.handOvers.asked) if (isOpen(one, path)) asked.set(path, one);
   const wanted = new Set(seen.desired.map(({ path }) => path));
-  for (const { path, id, outstanding, earlier } of arrivals.filter((one) => wanted.has(one.path))) {
+  for (const { path, id, outstanding, earlier } of confirmed.filter((one) => wanted.has(one.path))) {
     const one = { id, state: outstanding.state, isTold: false, place: undefined };
     // A person activated a stream that was meant to stay inactive, on purpose.
     if (earlier === undefined && one.state === 'active' && isOpen(one, path)) asked.set(path, one);
   }
-  return { ...intake, arrivals, asked };
+  return { ...intake, confirmed, asked };
 }

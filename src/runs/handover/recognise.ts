@@ -1,6 +1,6 @@
 import { readExportFile } from '../../core/tree/export/export-file.ts';
 import { NameIndex } from '../../core/tree/name-index.ts';
-import type { IdBook } from '../../core/stream/id-map.ts';
+import type { IdMap } from '../../core/stream/id-map.ts';
 import { InvalidInput } from '../../core/problems/problem.ts';
 import { withoutIgnored, type Ignored } from '../../core/render/ignored.ts';
 import { streamFileOf, type Tree } from '../../core/tree/tree.ts';
@@ -19,14 +19,14 @@ export interface Recognised {
 }
 
 /** Inputs for recognising imports among the tenant's exports. */
-export interface Search {
+export interface RecognitionScope {
   readonly environment: Environment;
   readonly listing: TenantListing;
   /** Ids of managed streams. */
   readonly owned: ReadonlySet<string>;
   readonly rendered: Tree;
   readonly ignored: Ignored;
-  readonly ids: IdBook;
+  readonly ids: IdMap;
 }
 
 /**
@@ -41,7 +41,7 @@ const clockSkew = 10 * 60_000;
  * sufficient for a stream that may have existed before or that git no longer has.
  */
 export async function recognise(
-  search: Search,
+  search: RecognitionScope,
   handed: readonly Outstanding[],
   signal: AbortSignal,
 ): Promise<readonly Recognised[]> {
@@ -50,7 +50,7 @@ export async function recognise(
     const streams = search.listing.streams.filter(
       (stream) => stream.name === name && !search.owned.has(stream.id),
     );
-    const candidates: Candidate[] = [];
+    const candidates: RecognitionCandidate[] = [];
     for (const one of outstanding)
       for (const stream of streams.filter((there) => couldBe(one, there)))
         candidates.push(await examine(search, one, stream, signal));
@@ -61,7 +61,7 @@ export async function recognise(
   return found;
 }
 
-interface Candidate {
+interface RecognitionCandidate {
   readonly outstanding: Outstanding;
   readonly stream: TenantStream;
   /** Degree of the match. 2: same meaning. 1: same content apart from people's choices. 0: same name only. */
@@ -75,28 +75,28 @@ function couldBe({ before, at }: Outstanding, { id, createdAt }: TenantStream): 
   return !before.includes(id) && !(made < at - clockSkew);
 }
 
-function isInGit({ rendered }: Search, { outstanding }: Candidate): boolean {
+function isInGit({ rendered }: RecognitionScope, { outstanding }: RecognitionCandidate): boolean {
   return rendered.has(streamFileOf(outstanding.path));
 }
 
 /** Returns true if a stream of that name cannot have existed before the hand-over. */
-function hasProof({ outstanding, stream }: Candidate): boolean {
+function hasProof({ outstanding, stream }: RecognitionCandidate): boolean {
   return outstanding.replaced !== undefined || stream.createdAt !== undefined;
 }
 
 async function examine(
-  { environment, rendered, ignored, ids }: Search,
+  { environment, rendered, ignored, ids }: RecognitionScope,
   outstanding: Outstanding,
   stream: TenantStream,
   signal: AbortSignal,
-): Promise<Candidate> {
+): Promise<RecognitionCandidate> {
   const candidate = { outstanding, stream, earlier: undefined };
   const { path } = outstanding;
   try {
     const bytes = await environment.tenant.exportFile(stream.id, signal);
-    const book = ids.draft();
-    book.set(path, stream.id);
-    const live = readLive(readExportFile(bytes, path), book, new NameIndex(rendered), {
+    const idMap = ids.draft();
+    idMap.set(path, stream.id);
+    const live = readLive(readExportFile(bytes, path), idMap, new NameIndex(rendered), {
       apps: environment.apps,
       ignored,
     });
@@ -120,10 +120,10 @@ async function examine(
  * Returns the pairs in which each side matches only the other. Among streams with the same meaning, any pair is
  * correct.
  */
-function match(candidates: readonly Candidate[]): readonly Recognised[] {
-  const pairs: Candidate[] = [];
+function match(candidates: readonly RecognitionCandidate[]): readonly Recognised[] {
+  const pairs: RecognitionCandidate[] = [];
   for (const likeness of [2, 1, 0] as const) {
-    const taken = (one: Candidate) =>
+    const taken = (one: RecognitionCandidate) =>
       pairs.some(({ outstanding, stream }) => outstanding === one.outstanding || stream === one.stream);
     const fits = candidates.filter((one) => one.likeness === likeness && !taken(one));
     for (const one of fits) {

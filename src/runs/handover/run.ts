@@ -1,30 +1,30 @@
-import type { Closed, Verdict } from '../../core/gate/gate.ts';
+import type { ClosedGate, GateVerdict } from '../../core/gate/gate.ts';
 import { jsonObject } from '../../core/json/json.ts';
-import { isAdding, type Adding, type Change, type ChangeOf } from '../../core/plan/plan.ts';
+import { isAdding, type Adding, type PlannedChange, type ChangeOf } from '../../core/plan/plan.ts';
 import { InvalidInput, type Problem } from '../../core/problems/problem.ts';
 import { listOf } from '../../core/plan/readiness.ts';
 import { streamSlug } from '../../core/tree/tree.ts';
 import type {
   HandedOver,
   HandOverTenant,
-  Round,
-  Standing,
+  HandOverBatch,
+  BatchFolderState,
   StreamThere,
-  TakenBack,
+  Withdrawal,
 } from '../../ports/hand-over.ts';
 import { differences } from './verification-mismatch.ts';
 import { usedIds } from './choices.ts';
 import { fileGroups } from './file-groups.ts';
-import { saveHandOvers, type Asked, type HandOvers, type Outstanding } from './hand-overs.ts';
-import type { Arrival, ByHand } from './intake.ts';
+import { saveHandOvers, type RequestedState, type HandOvers, type Outstanding } from './hand-overs.ts';
+import type { ConfirmedStream, ByHand } from './intake.ts';
 import type { Journal } from '../../state/journal/journal.ts';
 import { shapeOf } from '../reading/live-meaning.ts';
 import { importOrder } from '../../core/plan/order.ts';
-import { PassMemory } from '../sync/record.ts';
+import { RunState } from '../sync/record.ts';
 import type { Planned } from '../sync/plan/plan.ts';
 import { roundFile, streamThere, type RoundFile } from './batch-file.ts';
 import { streamReports } from '../sync/stream-reports.ts';
-import type { Environment, PassDeps } from '../pipeline.ts';
+import type { Environment, RunDeps } from '../pipeline.ts';
 import type { SyncReport } from '../sync/report.ts';
 import type { ChangeResult } from '../../state/records/change-result.ts';
 import { superseded, takenBack, withParts } from './withdraw.ts';
@@ -41,32 +41,32 @@ export interface HandOverFacts {
    */
   readonly unsaved: ReadonlyMap<string, Problem>;
   /** Decision of the gates about handing over. */
-  readonly verdict: Verdict;
+  readonly verdict: GateVerdict;
 }
 
 /**
  * Records people's work, and hands over the next changes in one batch: each stream whose subflows have known ids in the
  * tenant, with the subflows that only it runs. Does not hand over the same again while a batch waits.
  */
-export async function handOverPass(
-  deps: PassDeps,
+export async function handOverRun(
+  deps: RunDeps,
   facts: HandOverFacts,
   signal: AbortSignal,
 ): Promise<SyncReport> {
   const { byHand } = facts.planned.observed;
   if (byHand === undefined) throw new Error('a tenant that people write to was observed like another');
-  return new HandOverPass(deps, facts, byHand, signal).run();
+  return new HandOverRun(deps, facts, byHand, signal).run();
 }
 
 /** Limit of stored contents of a stream's earlier files. */
 const maxEarlier = 20;
 
-class HandOverPass {
-  readonly #deps: PassDeps;
+class HandOverRun {
+  readonly #deps: RunDeps;
   readonly #facts: HandOverFacts;
   readonly #byHand: ByHand;
   readonly #signal: AbortSignal;
-  readonly #memory: PassMemory;
+  readonly #memory: RunState;
   readonly #results = new Map<string, ChangeResult>();
   readonly #lines: string[] = [];
   readonly #later: string[] = [];
@@ -76,20 +76,20 @@ class HandOverPass {
   #at = 0;
   #handOvers: HandOvers;
   /** Set if the gates prevented a hand-over. */
-  #gate: Closed | undefined;
+  #gate: ClosedGate | undefined;
 
-  constructor(deps: PassDeps, facts: HandOverFacts, byHand: ByHand, signal: AbortSignal) {
+  constructor(deps: RunDeps, facts: HandOverFacts, byHand: ByHand, signal: AbortSignal) {
     this.#deps = deps;
     this.#facts = facts;
     this.#byHand = byHand;
     this.#signal = signal;
-    this.#memory = new PassMemory(deps, facts.environment, facts.planned);
+    this.#memory = new RunState(deps, facts.environment, facts.planned);
     this.#handOvers = afterIntake(byHand);
   }
 
   async run(): Promise<SyncReport> {
     const { plan, observed, digest } = this.#facts.planned;
-    await this.#recordArrivals();
+    await this.#recordConfirmed();
     const { packed, later } = await this.#packAll();
     const states = plan.changes.filter((change) => change.op === 'set-state');
     const untold = states.filter(({ path }) => this.#handOvers.asked.get(path)?.isTold !== true);
@@ -98,10 +98,10 @@ class HandOverPass {
     const isStopped = plan.stops.length > 0;
     if (hasNew && !verdict.go) this.#gate = verdict;
     else if (hasNew && !isStopped) await this.#handOver(packed, states, later);
-    if (!isStopped) await this.#takeBack();
+    if (!isStopped) await this.#withdraw();
     const told = verdict.go && !isStopped ? states : states.filter((change) => !untold.includes(change));
     for (const change of told) this.#noteState(change, untold.includes(change));
-    this.#noteArrivals();
+    this.#noteConfirmed();
     this.#noteReminders();
     // Files from before the gate closed are still in the outbox, and people should not import them now.
     if (!verdict.go && this.#lines.length > 0) this.#gate ??= verdict;
@@ -137,10 +137,10 @@ class HandOverPass {
   }
 
   /** Records the imported streams as managed, and people's choices. */
-  async #recordArrivals(): Promise<void> {
-    const { arrivals } = this.#byHand;
+  async #recordConfirmed(): Promise<void> {
+    const { confirmed } = this.#byHand;
     await this.#deps.store.atomically(async (session) => {
-      if (arrivals.length > 0) await this.#memory.received(arrivals, session);
+      if (confirmed.length > 0) await this.#memory.received(confirmed, session);
       if (hasNews(this.#byHand)) await this.#save(session);
     });
     await this.#memory.agreement();
@@ -155,12 +155,12 @@ class HandOverPass {
   async #packAll() {
     const { plan, observed } = this.#facts.planned;
     const packed: RoundFile[] = [];
-    const later: Round['later'][number][] = [];
+    const later: HandOverBatch['later'][number][] = [];
     const changes = new Map(plan.changes.map((change) => [change.path, change]));
     const runsOf = (path: string) => this.#memory.desired(path).runs;
     this.#at = (await this.#deps.repository.commitInfo(observed.revision)).at;
     for (const group of fileGroups(observed.observation.desired, plan.changes)) {
-      const adding = group.map((path) => changes.get(path) as Change).filter(isAdding);
+      const adding = group.map((path) => changes.get(path) as PlannedChange).filter(isAdding);
       const unsaved = adding.map(({ path }) => this.#unsavedBy(path)).find((one) => one !== undefined);
       const members = new Set(adding.map(({ path }) => path));
       const needs = [...new Set(adding.flatMap(({ path }) => runsOf(path)))].filter(
@@ -190,7 +190,7 @@ class HandOverPass {
     return overwritten.map((one) => this.#facts.unsaved.get(one)).find((one) => one !== undefined);
   }
 
-  #postpone(change: Change, missing: string) {
+  #postpone(change: PlannedChange, missing: string) {
     const reason = `runs ${missing}, whose export is not there yet`;
     this.#results.set(change.path, { change, outcome: 'waiting', problem: undefined });
     this.#later.push(`${streamSlug(change.path)}: comes in a later round: it ${reason}`);
@@ -198,7 +198,7 @@ class HandOverPass {
   }
 
   /** Returns true if the outbox has the current file of the stream. */
-  #isOutstanding({ path }: Change, needs: readonly string[]): boolean {
+  #isOutstanding({ path }: PlannedChange, needs: readonly string[]): boolean {
     const { compared, ids } = this.#facts.planned.observed;
     const handed = this.#handOvers.outstanding.get(path);
     if (handed === undefined || handed.isTakenBack) return false;
@@ -208,7 +208,7 @@ class HandOverPass {
     return handed.runs.size === needs.length && needs.every((run) => handed.runs.get(run) === ids.idOf(run));
   }
 
-  #wait(change: Change, outcome: 'handed-over' | 'waiting'): void {
+  #wait(change: PlannedChange, outcome: 'handed-over' | 'waiting'): void {
     const { file } = this.#handOvers.outstanding.get(change.path) as Outstanding;
     this.#told.set(change.path, file);
     this.#results.set(change.path, { change, outcome, problem: undefined });
@@ -228,18 +228,18 @@ class HandOverPass {
     }
   }
 
-  #fail(change: Change, problem: Problem): void {
+  #fail(change: PlannedChange, problem: Problem): void {
     this.#results.set(change.path, { change, outcome: 'failed', problem });
   }
 
   async #handOver(
     packed: readonly RoundFile[],
     states: readonly ChangeOf<'set-state'>[],
-    later: Round['later'],
+    later: HandOverBatch['later'],
   ): Promise<void> {
     const { tenant, journal, planned } = this.#facts;
     const { environment } = planned.observed.observation;
-    const round: Round = {
+    const round: HandOverBatch = {
       environment,
       revision: planned.observed.revision,
       files: packed.map(({ file }) => file),
@@ -273,11 +273,11 @@ class HandOverPass {
       changes.map((change): Outstanding => this.#outstanding(change, changes, runs, files[index] as string)),
     );
     const outstanding = new Map([...before, ...handed.map((one) => [one.path, one] as const)]);
-    const told = states.map(({ path, id, state }): [string, Asked] => [
+    const told = states.map(({ path, id, state }): [string, RequestedState] => [
       path,
       { id, state, isTold: true, place },
     ]);
-    const retold = told.flatMap(([path]): readonly TakenBack[] => {
+    const retold = told.flatMap(([path]): readonly Withdrawal[] => {
       const old = asked.get(path);
       return old?.place === undefined ? [] : [{ is: 'state', place: old.place, id: old.id, by: place }];
     });
@@ -292,13 +292,13 @@ class HandOverPass {
   }
 
   /** Returns the files that should be in the outbox. */
-  #standing(): Standing {
+  #standing(): BatchFolderState {
     const { outstanding, newest } = this.#handOvers;
     return { newest, files: [...outstanding.values()].map(({ file }) => file) };
   }
 
   /** Marks withdrawn parts in earlier batches, including those that an interrupted run could not mark. */
-  async #takeBack(): Promise<void> {
+  async #withdraw(): Promise<void> {
     const { tenant, planned } = this.#facts;
     const { changes, blocked } = planned.plan;
     const states = new Map(changes.flatMap((one) => (one.op === 'set-state' ? [[one.path, one.state]] : [])));
@@ -311,7 +311,7 @@ class HandOverPass {
     if (this.#handOvers !== before) await this.#deps.store.atomically((session) => this.#save(session));
     const { takingBack } = this.#handOvers;
     if (takingBack.length === 0) return;
-    await tenant.takeBack(takingBack, this.#signal);
+    await tenant.withdraw(takingBack, this.#signal);
     this.#deps.log.info('took back', {
       environment: planned.observed.observation.environment,
       parts: takingBack.length,
@@ -329,7 +329,7 @@ class HandOverPass {
 
   #outstanding(
     change: ChangeOf<Adding>,
-    group: readonly Change[],
+    group: readonly PlannedChange[],
     runs: ReadonlyMap<string, string>,
     file: string,
   ): Outstanding {
@@ -367,15 +367,15 @@ class HandOverPass {
   }
 
   /** Adds a result for each imported stream that needs no further change. */
-  #noteArrivals(): void {
+  #noteConfirmed(): void {
     const { plan } = this.#facts.planned;
-    for (const arrival of this.#byHand.arrivals) {
+    for (const arrival of this.#byHand.confirmed) {
       const { path } = arrival;
       const problem = plan.blockers.find(({ file }) => file === path);
       if (this.#results.has(path)) continue;
       const isBlocked = plan.blocked.includes(path) && problem !== undefined;
       const outcome = isBlocked ? 'failed' : 'done';
-      this.#results.set(path, { change: arrivalChange(arrival), outcome, problem });
+      this.#results.set(path, { change: confirmedChange(arrival), outcome, problem });
     }
   }
 
@@ -418,9 +418,9 @@ class HandOverPass {
 }
 
 /** Returns the facts to store after an intake is recorded. */
-function afterIntake({ handOvers, arrivals, chosen, asked }: ByHand): HandOvers {
+function afterIntake({ handOvers, confirmed, chosen, asked }: ByHand): HandOvers {
   const outstanding = new Map(handOvers.outstanding);
-  for (const { path, id, outstanding: one, earlier } of arrivals) {
+  for (const { path, id, outstanding: one, earlier } of confirmed) {
     if (earlier === undefined) outstanding.delete(path);
     // An earlier file was imported first. The last one follows and replaces it.
     else outstanding.set(path, { ...one, replaced: id, before: [...one.before, id] });
@@ -434,8 +434,8 @@ function afterIntake({ handOvers, arrivals, chosen, asked }: ByHand): HandOvers 
 }
 
 /** Returns true if an intake has new facts. Requested states only shrink, except for those of new imports. */
-function hasNews({ handOvers, arrivals, chosen, asked }: ByHand): boolean {
-  return arrivals.length > 0 || chosen.size > 0 || asked.size !== handOvers.asked.size;
+function hasNews({ handOvers, confirmed, chosen, asked }: ByHand): boolean {
+  return confirmed.length > 0 || chosen.size > 0 || asked.size !== handOvers.asked.size;
 }
 
 /** Returns true if the file's ids are still valid. A choice that was open may have an id by now. */
@@ -450,11 +450,11 @@ function isSameMap(one: ReadonlyMap<string, string>, other: ReadonlyMap<string, 
 }
 
 /** Returns true for a change that gives a stream another id. */
-function isMoving(change: Change | undefined): boolean {
+function isMoving(change: PlannedChange | undefined): boolean {
   return change !== undefined && isAdding(change);
 }
 
-function arrivalChange({ path, outstanding }: Arrival): Change {
+function confirmedChange({ path, outstanding }: ConfirmedStream): PlannedChange {
   const { name, state, replaced } = outstanding;
   const reasons = ['its export was seen'];
   if (replaced === undefined) return { op: 'create', path, name, reasons, state };

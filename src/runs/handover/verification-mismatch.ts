@@ -61,7 +61,7 @@ export interface FormDifferences {
 export function formDifferences(sent: Tree, live: Tree, stream: string, ignored: Ignored): FormDifferences {
   const desired = withoutIgnored(sent, ignored);
   // Prerequisites belong to each tenant, so only the reference counts. Both sides get all of them for their names.
-  const names = new Map([...onlyUncarried(live), ...onlyUncarried(desired)]);
+  const names = new Map([...onlyReferences(live), ...onlyReferences(desired)]);
   const side = (tree: Tree) => new Map([...names, ...contentOf(tree, stream)]);
   const diff = diffTrees(side(desired), side(live));
   const changes = diff.changes.filter(({ op }) => op !== 'layout');
@@ -82,7 +82,7 @@ function contentOf(tree: Tree, stream: string): Tree {
     if (place.is === 'sidecar') return false;
     return path === streamFileOf(stream) || path.startsWith(`${stream}/`) || used.has(path);
   };
-  const own = [...tree].filter(([path]) => isOf(path) && !isUncarried(path));
+  const own = [...tree].filter(([path]) => isOf(path) && !isReferenceOnly(path));
   return new Map(
     own.map(([path, file]) =>
       path === streamFileOf(stream)
@@ -92,11 +92,11 @@ function contentOf(tree: Tree, stream: string): Tree {
   );
 }
 
-function onlyUncarried(tree: Tree): Tree {
-  return new Map([...tree].filter(([path]) => isUncarried(path)));
+function onlyReferences(tree: Tree): Tree {
+  return new Map([...tree].filter(([path]) => isReferenceOnly(path)));
 }
 
-function isUncarried(path: string): boolean {
+function isReferenceOnly(path: string): boolean {
   const place = treePath(path);
   const kind = place.is === 'shared' ? kindOfPath(place.path) : undefined;
   return kind !== undefined && !kinds[kind].carried;

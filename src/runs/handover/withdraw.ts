@@ -1,12 +1,12 @@
-import type { TakenBack } from '../../ports/hand-over.ts';
-import type { Asked, HandOvers, Outstanding } from './hand-overs.ts';
+import type { Withdrawal } from '../../ports/hand-over.ts';
+import type { RequestedState, HandOvers, Outstanding } from './hand-overs.ts';
 
 /** Checks which parts of earlier batches are still needed. */
 export interface StillWanted {
   /** Returns true if the file of a stream is still needed, or if that is unknown, for example for a blocked stream. */
   readonly file: (outstanding: Outstanding) => boolean;
   /** Returns true if a requested state is still needed, or if that is unknown. */
-  readonly state: (path: string, asked: Asked) => boolean;
+  readonly state: (path: string, asked: RequestedState) => boolean;
 }
 
 /**
@@ -28,8 +28,8 @@ export function takenBack(handOvers: HandOvers, wanted: StillWanted): HandOvers 
     ]),
     asked: new Map([...handOvers.asked].filter(([path]) => !gone.has(path))),
     takingBack: withParts(handOvers.takingBack, [
-      ...stale.map(({ file }): TakenBack => ({ is: 'file', file, by: undefined })),
-      ...states.flatMap(([, { place, id }]): readonly TakenBack[] =>
+      ...stale.map(({ file }): Withdrawal => ({ is: 'file', file, by: undefined })),
+      ...states.flatMap(([, { place, id }]): readonly Withdrawal[] =>
         place === undefined ? [] : [{ is: 'state', place, id, by: undefined }],
       ),
     ]),
@@ -40,9 +40,9 @@ export function takenBack(handOvers: HandOvers, wanted: StillWanted): HandOvers 
 export function superseded(
   before: ReadonlyMap<string, Outstanding>,
   after: ReadonlyMap<string, Outstanding>,
-): readonly TakenBack[] {
+): readonly Withdrawal[] {
   const standing = new Set([...after.values()].map(({ file }) => file));
-  return [...before.values()].flatMap(({ path, file }): readonly TakenBack[] => {
+  return [...before.values()].flatMap(({ path, file }): readonly Withdrawal[] => {
     const by = after.get(path)?.file;
     return by === undefined || by === file || standing.has(file) ? [] : [{ is: 'file', file, by }];
   });
@@ -51,8 +51,11 @@ export function superseded(
 /**
  * Merges withdrawals. The last one of each part counts, and one with a replacement takes precedence over one without.
  */
-export function withParts(before: readonly TakenBack[], parts: readonly TakenBack[]): readonly TakenBack[] {
-  const byPart = new Map<string, TakenBack>();
+export function withParts(
+  before: readonly Withdrawal[],
+  parts: readonly Withdrawal[],
+): readonly Withdrawal[] {
+  const byPart = new Map<string, Withdrawal>();
   for (const part of [...before, ...parts]) {
     const key = part.is === 'file' ? part.file : `${part.place} ${part.id}`;
     if (part.by !== undefined || byPart.get(key)?.by === undefined) byPart.set(key, part);

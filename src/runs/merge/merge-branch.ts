@@ -2,7 +2,7 @@ import type { Problem } from '../../core/problems/problem.ts';
 import type { Repository } from '../../ports/repository.ts';
 import { composeBases, onlyBase, type Bases } from '../ancestry/bases.ts';
 import { branchEdits, type BranchEdits } from '../ancestry/branch-edits.ts';
-import { departures } from '../ancestry/exclusions.ts';
+import { deviations } from '../ancestry/exclusions.ts';
 import { historyLimit, type History } from '../ancestry/history.ts';
 import { keptOut } from '../ancestry/excluded.ts';
 import type { MergeRecords } from '../ancestry/merge-records.ts';
@@ -12,7 +12,7 @@ import { nameOf, takingAgain, type TakingAgain } from '../ancestry/selected-agai
 import { trailers } from '../ancestry/trailers.ts';
 import { unitOf } from '../ancestry/unit.ts';
 import { mergeTrees, type Merged, type MergeRemark, type MergeSides } from './merge-trees.ts';
-import type { Proposal, Proposed, Review, Stall } from './request.ts';
+import type { BranchMergeRequest, MergeOutcome, Review, Stall } from './request.ts';
 import { branchName } from '../branches.ts';
 
 /** Branch of Sluice that waits for its merge. */
@@ -27,10 +27,10 @@ type Scope = (Pick<Selection, 'named'> & TakingAgain) | undefined;
  * Merges the incoming side into the target, then adds people's changes from the waiting branch. The result is the same
  * as for a new branch, apart from those edits. It still descends from the branch.
  */
-export class Proposing {
+export class BranchMerge {
   readonly #repository: Repository;
   readonly #records: MergeRecords;
-  readonly #proposal: Proposal;
+  readonly #mergeRequest: BranchMergeRequest;
   readonly #target: string;
   readonly #work: string | undefined;
   /** History of the incoming side and the target. */
@@ -44,21 +44,21 @@ export class Proposing {
   constructor(
     repository: Repository,
     records: MergeRecords,
-    proposal: Proposal,
+    mergeRequest: BranchMergeRequest,
     facts: { readonly work: string | undefined; readonly history: History },
     signal: AbortSignal,
   ) {
     this.#repository = repository;
     this.#records = records;
-    this.#proposal = proposal;
+    this.#mergeRequest = mergeRequest;
     this.#target = facts.history.head;
     this.#work = facts.work;
     this.#history = facts.history;
     this.#signal = signal;
   }
 
-  async propose(): Promise<Proposed> {
-    const { incoming, at, work: ref, line } = this.#proposal;
+  async requestMerge(): Promise<MergeOutcome> {
+    const { incoming, at, work: ref, line } = this.#mergeRequest;
     const bases = await composeBases(this.#history, line, this.#records.all);
     const open = await this.#openBranch();
     const scope = await this.#scope(bases, open);
@@ -66,7 +66,7 @@ export class Proposing {
     const review = await this.#review(commit, bases, open, scope);
     if (commit === this.#target) return { ...review, is: 'nothing', reason: 'the target has it already' };
     if (commit === open?.head) return { ...review, is: 'nothing', reason: 'the branch has it already' };
-    const isDirect = ref === this.#proposal.target;
+    const isDirect = ref === this.#mergeRequest.target;
     if (isDirect && review.conflicts.length > 0) return { ...review, is: 'stalled', stall: conflict(review) };
     const units = scope === undefined ? undefined : [...scope.units].sort();
     await this.#records.add({ commit, revision: incoming, onto: this.#target, units, landed: undefined, at });
@@ -84,10 +84,13 @@ export class Proposing {
   async #openBranch(): Promise<OpenBranch | undefined> {
     const head = this.#work;
     if (head === undefined || (await this.#repository.isAncestor(head, this.#target))) return undefined;
-    await this.#records.noteHead(head, this.#proposal.at);
+    await this.#records.noteHead(head, this.#mergeRequest.at);
     const sides = { work: head, target: this.#target };
     if (await this.#isSquashed(head)) return { head, before: new Map(), taken: [] };
-    return { head, ...(await branchEdits(this.#repository, sides, this.#proposal.line, this.#records.all)) };
+    return {
+      head,
+      ...(await branchEdits(this.#repository, sides, this.#mergeRequest.line, this.#records.all)),
+    };
   }
 
   async #isSquashed(work: string): Promise<boolean> {
@@ -100,7 +103,7 @@ export class Proposing {
 
   /** Returns the scope. Includes the streams that already wait on the branch, in their current version. */
   async #scope(bases: Bases, open: OpenBranch | undefined): Promise<Scope> {
-    const { only, incoming, names } = this.#proposal;
+    const { only, incoming, names } = this.#mergeRequest;
     if (only === undefined) return undefined;
     const waiting = new Set(open?.taken.flatMap(({ units }) => units ?? []));
     const sides = { incoming, target: this.#target };
@@ -113,7 +116,7 @@ export class Proposing {
     const merged = await this.#bring(bases, scope);
     const hasEdits = (open?.before.size ?? 0) > 0;
     // The target has everything by a squash or in a newer version, so a merge commit would only tidy the history.
-    const isDone = scope !== undefined || bases.all === this.#proposal.incoming || bases.newer('');
+    const isDone = scope !== undefined || bases.all === this.#mergeRequest.incoming || bases.newer('');
     if (merged.writes.size === 0 && isDone && !hasEdits) return this.#target;
     const commit = await this.#commit(merged, open, scope);
     const isSame = open !== undefined && scope !== undefined && (await this.#adds(open.head, commit));
@@ -122,7 +125,7 @@ export class Proposing {
 
   async #holdsBoth(work: string): Promise<boolean> {
     const holds = await Promise.all(
-      [this.#target, this.#proposal.incoming].map((commit) => this.#repository.isAncestor(commit, work)),
+      [this.#target, this.#mergeRequest.incoming].map((commit) => this.#repository.isAncestor(commit, work)),
     );
     return holds.every(Boolean);
   }
@@ -135,7 +138,7 @@ export class Proposing {
 
   /** Merges the incoming side into the target. */
   async #bring(bases: Bases, scope: Scope): Promise<Merged> {
-    const { incoming, keeps, names } = this.#proposal;
+    const { incoming, keeps, names } = this.#mergeRequest;
     const sides = { incoming, target: this.#target, keeps, names };
     if (scope === undefined) {
       if (await this.#repository.isAncestor(incoming, this.#target)) return nothing;
@@ -159,13 +162,13 @@ export class Proposing {
 
   /** Returns the units that both sides changed and that the target reverted. */
   async #takenBack(bases: Bases, units: readonly string[]): Promise<ReadonlySet<string>> {
-    const found = await departures(this.#history, bases, units);
+    const found = await deviations(this.#history, bases, units);
     return new Set([...found].filter(([, { why }]) => why === 'reverted').map(([unit]) => unit));
   }
 
   /** Commits the merge with people's edits. The commit descends from the branch, the target and the incoming side. */
   async #commit(merged: Merged, open: OpenBranch | undefined, scope: Scope): Promise<string> {
-    const { incoming, message, line } = this.#proposal;
+    const { incoming, message, line } = this.#mergeRequest;
     const units = scope === undefined ? undefined : [...scope.units].sort();
     const title = scope === undefined ? message : `${message}: ${namesIn(scope)}`;
     const text = `${title}\n\n${trailers(line, { revision: incoming, units })}`;
@@ -181,10 +184,10 @@ export class Proposing {
    */
   async #parents(open: OpenBranch | undefined, scope: Scope): Promise<readonly string[]> {
     const line = [...(open === undefined ? [] : [open.head]), this.#target];
-    if (scope === undefined) return [...line, this.#proposal.incoming];
+    if (scope === undefined) return [...line, this.#mergeRequest.incoming];
     if (open === undefined) return [this.#target];
     if (await this.#repository.isAncestor(this.#target, open.head)) return [open.head];
-    const message = `Merge ${this.#proposal.names.target} into ${branchName(this.#proposal.work)}\n`;
+    const message = `Merge ${this.#mergeRequest.names.target} into ${branchName(this.#mergeRequest.work)}\n`;
     return [await this.#write(this.#target, nothing, line, message)];
   }
 
@@ -195,19 +198,19 @@ export class Proposing {
       target: made,
       bases: { ...onlyBase(head), of: before },
       keeps: () => false,
-      names: { incoming: branchName(this.#proposal.work), target: this.#proposal.names.target },
+      names: { incoming: branchName(this.#mergeRequest.work), target: this.#mergeRequest.names.target },
       whole: async () => new Set(),
     });
   }
 
   #write(base: string, { writes }: Merged, parents: readonly string[], message: string): Promise<string> {
-    const at = this.#proposal.at;
+    const at = this.#mergeRequest.at;
     return this.#repository.commit({ parents: [...new Set(parents)], base, writes, message, at });
   }
 
   async #review(result: string, bases: Bases, open: OpenBranch | undefined, scope: Scope): Promise<Review> {
     const edited = open?.before ?? new Map<string, string>();
-    const { incoming } = this.#proposal;
+    const { incoming } = this.#mergeRequest;
     const sides = { incoming, target: this.#target, result };
     const standing = await openProblems(this.#repository, sides, this.#signal);
     // A conflict in a file that cannot contain a mark is reported when it occurs, unless a person decided it on the

@@ -65,7 +65,7 @@ export async function mergeTrees(
     changedUnits(repository, sides.bases, sides.incoming),
     changedUnits(repository, sides.bases, sides.target),
   ]);
-  const merging = new Merging(repository, sides, { incoming, target }, signal);
+  const merging = new TreeMerge(repository, sides, { incoming, target }, signal);
   return merging.merge();
 }
 
@@ -91,7 +91,7 @@ interface Clash {
   readonly incoming: string | undefined;
 }
 
-class Merging {
+class TreeMerge {
   readonly #repository: Repository;
   readonly #sides: MergeSides;
   readonly #changes: { readonly incoming: Changes; readonly target: Changes };

@@ -1,11 +1,11 @@
 import type { SideNames } from '../../core/merge/merge-file.ts';
 import type { Problem } from '../../core/problems/problem.ts';
 import type { RefUpdate } from '../../ports/repository.ts';
-import type { KeptOut } from '../ancestry/excluded.ts';
+import type { Exclusion } from '../ancestry/excluded.ts';
 import type { MergeRemark } from './merge-trees.ts';
 
 /** Request for a merge. */
-export interface Proposal {
+export interface BranchMergeRequest {
   /** Incoming commit, and the full name of its ref. */
   readonly incoming: string;
   readonly source: string;
@@ -36,10 +36,10 @@ export interface Review {
   /** Conflicts in the result, and problems caused by merging. */
   readonly conflicts: readonly Problem[];
   /** Streams and files in which the result differs from the incoming side. */
-  readonly keptOut: readonly KeptOut[];
+  readonly keptOut: readonly Exclusion[];
 }
 
-export type Proposed = Review &
+export type MergeOutcome = Review &
   (
     | { readonly is: 'nothing'; readonly reason: string }
     | { readonly is: 'stalled'; readonly stall: Stall }

@@ -3,8 +3,8 @@ import type { Repository } from '../../ports/repository.ts';
 import type { StoreSession } from '../../ports/store.ts';
 import { History } from '../ancestry/history.ts';
 import { MergeRecords } from '../ancestry/merge-records.ts';
-import type { Proposal, Proposed, Review, Stall } from './request.ts';
-import { Proposing } from './merge-branch.ts';
+import type { BranchMergeRequest, MergeOutcome, Review, Stall } from './request.ts';
+import { BranchMerge } from './merge-branch.ts';
 import { branchName } from '../branches.ts';
 
 const noReview: Review = { conflicts: [], keptOut: [] };
@@ -14,41 +14,41 @@ const noReview: Review = { conflicts: [], keptOut: [] };
  * merge. Conflicts are marked in their files. Never overwrites others' commits on the branch: new commits of either
  * side are merged after them. If the branch is the target itself, a conflict prevents the move.
  */
-export async function propose(
+export async function requestMerge(
   { repository, store }: { readonly repository: Repository; readonly store: StoreSession },
   heads: ReadonlyMap<string, string>,
-  proposal: Proposal,
+  mergeRequest: BranchMergeRequest,
   signal: AbortSignal,
-): Promise<Proposed> {
-  const records = await MergeRecords.read(repository, store, proposal);
-  const target = heads.get(proposal.target);
-  const work = heads.get(proposal.work);
-  if (proposal.acceptsRewritten) await records.forget();
+): Promise<MergeOutcome> {
+  const records = await MergeRecords.read(repository, store, mergeRequest);
+  const target = heads.get(mergeRequest.target);
+  const work = heads.get(mergeRequest.work);
+  if (mergeRequest.acceptsRewritten) await records.forget();
   if (target === undefined) {
-    if (proposal.only !== undefined) throw noTarget(proposal);
-    if (records.hasLanded) return stalled(gone(proposal));
-    return proposeFirst(repository, records, work, proposal);
+    if (mergeRequest.only !== undefined) throw noTarget(mergeRequest);
+    if (records.hasLanded) return stalled(gone(mergeRequest));
+    return requestMergeFirst(repository, records, work, mergeRequest);
   }
-  const history = await History.of(repository, { incoming: proposal.incoming, head: target }, signal);
-  await records.noteArrivals(history, proposal.line);
+  const history = await History.of(repository, { incoming: mergeRequest.incoming, head: target }, signal);
+  await records.noteConfirmed(history, mergeRequest.line);
   const lost = await records.lost(target);
-  if (lost !== undefined) return stalled(rewritten(proposal, lost.landed ?? lost.commit));
-  return new Proposing(repository, records, proposal, { work, history }, signal).propose();
+  if (lost !== undefined) return stalled(rewritten(mergeRequest, lost.landed ?? lost.commit));
+  return new BranchMerge(repository, records, mergeRequest, { work, history }, signal).requestMerge();
 }
 
-const stalled = (stall: Stall): Proposed => ({ ...noReview, is: 'stalled', stall });
+const stalled = (stall: Stall): MergeOutcome => ({ ...noReview, is: 'stalled', stall });
 
-function gone({ target, names }: Proposal): Stall {
+function gone({ target, names }: BranchMergeRequest): Stall {
   const message = `${branchName(target)} is gone: restore it, or accept that it starts anew from ${names.incoming} (--accept-rewritten)`;
   return { reason: 'BranchGone', message };
 }
 
-function rewritten({ target }: Proposal, commit: string): Stall {
+function rewritten({ target }: BranchMergeRequest, commit: string): Stall {
   const message = `${branchName(target)} no longer holds ${commit.slice(0, 12)}, which it took before: restore it, or accept it as it is now (--accept-rewritten)`;
   return { reason: 'BranchRewritten', message };
 }
 
-function noTarget({ target, names }: Proposal): InvalidInput {
+function noTarget({ target, names }: BranchMergeRequest): InvalidInput {
   const reason = `does not exist yet: promote all of ${names.incoming} to it first`;
   return new InvalidInput(branchName(target), '', reason, 'SLC1051');
 }
@@ -57,12 +57,12 @@ function noTarget({ target, names }: Proposal): InvalidInput {
  * Prepares the first promotion. The target does not exist yet, so the branch is the incoming commit, from which a
  * person creates the target.
  */
-async function proposeFirst(
+async function requestMergeFirst(
   repository: Repository,
   records: MergeRecords,
   work: string | undefined,
-  { incoming, work: ref, at }: Proposal,
-): Promise<Proposed> {
+  { incoming, work: ref, at }: BranchMergeRequest,
+): Promise<MergeOutcome> {
   if (work !== undefined && (await repository.isAncestor(incoming, work)))
     return { ...noReview, is: 'nothing', reason: 'the branch has it already' };
   if (work !== undefined && !(await repository.isAncestor(work, incoming))) {

@@ -1,27 +1,27 @@
 import { problemLine } from '../../core/problems/problem.ts';
-import type { Condition } from '../../core/plan/status.ts';
-import { keptOutLine } from '../ancestry/excluded.ts';
+import type { StatusCondition } from '../../core/plan/status.ts';
+import { exclusionLine } from '../ancestry/excluded.ts';
 import type { Review, Stall } from './request.ts';
-import type { Offered, PromotionRecord, PromotionState } from '../../state/records/promotion.ts';
+import type { PromotionOffer, PromotionRecord, PromotionState } from '../../state/records/promotion.ts';
 
 /** Result of a merge for people. */
-export type Merging = Review & { readonly stalled: Stall | undefined };
+export type MergeState = Review & { readonly stalled: Stall | undefined };
 
 /** Returns the open problems, one line each: first the reason why the merge is stalled, then conflicts. */
-export function openLines({ stalled, conflicts }: Merging): readonly string[] {
+export function openLines({ stalled, conflicts }: MergeState): readonly string[] {
   return [...(stalled === undefined ? [] : [stalled.message]), ...conflicts.map(problemLine)];
 }
 
 /** Returns the exclusions, one line each. */
-export const keptOutLines = ({ keptOut }: Merging): readonly string[] => keptOut.map(keptOutLine);
+export const exclusionLines = ({ keptOut }: MergeState): readonly string[] => keptOut.map(exclusionLine);
 
-export function stalledConditions({ stalled }: Merging): readonly Condition[] {
+export function stalledConditions({ stalled }: MergeState): readonly StatusCondition[] {
   return stalled === undefined ? [] : [{ type: 'Stalled', isTrue: true, ...stalled }];
 }
 
 /** Returns the record of a promotion. `offered` is the branch that it pushed for a person to merge. */
 export function promotionResult(merging: Promoted): PromotionRecord {
-  const keptOut = keptOutLines(merging);
+  const keptOut = exclusionLines(merging);
   const lines = [...openLines(merging), ...keptOut].map((line) => `promotion: ${line}`);
   const { pushed, revision, reason } = merging;
   return {
@@ -35,8 +35,8 @@ export function promotionResult(merging: Promoted): PromotionRecord {
 }
 
 /** Result of a promotion, as far as it is reported. */
-export type Promoted = Merging & {
-  readonly pushed?: Offered | undefined;
+export type Promoted = MergeState & {
+  readonly pushed?: PromotionOffer | undefined;
   readonly unproven?: object | undefined;
   /** Commit to promote. */
   readonly revision?: string | undefined;

@@ -1,5 +1,5 @@
 import { PortError } from '../../ports/errors.ts';
-import type { NotificationMemory, Waiting } from './state.ts';
+import type { NotificationState, QueuedMessage } from './state.ts';
 import type { Notifying, NotifyReport } from './inputs.ts';
 
 /** Limits for delivering a message: attempts, and its age in milliseconds. */
@@ -14,8 +14,8 @@ const longestRest = 30 * 60_000;
 const mostAtOnce = 20;
 
 interface Delivering extends Notifying {
-  readonly memory: NotificationMemory;
-  readonly save: (memory: NotificationMemory) => Promise<void>;
+  readonly memory: NotificationState;
+  readonly save: (memory: NotificationState) => Promise<void>;
 }
 
 /**
@@ -52,10 +52,10 @@ export async function deliverWaiting(delivering: Delivering, signal: AbortSignal
 
 function afterFailure(
   delivering: Delivering,
-  memory: NotificationMemory,
-  waiting: Waiting,
+  memory: NotificationState,
+  waiting: QueuedMessage,
   error: PortError,
-): NotificationMemory {
+): NotificationState {
   const { deps, receiver, pipeline } = delivering;
   const tries = waiting.tries + 1;
   const isAway = error.remedy === 'retry';
@@ -85,11 +85,11 @@ function afterFailure(
 
 const restAfter = (failures: number) => Math.min(firstRest * 2 ** (failures - 1), longestRest);
 
-function without(memory: NotificationMemory, { message }: Waiting): NotificationMemory {
+function without(memory: NotificationState, { message }: QueuedMessage): NotificationState {
   return { ...memory, waiting: memory.waiting.filter((one) => one.message.id !== message.id) };
 }
 
-function giveUp({ deps, receiver, pipeline }: Delivering, { message }: Waiting, reason: string): void {
+function giveUp({ deps, receiver, pipeline }: Delivering, { message }: QueuedMessage, reason: string): void {
   const { kind, environment, id } = message;
   deps.log.error('notification given up', {
     pipeline,

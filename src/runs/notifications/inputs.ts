@@ -1,11 +1,11 @@
 import type { NotificationKind } from '../../core/notification/notification.ts';
 import type { Receiver } from '../../ports/receiver.ts';
-import type { PassDeps } from '../pipeline.ts';
+import type { RunDeps } from '../pipeline.ts';
 
 /** Receiver, and the environments of one pipeline that it is notified about. */
 export interface Notifying {
   readonly pipeline: string;
-  readonly deps: Pick<PassDeps, 'store' | 'clock' | 'log'>;
+  readonly deps: Pick<RunDeps, 'store' | 'clock' | 'log'>;
   readonly receiver: Receiver;
   readonly wanted: ReadonlySet<NotificationKind>;
   /** Names of the environments that it is notified about. */

@@ -3,12 +3,12 @@ import {
   notificationsOf,
   nothingTold,
   type Notification,
-  type Told,
+  type ReportedState,
 } from '../../core/notification/notification.ts';
 import type { Message } from '../../ports/receiver.ts';
 import { notificationText } from '../../core/notification/notification-text.ts';
 import { withLease } from '../../state/leases/lease.ts';
-import { readMemory } from '../review/state.ts';
+import { readReviewState } from '../review/state.ts';
 import { statusRecord } from '../../state/records/environment-status.ts';
 import {
   configSubject,
@@ -19,7 +19,7 @@ import {
 import { promotionRecord } from '../../state/records/promotion.ts';
 import { environmentSubject } from '../../state/subjects.ts';
 import { deliverWaiting } from './deliver.ts';
-import { readNotificationMemory, saveNotificationMemory, type NotificationMemory } from './state.ts';
+import { readNotificationState, saveNotificationState, type NotificationState } from './state.ts';
 import { waitingPromotions } from './waiting-promotions.ts';
 import type { Notifying, NotifyReport } from './inputs.ts';
 
@@ -35,15 +35,15 @@ const mostWaiting = 100;
  * difference, and then delivers it. A restart therefore repeats at most the message in progress. Reads only the store,
  * so nothing else waits for the receiver.
  */
-export async function notifyPass(notifying: Notifying, signal: AbortSignal): Promise<NotifyReport> {
+export async function notifyRun(notifying: Notifying, signal: AbortSignal): Promise<NotifyReport> {
   const { deps, pipeline, receiver, holder, patience } = notifying;
   const subject = notificationsSubject(pipeline, receiver.name);
   // Receivers recognise a late message by its id.
-  const lease = { subject, holder, patience, isTurn: true, landing: 0 };
+  const lease = { subject, holder, patience, isFullRun: true, landing: 0 };
   return withLease(deps, lease, signal, async (inner) => {
-    const before = await readNotificationMemory(deps.store, pipeline, receiver.name);
-    const save = (memory: NotificationMemory) =>
-      saveNotificationMemory(deps.store, { pipeline, receiver: receiver.name }, memory, deps.clock.now());
+    const before = await readNotificationState(deps.store, pipeline, receiver.name);
+    const save = (memory: NotificationState) =>
+      saveNotificationState(deps.store, { pipeline, receiver: receiver.name }, memory, deps.clock.now());
     const found = await looked(notifying, before);
     if (JSON.stringify(found) !== JSON.stringify(before)) await save(found);
     return deliverWaiting({ ...notifying, memory: found, save }, inner);
@@ -51,12 +51,12 @@ export async function notifyPass(notifying: Notifying, signal: AbortSignal): Pro
 }
 
 /** Returns the state with all due messages. Those not sent yet are waiting. */
-async function looked(notifying: Notifying, before: NotificationMemory): Promise<NotificationMemory> {
+async function looked(notifying: Notifying, before: NotificationState): Promise<NotificationState> {
   const { pipeline, deps, receiver, wanted, environments, hasPullRequests } = notifying;
-  const offers = hasPullRequests ? (await readMemory(deps.store, pipeline)).offers : undefined;
+  const offers = hasPullRequests ? (await readReviewState(deps.store, pipeline)).offers : undefined;
   const now = deps.clock.now();
   const refused = refusedConfigOf(await deps.store.status(configSubject));
-  const told: Record<string, Told> = {};
+  const told: Record<string, ReportedState> = {};
   const fresh: Notification[] = [];
   for (const environment of environments) {
     const known = before.told[environment];

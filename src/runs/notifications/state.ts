@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import { notificationKinds, type Told } from '../../core/notification/notification.ts';
+import { notificationKinds, type ReportedState } from '../../core/notification/notification.ts';
 import type { Message } from '../../ports/receiver.ts';
 import type { StoreSession } from '../../ports/store.ts';
 import { defineStatusRecord, type Members } from '../../state/records/record.ts';
 
 /** Message that is not delivered yet. */
-export interface Waiting {
+export interface QueuedMessage {
   readonly message: Message;
   /** Time since which it waits, in milliseconds since the epoch. */
   readonly since: number;
@@ -19,17 +19,17 @@ export interface Waiting {
  * Messages of a pipeline that one receiver got or waits for, so that a restart neither repeats nor loses any. If this
  * record is lost, the current facts are sent once more.
  */
-export interface NotificationMemory {
+export interface NotificationState {
   /** Sent facts by environment. */
-  readonly told: Readonly<Record<string, Told>>;
+  readonly told: Readonly<Record<string, ReportedState>>;
   /** Oldest first. */
-  readonly waiting: readonly Waiting[];
+  readonly waiting: readonly QueuedMessage[];
   /** Consecutive runs in which the receiver was unavailable, and the end of the pause that follows. */
   readonly failures: number;
   readonly restsUntil: number;
 }
 
-const nothing: NotificationMemory = { told: {}, waiting: [], failures: 0, restsUntil: 0 };
+const nothing: NotificationState = { told: {}, waiting: [], failures: 0, restsUntil: 0 };
 
 const kind = z.enum(notificationKinds);
 
@@ -53,18 +53,18 @@ const told = z.strictObject({
   promotions: z.array(z.string()),
   unwell: z.array(kind),
   failingSince: z.number().nullable(),
-} satisfies Members<Told>);
+} satisfies Members<ReportedState>);
 
 const waiting = z.strictObject({
   message,
   since: z.number(),
   tries: z.number(),
   notBefore: z.number(),
-} satisfies Members<Waiting>);
+} satisfies Members<QueuedMessage>);
 
 const subjectOf = (pipeline: string, receiver: string) => `notifications of ${pipeline} to ${receiver}`;
 
-const memoryRecord = defineStatusRecord<NotificationMemory>({
+const stateRecord = defineStatusRecord<NotificationState>({
   name: (subject) => subject,
   version: 1,
   schema: z.strictObject({
@@ -72,22 +72,22 @@ const memoryRecord = defineStatusRecord<NotificationMemory>({
     waiting: z.array(waiting),
     failures: z.number(),
     restsUntil: z.number(),
-  } satisfies Members<NotificationMemory>),
+  } satisfies Members<NotificationState>),
 });
 
-export async function readNotificationMemory(
+export async function readNotificationState(
   store: Pick<StoreSession, 'status'>,
   pipeline: string,
   receiver: string,
-): Promise<NotificationMemory> {
-  return (await memoryRecord.read(store, subjectOf(pipeline, receiver))) ?? nothing;
+): Promise<NotificationState> {
+  return (await stateRecord.read(store, subjectOf(pipeline, receiver))) ?? nothing;
 }
 
-export async function saveNotificationMemory(
+export async function saveNotificationState(
   store: Pick<StoreSession, 'saveStatus'>,
   { pipeline, receiver }: { readonly pipeline: string; readonly receiver: string },
-  memory: NotificationMemory,
+  memory: NotificationState,
   at: number,
 ): Promise<void> {
-  await memoryRecord.write(store, subjectOf(pipeline, receiver), memory, at);
+  await stateRecord.write(store, subjectOf(pipeline, receiver), memory, at);
 }

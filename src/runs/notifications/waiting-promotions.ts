@@ -1,5 +1,5 @@
 import type { WaitingPromotion } from '../../core/notification/notification.ts';
-import type { ReviewMemory } from '../review/state.ts';
+import type { ReviewState } from '../review/state.ts';
 import type { PromotionRecord } from '../../state/records/promotion.ts';
 import { promoteBranch, promoteStreamsBranch } from '../branches.ts';
 
@@ -9,7 +9,7 @@ import { promoteBranch, promoteStreamsBranch } from '../branches.ts';
  */
 export function waitingPromotions(
   environment: string,
-  offers: ReviewMemory['offers'] | undefined,
+  offers: ReviewState['offers'] | undefined,
   record: PromotionRecord | undefined,
 ): readonly WaitingPromotion[] {
   if (offers === undefined) {

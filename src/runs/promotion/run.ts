@@ -2,18 +2,18 @@ import { environmentFileOf } from '../../core/environment/environment.ts';
 import type { Problem } from '../../core/problems/problem.ts';
 import { InvalidInput } from '../../core/problems/problem.ts';
 import { RefMoved } from '../../ports/errors.ts';
-import type { KeptOut } from '../ancestry/excluded.ts';
+import type { Exclusion } from '../ancestry/excluded.ts';
 import { promotionLine } from '../ancestry/trailers.ts';
 import type { MergeRemark } from '../merge/merge-trees.ts';
-import type { Proposal, Stall } from '../merge/request.ts';
+import type { BranchMergeRequest, Stall } from '../merge/request.ts';
 import type { Proof } from './verified.ts';
 import { unprovenLine, unprovenOffer } from './unverified-offer.ts';
-import { propose } from '../merge/run.ts';
-import type { Environment, PassDeps } from '../pipeline.ts';
+import { requestMerge } from '../merge/run.ts';
+import type { Environment, RunDeps } from '../pipeline.ts';
 import { branchName, branchRef, promoteBranch, promoteStreamsBranch } from '../branches.ts';
 
 /** Dependencies of a promotion, which asks no tenant. */
-export type PromotionDeps = Pick<PassDeps, 'repository' | 'store' | 'clock'>;
+export type PromotionDeps = Pick<RunDeps, 'repository' | 'store' | 'clock'>;
 export type PromotionTarget = Pick<Environment, 'name' | 'branch' | 'from' | 'provenBy'>;
 
 export interface PromotionOptions {
@@ -43,7 +43,7 @@ export interface PromotionReport {
   /** Files of which the target keeps its own version although the source's differ. */
   readonly kept: readonly string[];
   /** Streams and shared files that differ from the source after the merge. */
-  readonly keptOut: readonly KeptOut[];
+  readonly keptOut: readonly Exclusion[];
   readonly remarks: readonly MergeRemark[];
 }
 
@@ -75,12 +75,12 @@ async function promoteOnce(
 ): Promise<PromotionReport> {
   const { repository } = deps;
   const heads = await repository.fetch(signal);
-  const proposal = await proposalOf(deps, environment, heads, options);
-  const proposed = await propose(deps, heads, proposal, signal);
+  const mergeRequest = await mergeRequestOf(deps, environment, heads, options);
+  const proposed = await requestMerge(deps, heads, mergeRequest, signal);
   const report = {
     environment: environment.name,
     from: environment.from,
-    revision: proposal.incoming,
+    revision: mergeRequest.incoming,
     conflicts: proposed.conflicts,
     keptOut: proposed.keptOut,
     kept: [],
@@ -94,22 +94,22 @@ async function promoteOnce(
   if (proposed.is === 'stalled') return { ...report, stalled: proposed.stall };
   const unproven = await unprovenOffer(deps, {
     before: environment.provenBy,
-    revision: proposal.incoming,
+    revision: mergeRequest.incoming,
     commit: proposed.commit,
-    target: heads.get(proposal.target),
+    target: heads.get(mergeRequest.target),
   });
   if (unproven !== undefined) return { ...report, reason: unprovenLine(unproven), unproven };
   await repository.push([proposed.update], signal);
   const { commit, kept, remarks } = proposed;
-  return { ...report, pushed: { branch: branchName(proposal.work), commit }, kept, remarks };
+  return { ...report, pushed: { branch: branchName(mergeRequest.work), commit }, kept, remarks };
 }
 
-async function proposalOf(
+async function mergeRequestOf(
   { repository, store, clock }: PromotionDeps,
   environment: PromotionTarget,
   heads: ReadonlyMap<string, string>,
   options: PromotionOptions,
-): Promise<Proposal> {
+): Promise<BranchMergeRequest> {
   const { name, from, branch } = environment;
   const source = branchRef(from);
   const target = branchRef(branch);

@@ -1,9 +1,9 @@
 import { streamFileOf, streamSlug, treePath } from '../../core/tree/tree.ts';
 import { proofIn, type Proof } from './verified.ts';
-import type { PassDeps } from '../pipeline.ts';
+import type { RunDeps } from '../pipeline.ts';
 
 /** Promotion that is prepared and not offered yet. */
-export interface Offer {
+export interface UnverifiedOffer {
   /** Previous environment. Undefined if promotions come from the source. */
   readonly before: string | undefined;
   /** Promoted commit of its branch. */
@@ -18,8 +18,8 @@ export interface Offer {
  * is no previous environment.
  */
 export async function unprovenOffer(
-  { repository, store }: Pick<PassDeps, 'repository' | 'store'>,
-  { before, revision, commit, target }: Offer,
+  { repository, store }: Pick<RunDeps, 'repository' | 'store'>,
+  { before, revision, commit, target }: UnverifiedOffer,
 ): Promise<Proof | undefined> {
   if (before === undefined) return undefined;
   const paths = (await repository.changes(target, commit)).flatMap(({ path }) => {

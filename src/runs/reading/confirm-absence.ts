@@ -4,7 +4,7 @@ import type { InventoryItem } from '../../ports/store.ts';
 import type { TenantListing, TenantReading } from '../../ports/tenant.ts';
 
 /** Stream that a tenant's list lacks, with its name in messages. */
-export interface Unlisted {
+export interface UnlistedStream {
   readonly id: string;
   readonly name: string;
 }
@@ -12,7 +12,7 @@ export interface Unlisted {
 /** Error of a list that lacks a stream which the tenant still has. No conclusion may be drawn from such a list. */
 export class ListIncomplete extends PortError {
   override readonly name = 'ListIncomplete';
-  constructor(tenant: string, { id, name }: Unlisted) {
+  constructor(tenant: string, { id, name }: UnlistedStream) {
     super(`the list of tenant ${tenant} lacks ${name}, which the tenant still has (${id})`, {
       code: 'SLC2495',
       remedy: 'retry',
@@ -29,7 +29,7 @@ const atOnce = 4;
  */
 export async function confirmAbsence(
   tenant: Pick<TenantReading, 'name' | 'get'>,
-  unlisted: readonly Unlisted[],
+  unlisted: readonly UnlistedStream[],
   signal: AbortSignal,
 ): Promise<void> {
   const ending = new AbortController();

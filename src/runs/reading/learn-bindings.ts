@@ -1,5 +1,5 @@
 import { isContentArray, isContentObject, Reference, type Content } from '../../core/stream/content.ts';
-import type { IdBook } from '../../core/stream/id-map.ts';
+import type { IdMap } from '../../core/stream/id-map.ts';
 import { kindOfPath, kinds } from '../../core/stream/kinds.ts';
 import {
   ownMember,
@@ -12,12 +12,12 @@ import {
 } from '../../core/tree/tree.ts';
 
 /** Stream in git and in a tenant with the same content, apart from a person's choices. */
-export interface Pair {
+export interface DesiredAndLive {
   readonly stream: string;
   readonly desired: Tree;
   readonly live: Tree;
   /** Tenant's ids of the paths in `live`. */
-  readonly ids: IdBook;
+  readonly ids: IdMap;
 }
 
 /** Choices of a person on import. */
@@ -33,7 +33,7 @@ export interface Chosen {
  * occurrence decides. `standIns` has the `kind id` of stand-ins in the file.
  */
 export function chosenIn(
-  { stream, desired, live, ids }: Pair,
+  { stream, desired, live, ids }: DesiredAndLive,
   isOpen: (path: string) => boolean,
   standIns: ReadonlySet<string>,
 ): Chosen {

@@ -3,7 +3,7 @@ import { sharedFingerprint, streamFingerprint } from '../../core/tree/fingerprin
 import type { NameIndex } from '../../core/tree/name-index.ts';
 import { unpack, type Unpacked } from '../../core/tree/export/unpack.ts';
 import type { AppNames } from '../../core/stream/app-names.ts';
-import type { IdBook } from '../../core/stream/id-map.ts';
+import type { IdMap } from '../../core/stream/id-map.ts';
 import { idText, isJsonArray, isJsonObject, jsonObject, member, type Json } from '../../core/json/json.ts';
 import { kindOfPath, kinds, registryKinds, type RegistryKind } from '../../core/stream/kinds.ts';
 import { contentMember, isContentArray, Reference } from '../../core/stream/content.ts';
@@ -11,14 +11,14 @@ import { withoutIgnored, type Ignored } from '../../core/render/ignored.ts';
 import { ownMember, scenariosByStream, streamFileOf, treePath, type Tree } from '../../core/tree/tree.ts';
 
 /** Fingerprints of a stream's meaning and of the resources that its file includes. */
-export interface Meaning {
+export interface StreamMeaning {
   readonly fingerprint: string;
   /** Fingerprints of events, rules and forms, by path. */
   readonly carries: ReadonlyMap<string, string>;
 }
 
 /** Meaning of a tenant's stream, and its relations to others there. */
-export interface LiveMeaning extends Meaning {
+export interface LiveMeaning extends StreamMeaning {
   /** Ids of its subflows. */
   readonly runIds: readonly string[];
   /** Tenant's ids of its own scenarios. Undefined if they were not stored. */
@@ -70,13 +70,13 @@ export function streamIdsIn(value: Json): readonly string[] {
 export function meaningOf(
   tree: Tree,
   stream: string,
-  ids: IdBook,
+  ids: IdMap,
   scenarios = scenariosByStream(tree),
-): Meaning {
+): StreamMeaning {
   const fingerprint = streamFingerprint(tree, stream, scenarios.get(stream) ?? [], (path) =>
     asTenantSees(path, ids),
   );
-  const carried = carriedBy(tree, stream);
+  const carried = includedBy(tree, stream);
   const carries = new Map(carried.map((path) => [path, sharedFingerprint(tree, path)]));
   return { fingerprint, carries: carried.length === 0 ? nothing : carries };
 }
@@ -99,7 +99,7 @@ export function shapeOf(tree: Tree, stream: string, scenarios = scenariosByStrea
  * Returns the path of a resource, or for a prerequisite a name that is the same for all paths with the same id in the
  * tenant. Resources in export files keep their path, because each import changes their id.
  */
-function asTenantSees(path: string, ids: IdBook): string {
+function asTenantSees(path: string, ids: IdMap): string {
   const kind = kindOfPath(path);
   const id = ids.idOf(path);
   const isIncluded = kind === undefined || (kinds[kind].carried && !ids.isBound(path));
@@ -107,12 +107,12 @@ function asTenantSees(path: string, ids: IdBook): string {
 }
 
 /** Returns a function that maps all paths with the same id in the tenant to one text. */
-export function representativeIn(ids: IdBook): (path: string) => string {
+export function representativeIn(ids: IdMap): (path: string) => string {
   return (path) => asTenantSees(path, ids);
 }
 
 /** Returns the paths of the events, rules and forms that a stream's file includes. */
-export function carriedBy(tree: Tree, stream: string): readonly string[] {
+export function includedBy(tree: Tree, stream: string): readonly string[] {
   const sections = ownMember(tree.get(streamFileOf(stream)), '$sections');
   return registryKinds.flatMap((kind) => {
     const section = contentMember(sections, kinds[kind].section);
@@ -128,7 +128,7 @@ export function carriedBy(tree: Tree, stream: string): readonly string[] {
  */
 export function readLive(
   file: ExportFile,
-  ids: IdBook,
+  ids: IdMap,
   names: NameIndex,
   { apps, ignored }: { readonly apps: AppNames; readonly ignored: Ignored },
 ): Unpacked {
@@ -142,7 +142,7 @@ export function readLive(
  */
 export function readRegistries(
   items: ReadonlyMap<RegistryKind, readonly Json[]>,
-  ids: IdBook,
+  ids: IdMap,
   tree: Tree,
   ignored: Ignored,
 ): ReadonlyMap<string, string> {
@@ -157,7 +157,7 @@ export function readRegistries(
 /** Returns the events, rules and forms of a tenant's registries under the paths of the tree. */
 export function registryTree(
   items: ReadonlyMap<RegistryKind, readonly Json[]>,
-  ids: IdBook,
+  ids: IdMap,
   tree: Tree,
 ): Tree {
   return unpackRegistries(items, ids, tree).tree;
@@ -166,15 +166,15 @@ export function registryTree(
 /** Returns the ids in a tenant's registries under the paths of the tree. */
 export function registryIds(
   items: ReadonlyMap<RegistryKind, readonly Json[]>,
-  ids: IdBook,
+  ids: IdMap,
   tree: Tree,
-): IdBook {
+): IdMap {
   return unpackRegistries(items, ids, tree).ids;
 }
 
 function unpackRegistries(
   items: ReadonlyMap<RegistryKind, readonly Json[]>,
-  ids: IdBook,
+  ids: IdMap,
   tree: Tree,
 ): Unpacked {
   const sections = [...items].map(([kind, section]) => [kinds[kind].section, section] as const);
@@ -188,7 +188,7 @@ function unpackRegistries(
  * natural key, or inside a stream, keeps its path when its id changes. A stream or a prerequisite with another id is
  * another one.
  */
-function pinnedIn(ids: IdBook): (path: string) => boolean {
+function pinnedIn(ids: IdMap): (path: string) => boolean {
   return (path) => {
     const kind = kindOfPath(path);
     return kind === 'stream' || (kind !== undefined && !kinds[kind].carried) || ids.isBound(path);

@@ -1,5 +1,5 @@
 import { readExportFile } from '../../core/tree/export/export-file.ts';
-import type { IdBook } from '../../core/stream/id-map.ts';
+import type { IdMap } from '../../core/stream/id-map.ts';
 import type { Json } from '../../core/json/json.ts';
 import { kindOfPath, kinds, registryKinds, type RegistryKind } from '../../core/stream/kinds.ts';
 import { onceEach } from '../../core/once-each.ts';
@@ -7,16 +7,16 @@ import {
   desiredByPath,
   type Desired,
   type Live,
-  type Origin,
-  type ScenarioTrouble,
+  type StreamOrigin,
+  type ScenarioProblem,
 } from '../../core/plan/plan.ts';
 import { InvalidInput } from '../../core/problems/problem.ts';
 import type { Ignored } from '../../core/render/ignored.ts';
-import { carriedBy, liveShared } from '../../core/plan/shared-verdicts.ts';
+import { includedBy, liveShared } from '../../core/plan/shared-verdicts.ts';
 import { NotFound, PortError } from '../../ports/errors.ts';
-import type { InventoryItem, Observation as Remembered } from '../../ports/store.ts';
+import type { InventoryItem, StreamObservation as Remembered } from '../../ports/store.ts';
 import type { ScenarioHealth, TenantListing, TenantStream } from '../../ports/tenant.ts';
-import type { StreamNames } from '../desired/stream-names.ts';
+import type { DesiredStreamNames } from '../desired/stream-names.ts';
 import { LastLive } from '../../state/records/last-live.ts';
 import { liveMeaning, readLive, readRegistries, runIdsOf, type LiveMeaning } from './live-meaning.ts';
 import { meaningFacts, meaningFromFacts } from './meaning-facts.ts';
@@ -26,8 +26,8 @@ import type { Environment } from '../pipeline.ts';
 export interface ReaderFacts {
   readonly environment: Environment;
   /** Names of the rendered tree. */
-  readonly names: StreamNames;
-  readonly ids: IdBook;
+  readonly names: DesiredStreamNames;
+  readonly ids: IdMap;
   readonly ignored: Ignored;
   /** Digest of the bindings. */
   readonly bindings: string;
@@ -101,7 +101,7 @@ export class LiveReader {
     others: readonly string[],
   ): Promise<SharedReading> {
     const carried = liveShared({ shared: new Map(), live });
-    const open = [...carriedBy(desired).filter((path) => !carried.has(path)), ...others];
+    const open = [...includedBy(desired).filter((path) => !carried.has(path)), ...others];
     const wanted = registryKinds.filter((kind) => open.some((path) => kindOfPath(path) === kind));
     const items = new Map<RegistryKind, readonly Json[]>();
     for (const kind of wanted) {
@@ -116,7 +116,11 @@ export class LiveReader {
 
   #stateOf(
     path: string,
-    { id, origin, isWanted }: { readonly id: string; readonly origin: Origin; readonly isWanted: boolean },
+    {
+      id,
+      origin,
+      isWanted,
+    }: { readonly id: string; readonly origin: StreamOrigin; readonly isWanted: boolean },
     { whole }: TenantListing,
     stream: TenantStream | undefined,
   ): Live | Promise<Live> {
@@ -125,7 +129,7 @@ export class LiveReader {
   }
 
   /** Reads a stream. Returns a stored result immediately, which covers nearly all of a large tenant. */
-  #read(path: string, stream: TenantStream, origin: Origin): Live | Promise<Live> {
+  #read(path: string, stream: TenantStream, origin: StreamOrigin): Live | Promise<Live> {
     const remembered = this.#rememberedMeaning(stream);
     if (remembered !== undefined) return this.#liveOf(stream, origin, remembered);
     return this.#export(path, stream).then(
@@ -134,12 +138,12 @@ export class LiveReader {
     );
   }
 
-  #liveOf(stream: TenantStream, origin: Origin, meaning: LiveMeaning): Live {
+  #liveOf(stream: TenantStream, origin: StreamOrigin, meaning: LiveMeaning): Live {
     const { runIds, scenarioIds } = meaning;
     return liveOf(stream, origin, {
       meaning,
       runsReplaced: this.#replaced.size === 0 ? none : runIds.flatMap((id) => this.#replaced.get(id) ?? []),
-      scenarioTroubles: this.#troublesOf(stream, scenarioIds ?? none),
+      scenarioProblems: this.#openProblemsOf(stream, scenarioIds ?? none),
     });
   }
 
@@ -152,10 +156,10 @@ export class LiveReader {
   }
 
   /** Returns the current problems of a stream's scenarios that prevent their runs or their observation. */
-  #troublesOf({ state }: TenantStream, ids: readonly string[]): readonly ScenarioTrouble[] {
+  #openProblemsOf({ state }: TenantStream, ids: readonly string[]): readonly ScenarioProblem[] {
     const scenarios = this.#scenarios;
     if (scenarios === undefined) return none;
-    return ids.flatMap((id): readonly ScenarioTrouble[] => {
+    return ids.flatMap((id): readonly ScenarioProblem[] => {
       const scenario = scenarios.get(id);
       if (scenario === undefined) return [{ id, name: undefined, is: 'unlisted' }];
       const { name, isInvalid, isActive } = scenario;
@@ -194,33 +198,33 @@ export const replacedIn = onceEach((inventory: readonly InventoryItem[]): Readon
  * version.
  */
 export function idsAsRun(
-  ids: IdBook,
+  ids: IdMap,
   runIds: readonly string[],
   replaced: ReadonlyMap<string, string>,
-): IdBook {
+): IdMap {
   const old = runIds.filter((id) => replaced.has(id));
   if (old.length === 0) return ids;
-  const book = ids.draft();
-  for (const id of old) book.set(replaced.get(id) as string, id);
-  return book;
+  const idMap = ids.draft();
+  for (const id of old) idMap.set(replaced.get(id) as string, id);
+  return idMap;
 }
 
 /** Returns a stream that git no longer has and that nothing will remove, so that its meaning does not matter. */
-function leftover(stream: TenantStream, origin: Origin): Live {
-  return liveOf(stream, origin, { meaning: noMeaning, runsReplaced: none, scenarioTroubles: none });
+function leftover(stream: TenantStream, origin: StreamOrigin): Live {
+  return liveOf(stream, origin, { meaning: noMeaning, runsReplaced: none, scenarioProblems: none });
 }
 
 interface Understood {
   readonly meaning: Pick<LiveMeaning, 'fingerprint' | 'carries' | 'runIds' | 'publishedBy'>;
   readonly runsReplaced: readonly string[];
-  readonly scenarioTroubles: readonly ScenarioTrouble[];
+  readonly scenarioProblems: readonly ScenarioProblem[];
 }
 
 /** Returns the live state from the list's facts and the stream's meaning. */
 export function liveOf(
   { id, name, state, validation, version, lastPublishedAt, activeInstances }: TenantStream,
-  origin: Origin,
-  { meaning: { fingerprint, carries, runIds, publishedBy }, runsReplaced, scenarioTroubles }: Understood,
+  origin: StreamOrigin,
+  { meaning: { fingerprint, carries, runIds, publishedBy }, runsReplaced, scenarioProblems }: Understood,
 ): Live {
   return {
     is: 'known',
@@ -238,7 +242,7 @@ export function liveOf(
     publishedBy,
     runs: runIds,
     runsReplaced,
-    scenarioTroubles,
+    scenarioProblems,
   };
 }
 

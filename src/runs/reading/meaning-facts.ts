@@ -1,5 +1,5 @@
 import { isJsonArray, isJsonObject, jsonObject, member, type Json } from '../../core/json/json.ts';
-import type { Observation as Remembered } from '../../ports/store.ts';
+import type { StreamObservation as Remembered } from '../../ports/store.ts';
 import type { LiveMeaning } from './live-meaning.ts';
 import { onceEach } from '../../core/once-each.ts';
 

@@ -1,6 +1,6 @@
 import { readExportFile } from '../../core/tree/export/export-file.ts';
 import { NameIndex } from '../../core/tree/name-index.ts';
-import type { IdBook } from '../../core/stream/id-map.ts';
+import type { IdMap } from '../../core/stream/id-map.ts';
 import { withMember } from '../../core/stream/content.ts';
 import { InvalidInput } from '../../core/problems/problem.ts';
 import { withoutIgnored, type Ignored } from '../../core/render/ignored.ts';
@@ -17,11 +17,11 @@ export interface Unpaired {
 }
 
 /** Streams of git and of a tenant to match. */
-export interface Pairing {
+export interface PairingInput {
   readonly environment: Environment;
   readonly rendered: Tree;
   readonly ignored: Ignored;
-  readonly ids: IdBook;
+  readonly ids: IdMap;
   readonly wanted: readonly Unpaired[];
   /** Names of all streams in git. A tenant's stream with such a name was not renamed. */
   readonly names: ReadonlySet<string>;
@@ -29,7 +29,7 @@ export interface Pairing {
   readonly streams: readonly TenantStream[];
 }
 
-export interface Pairs {
+export interface StreamPairing {
   readonly paired: readonly { readonly path: string; readonly stream: TenantStream }[];
   /**
    * Streams in git with several possible matches, streams that share a match, and streams with a match under another
@@ -47,9 +47,9 @@ const mostComparisons = 400;
  * Matches streams of a tenant with streams in git: by a name that is unique on both sides, or else by content if that
  * is unique. Reports the rest as ambiguous or missing, and never guesses.
  */
-export async function pairStreams(pairing: Pairing, signal: AbortSignal): Promise<Pairs> {
-  const paired: Pairs['paired'][number][] = [];
-  const ambiguous: Pairs['ambiguous'][number][] = [];
+export async function pairStreams(pairing: PairingInput, signal: AbortSignal): Promise<StreamPairing> {
+  const paired: StreamPairing['paired'][number][] = [];
+  const ambiguous: StreamPairing['ambiguous'][number][] = [];
   const unseen: Unpaired[] = [];
   for (const [name, wanted] of Map.groupBy(pairing.wanted, (one) => one.name)) {
     const candidates = pairing.streams.filter((stream) => stream.name === name);
@@ -82,13 +82,13 @@ export async function pairStreams(pairing: Pairing, signal: AbortSignal): Promis
 
 /** Finds streams in git that the tenant has with the same content and another name. */
 async function underOtherNames(
-  pairing: Pairing,
+  pairing: PairingInput,
   unseen: readonly Unpaired[],
   others: readonly TenantStream[],
   signal: AbortSignal,
-): Promise<Pairs['ambiguous']> {
+): Promise<StreamPairing['ambiguous']> {
   if (unseen.length * others.length > mostComparisons) return [];
-  const renamed: Pairs['ambiguous'][number][] = [];
+  const renamed: StreamPairing['ambiguous'][number][] = [];
   for (const one of unseen) {
     const candidates: TenantStream[] = [];
     for (const stream of others) if (await saysTheSame(pairing, one, stream, signal)) candidates.push(stream);
@@ -99,11 +99,11 @@ async function underOtherNames(
 
 /** Returns the streams of one name whose content matches exactly one on the other side. */
 async function pairByContent(
-  pairing: Pairing,
+  pairing: PairingInput,
   wanted: readonly Unpaired[],
   candidates: readonly TenantStream[],
   signal: AbortSignal,
-): Promise<Pairs['paired']> {
+): Promise<StreamPairing['paired']> {
   const fits: { readonly path: string; readonly stream: TenantStream }[] = [];
   for (const one of wanted) {
     for (const stream of candidates)
@@ -116,16 +116,16 @@ async function pairByContent(
 
 /** Compares the content of two streams without their names. The caller reports a different name. */
 async function saysTheSame(
-  { environment, rendered, ignored, ids }: Pairing,
+  { environment, rendered, ignored, ids }: PairingInput,
   { path, name }: Unpaired,
   { id }: TenantStream,
   signal: AbortSignal,
 ): Promise<boolean> {
   try {
     const file = readExportFile(await environment.tenant.exportFile(id, signal), path);
-    const book = ids.draft();
-    book.set(path, id);
-    const live = readLive(file, book, new NameIndex(rendered), { apps: environment.apps, ignored });
+    const idMap = ids.draft();
+    idMap.set(path, id);
+    const live = readLive(file, idMap, new NameIndex(rendered), { apps: environment.apps, ignored });
     return shapeOf(called(live.tree, path, name), path) === shapeOf(withoutIgnored(rendered, ignored), path);
   } catch (error) {
     if (error instanceof NotFound || error instanceof InvalidInput) return false;

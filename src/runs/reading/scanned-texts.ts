@@ -12,7 +12,7 @@ import type { TreeFile } from '../../core/tree/tree.ts';
 
 /** Text of a file, either direct or decoded from another text. */
 export interface ScannedText {
-  readonly place: Place;
+  readonly place: TextPath;
   /** Key of the text's member, or the name next to it, as one line. */
   readonly name: string;
   readonly text: string;
@@ -24,7 +24,7 @@ export interface ScannedText {
 export type IsKnown = (name: string, text: string) => boolean;
 
 /** Position of a text: keys and indices from the top, with the decoding steps in between. */
-export type Place = readonly (string | Decoded)[];
+export type TextPath = readonly (string | Decoded)[];
 
 /** Decoding step in a position. The following parts refer to the decoded text. */
 export class Decoded {
@@ -57,7 +57,7 @@ export function scannedTexts(
 }
 
 /** Returns a position as a JSON pointer, followed by the decoding and the position in the decoded text. */
-export function placeText(place: Place): string {
+export function placeText(place: TextPath): string {
   let text = '';
   for (const step of place) {
     if (step instanceof Decoded) text += ` (${step.from})`;

@@ -2,11 +2,11 @@ import { scrypt } from 'node:crypto';
 import { promisify } from 'node:util';
 import type { TreeFile } from '../../core/tree/tree.ts';
 import type { SecretMatch, SecretScanner } from '../../ports/secret-scanner.ts';
-import { nextTurn } from '../next-turn.ts';
+import { nextTick } from '../next-tick.ts';
 import { placeText, scannedTexts, type ScannedText } from './scanned-texts.ts';
 
 /** Suspected secret in a file of the tree, without its value. */
-export interface Finding {
+export interface SecretFinding {
   /** JSON pointer, and the encoding at that position. */
   readonly place: string;
   readonly rule: string;
@@ -29,7 +29,7 @@ export function findSecrets(
   files: ReadonlyMap<string, TreeFile>,
   allowed: ReadonlySet<string>,
   signal: AbortSignal,
-): Promise<ReadonlyMap<string, readonly Finding[]>> {
+): Promise<ReadonlyMap<string, readonly SecretFinding[]>> {
   return new SecretSearch(scanner, allowed).search(files, signal);
 }
 
@@ -51,10 +51,10 @@ export class SecretSearch {
   async search(
     files: ReadonlyMap<string, TreeFile>,
     signal: AbortSignal,
-  ): Promise<ReadonlyMap<string, readonly Finding[]>> {
-    const found = new Map<string, Finding[]>();
+  ): Promise<ReadonlyMap<string, readonly SecretFinding[]>> {
+    const found = new Map<string, SecretFinding[]>();
     for (const batch of batches(files, this.#harmless)) {
-      await nextTurn();
+      await nextTick();
       signal.throwIfAborted();
       const matches = withoutOverlaps(await this.#scanner.scan(batch.text));
       if (matches.length === 0) this.#harmless.add(batch.parts);
@@ -75,22 +75,22 @@ export class SecretSearch {
 }
 
 /** Position of a file's text in a batch. */
-interface Part {
+interface TextRange {
   readonly start: number;
   readonly end: number;
   readonly file: string;
   readonly scanned: ScannedText;
 }
 
-interface Batch {
+interface ScanBatch {
   readonly text: string;
-  readonly parts: readonly Part[];
+  readonly parts: readonly TextRange[];
 }
 
 /** Yields batches of `name: text` lines. */
-function* batches(files: ReadonlyMap<string, TreeFile>, harmless: HarmlessTexts): Generator<Batch> {
+function* batches(files: ReadonlyMap<string, TreeFile>, harmless: HarmlessTexts): Generator<ScanBatch> {
   let lines: string[] = [];
-  let parts: Part[] = [];
+  let parts: TextRange[] = [];
   let length = 0;
   for (const [file, content] of files) {
     const take = (scanned: ScannedText) => {
@@ -108,7 +108,7 @@ function* batches(files: ReadonlyMap<string, TreeFile>, harmless: HarmlessTexts)
 }
 
 /** Returns the part that contains an offset. Parts follow each other without a gap. */
-function partAt(parts: readonly Part[], offset: number): Part {
+function partAt(parts: readonly TextRange[], offset: number): TextRange {
   let [low, high] = [0, parts.length - 1];
   while (low < high) {
     const middle = Math.ceil((low + high) / 2);
@@ -143,7 +143,7 @@ class HarmlessTexts {
   }
 
   /** Adds the texts of a batch without any match. */
-  add(parts: readonly Part[]): void {
+  add(parts: readonly TextRange[]): void {
     for (const { scanned } of parts) {
       const { name, text, isPlain } = scanned;
       if (!isPlain || text.length > longestHarmless || this.#count >= mostHarmless) continue;

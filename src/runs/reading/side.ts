@@ -1,8 +1,8 @@
-import { carriedStreams } from '../../core/tree/export/included-streams.ts';
+import { includedStreams } from '../../core/tree/export/included-streams.ts';
 import { readExportFile, type BlueprintFile, type ExportFile } from '../../core/tree/export/export-file.ts';
 import { unpack } from '../../core/tree/export/unpack.ts';
 import type { AppNames } from '../../core/stream/app-names.ts';
-import { IdBook } from '../../core/stream/id-map.ts';
+import { IdMap } from '../../core/stream/id-map.ts';
 import { idText, member } from '../../core/json/json.ts';
 import { kindOfPath, kinds } from '../../core/stream/kinds.ts';
 import { InvalidInput, type Problem } from '../../core/problems/problem.ts';
@@ -10,16 +10,16 @@ import type { Tree } from '../../core/tree/tree.ts';
 import type { Repository } from '../../ports/repository.ts';
 import type { StoreSession } from '../../ports/store.ts';
 import type { TenantReading } from '../../ports/tenant.ts';
-import { bookOf } from '../../state/records/id-map.ts';
+import { idMapOf } from '../../state/records/id-map.ts';
 import { readRevision } from './revision.ts';
 import { resolveRevision } from './resolve-revision.ts';
 
 /** Side of a comparison, with the problems of its unreadable parts. */
-export interface Side {
+export interface TreeSide {
   readonly tree: Tree;
   readonly problems: readonly Problem[];
   /** Ids of the side. A tree has none. */
-  readonly ids?: IdBook;
+  readonly ids?: IdMap;
 }
 
 /** Returns the tree of a revision from the one repository that has it. Throws if none or several have it. */
@@ -27,7 +27,7 @@ export async function readSideOfRevision(
   repositories: ReadonlyMap<string, Repository>,
   written: string,
   signal: AbortSignal,
-): Promise<Side> {
+): Promise<TreeSide> {
   const found: { readonly url: string; readonly repository: Repository; readonly commit: string }[] = [];
   for (const [url, repository] of repositories) {
     const commit = await resolveRevision(repository, await repository.fetch(signal), written);
@@ -45,8 +45,8 @@ export async function readSideOfRevision(
 /** Returns the content of export files and blueprints. Uses the paths of the other side for the same resources. */
 export function readSideOfFiles(
   files: readonly (ExportFile | BlueprintFile)[],
-  other: Side | undefined,
-): Side {
+  other: TreeSide | undefined,
+): TreeSide {
   const tenant = tenantOf(files);
   const isSameTenant = tenant !== undefined && other?.ids?.tenant.tenant === tenant;
   return unpackSide(files, isSameTenant ? other?.ids : undefined, other);
@@ -59,27 +59,27 @@ export async function readSideOfTenant(
     apps,
   }: { readonly tenant: Pick<TenantReading, 'name' | 'list' | 'exportFile'>; readonly apps: AppNames },
   store: StoreSession,
-  other: Side | undefined,
+  other: TreeSide | undefined,
   signal: AbortSignal,
-): Promise<Side> {
+): Promise<TreeSide> {
   const { streams } = await tenant.list(signal);
   const files = await Promise.all(
     streams.map(async ({ id, name }) =>
       readExportFile(await tenant.exportFile(id, signal), `${tenant.name}: ${name}`),
     ),
   );
-  return unpackSide(files, bookOf(await store.identities(tenant.name)), other, apps);
+  return unpackSide(files, idMapOf(await store.identities(tenant.name)), other, apps);
 }
 
 function unpackSide(
   files: readonly (ExportFile | BlueprintFile)[],
-  known: IdBook | undefined,
-  other: Side | undefined,
+  known: IdMap | undefined,
+  other: TreeSide | undefined,
   apps?: AppNames,
-): Side {
-  const ids = known ?? new IdBook();
+): TreeSide {
+  const ids = known ?? new IdMap();
   const here = new Set(
-    files.flatMap((file) => (file.is === 'export' ? carriedStreams(file).map(({ id }) => id) : [])),
+    files.flatMap((file) => (file.is === 'export' ? includedStreams(file).map(({ id }) => id) : [])),
   );
   const unpacked = unpack(files, {
     ids,

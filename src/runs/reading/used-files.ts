@@ -1,7 +1,7 @@
 import { referencesIn } from '../../core/stream/content.ts';
 import { kindOfPath } from '../../core/stream/kinds.ts';
 import {
-  isUncarried,
+  isReferenceOnly,
   resolveReference,
   scenarioFileOf,
   streamFileOf,
@@ -41,5 +41,5 @@ export function usedFiles(tree: Tree, stream: string, scenarios: readonly string
 
 function isNamedOnly(tree: Tree, path: string): boolean {
   const file = tree.get(path);
-  return file !== undefined && isUncarried(file);
+  return file !== undefined && isReferenceOnly(file);
 }

@@ -3,7 +3,7 @@ import { budgets } from '../../core/budgets.ts';
 import { shortText } from '../../core/text/short-text.ts';
 import { PortError } from '../../ports/errors.ts';
 import type { PullRequest } from '../../ports/git-host.ts';
-import type { PassDeps } from '../pipeline.ts';
+import type { RunDeps } from '../pipeline.ts';
 import { defineStatusRecord, orUndefined, type Members } from '../../state/records/record.ts';
 
 const { time: longestLook, firstPause, longestPause } = budgets.review;
@@ -58,12 +58,12 @@ type Pull = Pick<PullRequest, 'number' | 'head'>;
  * attempt that crashed the process or its thread is still stored after the restart, and visible to every replica.
  */
 export class Attempts {
-  readonly #deps: Pick<PassDeps, 'store' | 'clock'>;
+  readonly #deps: Pick<RunDeps, 'store' | 'clock'>;
   readonly #subject: string;
   #open: Readonly<Record<string, Attempt>>;
 
   private constructor(
-    deps: Pick<PassDeps, 'store' | 'clock'>,
+    deps: Pick<RunDeps, 'store' | 'clock'>,
     subject: string,
     open: Readonly<Record<string, Attempt>>,
   ) {
@@ -72,7 +72,7 @@ export class Attempts {
     this.#open = open;
   }
 
-  static async read(deps: Pick<PassDeps, 'store' | 'clock'>, subject: string): Promise<Attempts> {
+  static async read(deps: Pick<RunDeps, 'store' | 'clock'>, subject: string): Promise<Attempts> {
     return new Attempts(deps, subject, (await attemptsRecord.read(deps.store, subject)) ?? {});
   }
 

@@ -1,6 +1,6 @@
 import type { EnvironmentStatus } from '../../core/plan/status.ts';
 import type { DeploymentState, GitHost } from '../../ports/git-host.ts';
-import type { ReviewMemory } from './state.ts';
+import type { ReviewState } from './state.ts';
 import { statusOf } from './branch-statuses.ts';
 import type { ReviewedEnvironment, Reviews } from './inputs.ts';
 
@@ -21,10 +21,10 @@ export async function announceDeployment(
 /** Reports the result of each environment's deployment if it is known and was not reported yet. */
 export async function keepDeployments(
   { deps, host, url, environments }: Pick<Reviews, 'deps' | 'host' | 'url' | 'environments'>,
-  before: ReviewMemory['deployments'],
+  before: ReviewState['deployments'],
   signal: AbortSignal,
-): Promise<ReviewMemory['deployments']> {
-  const kept: Record<string, ReviewMemory['deployments'][string]> = {};
+): Promise<ReviewState['deployments']> {
+  const kept: Record<string, ReviewState['deployments'][string]> = {};
   for (const { name } of environments) {
     const known = before[name];
     const status = await statusOf(deps.store, name);

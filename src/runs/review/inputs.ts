@@ -1,11 +1,11 @@
 import type { GitHost } from '../../ports/git-host.ts';
-import type { Environment, PassDeps, Source } from '../pipeline.ts';
+import type { Environment, RunDeps, Source } from '../pipeline.ts';
 
 /** Pull requests of one repository, with the stages of its pipeline. */
 export interface Reviews {
   /** Name of the pipeline. */
   readonly name: string;
-  readonly deps: PassDeps;
+  readonly deps: RunDeps;
   readonly host: GitHost;
   readonly source: Pick<Source, 'name' | 'branch' | 'push'>;
   readonly environments: readonly ReviewedEnvironment[];

@@ -1,10 +1,10 @@
 import type { PullRequest } from '../../ports/git-host.ts';
-import { passFailure } from '../run-failure.ts';
+import { runFailure } from '../run-failure.ts';
 import { branchRef } from '../branches.ts';
 import type { Attempts } from './attempts.ts';
 import { environmentFor, type Reviews } from './inputs.ts';
 
-export interface Looking {
+export interface PullRequestLook {
   readonly pulls: readonly PullRequest[];
   readonly heads: ReadonlyMap<string, string>;
   readonly attempts: Attempts;
@@ -21,7 +21,7 @@ export interface Followed {
 /** Processes each pull request into a followed branch. Reports a failure of one, and continues with the others. */
 export async function lookAtPulls(
   reviews: Reviews,
-  { pulls, heads, attempts, between }: Looking,
+  { pulls, heads, attempts, between }: PullRequestLook,
   look: (followed: Followed) => Promise<void>,
   signal: AbortSignal,
 ): Promise<readonly string[]> {
@@ -37,7 +37,7 @@ export async function lookAtPulls(
       await look({ pull, target });
     } catch (error) {
       if (signal.aborted) throw error;
-      troubles.push(`#${pull.number}: ${passFailure(error).message}`);
+      troubles.push(`#${pull.number}: ${runFailure(error).message}`);
     }
   }
   return troubles;

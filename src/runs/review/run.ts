@@ -1,7 +1,7 @@
 import type { Comment, PullRequest } from '../../ports/git-host.ts';
 import { withLease } from '../../state/leases/lease.ts';
 import { branchRef } from '../branches.ts';
-import { tracedPass } from '../traced.ts';
+import { tracedRun } from '../traced.ts';
 import { answerComments, answerMembers, refuseOutsider } from './comments/run.ts';
 import { Attempts } from './attempts.ts';
 import { branchStatuses, statusOf } from './branch-statuses.ts';
@@ -10,7 +10,7 @@ import { keepOffers, type OfferChange } from './offers/run.ts';
 import { keepPlans } from './plans/run.ts';
 import { keepPromotions } from './offers/promotions.ts';
 import { documentOf } from './plans/page.ts';
-import { readMemory, saveMemory, type ReviewMemory } from './state.ts';
+import { readReviewState, saveReviewState, type ReviewState } from './state.ts';
 import { reviewsSubject, type Reviews } from './inputs.ts';
 import { Saying } from './commit-statuses.ts';
 
@@ -39,42 +39,42 @@ export const hostLanding = 10_000;
  * sets commit statuses. Each step compares the target state with the current one, so it also handles changes that an
  * earlier run missed or no webhook reported. Writes to a tenant only on a person's command.
  */
-export async function reviewPass(reviews: Reviews, signal: AbortSignal): Promise<ReviewReport> {
+export async function reviewRun(reviews: Reviews, signal: AbortSignal): Promise<ReviewReport> {
   const { deps, name, holder } = reviews;
   // Another process that holds the lease does all of it. Its calls to the host must have taken effect before this run
   // begins.
-  const lease = { subject: reviewsSubject(name), holder, patience: 0, isTurn: true, landing: hostLanding };
+  const lease = { subject: reviewsSubject(name), holder, patience: 0, isFullRun: true, landing: hostLanding };
   const frame = { kind: 'review', subject: lease.subject };
-  return withLease(deps, lease, signal, (inner) => tracedPass(deps, frame, () => reviewed(reviews, inner)));
+  return withLease(deps, lease, signal, (inner) => tracedRun(deps, frame, () => reviewed(reviews, inner)));
 }
 
 async function reviewed(reviews: Reviews, inner: AbortSignal): Promise<ReviewReport> {
   const { deps, name } = reviews;
   // Comments save their own state, and this run must not overwrite it.
-  const answered = await answerComments(reviews, await readMemory(deps.store, name), inner);
-  const pass = new ReviewPass(reviews, answered.memory, inner);
+  const answered = await answerComments(reviews, await readReviewState(deps.store, name), inner);
+  const run = new ReviewRun(reviews, answered.memory, inner);
   try {
-    await pass.refuse(answered.outsiders);
-    const report = await pass.run(answered.replan);
-    return { ...report, commands: answered.count + pass.commands };
+    await run.refuse(answered.outsiders);
+    const report = await run.run(answered.replan);
+    return { ...report, commands: answered.count + run.commands };
   } finally {
-    await saveMemory(deps.store, name, pass.memory, deps.clock.now());
+    await saveReviewState(deps.store, name, run.memory, deps.clock.now());
   }
 }
 
-class ReviewPass {
+class ReviewRun {
   readonly #reviews: Reviews;
   readonly #signal: AbortSignal;
   /** Numbers of pull requests to plan again, requested since the run began. */
   readonly #replan = new Set<number>();
-  memory: ReviewMemory;
+  memory: ReviewState;
   /** Number of commands that were answered between steps. */
   commands = 0;
   /** Time of the last comment that was read, by the host's clock. Milliseconds since the epoch. */
   #seenUntil: number;
   #lookedAt: number;
 
-  constructor(reviews: Reviews, memory: ReviewMemory, signal: AbortSignal) {
+  constructor(reviews: Reviews, memory: ReviewState, signal: AbortSignal) {
     this.#reviews = reviews;
     this.#signal = signal;
     this.memory = memory;
@@ -127,7 +127,7 @@ class ReviewPass {
   async #answer(): Promise<void> {
     const { clock } = this.#reviews.deps;
     if (clock.now() - this.#lookedAt < lookAgain) return;
-    const remember = ({ seen, open }: ReviewMemory) => void (this.memory = { ...this.memory, seen, open });
+    const remember = ({ seen, open }: ReviewState) => void (this.memory = { ...this.memory, seen, open });
     const asked = { before: this.memory, since: this.#seenUntil, remember };
     const { replan, count, until } = await answerMembers(this.#reviews, asked, this.#signal);
     for (const number of replan) this.#replan.add(number);

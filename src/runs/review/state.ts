@@ -31,7 +31,7 @@ export interface PlannedBefore {
  * State of a repository's pull requests, so that Sluice sends nothing twice and runs no comment twice. If it is lost,
  * Sluice sends everything once more and ignores earlier comments.
  */
-export interface ReviewMemory {
+export interface ReviewState {
   /** Time of the latest comment that was read, by the host's clock. Undefined before the first. */
   readonly seenUntil: number | undefined;
   /** Ids of comments of about that time. */
@@ -62,7 +62,7 @@ export interface ReviewMemory {
   readonly deployments: Readonly<Record<string, { readonly commit: string; readonly state: string }>>;
 }
 
-const nothing: ReviewMemory = {
+const nothing: ReviewState = {
   seenUntil: undefined,
   seen: [],
   open: [],
@@ -75,7 +75,7 @@ const nothing: ReviewMemory = {
 };
 
 /** Returns the subject of this record in the store. */
-export const reviewMemorySubject = (pipeline: string) => `pull requests of ${pipeline}`;
+export const reviewStateSubject = (pipeline: string) => `pull requests of ${pipeline}`;
 
 const openComment = z.strictObject({
   id: z.number(),
@@ -99,11 +99,11 @@ const offer = z.strictObject({
   commit: z.string(),
   text: z.string(),
   url: z.string().exactOptional(),
-} satisfies Members<ReviewMemory['offers'][string]>);
+} satisfies Members<ReviewState['offers'][string]>);
 
 /** Record of a pipeline's pull requests, by the name of the pipeline. */
-export const reviewMemoryRecord = defineStatusRecord<ReviewMemory>({
-  name: reviewMemorySubject,
+export const reviewStateRecord = defineStatusRecord<ReviewState>({
+  name: reviewStateSubject,
   version: 1,
   schema: z.strictObject({
     seenUntil: orUndefined(z.number()),
@@ -115,12 +115,12 @@ export const reviewMemoryRecord = defineStatusRecord<ReviewMemory>({
     offers: z.record(z.string(), offer),
     promotions: z.record(z.string(), z.string()),
     deployments: z.record(z.string(), z.strictObject({ commit: z.string(), state: z.string() })),
-  } satisfies Members<ReviewMemory>),
+  } satisfies Members<ReviewState>),
 });
 
 /** Returns the pull request of a waiting branch of Sluice, if one is known. */
 export function offeredIn(
-  memory: ReviewMemory | undefined,
+  memory: ReviewState | undefined,
   branch: string,
 ): { readonly number: number; readonly url?: string } | undefined {
   const offered = memory?.offers[branch];
@@ -129,18 +129,18 @@ export function offeredIn(
   return { number, ...(url === undefined ? {} : { url }) };
 }
 
-export async function readMemory(
+export async function readReviewState(
   store: Pick<StoreSession, 'status'>,
   pipeline: string,
-): Promise<ReviewMemory> {
-  return (await reviewMemoryRecord.read(store, pipeline)) ?? nothing;
+): Promise<ReviewState> {
+  return (await reviewStateRecord.read(store, pipeline)) ?? nothing;
 }
 
-export async function saveMemory(
+export async function saveReviewState(
   store: Pick<StoreSession, 'saveStatus'>,
   pipeline: string,
-  memory: ReviewMemory,
+  memory: ReviewState,
   at: number,
 ): Promise<void> {
-  await reviewMemoryRecord.write(store, pipeline, memory, at);
+  await reviewStateRecord.write(store, pipeline, memory, at);
 }

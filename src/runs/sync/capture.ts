@@ -31,7 +31,7 @@ import {
 } from '../reading/live-meaning.ts';
 import type { Planned } from './plan/plan.ts';
 import { findSecrets } from '../reading/secret-findings.ts';
-import type { Environment, PassDeps } from '../pipeline.ts';
+import type { Environment, RunDeps } from '../pipeline.ts';
 import { driftBranch } from '../branches.ts';
 
 /** Result of saving the edits that a plan names. */
@@ -57,7 +57,7 @@ const attempts = 3;
  * not saved again, even if the branch was removed. Throws `PortError` if git or the tenant fails.
  */
 export async function capture(
-  deps: PassDeps,
+  deps: RunDeps,
   environment: Environment,
   planned: Planned,
   signal: AbortSignal,
@@ -80,7 +80,7 @@ export async function capture(
 }
 
 /** Edit of a stream after a run had written it. */
-export interface Edit {
+export interface TenantEdit {
   readonly path: string;
   readonly stream: TenantStream;
   readonly meaning: LiveMeaning;
@@ -91,14 +91,14 @@ export interface Edit {
  * as saved drift. `unsaved` is the reason if that fails. Throws `PortError` if git or the tenant fails.
  */
 export async function captureEdit(
-  deps: PassDeps,
+  deps: RunDeps,
   environment: Environment,
   planned: Planned,
-  { path, stream, meaning }: Edit,
+  { path, stream, meaning }: TenantEdit,
   signal: AbortSignal,
 ): Promise<{ readonly commit: string | undefined; readonly unsaved: Problem | undefined }> {
   const { observed, plan } = planned;
-  const there = liveOf(stream, 'made', { meaning, runsReplaced: [], scenarioTroubles: [] });
+  const there = liveOf(stream, 'made', { meaning, runsReplaced: [], scenarioProblems: [] });
   const live = new Map([...observed.observation.live, [path, there]]);
   const edited: Planned = {
     ...planned,
@@ -122,13 +122,13 @@ function liveFingerprint({ observed: { observation } }: Planned, path: string): 
 }
 
 class Capturing {
-  readonly #deps: PassDeps;
+  readonly #deps: RunDeps;
   readonly #environment: Environment;
   readonly #planned: Planned;
   readonly #signal: AbortSignal;
   readonly #unsaved = new Map<string, Problem>();
 
-  constructor(deps: PassDeps, environment: Environment, planned: Planned, signal: AbortSignal) {
+  constructor(deps: RunDeps, environment: Environment, planned: Planned, signal: AbortSignal) {
     this.#deps = deps;
     this.#environment = environment;
     this.#planned = planned;
@@ -270,14 +270,14 @@ class Capturing {
     const { tenant, apps } = this.#environment;
     const { ids, ignored, inventory } = this.#planned.observed;
     const file = readExportFile(await tenant.exportFile(there.id, this.#signal), stream);
-    const book = idsAsRun(ids, runIdsOf(file), replacedIn(inventory));
+    const idMap = idsAsRun(ids, runIdsOf(file), replacedIn(inventory));
     // Includes ignored fields, which git's version restores.
-    const live = readLive(file, book, names, { apps, ignored: new Map() });
+    const live = readLive(file, idMap, names, { apps, ignored: new Map() });
     const { fingerprint } = meaningOf(withoutIgnored(live.tree, ignored), stream, live.ids);
     if (fingerprint === there.fingerprint) return live.tree;
     const again = async () => {
       const bytes = await tenant.exportFile(there.id, this.#signal);
-      return readLive(readExportFile(bytes, stream), book, names, { apps, ignored }).tree;
+      return readLive(readExportFile(bytes, stream), idMap, names, { apps, ignored }).tree;
     };
     const fields = await changingByThemselves(withoutIgnored(live.tree, ignored), again);
     const problem = await this.#changedAgain(stream, there.id);

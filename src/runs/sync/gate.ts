@@ -5,7 +5,7 @@ import {
   pathIn,
   type Approval,
   type Hold,
-  type Verdict,
+  type GateVerdict,
 } from '../../core/gate/gate.ts';
 import type { Permission } from '../../core/authority/may-approve.ts';
 import { secretSendLine } from '../../core/secrets/secret-sends.ts';
@@ -13,10 +13,10 @@ import { windowOf } from '../../core/gate/cron-window.ts';
 import { isToGo } from './record.ts';
 import { authorityFor, permissionToApprove } from '../decisions/permission.ts';
 import type { Planned } from './plan/plan.ts';
-import type { Environment, PassDeps } from '../pipeline.ts';
+import type { Environment, RunDeps } from '../pipeline.ts';
 import type { SyncReport } from './report.ts';
 
-type GateDeps = Pick<PassDeps, 'store' | 'clock' | 'repository' | 'host'>;
+type GateDeps = Pick<RunDeps, 'store' | 'clock' | 'repository' | 'host'>;
 
 /** Returns the gates' decision about applying a plan now, with the current hold if there is one. */
 export async function verdictOn(
@@ -25,7 +25,7 @@ export async function verdictOn(
   { plan, digest, observed }: Pick<Planned, 'plan' | 'digest' | 'observed'>,
   hold: Hold | undefined,
   signal: AbortSignal,
-): Promise<Verdict> {
+): Promise<GateVerdict> {
   const given = await deps.store.approval(environment.name);
   // The last-synced version was approved when it was applied. If the environment heals itself to it, Sluice restores it
   // without a new approval.
@@ -67,7 +67,7 @@ export async function gateOf(
   planned: Planned,
   hold: Hold | undefined,
   signal: AbortSignal,
-): Promise<Verdict> {
+): Promise<GateVerdict> {
   const verdict = await verdictOn(deps, environment, planned, hold, signal);
   if (!verdict.go || verdict.approval === undefined || verdict.approval.startedAt !== undefined)
     return verdict;
@@ -96,9 +96,9 @@ async function permissionOf(
  * are no longer approved, even if the same plan was approved again during the run.
  */
 export async function narrowApproval(
-  { store }: Pick<PassDeps, 'store'>,
+  { store }: Pick<RunDeps, 'store'>,
   environment: string,
-  verdict: Verdict,
+  verdict: GateVerdict,
   { plan, results }: Pick<SyncReport, 'plan' | 'results'>,
 ): Promise<void> {
   const approved = verdict.go ? verdict.approval : undefined;
@@ -116,7 +116,7 @@ export async function narrowApproval(
 
 /** Changes an approval. Returns false if a person gave a newer one meanwhile, which no run may replace. */
 function changeApproval(
-  { store }: Pick<PassDeps, 'store'>,
+  { store }: Pick<RunDeps, 'store'>,
   environment: string,
   from: Approval,
   to: Approval,

@@ -2,19 +2,19 @@ import { readingsOf } from '../../state/subjects.ts';
 import type { IdEntry } from '../../core/stream/id-map.ts';
 import { desiredByPath, type Desired, type StreamState, type Synced } from '../../core/plan/plan.ts';
 import type { InventoryItem, LastSynced, StoreSession } from '../../ports/store.ts';
-import { saveCarried, saveCarriedChanges } from '../../state/records/id-map.ts';
-import type { Arrival } from '../handover/intake.ts';
-import type { LiveMeaning, Meaning } from '../reading/live-meaning.ts';
+import { saveIncluded, saveIncludedChanges } from '../../state/records/id-map.ts';
+import type { ConfirmedStream } from '../handover/intake.ts';
+import type { LiveMeaning, StreamMeaning } from '../reading/live-meaning.ts';
 import { meaningFacts } from '../reading/meaning-facts.ts';
 import type { Observed } from './observe/observe.ts';
 import type { Planned } from './plan/plan.ts';
-import { SharedMemory } from './observe/shared-state.ts';
+import { SharedState } from './observe/shared-state.ts';
 import type { Copies } from '../../state/records/copies.ts';
-import type { Mismatch, Verifications } from '../../state/records/verifications.ts';
-import type { Environment, PassDeps } from '../pipeline.ts';
+import type { VerificationMismatch, Verifications } from '../../state/records/verifications.ts';
+import type { Environment, RunDeps } from '../pipeline.ts';
 
 /** Stream that was verified after its import. */
-export interface Arrived {
+export interface VerifiedStream {
   readonly path: string;
   readonly id: string;
   /** Meaning of the live stream, and the revision under which it may be stored. */
@@ -28,8 +28,8 @@ export interface Arrived {
  * State that one run stores for the next: managed streams, the tenant's ids, and the last-synced state. Each step is
  * one transaction, so a crash leaves the state before it or after it.
  */
-export class PassMemory {
-  readonly #deps: PassDeps;
+export class RunState {
+  readonly #deps: RunDeps;
   readonly #environment: Environment;
   readonly #observed: Observed;
   readonly #inventory = new Map<string, InventoryItem>();
@@ -37,7 +37,7 @@ export class PassMemory {
   readonly #idsAt = new Map<string, readonly string[]>();
   /** Shared files that the tenant has in another form, which stays unchanged. */
   readonly #leftOut: ReadonlySet<string>;
-  readonly #shared: SharedMemory;
+  readonly #shared: SharedState;
   readonly #verifications: Verifications;
   readonly #copies: Copies;
   readonly #desired: ReadonlyMap<string, Desired>;
@@ -47,14 +47,14 @@ export class PassMemory {
   /** True once the store has all ids known before. From then on, only new ones are saved. */
   #isSaved = false;
 
-  constructor(deps: PassDeps, environment: Environment, { observed, plan }: Planned) {
+  constructor(deps: RunDeps, environment: Environment, { observed, plan }: Planned) {
     this.#deps = deps;
     this.#environment = environment;
     this.#observed = observed;
     this.#leftOut = new Set(plan.leftOut);
     this.#verifications = observed.verifications;
     this.#copies = observed.copies;
-    this.#shared = new SharedMemory(deps, environment, observed);
+    this.#shared = new SharedState(deps, environment, observed);
     this.#desired = desiredByPath(observed.observation.desired);
     for (const item of observed.inventory) this.#hold(item);
   }
@@ -196,7 +196,7 @@ export class PassMemory {
   /** Records that the tenant changed the content of an import. Also takes the fingerprint of the id's live content. */
   async refused(
     path: string,
-    mismatch: Mismatch,
+    mismatch: VerificationMismatch,
     { id, holds }: { readonly id: string; readonly holds: string },
   ): Promise<void> {
     const [stream] = this.#asSent(path);
@@ -218,7 +218,11 @@ export class PassMemory {
       id,
       saved,
       mismatch,
-    }: { readonly id: string; readonly saved: string | undefined; readonly mismatch: Mismatch | undefined },
+    }: {
+      readonly id: string;
+      readonly saved: string | undefined;
+      readonly mismatch: VerificationMismatch | undefined;
+    },
   ): Promise<void> {
     const at = this.#deps.clock.now();
     await this.#deps.store.atomically(async (session) => {
@@ -240,7 +244,11 @@ export class PassMemory {
    * Records that the previous version was restored: `mismatch.live`, with the events, rules and forms of its file
    * (fingerprints by path).
    */
-  async putBack(path: string, mismatch: Mismatch, carries: ReadonlyMap<string, string>): Promise<void> {
+  async putBack(
+    path: string,
+    mismatch: VerificationMismatch,
+    carries: ReadonlyMap<string, string>,
+  ): Promise<void> {
     const [stream, ...carried] = this.#asSent(path);
     if (stream === undefined) return;
     const shared = carried.map((one) => {
@@ -257,7 +265,7 @@ export class PassMemory {
 
   /** Records a stream that was verified and has the desired state. Can make further changes in the same transaction. */
   async arrived(
-    { path, id, meaning, revision, leaves }: Arrived,
+    { path, id, meaning, revision, leaves }: VerifiedStream,
     beside: (session: StoreSession) => Promise<void>,
   ): Promise<void> {
     const environment = this.#environment.name;
@@ -292,16 +300,16 @@ export class PassMemory {
   }
 
   /** Records streams that people imported as managed. The streams that they replace wait to be retired. */
-  async received(arrivals: readonly Arrival[], session: StoreSession): Promise<void> {
+  async received(confirmed: readonly ConfirmedStream[], session: StoreSession): Promise<void> {
     const { revision } = this.#observed;
     const at = this.#deps.clock.now();
-    const paths = new Set(arrivals.map(({ path }) => path));
+    const paths = new Set(confirmed.map(({ path }) => path));
     const items = [...this.#inventory.values()].filter(({ path }) => paths.has(path));
     await session.saveInventory(this.#environment.name, items);
     await this.#saveIdentities(session, this.#observed.ids.changes());
     await session.saveLastSynced(
       this.#environment.name,
-      arrivals.map(({ path, synced }) => ({ path, revision, ...synced, at })),
+      confirmed.map(({ path, synced }) => ({ path, revision, ...synced, at })),
     );
   }
 
@@ -350,7 +358,7 @@ export class PassMemory {
    * Returns the last-synced states of a stream and the shared files in its file: the import, and the live content after
    * it.
    */
-  #synced(desired: Desired, live: Meaning): readonly LastSynced[] {
+  #synced(desired: Desired, live: StreamMeaning): readonly LastSynced[] {
     const { revision } = this.#observed;
     const at = this.#deps.clock.now();
     const shared = [...desired.carries].flatMap(([path, fingerprint]) => {
@@ -367,8 +375,8 @@ export class PassMemory {
 
   async #saveIdentities(session: StoreSession, learnt: readonly IdEntry[]): Promise<void> {
     const { name } = this.#environment.tenant;
-    if (this.#isSaved) await saveCarriedChanges(session, name, learnt);
-    else await saveCarried(session, name, this.#observed.ids);
+    if (this.#isSaved) await saveIncludedChanges(session, name, learnt);
+    else await saveIncluded(session, name, this.#observed.ids);
   }
 
   /** Marks these ids as saved, after their transaction. Ids learnt meanwhile must still be saved. */

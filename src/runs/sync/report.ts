@@ -1,6 +1,6 @@
 import type { EditReport } from '../drift/edit-reports.ts';
 import type { Difference } from '../handover/verification-mismatch.ts';
-import type { Closed } from '../../core/gate/gate.ts';
+import type { ClosedGate } from '../../core/gate/gate.ts';
 import type { Plan } from '../../core/plan/plan.ts';
 import type { ChangeResult } from '../../state/records/change-result.ts';
 import type { StreamReport } from '../../state/records/stream-report.ts';
@@ -24,7 +24,7 @@ export interface SyncReport {
   readonly streams: readonly StreamReport[];
   readonly outcome: 'synced' | 'handed-over' | 'waiting' | 'blocked' | 'failed' | 'again';
   /** Reasons why the plan was not applied. */
-  readonly gate?: Closed;
+  readonly gate?: ClosedGate;
   /**
    * Replaced streams, and streams, events, rules and forms that git no longer has, which cannot be removed yet. Each
    * has its reason if there is one.

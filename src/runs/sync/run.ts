@@ -1,30 +1,30 @@
 import { readingsOf } from '../../state/subjects.ts';
-import type { Closed } from '../../core/gate/gate.ts';
+import type { ClosedGate } from '../../core/gate/gate.ts';
 import { kindOfPath } from '../../core/stream/kinds.ts';
 import { InvalidInput, type Problem } from '../../core/problems/problem.ts';
 import { capture } from './capture.ts';
 import { alwaysChangingCode } from '../drift/changing-by-themselves.ts';
-import { carryOut } from './apply/apply.ts';
+import { applyPlan } from './apply/apply.ts';
 import { gateOf, narrowApproval } from './gate.ts';
-import { handOverPass } from '../handover/run.ts';
-import { saveCarried } from '../../state/records/id-map.ts';
-import { Journal, type RunningPass } from '../../state/journal/journal.ts';
+import { handOverRun } from '../handover/run.ts';
+import { saveIncluded } from '../../state/records/id-map.ts';
+import { Journal, type CurrentRun } from '../../state/journal/journal.ts';
 import { editReports } from '../drift/edit-reports.ts';
-import { keepPlan, keptPlan } from './saved-plan.ts';
-import type { Asked } from './observe/observe.ts';
+import { keepPlan, savedPlan } from './saved-plan.ts';
+import type { SyncRequest } from './observe/observe.ts';
 import { allowing, assertNamed, isStillMeant, planEnvironment, type Planned } from './plan/plan.ts';
 import { settle } from './recover/recover.ts';
 import { streamReports } from './stream-reports.ts';
-import type { Environment, PassDeps } from '../pipeline.ts';
+import type { Environment, RunDeps } from '../pipeline.ts';
 import type { SyncReport } from './report.ts';
 import { setMark } from './set-synced-mark.ts';
 import { heldAsOld } from './unknown-synced-mark.ts';
 import { noteActive } from '../../state/records/last-active.ts';
-import { stage } from '../traced.ts';
-import { waitingPass } from './waiting-run.ts';
+import { step } from '../traced.ts';
+import { waitingRun } from './waiting-run.ts';
 
 /** A person's options for one run. */
-export interface SyncOptions extends Partial<Asked> {
+export interface SyncOptions extends Partial<SyncRequest> {
   /** Digest of the only plan that may be applied. */
   readonly plan?: string;
   /** Revision to sync instead of the head or that of a hold. */
@@ -39,15 +39,15 @@ export interface SyncOptions extends Partial<Asked> {
  * not need it. Repeating the run without changes makes no write call. In a tenant that only people write to, Sluice
  * hands batches to them, and their new exports replace the verification.
  */
-export async function syncPass(
-  deps: PassDeps,
+export async function syncRun(
+  deps: RunDeps,
   environment: Environment,
-  options: SyncOptions & { readonly pass: RunningPass },
+  options: SyncOptions & { readonly run: CurrentRun },
   signal: AbortSignal,
 ): Promise<SyncReport> {
   await settle(deps, environment, signal);
   let planned = await planEnvironment(deps, environment, options, signal);
-  const shown = options.plan === undefined ? undefined : await keptPlan(deps, environment.name);
+  const shown = options.plan === undefined ? undefined : await savedPlan(deps, environment.name);
   assertNamed(options.plan, planned.digest, shown?.digest);
   const old = await heldAsOld(deps, environment, planned);
   if (old !== undefined) return old;
@@ -57,7 +57,7 @@ export async function syncPass(
   await noteActive(deps.store, environment.name, { live, before: lastActive }, deps.clock.now());
   if (options.revision !== undefined) await pinRevision(deps.store, environment.name, planned);
   const seen = planned;
-  const captured = await stage(deps, 'capture', () => capture(deps, environment, seen, signal));
+  const captured = await step(deps, 'capture', () => capture(deps, environment, seen, signal));
   const { unsaved, commit } = captured;
   const edits = await editReports(deps, environment, seen, captured);
   const saved = {
@@ -66,13 +66,13 @@ export async function syncPass(
   };
   const held = await deps.store.hold(environment.name);
   if (!isStillMeant(seen, held)) return { ...plannedAgain(seen), ...saved };
-  const verdict = await stage(deps, 'gate', () => gateOf(deps, environment, seen, held, signal));
+  const verdict = await step(deps, 'gate', () => gateOf(deps, environment, seen, held, signal));
   if (verdict.go && verdict.approval?.allowDeletions !== undefined)
     planned = allowing(planned, verdict.approval.allowDeletions);
   planned = warnedOf(planned, unsaved);
   await keepPlan(deps, environment.name, planned, verdict);
   const { revision } = planned.observed;
-  const marked = { environment: environment.name, pass: options.pass.id, revision, there: seen.syncedMark };
+  const marked = { environment: environment.name, run: options.run.id, revision, there: seen.syncedMark };
   let marking: Promise<void> | undefined;
   const mark = () => (marking ??= setMark(deps, marked, signal));
   const beginning = announcing(options, revision, mark);
@@ -84,16 +84,16 @@ export async function syncPass(
   };
   if (tenant.written === 'by hand') {
     const facts = { environment, tenant, planned, unsaved, journal, verdict };
-    return narrowed(await stage(deps, 'hand over', () => handOverPass(deps, facts, signal)));
+    return narrowed(await step(deps, 'hand over', () => handOverRun(deps, facts, signal)));
   }
   const allowed = verdict.go ? planned : healingOnly(environment, planned, verdict);
   const gate = verdict.go ? undefined : verdict;
   if (allowed === undefined || planned.plan.stops.length > 0)
-    return { ...(await waitingPass(deps, environment, planned, gate)), ...saved };
+    return { ...(await waitingRun(deps, environment, planned, gate)), ...saved };
   // Called now, because nothing may come between reading the content to overwrite and the write.
   if (allowed.plan.changes.length > 0) await mark();
   const work = { planned: allowed, unsaved, saved: captured.saved, journal };
-  const report = await narrowed(await carryOut(deps, environment, work, signal));
+  const report = await narrowed(await applyPlan(deps, environment, work, signal));
   return gate === undefined || report.outcome !== 'synced' ? report : stillWaiting(report, planned, gate);
 }
 
@@ -125,21 +125,21 @@ function plannedAgain(planned: Planned): SyncReport {
 
 /** Returns the run with a step before its first write that sets its mark and notifies the listener. */
 function announcing(
-  { pass, onBegin }: Pick<SyncOptions, 'onBegin'> & { readonly pass: RunningPass },
+  { run, onBegin }: Pick<SyncOptions, 'onBegin'> & { readonly run: CurrentRun },
   revision: string,
   mark: () => Promise<void>,
-): RunningPass {
+): CurrentRun {
   let told: Promise<void> | undefined;
   const begin = async () => {
-    await pass.begin();
+    await run.begin();
     await (told ??= mark().then(() => onBegin?.(revision)));
   };
-  return { id: pass.id, begin };
+  return { id: run.id, begin };
 }
 
 /** Saves the readings and the ids in them, because a stored stream is not read again. */
 async function rememberReadings(
-  store: PassDeps['store'],
+  store: RunDeps['store'],
   environment: Environment,
   { readings, ids }: Planned['observed'],
 ): Promise<void> {
@@ -147,13 +147,13 @@ async function rememberReadings(
   await store.atomically(async (session) => {
     await session.saveObservations(readingsOf(environment), readings);
     if (environment.tenant.written === 'directly')
-      await saveCarried(session, environment.tenant.name, ids, isWithinStream);
+      await saveIncluded(session, environment.tenant.name, ids, isWithinStream);
   });
 }
 
 /** Records the work of an interrupted run: streams that are in the desired state or no longer exist. */
 async function forgetCutOff(
-  { store, clock }: PassDeps,
+  { store, clock }: RunDeps,
   environment: Environment,
   { plan, observed: { kept, inventory, observation } }: Planned,
 ): Promise<void> {
@@ -190,7 +190,7 @@ const isWithinStream = (path: string) => ['scenario', 'hook'].includes(kindOfPat
  * otherwise apply the head again.
  */
 function pinRevision(
-  store: PassDeps['store'],
+  store: RunDeps['store'],
   environment: string,
   { head, observed: { revision } }: Planned,
 ): Promise<void> {
@@ -210,7 +210,11 @@ function pinRevision(
  * if the environment allows it. Returns undefined if there are none, or if anything except an approval prevents the
  * plan.
  */
-function healingOnly(environment: Environment, planned: Planned, { reasons }: Closed): Planned | undefined {
+function healingOnly(
+  environment: Environment,
+  planned: Planned,
+  { reasons }: ClosedGate,
+): Planned | undefined {
   const isApproval = reasons.every(({ is }) => is === 'not approved');
   if (environment.selfHeal !== 'lastSynced' || !isApproval) return undefined;
   const { plan } = planned;
@@ -220,7 +224,7 @@ function healingOnly(environment: Environment, planned: Planned, { reasons }: Cl
 }
 
 /** Returns the report in which restored edits are done and the rest of the plan waits. */
-function stillWaiting(report: SyncReport, { plan }: Planned, gate: Closed): SyncReport {
+function stillWaiting(report: SyncReport, { plan }: Planned, gate: ClosedGate): SyncReport {
   const done = new Set(report.results.map(({ change }) => change.path));
   const waits = plan.changes.some(({ path }) => !done.has(path));
   return waits ? { ...report, plan, outcome: 'waiting', gate } : { ...report, plan };

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
-import type { GateReason, Verdict } from '../../core/gate/gate.ts';
+import type { GateReason, GateVerdict } from '../../core/gate/gate.ts';
 import type { Plan } from '../../core/plan/plan.ts';
-import type { PassDeps } from '../pipeline.ts';
+import type { RunDeps } from '../pipeline.ts';
 import type { SyncReport } from './report.ts';
 
 /** Plan of an environment's run, as the store saves it for the pages. */
-export interface KeptPlan {
+export interface SavedPlan {
   /** Digest of the whole record except its time. */
   readonly key: string;
   /** Time of the plan in milliseconds since the epoch. Making the same plan again does not change it. */
@@ -21,21 +21,21 @@ export interface KeptPlan {
 }
 
 /** Returns the name of the stored JSON document. */
-export const keptPlanName = (environment: string) => `plan of environment ${environment}`;
+export const savedPlanName = (environment: string) => `plan of environment ${environment}`;
 
 /** Saves a plan that will be applied, or the reason why it may not be. Writes nothing if that is saved already. */
 export function keepPlan(
-  deps: Pick<PassDeps, 'store' | 'clock'>,
+  deps: Pick<RunDeps, 'store' | 'clock'>,
   environment: string,
   { plan, digest }: Pick<SyncReport, 'plan' | 'digest'>,
-  verdict: Verdict,
+  verdict: GateVerdict,
 ): Promise<void> {
   return keep(deps, environment, { plan, digest, gate: verdict.go ? [] : verdict.reasons });
 }
 
 /** Saves the outcome of the run that made the plan. */
 export function keepPlanned(
-  deps: Pick<PassDeps, 'store' | 'clock'>,
+  deps: Pick<RunDeps, 'store' | 'clock'>,
   environment: string,
   {
     plan,
@@ -52,23 +52,23 @@ export function keepPlanned(
 type Ending = Pick<SyncReport, 'outcome' | 'byHand'>;
 
 /** Returns the digest and time of an environment's saved plan, or undefined before the first. */
-export async function keptPlan(
-  { store }: Pick<PassDeps, 'store'>,
+export async function savedPlan(
+  { store }: Pick<RunDeps, 'store'>,
   environment: string,
-): Promise<Pick<KeptPlan, 'digest' | 'at'> | undefined> {
-  const text = (await store.document(keptPlanName(environment)))?.text;
+): Promise<Pick<SavedPlan, 'digest' | 'at'> | undefined> {
+  const text = (await store.document(savedPlanName(environment)))?.text;
   if (text === undefined) return undefined;
-  const { digest, at } = JSON.parse(text) as KeptPlan;
+  const { digest, at } = JSON.parse(text) as SavedPlan;
   return { digest, at };
 }
 
 async function keep(
-  { store, clock }: Pick<PassDeps, 'store' | 'clock'>,
+  { store, clock }: Pick<RunDeps, 'store' | 'clock'>,
   environment: string,
-  { plan, digest, gate }: Pick<KeptPlan, 'digest' | 'gate'> & { readonly plan: Plan },
+  { plan, digest, gate }: Pick<SavedPlan, 'digest' | 'gate'> & { readonly plan: Plan },
   ending?: Ending,
 ): Promise<void> {
-  const name = keptPlanName(environment);
+  const name = savedPlanName(environment);
   // A first sync's plan has megabytes, so it is serialised once for the key and for the record.
   const written = JSON.stringify(plan);
   const made = sha256(`[${JSON.stringify(digest)},${JSON.stringify(gate)},`, written, ']');
@@ -76,7 +76,7 @@ async function keep(
   const before = keyOf((await store.document(name))?.text);
   if (before === key || (ending === undefined && before?.startsWith(`${made} `) === true)) return;
   const at = clock.now();
-  const kept: Omit<KeptPlan, 'plan'> = { key, at, digest, gate, ...(ending ?? { byHand: [] }) };
+  const kept: Omit<SavedPlan, 'plan'> = { key, at, digest, gate, ...(ending ?? { byHand: [] }) };
   await store.saveDocument({ name, text: `${JSON.stringify(kept).slice(0, -1)},"plan":${written}}`, at });
 }
 

@@ -1,11 +1,11 @@
 import { PortError } from '../../ports/errors.ts';
-import type { PassDeps } from '../pipeline.ts';
+import type { RunDeps } from '../pipeline.ts';
 import { aboutToSet, knownMarks, saveMarks, syncedRef } from './synced-mark.ts';
 
 /** Run that is about to write to its tenant. */
-export interface MarkedPass {
+export interface MarkedRun {
   readonly environment: string;
-  readonly pass: string;
+  readonly run: string;
   /** Commit that it applies. */
   readonly revision: string;
   /** Observed commit of the ref. */
@@ -19,18 +19,18 @@ export interface MarkedPass {
  * push, the run continues without a mark and reports that once.
  */
 export async function setMark(
-  deps: Pick<PassDeps, 'repository' | 'store' | 'clock' | 'log'>,
-  { environment, pass, revision, there }: MarkedPass,
+  deps: Pick<RunDeps, 'repository' | 'store' | 'clock' | 'log'>,
+  { environment, run, revision, there }: MarkedRun,
   signal: AbortSignal,
 ): Promise<void> {
   const { repository, store, clock, log } = deps;
   const known = await knownMarks(store, environment);
-  if (known.pass === pass) return;
+  if (known.run === run) return;
   const next = await repository.commit({
     parents: [],
     base: undefined,
     writes: new Map(),
-    message: markMessage({ environment, pass, revision }),
+    message: markMessage({ environment, run, revision }),
     at: clock.now(),
   });
   await saveMarks(store, environment, aboutToSet(known, there, next), clock.now());
@@ -42,7 +42,7 @@ export async function setMark(
     await saveMarks(store, environment, { ...known, isRefused: true }, clock.now());
     return;
   }
-  await saveMarks(store, environment, { commits: [next], pass, isRefused: false }, clock.now());
+  await saveMarks(store, environment, { commits: [next], run, isRefused: false }, clock.now());
 }
 
 /** Returns true if the push failed and a retry does not help. */
@@ -58,10 +58,10 @@ function refusal(environment: string, { message, code }: PortError) {
   };
 }
 
-function markMessage({ environment, pass, revision }: Omit<MarkedPass, 'there'>): string {
+function markMessage({ environment, run, revision }: Omit<MarkedRun, 'there'>): string {
   const trailers = [
     `Sluice-Synced: ${environment}`,
-    `Sluice-Pass: ${pass}`,
+    `Sluice-Pass: ${run}`,
     `Sluice-Synced-Revision: ${revision}`,
   ];
   return `Begin to sync ${environment}\n\n${trailers.join('\n')}\n`;

@@ -1,12 +1,12 @@
-import { holdLine, reasonLine, type Closed, type Hold } from '../../core/gate/gate.ts';
+import { holdLine, reasonLine, type ClosedGate, type Hold } from '../../core/gate/gate.ts';
 import { publicationText, type Plan } from '../../core/plan/plan.ts';
 import { problemLine, type Problem } from '../../core/problems/problem.ts';
-import type { Condition, EnvironmentStatus } from '../../core/plan/status.ts';
+import type { StatusCondition, EnvironmentStatus } from '../../core/plan/status.ts';
 import { streamSlug } from '../../core/tree/tree.ts';
 import { editText } from '../drift/edit-reports.ts';
 import type { Difference } from '../handover/verification-mismatch.ts';
 import { unprovenIn } from '../promotion/verified.ts';
-import type { PassFailure } from '../run-failure.ts';
+import type { RunFailure } from '../run-failure.ts';
 import type { SyncReport } from './report.ts';
 
 /** Returns the status of an environment after a run. */
@@ -69,7 +69,7 @@ function healthOf(
   return 'Healthy';
 }
 
-function readyCondition({ outcome, plan, results, gate }: SyncReport, isSynced: boolean): Condition {
+function readyCondition({ outcome, plan, results, gate }: SyncReport, isSynced: boolean): StatusCondition {
   if (outcome === 'waiting' && gate !== undefined) return waitingCondition(gate);
   const reasons: Record<SyncReport['outcome'], string> = {
     synced: isSynced ? 'Synced' : 'Drifted',
@@ -97,13 +97,13 @@ const waitingReasons = {
   'not approved': 'WaitingForApproval',
 } as const;
 
-function waitingCondition({ reasons }: Closed): Condition {
+function waitingCondition({ reasons }: ClosedGate): StatusCondition {
   const [first] = reasons;
   const reason = first === undefined ? 'Waiting' : waitingReasons[first.is];
   return { type: 'Ready', isTrue: false, reason, message: reasons.map(({ message }) => message).join('; ') };
 }
 
-function stalledCondition({ outcome, plan, gate }: SyncReport): readonly Condition[] {
+function stalledCondition({ outcome, plan, gate }: SyncReport): readonly StatusCondition[] {
   const approval = gate?.reasons.find(({ is }) => is === 'not approved');
   if (approval !== undefined && plan.stops.length === 0)
     return [
@@ -131,7 +131,7 @@ function stalledMessage({ stops, blockers }: Plan): string {
 /** Returns the status of an environment on hold, from its status without the hold. */
 export function statusOnHold(status: EnvironmentStatus, hold: Hold): EnvironmentStatus {
   const line = holdLine(hold);
-  const stalled: Condition = {
+  const stalled: StatusCondition = {
     type: 'Stalled',
     isTrue: true,
     reason: waitingReasons['on hold'],
@@ -163,7 +163,7 @@ export function statusResumed(status: EnvironmentStatus, hold: Hold | undefined)
 
 /** Returns the status after a run that could not observe the tenant. Its content is unknown, never absent. */
 export function statusUnknown(
-  { reason, message, next }: PassFailure,
+  { reason, message, next }: RunFailure,
   before: EnvironmentStatus | undefined,
 ): EnvironmentStatus {
   return {

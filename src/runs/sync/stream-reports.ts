@@ -87,7 +87,7 @@ export function streamReports(
     if (result?.outcome === 'done') return 'Healthy';
     if (there === undefined || there.is === 'absent') return 'Missing';
     if (there.is === 'unknown') return 'Unknown';
-    const cannot = there.scenarioTroubles?.some(({ is }) => is !== 'unlisted') ?? false;
+    const cannot = there.scenarioProblems?.some(({ is }) => is !== 'unlisted') ?? false;
     return there.isInvalid || cannot ? 'Degraded' : 'Healthy';
   }
 

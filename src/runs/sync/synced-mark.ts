@@ -15,7 +15,7 @@ export interface KnownMarks {
    */
   readonly commits: readonly string[];
   /** Run that set the last mark. */
-  readonly pass: string | undefined;
+  readonly run: string | undefined;
   /** True if the remote refused the last mark, which was reported. */
   readonly isRefused: boolean;
 }
@@ -44,10 +44,10 @@ export function aboutToSet(known: KnownMarks, there: string | undefined, next: s
 
 export async function knownMarks(store: Pick<Store, 'status'>, environment: string): Promise<KnownMarks> {
   const kept = (await store.status(markSubject(environment)))?.status;
-  const { commits, pass, isRefused } = isJsonObject(kept) ? kept : ({} as Readonly<Record<string, Json>>);
+  const { commits, run, isRefused } = isJsonObject(kept) ? kept : ({} as Readonly<Record<string, Json>>);
   return {
     commits: isJsonArray(commits) ? commits.filter((commit) => typeof commit === 'string') : [],
-    pass: typeof pass === 'string' ? pass : undefined,
+    run: typeof run === 'string' ? run : undefined,
     isRefused: isRefused === true,
   };
 }
@@ -55,10 +55,10 @@ export async function knownMarks(store: Pick<Store, 'status'>, environment: stri
 export async function saveMarks(
   store: Pick<Store, 'saveStatus'>,
   environment: string,
-  { commits, pass, isRefused }: KnownMarks,
+  { commits, run, isRefused }: KnownMarks,
   at: number,
 ): Promise<void> {
-  const status = { commits, pass: pass ?? null, isRefused };
+  const status = { commits, run: run ?? null, isRefused };
   await store.saveStatus({ subject: markSubject(environment), at, status });
 }
 
@@ -70,5 +70,5 @@ export async function acceptMark(
   at: number,
 ): Promise<void> {
   const commits = there === undefined ? [] : [there];
-  await saveMarks(store, environment, { commits, pass: undefined, isRefused: false }, at);
+  await saveMarks(store, environment, { commits, run: undefined, isRefused: false }, at);
 }

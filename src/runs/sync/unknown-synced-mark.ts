@@ -1,10 +1,10 @@
 import { domainCodes } from '../../core/problems/codes.ts';
-import { reasonLine, type Closed, type GateReason } from '../../core/gate/gate.ts';
+import { reasonLine, type ClosedGate, type GateReason } from '../../core/gate/gate.ts';
 import { hold } from '../decisions/holds.ts';
 import { keepPlan } from './saved-plan.ts';
 import type { Planned } from './plan/plan.ts';
 import { streamReports } from './stream-reports.ts';
-import type { Environment, PassDeps } from '../pipeline.ts';
+import type { Environment, RunDeps } from '../pipeline.ts';
 import type { SyncReport } from './report.ts';
 import { judgeMark, knownMarks } from './synced-mark.ts';
 
@@ -17,7 +17,7 @@ const byItself = 'sluice';
  * the store knows the last sync.
  */
 export async function heldAsOld(
-  deps: PassDeps,
+  deps: RunDeps,
   environment: Environment,
   planned: Planned,
 ): Promise<SyncReport | undefined> {
@@ -26,7 +26,7 @@ export async function heldAsOld(
   const known = await knownMarks(deps.store, name);
   if (syncedMark === undefined || judgeMark(syncedMark, known) !== 'not ours') return undefined;
   const reason = reasonOf(name, await timeOf(deps, syncedMark), known.commits.length === 0);
-  const gate: Closed = { go: false, reasons: [reason], until: undefined };
+  const gate: ClosedGate = { go: false, reasons: [reason], until: undefined };
   if ((await deps.store.hold(name)) === undefined) {
     const remedy = `run \`sluice adopt ${name} --rebuild\`, then \`sluice resume ${name}\``;
     await hold(deps, environment, { reason: `${reasonLine(reason)}; ${remedy}`, by: byItself });
@@ -48,7 +48,7 @@ export async function heldAsOld(
 }
 
 /** Returns the time of the mark. */
-async function timeOf({ repository }: PassDeps, mark: string): Promise<string> {
+async function timeOf({ repository }: RunDeps, mark: string): Promise<string> {
   return new Date((await repository.commitInfo(mark)).at).toISOString();
 }
 

@@ -1,21 +1,21 @@
-import type { Closed } from '../../core/gate/gate.ts';
+import type { ClosedGate } from '../../core/gate/gate.ts';
 import { streamSlug } from '../../core/tree/tree.ts';
 import { differencesOf } from './mismatches.ts';
-import { PassMemory } from './record.ts';
+import { RunState } from './record.ts';
 import type { Planned } from './plan/plan.ts';
 import { streamReports } from './stream-reports.ts';
-import type { Environment, PassDeps } from '../pipeline.ts';
+import type { Environment, RunDeps } from '../pipeline.ts';
 import type { SyncReport } from './report.ts';
 
 /** Runs without writing to the tenant. Records the streams in which both sides agree, and reports. */
-export async function waitingPass(
-  deps: PassDeps,
+export async function waitingRun(
+  deps: RunDeps,
   environment: Environment,
   planned: Planned,
-  gate: Closed | undefined,
+  gate: ClosedGate | undefined,
 ): Promise<SyncReport> {
   const { plan, observed, digest } = planned;
-  const memory = new PassMemory(deps, environment, planned);
+  const memory = new RunState(deps, environment, planned);
   await memory.agreement();
   // If only replaced streams remain to be removed, the tenant already matches git.
   const settled = plan.blockers.length > 0 ? 'blocked' : 'synced';

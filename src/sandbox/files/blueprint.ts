@@ -3,8 +3,8 @@ import {
   idText,
   isArray,
   isObject,
-  type Json,
-  type JsonObject,
+  type SandboxJson,
+  type SandboxJsonObject,
   mapMembers,
   member,
   text,
@@ -20,7 +20,10 @@ export interface ModuleReference {
 const nests: readonly string[] = ['flow', 'routes', 'branches', 'tools', 'onerror', 'outputs'];
 
 /** Returns a blueprint with `change` applied to every module at any depth, orphans included. */
-export function mapModules(blueprint: Json, change: (module: JsonObject) => Json): Json {
+export function mapModules(
+  blueprint: SandboxJson,
+  change: (module: SandboxJsonObject) => SandboxJson,
+): SandboxJson {
   if (isArray(blueprint)) return blueprint.map((item) => mapModules(item, change));
   if (!isObject(blueprint)) return blueprint;
   const walked = mapMembers(blueprint, (value, key) => {
@@ -31,8 +34,8 @@ export function mapModules(blueprint: Json, change: (module: JsonObject) => Json
 }
 
 /** Returns every module of a blueprint at any depth, orphans included; outer ones after those within them. */
-export function modulesOf(blueprint: Json): readonly JsonObject[] {
-  const found: JsonObject[] = [];
+export function modulesOf(blueprint: SandboxJson): readonly SandboxJsonObject[] {
+  const found: SandboxJsonObject[] = [];
   mapModules(blueprint, (module) => {
     found.push(module);
     return module;
@@ -47,14 +50,14 @@ const orchestrationModule = /(?:^|-)oe:/;
  * Returns the event types with which modules complete a step, send an event or start a stream, each once; also
  * expressions for one.
  */
-export function moduleEventTypes(blueprint: Json): readonly string[] {
+export function moduleEventTypes(blueprint: SandboxJson): readonly string[] {
   const found = modulesOf(blueprint)
     .filter((module) => orchestrationModule.test(text(module, 'module') ?? ''))
     .map((module) => text(member(module, 'mapper'), 'type') ?? '');
   return [...new Set(found)].filter((type) => type !== '');
 }
 
-function mapOrphans(metadata: Json, change: (module: JsonObject) => Json): Json {
+function mapOrphans(metadata: SandboxJson, change: (module: SandboxJsonObject) => SandboxJson): SandboxJson {
   const designer = member(metadata, 'designer');
   const orphans = member(designer, 'orphans');
   if (!isObject(metadata) || !isObject(designer) || orphans === undefined) return metadata;
@@ -66,9 +69,9 @@ function mapOrphans(metadata: Json, change: (module: JsonObject) => Json): Json 
  * tells its target; without one, its name does (`__IMTCONN__`, `__IMTHOOK__`). Module ids never change.
  */
 export function relinkBlueprint(
-  blueprint: Json,
+  blueprint: SandboxJson,
   relink: (reference: ModuleReference) => string | undefined,
-): Json {
+): SandboxJson {
   return mapModules(blueprint, (module) => {
     const parameters = member(module, 'parameters');
     if (!isObject(parameters)) return module;
@@ -86,7 +89,7 @@ export function relinkBlueprint(
   });
 }
 
-function declaredKinds(module: JsonObject): ReadonlyMap<string, ModuleReference['kind']> {
+function declaredKinds(module: SandboxJsonObject): ReadonlyMap<string, ModuleReference['kind']> {
   const kinds = new Map<string, ModuleReference['kind']>();
   const declarations = member(member(module, 'metadata'), 'parameters');
   if (!isArray(declarations)) return kinds;

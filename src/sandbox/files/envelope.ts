@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import type { IdSource } from '../tenant/ids.ts';
-import { type Json, parseJson, printJson } from '../json.ts';
+import { type SandboxJson, parseJson, printJson } from '../json.ts';
 import { type Payload, readPayload } from './payload.ts';
-import { Problem } from '../problem.ts';
+import { HttpProblem } from '../problem.ts';
 
 const envelopeSchema = z.object({
   name: z.string(),
@@ -13,7 +13,7 @@ const envelopeSchema = z.object({
 });
 
 /**
- * Reads an export file (`ExportFile` in docs/reference/tenant-api.yaml). Throws a `Problem`: 400 if the envelope is wrong,
+ * Reads an export file (`ExportFile` in docs/reference/tenant-api.yaml). Throws a `HttpProblem`: 400 if the envelope is wrong,
  * 422 if its `data` is.
  */
 export function readExportFile(bytes: Uint8Array): Payload {
@@ -24,13 +24,13 @@ export function readExportFile(bytes: Uint8Array): Payload {
       type: 'invalid',
       message: issue.message,
     }));
-    throw new Problem(400, 'this is not an export file', { details });
+    throw new HttpProblem(400, 'this is not an export file', { details });
   }
   return readPayload(parsed(decoded(envelope.data.data), 422, 'what data holds'));
 }
 
 /** Returns an export file's text: the envelope with two spaces a level, its data compact JSON in base64. */
-export function writeExportFile(name: string, payload: Json, ids: IdSource): string {
+export function writeExportFile(name: string, payload: SandboxJson, ids: IdSource): string {
   const envelope = {
     name,
     exported_at: ids.timestamp().replace('Z', `${ids.nanoseconds()}Z`),
@@ -42,18 +42,18 @@ export function writeExportFile(name: string, payload: Json, ids: IdSource): str
 function decoded(data: string): Uint8Array {
   const bytes = Buffer.from(data, 'base64');
   if (data === '' || bytes.toString('base64') !== data) {
-    throw new Problem(422, 'data is not standard base64', {
+    throw new HttpProblem(422, 'data is not standard base64', {
       details: [{ field: 'data', type: 'invalid', message: 'expected standard base64 with padding' }],
     });
   }
   return bytes;
 }
 
-function parsed(bytes: Uint8Array, status: number, what: string): Json {
+function parsed(bytes: Uint8Array, status: number, what: string): SandboxJson {
   try {
     return parseJson(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
   } catch (error) {
-    throw new Problem(
+    throw new HttpProblem(
       status,
       `${what} is not JSON: ${error instanceof Error ? error.message : String(error)}`,
     );

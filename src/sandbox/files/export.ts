@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { hookShape } from './hook-shape.ts';
 import { neverActivated } from './intake.ts';
-import { isObject, type JsonObject, member, text, without } from '../json.ts';
+import { isObject, type SandboxJsonObject, member, text, without } from '../json.ts';
 import type { RegistryName, ScenarioRecord, StreamRecord } from '../tenant/records.ts';
 import { bodyOf } from './scenario-body.ts';
 import { idOf, type Tables } from '../tenant/tables.ts';
@@ -20,7 +20,7 @@ export interface ExportManner {
  * payloads of the streams that its steps run: depth first, each once or under every caller. A cycle ends before a
  * stream would include itself.
  */
-export function exportPayload(tables: Tables, stream: StreamRecord, manner: ExportManner): JsonObject {
+export function exportPayload(tables: Tables, stream: StreamRecord, manner: ExportManner): SandboxJsonObject {
   return payloadOf(tables, stream, manner, new Set([stream.id]));
 }
 
@@ -29,10 +29,10 @@ function payloadOf(
   stream: StreamRecord,
   manner: ExportManner,
   carried: Set<string>,
-): JsonObject {
+): SandboxJsonObject {
   const { order, subflowNesting } = manner;
   const used = itemsInUse(tables, stream);
-  const subflows: JsonObject[] = [];
+  const subflows: SandboxJsonObject[] = [];
   const here = new Set(carried);
   for (const { kind, id } of tables.referencesOf(stream)) {
     const subflow = kind === 'subflow' && id !== undefined ? tables.streams.get(id) : undefined;
@@ -56,7 +56,7 @@ function payloadOf(
 }
 
 /** Leaves out sections without items, as an export file of the platform does. */
-function section(name: string, items: readonly JsonObject[]): JsonObject {
+function section(name: string, items: readonly SandboxJsonObject[]): SandboxJsonObject {
   return items.length === 0 ? {} : { [name]: items };
 }
 
@@ -64,7 +64,7 @@ function section(name: string, items: readonly JsonObject[]): JsonObject {
 export function itemsInUse(
   tables: Tables,
   stream: StreamRecord,
-): Readonly<Record<RegistryName, JsonObject[]>> {
+): Readonly<Record<RegistryName, SandboxJsonObject[]>> {
   const references = tables.referencesOf(stream);
   const forms = tables
     .scenariosOf(stream)
@@ -81,11 +81,11 @@ export function itemsInUse(
   };
 }
 
-function present(items: readonly (JsonObject | undefined)[]): JsonObject[] {
+function present(items: readonly (SandboxJsonObject | undefined)[]): SandboxJsonObject[] {
   return [...new Set(items.filter((item) => item !== undefined))];
 }
 
-function templateOf(tables: Tables, stream: StreamRecord): JsonObject {
+function templateOf(tables: Tables, stream: StreamRecord): SandboxJsonObject {
   const { template } = stream;
   const description = member(template, 'description');
   const version = member(template, 'version');
@@ -103,7 +103,7 @@ function templateOf(tables: Tables, stream: StreamRecord): JsonObject {
   };
 }
 
-function auditOf(tables: Tables, stream: StreamRecord): JsonObject {
+function auditOf(tables: Tables, stream: StreamRecord): SandboxJsonObject {
   const { userId, userEmail } = tables.identity;
   const unknown = member(stream.template, 'metadata');
   const person = { user_id: userId, user_name: userEmail.split('@')[0] ?? '', user_email: userEmail };
@@ -122,7 +122,7 @@ function auditOf(tables: Tables, stream: StreamRecord): JsonObject {
 }
 
 /** Audit of a version that a person published. Publishing also activated it where the stream is active. */
-function editedBy({ editor, publishedAt, state }: StreamRecord): JsonObject {
+function editedBy({ editor, publishedAt, state }: StreamRecord): SandboxJsonObject {
   const person = { user_id: editor, user_name: editor, user_email: '' };
   return {
     updatedAt: publishedAt,
@@ -137,7 +137,7 @@ function scenarioEntry(
   stream: StreamRecord,
   scenario: ScenarioRecord,
   order: SetOrder,
-): JsonObject {
+): SandboxJsonObject {
   const { integromat_scenario: definition, ...unknown } = bodyOf(scenario);
   const connections = present(scenario.references.connections.map((id) => tables.connections.get(id)));
   return {
@@ -153,14 +153,14 @@ function scenarioEntry(
  * Sorts connections in a fixed order that is neither that of ids nor of first use, as an export file of the platform
  * does.
  */
-function scattered(connections: readonly JsonObject[]): readonly JsonObject[] {
+function scattered(connections: readonly SandboxJsonObject[]): readonly SandboxJsonObject[] {
   return connections
     .map((connection) => ({ connection, key: scatterKey(connection) }))
     .sort((left, right) => (left.key < right.key ? -1 : 1))
     .map(({ connection }) => connection);
 }
 
-function scatterKey(connection: JsonObject): string {
+function scatterKey(connection: SandboxJsonObject): string {
   return createHash('sha256')
     .update(`${text(connection, 'accountName') ?? ''} ${idOf(connection)}`)
     .digest('hex');
@@ -177,9 +177,9 @@ export function shuffled(seed: number): SetOrder {
 }
 
 /** Options of an export that a person downloads. */
-export const plainExport: ExportManner = { order: asKept, subflowNesting: 'once' };
+export const plainExport: ExportManner = { order: inStoredOrder, subflowNesting: 'once' };
 
 /** Order of creation. */
-export function asKept<Item>(items: readonly Item[]): readonly Item[] {
+export function inStoredOrder<Item>(items: readonly Item[]): readonly Item[] {
   return items;
 }

@@ -1,4 +1,4 @@
-import { isObject, type Json, type JsonObject, member, without } from '../json.ts';
+import { isObject, type SandboxJson, type SandboxJsonObject, member, without } from '../json.ts';
 import type { HookRecord, ScenarioRecord, StreamRecord } from '../tenant/records.ts';
 import type { Tables } from '../tenant/tables.ts';
 
@@ -17,7 +17,7 @@ const ownedByTenant: readonly string[] = [
   'url',
 ];
 
-const defaults: Readonly<Record<string, Json>> = {
+const defaults: Readonly<Record<string, SandboxJson>> = {
   name: '',
   type: 'web',
   packageName: '',
@@ -31,7 +31,7 @@ const defaults: Readonly<Record<string, Json>> = {
 };
 
 /** Returns the stored fields of a hook in a file: all but those that its tenant set, with the platform's defaults. */
-export function hookFields(carried: JsonObject): JsonObject {
+export function hookFields(carried: SandboxJsonObject): SandboxJsonObject {
   const data = member(carried, 'data');
   return {
     ...defaults,
@@ -46,7 +46,7 @@ export function hookShape(
   stream: StreamRecord,
   scenario: ScenarioRecord,
   hook: HookRecord,
-): JsonObject {
+): SandboxJsonObject {
   const { teamId, organizationId } = tables.identity;
   const {
     name,
@@ -89,7 +89,7 @@ export function hookShape(
   };
 }
 
-function dataShape(data: Json | undefined, teamId: number): JsonObject {
+function dataShape(data: SandboxJson | undefined, teamId: number): SandboxJsonObject {
   const own = isObject(data) ? data : {};
   return {
     ...(Object.hasOwn(own, '__IMTCONN__') ? { __IMTCONN__: own['__IMTCONN__'] ?? null } : {}),

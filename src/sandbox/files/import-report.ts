@@ -1,4 +1,4 @@
-import { type JsonObject, text } from '../json.ts';
+import { type SandboxJsonObject, text } from '../json.ts';
 import { flatten, type Payload } from './payload.ts';
 import { type BrokenReference, idOf } from '../tenant/tables.ts';
 
@@ -15,7 +15,7 @@ export class Summary {
     this.#kinds.set(kind, entries);
   }
 
-  toJson(): JsonObject {
+  toJson(): SandboxJsonObject {
     return Object.fromEntries(this.#kinds);
   }
 }
@@ -37,7 +37,7 @@ export interface Missing {
 
 /** Names the missing resources. For a connection, adds its name and type where the file has them. */
 export function missingOf(broken: readonly BrokenReference[], root: Payload): Missing {
-  const told = carriedConnections(root);
+  const told = includedConnections(root);
   return {
     connections: broken.flatMap(({ kind, id }) =>
       kind === 'connection' && id !== undefined ? [{ ...integerId(id), ...told.get(id) }] : [],
@@ -58,7 +58,7 @@ function integerId(id: string): { id: number } | { name: string } {
   return Number.isSafeInteger(Number(id)) ? { id: Number(id) } : { name: id };
 }
 
-function carriedConnections(root: Payload): ReadonlyMap<string, { name?: string; accountName?: string }> {
+function includedConnections(root: Payload): ReadonlyMap<string, { name?: string; accountName?: string }> {
   const told = new Map<string, { name?: string; accountName?: string }>();
   for (const connection of flatten(root).flatMap((payload) =>
     payload.scenarios.flatMap((one) => one.connections),

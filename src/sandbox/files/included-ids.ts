@@ -1,10 +1,10 @@
-import type { CarriedScenario, Payload } from './payload.ts';
+import type { IncludedScenario, Payload } from './payload.ts';
 
 /** One payload of a file, with the tenant's ids for its resources. */
 export interface Assignment {
   readonly payload: Payload;
   readonly streamId: string;
-  readonly scenarios: ReadonlyMap<CarriedScenario, AssignedScenario>;
+  readonly scenarios: ReadonlyMap<IncludedScenario, AssignedScenario>;
 }
 
 /** `kept`: the scenario existed and keeps its id. `shared`: another payload has written it already. */
@@ -26,7 +26,7 @@ export interface AssignedHook {
  * Map from ids in the file to ids in the tenant, over all payloads of the file. Where payloads have the same id, each
  * resolves its own first; the rest use that of the first payload.
  */
-export class CarriedIds {
+export class IncludedIds {
   readonly streams = new Map<string, string>();
   readonly scenarios = new Map<string, string>();
   readonly hooks = new Map<string, string>();

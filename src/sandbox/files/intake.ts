@@ -1,9 +1,9 @@
-import { type AssignedScenario, type Assignment, CarriedIds } from './included-ids.ts';
+import { type AssignedScenario, type Assignment, IncludedIds } from './included-ids.ts';
 import { hookFields } from './hook-shape.ts';
 import { type Missing, missingOf, Summary } from './import-report.ts';
-import { canonicalJson, type JsonObject, member, isObject, text, without } from '../json.ts';
+import { canonicalJson, type SandboxJsonObject, member, isObject, text, without } from '../json.ts';
 import { matchHooks, matchScenarios } from './matching.ts';
-import { type CarriedScenario, flatten, type Payload } from './payload.ts';
+import { type IncludedScenario, flatten, type Payload } from './payload.ts';
 import {
   type ForeignConnection,
   type HookRecord,
@@ -15,7 +15,7 @@ import {
 import { upsertItem } from '../tenant/registry-upsert.ts';
 import { relinkBody, relinkHook, type RelinkScenario, scenarioRecord } from './scenario-body.ts';
 import { type BrokenReference, idOf, type Tables } from '../tenant/tables.ts';
-import { type Reference, relinkTemplate } from './template-references.ts';
+import { type TemplateReference, relinkTemplate } from './template-references.ts';
 import { isPending } from '../tenant/value-stream.ts';
 
 /** Time that the platform uses for "never". */
@@ -41,7 +41,7 @@ export interface IntakeResult {
     readonly hooks: Readonly<Record<string, string>>;
     readonly subflows: Readonly<Record<string, string>>;
   };
-  readonly summary: JsonObject;
+  readonly summary: SandboxJsonObject;
   readonly missing: Missing;
 }
 
@@ -62,8 +62,8 @@ export const auditKeys: readonly string[] = [
  * Brings payloads into a tenant: assigns ids to their resources, then writes them with all references relinked.
  * Imports, replacements, duplications and seeding are a few calls each.
  */
-export class Intake {
-  readonly carried = new CarriedIds();
+export class PayloadIntake {
+  readonly carried = new IncludedIds();
   readonly summary = new Summary();
   readonly #tables: Tables;
   readonly #assignments = new Map<Payload, Assignment>();
@@ -96,7 +96,7 @@ export class Intake {
       target === undefined ? [] : this.#tables.scenariosOf(target),
       payload.scenarios,
     );
-    const scenarios = new Map<CarriedScenario, AssignedScenario>();
+    const scenarios = new Map<IncludedScenario, AssignedScenario>();
     for (const scenario of payload.scenarios) {
       const found = matched.get(scenario);
       const shared = found !== undefined && this.#tables.isShared(found.id, target?.id ?? '');
@@ -107,7 +107,7 @@ export class Intake {
     this.carried.add(assignment);
   }
 
-  #assignScenario(carried: CarriedScenario, existing: ScenarioRecord | undefined): AssignedScenario {
+  #assignScenario(carried: IncludedScenario, existing: ScenarioRecord | undefined): AssignedScenario {
     const content = this.#shareEqual
       ? canonicalJson({ body: carried.body, hooks: carried.hooks.map((h) => h.fields) })
       : '';
@@ -178,7 +178,7 @@ export class Intake {
     return [...new Map(foreign.map((one) => [one.id, one])).values()];
   }
 
-  #writeScenario(payload: Payload, carried: CarriedScenario, assigned: AssignedScenario): void {
+  #writeScenario(payload: Payload, carried: IncludedScenario, assigned: AssignedScenario): void {
     if (assigned.shared) return;
     const relink: RelinkScenario = ({ kind, id }) => {
       if (kind === 'connection') return this.carried.connections.get(id);
@@ -197,7 +197,7 @@ export class Intake {
   }
 
   /** Returns the scenarios of the file, then those of the tenant that steps name without the file including them. */
-  #scenarioIds(assignment: Assignment, template: JsonObject): readonly string[] {
+  #scenarioIds(assignment: Assignment, template: SandboxJsonObject): readonly string[] {
     const ids = new Set([...assignment.scenarios.values()].map((assigned) => assigned.id));
     relinkTemplate(template, ({ kind, id }) => {
       if (kind === 'scenario' && id !== undefined && this.#tables.scenarios.has(id)) ids.add(id);
@@ -206,7 +206,7 @@ export class Intake {
     return [...ids];
   }
 
-  #resolve(payload: Payload, reference: Reference): string | undefined {
+  #resolve(payload: Payload, reference: TemplateReference): string | undefined {
     const { kind, id = '' } = reference;
     if (kind === 'scenario') return this.carried.scenario(payload, id);
     if (kind === 'subflow') return this.carried.streams.get(id);
@@ -217,7 +217,7 @@ export class Intake {
     return this.carried[registry].get(id) ?? this.#itemId(registry, reference);
   }
 
-  #itemId(registry: 'rules' | 'forms', reference: Reference): string | undefined {
+  #itemId(registry: 'rules' | 'forms', reference: TemplateReference): string | undefined {
     const item = this.#tables.referredItem(registry, reference);
     return item === undefined ? undefined : idOf(item);
   }
@@ -251,7 +251,7 @@ export class Intake {
 
 /** Imports a file as a new stream, or as the next version of `target`. */
 export function takeIn(tables: Tables, root: Payload, options: IntakeOptions): IntakeResult {
-  const intake = new Intake(tables);
+  const intake = new PayloadIntake(tables);
   const payloads = flatten(root);
   const { target } = options;
   for (const payload of payloads) intake.registries(payload);
@@ -288,7 +288,7 @@ export function takeIn(tables: Tables, root: Payload, options: IntakeOptions): I
   };
 }
 
-function subflowMapping(intake: Intake, root: Payload): Readonly<Record<string, string>> {
+function subflowMapping(intake: PayloadIntake, root: Payload): Readonly<Record<string, string>> {
   const carried = new Set(root.subflows.flatMap(flatten).map((payload) => payload.id));
   return Object.fromEntries([...intake.carried.streams].filter(([fileId]) => carried.has(fileId)));
 }
@@ -296,7 +296,7 @@ function subflowMapping(intake: Intake, root: Payload): Readonly<Record<string, 
 /** Adds to the report the tenant's resources that the streams use and the missing ones. */
 function noteReferences(
   tables: Tables,
-  intake: Intake,
+  intake: PayloadIntake,
   payloads: readonly Payload[],
   missing: Missing,
   broken: readonly BrokenReference[],
@@ -323,13 +323,13 @@ function unique(broken: readonly BrokenReference[]): readonly BrokenReference[] 
   return [...new Map(broken.map((one) => [`${one.kind} ${one.id ?? ''} ${one.name ?? ''}`, one])).values()];
 }
 
-function foreignConnection(connection: JsonObject): ForeignConnection {
+function foreignConnection(connection: SandboxJsonObject): ForeignConnection {
   const [name, accountName] = [text(connection, 'name') ?? '', text(connection, 'accountName') ?? ''];
   return { id: idOf(connection), name, accountName };
 }
 
 /** Returns a template without the fields that each tenant sets: ids, state, version number and audit. */
-function ownTemplate(template: JsonObject): JsonObject {
+function ownTemplate(template: SandboxJsonObject): SandboxJsonObject {
   const metadata = member(template, 'metadata');
   const version = member(template, 'version');
   const own = without(template, ['id', 'tenant', 'state', 'metadata', 'version']);

@@ -1,5 +1,5 @@
 import { text } from '../json.ts';
-import type { CarriedHook, CarriedScenario } from './payload.ts';
+import type { IncludedHook, IncludedScenario } from './payload.ts';
 import type { HookRecord, ScenarioRecord } from '../tenant/records.ts';
 
 /**
@@ -8,9 +8,9 @@ import type { HookRecord, ScenarioRecord } from '../tenant/records.ts';
  */
 export function matchScenarios(
   existing: readonly ScenarioRecord[],
-  carried: readonly CarriedScenario[],
-): ReadonlyMap<CarriedScenario, ScenarioRecord> {
-  const pairs = new Map<CarriedScenario, ScenarioRecord>();
+  carried: readonly IncludedScenario[],
+): ReadonlyMap<IncludedScenario, ScenarioRecord> {
+  const pairs = new Map<IncludedScenario, ScenarioRecord>();
   const free = new Set(existing);
   pairUp(
     carried,
@@ -28,9 +28,9 @@ export function matchScenarios(
  */
 export function matchHooks(
   existing: readonly HookRecord[],
-  carried: readonly CarriedHook[],
-): ReadonlyMap<CarriedHook, HookRecord> {
-  const pairs = new Map<CarriedHook, HookRecord>();
+  carried: readonly IncludedHook[],
+): ReadonlyMap<IncludedHook, HookRecord> {
+  const pairs = new Map<IncludedHook, HookRecord>();
   const free = new Set(existing);
   pairUp(carried, free, pairs, (wanted, candidate) =>
     ['typeName', 'name'].every((key) => agree(wanted, candidate, key)),
@@ -39,7 +39,7 @@ export function matchHooks(
   return pairs;
 }
 
-function agree(wanted: CarriedHook, candidate: HookRecord, key: string): boolean {
+function agree(wanted: IncludedHook, candidate: HookRecord, key: string): boolean {
   return text(wanted.fields, key) === text(candidate.fields, key);
 }
 

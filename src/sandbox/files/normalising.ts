@@ -1,4 +1,4 @@
-import { canonicalJson, isArray, isObject, type Json, text } from '../json.ts';
+import { canonicalJson, isArray, isObject, type SandboxJson, text } from '../json.ts';
 import type { Payload } from './payload.ts';
 import { changeAt } from '../tenant/pointer.ts';
 import { changeBlueprint } from './scenario-body.ts';
@@ -22,11 +22,11 @@ export function normalised(payload: Payload, rules: readonly Normalisation[]): P
   };
 }
 
-function changed(value: Json, rules: readonly Normalisation[]): Json {
+function changed(value: SandboxJson, rules: readonly Normalisation[]): SandboxJson {
   return rules.reduce((before, rule) => changeAt(before, rule.pointer, changeOf(rule)) ?? before, value);
 }
 
-function changeOf(rule: Normalisation): (before: Json | undefined) => Json | undefined {
+function changeOf(rule: Normalisation): (before: SandboxJson | undefined) => SandboxJson | undefined {
   switch (rule.does) {
     case 'add':
       return (before) => before ?? rule.value;
@@ -39,7 +39,7 @@ function changeOf(rule: Normalisation): (before: Json | undefined) => Json | und
   }
 }
 
-function sorted(value: Json): Json {
+function sorted(value: SandboxJson): SandboxJson {
   if (isArray(value)) return value.toSorted(byText(canonicalJson));
   if (!isObject(value)) return value;
   return Object.fromEntries(Object.entries(value).toSorted(byText(([key]) => key)));

@@ -3,8 +3,8 @@ import {
   idLike,
   idText,
   isObject,
-  type Json,
-  type JsonObject,
+  type SandboxJson,
+  type SandboxJsonObject,
   member,
   parseJson,
   printJson,
@@ -19,12 +19,15 @@ export type ScenarioReference = ModuleReference | { readonly kind: 'form'; reado
 export type RelinkScenario = (reference: ScenarioReference) => string | undefined;
 
 /** Returns the entry of a scenario with other ids in its blueprint. */
-export function relinkBody(body: JsonObject, relink: RelinkScenario): JsonObject {
+export function relinkBody(body: SandboxJsonObject, relink: RelinkScenario): SandboxJsonObject {
   return changeBlueprint(body, (blueprint) => relinkBlueprint(blueprint, relink));
 }
 
 /** Returns the entry of a scenario with another blueprint. */
-export function changeBlueprint(body: JsonObject, change: (blueprint: Json) => Json): JsonObject {
+export function changeBlueprint(
+  body: SandboxJsonObject,
+  change: (blueprint: SandboxJson) => SandboxJson,
+): SandboxJsonObject {
   const scenario = member(body, 'integromat_scenario');
   const blueprint = member(scenario, 'blueprint');
   if (!isObject(scenario) || blueprint === undefined) return body;
@@ -32,15 +35,15 @@ export function changeBlueprint(body: JsonObject, change: (blueprint: Json) => J
 }
 
 /** Returns the name of a scenario, which is its blueprint's. */
-export function scenarioName(body: JsonObject): string {
+export function scenarioName(body: SandboxJsonObject): string {
   return text(member(member(body, 'integromat_scenario'), 'blueprint'), 'name') ?? '';
 }
 
 /** Returns a hook's fields with other ids in its `data`. */
-export function relinkHook(fields: JsonObject, relink: RelinkScenario): JsonObject {
+export function relinkHook(fields: SandboxJsonObject, relink: RelinkScenario): SandboxJsonObject {
   const data = member(fields, 'data');
   if (!isObject(data)) return fields;
-  const relinked = (name: string, kind: 'connection' | 'form'): JsonObject => {
+  const relinked = (name: string, kind: 'connection' | 'form'): SandboxJsonObject => {
     const before = member(data, name);
     const id = idText(before);
     const after = id === undefined ? undefined : relink({ kind, id });
@@ -53,7 +56,11 @@ export function relinkHook(fields: JsonObject, relink: RelinkScenario): JsonObje
 }
 
 /** Returns the stored form of a scenario, with its references. */
-export function scenarioRecord(id: string, body: JsonObject, hooks: readonly HookRecord[]): ScenarioRecord {
+export function scenarioRecord(
+  id: string,
+  body: SandboxJsonObject,
+  hooks: readonly HookRecord[],
+): ScenarioRecord {
   return {
     id,
     name: scenarioName(body),
@@ -63,7 +70,7 @@ export function scenarioRecord(id: string, body: JsonObject, hooks: readonly Hoo
   };
 }
 
-function referencesOf(body: JsonObject, hooks: readonly HookRecord[]): ScenarioReferences {
+function referencesOf(body: SandboxJsonObject, hooks: readonly HookRecord[]): ScenarioReferences {
   const found = {
     connection: new Set<string>(),
     hook: new Set<string>(),
@@ -85,11 +92,11 @@ function referencesOf(body: JsonObject, hooks: readonly HookRecord[]): ScenarioR
 }
 
 /** Returns the parsed entry of a scenario. */
-export function bodyOf(scenario: ScenarioRecord): JsonObject {
+export function bodyOf(scenario: ScenarioRecord): SandboxJsonObject {
   const body = parseJson(scenario.body);
   return isObject(body) ? body : {};
 }
 
-export function blueprintOf(scenario: ScenarioRecord): Json {
+export function blueprintOf(scenario: ScenarioRecord): SandboxJson {
   return member(member(bodyOf(scenario), 'integromat_scenario'), 'blueprint') ?? null;
 }

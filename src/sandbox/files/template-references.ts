@@ -3,24 +3,24 @@ import {
   idText,
   isArray,
   isObject,
-  type Json,
-  type JsonObject,
+  type SandboxJson,
+  type SandboxJsonObject,
   mapMembers,
   member,
   text,
 } from '../json.ts';
 
 /** A target of a stream's triggers and steps, by id, by name or both. */
-export interface Reference {
+export interface TemplateReference {
   readonly kind: 'scenario' | 'subflow' | 'cloudFunction' | 'rule' | 'form';
   readonly id: string | undefined;
   readonly name: string | undefined;
 }
 
 /** Returns the replacement of a reference's id; undefined leaves it unchanged. */
-export type Relink = (reference: Reference) => string | undefined;
+export type Relink = (reference: TemplateReference) => string | undefined;
 
-const idMembers: Readonly<Record<string, Reference['kind']>> = {
+const idMembers: Readonly<Record<string, TemplateReference['kind']>> = {
   scenario_id: 'scenario',
   execution_template_id: 'subflow',
   form_id: 'form',
@@ -30,7 +30,7 @@ const idMembers: Readonly<Record<string, Reference['kind']>> = {
  * Returns a template with other ids. Finds them at any depth, because steps may branch and loop: `scenario_id`,
  * `scenario_ids`, `execution_template_id`, `form_id`, `cloud_function` and the `rule` of `conditions`.
  */
-export function relinkTemplate(template: JsonObject, relink: Relink): JsonObject {
+export function relinkTemplate(template: SandboxJsonObject, relink: Relink): SandboxJsonObject {
   return mapReferenceIds(template, (before, reference) => {
     const after = relink(reference);
     return after === undefined ? before : idLike(before, after);
@@ -38,16 +38,16 @@ export function relinkTemplate(template: JsonObject, relink: Relink): JsonObject
 }
 
 /** Returns the replacement for a reference's id, which is null where the reference has only a name. */
-type ReplaceId = (before: Json, reference: Reference) => Json;
+type ReplaceId = (before: SandboxJson, reference: TemplateReference) => SandboxJson;
 
 /** Returns a template with `replace` applied to the id of every reference. */
-export function mapReferenceIds(template: JsonObject, replace: ReplaceId): JsonObject {
+export function mapReferenceIds(template: SandboxJsonObject, replace: ReplaceId): SandboxJsonObject {
   return mapMembers(template, (value, key) =>
     key === 'metadata' || key === 'version' ? value : walk(value, key, replace),
   );
 }
 
-function walk(value: Json, key: string, replace: ReplaceId): Json {
+function walk(value: SandboxJson, key: string, replace: ReplaceId): SandboxJson {
   if (isArray(value)) {
     if (key !== 'scenario_ids') return value.map((item) => walk(item, key, replace));
     return value.map((item) => replaced(item, { kind: 'scenario', name: undefined }, replace));
@@ -65,18 +65,22 @@ function walk(value: Json, key: string, replace: ReplaceId): Json {
   });
 }
 
-function replaced(before: Json, about: Pick<Reference, 'kind' | 'name'>, replace: ReplaceId): Json {
+function replaced(
+  before: SandboxJson,
+  about: Pick<TemplateReference, 'kind' | 'name'>,
+  replace: ReplaceId,
+): SandboxJson {
   const id = idText(before);
   return id === undefined ? before : replace(before, { ...about, id });
 }
 
 /** Replaces a reference by id, by name or both. A mere name stays one. */
 function named(
-  before: JsonObject,
-  kind: Reference['kind'],
+  before: SandboxJsonObject,
+  kind: TemplateReference['kind'],
   idMember: string,
   replace: ReplaceId,
-): JsonObject {
+): SandboxJsonObject {
   const value = member(before, idMember) ?? null;
   const id = idText(value);
   const name = text(before, 'name');
@@ -86,8 +90,8 @@ function named(
 }
 
 /** Returns all references of a template, in their order. */
-export function templateReferences(template: JsonObject): readonly Reference[] {
-  const found: Reference[] = [];
+export function templateReferences(template: SandboxJsonObject): readonly TemplateReference[] {
+  const found: TemplateReference[] = [];
   relinkTemplate(template, (reference) => {
     found.push(reference);
     return undefined;
@@ -96,13 +100,13 @@ export function templateReferences(template: JsonObject): readonly Reference[] {
 }
 
 /** Returns the event types that triggers and conditions name, each once. */
-export function templateEventTypes(template: JsonObject): readonly string[] {
+export function templateEventTypes(template: SandboxJsonObject): readonly string[] {
   const found = new Set<string>();
   collectEventTypes(template, found);
   return [...found];
 }
 
-function collectEventTypes(value: Json, found: Set<string>): void {
+function collectEventTypes(value: SandboxJson, found: Set<string>): void {
   if (isArray(value)) {
     for (const item of value) collectEventTypes(item, found);
   } else if (isObject(value)) {

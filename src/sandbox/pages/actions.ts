@@ -1,6 +1,6 @@
 import type { StreamRecord } from '../tenant/records.ts';
 import type { Addresses } from './addresses.ts';
-import { html, type Html } from './html.ts';
+import { html, type SandboxHtml } from './html.ts';
 
 /** Page of an action, which also shows its outcome. */
 export type From = 'list' | 'stream';
@@ -10,7 +10,7 @@ export function actionButton(about: {
   readonly label: string;
   readonly from: From;
   readonly look?: string;
-}): Html {
+}): SandboxHtml {
   return html`<form method="post" action="${about.action}">
     <input type="hidden" name="from" value="${about.from}" />
     <button type="submit" class="${about.look ?? 'button'}">${about.label}</button>
@@ -18,7 +18,12 @@ export function actionButton(about: {
 }
 
 /** Returns a button that activates an inactive stream, or the other way round. */
-export function stateButton(addresses: Addresses, stream: StreamRecord, from: From, look?: string): Html {
+export function stateButton(
+  addresses: Addresses,
+  stream: StreamRecord,
+  from: From,
+  look?: string,
+): SandboxHtml {
   const verb = stream.state === 'active' ? 'deactivate' : 'activate';
   return actionButton({
     action: `${addresses.stream(stream.id)}/${verb}`,

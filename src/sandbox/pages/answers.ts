@@ -1,11 +1,11 @@
 import type { Context } from 'hono';
-import { Problem } from '../problem.ts';
+import { HttpProblem } from '../problem.ts';
 import type { SandboxEnv } from '../routes.ts';
 import type { TenantHost } from '../tenant-host.ts';
 import { Addresses } from './addresses.ts';
 import { failurePage } from './failure-page.ts';
-import type { Html } from './html.ts';
-import { type Done, type Notice, noticeOf } from './notices.ts';
+import type { SandboxHtml } from './html.ts';
+import { type NoticeName, type Notice, noticeOf } from './notices.ts';
 import { sentenceOf } from './sentence.ts';
 import { streamPage } from './stream/stream-page.ts';
 import { streamsPage } from './streams-page.ts';
@@ -13,7 +13,7 @@ import { streamsPage } from './streams-page.ts';
 export type PageContext = Context<SandboxEnv>;
 
 /** Answers with a page that must not be cached, because its content may change. */
-export async function show(c: PageContext, page: Html, status = 200): Promise<Response> {
+export async function show(c: PageContext, page: SandboxHtml, status = 200): Promise<Response> {
   return new Response(String(await page), {
     status,
     headers: { 'Content-Type': 'text/html; charset=utf-8', 'Cache-Control': 'no-store' },
@@ -22,7 +22,7 @@ export async function show(c: PageContext, page: Html, status = 200): Promise<Re
 
 /** Returns the page of an error. Hides the message of a fault of the sandbox, which may have anything in it. */
 export function fail(c: PageContext, error: unknown): Promise<Response> {
-  const problem = error instanceof Problem ? error : new Problem(500, 'the sandbox failed');
+  const problem = error instanceof HttpProblem ? error : new HttpProblem(500, 'the sandbox failed');
   return show(c, failurePage(sentenceOf(problem)), problem.status);
 }
 
@@ -32,8 +32,8 @@ export function streamId(c: PageContext): string {
 }
 
 /** Outcome of a person's action. */
-export interface Outcome {
-  readonly done: Done;
+export interface ActionOutcome {
+  readonly done: NoticeName;
   /** Stream that the notice names and that a stream's page shows. */
   readonly stream?: string;
 }
@@ -44,7 +44,7 @@ export interface Outcome {
 export async function acting(
   c: PageContext,
   from: 'list' | 'stream',
-  work: (host: TenantHost) => Outcome | Promise<Outcome>,
+  work: (host: TenantHost) => ActionOutcome | Promise<ActionOutcome>,
 ): Promise<Response> {
   const { host } = c.var;
   const addresses = new Addresses(host.model.name);
@@ -53,7 +53,7 @@ export async function acting(
     const page = from === 'stream' && stream !== undefined ? addresses.stream(stream) : addresses.list;
     return goTo(c, page, done, stream);
   } catch (error) {
-    if (!(error instanceof Problem)) throw error;
+    if (!(error instanceof HttpProblem)) throw error;
     const stream = from === 'stream' ? host.model.tables.streams.get(streamId(c)) : undefined;
     const told = { alert: sentenceOf(error) };
     const page = stream === undefined ? streamsPage(host.model, told) : streamPage(host.model, stream, told);
@@ -62,7 +62,7 @@ export async function acting(
 }
 
 /** Redirects to a page with a notice, so that a reload does not repeat the action. */
-export function goTo(c: PageContext, page: string, done: Done, stream?: string): Response {
+export function goTo(c: PageContext, page: string, done: NoticeName, stream?: string): Response {
   const about = new URLSearchParams({ done, ...(stream === undefined ? {} : { stream }) });
   return c.redirect(`${page}?${about.toString()}`, 303);
 }

@@ -1,8 +1,8 @@
 import type { StreamRecord } from '../tenant/records.ts';
 import { validationOf } from '../tenant/value-stream.ts';
-import { html, type Html } from './html.ts';
+import { html, type SandboxHtml } from './html.ts';
 
-export function stateBadge(stream: StreamRecord): Html {
+export function stateBadge(stream: StreamRecord): SandboxHtml {
   return stream.state === 'active'
     ? html`<span class="badge good">Active</span>`
     : html`<span class="badge quiet">Inactive</span>`;
@@ -14,6 +14,6 @@ const validations = {
   invalid: html`<span class="badge bad">Invalid</span>`,
 } as const;
 
-export function validationBadge(stream: StreamRecord): Html {
+export function validationBadge(stream: StreamRecord): SandboxHtml {
   return validations[validationOf(stream)];
 }

@@ -1,8 +1,8 @@
-import { html, type Html } from './html.ts';
+import { html, type SandboxHtml } from './html.ts';
 import { layout } from './layout.ts';
 
 /** Returns a page with only a reason why there is no other. */
-export function failurePage(sentence: string): Html {
+export function failurePage(sentence: string): SandboxHtml {
   return layout({
     title: 'Not possible',
     crumbs: [{ name: 'Tenants', address: '/' }],

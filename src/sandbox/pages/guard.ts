@@ -1,6 +1,6 @@
 import type { MiddlewareHandler } from 'hono';
 import { secureHeaders } from 'hono/secure-headers';
-import { Problem } from '../problem.ts';
+import { HttpProblem } from '../problem.ts';
 import type { SandboxEnv } from '../routes.ts';
 import { isLoopback, isOwnName } from '../this-machine.ts';
 
@@ -21,20 +21,20 @@ export const pageHeaders: MiddlewareHandler = secureHeaders({
   strictTransportSecurity: false,
 });
 
-/** Lets only a person at this machine see pages, under a name of this machine. Throws a 403 `Problem`. */
+/** Lets only a person at this machine see pages, under a name of this machine. Throws a 403 `HttpProblem`. */
 export const ownMachineOnly: MiddlewareHandler<SandboxEnv> = async (c, next) => {
   if (!isLoopback(c.env.incoming.socket.remoteAddress ?? '')) {
-    throw new Problem(403, 'the dashboard is for its own machine only');
+    throw new HttpProblem(403, 'the dashboard is for its own machine only');
   }
   if (!isOwnName(c.req.header('Host') ?? '')) {
-    throw new Problem(403, 'the dashboard is reached as localhost or 127.0.0.1 only');
+    throw new HttpProblem(403, 'the dashboard is reached as localhost or 127.0.0.1 only');
   }
   await next();
 };
 
 /**
  * Refuses posts from foreign pages. There is no login, so the only protection is the origin that the browser reports. A
- * post without one is refused too. Throws a 403 `Problem`.
+ * post without one is refused too. Throws a 403 `HttpProblem`.
  */
 export const ownPagesOnly: MiddlewareHandler<SandboxEnv> = async (c, next) => {
   if (c.req.method !== 'GET' && c.req.method !== 'HEAD') {
@@ -43,7 +43,7 @@ export const ownPagesOnly: MiddlewareHandler<SandboxEnv> = async (c, next) => {
     const sameOrigin = origin === `http://${c.req.header('Host') ?? ''}`;
     const own =
       site === undefined ? sameOrigin : site === 'same-origin' && (origin === undefined || sameOrigin);
-    if (!own) throw new Problem(403, 'this was posted from another page: use the forms of the dashboard');
+    if (!own) throw new HttpProblem(403, 'this was posted from another page: use the forms of the dashboard');
   }
   await next();
 };

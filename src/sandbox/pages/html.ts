@@ -1,9 +1,9 @@
 import { html, raw } from 'hono/html';
 
 /** A part of a page with all outside texts escaped. Parts are never asynchronous here. */
-export type Html = ReturnType<typeof html>;
+export type SandboxHtml = ReturnType<typeof html>;
 
 /** Empty part. */
-export const nothing: Html = raw('');
+export const nothing: SandboxHtml = raw('');
 
 export { html };

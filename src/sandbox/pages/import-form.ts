@@ -1,13 +1,13 @@
 import { maximumBody } from '../body.ts';
 import type { Addresses } from './addresses.ts';
-import { html, type Html } from './html.ts';
+import { html, type SandboxHtml } from './html.ts';
 import { layout } from './layout.ts';
 
 /**
  * Returns the form that imports a file. Without scripts it is a field and a button; `browser/import.js` adds drag and
  * drop, the chosen file's stream name and Cancel. `discard` cancels it in its place.
  */
-function importForm(addresses: Addresses, discard: Html): Html {
+function importForm(addresses: Addresses, discard: SandboxHtml): SandboxHtml {
   return html`<form
     class="import"
     method="post"
@@ -41,7 +41,7 @@ function importForm(addresses: Addresses, discard: Html): Html {
 }
 
 /** Returns the dialog of the list's page; a button with `data-opens` opens it. */
-export function importDialog(addresses: Addresses): Html {
+export function importDialog(addresses: Addresses): SandboxHtml {
   const discard = html`<button type="submit" class="button" formmethod="dialog" formnovalidate data-discard>
     Discard
   </button>`;
@@ -52,7 +52,7 @@ export function importDialog(addresses: Addresses): Html {
 }
 
 /** Returns the same on a page of its own. */
-export function importPage(tenant: string, addresses: Addresses): Html {
+export function importPage(tenant: string, addresses: Addresses): SandboxHtml {
   const discard = html`<a class="button" href="${addresses.list}">Discard</a>`;
   return layout({
     title: 'Import',

@@ -1,23 +1,23 @@
-import { html, type Html, nothing } from './html.ts';
+import { html, type SandboxHtml, nothing } from './html.ts';
 import type { Notice } from './notices.ts';
 
 /** A step on the way from the first page to this one. */
-export interface Crumb {
+export interface Breadcrumb {
   readonly name: string;
   readonly address: string;
 }
 
 export interface PageParts {
   readonly title: string;
-  readonly crumbs: readonly Crumb[];
+  readonly crumbs: readonly Breadcrumb[];
   /** Message about the last action, shown once. */
   readonly notice?: Notice | undefined;
   /** Error message. */
   readonly alert?: string | undefined;
-  readonly body: Html;
+  readonly body: SandboxHtml;
 }
 
-export function layout(parts: PageParts): Html {
+export function layout(parts: PageParts): SandboxHtml {
   return html`<!doctype html>
     <html lang="en">
       <head>
@@ -46,11 +46,11 @@ export function layout(parts: PageParts): Html {
     </html>`;
 }
 
-function noticeLine({ text, isWarning }: Notice): Html {
+function noticeLine({ text, isWarning }: Notice): SandboxHtml {
   return html`<p class="notice ${isWarning ? 'warn' : 'good'}" role="status">${text}</p>`;
 }
 
-function crumbs(parts: PageParts): Html {
+function crumbs(parts: PageParts): SandboxHtml {
   const items = parts.crumbs.map(
     ({ name, address }) =>
       html`<li>
@@ -66,7 +66,7 @@ function crumbs(parts: PageParts): Html {
 }
 
 /** Returns a time of day to the minute, in UTC like the platform's times. */
-export function timeTag(timestamp: string): Html {
+export function timeTag(timestamp: string): SandboxHtml {
   const time = new Date(timestamp);
   if (Number.isNaN(time.getTime())) return html`${timestamp}`;
   const shown = new Intl.DateTimeFormat('en-GB', {

@@ -18,7 +18,7 @@ const notices = {
   reconnected: (name) => `The connection was changed and ${name} was published.`,
 } as const satisfies Record<string, (name: string) => string>;
 
-export type Done = keyof typeof notices;
+export type NoticeName = keyof typeof notices;
 
 /** Message about the action before the page; a warning if the action left work to do. */
 export interface Notice {
@@ -33,6 +33,6 @@ export function noticeOf(word: string | undefined, streamName: string | undefine
   return { text: notices[word](name), isWarning: word === 'incomplete' };
 }
 
-function isDone(word: string): word is Done {
+function isDone(word: string): word is NoticeName {
   return Object.hasOwn(notices, word);
 }

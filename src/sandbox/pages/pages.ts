@@ -1,6 +1,6 @@
 import { Hono } from 'hono';
 import { readExportFile } from '../files/envelope.ts';
-import { Problem } from '../problem.ts';
+import { HttpProblem } from '../problem.ts';
 import type { SandboxEnv } from '../routes.ts';
 import type { TenantHost } from '../tenant-host.ts';
 import { plainImport } from '../tenant/tenant-model.ts';
@@ -36,7 +36,7 @@ export function addPages(app: Hono<SandboxEnv>, hosts: ReadonlyMap<string, Tenan
   pages.get('/', (c) => show(c, tenantsPage(hosts.values())));
   pages.use(`${tenantPath}/*`, async (c, next) => {
     const host = hosts.get(c.req.param('tenant'));
-    if (host === undefined) throw new Problem(404, `there is no tenant ${c.req.param('tenant')}`);
+    if (host === undefined) throw new HttpProblem(404, `there is no tenant ${c.req.param('tenant')}`);
     c.set('host', host);
     await next();
   });
@@ -44,7 +44,7 @@ export function addPages(app: Hono<SandboxEnv>, hosts: ReadonlyMap<string, Tenan
   addStreamPages(pages);
   addModulePages(pages, `${streamPath}/scenarios/:scenario/modules/:module`);
   pages.all(`${tenantPath}/*`, (c) => {
-    throw new Problem(404, `there is no page ${c.req.path}`);
+    throw new HttpProblem(404, `there is no page ${c.req.path}`);
   });
   app.route('/', pages);
 }
@@ -117,7 +117,7 @@ function addStreamForms(pages: Hono<SandboxEnv>): void {
     return acting(c, 'stream', ({ model }) => {
       const count = numberOf(fields, 'instances');
       if (!Number.isSafeInteger(count) || count < 0) {
-        throw new Problem(422, 'the number of running instances is a whole number, 0 or more');
+        throw new HttpProblem(422, 'the number of running instances is a whole number, 0 or more');
       }
       model.setActiveInstances({ streamId: streamId(c) }, count);
       return { done: 'counted', stream: streamId(c) };

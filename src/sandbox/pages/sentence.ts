@@ -1,7 +1,7 @@
-import type { Problem } from '../problem.ts';
+import type { HttpProblem } from '../problem.ts';
 
 /** Describes a problem in a sentence: its message, and its details where the message lacks them. */
-export function sentenceOf(problem: Problem): string {
+export function sentenceOf(problem: HttpProblem): string {
   const details = problem.details
     .flatMap((detail) => detail.message ?? [])
     .filter((detail) => !problem.message.includes(detail));

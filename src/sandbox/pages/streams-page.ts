@@ -3,7 +3,7 @@ import type { TenantModel } from '../tenant/tenant-model.ts';
 import { stateButton } from './actions.ts';
 import { Addresses } from './addresses.ts';
 import { stateBadge, validationBadge } from './badges.ts';
-import { html, type Html, nothing } from './html.ts';
+import { html, type SandboxHtml, nothing } from './html.ts';
 import { importDialog } from './import-form.ts';
 import { layout, timeTag } from './layout.ts';
 import type { Notice } from './notices.ts';
@@ -12,7 +12,7 @@ import type { Notice } from './notices.ts';
 export function streamsPage(
   model: TenantModel,
   told: { readonly notice?: Notice | undefined; readonly alert?: string | undefined },
-): Html {
+): SandboxHtml {
   const addresses = new Addresses(model.name);
   const streams = [...model.streams()].sort((left, right) => (left.publishedAt < right.publishedAt ? 1 : -1));
   return layout({
@@ -29,7 +29,7 @@ export function streamsPage(
   });
 }
 
-function empty(): Html {
+function empty(): SandboxHtml {
   return html`<div class="panel empty">
     <p>This tenant has no value streams yet.</p>
     <p class="hint">Import a file that another tenant exported.</p>
@@ -37,7 +37,7 @@ function empty(): Html {
 }
 
 /** Returns a table with explicit roles, because narrow screens show it as cards, which removes the implicit ones. */
-function table(addresses: Addresses, streams: readonly StreamRecord[]): Html {
+function table(addresses: Addresses, streams: readonly StreamRecord[]): SandboxHtml {
   return html`<table class="streams" role="table" aria-label="Value Streams">
     <thead role="rowgroup">
       <tr role="row">
@@ -54,7 +54,7 @@ function table(addresses: Addresses, streams: readonly StreamRecord[]): Html {
   </table>`;
 }
 
-function row(addresses: Addresses, stream: StreamRecord): Html {
+function row(addresses: Addresses, stream: StreamRecord): SandboxHtml {
   const running = stream.activeInstances;
   return html`<tr role="row">
     <th role="rowheader" scope="row">
@@ -69,7 +69,7 @@ function row(addresses: Addresses, stream: StreamRecord): Html {
   </tr>`;
 }
 
-function menu(addresses: Addresses, stream: StreamRecord): Html {
+function menu(addresses: Addresses, stream: StreamRecord): SandboxHtml {
   const id = `menu-${stream.id}`;
   return html`<button
       type="button"

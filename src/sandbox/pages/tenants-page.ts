@@ -1,11 +1,11 @@
 import type { TenantHost } from '../tenant-host.ts';
 import { validationOf } from '../tenant/value-stream.ts';
 import { Addresses } from './addresses.ts';
-import { html, type Html, nothing } from './html.ts';
+import { html, type SandboxHtml, nothing } from './html.ts';
 import { layout } from './layout.ts';
 
 /** Returns the first page: every tenant, with the numbers of its resources. */
-export function tenantsPage(hosts: Iterable<TenantHost>): Html {
+export function tenantsPage(hosts: Iterable<TenantHost>): SandboxHtml {
   return layout({
     title: 'Tenants',
     crumbs: [],
@@ -20,7 +20,7 @@ export function tenantsPage(hosts: Iterable<TenantHost>): Html {
   });
 }
 
-function card({ model }: TenantHost): Html {
+function card({ model }: TenantHost): SandboxHtml {
   const streams = model.streams();
   const active = streams.filter((stream) => stream.state === 'active').length;
   const invalid = streams.filter((stream) => validationOf(stream) === 'invalid').length;

@@ -1,11 +1,11 @@
 import { mapModules } from '../files/blueprint.ts';
-import { idLike, idText, isObject, type Json, type JsonObject, member } from '../json.ts';
+import { idLike, idText, isObject, type SandboxJson, type SandboxJsonObject, member } from '../json.ts';
 import { setAt } from './pointer.ts';
-import { Problem } from '../problem.ts';
+import { HttpProblem } from '../problem.ts';
 import type { ScenarioRecord, StreamRecord } from './records.ts';
 import { bodyOf, changeBlueprint, relinkHook, scenarioRecord } from '../files/scenario-body.ts';
 import type { Tables } from './tables.ts';
-import { type Exchange, exchanged, exchangeInBlueprint } from './used-resources.ts';
+import { type ResourceReplacement, exchanged, exchangeInBlueprint } from './used-resources.ts';
 
 /** A module of a stream's scenario; `scenario` is its id or name and may be left out where there is only one. */
 export interface ModulePlace {
@@ -28,10 +28,10 @@ export function setInModule(
   tables: Tables,
   stream: StreamRecord,
   place: ModulePlace,
-  values: ReadonlyMap<string, Json>,
+  values: ReadonlyMap<string, SandboxJson>,
 ): void {
   changeModule(tables, stream, place, (module) => {
-    let changed: Json = module;
+    let changed: SandboxJson = module;
     for (const [pointer, value] of values) changed = setAt(changed, pointer, value);
     return changed;
   });
@@ -52,7 +52,7 @@ export function moveModule(
   });
 }
 
-/** Gives a module's parameter, or a hook, another connection. Throws a 422 `Problem` where there is no such place. */
+/** Gives a module's parameter, or a hook, another connection. Throws a 422 `HttpProblem` where there is no such place. */
 export function connect(
   tables: Tables,
   stream: StreamRecord,
@@ -64,7 +64,7 @@ export function connect(
   changeModule(tables, stream, place, (module) => {
     const parameters = objectOr(member(module, 'parameters'));
     const before = member(parameters, parameter);
-    if (before === undefined) throw new Problem(422, `the module has no parameter ${parameter}`);
+    if (before === undefined) throw new HttpProblem(422, `the module has no parameter ${parameter}`);
     return { ...module, parameters: { ...parameters, [parameter]: idLike(before, connectionId) } };
   });
 }
@@ -77,7 +77,7 @@ function connectHook(
 ): void {
   const scenario = findScenario(tables, stream, place.scenario);
   if (!scenario.hooks.some((hook) => hook.id === place.hookId)) {
-    throw new Problem(422, `scenario "${scenario.name}" has no hook ${place.hookId}`);
+    throw new HttpProblem(422, `scenario "${scenario.name}" has no hook ${place.hookId}`);
   }
   const hooks = scenario.hooks.map((hook) => {
     if (hook.id !== place.hookId) return hook;
@@ -92,7 +92,11 @@ function connectHook(
 }
 
 /** Replaces resources wherever a stream's modules and hooks use them. */
-export function exchangeThings(tables: Tables, stream: StreamRecord, exchanges: readonly Exchange[]): void {
+export function exchangeResources(
+  tables: Tables,
+  stream: StreamRecord,
+  exchanges: readonly ResourceReplacement[],
+): void {
   for (const scenario of tables.scenariosOf(stream)) {
     const body = changeBlueprint(bodyOf(scenario), (blueprint) => exchangeInBlueprint(blueprint, exchanges));
     const hooks = scenario.hooks.map((hook) => ({
@@ -105,7 +109,7 @@ export function exchangeThings(tables: Tables, stream: StreamRecord, exchanges: 
   }
 }
 
-function objectOr(value: Json | undefined): JsonObject {
+function objectOr(value: SandboxJson | undefined): SandboxJsonObject {
   return isObject(value) ? value : {};
 }
 
@@ -113,7 +117,7 @@ function changeModule(
   tables: Tables,
   stream: StreamRecord,
   place: ModulePlace,
-  change: (module: JsonObject) => Json,
+  change: (module: SandboxJsonObject) => SandboxJson,
 ): void {
   const scenario = findScenario(tables, stream, place.scenario);
   let changed = 0;
@@ -124,7 +128,8 @@ function changeModule(
       return change(module);
     }),
   );
-  if (changed === 0) throw new Problem(422, `scenario "${scenario.name}" has no module ${place.moduleId}`);
+  if (changed === 0)
+    throw new HttpProblem(422, `scenario "${scenario.name}" has no module ${place.moduleId}`);
   tables.scenarios.set(scenario.id, scenarioRecord(scenario.id, body, scenario.hooks));
 }
 
@@ -135,5 +140,5 @@ function findScenario(tables: Tables, stream: StreamRecord, wanted: string | und
   const [found] = candidates;
   if (found !== undefined && candidates.length === 1) return found;
   const which = wanted === undefined ? 'say which scenario' : `no single scenario is called "${wanted}"`;
-  throw new Problem(422, `stream "${stream.name}" has ${candidates.length} that fit: ${which}`);
+  throw new HttpProblem(422, `stream "${stream.name}" has ${candidates.length} that fit: ${which}`);
 }

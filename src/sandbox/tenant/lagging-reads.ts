@@ -1,4 +1,4 @@
-import type { JsonObject } from '../json.ts';
+import type { SandboxJsonObject } from '../json.ts';
 import { Lag, type LagLimit } from '../lag.ts';
 import type { ValueStream } from './value-stream.ts';
 
@@ -6,7 +6,7 @@ import type { ValueStream } from './value-stream.ts';
 export interface StreamBefore {
   readonly shown: ValueStream;
   readonly etag: string;
-  readonly payload: JsonObject;
+  readonly payload: SandboxJsonObject;
 }
 
 /** Replaced streams whose reads still return the stream before. */

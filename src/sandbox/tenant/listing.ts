@@ -7,7 +7,7 @@ export interface ShortList {
 }
 
 /** An added or removed stream that the list does not reflect yet. */
-interface Unlisted {
+interface ListingChange {
   readonly stream: StreamRecord;
   readonly came: boolean;
   readonly lag: Lag;
@@ -20,7 +20,7 @@ interface Unlisted {
 export class Listing {
   readonly #now: () => number;
   #known: ReadonlyMap<string, StreamRecord> | undefined;
-  #unlisted: readonly Unlisted[] = [];
+  #unlisted: readonly ListingChange[] = [];
   #hidden: ReadonlySet<string> = new Set();
   #gone: readonly StreamRecord[] = [];
 
@@ -39,7 +39,7 @@ export class Listing {
     const [before, now] = [this.#known, new Map(streams.map((stream) => [stream.id, stream]))];
     this.#known = now;
     if (before === undefined) return;
-    const lagging = (stream: StreamRecord, came: boolean): Unlisted => ({
+    const lagging = (stream: StreamRecord, came: boolean): ListingChange => ({
       stream,
       came,
       lag: new Lag(limit, this.#now()),

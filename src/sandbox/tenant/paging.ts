@@ -1,6 +1,6 @@
-import { Problem, type ProblemDetail } from '../problem.ts';
+import { HttpProblem, type ProblemDetail } from '../problem.ts';
 
-export interface Page {
+export interface PageRequest {
   readonly number: number;
   readonly size: number;
 }
@@ -8,8 +8,8 @@ export interface Page {
 const defaultSize = 60;
 const maximumSize = 200;
 
-/** Reads the page in a query. Throws a 400 `Problem` that names the values out of bounds. */
-export function readPage(query: { readonly pageNumber?: string; readonly pageSize?: string }): Page {
+/** Reads the page in a query. Throws a 400 `HttpProblem` that names the values out of bounds. */
+export function readPage(query: { readonly pageNumber?: string; readonly pageSize?: string }): PageRequest {
   const details: ProblemDetail[] = [];
   const read = (field: 'pageNumber' | 'pageSize', otherwise: number, maximum: number): number => {
     const text = query[field];
@@ -23,10 +23,10 @@ export function readPage(query: { readonly pageNumber?: string; readonly pageSiz
     number: read('pageNumber', 1, 999_999_999),
     size: read('pageSize', defaultSize, maximumSize),
   };
-  if (details.length > 0) throw new Problem(400, 'the page asked for is not valid', { details });
+  if (details.length > 0) throw new HttpProblem(400, 'the page asked for is not valid', { details });
   return page;
 }
 
-export function pageOf<Item>(items: readonly Item[], page: Page): readonly Item[] {
+export function pageOf<Item>(items: readonly Item[], page: PageRequest): readonly Item[] {
   return items.slice((page.number - 1) * page.size, page.number * page.size);
 }

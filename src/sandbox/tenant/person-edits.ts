@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Json } from '../json.ts';
+import type { SandboxJson } from '../json.ts';
 import type { StreamRecord } from './records.ts';
 import type { TenantModel } from './tenant-model.ts';
 
@@ -10,7 +10,7 @@ export const streamChoice = {
   pick: z.enum(['oldest', 'newest']).optional(),
 };
 
-const json = z.custom<Json>((value) => value !== undefined, 'expected a value');
+const json = z.custom<SandboxJson>((value) => value !== undefined, 'expected a value');
 
 const edited = {
   ...streamChoice,

@@ -1,25 +1,25 @@
-import { isArray, isObject, type Json, member, without } from '../json.ts';
-import { Problem } from '../problem.ts';
+import { isArray, isObject, type SandboxJson, member, without } from '../json.ts';
+import { HttpProblem } from '../problem.ts';
 
-/** Returns a value with the part at a JSON pointer (RFC 6901) replaced. Throws a 422 `Problem` where there is none. */
-export function setAt(value: Json, pointer: string, replacement: Json): Json {
+/** Returns a value with the part at a JSON pointer (RFC 6901) replaced. Throws a 422 `HttpProblem` where there is none. */
+export function setAt(value: SandboxJson, pointer: string, replacement: SandboxJson): SandboxJson {
   const changed = changeAt(value, pointer, () => replacement);
-  if (changed === undefined) throw new Problem(422, `there is nothing at ${pointer}`);
+  if (changed === undefined) throw new HttpProblem(422, `there is nothing at ${pointer}`);
   return changed;
 }
 
 /**
  * Returns a value with the part at a JSON pointer changed by `change`; undefined from `change` removes a member.
  * Undefined where the pointer leads nowhere; a missing member of an existing object is a valid place. Throws a 422
- * `Problem` for anything but a pointer.
+ * `HttpProblem` for anything but a pointer.
  */
 export function changeAt(
-  value: Json,
+  value: SandboxJson,
   pointer: string,
-  change: (before: Json | undefined) => Json | undefined,
-): Json | undefined {
+  change: (before: SandboxJson | undefined) => SandboxJson | undefined,
+): SandboxJson | undefined {
   if (pointer === '') return change(value);
-  if (!pointer.startsWith('/')) throw new Problem(422, `"${pointer}" is not a JSON pointer`);
+  if (!pointer.startsWith('/')) throw new HttpProblem(422, `"${pointer}" is not a JSON pointer`);
   const keys = pointer.split('/').slice(1);
   return changeDeep(
     value,
@@ -29,10 +29,10 @@ export function changeAt(
 }
 
 function changeDeep(
-  value: Json,
+  value: SandboxJson,
   [key, ...rest]: readonly string[],
-  change: (before: Json | undefined) => Json | undefined,
-): Json | undefined {
+  change: (before: SandboxJson | undefined) => SandboxJson | undefined,
+): SandboxJson | undefined {
   if (key === undefined) return change(value);
   if (isArray(value) && /^\d+$/.test(key) && Number(key) < value.length) {
     const after = changeDeep(value[Number(key)] ?? null, rest, change);
@@ -45,7 +45,11 @@ function changeDeep(
   return after === undefined ? undefined : withMember(value, key, after);
 }
 
-function withMember(object: Readonly<Record<string, Json>>, key: string, value: Json | undefined): Json {
+function withMember(
+  object: Readonly<Record<string, SandboxJson>>,
+  key: string,
+  value: SandboxJson | undefined,
+): SandboxJson {
   if (value === undefined) return without(object, [key]);
   return Object.fromEntries([...Object.entries(object), [key, value]]);
 }

@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { isObject, type JsonObject } from '../json.ts';
+import { isObject, type SandboxJsonObject } from '../json.ts';
 
-const json = z.custom<JsonObject>(isObject, 'expected an object');
+const json = z.custom<SandboxJsonObject>(isObject, 'expected an object');
 
 /** Identity of a tenant: its names, and `slot`, which keeps its numbers apart from those of other tenants. */
-export interface Identity {
+export interface SandboxTenantIdentity {
   readonly tenantId: string;
   readonly slot: number;
   readonly teamId: number;
@@ -13,7 +13,7 @@ export interface Identity {
   readonly userEmail: string;
 }
 
-const identitySchema: z.ZodType<Identity> = z.object({
+const identitySchema: z.ZodType<SandboxTenantIdentity> = z.object({
   tenantId: z.string(),
   slot: z.number(),
   teamId: z.number(),
@@ -72,8 +72,8 @@ export interface StreamRecord {
   readonly editor: string;
   readonly activeInstances: number;
   readonly scenarioIds: readonly string[];
-  readonly template: JsonObject;
-  readonly sections: JsonObject;
+  readonly template: SandboxJsonObject;
+  readonly sections: SandboxJsonObject;
   /** Connections that the tenant lacked, as the file named them. For people only; they resolve nothing. */
   readonly foreignConnections: readonly ForeignConnection[];
 }
@@ -102,7 +102,7 @@ const streamSchema: z.ZodType<StreamRecord> = z.object({
 export interface HookRecord {
   readonly id: string;
   readonly udid: string;
-  readonly fields: JsonObject;
+  readonly fields: SandboxJsonObject;
 }
 
 /** Ids to which a scenario's modules and hooks refer, as texts, each once. */
@@ -165,7 +165,7 @@ export const collections: readonly Collection[] = [
 
 /** Identity of a tenant, and the numbers that it has given. */
 export interface TenantRecord {
-  readonly identity: Identity;
+  readonly identity: SandboxTenantIdentity;
   readonly counters: Counters;
 }
 
@@ -175,15 +175,15 @@ export const tenantSchema: z.ZodType<TenantRecord> = z.object({
 });
 
 /** Whole content of a tenant, as stored on disk. Each collection is in order of creation. */
-export interface Snapshot extends TenantRecord, Readonly<Record<RegistryName, readonly JsonObject[]>> {
+export interface Snapshot extends TenantRecord, Readonly<Record<RegistryName, readonly SandboxJsonObject[]>> {
   readonly streams: readonly StreamRecord[];
   readonly scenarios: readonly ScenarioRecord[];
-  readonly connections: readonly JsonObject[];
+  readonly connections: readonly SandboxJsonObject[];
   readonly cloudFunctions: readonly CloudFunction[];
 }
 
 /** Schemas of one resource of each collection. */
-export const thingSchemas: { readonly [Name in Collection]: z.ZodType<Snapshot[Name][number]> } = {
+export const resourceSchemas: { readonly [Name in Collection]: z.ZodType<Snapshot[Name][number]> } = {
   streams: streamSchema,
   scenarios: scenarioSchema,
   connections: json,

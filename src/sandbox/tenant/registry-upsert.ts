@@ -1,4 +1,4 @@
-import { canonicalJson, idText, type JsonObject, member, text } from '../json.ts';
+import { canonicalJson, idText, type SandboxJsonObject, member, text } from '../json.ts';
 import { naturalKeys, type RegistryName } from './records.ts';
 import { idOf, type Tables } from './tables.ts';
 
@@ -9,7 +9,7 @@ import { idOf, type Tables } from './tables.ts';
 export function upsertItem(
   tables: Tables,
   registry: RegistryName,
-  carried: JsonObject,
+  carried: SandboxJsonObject,
 ): {
   readonly fileId: string | undefined;
   readonly id: string;
@@ -18,7 +18,7 @@ export function upsertItem(
   const fileId = idText(member(carried, 'id'));
   const existing = tables.itemByNaturalKey(registry, text(carried, naturalKeys[registry]) ?? '');
   const id = existing === undefined ? tables.newId() : idOf(existing);
-  const item: JsonObject = { ...carried, id };
+  const item: SandboxJsonObject = { ...carried, id };
   if (existing !== undefined && canonicalJson(existing) === canonicalJson(item))
     return { fileId, id, state: 'EXISTS' };
   tables.registries[registry].set(id, item);

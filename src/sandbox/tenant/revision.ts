@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { itemsInUse } from '../files/export.ts';
-import { canonicalJson, type Json, type JsonObject, text } from '../json.ts';
+import { canonicalJson, type SandboxJson, type SandboxJsonObject, text } from '../json.ts';
 import type { ScenarioRecord, StreamRecord } from './records.ts';
 import { bodyOf } from '../files/scenario-body.ts';
 import { idOf, type Tables } from './tables.ts';
@@ -59,12 +59,12 @@ export class Revisions {
   }
 
   #connection(id: string): string {
-    const found: JsonObject | undefined = this.#tables.connections.get(id);
+    const found: SandboxJsonObject | undefined = this.#tables.connections.get(id);
     if (found === undefined) return `connection ${id}`;
     return `connection ${idOf(found)} ${text(found, 'accountName') ?? ''} ${text(found, 'name') ?? ''}`;
   }
 
-  #remembered(record: object, content: () => Json): string {
+  #remembered(record: object, content: () => SandboxJson): string {
     const known = this.#digests.get(record) ?? digest(canonicalJson(content()));
     this.#digests.set(record, known);
     return known;

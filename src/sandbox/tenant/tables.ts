@@ -1,11 +1,11 @@
 import { moduleEventTypes } from '../files/blueprint.ts';
 import type { IdSource } from './ids.ts';
-import { idText, type Json, type JsonObject, member, text } from '../json.ts';
+import { idText, type SandboxJson, type SandboxJsonObject, member, text } from '../json.ts';
 import type {
   CloudFunction,
   Collection,
   Counters,
-  Identity,
+  SandboxTenantIdentity,
   RegistryName,
   ScenarioRecord,
   Snapshot,
@@ -14,12 +14,16 @@ import type {
 } from './records.ts';
 import { collections, naturalKeys } from './records.ts';
 import { blueprintOf } from '../files/scenario-body.ts';
-import { type Reference, templateEventTypes, templateReferences } from '../files/template-references.ts';
+import {
+  type TemplateReference,
+  templateEventTypes,
+  templateReferences,
+} from '../files/template-references.ts';
 import { TrackedMap } from './tracked-map.ts';
 
 /** A reference without a target in the tenant. */
 export interface BrokenReference {
-  readonly kind: Reference['kind'] | 'connection' | 'hook';
+  readonly kind: TemplateReference['kind'] | 'connection' | 'hook';
   readonly id: string | undefined;
   readonly name: string | undefined;
 }
@@ -38,14 +42,14 @@ export interface TableChanges {
 /** Content of one tenant in memory, and the numbers that it gives. Records are values: a change replaces the record. */
 export class Tables {
   readonly tenant: string;
-  readonly identity: Identity;
+  readonly identity: SandboxTenantIdentity;
   readonly ids: IdSource;
   readonly streams: TrackedMap<StreamRecord>;
   readonly scenarios: TrackedMap<ScenarioRecord>;
-  readonly connections: TrackedMap<JsonObject>;
+  readonly connections: TrackedMap<SandboxJsonObject>;
   readonly cloudFunctions: TrackedMap<CloudFunction>;
-  readonly registries: Readonly<Record<RegistryName, TrackedMap<JsonObject>>>;
-  readonly #templateReferences = new WeakMap<StreamRecord, readonly Reference[]>();
+  readonly registries: Readonly<Record<RegistryName, TrackedMap<SandboxJsonObject>>>;
+  readonly #templateReferences = new WeakMap<StreamRecord, readonly TemplateReference[]>();
   readonly #moduleEventTypes = new WeakMap<ScenarioRecord, readonly string[]>();
   #counters: Counters;
   #numericIds = false;
@@ -94,7 +98,7 @@ export class Tables {
   }
 
   /** Returns the references of a stream's triggers and steps, in their order. */
-  referencesOf(stream: StreamRecord): readonly Reference[] {
+  referencesOf(stream: StreamRecord): readonly TemplateReference[] {
     const known = this.#templateReferences.get(stream);
     if (known !== undefined) return known;
     const found = templateReferences(stream.template);
@@ -134,7 +138,7 @@ export class Tables {
     for (const id of scenarioIds) if (!used.has(id)) this.scenarios.delete(id);
   }
 
-  itemByNaturalKey(registry: RegistryName, name: string): JsonObject | undefined {
+  itemByNaturalKey(registry: RegistryName, name: string): SandboxJsonObject | undefined {
     for (const item of this.registries[registry].values()) {
       if (text(item, naturalKeys[registry]) === name) return item;
     }
@@ -144,15 +148,15 @@ export class Tables {
   /** Returns the rule or form of a reference: by id, else by name. */
   referredItem(
     registry: 'rules' | 'forms',
-    reference: Pick<Reference, 'id' | 'name'>,
-  ): JsonObject | undefined {
+    reference: Pick<TemplateReference, 'id' | 'name'>,
+  ): SandboxJsonObject | undefined {
     const byItsId = reference.id === undefined ? undefined : this.registries[registry].get(reference.id);
     if (byItsId !== undefined || reference.name === undefined) return byItsId;
     return this.itemByNaturalKey(registry, reference.name);
   }
 
   /** Returns the cloud function of a reference: by id, else by a unique name. */
-  referredFunction(reference: Pick<Reference, 'id' | 'name'>): CloudFunction | undefined {
+  referredFunction(reference: Pick<TemplateReference, 'id' | 'name'>): CloudFunction | undefined {
     const byItsId = reference.id === undefined ? undefined : this.cloudFunctions.get(reference.id);
     if (byItsId !== undefined) return byItsId;
     const named = [...this.cloudFunctions.values()].filter((found) => found.name === reference.name);
@@ -185,7 +189,7 @@ export class Tables {
     return [...broken.values()];
   }
 
-  #holds(reference: Reference): boolean {
+  #holds(reference: TemplateReference): boolean {
     const { kind, id = '' } = reference;
     if (kind === 'scenario') return this.scenarios.has(id);
     if (kind === 'subflow') return this.streams.has(id);
@@ -194,12 +198,12 @@ export class Tables {
   }
 }
 
-function byId(items: readonly JsonObject[]): TrackedMap<JsonObject> {
+function byId(items: readonly SandboxJsonObject[]): TrackedMap<SandboxJsonObject> {
   return new TrackedMap(items.map((item) => [idOf(item), item]));
 }
 
 /** Returns the id of a connection or of a registry's item, as text. */
-export function idOf(item: JsonObject): string {
+export function idOf(item: SandboxJsonObject): string {
   return idText(member(item, 'id')) ?? '';
 }
 
@@ -207,9 +211,9 @@ export function idOf(item: JsonObject): string {
 export function connectionRecord(
   tables: Tables,
   about: { readonly name: string; readonly accountName: string },
-  more: JsonObject = {},
-): JsonObject {
-  const defaults: Record<string, Json> = {
+  more: SandboxJsonObject = {},
+): SandboxJsonObject {
+  const defaults: Record<string, SandboxJson> = {
     accountLabel: about.accountName,
     packageName: null,
     expire: null,

@@ -1,7 +1,7 @@
 import {
   connect,
   type ConnectionPlace,
-  exchangeThings,
+  exchangeResources,
   type ModulePlace,
   moveModule,
   setInModule,
@@ -9,14 +9,14 @@ import {
 import { writeExportFile } from '../files/envelope.ts';
 import { type ExportManner, exportPayload, itemsInUse, plainExport } from '../files/export.ts';
 import { type IntakeOptions, type IntakeResult, takeIn } from '../files/intake.ts';
-import { isObject, type Json, type JsonObject, text, without } from '../json.ts';
+import { isObject, type SandboxJson, type SandboxJsonObject, text, without } from '../json.ts';
 import { type Payload, readPayload } from '../files/payload.ts';
 import { setAt } from './pointer.ts';
-import { Problem, type ProblemDetail } from '../problem.ts';
+import { HttpProblem, type ProblemDetail } from '../problem.ts';
 import { type CloudFunction, naturalKeys, type RegistryName, type StreamRecord } from './records.ts';
 import { Revisions } from './revision.ts';
 import { connectionRecord, idOf, type TableChanges, type Tables } from './tables.ts';
-import type { Exchange } from './used-resources.ts';
+import type { ResourceReplacement } from './used-resources.ts';
 import { isPending, validationOf } from './value-stream.ts';
 
 /** Behaviour of the next import besides its file. */
@@ -34,7 +34,7 @@ export interface StreamChoice {
 
 /**
  * One tenant of the platform: its content and all operations on it. It knows nothing of HTTP. Every method that changes
- * something saves before it returns. An impossible operation throws a `Problem` and changes nothing.
+ * something saves before it returns. An impossible operation throws a `HttpProblem` and changes nothing.
  */
 export class TenantModel {
   readonly tables: Tables;
@@ -60,21 +60,22 @@ export class TenantModel {
     return [...this.tables.streams.values()];
   }
 
-  /** Returns a stream. Throws a 404 `Problem`. */
+  /** Returns a stream. Throws a 404 `HttpProblem`. */
   stream(id: string): StreamRecord {
     const stream = this.tables.streams.get(id);
-    if (stream === undefined) throw new Problem(404, `there is no value stream ${id}`);
+    if (stream === undefined) throw new HttpProblem(404, `there is no value stream ${id}`);
     return stream;
   }
 
-  /** Returns the chosen stream. Throws a 404 `Problem`, or 409 where several have the name. */
+  /** Returns the chosen stream. Throws a 404 `HttpProblem`, or 409 where several have the name. */
   choose(choice: StreamChoice): StreamRecord {
     if (choice.streamId !== undefined) return this.stream(choice.streamId);
     const named = this.streams().filter((stream) => stream.name === choice.streamName);
     const found = choice.pick === 'newest' ? named.at(-1) : named[0];
-    if (found === undefined) throw new Problem(404, `no value stream is called "${choice.streamName ?? ''}"`);
+    if (found === undefined)
+      throw new HttpProblem(404, `no value stream is called "${choice.streamName ?? ''}"`);
     if (named.length > 1 && choice.pick === undefined)
-      throw new Problem(409, `${named.length} value streams are called "${found.name}": give streamId`);
+      throw new HttpProblem(409, `${named.length} value streams are called "${found.name}": give streamId`);
     return found;
   }
 
@@ -103,12 +104,12 @@ export class TenantModel {
     if (due.length > 0) this.save();
   }
 
-  /** Returns the payload of the export file. Throws a 404 `Problem`. */
-  exportPayload(id: string, manner: ExportManner = plainExport): JsonObject {
+  /** Returns the payload of the export file. Throws a 404 `HttpProblem`. */
+  exportPayload(id: string, manner: ExportManner = plainExport): SandboxJsonObject {
     return exportPayload(this.tables, this.stream(id), manner);
   }
 
-  /** Returns the text of the export file. Throws a 404 `Problem`. */
+  /** Returns the text of the export file. Throws a 404 `HttpProblem`. */
   exportFile(id: string): string {
     return writeExportFile(this.stream(id).name, this.exportPayload(id), this.tables.ids);
   }
@@ -118,7 +119,7 @@ export class TenantModel {
     return this.#taken(takeIn(this.tables, payload, manner));
   }
 
-  /** Imports the file as the next version of a stream. Throws a 404 `Problem`. */
+  /** Imports the file as the next version of a stream. Throws a 404 `HttpProblem`. */
   replace(id: string, payload: Payload, manner: ImportManner): IntakeResult {
     return this.#taken(takeIn(this.tables, payload, { ...manner, target: this.stream(id) }));
   }
@@ -129,7 +130,7 @@ export class TenantModel {
     return result;
   }
 
-  /** Activates a stream. Throws a `Problem`: 404, or 409 while its validation is pending or invalid. */
+  /** Activates a stream. Throws a `HttpProblem`: 404, or 409 while its validation is pending or invalid. */
   activate(id: string): void {
     const stream = this.stream(id);
     const validation = validationOf(stream);
@@ -145,13 +146,13 @@ export class TenantModel {
     this.save();
   }
 
-  /** Deactivates a stream. Throws a 404 `Problem`. */
+  /** Deactivates a stream. Throws a 404 `HttpProblem`. */
   deactivate(id: string): void {
     this.setState(id, 'inactive');
   }
 
   /**
-   * Removes a stream. Throws a `Problem`: 404, or 409 while it is active, has instances or is run by another stream.
+   * Removes a stream. Throws a `HttpProblem`: 404, or 409 while it is active, has instances or is run by another stream.
    */
   remove(id: string): void {
     const stream = this.stream(id);
@@ -173,7 +174,7 @@ export class TenantModel {
       .some((reference) => reference.kind === 'subflow' && reference.id === id);
   }
 
-  connections(): readonly JsonObject[] {
+  connections(): readonly SandboxJsonObject[] {
     return [...this.tables.connections.values()];
   }
 
@@ -181,17 +182,17 @@ export class TenantModel {
     return [...this.tables.cloudFunctions.values()];
   }
 
-  registry(name: RegistryName): readonly JsonObject[] {
+  registry(name: RegistryName): readonly SandboxJsonObject[] {
     return [...this.tables.registries[name].values()];
   }
 
-  /** Replaces one item, which keeps its id. Throws a `Problem`: 404, 409 where another item has its key, 422. */
-  replaceItem(registry: RegistryName, id: string, item: Json): void {
+  /** Replaces one item, which keeps its id. Throws a `HttpProblem`: 404, 409 where another item has its key, 422. */
+  replaceItem(registry: RegistryName, id: string, item: SandboxJson): void {
     this.#item(registry, id);
     const key = naturalKeys[registry];
     const name = isObject(item) ? text(item, key) : undefined;
     if (!isObject(item) || name === undefined || name === '') {
-      throw new Problem(422, `an item of ${registry} needs ${key}`, {
+      throw new HttpProblem(422, `an item of ${registry} needs ${key}`, {
         details: [{ field: key, type: 'invalid' }],
       });
     }
@@ -206,7 +207,7 @@ export class TenantModel {
     this.save();
   }
 
-  /** Removes an item. Throws a `Problem`: 404, or 409 while a stream refers to it. */
+  /** Removes an item. Throws a `HttpProblem`: 404, or 409 while a stream refers to it. */
   removeItem(registry: RegistryName, id: string): void {
     const item = this.#item(registry, id);
     const users = this.streams().filter((stream) => itemsInUse(this.tables, stream)[registry].includes(item));
@@ -220,19 +221,19 @@ export class TenantModel {
     this.save();
   }
 
-  #item(registry: RegistryName, id: string): JsonObject {
+  #item(registry: RegistryName, id: string): SandboxJsonObject {
     const item = this.tables.registries[registry].get(id);
-    if (item === undefined) throw new Problem(404, `${registry} has no item ${id}`);
+    if (item === undefined) throw new HttpProblem(404, `${registry} has no item ${id}`);
     return item;
   }
 
   /** Sets a value at a JSON pointer within a module, like a person who edits and publishes. */
-  setText(choice: StreamChoice, place: ModulePlace, pointer: string, value: Json): StreamRecord {
+  setText(choice: StreamChoice, place: ModulePlace, pointer: string, value: SandboxJson): StreamRecord {
     return this.setTexts(choice, place, new Map([[pointer, value]]));
   }
 
   /** Sets several values in a module with one publication. */
-  setTexts(choice: StreamChoice, place: ModulePlace, values: ReadonlyMap<string, Json>): StreamRecord {
+  setTexts(choice: StreamChoice, place: ModulePlace, values: ReadonlyMap<string, SandboxJson>): StreamRecord {
     const stream = this.choose(choice);
     setInModule(this.tables, stream, place, values);
     return this.#publish(stream);
@@ -247,15 +248,15 @@ export class TenantModel {
   }
 
   /** Replaces resources that a stream uses, in all places, with one publication. */
-  exchange(choice: StreamChoice, exchanges: readonly Exchange[]): StreamRecord {
+  exchange(choice: StreamChoice, exchanges: readonly ResourceReplacement[]): StreamRecord {
     const stream = this.choose(choice);
     for (const { kind, after } of exchanges) if (kind === 'connection') this.#connection(after);
-    exchangeThings(this.tables, stream, exchanges);
+    exchangeResources(this.tables, stream, exchanges);
     return this.#publish(stream);
   }
 
   #connection(id: string): void {
-    if (!this.tables.connections.has(id)) throw new Problem(422, `the tenant has no connection ${id}`);
+    if (!this.tables.connections.has(id)) throw new HttpProblem(422, `the tenant has no connection ${id}`);
   }
 
   /** Moves a module's box in the designer, like a person who edits and publishes. */
@@ -266,10 +267,10 @@ export class TenantModel {
   }
 
   /** Sets a value at a JSON pointer within a stream's template, and publishes it. */
-  setField(choice: StreamChoice, pointer: string, value: Json): StreamRecord {
+  setField(choice: StreamChoice, pointer: string, value: SandboxJson): StreamRecord {
     const stream = this.choose(choice);
     const template = setAt(stream.template, pointer, value);
-    if (!isObject(template)) throw new Problem(422, 'a template is an object');
+    if (!isObject(template)) throw new HttpProblem(422, 'a template is an object');
     return this.#publish({ ...stream, template, name: text(template, 'name') ?? stream.name });
   }
 
@@ -320,16 +321,16 @@ export class TenantModel {
     return this.importFile(payload, plainImport).stream;
   }
 
-  addConnection(name: string, accountName: string): JsonObject {
+  addConnection(name: string, accountName: string): SandboxJsonObject {
     const connection = connectionRecord(this.tables, { name, accountName });
     this.tables.connections.set(idOf(connection), connection);
     this.save();
     return connection;
   }
 
-  /** Removes a connection. Streams that use it become invalid and inactive. Throws a 404 `Problem`. */
+  /** Removes a connection. Streams that use it become invalid and inactive. Throws a 404 `HttpProblem`. */
   removeConnection(id: string): void {
-    if (!this.tables.connections.delete(id)) throw new Problem(404, `there is no connection ${id}`);
+    if (!this.tables.connections.delete(id)) throw new HttpProblem(404, `there is no connection ${id}`);
     this.#validateAgain();
     this.save();
   }
@@ -403,6 +404,6 @@ function validated(stream: StreamRecord): StreamRecord {
   return fails ? { ...stream, state: 'inactive' } : stream;
 }
 
-function conflict(message: string, details: readonly ProblemDetail[]): Problem {
-  return new Problem(409, message, { details });
+function conflict(message: string, details: readonly ProblemDetail[]): HttpProblem {
+  return new HttpProblem(409, message, { details });
 }

@@ -2,7 +2,7 @@ import { entityTag } from './entity-tag.ts';
 import { writeExportFile } from '../files/envelope.ts';
 import type { Faults } from '../faults.ts';
 import { auditKeys, type IntakeResult } from '../files/intake.ts';
-import { isArray, isObject, type Json, type JsonObject, mapMembers, without } from '../json.ts';
+import { isArray, isObject, type SandboxJson, type SandboxJsonObject, mapMembers, without } from '../json.ts';
 import { LaggingReads } from './lagging-reads.ts';
 import { Listing } from './listing.ts';
 import { numericId, numericMap, withNumericId, withNumericIds } from './numeric-ids.ts';
@@ -47,13 +47,13 @@ export class TenantView {
   }
 
   /** Returns a stream in a list's form. */
-  inList(stream: StreamRecord): Json {
+  inList(stream: StreamRecord): SandboxJson {
     const before = this.#lags('list') ? this.#lagging.peek(stream.id) : undefined;
     return this.#told(before?.shown ?? this.#full(stream));
   }
 
   /** Returns a stream in the form of a single read, and its entity tag. Throws a 404 `Problem`. */
-  read(id: string): { readonly shown: Json; readonly etag: string | undefined } {
+  read(id: string): { readonly shown: SandboxJson; readonly etag: string | undefined } {
     const stream = this.#model.stream(id);
     const before = this.#lags('read') ? this.#lagging.next(id) : undefined;
     const etag = before?.etag ?? this.etagOf(stream);
@@ -86,21 +86,21 @@ export class TenantView {
   }
 
   /** Returns the result of an import or a replacement (`ImportResult`). */
-  imported({ stream, mapping, summary, missing }: IntakeResult): Json {
+  imported({ stream, mapping, summary, missing }: IntakeResult): SandboxJson {
     const { omitMapping, numericIds } = this.#switches;
-    const told: JsonObject = numericIds
+    const told: SandboxJsonObject = numericIds
       ? mapMembers({ ...mapping }, (map) => numericMap(map as Readonly<Record<string, string>>))
       : { ...mapping };
     return {
       valueStream: this.#told(this.#full(stream)),
       ...(omitMapping ? {} : { mapping: told }),
       summary: numericIds ? withNumbersInSummary(summary) : summary,
-      missing: JSON.parse(JSON.stringify(missing)) as Json,
+      missing: JSON.parse(JSON.stringify(missing)) as SandboxJson,
     };
   }
 
   /** Returns an item of a registry, or a cloud function, in a list's form. */
-  item(item: JsonObject): Json {
+  item(item: SandboxJsonObject): SandboxJson {
     return this.#switches.numericIds ? withNumericId(item) : item;
   }
 
@@ -117,28 +117,28 @@ export class TenantView {
   }
 
   /** Returns the fields that the tenant reports of a stream. Tenants differ in these. */
-  #told(shown: ValueStream): Json {
+  #told(shown: ValueStream): SandboxJson {
     const { omitRevision, omitVersion, numericIds } = this.#switches;
     const omitted = [...(omitRevision ? ['revision'] : []), ...(omitVersion ? ['version'] : [])];
     const told = omitted.length === 0 ? { ...shown } : without({ ...shown }, omitted);
     return numericIds ? { ...told, id: numericId(shown.id) } : told;
   }
 
-  #payload(id: string): JsonObject {
+  #payload(id: string): SandboxJsonObject {
     const { subflowNesting } = this.#switches;
     return this.#model.exportPayload(id, { order: this.#faults.setOrder(), subflowNesting });
   }
 
-  #exported(payload: JsonObject): JsonObject {
+  #exported(payload: SandboxJsonObject): SandboxJsonObject {
     const { changingFields, numericIds } = this.#switches;
-    const changed = changingFields.reduce<JsonObject>(
+    const changed = changingFields.reduce<SandboxJsonObject>(
       (before, place) => withValue(before, place, `changed ${this.#exports}`),
-      inTemplate(payload, (template) => this.#templateTold(template)),
+      inTemplate(payload, (template) => this.#templateReported(template)),
     );
     return numericIds ? withNumericIds(changed) : changed;
   }
 
-  #templateTold(template: JsonObject): JsonObject {
+  #templateReported(template: SandboxJsonObject): SandboxJsonObject {
     const { newField, omitVersion, omitAudit } = this.#switches;
     const { metadata } = template;
     return {
@@ -150,7 +150,10 @@ export class TenantView {
 }
 
 /** Returns a payload, and those nested in it, with their templates changed. */
-function inTemplate(payload: JsonObject, change: (template: JsonObject) => JsonObject): JsonObject {
+function inTemplate(
+  payload: SandboxJsonObject,
+  change: (template: SandboxJsonObject) => SandboxJsonObject,
+): SandboxJsonObject {
   return mapMembers(payload, (section, name) => {
     if (name === 'execution_template' && isObject(section)) return change(section);
     if (name !== 'subflows' || !isArray(section)) return section;
@@ -159,8 +162,12 @@ function inTemplate(payload: JsonObject, change: (template: JsonObject) => JsonO
 }
 
 /** Returns a payload with a value at a field of its template, or of each of its blueprints that has a place for it. */
-function withValue(payload: JsonObject, { of, pointer }: FieldPlace, value: string): JsonObject {
-  const put = (before: Json): Json => changeAt(before, pointer, () => value) ?? before;
+function withValue(
+  payload: SandboxJsonObject,
+  { of, pointer }: FieldPlace,
+  value: string,
+): SandboxJsonObject {
+  const put = (before: SandboxJson): SandboxJson => changeAt(before, pointer, () => value) ?? before;
   return mapMembers(payload, (section, name) => {
     if (of === 'template') return name === 'execution_template' ? put(section) : section;
     if (name !== 'scenarios' || !isArray(section)) return section;
@@ -168,6 +175,6 @@ function withValue(payload: JsonObject, { of, pointer }: FieldPlace, value: stri
   });
 }
 
-function withNumbersInSummary(summary: JsonObject): JsonObject {
+function withNumbersInSummary(summary: SandboxJsonObject): SandboxJsonObject {
   return mapMembers(summary, (entries) => (isArray(entries) ? entries.map(withNumericId) : entries));
 }

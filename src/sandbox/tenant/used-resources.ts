@@ -4,8 +4,8 @@ import {
   idText,
   isArray,
   isObject,
-  type Json,
-  type JsonObject,
+  type SandboxJson,
+  type SandboxJsonObject,
   mapMembers,
   member,
   text,
@@ -15,19 +15,19 @@ import {
  * Kinds of the tenant's resources that modules use by id and that files do not include. This tenant has connections
  * only.
  */
-export const thingKinds = ['connection', 'keychain', 'data store', 'data structure'] as const;
-export type ThingKind = (typeof thingKinds)[number];
+export const resourceKinds = ['connection', 'keychain', 'data store', 'data structure'] as const;
+export type ResourceKind = (typeof resourceKinds)[number];
 
 /** A parameter of a module that names a resource; `types` are the accepted types. */
-export interface ThingUse {
-  readonly kind: ThingKind;
+export interface ResourceUse {
+  readonly kind: ResourceKind;
   readonly parameter: string;
   readonly id: string;
   readonly types: readonly string[];
 }
 
 /** Kinds by the part of a declared type before its colon (docs/reference/platform.md, "Ids in a blueprint"). */
-const kindsOfTypes: ReadonlyMap<string, ThingKind> = new Map([
+const kindsOfTypes: ReadonlyMap<string, ResourceKind> = new Map([
   ['account', 'connection'],
   ['keychain', 'keychain'],
   ['datastore', 'data store'],
@@ -35,10 +35,10 @@ const kindsOfTypes: ReadonlyMap<string, ThingKind> = new Map([
 ]);
 
 /** Returns the resources in a module's parameters, by their declared type or, without one, by the usual name. */
-export function thingsUsedBy(module: JsonObject): readonly ThingUse[] {
+export function resourcesUsedBy(module: SandboxJsonObject): readonly ResourceUse[] {
   const parameters = member(module, 'parameters');
   if (!isObject(parameters)) return [];
-  return Object.entries(parameters).flatMap(([parameter, value]): readonly ThingUse[] => {
+  return Object.entries(parameters).flatMap(([parameter, value]): readonly ResourceUse[] => {
     const id = idText(value);
     const declared = declaredFor(module, parameter);
     const kind = declared?.kind ?? (parameter === '__IMTCONN__' ? 'connection' : undefined);
@@ -49,7 +49,10 @@ export function thingsUsedBy(module: JsonObject): readonly ThingUse[] {
 }
 
 /** Parses a declaration. "account:one,two" accepts a connection of either type. */
-function declaredFor(module: JsonObject, parameter: string): Pick<ThingUse, 'kind' | 'types'> | undefined {
+function declaredFor(
+  module: SandboxJsonObject,
+  parameter: string,
+): Pick<ResourceUse, 'kind' | 'types'> | undefined {
   const declarations = member(member(module, 'metadata'), 'parameters');
   for (const declaration of isArray(declarations) ? declarations : []) {
     const [prefix = '', ...rest] = (text(declaration, 'type') ?? '').split(':');
@@ -64,22 +67,29 @@ function declaredFor(module: JsonObject, parameter: string): Pick<ThingUse, 'kin
 }
 
 /** A replacement of a resource by another of its kind. */
-export interface Exchange {
-  readonly kind: ThingKind;
+export interface ResourceReplacement {
+  readonly kind: ResourceKind;
   readonly before: string;
   readonly after: string;
 }
 
 /** Returns the replacement of an id; undefined where there is none. */
-export function exchanged(exchanges: readonly Exchange[], kind: ThingKind, id: string): string | undefined {
+export function exchanged(
+  exchanges: readonly ResourceReplacement[],
+  kind: ResourceKind,
+  id: string,
+): string | undefined {
   return exchanges.find((one) => one.kind === kind && one.before === id)?.after;
 }
 
 /** Returns a blueprint whose modules use other resources. */
-export function exchangeInBlueprint(blueprint: Json, exchanges: readonly Exchange[]): Json {
+export function exchangeInBlueprint(
+  blueprint: SandboxJson,
+  exchanges: readonly ResourceReplacement[],
+): SandboxJson {
   return mapModules(blueprint, (module) => {
     const after = new Map(
-      thingsUsedBy(module).map(({ kind, parameter, id }) => [parameter, exchanged(exchanges, kind, id)]),
+      resourcesUsedBy(module).map(({ kind, parameter, id }) => [parameter, exchanged(exchanges, kind, id)]),
     );
     const parameters = member(module, 'parameters');
     if (!isObject(parameters)) return module;

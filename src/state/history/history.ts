@@ -1,21 +1,21 @@
 import { isJsonArray, member } from '../../core/json/json.ts';
-import type { Pass, Store } from '../../ports/store.ts';
+import type { Run, Store } from '../../ports/store.ts';
 import type { ChangeResult } from '../records/change-result.ts';
 
 /**
  * Adds a run to the history. A run that changed nothing and found exactly what the run before it found adds no entry:
  * the earlier entry counts it, with its time.
  */
-export async function recordPass(
+export async function recordRun(
   store: Pick<Store, 'atomically'>,
-  pass: Pass,
+  run: Run,
   didNothing: boolean,
 ): Promise<void> {
   await store.atomically(async (session) => {
-    const [before] = didNothing ? await session.passes(pass.subject, 1) : [];
-    if (before === undefined || !isAlike(before, pass)) return session.savePass(pass);
+    const [before] = didNothing ? await session.runs(run.subject, 1) : [];
+    if (before === undefined || !isAlike(before, run)) return session.saveRun(run);
     const times = (before.repeated?.times ?? 1) + 1;
-    return session.savePass({ ...before, repeated: { times, lastAt: pass.endedAt ?? pass.startedAt } });
+    return session.saveRun({ ...before, repeated: { times, lastAt: run.endedAt ?? run.startedAt } });
   });
 }
 
@@ -26,24 +26,20 @@ const recent = 100;
  * Marks runs that history has as running as cut off. The caller holds the subject's lease. Their writes are in the
  * journal; their end is unknown.
  */
-export async function recordCutOff(
-  store: Pick<Store, 'passes' | 'savePass'>,
-  subject: string,
-): Promise<void> {
-  for (const pass of await store.passes(subject, recent))
-    if (pass.outcome === undefined)
-      await store.savePass({ ...pass, outcome: 'interrupted', message: cutOff });
+export async function recordCutOff(store: Pick<Store, 'runs' | 'saveRun'>, subject: string): Promise<void> {
+  for (const run of await store.runs(subject, recent))
+    if (run.outcome === undefined) await store.saveRun({ ...run, outcome: 'interrupted', message: cutOff });
 }
 
 const cutOff =
   'its process ended before it did: what it had done stays, and the pass after it settled what was open';
 
 /** Tells whether two runs are equal except for id and time. */
-function isAlike(one: Pass, other: Pass): boolean {
+function isAlike(one: Run, other: Run): boolean {
   return findings(one) === findings(other);
 }
 
-function findings({ kind, revision, planDigest, outcome, message, actor, details }: Pass): string {
+function findings({ kind, revision, planDigest, outcome, message, actor, details }: Run): string {
   return JSON.stringify([
     kind,
     revision ?? null,
@@ -59,7 +55,7 @@ function findings({ kind, revision, planDigest, outcome, message, actor, details
 export type Switch = { readonly path: string } & NonNullable<ChangeResult['switched']>;
 
 /** Returns the measured switch-overs of a run, in their order. */
-export function switchesOf({ details }: Pass): readonly Switch[] {
+export function switchesOf({ details }: Run): readonly Switch[] {
   return (isJsonArray(details) ? details : []).flatMap((line): readonly Switch[] => {
     const [path, switched] = [member(line, 'path'), member(line, 'switched')];
     const [active, milliseconds] = [member(switched, 'active'), member(switched, 'milliseconds')];
@@ -69,7 +65,7 @@ export function switchesOf({ details }: Pass): readonly Switch[] {
 }
 
 /** Counts the changes of a run by outcome. For an export, counts the added, changed and removed streams. */
-export function countsOf({ details }: Pass): Readonly<Record<string, number>> {
+export function countsOf({ details }: Run): Readonly<Record<string, number>> {
   const outcomes = isJsonArray(details) ? details.map((line) => member(line, 'outcome')) : [];
   const counts: Record<string, number> = {};
   for (const outcome of outcomes)

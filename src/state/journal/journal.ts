@@ -3,11 +3,11 @@ import type { Json } from '../../core/json/json.ts';
 import { PortError } from '../../ports/errors.ts';
 import type { JournalEntry, StoreSession } from '../../ports/store.ts';
 import type { Watch } from '../../ports/tenant.ts';
-import { failureText, keptReason, NotedSending } from './noted-call.ts';
+import { failureText, savedReason, NotedSending } from './noted-call.ts';
 import type { StateDeps } from '../deps.ts';
 
 /** The run that makes writes. */
-export interface RunningPass {
+export interface CurrentRun {
   readonly id: string;
   /** Adds the run to the history as running. May be called again. */
   readonly begin: () => Promise<void>;
@@ -44,14 +44,14 @@ type OpenEntry = Omit<JournalEntry, 'result'>;
 export class Journal {
   readonly #turn = pLimit(1);
   readonly #deps: StateDeps;
-  readonly #pass: string;
+  readonly #run: string;
   readonly #subject: string;
   readonly #begin: () => Promise<void>;
 
-  constructor(deps: StateDeps, pass: RunningPass, subject: string) {
+  constructor(deps: StateDeps, run: CurrentRun, subject: string) {
     this.#deps = deps;
-    this.#pass = pass.id;
-    this.#begin = pass.begin;
+    this.#run = run.id;
+    this.#begin = run.begin;
     this.#subject = subject;
   }
 
@@ -68,7 +68,7 @@ export class Journal {
     await this.#begin();
     const entry: OpenEntry = {
       id: this.#deps.newId(),
-      pass: this.#pass,
+      run: this.#run,
       subject: this.#subject,
       call,
       facts,
@@ -99,7 +99,7 @@ export class Journal {
       const sent = { ...entry, ...(await sending.over()) };
       if (!(error instanceof PortError)) await this.#leave(sent);
       else if (error.uncertain) await this.#end({ ...sent, failure: failureText(error) }, undefined);
-      else await this.#end(sent, { refused: error.code, reason: keptReason(error) }, refused);
+      else await this.#end(sent, { refused: error.code, reason: savedReason(error) }, refused);
       throw error;
     }
   }

@@ -54,9 +54,9 @@ export class NotedSending {
 
 /** Returns the failure as text: `POST … answered 503: busy [SLC2105]`. */
 export function failureText(failure: PortError): string {
-  return `${keptReason(failure)} [${failure.code}]`;
+  return `${savedReason(failure)} [${failure.code}]`;
 }
 
-export function keptReason({ message }: PortError): string {
+export function savedReason({ message }: PortError): string {
   return message.slice(0, longestReason);
 }

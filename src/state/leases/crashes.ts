@@ -8,7 +8,7 @@ import type { StateDeps } from '../deps.ts';
 const { tolerated, firstPause, longestPause } = budgets.crash;
 
 /** Crashes during runs of a subject, since its last run that ended. */
-interface Counted {
+interface CrashCount {
   readonly count: number;
   /** Time at which the last one was detected. Milliseconds since the epoch. */
   readonly at: number;
@@ -16,14 +16,14 @@ interface Counted {
   readonly revision: string | undefined;
 }
 
-const crashesRecord = defineRecord<Counted>({
+const crashesRecord = defineRecord<CrashCount>({
   name: (subject) => `crashes of ${subject}`,
   version: 1,
   schema: z.strictObject({
     count: z.int(),
     at: z.number(),
     revision: orUndefined(z.string()),
-  } satisfies Members<Counted>),
+  } satisfies Members<CrashCount>),
 });
 
 /** Pause of a subject whose last runs crashed. An operator must act only if its runs crash again. */
@@ -60,9 +60,9 @@ type Deps = Pick<StateDeps, 'store' | 'clock' | 'repository'>;
 export class Crashes {
   readonly #deps: Deps;
   readonly #run: CrashableRun;
-  readonly #counted: Counted | undefined;
+  readonly #counted: CrashCount | undefined;
 
-  private constructor(deps: Deps, run: CrashableRun, counted: Counted | undefined) {
+  private constructor(deps: Deps, run: CrashableRun, counted: CrashCount | undefined) {
     this.#deps = deps;
     this.#run = run;
     this.#counted = counted;
@@ -129,6 +129,6 @@ export async function retryNow({ store, clock }: Omit<Deps, 'repository'>, subje
   });
 }
 
-function isLoop(counted: Counted | undefined): counted is Counted {
+function isLoop(counted: CrashCount | undefined): counted is CrashCount {
   return counted !== undefined && counted.count > tolerated;
 }

@@ -23,7 +23,7 @@ export class LeaseHeld extends PortError {
   }
 }
 
-export interface LeaseWish {
+export interface LeaseRequest {
   readonly subject: string;
   readonly holder: string;
   /** Longest wait for another holder, in milliseconds. */
@@ -33,7 +33,7 @@ export interface LeaseWish {
   /**
    * Tells whether the work is everything that is due regularly, so that other processes need not repeat it for a while.
    */
-  readonly isTurn?: boolean;
+  readonly isFullRun?: boolean;
   /** Longest time that a call under way may take to arrive, in milliseconds; `longestLanding` if left out. */
   readonly landing?: number;
   /** Callback with a holder that disappeared and the milliseconds to wait for its last call, before that wait. */
@@ -52,25 +52,25 @@ type LeaseDeps = Pick<StateDeps, 'store' | 'clock' | 'isDead'>;
  */
 export async function withLease<T>(
   deps: LeaseDeps,
-  wish: LeaseWish,
+  request: LeaseRequest,
   signal: AbortSignal,
   work: (signal: AbortSignal, lease: Lease) => Promise<T>,
 ): Promise<T> {
-  const lease = await acquire(deps, wish, signal);
-  return deps.store.under(lease, () => new Holding(deps, wish, lease, signal).during(work));
+  const lease = await acquire(deps, request, signal);
+  return deps.store.under(lease, () => new Holding(deps, request, lease, signal).during(work));
 }
 
 class Holding {
   readonly #deps: LeaseDeps;
-  readonly #wish: LeaseWish;
+  readonly #request: LeaseRequest;
   readonly #lease: Lease;
   readonly #lost = new AbortController();
   readonly #signal: AbortSignal;
   #state: 'landing' | 'working' | 'done' = 'landing';
 
-  constructor(deps: LeaseDeps, wish: LeaseWish, lease: Lease, signal: AbortSignal) {
+  constructor(deps: LeaseDeps, request: LeaseRequest, lease: Lease, signal: AbortSignal) {
     this.#deps = deps;
-    this.#wish = wish;
+    this.#request = request;
     this.#lease = lease;
     this.#signal = AbortSignal.any([signal, this.#lost.signal]);
   }
@@ -99,9 +99,9 @@ class Holding {
   async #landed(): Promise<void> {
     const { takenOver } = this.#lease;
     if (takenOver === undefined) return;
-    const wait = (this.#wish.landing ?? longestLanding) - takenOver.ago;
+    const wait = (this.#request.landing ?? longestLanding) - takenOver.ago;
     if (wait <= 0) return;
-    await this.#wish.onTakeOver?.(takenOver.from, wait);
+    await this.#request.onTakeOver?.(takenOver.from, wait);
     await this.#deps.clock.sleep(wait, this.#signal);
   }
 
@@ -112,14 +112,14 @@ class Holding {
   async #release(): Promise<void> {
     if (this.#state === 'landing') return;
     const isDone = this.#state === 'done';
-    const released = this.#deps.store.releaseLease(this.#lease, isDone && this.#wish.isTurn === true);
+    const released = this.#deps.store.releaseLease(this.#lease, isDone && this.#request.isFullRun === true);
     await (isDone ? released : released.catch(() => undefined));
   }
 }
 
 async function acquire(
   { store, clock, isDead }: LeaseDeps,
-  { subject, holder, patience, onWait }: LeaseWish,
+  { subject, holder, patience, onWait }: LeaseRequest,
   signal: AbortSignal,
 ): Promise<Lease> {
   const until = clock.now() + patience;

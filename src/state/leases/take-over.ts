@@ -1,5 +1,5 @@
 import { holderText } from '../../core/lease-holder.ts';
-import type { Condition } from '../../core/plan/status.ts';
+import type { StatusCondition } from '../../core/plan/status.ts';
 import { statusRecord } from '../records/environment-status.ts';
 import type { StateDeps } from '../deps.ts';
 
@@ -18,7 +18,7 @@ export async function recordTakeOver(
   log.warn('taking over', { subject, from, seconds, reason: message });
   const before = await statusRecord.read(store, subject);
   if (before === undefined) return;
-  const waiting: Condition = { type: 'Reconciling', isTrue: true, reason: 'TakingOver', message };
+  const waiting: StatusCondition = { type: 'Reconciling', isTrue: true, reason: 'TakingOver', message };
   const conditions = [...before.conditions.filter(({ type }) => type !== waiting.type), waiting];
   await statusRecord.write(store, subject, { ...before, conditions }, clock.now());
 }

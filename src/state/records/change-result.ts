@@ -1,8 +1,8 @@
-import type { Change } from '../../core/plan/plan.ts';
+import type { PlannedChange } from '../../core/plan/plan.ts';
 import type { Problem } from '../../core/problems/problem.ts';
 
 export interface ChangeResult {
-  readonly change: Change;
+  readonly change: PlannedChange;
   /**
    * `handed-over`: this run put it into a batch for people. `waiting`: an earlier batch has it, or a later one will.
    */

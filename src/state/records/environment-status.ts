@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Hold } from '../../core/gate/gate.ts';
-import type { Condition, Drifted, EnvironmentStatus, Unproven } from '../../core/plan/status.ts';
+import type { StatusCondition, Drifted, EnvironmentStatus, Unproven } from '../../core/plan/status.ts';
 import { defineStatusRecord, orUndefined, type Members } from './record.ts';
 
 const condition = z.strictObject({
@@ -8,7 +8,7 @@ const condition = z.strictObject({
   isTrue: z.boolean(),
   reason: z.string(),
   message: z.string(),
-} satisfies Members<Condition>);
+} satisfies Members<StatusCondition>);
 
 const hold = z.strictObject({
   reason: z.string(),

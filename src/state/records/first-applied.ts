@@ -8,48 +8,52 @@ const subjectOf = (environment: string) => `first brought to ${environment}`;
  * Events, rules and forms that a run creates in a tenant that did not have them. Each is saved from before its call
  * until the inventory lists it as created by Sluice, so that a crash in between does not lose that fact.
  */
-export class FirstBrought {
+export class FirstApplied {
   readonly #environment: string;
-  readonly #things: Map<string, string>;
+  readonly #resources: Map<string, string>;
 
-  private constructor(environment: string, things: Map<string, string>) {
+  private constructor(environment: string, resources: Map<string, string>) {
     this.#environment = environment;
-    this.#things = things;
+    this.#resources = resources;
   }
 
-  static async read(store: Pick<StoreSession, 'status'>, environment: string): Promise<FirstBrought> {
+  static async read(store: Pick<StoreSession, 'status'>, environment: string): Promise<FirstApplied> {
     const record = (await store.status(subjectOf(environment)))?.status;
     const entries = Object.entries(isJsonObject(record) ? record : {});
-    const things = entries.flatMap(([path, sent]) =>
+    const resources = entries.flatMap(([path, sent]) =>
       typeof sent === 'string' ? [[path, sent] as const] : [],
     );
-    return new FirstBrought(environment, new Map(things));
+    return new FirstApplied(environment, new Map(resources));
   }
 
   /** Fingerprints of the sent content, by path. */
-  get things(): ReadonlyMap<string, string> {
-    return this.#things;
+  get resources(): ReadonlyMap<string, string> {
+    return this.#resources;
   }
 
   /** Saves a resource before its call. */
   async note(
     store: Pick<StoreSession, 'saveStatus'>,
-    things: ReadonlyMap<string, string>,
+    resources: ReadonlyMap<string, string>,
     at: number,
   ): Promise<void> {
-    const fresh = [...things].filter(([path, sent]) => this.#things.get(path) !== sent);
+    const fresh = [...resources].filter(([path, sent]) => this.#resources.get(path) !== sent);
     if (fresh.length === 0) return;
-    for (const [path, sent] of fresh) this.#things.set(path, sent);
+    for (const [path, sent] of fresh) this.#resources.set(path, sent);
     await this.#save(store, at);
   }
 
   async forget(store: Pick<StoreSession, 'saveStatus'>, paths: readonly string[], at: number): Promise<void> {
-    const before = this.#things.size;
-    for (const path of paths) this.#things.delete(path);
-    if (this.#things.size < before) await this.#save(store, at);
+    const before = this.#resources.size;
+    for (const path of paths) this.#resources.delete(path);
+    if (this.#resources.size < before) await this.#save(store, at);
   }
 
   async #save(store: Pick<StoreSession, 'saveStatus'>, at: number): Promise<void> {
-    await store.saveStatus({ subject: subjectOf(this.#environment), at, status: jsonObject(this.#things) });
+    await store.saveStatus({
+      subject: subjectOf(this.#environment),
+      at,
+      status: jsonObject(this.#resources),
+    });
   }
 }

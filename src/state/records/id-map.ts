@@ -1,16 +1,16 @@
-import { IdBook, scopeOf, type IdEntry } from '../../core/stream/id-map.ts';
+import { IdMap, scopeOf, type IdEntry } from '../../core/stream/id-map.ts';
 import { kindOfPath, kinds, type KindName } from '../../core/stream/kinds.ts';
-import type { Identity, StoreSession } from '../../ports/store.ts';
+import type { TenantIdentity, StoreSession } from '../../ports/store.ts';
 import { onceEach } from '../../core/once-each.ts';
 
 /** Returns an id map of the saved identities. Its lists are its own. */
-export function bookOf(identities: readonly Identity[]): IdBook {
-  return rememberedBook(identities).draft();
+export function idMapOf(identities: readonly TenantIdentity[]): IdMap {
+  return rememberedIdMap(identities).draft();
 }
 
-const rememberedBook = onceEach(
-  (identities: readonly Identity[]) =>
-    new IdBook(identities.map(({ path, id }) => ({ path, id: tenantId(path, id) }))),
+const rememberedIdMap = onceEach(
+  (identities: readonly TenantIdentity[]) =>
+    new IdMap(identities.map(({ path, id }) => ({ path, id: tenantId(path, id) }))),
 );
 
 /**
@@ -18,10 +18,10 @@ const rememberedBook = onceEach(
  * back. Ids of scenarios and hooks are unique only within their stream or scenario.
  */
 export function learntIdentities(
-  book: Pick<IdBook, 'changes'>,
-  remembered: readonly Identity[],
-): readonly Identity[] {
-  const learnt = new Map(book.changes().map((entry) => [entry.path, identityOf(entry)]));
+  idMap: Pick<IdMap, 'changes'>,
+  remembered: readonly TenantIdentity[],
+): readonly TenantIdentity[] {
+  const learnt = new Map(idMap.changes().map((entry) => [entry.path, identityOf(entry)]));
   if (learnt.size === 0) return [];
   for (const { kind, id, path } of remembered) {
     const other = learnt.get(path);
@@ -31,23 +31,23 @@ export function learntIdentities(
 }
 
 /** Returns the identities of an id map that are not saved yet. */
-function newIdentities(book: IdBook, remembered: readonly Identity[]): readonly Identity[] {
+function newIdentities(idMap: IdMap, remembered: readonly TenantIdentity[]): readonly TenantIdentity[] {
   const known = new Set(remembered.map(identityKey));
-  return book
+  return idMap
     .entries()
     .map(identityOf)
     .filter((identity) => !known.has(identityKey(identity)));
 }
 
 /** Saves the ids that imports gave. The ids of prerequisites belong to the environment's file. */
-export async function saveCarried(
+export async function saveIncluded(
   session: StoreSession,
   tenant: string,
-  ids: IdBook,
+  ids: IdMap,
   isSaved: (path: string) => boolean = () => true,
 ): Promise<void> {
   const remembered = await session.identities(tenant);
-  const known = bookOf(remembered);
+  const known = idMapOf(remembered);
   const fresh = newIdentities(ids, remembered).filter(({ path }) => {
     const kind = kindOfPath(path);
     if (kind === undefined || !kinds[kind].carried || ids.isBound(path)) return false;
@@ -56,8 +56,8 @@ export async function saveCarried(
   await session.saveIdentities(tenant, fresh);
 }
 
-/** Saves the same as `saveCarried`, but only for entries that the id map has changed. */
-export async function saveCarriedChanges(
+/** Saves the same as `saveIncluded`, but only for entries that the id map has changed. */
+export async function saveIncludedChanges(
   session: Pick<StoreSession, 'saveIdentities'>,
   tenant: string,
   learnt: readonly IdEntry[],
@@ -73,7 +73,7 @@ const identityOf = ({ path, id }: IdEntry) => {
   return { kind: kindOfPath(path) as KindName, id: storedId(path, id), path };
 };
 
-const identityKey = ({ kind, id, path }: Identity) => JSON.stringify([kind, id, path]);
+const identityKey = ({ kind, id, path }: TenantIdentity) => JSON.stringify([kind, id, path]);
 
 function storedId(path: string, id: string): string {
   const scope = scopeOf(kindOfPath(path) as KindName, path);

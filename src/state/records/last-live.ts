@@ -1,6 +1,6 @@
 import { onceEach } from '../../core/once-each.ts';
 import type { Desired, Live } from '../../core/plan/plan.ts';
-import type { InventoryItem, Observation as Remembered } from '../../ports/store.ts';
+import type { InventoryItem, StreamObservation as Remembered } from '../../ports/store.ts';
 import type { TenantListing, TenantStream } from '../../ports/tenant.ts';
 
 /** Inputs of the states of streams, besides an inventory. */

@@ -6,7 +6,7 @@ import { defineStatusRecord, type Members } from './record.ts';
 
 /** Previous version of a stream, to restore if the new version turns out to be wrong. */
 export interface Replaced {
-  /** Export file, in the form that may be stored (`keptFile`). */
+  /** Export file, in the form that may be stored (`savedFile`). */
   readonly file: string;
   readonly state: StreamState;
   /** Fingerprints of the file's content, and of the file that was sent. */
@@ -15,7 +15,7 @@ export interface Replaced {
 }
 
 /** A state to restore, because the present one results from Sluice's own writes. */
-interface KeptState {
+interface PreviousState {
   readonly state: StreamState;
   /** State that Sluice's own writes left the stream in; undefined where the run was cut off before it knew. */
   readonly left: StreamState | undefined;
@@ -54,9 +54,9 @@ const statesRecord = defineStatusRecord<Readonly<Record<string, StoredState>>>({
 });
 
 /** Owner of the files that may have to be restored. They are stored apart, because people see the statuses. */
-const keptFiles = (environment: string) => `replaced in ${environment}`;
+const savedFiles = (environment: string) => `replaced in ${environment}`;
 
-type Reading = Pick<Store, 'status' | 'atomically'>;
+type PreviousStatesStore = Pick<Store, 'status' | 'atomically'>;
 type Writing = Pick<StoreSession, 'saveStatus' | 'saveObservations' | 'forgetObservations'>;
 
 /**
@@ -66,25 +66,25 @@ type Writing = Pick<StoreSession, 'saveStatus' | 'saveObservations' | 'forgetObs
  * Each write saves all states. Where several streams are written at once, it uses a session of `atomically`, so that
  * none overwrites a later one.
  */
-export class KeptStates {
+export class PreviousStates {
   readonly #environment: string;
-  readonly #kept: Map<string, KeptState>;
+  readonly #kept: Map<string, PreviousState>;
 
-  private constructor(environment: string, kept: Map<string, KeptState>) {
+  private constructor(environment: string, kept: Map<string, PreviousState>) {
     this.#environment = environment;
     this.#kept = kept;
   }
 
-  static async read(store: Reading, environment: string): Promise<KeptStates> {
+  static async read(store: PreviousStatesStore, environment: string): Promise<PreviousStates> {
     const entries = Object.entries((await statesRecord.read(store, environment)) ?? {});
     const isReplacing = entries.some(([, { replaced }]) => replaced !== undefined);
     // In a transaction, because a store may cache results outside of one, and these are whole files.
     const files = isReplacing
-      ? await store.atomically((session) => session.observations(keptFiles(environment)))
+      ? await store.atomically((session) => session.observations(savedFiles(environment)))
       : [];
     const texts = new Map(files.map(({ id, facts }) => [id, facts]));
     const kept = entries.map(([path, stored]) => [path, stateOf(stored, texts.get(path))] as const);
-    return new KeptStates(environment, new Map(kept));
+    return new PreviousStates(environment, new Map(kept));
   }
 
   /** Returns the paths of streams with a saved state. */
@@ -115,7 +115,7 @@ export class KeptStates {
     this.#kept.set(path, { state, left: undefined, replaced });
     if (replaced !== undefined) {
       const { file, fingerprint } = replaced;
-      await session.saveObservations(keptFiles(this.#environment), [
+      await session.saveObservations(savedFiles(this.#environment), [
         { id: path, revision: fingerprint, facts: file },
       ]);
     }
@@ -172,18 +172,18 @@ export class KeptStates {
   async #save(session: Writing, at: number, over: readonly string[] = []): Promise<void> {
     const entries = [...this.#kept].map(([path, kept]) => [path, storedOf(kept)] as const);
     await statesRecord.write(session, this.#environment, Object.fromEntries(entries), at);
-    if (over.length > 0) await session.forgetObservations(keptFiles(this.#environment), over);
+    if (over.length > 0) await session.forgetObservations(savedFiles(this.#environment), over);
   }
 }
 
-function storedOf({ state, left, replaced }: KeptState): StoredState {
+function storedOf({ state, left, replaced }: PreviousState): StoredState {
   if (replaced === undefined) return { state, left: left ?? null };
   const { fingerprint, sent } = replaced;
   return { state, left: left ?? null, replaced: { state: replaced.state, fingerprint, sent } };
 }
 
 /** Parses a stored state. `file`: the stored file of the stream, without which its version cannot be restored. */
-function stateOf({ state, left, replaced }: StoredState, file: Json | undefined): KeptState {
+function stateOf({ state, left, replaced }: StoredState, file: Json | undefined): PreviousState {
   const whole = replaced !== undefined && typeof file === 'string' ? { ...replaced, file } : undefined;
   return { state, left: left ?? undefined, replaced: whole };
 }

@@ -7,7 +7,7 @@ import { defineStatusRecord, type Members } from './record.ts';
 export type PromotionState = 'nothing' | 'waiting for a person' | 'not proven' | 'in conflict' | 'stalled';
 
 /** A branch of Sluice that waits for a merge by people. */
-export interface Offered {
+export interface PromotionOffer {
   readonly branch: string;
   readonly commit: string;
 }
@@ -19,7 +19,7 @@ export interface PromotionRecord {
   /** Lines about excluded changes. */
   readonly keptOut: readonly string[];
   /** The branch that Sluice pushed for people to merge. */
-  readonly offered?: Offered;
+  readonly offered?: PromotionOffer;
   readonly is: PromotionState;
   readonly revision?: string;
   /** Reason why Sluice pushed nothing. */
@@ -34,7 +34,7 @@ export const promotionRecord = defineStatusRecord<PromotionRecord>({
     lines: z.array(z.string()),
     keptOut: z.array(z.string()),
     offered: z
-      .strictObject({ branch: z.string(), commit: z.string() } satisfies Members<Offered>)
+      .strictObject({ branch: z.string(), commit: z.string() } satisfies Members<PromotionOffer>)
       .exactOptional(),
     is: z.enum(['nothing', 'waiting for a person', 'not proven', 'in conflict', 'stalled']),
     revision: z.string().exactOptional(),

@@ -37,8 +37,8 @@ const verification = z.strictObject({
   accepted: accepted.optional(),
 });
 
-export type Mismatch = z.infer<typeof mismatch>;
-export type Verification = z.infer<typeof verification>;
+export type VerificationMismatch = z.infer<typeof mismatch>;
+export type VerificationRecord = z.infer<typeof verification>;
 
 const record = defineRecord({
   name: (environment) => `verification of ${environment}`,
@@ -54,9 +54,9 @@ type Writing = Pick<StoreSession, 'saveDocument'>;
  */
 export class Verifications {
   readonly #environment: string;
-  readonly #entries: Map<string, Verification>;
+  readonly #entries: Map<string, VerificationRecord>;
 
-  private constructor(environment: string, entries: Map<string, Verification>) {
+  private constructor(environment: string, entries: Map<string, VerificationRecord>) {
     this.#environment = environment;
     this.#entries = entries;
   }
@@ -66,7 +66,7 @@ export class Verifications {
     return new Verifications(environment, new Map(Object.entries(stored ?? {})));
   }
 
-  get entries(): ReadonlyMap<string, Verification> {
+  get entries(): ReadonlyMap<string, VerificationRecord> {
     return this.#entries;
   }
 
@@ -90,7 +90,7 @@ export class Verifications {
   }
 
   /** Records that the tenant does not have the sent content, with the reason. */
-  refuse(session: Writing, path: string, found: Mismatch, at: number): Promise<void> {
+  refuse(session: Writing, path: string, found: VerificationMismatch, at: number): Promise<void> {
     return this.#set(session, [path, { mismatch: found }], at);
   }
 
@@ -100,7 +100,7 @@ export class Verifications {
 
   async #set(
     session: Writing,
-    [path, entry]: readonly [string, Verification | undefined],
+    [path, entry]: readonly [string, VerificationRecord | undefined],
     at: number,
   ): Promise<void> {
     if (entry === undefined && !this.#entries.delete(path)) return;
@@ -110,6 +110,6 @@ export class Verifications {
 }
 
 /** Problem that plan and status report for a mismatch. */
-export function mismatchProblem(path: string, { code, message }: Mismatch): Problem {
+export function mismatchProblem(path: string, { code, message }: VerificationMismatch): Problem {
   return { code, severity: 'error', file: path, place: '', message };
 }

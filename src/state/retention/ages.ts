@@ -1,7 +1,7 @@
 /** Retention times of state that nothing depends on any more, in milliseconds. */
 export interface Ages {
   /** Runs that changed nothing. */
-  readonly passes: number;
+  readonly runs: number;
   /** All other runs, and decisions of people. */
   readonly audit: number;
   /** Journal entries with a result. */

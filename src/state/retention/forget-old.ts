@@ -2,13 +2,13 @@ import { withLease } from '../leases/lease.ts';
 import type { StateDeps } from '../deps.ts';
 import type { Ages } from './ages.ts';
 import { forgetReadings, type ReadEnvironment } from './forget-readings.ts';
-import { neededPasses } from './needed-runs.ts';
+import { neededRuns } from './needed-runs.ts';
 
 /** Name of the lease under which one process at a time removes old state. */
 export const retentionSubject = 'retention';
 
 /** Rows that one transaction removes. Other writers wait for it, and a journal entry may be long. */
-const atOnce = { passes: 500, journal: 200 } as const;
+const atOnce = { runs: 500, journal: 200 } as const;
 
 /** Pause for other writers between two steps. Milliseconds. */
 const rest = 50;
@@ -25,7 +25,7 @@ export interface Forgetting {
 
 /** Numbers of removed items. */
 export interface Forgotten {
-  readonly passes: number;
+  readonly runs: number;
   readonly journal: number;
   readonly readings: number;
 }
@@ -39,25 +39,25 @@ export async function forgetOld(
   { ages, environments, holder }: Forgetting,
   signal: AbortSignal,
 ): Promise<Forgotten> {
-  const wish = { subject: retentionSubject, holder, patience: 0, isTurn: true, landing: 0 };
-  return withLease(deps, wish, signal, async (inner) => {
+  const request = { subject: retentionSubject, holder, patience: 0, isFullRun: true, landing: 0 };
+  return withLease(deps, request, signal, async (inner) => {
     const { store, clock } = deps;
     const now = clock.now();
     const untilNone = (limit: number, forget: (limit: number) => Promise<number>) =>
       inPieces({ clock, limit, signal: inner }, forget);
-    const but = await neededPasses(store);
-    const idle = { endedBefore: now - ages.passes, idleOutcomes, but };
+    const but = await neededRuns(store);
+    const idle = { endedBefore: now - ages.runs, idleOutcomes, but };
     const all = { endedBefore: now - ages.audit, but };
-    const passes =
-      (await untilNone(atOnce.passes, (limit) => store.forgetPasses(idle, limit))) +
-      (await untilNone(atOnce.passes, (limit) => store.forgetPasses(all, limit)));
+    const runs =
+      (await untilNone(atOnce.runs, (limit) => store.forgetRuns(idle, limit))) +
+      (await untilNone(atOnce.runs, (limit) => store.forgetRuns(all, limit)));
     const journal = await untilNone(atOnce.journal, (limit) =>
       store.forgetJournal(now - ages.journal, limit),
     );
     let readings = 0;
     for (const environment of environments)
       readings += await store.atomically((session) => forgetReadings(session, environment));
-    return { passes, journal, readings };
+    return { runs, journal, readings };
   });
 }
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { createDirectoryTenant } from '../../../src/adapters/directory-tenant/directory-tenant.ts';
 import { unusableExport } from '../../../src/core/tree/export/unusable-export.ts';
-import type { Choice, HandedStream, Round, Standing } from '../../../src/ports/hand-over.ts';
+import type { Choice, HandedStream, HandOverBatch, BatchFolderState } from '../../../src/ports/hand-over.ts';
 import { anExportFile } from '../../support/export-file.ts';
 import { anExchange, type Exchange } from './exchange.ts';
 
@@ -21,7 +21,10 @@ const choice: Choice = {
   isKnown: false,
 };
 
-function aRound(round: Partial<Round> = {}, file: Partial<Round['files'][number]> = {}): Round {
+function aRound(
+  round: Partial<HandOverBatch> = {},
+  file: Partial<HandOverBatch['files'][number]> = {},
+): HandOverBatch {
   const first = {
     slug: 'order-intake',
     bytes: anExportFile(),
@@ -41,7 +44,7 @@ function aRound(round: Partial<Round> = {}, file: Partial<Round['files'][number]
   };
 }
 
-const nothing: Standing = { newest: undefined, files: [] };
+const nothing: BatchFolderState = { newest: undefined, files: [] };
 const handOver = ({ tenant }: Exchange, round = aRound(), standing = nothing) =>
   tenant.handOver(round, standing, never);
 const checklist = ({ outbox }: Exchange, number = '001') =>

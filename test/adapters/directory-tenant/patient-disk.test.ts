@@ -21,11 +21,11 @@ function folders() {
     };
     return { ask, outcomes };
   };
-  const pass = (ms: number) => {
+  const run = (ms: number) => {
     clock.advance(ms);
     return settled();
   };
-  return { silent, on, pass };
+  return { silent, on, run };
 }
 
 it('makes two calls at a time below a folder, and each of the others when one is answered', async () => {
@@ -42,10 +42,10 @@ it('makes two calls at a time below a folder, and each of the others when one is
 });
 
 it('fails at once, and asks nothing, while an earlier call is unanswered after its time', async () => {
-  const { silent, on, pass } = folders();
+  const { silent, on, run } = folders();
   const { ask, outcomes } = on('in');
   await ask('1', '2', '3');
-  await pass(minute);
+  await run(minute);
   await ask('4');
 
   expect(silent.asked).toEqual(['1', '2']);
@@ -54,10 +54,10 @@ it('fails at once, and asks nothing, while an earlier call is unanswered after i
 });
 
 it('goes on when what was late is answered', async () => {
-  const { silent, on, pass } = folders();
+  const { silent, on, run } = folders();
   const { ask, outcomes } = on('in');
   await ask('1');
-  await pass(minute);
+  await run(minute);
   silent.answer('1');
   await settled();
   await ask('2');
@@ -71,10 +71,10 @@ it('goes on when what was late is answered', async () => {
 });
 
 it('lets a folder that answers go on beside one that gives no answer', async () => {
-  const { silent, on, pass } = folders();
+  const { silent, on, run } = folders();
   const [gone, there] = [on('gone'), on('there')];
   await gone.ask('1', '2', '3');
-  await pass(minute);
+  await run(minute);
 
   for (const path of ['4', '5', '6']) {
     await there.ask(path);
@@ -86,11 +86,11 @@ it('lets a folder that answers go on beside one that gives no answer', async () 
 });
 
 it('never has more than three calls without an answer, however many folders lie on a share that hangs', async () => {
-  const { silent, on, pass } = folders();
+  const { silent, on, run } = folders();
   const all = ['a', 'b', 'c', 'd'].map(on);
   for (const { ask } of all) await ask('1', '2');
   for (let look = 1; look <= 3; look += 1) {
-    await pass(minute);
+    await run(minute);
     for (const { ask } of all) await ask('again');
   }
 

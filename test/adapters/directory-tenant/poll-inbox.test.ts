@@ -22,37 +22,37 @@ function polled(whole = false) {
       await settled();
     }
   };
-  const pass = (ms: number) => {
+  const run = (ms: number) => {
     clock.advance(ms);
     return settled();
   };
-  return { watcher, called, silent, see, pass };
+  return { watcher, called, silent, see, run };
 }
 
 it('calls once when a file that is new or changed stays as it is, and not for what was there', async () => {
-  const { called, see, pass } = polled();
+  const { called, see, run } = polled();
   await see({ 'old.json': '1' });
-  await pass(poll);
+  await run(poll);
   await see({ 'old.json': '1', 'a.json': '1' });
-  await pass(1000);
+  await run(1000);
   await see({ 'old.json': '1', 'a.json': '2' });
   expect(called).not.toHaveBeenCalled();
 
-  await pass(1000);
+  await run(1000);
   await see({ 'old.json': '1', 'a.json': '2' });
   expect(called).toHaveBeenCalledTimes(1);
 
-  await pass(poll);
+  await run(poll);
   await see({ 'old.json': '1', 'a.json': '2' });
   expect(called).toHaveBeenCalledTimes(1);
 });
 
 it('calls for a file that rests while another is still being written', async () => {
-  const { called, see, pass } = polled();
+  const { called, see, run } = polled();
   await see({});
-  await pass(poll);
+  await run(poll);
   await see({ 'a.json': '1', 'slow.json': '1' });
-  await pass(1000);
+  await run(1000);
   await see({ 'a.json': '1', 'slow.json': '2' });
 
   expect(called).toHaveBeenCalledTimes(1);
@@ -62,53 +62,53 @@ it.each([
   ['calls for a file that goes where that says that its stream is gone', true, 1],
   ['does not call for a file that goes where it was only put away', false, 0],
 ])('%s', async (_, whole, times) => {
-  const { called, see, pass } = polled(whole);
+  const { called, see, run } = polled(whole);
   await see({ 'a.json': '1' });
-  await pass(poll);
+  await run(poll);
   await see({});
 
   expect(called).toHaveBeenCalledTimes(times);
 });
 
 it('does not look at hidden files', async () => {
-  const { silent, see, pass } = polled();
+  const { silent, see, run } = polled();
   await see({});
-  await pass(poll);
+  await run(poll);
   await see({ '.hidden.json': '1' });
 
   expect(silent.asked).toEqual(['in', 'in']);
 });
 
 it('asks a share that gives no answer once, and tells what came meanwhile when it is back', async () => {
-  const { called, silent, see, pass } = polled();
+  const { called, silent, see, run } = polled();
   await see({ 'old.json': '1' });
-  await pass(poll);
+  await run(poll);
   const before = silent.asked.length;
-  for (let look = 1; look <= 20; look += 1) await pass(poll);
+  for (let look = 1; look <= 20; look += 1) await run(poll);
   expect(silent.asked).toHaveLength(before);
 
   await see({});
-  await pass(poll);
+  await run(poll);
   await see({ 'old.json': '1', 'a.json': '1' });
-  await pass(1000);
+  await run(1000);
   await see({ 'old.json': '1', 'a.json': '1' });
 
   expect(called).toHaveBeenCalledTimes(1);
 });
 
 it('asks for nothing more once it is closed', async () => {
-  const { watcher, silent, see, pass } = polled();
+  const { watcher, silent, see, run } = polled();
   await see({});
   await watcher.close();
-  await pass(poll);
+  await run(poll);
 
   expect(silent.asked).toEqual(['in']);
 });
 
 it('is ready also where the folder cannot be read', async () => {
-  const { watcher, pass } = polled();
+  const { watcher, run } = polled();
   await settled();
-  await pass(60_000);
+  await run(60_000);
 
   await expect(watcher.ready).resolves.toBeUndefined();
 });

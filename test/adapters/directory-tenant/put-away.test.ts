@@ -343,7 +343,7 @@ describe('an inbox that gives trouble', () => {
       await exchange.put('a.json', exportOf('a'));
       await exchange.put('bad.json', '[]');
 
-      for (let pass = 1; pass <= 3; pass += 1)
+      for (let run = 1; run <= 3; run += 1)
         expect(await take(exchange)).toEqual({ names: ['a'], whole: false });
 
       expect(codes(exchange)).toEqual(['SLC2153', 'SLC2156']);

@@ -1,12 +1,17 @@
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { HandOverFile, Round, Standing, TakenBack } from '../../../src/ports/hand-over.ts';
+import type {
+  HandOverFile,
+  HandOverBatch,
+  BatchFolderState,
+  Withdrawal,
+} from '../../../src/ports/hand-over.ts';
 import { anExportFile } from '../../support/export-file.ts';
 import { anExchange, type Exchange } from './exchange.ts';
 
 const never = new AbortController().signal;
-const nothing: Standing = { newest: undefined, files: [] };
+const nothing: BatchFolderState = { newest: undefined, files: [] };
 
 const fileOf = (slug: string): HandOverFile => ({
   slug,
@@ -18,9 +23,9 @@ const fileOf = (slug: string): HandOverFile => ({
 
 const roundOf = (
   slugs: readonly string[],
-  states: Round['states'] = [],
+  states: HandOverBatch['states'] = [],
   revision = 'a'.repeat(40),
-): Round => ({
+): HandOverBatch => ({
   environment: 'staging',
   revision,
   files: slugs.map(fileOf),
@@ -34,7 +39,7 @@ const returns = { id: '01AAA', name: 'Returns', state: 'active' } as const;
 const textIn = ({ outbox }: Exchange, ...path: readonly string[]) => readFile(join(outbox, ...path), 'utf8');
 const namesIn = async ({ outbox }: Exchange, ...path: readonly string[]) =>
   (await readdir(join(outbox, ...path))).sort();
-const taken = (file: string | undefined, by?: string): TakenBack => ({ is: 'file', file: file ?? '', by });
+const taken = (file: string | undefined, by?: string): Withdrawal => ({ is: 'file', file: file ?? '', by });
 
 describe('a round that is taken back', () => {
   it('says what takes the place of all of it, and keeps its files and what people wrote aside', async () => {
@@ -44,7 +49,7 @@ describe('a round that is taken back', () => {
     const list = join(place, 'CHECKLIST.md');
     await writeFile(list, `${await readFile(list, 'utf8')}\nhalf done, Ada\n`);
 
-    await exchange.tenant.takeBack(
+    await exchange.tenant.withdraw(
       files.map((file) => taken(file, next.files[0])),
       never,
     );
@@ -70,14 +75,14 @@ describe('a round that is taken back', () => {
     const exchange = await anExchange();
     const { files, place } = await exchange.tenant.handOver(roundOf(['one']), nothing, never);
 
-    await exchange.tenant.takeBack([taken(files[0])], never);
+    await exchange.tenant.withdraw([taken(files[0])], never);
 
     expect(await textIn(exchange, '001', 'CHECKLIST.md')).toMatch(
       /^# WITHDRAWN: .*\n\n\*\*Do nothing of this/,
     );
     const next = await exchange.tenant.handOver(roundOf(['one']), { newest: place, files }, never);
     expect(next.place).toBe(join(exchange.outbox, '002'));
-    await exchange.tenant.takeBack([taken(files[0], next.files[0])], never);
+    await exchange.tenant.withdraw([taken(files[0], next.files[0])], never);
     expect(await textIn(exchange, '001', 'CHECKLIST.md')).toMatch(/^# SUPERSEDED/);
     expect(await textIn(exchange, '001', 'not-to-import', 'CHECKLIST.md')).toMatch(/^# Checklist 001/);
   });
@@ -87,12 +92,12 @@ describe('a round that is taken back', () => {
     const round = roundOf(['one', 'other'], [returns]);
     const { files, place } = await exchange.tenant.handOver(round, nothing, never);
     const before = await textIn(exchange, '001', 'CHECKLIST.md');
-    const parts: readonly TakenBack[] = [
+    const parts: readonly Withdrawal[] = [
       taken(files[0]),
       { is: 'state', place, id: returns.id, by: join(exchange.outbox, '002') },
     ];
 
-    for (const _ of ['once', 'and again after a crash']) await exchange.tenant.takeBack(parts, never);
+    for (const _ of ['once', 'and again after a crash']) await exchange.tenant.withdraw(parts, never);
 
     const [title = '', , one, state, , ...rest] = (await textIn(exchange, '001', 'CHECKLIST.md')).split('\n');
     expect(one).toBe(
@@ -114,11 +119,11 @@ describe('a round that is taken back', () => {
     await rm(files[0] ?? '');
     await rm(join(place, 'CHECKLIST.md'));
 
-    await exchange.tenant.takeBack([taken(files[0])], never);
+    await exchange.tenant.withdraw([taken(files[0])], never);
 
     expect(await namesIn(exchange, '001')).toEqual(['CHECKLIST.md', 'manifest.json', 'not-to-import']);
     await rename(place, join(exchange.outbox, 'done'));
-    await exchange.tenant.takeBack([taken(files[0], files[0])], never);
+    await exchange.tenant.withdraw([taken(files[0], files[0])], never);
     expect(await namesIn(exchange)).toEqual(['done']);
   });
 
@@ -129,7 +134,7 @@ describe('a round that is taken back', () => {
     const manifest = JSON.stringify({ files: [{ file: '../mine.json' }], states: [] });
     await writeFile(join(place, 'manifest.json'), manifest);
 
-    await exchange.tenant.takeBack(
+    await exchange.tenant.withdraw(
       [
         taken(join(place, '../mine.json')),
         taken(`${exchange.outbox}-elsewhere/001/01-one.json`),
@@ -141,7 +146,7 @@ describe('a round that is taken back', () => {
 
     expect(await textIn(exchange, 'mine.json')).toBe('mine');
     await writeFile(join(place, 'manifest.json'), 'null');
-    await exchange.tenant.takeBack([taken(files[0])], never);
+    await exchange.tenant.withdraw([taken(files[0])], never);
     expect(await namesIn(exchange, '001')).toContain('01-one.json');
   });
 });

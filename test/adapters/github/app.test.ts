@@ -4,36 +4,36 @@ import { createGitHubHost } from '../../../src/adapters/github/github-host.ts';
 import type { AppCredentials } from '../../support/github/stand-in.ts';
 import { RecordingLog } from '../../support/recording-log.ts';
 import { TestClock } from '../../support/test-clock.ts';
-import { gitHubStage, type GitHubStage } from './stage.ts';
+import { gitHubHarness, type GitHubHarness } from './harness.ts';
 
 const never = new AbortController().signal;
 
 describe('a GitHub App', () => {
-  let stage: GitHubStage;
+  let harness: GitHubHarness;
   let app: AppCredentials;
   beforeEach(async () => {
-    stage = await gitHubStage();
-    app = stage.github.addApp({
+    harness = await gitHubHarness();
+    app = harness.github.addApp({
       slug: 'sluice',
       owner: 'acme',
       rights: { metadata: 'read', contents: 'write', pull_requests: 'write', issues: 'write' },
-      repositories: [stage.streams],
+      repositories: [harness.streams],
     });
   });
-  afterEach(() => stage.dispose());
+  afterEach(() => harness.dispose());
 
   const open = (installation?: number, privateKey = app.privateKey) =>
-    stage.open({ credentials: { app: { id: app.appId, installation, privateKey } } });
-  const minted = () => stage.github.calls('apps/create-installation-access-token').length;
+    harness.open({ credentials: { app: { id: app.appId, installation, privateKey } } });
+  const minted = () => harness.github.calls('apps/create-installation-access-token').length;
 
   it('works as its bot, with one token for many calls', async () => {
     const { host } = open();
-    await stage.streams.pushAs('ann', 'topic', { 'a.json': '{}' });
+    await harness.streams.pushAs('ann', 'topic', { 'a.json': '{}' });
     const wanted = { head: 'topic', base: 'main', title: 'A', body: '', labels: [] };
     const opened = await host.openPullRequest(wanted, never);
     expect(opened?.author).toBe('sluice[bot]');
     await Promise.all([1, 2, 3].map((each) => host.addComment(1, `comment ${each}`, never)));
-    stage.streams.comment('ann', 1, 'mine');
+    harness.streams.comment('ann', 1, 'mine');
     expect((await host.comments(1, never)).map(({ isOurs }) => isOurs)).toEqual([true, true, true, false]);
     expect(minted()).toBe(1);
   });
@@ -41,26 +41,26 @@ describe('a GitHub App', () => {
   it('gets another token before the one that it has expires', async () => {
     const connection = open(app.installationId);
     const first = await connection.gitToken(never);
-    stage.clock.advance(50 * 60_000);
+    harness.clock.advance(50 * 60_000);
     expect(await connection.gitToken(never)).toBe(first);
-    stage.clock.advance(5 * 60_000 + 1000);
+    harness.clock.advance(5 * 60_000 + 1000);
     const second = await connection.gitToken(never);
     expect(second).not.toBe(first);
     expect(await connection.gitToken(never)).toBe(second);
     expect(minted()).toBe(2);
-    expect(stage.github.calls('apps/get-repo-installation')).toEqual([]);
+    expect(harness.github.calls('apps/get-repo-installation')).toEqual([]);
   });
 
   it('gets another token where the one that it has was revoked, once', async () => {
     const connection = open(app.installationId);
-    stage.github.revokeToken(await connection.gitToken(never));
+    harness.github.revokeToken(await connection.gitToken(never));
     expect(await connection.host.openPullRequests(never)).toEqual([]);
     expect(minted()).toBe(2);
   });
 
   it('asks for a token of this repository and no other', async () => {
     await open().gitToken(never);
-    expect(stage.github.calls('apps/create-installation-access-token')[0]?.body).toEqual({
+    expect(harness.github.calls('apps/create-installation-access-token')[0]?.body).toEqual({
       repositories: ['streams'],
     });
   });
@@ -76,8 +76,8 @@ describe('a GitHub App', () => {
   });
 
   it('says that it is not installed on the repository', async () => {
-    await stage.github.addRepository('acme/other');
-    const { host } = stage.open({
+    await harness.github.addRepository('acme/other');
+    const { host } = harness.open({
       repository: 'acme/other',
       credentials: { app: { id: app.appId, privateKey: app.privateKey } },
     });
@@ -102,8 +102,8 @@ describe('a GitHub App', () => {
     const connection = open();
     const token = await connection.gitToken(never);
     await connection.host.openPullRequests(never);
-    expect(stage.redactor.text(`${token} ${app.privateKey}`)).toMatch(/^(\[redacted\]\s?)+$/);
-    const logged = JSON.stringify(stage.log.lines);
+    expect(harness.redactor.text(`${token} ${app.privateKey}`)).toMatch(/^(\[redacted\]\s?)+$/);
+    const logged = JSON.stringify(harness.log.lines);
     expect(logged).not.toContain(token);
     expect(logged).not.toContain('PRIVATE KEY');
   });

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll } from 'vitest';
 import type { GitHost } from '../../../src/ports/git-host.ts';
-import { gitHostContract, type HostStage } from '../../contracts/git-host.contract.ts';
+import { gitHostContract, type HostHarness } from '../../contracts/git-host.contract.ts';
 import { GithubStandIn } from '../../support/github/stand-in.ts';
 import { TestClock } from '../../support/test-clock.ts';
-import { checkDescribed, stageOn, type GitHubStage } from './stage.ts';
+import { checkDescribed, stageOn, type GitHubHarness } from './harness.ts';
 
 const clock = new TestClock();
 let github: GithubStandIn;
@@ -14,12 +14,12 @@ beforeAll(async () => {
 afterAll(() => github.close());
 
 gitHostContract('GitHub', async () => {
-  const stage = await stageOn(github, clock, `acme/streams-${count++}`);
-  return hostStage(stage, stage.open().host);
+  const harness = await stageOn(github, clock, `acme/streams-${count++}`);
+  return hostHarness(harness, harness.open().host);
 });
 
-function hostStage(stage: GitHubStage, host: GitHost): HostStage {
-  const { streams, clock } = stage;
+function hostHarness(harness: GitHubHarness, host: GitHost): HostHarness {
+  const { streams, clock } = harness;
   return {
     host,
     now: () => clock.now(),
@@ -40,7 +40,7 @@ function hostStage(stage: GitHubStage, host: GitHost): HostStage {
         is === 'approved' ? streams.approve(by, number) : streams.requestChanges(by, number),
       label: (number, label) => streams.label('ann', number, label),
       merge: (number) => streams.merge('ann', number),
-      team: (team, logins) => stage.github.setTeam(team, logins),
+      team: (team, logins) => harness.github.setTeam(team, logins),
       close: (number) => streams.close('ann', number),
       reactions: async (id) => streams.record.comments.get(id)?.reactions.length ?? 0,
       statuses: async (commit) =>
@@ -52,8 +52,8 @@ function hostStage(stage: GitHubStage, host: GitHost): HostStage {
       deploymentState: async (id) => streams.record.deployments.get(id)?.statuses.at(-1)?.state,
     },
     async dispose() {
-      await stage.dispose();
-      checkDescribed(stage.github);
+      await harness.dispose();
+      checkDescribed(harness.github);
     },
   };
 }

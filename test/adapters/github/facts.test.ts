@@ -1,21 +1,21 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { gitHubStage, type GitHubStage } from './stage.ts';
+import { gitHubHarness, type GitHubHarness } from './harness.ts';
 
 const never = new AbortController().signal;
 
 describe('what GitHub says of itself', () => {
-  let stage: GitHubStage;
+  let harness: GitHubHarness;
   beforeEach(async () => {
-    stage = await gitHubStage();
+    harness = await gitHubHarness();
   });
-  afterEach(() => stage.dispose());
+  afterEach(() => harness.dispose());
 
   const protections = async (...branches: readonly string[]) =>
-    (await stage.open().host.facts(branches, never)).protections;
+    (await harness.open().host.facts(branches, never)).protections;
 
   it('is who asks, of what, and when', async () => {
-    stage.clock.advance(86_400_000);
-    const facts = await stage.open().host.facts([], never);
+    harness.clock.advance(86_400_000);
+    const facts = await harness.open().host.facts([], never);
     expect(facts).toEqual({
       login: 'sluice-bot',
       repository: 'acme/streams',
@@ -23,22 +23,22 @@ describe('what GitHub says of itself', () => {
       lacks: [],
       protections: [],
       deliveries: undefined,
-      now: stage.clock.now(),
+      now: harness.clock.now(),
     });
   });
 
   it('is what the scopes of a classic token lack', async () => {
-    const token = stage.github.addToken('sluice-bot', { scopes: ['public_repo'] });
-    await stage.github.addRepository('acme/open', { isPublic: true, roles: { 'sluice-bot': 'read' } });
-    const { host } = stage.open({ repository: 'acme/open', credentials: { token } });
+    const token = harness.github.addToken('sluice-bot', { scopes: ['public_repo'] });
+    await harness.github.addRepository('acme/open', { isPublic: true, roles: { 'sluice-bot': 'read' } });
+    const { host } = harness.open({ repository: 'acme/open', credentials: { token } });
     expect(await host.facts([], never)).toMatchObject({ mayWrite: false, lacks: [] });
-    const none = stage.github.addToken('sluice-bot', { scopes: [] });
-    const other = stage.open({ repository: 'acme/open', credentials: { token: none } }).host;
+    const none = harness.github.addToken('sluice-bot', { scopes: [] });
+    const other = harness.open({ repository: 'acme/open', credentials: { token: none } }).host;
     expect(await other.facts([], never)).toMatchObject({ lacks: ['repo'] });
   });
 
   it('is how branches are protected, in both of its ways', async () => {
-    const { streams } = stage;
+    const { streams } = harness;
     for (const branch of ['env/staging', 'env/production']) await streams.pushAs('ann', branch, { a: '1' });
     await streams.protect('env/staging', { requiredStatuses: ['sluice/plan (staging)'], isStrict: true });
     await streams.protect('env/production', {
@@ -79,9 +79,11 @@ describe('what GitHub says of itself', () => {
   });
 
   it('leaves open what these credentials may not ask', async () => {
-    await stage.streams.protect('main', { requiredStatuses: ['sluice/validate'] });
+    await harness.streams.protect('main', { requiredStatuses: ['sluice/validate'] });
     const rights = { metadata: 'read', contents: 'write', pull_requests: 'write' } as const;
-    const { host } = stage.open({ credentials: { token: stage.github.addToken('sluice-bot', { rights }) } });
+    const { host } = harness.open({
+      credentials: { token: harness.github.addToken('sluice-bot', { rights }) },
+    });
     const facts = await host.facts(['main'], never);
     expect(facts).toMatchObject({ lacks: undefined, deliveries: undefined });
     expect(facts.protections).toMatchObject([
@@ -90,20 +92,20 @@ describe('what GitHub says of itself', () => {
   });
 
   it('is what came of deliveries to Sluice, and to nobody else', async () => {
-    const { streams, github } = stage;
+    const { streams, github } = harness;
     streams.addHook({ url: 'http://127.0.0.1:9/elsewhere' });
-    const { host } = stage.open();
+    const { host } = harness.open();
     expect((await host.facts([], never)).deliveries).toBeUndefined();
     streams.addHook({ url: 'http://127.0.0.1:9/sluice/webhooks/github' });
     expect((await host.facts([], never)).deliveries).toEqual([]);
     await github.webhooks.deliverAll();
     expect((await host.facts([], never)).deliveries).toEqual([
-      { at: stage.clock.now(), event: 'ping', status: 0 },
+      { at: harness.clock.now(), event: 'ping', status: 0 },
     ]);
   });
 
   it('is the same of the webhook of an App', async () => {
-    const { streams, github } = stage;
+    const { streams, github } = harness;
     const app = github.addApp({
       slug: 'sluice',
       owner: 'acme',
@@ -111,10 +113,10 @@ describe('what GitHub says of itself', () => {
       repositories: [streams],
       hook: { url: 'http://127.0.0.1:9/webhooks/github' },
     });
-    const { host } = stage.open({ credentials: { app: { id: app.appId, privateKey: app.privateKey } } });
+    const { host } = harness.open({ credentials: { app: { id: app.appId, privateKey: app.privateKey } } });
     await streams.pushAs('ann', 'topic', { 'a.json': '{}' });
     await github.webhooks.deliverAll();
     const { deliveries } = await host.facts([], never);
-    expect(deliveries).toContainEqual({ at: stage.clock.now(), event: 'push', status: 0 });
+    expect(deliveries).toContainEqual({ at: harness.clock.now(), event: 'push', status: 0 });
   });
 });

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { gitHubStage, type GitHubStage } from './stage.ts';
+import { gitHubHarness, type GitHubHarness } from './harness.ts';
 
 const never = new AbortController().signal;
 const wanted = { head: 'topic', base: 'main', title: 'A', body: '', labels: ['sluice'] };
@@ -13,16 +13,16 @@ const portError = (code: string, remedy: string, more: object = {}) => ({
 });
 
 describe('what goes wrong with GitHub', () => {
-  let stage: GitHubStage;
+  let harness: GitHubHarness;
   beforeEach(async () => {
-    stage = await gitHubStage();
+    harness = await gitHubHarness();
   });
-  afterEach(() => stage.dispose());
+  afterEach(() => harness.dispose());
 
   /** An open pull request of ann's. */
   const opened = async (): Promise<number> => {
-    await stage.streams.pushAs('ann', 'topic', { 'a.json': '{}' });
-    return (await stage.streams.openPullRequest('ann', { head: 'topic', base: 'main', title: 'A' })).number;
+    await harness.streams.pushAs('ann', 'topic', { 'a.json': '{}' });
+    return (await harness.streams.openPullRequest('ann', { head: 'topic', base: 'main', title: 'A' })).number;
   };
   const failure = (call: Promise<unknown>): Promise<unknown> =>
     call.then(
@@ -31,56 +31,58 @@ describe('what goes wrong with GitHub', () => {
     );
 
   it('gives both who open a pull request at one moment the same', async () => {
-    const { github, streams } = stage;
+    const { github, streams } = harness;
     await streams.pushAs('ann', 'topic', { 'a.json': '{}' });
     const act = () => streams.openPullRequest('ann', { head: 'topic', base: 'main', title: 'First' });
     github.faults.add({ kind: 'meanwhile', act }, { on: /^POST .*\/pulls$/ });
-    const found = await stage.open().host.openPullRequest(wanted, never);
+    const found = await harness.open().host.openPullRequest(wanted, never);
     expect(found).toMatchObject({ title: 'First', author: 'ann', labels: [] });
     expect(await streams.pullRequests()).toHaveLength(1);
   });
 
   it('finds the pull request that it opened when the answer was lost', async () => {
-    const { github, streams } = stage;
+    const { github, streams } = harness;
     await streams.pushAs('ann', 'topic', { 'a.json': '{}' });
     github.faults.add({ kind: 'lost answer' }, { on: /^POST .*\/pulls$/ });
-    const { host } = stage.open();
+    const { host } = harness.open();
     const lost = await failure(host.openPullRequest(wanted, never));
     expect(lost).toMatchObject(portError('SLC2508', 'retry', { uncertain: true }));
     expect(await host.openPullRequest(wanted, never)).toMatchObject({ number: 1, author: 'sluice-bot' });
   });
 
   it('tells a thing that is gone from a repository that is hidden', async () => {
-    const { host } = stage.open();
+    const { host } = harness.open();
     expect(await host.pullRequest(4711, never)).toBeUndefined();
-    const hidden = stage.open({ credentials: { token: stage.github.addToken('outsider') } }).host;
+    const hidden = harness.open({ credentials: { token: harness.github.addToken('outsider') } }).host;
     expect(await failure(hidden.pullRequest(1, never))).toMatchObject(portError('SLC2504', 'wait'));
     expect(await failure(hidden.openPullRequests(never))).toMatchObject(portError('SLC2504', 'wait'));
-    const nowhere = stage.open({ repository: 'acme/nothing' }).host;
+    const nowhere = harness.open({ repository: 'acme/nothing' }).host;
     expect(await failure(nowhere.openPullRequests(never))).toMatchObject(portError('SLC2504', 'wait'));
   });
 
   it('says that a right is missing where the repository is there', async () => {
     const number = await opened();
     const rights = { metadata: 'read', contents: 'read', pull_requests: 'read' } as const;
-    const { host } = stage.open({ credentials: { token: stage.github.addToken('sluice-bot', { rights }) } });
+    const { host } = harness.open({
+      credentials: { token: harness.github.addToken('sluice-bot', { rights }) },
+    });
     expect(await host.openPullRequests(never)).toHaveLength(1);
-    const commit = await stage.streams.tip('main');
+    const commit = await harness.streams.tip('main');
     const status = { name: 'x', state: 'success', description: 'y' } as const;
     for (const call of [host.setStatus(commit, status, never), host.addComment(number, 'x', never)])
       expect(await failure(call)).toMatchObject(portError('SLC2503', 'wait', { uncertain: false }));
   });
 
   it('says what to change where the repository has another name', async () => {
-    stage.streams.rename('flows');
-    const { host } = stage.open();
+    harness.streams.rename('flows');
+    const { host } = harness.open();
     const moved = await failure(host.openPullRequests(never));
     expect(moved).toMatchObject(portError('SLC2505', 'wait'));
     expect(String(moved)).toMatch(/host\.repository.*repository\.url/);
     const commit = '1'.repeat(40);
     const written = host.setStatus(commit, { name: 'x', state: 'error', description: 'y' }, never);
     expect(await failure(written)).toMatchObject(portError('SLC2505', 'wait', { uncertain: false }));
-    expect(stage.github.requests.some(({ path }) => path.startsWith('/repositories/'))).toBe(false);
+    expect(harness.github.requests.some(({ path }) => path.startsWith('/repositories/'))).toBe(false);
   });
 
   it('sends no token to where a redirect points', async () => {
@@ -93,9 +95,9 @@ describe('what goes wrong with GitHub', () => {
       elsewhere.listen(0, '127.0.0.1', resolve);
     });
     const to = `http://127.0.0.1:${(elsewhere.address() as AddressInfo).port}`;
-    const { host } = stage.open();
+    const { host } = harness.open();
     for (const status of [301, 302, 307, 308] as const) {
-      stage.github.faults.add({ kind: 'redirect', to, status });
+      harness.github.faults.add({ kind: 'redirect', to, status });
       const refused = await failure(host.openPullRequests(never));
       expect(refused).toMatchObject(portError('SLC2506', 'wait'));
       expect(String(refused)).toContain(to);
@@ -111,68 +113,68 @@ describe('what goes wrong with GitHub', () => {
     ['another kind of thing', { kind: 'other json', body: { open: [] } }],
     ['a list of others', { kind: 'other json', body: [{ number: 'one' }] }],
   ] as const)('does not believe %s', async (_what, fault) => {
-    stage.github.faults.add(fault);
-    const { host } = stage.open();
+    harness.github.faults.add(fault);
+    const { host } = harness.open();
     const unreadable = await failure(host.openPullRequests(never));
     expect(unreadable).toMatchObject(portError('SLC2515', 'retry'));
   });
 
   it('reads again after a failure that passes, and says so when it does not', async () => {
-    const { host } = stage.open();
-    stage.github.faults.add({ kind: 'status', status: 502 }, { times: 2 });
+    const { host } = harness.open();
+    harness.github.faults.add({ kind: 'status', status: 502 }, { times: 2 });
     expect(await host.openPullRequests(never)).toEqual([]);
-    stage.github.faults.add({ kind: 'cut' });
+    harness.github.faults.add({ kind: 'cut' });
     expect(await host.openPullRequests(never)).toEqual([]);
-    stage.github.faults.add({ kind: 'status', status: 503 }, { times: 3 });
+    harness.github.faults.add({ kind: 'status', status: 503 }, { times: 3 });
     expect(await failure(host.openPullRequests(never))).toMatchObject(portError('SLC2512', 'retry'));
-    expect(stage.github.faults.left).toBe(0);
+    expect(harness.github.faults.left).toBe(0);
   });
 
   it('never says a thing twice because an answer was lost', async () => {
     const number = await opened();
-    const { host } = stage.open();
-    stage.github.faults.add({ kind: 'lost answer' }, { on: /^POST .*\/comments/ });
+    const { host } = harness.open();
+    harness.github.faults.add({ kind: 'lost answer' }, { on: /^POST .*\/comments/ });
     const lost = await failure(host.addComment(number, 'hello', never));
     expect(lost).toMatchObject(portError('SLC2508', 'retry', { uncertain: true }));
-    stage.github.faults.add({ kind: 'status', status: 502 }, { on: /^POST .*\/comments/ });
+    harness.github.faults.add({ kind: 'status', status: 502 }, { on: /^POST .*\/comments/ });
     const refused = await failure(host.addComment(number, 'again', never));
     expect(refused).toMatchObject(portError('SLC2512', 'retry', { uncertain: true }));
-    expect(stage.streams.comments(number).map(({ body }) => body)).toEqual(['hello']);
+    expect(harness.streams.comments(number).map(({ body }) => body)).toEqual(['hello']);
   });
 
   it('waits no longer than its timeout, which is of each try', async () => {
-    const { host } = stage.open({ timeoutMs: 20_000 });
-    stage.github.faults.add({ kind: 'silence' }, { times: 3 });
+    const { host } = harness.open({ timeoutMs: 20_000 });
+    harness.github.faults.add({ kind: 'silence' }, { times: 3 });
     const list = failure(host.openPullRequests(never));
     for (let count = 0; count < 3; count++) {
-      expect(await stage.clock.nextSleep()).toBe(20_000);
-      stage.clock.advance(20_000);
+      expect(await harness.clock.nextSleep()).toBe(20_000);
+      harness.clock.advance(20_000);
     }
     expect(await list).toMatchObject(portError('SLC2509', 'retry'));
   });
 
   it('gives up at once when it is told to', async () => {
-    const { host } = stage.open();
-    stage.github.faults.add({ kind: 'silence' });
+    const { host } = harness.open();
+    harness.github.faults.add({ kind: 'silence' });
     const stop = new AbortController();
     const list = host.openPullRequests(stop.signal);
-    await stage.clock.nextSleep();
+    await harness.clock.nextSleep();
     stop.abort(new Error('enough'));
     await expect(list).rejects.toThrow('enough');
   });
 
   it('ends what is under way when it is closed', async () => {
-    const connection = stage.open();
-    stage.github.faults.add({ kind: 'silence' });
+    const connection = harness.open();
+    harness.github.faults.add({ kind: 'silence' });
     const list = connection.host.openPullRequests(never);
-    await stage.clock.nextSleep();
+    await harness.clock.nextSleep();
     connection.close();
     await expect(list).rejects.toThrow('closed');
   });
 
   it('reads no answer that is larger than it may be', async () => {
     await opened();
-    const { host } = stage.open({ maxBytes: 1000 });
+    const { host } = harness.open({ maxBytes: 1000 });
     expect(await failure(host.openPullRequests(never))).toMatchObject(portError('SLC2516', 'never'));
   });
 
@@ -185,19 +187,19 @@ describe('what goes wrong with GitHub', () => {
     await new Promise((resolve) => {
       gone.close(resolve);
     });
-    const { host } = stage.open({ baseUrl: `http://127.0.0.1:${port}/api/v3` });
+    const { host } = harness.open({ baseUrl: `http://127.0.0.1:${port}/api/v3` });
     const unsent = portError('SLC2507', 'retry', { uncertain: false });
     expect(await failure(host.addComment(1, 'x', never))).toMatchObject(unsent);
   });
 
   it('does not know a token that was revoked, and shows it nowhere', async () => {
-    const { host } = stage.open();
-    stage.github.revokeToken(stage.token);
+    const { host } = harness.open();
+    harness.github.revokeToken(harness.token);
     const refused = await failure(host.openPullRequests(never));
     expect(refused).toMatchObject(portError('SLC2502', 'wait'));
-    const shown = JSON.stringify([String(refused), stage.log.lines]);
-    expect(shown).not.toContain(stage.token);
-    expect(stage.redactor.text(`a ${stage.token}`)).toBe('a [redacted]');
+    const shown = JSON.stringify([String(refused), harness.log.lines]);
+    expect(shown).not.toContain(harness.token);
+    expect(harness.redactor.text(`a ${harness.token}`)).toBe('a [redacted]');
   });
 
   it.each([
@@ -205,7 +207,7 @@ describe('what goes wrong with GitHub', () => {
     ['acme/streams', 'http://ghe.example/api/v3', 'host.baseUrl'],
     ['acme/streams', 'https://user:pass@ghe.example', 'host.baseUrl'],
   ])('cannot be told to use %s at %s', (repository, baseUrl, key) => {
-    expect(() => stage.open({ repository, baseUrl })).toThrow(
+    expect(() => harness.open({ repository, baseUrl })).toThrow(
       expect.objectContaining({ code: 'SLC2501', message: expect.stringContaining(key) }),
     );
   });

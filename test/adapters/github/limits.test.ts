@@ -1,20 +1,20 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { gitHubStage, type GitHubStage } from './stage.ts';
+import { gitHubHarness, type GitHubHarness } from './harness.ts';
 
 const never = new AbortController().signal;
 
 describe('a limit of the rate', () => {
-  let stage: GitHubStage;
+  let harness: GitHubHarness;
   beforeEach(async () => {
-    stage = await gitHubStage();
+    harness = await gitHubHarness();
   });
-  afterEach(() => stage.dispose());
+  afterEach(() => harness.dispose());
 
   const isPatience = (ms: number) => ms !== 20_000;
 
   it('that ends soon is waited for, by all calls', async () => {
-    const { github, clock } = stage;
-    const { host } = stage.open();
+    const { github, clock } = harness;
+    const { host } = harness.open();
     github.faults.add({ kind: 'rate limit', resetAt: Math.floor(clock.now() / 1000) + 30 });
     const list = host.openPullRequests(never);
     expect(await clock.nextSleep(isPatience)).toBe(31_000);
@@ -28,8 +28,8 @@ describe('a limit of the rate', () => {
   });
 
   it('that ends late puts calls off, and says for how long', async () => {
-    const { github, clock } = stage;
-    const { host } = stage.open();
+    const { github, clock } = harness;
+    const { host } = harness.open();
     github.faults.add({ kind: 'rate limit', status: 429 });
     const putOff = { name: 'PortError', code: 'SLC2511', remedy: 'retry', uncertain: false };
     await expect(host.openPullRequests(never)).rejects.toMatchObject({ ...putOff, retryAfter: 3_601_000 });
@@ -42,8 +42,8 @@ describe('a limit of the rate', () => {
   });
 
   it('of requests at a time is waited for as long as GitHub asks', async () => {
-    const { github, streams, clock } = stage;
-    const { host } = stage.open();
+    const { github, streams, clock } = harness;
+    const { host } = harness.open();
     await streams.pushAs('ann', 'topic', { 'a.json': '{}' });
     const { number } = await streams.openPullRequest('ann', { head: 'topic', base: 'main', title: 'A' });
     github.faults.add({ kind: 'secondary limit', retryAfter: 7 }, { on: /^POST .*\/comments/ });
@@ -55,8 +55,8 @@ describe('a limit of the rate', () => {
   });
 
   it('that comes again and again ends the call when its patience does', async () => {
-    const { github, clock } = stage;
-    const { host } = stage.open({ patienceMs: 90_000 });
+    const { github, clock } = harness;
+    const { host } = harness.open({ patienceMs: 90_000 });
     github.faults.add({ kind: 'secondary limit', status: 429 }, { times: 2 });
     const list = host.openPullRequests(never).catch((error: unknown) => error);
     expect(await clock.nextSleep(isPatience)).toBe(60_000);
@@ -65,8 +65,8 @@ describe('a limit of the rate', () => {
   });
 
   it('is not waited for by whom has given up', async () => {
-    const { github, clock } = stage;
-    const { host } = stage.open();
+    const { github, clock } = harness;
+    const { host } = harness.open();
     github.faults.add({ kind: 'secondary limit', retryAfter: 30 });
     const stop = new AbortController();
     const list = host.openPullRequests(stop.signal);
@@ -76,8 +76,8 @@ describe('a limit of the rate', () => {
   });
 
   it('is kept away by holding writes apart', async () => {
-    const { github, streams, clock } = stage;
-    const { host } = stage.open({ pace: { writesMs: 1000, notificationsMs: 3000 } });
+    const { github, streams, clock } = harness;
+    const { host } = harness.open({ pace: { writesMs: 1000, notificationsMs: 3000 } });
     await streams.pushAs('ann', 'topic', { 'a.json': '{}' });
     const { number } = await streams.openPullRequest('ann', { head: 'topic', base: 'main', title: 'A' });
     const said = [host.addComment(number, 'one', never), host.addComment(number, 'two', never)];

@@ -1,25 +1,25 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { gitHubStage, type GitHubStage } from './stage.ts';
+import { gitHubHarness, type GitHubHarness } from './harness.ts';
 
 const never = new AbortController().signal;
 
 describe('a list of GitHub', () => {
-  let stage: GitHubStage;
+  let harness: GitHubHarness;
   beforeEach(async () => {
-    stage = await gitHubStage();
-    await stage.streams.pushAs('ann', 'topic', { 'a.json': '{}' });
-    await stage.streams.openPullRequest('ann', { head: 'topic', base: 'main', title: 'A' });
+    harness = await gitHubHarness();
+    await harness.streams.pushAs('ann', 'topic', { 'a.json': '{}' });
+    await harness.streams.openPullRequest('ann', { head: 'topic', base: 'main', title: 'A' });
   });
-  afterEach(() => stage.dispose());
+  afterEach(() => harness.dispose());
 
   /** Requests that were counted. */
-  const used = () => stage.github.requests.filter(({ status }) => status !== 304).length;
+  const used = () => harness.github.requests.filter(({ status }) => status !== 304).length;
   const comment = (count: number) => {
-    for (let index = 0; index < count; index++) stage.streams.comment('ann', 1, `comment ${index}`);
+    for (let index = 0; index < count; index++) harness.streams.comment('ann', 1, `comment ${index}`);
   };
 
   it('that has not changed costs nothing of the rate', async () => {
-    const { host } = stage.open();
+    const { host } = harness.open();
     comment(1);
     const pulls = await host.openPullRequests(never);
     const comments = await host.commentsSince(0, never);
@@ -29,12 +29,12 @@ describe('a list of GitHub', () => {
     expect(used()).toBe(before);
     comment(1);
     expect(await host.commentsSince(0, never)).toHaveLength(2);
-    await stage.streams.close('ann', 1);
+    await harness.streams.close('ann', 1);
     expect(await host.openPullRequests(never)).toEqual([]);
   });
 
   it('is read to its last page, and unchanged costs nothing either', async () => {
-    const { host } = stage.open();
+    const { host } = harness.open();
     comment(120);
     const all = await host.commentsSince(0, never);
     expect(all.map(({ body }) => body)).toEqual(
@@ -47,7 +47,7 @@ describe('a list of GitHub', () => {
   });
 
   it('is seen to go on after a page that has not changed', async () => {
-    const { host } = stage.open();
+    const { host } = harness.open();
     comment(50);
     expect(await host.commentsSince(0, never)).toHaveLength(50);
     expect(await host.commentsSince(0, never)).toHaveLength(50);
@@ -56,11 +56,11 @@ describe('a list of GitHub', () => {
   });
 
   it('is whole although it shifts while it is read', async () => {
-    const { host } = stage.open();
+    const { host } = harness.open();
     comment(101);
-    const [first] = stage.streams.comments(1);
-    stage.github.faults.add(
-      { kind: 'meanwhile', act: async () => stage.streams.deleteComment('ann', first?.id ?? 0) },
+    const [first] = harness.streams.comments(1);
+    harness.github.faults.add(
+      { kind: 'meanwhile', act: async () => harness.streams.deleteComment('ann', first?.id ?? 0) },
       { on: /issues\/1\/comments.*page=2/ },
     );
     const bodies = (await host.comments(1, never)).map(({ body }) => body);
@@ -68,15 +68,15 @@ describe('a list of GitHub', () => {
   });
 
   it('is not used where one of its pages fails', async () => {
-    const { host } = stage.open();
+    const { host } = harness.open();
     comment(60);
-    stage.github.faults.add({ kind: 'status', status: 502 }, { on: /page=2/, times: 3 });
+    harness.github.faults.add({ kind: 'status', status: 502 }, { on: /page=2/, times: 3 });
     await expect(host.commentsSince(0, never)).rejects.toMatchObject({ code: 'SLC2512', remedy: 'retry' });
     expect(await host.commentsSince(0, never)).toHaveLength(60);
   });
 
   it('has an end', async () => {
-    const { host } = stage.open({ maxPages: 2 });
+    const { host } = harness.open({ maxPages: 2 });
     comment(101);
     await expect(host.commentsSince(0, never)).rejects.toMatchObject({
       code: 'SLC2516',
@@ -85,18 +85,18 @@ describe('a list of GitHub', () => {
   });
 
   it('of comments has none of issues', async () => {
-    const { host } = stage.open();
-    const { number } = stage.streams.openIssue('ann', 'An issue');
-    stage.streams.comment('ann', number, 'not for us');
+    const { host } = harness.open();
+    const { number } = harness.streams.openIssue('ann', 'An issue');
+    harness.streams.comment('ann', number, 'not for us');
     comment(1);
     expect((await host.commentsSince(0, never)).map(({ on }) => on)).toEqual([1]);
   });
 
   it('of paths has the former one of a file that was renamed', async () => {
-    const { streams } = stage;
+    const { streams } = harness;
     await streams.pushAs('ann', 'main', { 'old.txt': 'one\ntwo\nthree\nfour\n' });
     await streams.pushAs('ann', 'moved', { 'new.txt': 'one\ntwo\nthree\nfour\n' });
-    const { host } = stage.open();
+    const { host } = harness.open();
     const opened = await host.openPullRequest(
       { head: 'moved', base: 'main', title: 'M', body: '', labels: [] },
       never,
@@ -105,11 +105,11 @@ describe('a list of GitHub', () => {
   });
 
   it('of pull requests says which come from forks', async () => {
-    const { streams } = stage;
+    const { streams } = harness;
     const fork = await streams.fork('mallory');
     await fork.pushAs('mallory', 'evil', { 'e.json': '{}' });
     await streams.openPullRequest('mallory', { head: 'mallory:evil', base: 'main', title: 'E' });
-    const { host } = stage.open();
+    const { host } = harness.open();
     const seen = async () => (await host.openPullRequests(never)).map(({ isFromFork }) => isFromFork);
     expect(await seen()).toEqual([false, true]);
     streams.deleteFork(fork);

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { NotFound, NotSupported, Refused } from '../../../src/ports/errors.ts';
+import { NotFound, NotSupported, RefusedByState } from '../../../src/ports/errors.ts';
 import { json, page, refusal, startRig, type Rig } from './driver.ts';
 
 const never = new AbortController().signal;
@@ -85,7 +85,7 @@ describe('an answer that the http driver gets', () => {
 
     const error = await rig.tenant.remove('id-1', never).catch((each: unknown) => each);
 
-    expect(error).toBeInstanceOf(Refused);
+    expect(error).toBeInstanceOf(RefusedByState);
     expect(error).toMatchObject({
       reasons: ['active', 'referenced'],
       message: expect.stringContaining('because active'),

@@ -4,7 +4,7 @@ import { OpenAPIBackend, type Document, type Operation } from 'openapi-backend';
 import { parse as parseYaml } from 'yaml';
 import { parseJson } from '../../../src/core/json/json-text.ts';
 import { ExactNumber, type Json } from '../../../src/core/json/json.ts';
-import { NotFound, NotSupported, PortError, Refused } from '../../../src/ports/errors.ts';
+import { NotFound, NotSupported, PortError, RefusedByState } from '../../../src/ports/errors.ts';
 import type { Registry, TenantStream } from '../../../src/ports/tenant.ts';
 import type { FakeTenant } from '../../support/fake-tenant.ts';
 import { startServer, type Exchange, type Reply, type TestServer } from './test-server.ts';
@@ -160,7 +160,7 @@ function problem(status: number, message: string, types: readonly string[]): Rep
 function failureOf(error: unknown): Reply {
   if (error instanceof NotFound) return problem(404, error.message, []);
   if (error instanceof NotSupported) return problem(405, error.message, []);
-  if (error instanceof Refused) return problem(409, error.message, error.reasons);
+  if (error instanceof RefusedByState) return problem(409, error.message, error.reasons);
   if (error instanceof PortError) return problem(error.remedy === 'retry' ? 503 : 422, error.message, []);
   throw error;
 }

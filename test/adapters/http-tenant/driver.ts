@@ -10,7 +10,7 @@ export interface Rig extends TestServer {
   readonly clock: TestClock;
   readonly log: RecordingLog;
   /** Waits until the driver pauses before it sends something again, moves time on so far, and says how far. */
-  passPause(): Promise<number>;
+  runPause(): Promise<number>;
 }
 
 export const clientSecret = 's3cret-canary-of-the-client';
@@ -37,12 +37,12 @@ export function rigOn(server: TestServer, settings: Partial<HttpTenantSettings> 
     random: () => 0.5,
     log,
   });
-  const passPause = async (): Promise<number> => {
+  const runPause = async (): Promise<number> => {
     const ms = await clock.nextSleep((each) => each < timeoutMs);
     clock.advance(ms);
     return ms;
   };
-  return { ...server, tenant, clock, log, passPause };
+  return { ...server, tenant, clock, log, runPause };
 }
 
 export function settingsFor(baseUrl: string, more: Partial<HttpTenantSettings> = {}): HttpTenantSettings {

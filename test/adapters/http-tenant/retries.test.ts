@@ -10,18 +10,18 @@ const file = Buffer.from('{}');
 const stream = { id: 'id-1', name: 'Orders', state: 'inactive' };
 const imported = json({ valueStream: stream }, { status: 201 });
 
-type Trouble = (exchange: Exchange) => Reply | undefined;
+type OpenProblem = (exchange: Exchange) => Reply | undefined;
 
-const cut: Trouble = ({ response }) => void response.destroy();
-const cutInBody: Trouble = ({ response }) => {
+const cut: OpenProblem = ({ response }) => void response.destroy();
+const cutInBody: OpenProblem = ({ response }) => {
   response.writeHead(200, { 'content-length': 100 });
   response.write('{"id":', () => response.destroy());
   return undefined;
 };
-const silence: Trouble = () => undefined;
+const silence: OpenProblem = () => undefined;
 
 /** The first so many calls meet trouble, the others are answered. */
-function after(troubles: number, trouble: Trouble, answer: Reply): Handler {
+function after(troubles: number, trouble: OpenProblem, answer: Reply): Handler {
   let met = 0;
   return (exchange) => {
     met += 1;
@@ -63,11 +63,11 @@ describe('a call of the http driver that meets trouble', () => {
   it.each(repeatable)(
     'is sent again after a 500, a lost connection and half an answer: %s',
     async (_, answer, call) => {
-      const troubles: Trouble[] = [() => refusal(500, 'oops'), cut, cutInBody];
+      const troubles: OpenProblem[] = [() => refusal(500, 'oops'), cut, cutInBody];
       rig = await startRig((exchange) => (troubles.shift() ?? (() => answer))(exchange));
 
       const result = call(rig.tenant);
-      const pauses = [await rig.passPause(), await rig.passPause(), await rig.passPause()];
+      const pauses = [await rig.runPause(), await rig.runPause(), await rig.runPause()];
 
       await result;
       expect(calls(rig)).toHaveLength(4);
@@ -80,13 +80,13 @@ describe('a call of the http driver that meets trouble', () => {
     rig = await startRig(() => refusal(500, 'oops'));
 
     const result = errorOf(rig.tenant.get('id-1', never));
-    for (let pause = 0; pause < 3; pause += 1) await rig.passPause();
+    for (let pause = 0; pause < 3; pause += 1) await rig.runPause();
 
     expect(await result).toMatchObject({ code: 'SLC2105', remedy: 'retry', uncertain: false });
     expect(calls(rig)).toHaveLength(4);
   });
 
-  const lost: readonly [string, Trouble, string][] = [
+  const lost: readonly [string, OpenProblem, string][] = [
     ['a 500', () => refusal(500, 'oops'), 'SLC2105'],
     ['a 503 that says when', () => refusal(503, 'busy', [], { 'retry-after': '1' }), 'SLC2105'],
     ['a lost connection', cut, 'SLC2102'],
@@ -108,7 +108,7 @@ describe('a call of the http driver that meets trouble', () => {
     rig = await startRig(after(2, () => refusal(429, 'slow down', [], { 'retry-after': '3' }), imported));
 
     const result = call(rig.tenant);
-    const pauses = [await rig.passPause(), await rig.passPause()];
+    const pauses = [await rig.runPause(), await rig.runPause()];
 
     await result;
     expect(pauses).toEqual([3000, 3000]);
@@ -116,7 +116,7 @@ describe('a call of the http driver that meets trouble', () => {
   });
 
   it('tells who watches each sending but the first: also after a 429 and for a new token', async () => {
-    const troubles: Trouble[] = [
+    const troubles: OpenProblem[] = [
       () => refusal(401, 'old token'),
       () => refusal(429, 'slow down', [], { 'retry-after': '3' }),
     ];
@@ -126,7 +126,7 @@ describe('a call of the http driver that meets trouble', () => {
     const result = rig.tenant.importFile(file, never, {
       watch: ({ sent, failure }) => told.push(`${sent} ${failure.code}`),
     });
-    await rig.passPause();
+    await rig.runPause();
 
     await result;
     expect(told).toEqual(['1 SLC2107', '2 SLC2107', '2 SLC2104', '3 SLC2104']);
@@ -145,7 +145,7 @@ describe('a call of the http driver that meets trouble', () => {
     const result = rig.tenant.importFile(file, never, {
       watch: ({ sent, failure }) => told.push(`${sent} ${failure.code}`),
     });
-    await rig.passPause();
+    await rig.runPause();
 
     await result;
     expect(told).toEqual(['0 SLC2105', '1 SLC2105']);
@@ -158,7 +158,7 @@ describe('a call of the http driver that meets trouble', () => {
     const unreachable = rigOn({ ...rig, url: `http://127.0.0.1:${closed}` });
 
     const result = errorOf(unreachable.tenant.importFile(file, never));
-    for (let pause = 0; pause < 3; pause += 1) await unreachable.passPause();
+    for (let pause = 0; pause < 3; pause += 1) await unreachable.runPause();
 
     expect(await result).toMatchObject({
       code: 'SLC2101',
@@ -174,7 +174,7 @@ describe('a call of the http driver that meets trouble', () => {
     const result = rig.tenant.get('id-1', never);
     await untilAsked(rig, 'GET /orchestration/acmestage/value-streams/id-1');
     rig.clock.advance(timeoutMs);
-    await rig.passPause();
+    await rig.runPause();
 
     expect(await result).toMatchObject({ id: 'id-1' });
   });
@@ -199,7 +199,7 @@ describe('a call of the http driver that meets trouble', () => {
     rig = await startRig(after(1, cut, json(stream)));
 
     const result = rig.tenant.get('id-1', never);
-    await rig.passPause();
+    await rig.runPause();
     await result;
 
     expect(rig.clock.sleeping()).toEqual([]);
@@ -209,7 +209,7 @@ describe('a call of the http driver that meets trouble', () => {
     rig = await startRig(after(1, cut, refusal(404, 'no such stream')));
 
     const result = rig.tenant.remove('id-1', never);
-    await rig.passPause();
+    await rig.runPause();
 
     await expect(result).resolves.toBeUndefined();
   });
@@ -218,7 +218,7 @@ describe('a call of the http driver that meets trouble', () => {
     rig = await startRig(after(1, cut, refusal(403, 'no rights any more')));
 
     const result = errorOf(rig.tenant.activate('id-1', never));
-    await rig.passPause();
+    await rig.runPause();
 
     expect(await result).toMatchObject({ code: 'SLC2107', remedy: 'wait', uncertain: true });
   });
@@ -270,7 +270,7 @@ describe('a tenant that asks the http driver to wait', () => {
 
     const result = rig.tenant.get('id-1', never);
 
-    expect(await rig.passPause()).toBe(expected);
+    expect(await rig.runPause()).toBe(expected);
     expect(await result).toMatchObject({ id: 'id-1' });
   });
 
@@ -283,7 +283,7 @@ describe('a tenant that asks the http driver to wait', () => {
 
     const result = rig.tenant.get('id-1', never);
 
-    expect(await rig.passPause()).toBe(5000);
+    expect(await rig.runPause()).toBe(5000);
     await result;
     expect(calls(rig)).toHaveLength(2);
   });
@@ -294,7 +294,7 @@ describe('a tenant that asks the http driver to wait', () => {
     );
 
     const result = rig.tenant.get('id-1', never);
-    for (let pause = 0; pause < 10; pause += 1) await rig.passPause();
+    for (let pause = 0; pause < 10; pause += 1) await rig.runPause();
 
     expect(await result).toMatchObject({ id: 'id-1' });
   });
@@ -320,8 +320,8 @@ describe('a tenant that asks the http driver to wait', () => {
     rig = await startRig(() => refusal(429, 'slow down', [], { 'retry-after': '2' }), { patienceMs: 5000 });
 
     const result = errorOf(rig.tenant.get('id-1', never));
-    await rig.passPause();
-    await rig.passPause();
+    await rig.runPause();
+    await rig.runPause();
 
     expect(await result).toMatchObject({ code: 'SLC2104', retryAfter: 2000 });
     expect(calls(rig)).toHaveLength(3);

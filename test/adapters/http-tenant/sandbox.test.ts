@@ -14,7 +14,7 @@ import { clientSecret, settingsFor, timeoutMs } from './driver.ts';
 
 const never = new AbortController().signal;
 
-interface Stage {
+interface Harness {
   /** Tries again as it does by default. */
   readonly tenant: DirectTenant;
   /** Sends everything once. */
@@ -31,7 +31,7 @@ interface Stage {
 }
 
 /** The sandbox with one empty tenant, and the driver that talks to it. */
-async function startStage(): Promise<Stage> {
+async function startHarness(): Promise<Harness> {
   const dataDir = await mkdtemp(join(tmpdir(), 'sluice-sandbox-'));
   const clock = new TestClock();
   const sandbox = await startSandbox({
@@ -68,29 +68,29 @@ async function importInto(tenant: DirectTenant, file: Uint8Array): Promise<strin
 }
 
 async function fixture(offers: TenantOffers): Promise<TenantFixture> {
-  const stage = await startStage();
-  if (!offers.items) await stage.control({ switches: { inPlace: false } });
+  const harness = await startHarness();
+  if (!offers.items) await harness.control({ switches: { inPlace: false } });
   return {
-    tenant: stage.impatient,
+    tenant: harness.impatient,
     offers,
     arrange: {
-      stream: async (file) => await importInto(stage.tenant, file),
+      stream: async (file) => await importInto(harness.tenant, file),
       instances: async (streamId, activeInstances) => {
-        await stage.control({ op: 'setActiveInstances', streamId, activeInstances });
+        await harness.control({ op: 'setActiveInstances', streamId, activeInstances });
       },
       connection: async (connection) => {
-        const answer = await stage.control({ op: 'addConnection', ...connection });
+        const answer = await harness.control({ op: 'addConnection', ...connection });
         return String((answer as { readonly connection: { readonly id: number } }).connection.id);
       },
       outage: async () => {
-        await stage.control({ switches: { failNext: { count: 1000, status: 503 } } });
+        await harness.control({ switches: { failNext: { count: 1000, status: 503 } } });
       },
       busy: async (count) => {
-        await stage.control({ switches: { failNext: { count, status: 503, match: '/value-streams/' } } });
-        return stage.hasty;
+        await harness.control({ switches: { failNext: { count, status: 503, match: '/value-streams/' } } });
+        return harness.hasty;
       },
     },
-    dispose: async () => await stage.stop(),
+    dispose: async () => await harness.stop(),
   };
 }
 
@@ -110,60 +110,60 @@ tenantContract('the http driver on a sandbox that only adds', () =>
 );
 
 describe('the http driver on a sandbox that misbehaves', () => {
-  let stage: Stage;
+  let harness: Harness;
   beforeEach(async () => {
-    stage = await startStage();
+    harness = await startHarness();
   });
   afterEach(async () => {
-    await stage.stop();
+    await harness.stop();
   });
 
   it.each(['halfPages', 'shrinkingTotal'])('shows no list with the switch %s', async (name) => {
-    for (let count = 0; count < 3; count += 1) await importInto(stage.tenant, anExportFile());
-    await expect(stage.onePerPage.list(never)).resolves.toMatchObject({ streams: { length: 3 } });
+    for (let count = 0; count < 3; count += 1) await importInto(harness.tenant, anExportFile());
+    await expect(harness.onePerPage.list(never)).resolves.toMatchObject({ streams: { length: 3 } });
 
-    await stage.control({ switches: { [name]: true } });
+    await harness.control({ switches: { [name]: true } });
 
-    await expect(stage.onePerPage.list(never)).rejects.toMatchObject({ code: 'SLC2117' });
+    await expect(harness.onePerPage.list(never)).rejects.toMatchObject({ code: 'SLC2117' });
   });
 
   it('imports once and leaves open whether it did when the answer is cut off', async () => {
-    await stage.control({ switches: { cutNext: { count: 1, when: 'after', match: '/import' } } });
+    await harness.control({ switches: { cutNext: { count: 1, when: 'after', match: '/import' } } });
 
-    await expect(stage.tenant.importFile(anExportFile(), never)).rejects.toMatchObject({ uncertain: true });
+    await expect(harness.tenant.importFile(anExportFile(), never)).rejects.toMatchObject({ uncertain: true });
 
-    expect((await stage.tenant.list(never)).streams).toHaveLength(1);
+    expect((await harness.tenant.list(never)).streams).toHaveLength(1);
   });
 
   it('gets through a rate limit with every call done once', async () => {
-    await stage.control({ switches: { rateLimit: { perSecond: 5, burst: 5 } } });
+    await harness.control({ switches: { rateLimit: { perSecond: 5, burst: 5 } } });
     const files = Array.from({ length: 20 }, (_, index) => anExportFile({ name: `Orders ${index}` }));
-    const startedAt = stage.clock.now();
+    const startedAt = harness.clock.now();
 
     const done = new AbortController();
-    const imports = Promise.all(files.map((file) => importInto(stage.tenant, file))).finally(() =>
+    const imports = Promise.all(files.map((file) => importInto(harness.tenant, file))).finally(() =>
       done.abort(),
     );
     while (!done.signal.aborted) {
-      const pause = stage.clock.sleeping().find((ms) => ms < timeoutMs - 5000);
-      if (pause !== undefined) stage.clock.advance(pause);
+      const pause = harness.clock.sleeping().find((ms) => ms < timeoutMs - 5000);
+      if (pause !== undefined) harness.clock.advance(pause);
       await new Promise((resolve) => setImmediate(resolve));
     }
     const ids = await imports;
-    const seconds = (stage.clock.now() - startedAt) / 1000;
-    await stage.control({ switches: { rateLimit: null } });
+    const seconds = (harness.clock.now() - startedAt) / 1000;
+    await harness.control({ switches: { rateLimit: null } });
 
     expect(new Set(ids).size).toBe(20);
-    expect((await stage.impatient.list(never)).streams).toHaveLength(20);
+    expect((await harness.impatient.list(never)).streams).toHaveLength(20);
     // 20 calls and a token, of which 5 may come at once, at 5 a second.
     expect(seconds).toBeGreaterThanOrEqual(3);
     expect(seconds).toBeLessThanOrEqual(5);
   });
 
   it('asks for a new token when the old one has expired there', async () => {
-    await stage.tenant.list(never);
-    stage.clock.advance(24 * 3600 * 1000);
+    await harness.tenant.list(never);
+    harness.clock.advance(24 * 3600 * 1000);
 
-    await expect(stage.tenant.list(never)).resolves.toMatchObject({ whole: true });
+    await expect(harness.tenant.list(never)).resolves.toMatchObject({ whole: true });
   });
 });

@@ -157,7 +157,7 @@ describe('the token of the http driver', () => {
     );
 
     const result = rig.tenant.importFile(Buffer.from('{}'), never);
-    await rig.passPause();
+    await rig.runPause();
 
     expect(await result).toMatchObject({ stream: { state: 'inactive' } });
   });
@@ -169,7 +169,7 @@ describe('the token of the http driver', () => {
 
     const result = rig.tenant.get('id-1', never);
 
-    expect(await rig.passPause()).toBe(4000);
+    expect(await rig.runPause()).toBe(4000);
     await result;
   });
 
@@ -223,7 +223,7 @@ describe('the token of the http driver', () => {
     rig = await startWith(() => json(body));
 
     const result = rig.tenant.get('id-1', never).catch((error: unknown) => error);
-    for (let pause = 0; pause < 3; pause += 1) await rig.passPause();
+    for (let pause = 0; pause < 3; pause += 1) await rig.runPause();
 
     expect(await result).toMatchObject({ code: 'SLC2115', message: expect.not.stringContaining('canary') });
   });

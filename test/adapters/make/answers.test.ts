@@ -70,37 +70,37 @@ describe('a refusal of Make', () => {
 
 describe('an answer that does not come', () => {
   it('is asked for again where Make fails, and used when it comes', async () => {
-    const { make, team, passPause } = await aRig();
+    const { make, team, runPause } = await aRig();
     make.team.connections = [aConnection(2, 'shop', 'a')];
     make.answer = () => (make.requests.length < 3 ? refusal(502, 'Bad gateway') : undefined);
 
     const listing = team.connections(never);
-    await passPause();
-    await passPause();
+    await runPause();
+    await runPause();
 
     expect(await listing).toHaveLength(1);
   });
 
   it('is a failure after four tries', async () => {
-    const { make, team, passPause } = await aRig();
+    const { make, team, runPause } = await aRig();
     make.answer = async ({ response }) => {
       response.destroy();
       return await new Promise<never>(() => undefined);
     };
 
     const listing = caught(team.connections(never));
-    for (let pause = 1; pause <= 3; pause += 1) await passPause();
+    for (let pause = 1; pause <= 3; pause += 1) await runPause();
 
     expect(await listing).toMatchObject({ code: 'SLC2161', remedy: 'retry' });
     expect(make.requests).toHaveLength(4);
   });
 
   it('is a failure where nobody is there', async () => {
-    const { make, team, passPause } = await aRig();
+    const { make, team, runPause } = await aRig();
     await make.stop();
 
     const listing = caught(team.scenarioHealth(never));
-    for (let pause = 1; pause <= 3; pause += 1) await passPause();
+    for (let pause = 1; pause <= 3; pause += 1) await runPause();
 
     expect(await listing).toMatchObject({ code: 'SLC2161', remedy: 'retry' });
   });

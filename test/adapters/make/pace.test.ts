@@ -10,35 +10,35 @@ const limited = (headers: Readonly<Record<string, string>> = {}) =>
 
 describe('a limit of Make', () => {
   it('is waited for as long as it asks, and the call then answered', async () => {
-    const { make, team, passPause } = await aRig();
+    const { make, team, runPause } = await aRig();
     make.team.connections = [aConnection(2, 'shop', 'a')];
     make.answer = () => (make.requests.length === 1 ? limited({ 'retry-after': '7' }) : undefined);
 
     const listing = team.connections(never);
 
-    expect(await passPause()).toBe(7000);
+    expect(await runPause()).toBe(7000);
     expect(await listing).toHaveLength(1);
   });
 
   it('is waited for a quarter of its minute where it names no time', async () => {
-    const { make, team, passPause } = await aRig();
+    const { make, team, runPause } = await aRig();
     make.answer = () => (make.requests.length === 1 ? limited() : undefined);
 
     const listing = team.connections(never);
 
-    expect(await passPause()).toBe(15_000);
+    expect(await runPause()).toBe(15_000);
     expect(await listing).toEqual([]);
   });
 
   it('holds back those who come meanwhile', async () => {
-    const { make, team, clock, passPause } = await aRig();
+    const { make, team, clock, runPause } = await aRig();
     make.answer = () => (make.requests.length === 1 ? limited({ 'retry-after': '7' }) : undefined);
 
     const first = team.connections(never);
     await clock.nextSleep((ms) => ms === 7000);
     const second = team.listed('keychain', never);
     expect(make.requests).toHaveLength(1);
-    await passPause();
+    await runPause();
 
     expect(await Promise.all([first, second])).toEqual([[], []]);
   });
@@ -56,12 +56,12 @@ describe('a limit of Make', () => {
   });
 
   it('becomes a failure where it does not end', async () => {
-    const { make, team, passPause } = await aRig();
+    const { make, team, runPause } = await aRig();
     make.answer = () => limited({ 'retry-after': '60' });
 
     const listing = team.connections(never).catch((error: unknown) => error);
-    expect(await passPause()).toBe(60_000);
-    expect(await passPause()).toBe(60_000);
+    expect(await runPause()).toBe(60_000);
+    expect(await runPause()).toBe(60_000);
 
     expect(await listing).toMatchObject({ code: 'SLC2164', remedy: 'retry' });
     expect(make.requests).toHaveLength(3);

@@ -17,7 +17,7 @@ export interface Rig {
   readonly log: RecordingLog;
   readonly redactor: Redactor;
   /** Waits until the adapter pauses before it sends something, moves time on so far, and says how far. */
-  readonly passPause: () => Promise<number>;
+  readonly runPause: () => Promise<number>;
 }
 
 export async function aRig(settings: Partial<MakeSettings> = {}): Promise<Rig> {
@@ -33,11 +33,11 @@ export function teamOn(make: MakeStandIn, settings: Partial<MakeSettings> = {}):
     { tenant: 'staging', zone, teamId, token, timeoutMs, ...settings },
     { fetch, clock, random: () => 0.5, log, redactor },
   );
-  const passPause = async (): Promise<number> => {
+  const runPause = async (): Promise<number> => {
     // The timeout of a call is no pause; pauses of the pace may be longer.
     const ms = await clock.nextSleep((each) => each !== timeoutMs);
     clock.advance(ms);
     return ms;
   };
-  return { make, team, clock, log, redactor, passPause };
+  return { make, team, clock, log, redactor, runPause };
 }

@@ -2,7 +2,7 @@ import { createCloudEventsReceiver } from '../../../src/adapters/notify/cloud-ev
 import { createSlackReceiver } from '../../../src/adapters/notify/slack.ts';
 import { Redactor } from '../../../src/core/secrets/redactor.ts';
 import type { Receiver } from '../../../src/ports/receiver.ts';
-import type { ReceiverStage } from '../../contracts/receiver.contract.ts';
+import type { ReceiverHarness } from '../../contracts/receiver.contract.ts';
 import type { Mood } from '../../support/fake-receiver.ts';
 import { HttpReceiver } from '../../support/http-receiver.ts';
 import { TestClock } from '../../support/test-clock.ts';
@@ -10,7 +10,7 @@ import { unhurried } from '../../support/unhurried.ts';
 
 export const secret = 'notify canary/+"<&>é';
 
-export interface HttpStage extends ReceiverStage {
+export interface HttpHarness extends ReceiverHarness {
   readonly http: HttpReceiver;
   readonly redactor: Redactor;
   /** Stands still; retries wait for nothing where it is not asked for. */
@@ -21,7 +21,7 @@ export interface HttpStage extends ReceiverStage {
 export async function aReceiver(
   kind: Kind,
   { patient = false }: { readonly patient?: boolean } = {},
-): Promise<HttpStage> {
+): Promise<HttpHarness> {
   const http = await HttpReceiver.start();
   const clock = new TestClock();
   const redactor = new Redactor();

@@ -5,8 +5,8 @@ import { storeFolder } from './store-folder.ts';
 
 const newFile = storeFolder();
 const inTime = async (file: string) => {
-  const { now, pass } = settableTime();
-  return { store: await openSqliteStore({ file }, { log: quietLog, now }), pass };
+  const { now, run } = settableTime();
+  return { store: await openSqliteStore({ file }, { log: quietLog, now }), run };
 };
 
 storeContract('SQLite in a file', () => inTime(newFile()));

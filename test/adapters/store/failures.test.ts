@@ -5,7 +5,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { Kysely } from 'kysely';
 import { describe, expect, it } from 'vitest';
 import { migrations } from '../../../src/adapters/store/migrations.ts';
-import type { Schema } from '../../../src/adapters/store/schema.ts';
+import type { StoreSchema } from '../../../src/adapters/store/schema.ts';
 import { sqliteDialect } from '../../../src/adapters/store/sqlite/sqlite-dialect.ts';
 import { openSqliteStore, sqliteBacking } from '../../../src/adapters/store/sqlite/sqlite.ts';
 import { SqlStore } from '../../../src/adapters/store/store.ts';
@@ -24,7 +24,7 @@ async function aStore(): Promise<{ store: SqlStore; database: DatabaseSync }> {
   const file = newFile();
   await mkdir(dirname(file), { recursive: true });
   const database = new DatabaseSync(file);
-  const db = new Kysely<Schema>({ dialect: sqliteDialect(database, { file, patience: 0 }) });
+  const db = new Kysely<StoreSchema>({ dialect: sqliteDialect(database, { file, patience: 0 }) });
   await upgrade(db, migrations);
   return { store: new SqlStore(db, sqliteBacking(database, deps)), database };
 }

@@ -2,13 +2,13 @@ import { DatabaseSync } from 'node:sqlite';
 import { Kysely, sql } from 'kysely';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { identities } from '../../../src/adapters/store/tables/identities.ts';
-import { KeptLists } from '../../../src/adapters/store/tables/list-cache.ts';
+import { ListCache } from '../../../src/adapters/store/tables/list-cache.ts';
 import { openPostgresStore } from '../../../src/adapters/store/postgres/postgres.ts';
-import type { Schema } from '../../../src/adapters/store/schema.ts';
+import type { StoreSchema } from '../../../src/adapters/store/schema.ts';
 import { sqliteDialect } from '../../../src/adapters/store/sqlite/sqlite-dialect.ts';
 import { openSqliteStore } from '../../../src/adapters/store/sqlite/sqlite.ts';
 import type { InventoryItem } from '../../../src/ports/store.ts';
-import { keptLists } from '../../contracts/kept-lists.contract.ts';
+import { listCaches } from '../../contracts/list-cache.contract.ts';
 import { withPostgres } from '../../support/with-postgres.ts';
 import { quietLog } from './quiet-log.ts';
 import { storeFolder } from './store-folder.ts';
@@ -22,13 +22,15 @@ describe('lists in one SQLite file', () => {
     file = newFile();
     return open();
   };
-  keptLists(make, open, 40);
+  listCaches(make, open, 40);
 
   it('are never told with what something was before beside what it is', async () => {
     const [store, other] = [await make(), await open()];
-    const db = new Kysely<Schema>({ dialect: sqliteDialect(new DatabaseSync(file), { file, patience: 0 }) });
+    const db = new Kysely<StoreSchema>({
+      dialect: sqliteDialect(new DatabaseSync(file), { file, patience: 0 }),
+    });
     onTestFinished(() => Promise.all([store.close(), other.close(), db.destroy()]).then(() => undefined));
-    const lists = new KeptLists(sql<string>`''`);
+    const lists = new ListCache(sql<string>`''`);
     const stream = (path: string) => ({ kind: 'value-stream', id: '1', path: `value-streams/${path}` });
     await store.saveIdentities('dev', [stream('shop')]);
     await lists.read(db, identities, 'dev');
@@ -58,7 +60,7 @@ withPostgres('lists in one PostgreSQL database', (server) => {
     settings = undefined;
     return open();
   };
-  keptLists(make, open, 8);
+  listCaches(make, open, 8);
 
   it('are read anew after a failover that lost what was saved last', async () => {
     const [store, other] = [await make(), await open()];

@@ -153,12 +153,12 @@ function outages(postgres: () => PostgresServer): void {
       const proxy = await startTcpProxy(postgres().port);
       onTestFinished(() => proxy.close());
       const store = await open(settings, { port: proxy.port });
-      proxy.onChunk = (chunk) => (chunk.toString('latin1').includes('commit\0') ? `cut ${when}` : 'pass');
+      proxy.onChunk = (chunk) => (chunk.toString('latin1').includes('commit\0') ? `cut ${when}` : 'run');
 
       const error = await failureOf(save(store));
 
       expect(error).toMatchObject({ name: 'PortError', code: 'SLC2309', remedy: 'retry', uncertain: true });
-      proxy.onChunk = () => 'pass';
+      proxy.onChunk = () => 'run';
       await expect.poll(async () => (await store.statuses()).length).toBe(kept);
     });
 

@@ -9,7 +9,7 @@ withPostgres('a database', (server) => {
     return {
       store: await openPostgresStore(settings, { log: quietLog, now: () => Date.now() }),
       // The clock is the server's; what it said is moved instead.
-      pass: async (milliseconds) => {
+      run: async (milliseconds) => {
         const earlier = ['expires_at', 'taken_at', 'turn_began_at', 'turn_ended_at'].map(
           (column) => `${column} = ${column} - ${milliseconds}`,
         );

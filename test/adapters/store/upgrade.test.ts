@@ -4,7 +4,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { Kysely } from 'kysely';
 import { describe, expect, it } from 'vitest';
 import { migrations, type Migrations } from '../../../src/adapters/store/migrations.ts';
-import type { Schema } from '../../../src/adapters/store/schema.ts';
+import type { StoreSchema } from '../../../src/adapters/store/schema.ts';
 import { sqliteDialect } from '../../../src/adapters/store/sqlite/sqlite-dialect.ts';
 import { openSqliteStore } from '../../../src/adapters/store/sqlite/sqlite.ts';
 import { upgrade } from '../../../src/adapters/store/upgrade.ts';
@@ -38,8 +38,10 @@ function before(name: string): Migrations {
   return Object.fromEntries(Object.entries(migrations).filter(([each]) => each < name));
 }
 
-function connect(file: string): Kysely<Schema> {
-  return new Kysely<Schema>({ dialect: sqliteDialect(new DatabaseSync(file), { file, patience: 10_000 }) });
+function connect(file: string): Kysely<StoreSchema> {
+  return new Kysely<StoreSchema>({
+    dialect: sqliteDialect(new DatabaseSync(file), { file, patience: 10_000 }),
+  });
 }
 
 async function aDatabase(): Promise<string> {
@@ -48,7 +50,7 @@ async function aDatabase(): Promise<string> {
   return file;
 }
 
-async function tables(db: Kysely<Schema>): Promise<readonly string[]> {
+async function tables(db: Kysely<StoreSchema>): Promise<readonly string[]> {
   return (await db.introspection.getTables()).map((table) => table.name);
 }
 

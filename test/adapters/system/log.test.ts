@@ -46,7 +46,7 @@ it('writes one JSON object a line, without secrets in message, fields and errors
 it('writes what is given for the time of some work into every line of that time, whoever writes it', async () => {
   const lines = await logged(`
     const driver = log.with({ tenant: 'stage' });
-    const pass = (id, ...more) => log.during({ pass: id, at: 'canary/"1' }, async () => {
+    const pass = (id, ...more) => log.during({ run: id, at: 'canary/"1' }, async () => {
       await Promise.resolve();
       driver.info('called', { of: id });
       for (const one of more) await pass(one);
@@ -57,8 +57,8 @@ it('writes what is given for the time of some work into every line of that time,
   `);
   expect(lines).toHaveLength(7);
   for (const line of lines.slice(0, -1))
-    expect(line).toMatchObject({ tenant: 'stage', pass: line['of'], at: '[redacted]' });
-  expect(lines.at(-1)).not.toHaveProperty('pass');
+    expect(line).toMatchObject({ tenant: 'stage', run: line['of'], at: '[redacted]' });
+  expect(lines.at(-1)).not.toHaveProperty('run');
 });
 
 it('writes from the level on that is the least at the time, also what came of it before', async () => {

@@ -39,7 +39,7 @@ it(
   async () => {
     const { collector, log, requests } = await aTracedSync();
     const synced = collector
-      .named('sync pass')
+      .named('sync run')
       .find(
         (one) => one.attributes['sluice.outcome'] === 'synced' && hasInside(collector, one.spanId, 'import'),
       );
@@ -49,13 +49,13 @@ it(
       'sluice.plan': expect.any(String),
     });
     // The pass has the id that its lines in the log have.
-    const ids = new Set(log.lines.map(({ fields }) => fields['pass']));
-    expect(ids).toContain(synced?.attributes['sluice.pass']);
+    const ids = new Set(log.lines.map(({ fields }) => fields['run']));
+    expect(ids).toContain(synced?.attributes['sluice.run']);
 
-    const stages = (kind: string) =>
+    const harnesses = (kind: string) =>
       new Set(
         collector.spans
-          .filter((one) => collector.around(one).at(-1) === `${kind} pass`)
+          .filter((one) => collector.around(one).at(-1) === `${kind} run`)
           .map(({ name }) => name),
       );
     for (const name of [
@@ -69,9 +69,9 @@ it(
       'retire',
       'record',
     ])
-      expect([...stages('sync')]).toContain(name);
+      expect([...harnesses('sync')]).toContain(name);
     for (const name of ['observe', 'fetch', 'unpack', 'commit', 'merge', 'push', 'record'])
-      expect([...stages('export')]).toContain(name);
+      expect([...harnesses('export')]).toContain(name);
     expect(collector.named('import').map((one) => one.attributes['sluice.stream'])).toContain(
       'value-streams/a',
     );
@@ -79,7 +79,7 @@ it(
     const sent = collector.named('POST /{service}/{tenant}/value-streams/import');
     expect(sent).toHaveLength(2);
     for (const one of sent) {
-      expect(collector.around(one)).toEqual(['import', 'sync pass']);
+      expect(collector.around(one)).toEqual(['import', 'sync run']);
       expect(one.attributes).toMatchObject({ 'sluice.tenant': 'stage', 'http.response.status_code': 201 });
     }
     expect(collector.named('GET /{service}/{tenant}/value-streams/{id}/export').length).toBeGreaterThan(1);

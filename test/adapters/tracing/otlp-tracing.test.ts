@@ -28,7 +28,7 @@ async function aTracing(sampleRatio = 1) {
 
 it('sends spans one inside the other, with name and version of the program', async () => {
   const { tracing, close, collector } = await aTracing();
-  const given = await tracing.span('sync pass', { pass: 'p1', kind: 'sync' }, async (pass) => {
+  const given = await tracing.span('sync run', { run: 'p1', kind: 'sync' }, async (run) => {
     await tracing.span('observe', {}, async () => undefined);
     await Promise.all(
       ['a', 'b'].map((stream) =>
@@ -37,7 +37,7 @@ it('sends spans one inside the other, with name and version of the program', asy
         ),
       ),
     );
-    pass.set({ outcome: 'synced', plan: undefined });
+    run.set({ outcome: 'synced', plan: undefined });
     return 7;
   });
   expect(given).toBe(7);
@@ -47,14 +47,14 @@ it('sends spans one inside the other, with name and version of the program', asy
     authorization: `Bearer ${secret}`,
     'content-type': 'application/json',
   });
-  const pass = collector.the('sync pass');
-  expect(pass.attributes).toEqual({
-    'sluice.pass': 'p1',
+  const run = collector.the('sync run');
+  expect(run.attributes).toEqual({
+    'sluice.run': 'p1',
     'sluice.kind': 'sync',
     'sluice.outcome': 'synced',
   });
-  expect(pass.parentSpanId).toBeUndefined();
-  expect(collector.around(collector.the('observe'))).toEqual(['sync pass']);
+  expect(run.parentSpanId).toBeUndefined();
+  expect(collector.around(collector.the('observe'))).toEqual(['sync run']);
   expect(collector.named('git fetch').map((one) => collector.around(one)[0])).toEqual([
     'import a',
     'import b',
@@ -105,7 +105,7 @@ it('names a request to another machine as OpenTelemetry does', async () => {
 
 it('sends nothing of traces that are not sampled, and does their work', async () => {
   const { tracing, close, collector } = await aTracing(0);
-  expect(await tracing.span('sync pass', {}, () => tracing.span('plan', {}, async () => 1))).toBe(1);
+  expect(await tracing.span('sync run', {}, () => tracing.span('plan', {}, async () => 1))).toBe(1);
   await close();
   expect(collector.receiver.posted).toEqual([]);
 });
@@ -137,7 +137,7 @@ it('closes although the collector never answers', async () => {
   const log = new RecordingLog();
   const settings = { endpoint: collector.endpoint, headers: {}, sampleRatio: 1, version: '1' };
   const { tracing, close } = openOtlpTracing(settings, { clock, log, redactor: new Redactor() });
-  await tracing.span('sync pass', {}, async () => undefined);
+  await tracing.span('sync run', {}, async () => undefined);
   const closed = close();
   await collector.receiver.until(1);
   clock.advance(5000);

@@ -17,7 +17,7 @@ async function tabTo(page: Page, name: string): Promise<void> {
 }
 
 it('lets somebody approve a plan by the keyboard alone', async () => {
-  const { desk, url } = await startPages();
+  const { service, url } = await startPages();
   const page = await signedIn(openPage, url);
 
   await tabTo(page, 'Approve');
@@ -29,7 +29,7 @@ it('lets somebody approve a plan by the keyboard alone', async () => {
   await page.keyboard.press('Enter');
 
   await page.getByRole('status').filter({ hasText: 'done: approve production' }).waitFor();
-  expect(desk.done).toEqual([`approve production ${digest} none by token`]);
+  expect(service.done).toEqual([`approve production ${digest} none by token`]);
 });
 
 it('skips to the content by the keyboard, and shows where the focus is', async () => {
@@ -52,23 +52,23 @@ describe('without scripts', () => {
     { name: 'Resume', path: '/environments/staging', done: 'resume staging by token' },
     { name: 'Export now', path: '/environments/dev', done: 'sync dev by token' },
   ])('does what was confirmed: $name', async ({ name, path, done }) => {
-    const { desk, url } = await startPages();
+    const { service, url } = await startPages();
     const page = await signedIn(openPage, url, path, withoutScripts);
 
     await page.getByRole('link', { name, exact: false }).first().click();
-    expect(desk.done).toEqual([]);
+    expect(service.done).toEqual([]);
     await page.getByRole('main').getByRole('button').click();
 
     await page.getByText(`done: ${done}`).waitFor();
-    expect(desk.done).toEqual([done]);
+    expect(service.done).toEqual([done]);
     expect(new URL(page.url()).pathname).toBe(path);
     await page.reload();
     expect(await page.getByText(`done: ${done}`).count()).toBe(0);
-    expect(desk.done).toEqual([done]);
+    expect(service.done).toEqual([done]);
   });
 
   it('puts on hold with a reason', async () => {
-    const { desk, url } = await startPages();
+    const { service, url } = await startPages();
     const page = await signedIn(openPage, url, '/environments/production', withoutScripts);
 
     await page.getByRole('link', { name: 'Hold production' }).click();
@@ -76,11 +76,11 @@ describe('without scripts', () => {
     await page.getByRole('main').getByRole('button', { name: 'Hold' }).click();
 
     await page.getByText('done: hold').waitFor();
-    expect(desk.done).toEqual(['hold production "stock-taking" by token']);
+    expect(service.done).toEqual(['hold production "stock-taking" by token']);
   });
 
   it('rolls back to a revision of the history', async () => {
-    const { desk, url } = await startPages();
+    const { service, url } = await startPages();
     const page = await signedIn(openPage, url, '/environments/production', withoutScripts);
 
     await page.getByRole('link', { name: 'Roll back production' }).click();
@@ -90,7 +90,7 @@ describe('without scripts', () => {
     await page.getByRole('button', { name: 'Roll back' }).click();
 
     await page.getByText('done: rollback').waitFor();
-    expect(desk.done).toEqual([`rollback production ${'7'.repeat(40)} by token`]);
+    expect(service.done).toEqual([`rollback production ${'7'.repeat(40)} by token`]);
   });
 
   it('finds streams by name and compares two sides of one', async () => {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { hostileNames, hostileDesk } from '../../support/hostile-desk.ts';
+import { hostileNames, hostileService } from '../../support/hostile-service.ts';
 import { violations } from '../axe.ts';
 import { useBrowser } from '../browser.ts';
 import { signedIn, startPages } from './open-pages.ts';
@@ -24,7 +24,7 @@ const paths = [
   '/environments/production/confirm/rollback',
   `/environments/production/confirm/rollback?to=${'7'.repeat(40)}`,
   '/environments/staging/confirm/resume',
-  '/passes/p1',
+  '/runs/p1',
   '/history',
   '/drift',
   '/problems',
@@ -71,7 +71,7 @@ it.each([
   { width: 390, part: 'pages of the sample' },
   { width: 390, part: 'streams of such names' },
 ] as const)('shows names that mean harm as names: $part, $width pixels', async ({ width, part }) => {
-  const { url } = await startPages({ desk: hostileDesk() });
+  const { url } = await startPages({ service: hostileService() });
   const page = await signedIn(openPage, url, '/', { viewport: { width, height: 800 } });
   page.on('dialog', () => expect.unreachable('a name ran as a script'));
   for (const path of hostilePaths[part]) {

@@ -16,7 +16,7 @@ async function twoFiles(): Promise<readonly [string, string]> {
 }
 
 it('takes an export that was dragged onto the page', async () => {
-  const { desk, url } = await startPages();
+  const { service, url } = await startPages();
   const page = await signedIn(openPage, url, '/hand-over/dev');
   const [path] = await twoFiles();
 
@@ -25,18 +25,18 @@ it('takes an export that was dragged onto the page', async () => {
   await page.keyboard.press('Enter');
 
   await page.getByText('In the inbox of dev: Order Intake (2).json.').waitFor();
-  expect(desk.done).toEqual(['receive dev Order Intake (2).json 12 by token']);
+  expect(service.done).toEqual(['receive dev Order Intake (2).json 12 by token']);
 });
 
 it('takes several files that were chosen, without scripts', async () => {
-  const { desk, url } = await startPages();
+  const { service, url } = await startPages();
   const page = await signedIn(openPage, url, '/hand-over/dev', { javaScriptEnabled: false });
 
   await page.getByLabel('Export files').setInputFiles([...(await twoFiles())]);
   await page.getByRole('button', { name: 'Put into the inbox' }).click();
 
   await page.getByText('In the inbox of dev: Order Intake (2).json and Returns.json.').waitFor();
-  expect(desk.done).toHaveLength(2);
+  expect(service.done).toHaveLength(2);
 });
 
 it('gives the files of a round as one', async () => {
@@ -50,10 +50,10 @@ it('gives the files of a round as one', async () => {
 });
 
 it('ticks a step and keeps the focus on it', async () => {
-  const { desk, url } = await startPages();
+  const { service, url } = await startPages();
   const page = await signedIn(openPage, url, '/hand-over/shop');
   const step = page.getByRole('checkbox', { name: 'Activate Order Intake.' });
-  const ticked = desk.handOversThere.map((one) => ({
+  const ticked = service.handOversThere.map((one) => ({
     ...one,
     rounds: one.rounds.map((round) => ({
       ...round,
@@ -62,21 +62,21 @@ it('ticks a step and keeps the focus on it', async () => {
   }));
 
   await step.focus();
-  desk.handOversThere = ticked;
+  service.handOversThere = ticked;
   await page.keyboard.press('Space');
 
   await page.getByText('2 of 3 steps done').waitFor();
-  expect(desk.done).toEqual(['tick shop 0002 3 true by token']);
+  expect(service.done).toEqual(['tick shop 0002 3 true by token']);
   expect(await step.getAttribute('aria-checked')).toBe('true');
   expect(await page.evaluate<string>('document.activeElement.id')).toBe('tick-0002-3');
 });
 
 it('ticks a step without scripts', async () => {
-  const { desk, url } = await startPages();
+  const { service, url } = await startPages();
   const page = await signedIn(openPage, url, '/hand-over/shop', { javaScriptEnabled: false });
 
   await page.getByRole('checkbox', { name: 'Activate Order Intake.' }).click();
 
   await page.getByText('done: tick').waitFor();
-  expect(desk.done).toEqual(['tick shop 0002 3 true by token']);
+  expect(service.done).toEqual(['tick shop 0002 3 true by token']);
 });

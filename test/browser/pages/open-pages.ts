@@ -3,19 +3,19 @@ import { onTestFinished } from 'vitest';
 import type { AccessPolicy } from '../../../src/dashboard/access/policy.ts';
 import { startServer } from '../../../src/daemon/server/server.ts';
 import { pageApp, token } from '../../dashboard/layout/served-pages.ts';
-import { aDesk } from '../../support/desk-samples.ts';
-import type { FakeDesk } from '../../support/fake-desk.ts';
+import { aService } from '../../support/service-samples.ts';
+import type { FakeService } from '../../support/fake-service.ts';
 
 /** The site over a desk of samples, on a port of this machine, until the test ends. */
 export async function startPages({
-  desk = aDesk(),
+  service = aService(),
   policy = {},
-}: { readonly desk?: FakeDesk; readonly policy?: Partial<AccessPolicy> } = {}) {
-  const app = pageApp(desk, { token, ...policy });
+}: { readonly service?: FakeService; readonly policy?: Partial<AccessPolicy> } = {}) {
+  const app = pageApp(service, { token, ...policy });
   const webhooks = { receive: () => Promise.resolve() };
   const server = await startServer(() => ({ app, webhooks }), { host: '127.0.0.1', port: 0 });
   onTestFinished(() => server.close());
-  return { desk, url: server.url, close: () => server.close() };
+  return { service, url: server.url, close: () => server.close() };
 }
 
 /** Signs in by the form, as a person does, and comes back to that page. */

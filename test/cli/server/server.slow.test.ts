@@ -4,7 +4,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { EnvironmentPlan } from '../../../src/dashboard/environment/schema.ts';
 import { outputJsonSchema, type PrintingCommand } from '../../../src/cli/json/schemas.ts';
-import { aLane, anApiServer, serverToken } from '../../support/api-server.ts';
+import { aStage, anApiServer, serverToken } from '../../support/api-server.ts';
 import { sluice } from '../../support/command-line.ts';
 import { aFolder } from '../../support/folder.ts';
 import { writePipeline } from '../../support/pipeline-config.ts';
@@ -68,16 +68,16 @@ const plan: EnvironmentPlan = {
 /** A daemon with a source and two environments, and commands that ask it as a person elsewhere would. */
 async function aServer() {
   const server = await anApiServer();
-  server.desk.lanesThere = [
-    aLane('dev', { kind: 'source', branch: 'main' }),
-    aLane('staging', { branch: 'env/staging' }),
-    aLane('production', {
+  server.service.stagesThere = [
+    aStage('dev', { kind: 'source', branch: 'main' }),
+    aStage('staging', { branch: 'env/staging' }),
+    aStage('production', {
       branch: 'env/production',
       approval: 'required',
       promotion: { from: 'env/staging', is: 'nothing' },
     }),
   ];
-  server.desk.plans.set('production', plan);
+  server.service.plans.set('production', plan);
   const ask = (
     args: readonly string[],
     env: Readonly<Record<string, string>> = { SLUICE_TOKEN: serverToken },
@@ -111,10 +111,10 @@ describe('a command that asks a daemon', () => {
   });
 
   it('shows the history of an environment', async () => {
-    const { ask, desk } = await aServer();
-    const lane = { lane: 'production', laneKind: 'environment', actor: 'daemon' } as const;
+    const { ask, service } = await aServer();
+    const stage = { stage: 'production', stageKind: 'environment', actor: 'daemon' } as const;
     const parts = { changes: [], remarks: [], steps: [] };
-    desk.passesThere = [
+    service.runsThere = [
       {
         id: '1',
         kind: 'sync',
@@ -122,10 +122,10 @@ describe('a command that asks a daemon', () => {
         milliseconds: 1500,
         outcome: 'synced',
         counts: { done: 2 },
-        ...lane,
+        ...stage,
         ...parts,
       },
-      { id: '2', kind: 'export', startedAt: 1000, ...lane, ...parts, lane: 'dev', laneKind: 'source' },
+      { id: '2', kind: 'export', startedAt: 1000, ...stage, ...parts, stage: 'dev', stageKind: 'source' },
     ];
     const { out } = await ask(['history', 'production']);
     expect(out.split('\n')[1]).toMatch(/^1970-01-01 00:00:05Z +sync +synced +- +- +2 done +1\.5 s +daemon$/);
@@ -135,41 +135,41 @@ describe('a command that asks a daemon', () => {
   });
 
   it('shows the plan and approves that one and no other', async () => {
-    const { ask, desk } = await aServer();
+    const { ask, service } = await aServer();
     const { code, out, err } = await ask(['approve', 'production']);
     expect({ code, err }).toEqual({ code: 0, err: '' });
     expect(out).toContain(`Plan for production at ${revision.slice(0, 12)}: 1 to add`);
     expect(out).toContain('+ order-intake  "Order Intake": add, active');
     expect(out).toMatch(/\nproduction: token approved plan 0a1b2c3d4e5f6071, 1 change\n$/);
-    expect(desk.done).toEqual([`approve production ${digest} none by token`]);
+    expect(service.done).toEqual([`approve production ${digest} none by token`]);
     const asked = ['approve', 'production', '--plan', digest, '--allow-deletions', '2', '--json'];
     expect(await checked(ask(asked), 'approve')).toMatchObject({
       digest,
       approval: { digest, revision, changes: ['create value-streams/order-intake active'], by: 'token' },
     });
-    expect(desk.done[1]).toBe(`approve production ${digest} 2 by token`);
+    expect(service.done[1]).toBe(`approve production ${digest} 2 by token`);
     const stale = await ask(['approve', 'production', '--plan', 'ffffffffffffffff']);
     expect(stale.code).toBe(1);
     expect(stale.err).toMatch(
       /^error: plan ffffffffffffffff is not what would be done now.*\nwhy: .*\nremedy: .*\[SLC1905\]\n$/,
     );
-    expect(desk.done).toHaveLength(2);
+    expect(service.done).toHaveLength(2);
   });
 
   it('approves nothing where there is nothing to approve', async () => {
-    const { ask, desk } = await aServer();
-    desk.plans.set('production', { ...plan, plan: { ...plan.plan, changes: [] } });
+    const { ask, service } = await aServer();
+    service.plans.set('production', { ...plan, plan: { ...plan.plan, changes: [] } });
     const { code, out } = await ask(['approve', 'production']);
     expect([code, out.split('\n').at(-2)]).toEqual([0, 'production: nothing to approve']);
-    expect(desk.done).toEqual([]);
+    expect(service.done).toEqual([]);
   });
 
   it('holds and resumes an environment, as whoever the daemon let in', async () => {
-    const { ask, desk } = await aServer();
-    desk.lanesThere = desk.lanesThere.map((lane) =>
-      lane.name === 'production' && lane.status !== undefined
-        ? { ...lane, status: { ...lane.status, hold } }
-        : lane,
+    const { ask, service } = await aServer();
+    service.stagesThere = service.stagesThere.map((stage) =>
+      stage.name === 'production' && stage.status !== undefined
+        ? { ...stage, status: { ...stage.status, hold } }
+        : stage,
     );
     const held = await ask(['hold', 'production', '--reason', 'stocktaking']);
     expect(held).toMatchObject({ code: 0, err: '' });
@@ -186,8 +186,8 @@ describe('a command that asks a daemon', () => {
       lifted: hold,
     });
     expect((await ask(['resume', 'staging'])).out).toBe('staging is not on hold\n');
-    expect(desk.done[0]).toBe('hold production "stocktaking" by token');
-    expect(desk.done[2]).toBe('resume production by token');
+    expect(service.done[0]).toBe('hold production "stocktaking" by token');
+    expect(service.done[2]).toBe('resume production by token');
   });
 
   it('takes its token from a file too, and shows it nowhere', async () => {
@@ -247,7 +247,7 @@ describe('a command that asks a daemon in vain', () => {
     ['a page', { status: 200, body: '<html>Welcome</html>' }],
     ['a page that is not there', { status: 404, body: 'not found' }],
     ['another address', { status: 302, headers: { location: 'https://elsewhere.example/' }, body: '' }],
-    ['other JSON', { status: 200, body: '{"lanes": 7}' }],
+    ['other JSON', { status: 200, body: '{"stages": 7}' }],
   ])('says that it is no Sluice which answers with %s', async (_, reply) => {
     const url = await anotherServer(reply);
     const { code, err } = await sluice(['status', '--server', url], { SLUICE_TOKEN: serverToken });
@@ -255,19 +255,19 @@ describe('a command that asks a daemon in vain', () => {
   });
 
   it('says what the daemon says that it refuses', async () => {
-    const { ask, desk } = await aServer();
-    desk.failure = new Error('a fault that is of no concern to them');
+    const { ask, service } = await aServer();
+    service.failure = new Error('a fault that is of no concern to them');
     const { code, err } = await ask(['status']);
     expect([code, err]).toEqual([1, expect.stringMatching(threeLines('SLC2908'))]);
     expect(err).not.toContain('concern');
   });
 
   it('names the environments that there are', async () => {
-    const { ask, desk } = await aServer();
+    const { ask, service } = await aServer();
     const { code, err } = await ask(['hold', 'prodution']);
     expect([code, err]).toEqual([1, expect.stringMatching(threeLines('SLC1902'))]);
     expect(err).toContain('did you mean production?');
-    expect(desk.done).toEqual([]);
+    expect(service.done).toEqual([]);
   });
 
   it.each([

@@ -41,7 +41,7 @@ describe('who is let in', () => {
         nameClaim: 'email',
         groupsClaim: 'groups',
       },
-      roles: [{ role: 'viewer', lanes: ['*'], users: [], groups: ['automation'] }],
+      roles: [{ role: 'viewer', stages: ['*'], users: [], groups: ['automation'] }],
     });
   });
 
@@ -81,9 +81,9 @@ describe('who is let in', () => {
   });
 
   it('is warned of a role that nothing is of', async () => {
-    const server = `${url}, access: { ${oidc}, roles: [{ role: viewer, lanes: [staging, prd*], users: [a] }] }`;
+    const server = `${url}, access: { ${oidc}, roles: [{ role: viewer, stages: [staging, prd*], users: [a] }] }`;
     const { warnings } = await loadText(withServer(server));
-    expect(briefly(warnings)).toEqual(['SLC1157 server.access.roles[0].lanes[1]']);
+    expect(briefly(warnings)).toEqual(['SLC1157 server.access.roles[0].stages[1]']);
     expect(warnings[0]?.remedy).toContain('production');
   });
 });

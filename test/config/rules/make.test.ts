@@ -4,7 +4,7 @@ import { prodByHttp, written } from '../written.ts';
 
 const token = '{ env: MAKE_TOKEN }';
 const byHand = (make: string) => `prod: { driver: directory, inbox: in, outbox: out, make: ${make} }`;
-const ofStage = (make: string): readonly [string, string] => [
+const ofHarness = (make: string): readonly [string, string] => [
   'tenant: acmestage,',
   `tenant: acmestage, make: ${make},`,
 ];
@@ -17,7 +17,7 @@ describe('Make of a tenant', () => {
 
   it('is taken beside each driver, with a pace for the smallest plan', async () => {
     const { config, warnings } = await loadText(
-      written(ofStage(`{ zone: us1.make.celonis.com, teamId: 7, token: ${token}, perMinute: 240 }`), [
+      written(ofHarness(`{ zone: us1.make.celonis.com, teamId: 7, token: ${token}, perMinute: 240 }`), [
         prodByHttp,
         byHand(`{ zone: eu1.make.com, teamId: 8, token: ${token} }`),
       ]),
@@ -40,7 +40,7 @@ describe('Make of a tenant', () => {
     ['http://127.0.0.1:4010', 'http://127.0.0.1:4010'],
     ['http://[::1]:80', 'http://[::1]'],
   ])('may be an address of this machine: %s', async (zone, read) => {
-    const { config } = await loadText(written(ofStage(`{ zone: "${zone}", teamId: 7, token: ${token} }`)));
+    const { config } = await loadText(written(ofHarness(`{ zone: "${zone}", teamId: 7, token: ${token} }`)));
     expect(config.pipelines[0]?.tenants.get('stage')?.make?.zone).toBe(read);
   });
 
@@ -54,14 +54,14 @@ describe('Make of a tenant', () => {
     ['a token as text', '{ zone: eu1.make.com, teamId: 7, token: 7d1c0a5e-ca9a }', 'SLC1107', 'token'],
     ['no pace', `{ zone: eu1.make.com, teamId: 7, token: ${token}, perMinute: 0 }`, 'SLC1106', 'perMinute'],
   ])('is refused with %s', async (_, make, code, key) => {
-    const refused = await refusal(written(ofStage(make)));
+    const refused = await refusal(written(ofHarness(make)));
     expect(briefly(refused.problems)).toEqual([`${code} tenants.stage.make.${key}`]);
     expect(refused.message).not.toContain('7d1c0a5e');
   });
 
   it('is warned of where two tenants name one team', async () => {
     const make = `{ zone: eu1.make.com, teamId: 7, token: ${token} }`;
-    const { warnings } = await loadText(written(ofStage(make), [prodByHttp, byHand(make)]));
+    const { warnings } = await loadText(written(ofHarness(make), [prodByHttp, byHand(make)]));
     expect(briefly(warnings)).toEqual(['SLC1154 tenants.prod.make.teamId']);
   });
 

@@ -4,8 +4,8 @@ import { mayApprove, mightApprove, type Asker } from '../../../src/core/authorit
 
 const people = [['@anna', 'anna@acme.example', 'anna@home.example', 'cli:anna']];
 const roles = [
-  { role: 'approver', lanes: ['prod*'], users: ['anna@acme.example'], groups: ['release', '@acme/release'] },
-  { role: 'operator', lanes: ['*'], users: ['bo@acme.example'], groups: [] },
+  { role: 'approver', stages: ['prod*'], users: ['anna@acme.example'], groups: ['release', '@acme/release'] },
+  { role: 'operator', stages: ['*'], users: ['bo@acme.example'], groups: [] },
 ] as const;
 
 const comment = (login: string, more: Partial<Asker> = {}): Asker => ({

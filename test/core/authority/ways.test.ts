@@ -20,8 +20,8 @@ it('names people by each route, those of roles and teams too', () => {
   const authority = authorityOf('production', {
     approval: { required: true, by: ['@anna', '@acme/release', 'approver'], notAuthor: true },
     roles: [
-      { role: 'approver', lanes: ['*'], users: ['bo@acme.example'], groups: ['release'] },
-      { role: 'operator', lanes: ['*'], users: ['cy@acme.example'], groups: [] },
+      { role: 'approver', stages: ['*'], users: ['bo@acme.example'], groups: ['release'] },
+      { role: 'operator', stages: ['*'], users: ['cy@acme.example'], groups: [] },
     ],
     people: [['@anna', 'anna@acme.example', 'cli:anna']],
   });
@@ -41,7 +41,7 @@ it('names to whom a command is open, and says so beside those who may approve by
     { command: 'hold', by: undefined },
     { command: 'approve', by: ['@acme/release', 'approver'] },
   ] as const;
-  const roles = [{ role: 'operator', lanes: ['*'], users: ['@bo'], groups: [] }] as const;
+  const roles = [{ role: 'operator', stages: ['*'], users: ['@bo'], groups: [] }] as const;
   const authority = authorityOf('production', {
     approval: { ...required, by: ['@anna'] },
     roles,

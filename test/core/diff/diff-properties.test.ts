@@ -8,7 +8,7 @@ import {
   withMember,
   type Content,
 } from '../../../src/core/stream/content.ts';
-import type { Change } from '../../../src/core/diff/change.ts';
+import type { SemanticChange } from '../../../src/core/diff/change.ts';
 import { diffTrees } from '../../../src/core/diff/diff-trees.ts';
 import { ExactNumber } from '../../../src/core/json/json.ts';
 import { treePath, type Tree, type TreeFile } from '../../../src/core/tree/tree.ts';
@@ -54,7 +54,7 @@ function isSame(one: Tree, other: Tree, file: string): boolean {
   return before !== undefined && after !== undefined && textOf(before) === textOf(after);
 }
 
-const count = (changes: readonly Change[], op: Change['op']) =>
+const count = (changes: readonly SemanticChange[], op: SemanticChange['op']) =>
   changes.filter((change) => change.op === op).length;
 
 /** The stream, scenario or shared thing that a file is of. */
@@ -93,7 +93,7 @@ describe('the diff of two trees', () => {
         }
         const isSidecar = treePath(edit.file).is === 'sidecar';
         if (isSidecar) expect(changes.filter(({ op }) => op !== 'layout')).toEqual([]);
-        const touches = ({ pointer }: Change) =>
+        const touches = ({ pointer }: SemanticChange) =>
           pointer.every(
             (key, depth) => depth >= edit.place.length || isSameStep(key, edit.place[depth] ?? ''),
           );
@@ -109,7 +109,7 @@ describe('the diff of two trees', () => {
     );
     fc.assert(
       fc.property(treeAndEdits, ({ tree, edited }) => {
-        const told = (changes: readonly Change[], side: 'before' | 'after') =>
+        const told = (changes: readonly SemanticChange[], side: 'before' | 'after') =>
           changes.map((change) => (side in change ? printContent(Reflect.get(change, side)) : '')).join('\n');
         const there = told(diffTrees(tree, edited.tree).changes, 'after');
         const back = told(diffTrees(edited.tree, tree).changes, 'before');

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { parseBindings, printBindings } from '../../../src/core/environment/bindings-file.ts';
 import { parseEnvironmentFile } from '../../../src/core/environment/environment-file.ts';
 import { noSettings } from '../../../src/core/environment/environment.ts';
-import { IdBook } from '../../../src/core/stream/id-map.ts';
+import { IdMap } from '../../../src/core/stream/id-map.ts';
 
 const environment = (text: string) =>
   parseEnvironmentFile(new TextEncoder().encode(text), 'environments/x.yaml');
@@ -63,16 +63,16 @@ describe('an environment file', () => {
 
 describe('a bindings file', () => {
   it('gives back the ids that were written', () => {
-    const book = new IdBook(
+    const idMap = new IdMap(
       [
         { path: 'connections/shop', id: '0123' },
         { path: 'value-streams/a/scenarios/b', id: '9007199254740993' },
       ],
       { tenant: '01K', team: '72' },
     );
-    const read = parseBindings(printBindings(book), 'ids.yaml');
-    expect(read.entries()).toEqual(book.entries());
-    expect(read.tenant).toEqual(book.tenant);
+    const read = parseBindings(printBindings(idMap), 'ids.yaml');
+    expect(read.entries()).toEqual(idMap.entries());
+    expect(read.tenant).toEqual(idMap.tenant);
   });
 
   it('refuses what is not a path of a tree, with the place', () => {

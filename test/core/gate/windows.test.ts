@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { openingAt, type Opening } from '../../../src/core/gate/windows.ts';
+import { openingAt, type WindowState } from '../../../src/core/gate/windows.ts';
 import { windowOf, type WindowRule } from '../../../src/core/gate/cron-window.ts';
 import { propertyRuns } from '../../support/property-runs.ts';
 
@@ -20,7 +20,7 @@ const deny = (cron: string, length: number, timezone = berlin): WindowRule => ({
   effect: 'deny',
 });
 
-const at = (rules: readonly WindowRule[], time: string): Opening =>
+const at = (rules: readonly WindowRule[], time: string): WindowState =>
   openingAt(rules.map(windowOf), Date.parse(time));
 const isOpen = (rules: readonly WindowRule[], time: string) => at(rules, time).isOpen;
 function opensAt(rules: readonly WindowRule[], time: string): string {

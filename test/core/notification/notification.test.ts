@@ -6,21 +6,21 @@ import {
   patienceWithPassing,
   type EnvironmentFacts,
   type NotificationKind,
-  type Told,
+  type ReportedState,
 } from '../../../src/core/notification/notification.ts';
-import type { Condition, EnvironmentStatus } from '../../../src/core/plan/status.ts';
+import type { StatusCondition, EnvironmentStatus } from '../../../src/core/plan/status.ts';
 
 const first = 'a'.repeat(40);
 const second = 'b'.repeat(40);
 const hold = { reason: 'audit', by: 'Ann', since: 1000, revision: undefined };
 
-const ready = (reason: string, message = reason): Condition => ({
+const ready = (reason: string, message = reason): StatusCondition => ({
   type: 'Ready',
   isTrue: reason === 'Synced',
   reason,
   message,
 });
-const also = (type: 'Stalled' | 'Reconciling', reason: string, message = reason): Condition => ({
+const also = (type: 'Stalled' | 'Reconciling', reason: string, message = reason): StatusCondition => ({
   type,
   isTrue: true,
   reason,
@@ -62,7 +62,7 @@ const drifted = (...paths: readonly string[]): EnvironmentStatus => ({
   conditions: [ready('Drifted')],
   drifted: paths.map((path) => ({ path, by: 'Bob' })),
 });
-const unread = (...more: readonly Condition[]): EnvironmentStatus => ({
+const unread = (...more: readonly StatusCondition[]): EnvironmentStatus => ({
   sync: 'Unknown',
   health: 'Healthy',
   revision: first,
@@ -79,7 +79,7 @@ const held: EnvironmentStatus = {
 
 /** Looks at an environment again and again, as passes do. */
 class Onlooker {
-  told: Told = nothingTold;
+  told: ReportedState = nothingTold;
   now = 0;
   readonly wanted: ReadonlySet<NotificationKind>;
   constructor(wanted: readonly NotificationKind[] = notificationKinds) {
@@ -92,7 +92,7 @@ class Onlooker {
     const all = { environment: 'staging', promotions: [], wanted, at: now, now, ...facts };
     const { told, notifications } = notificationsOf(this.told, status, all);
     // As the store gives it back.
-    this.told = JSON.parse(JSON.stringify(told)) as Told;
+    this.told = JSON.parse(JSON.stringify(told)) as ReportedState;
     return notifications;
   }
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { basisOf } from '../../../src/core/plan/basis.ts';
 import { plan } from '../../../src/core/plan/make-plan.ts';
-import type { Live, Observation, Synced } from '../../../src/core/plan/plan.ts';
+import type { Live, EnvironmentObservation, Synced } from '../../../src/core/plan/plan.ts';
 import {
   desired,
   known,
@@ -151,7 +151,7 @@ describe('a stream', () => {
 });
 
 describe('a stream that git no longer has', () => {
-  const gone = (live: Live, facts: Partial<Observation['removals']> = {}) =>
+  const gone = (live: Live, facts: Partial<EnvironmentObservation['removals']> = {}) =>
     seen({
       desired: [desired({ path: 'value-streams/z', name: 'Z' })],
       live: new Map<string, Live>([
@@ -165,7 +165,7 @@ describe('a stream that git no longer has', () => {
       removals: { prune: 'delete', maxDeletions: undefined, protected: [], allowed: 0, ...facts },
     });
 
-  it.each<[string, Observation, string]>([
+  it.each<[string, EnvironmentObservation, string]>([
     ['is deleted where it was made here', gone(known()), 'delete'],
     ['is deleted after an edit of it was saved', gone(known({ fingerprint: 'edit' })), 'delete, saved'],
     ['is only deactivated where it was adopted', gone(known({ origin: 'adopted' })), 'deactivate'],
@@ -206,7 +206,12 @@ describe('a stream that git no longer has', () => {
 
 describe('what streams share', () => {
   const rule = 'rules/is-vip';
-  const sharing = (git: string, tenant: string, last: Synced | undefined, facts: Partial<Observation> = {}) =>
+  const sharing = (
+    git: string,
+    tenant: string,
+    last: Synced | undefined,
+    facts: Partial<EnvironmentObservation> = {},
+  ) =>
     seen({
       desired: [desired({ carries: new Map([[rule, git]]) })],
       live: new Map([[path, known({ carries: new Map([[rule, tenant]]) })]]),
@@ -298,7 +303,7 @@ describe('what streams share', () => {
 });
 
 it('gives another basis when what decided it moved, and the same for the same', () => {
-  const ahead = (facts: Partial<Observation>) =>
+  const ahead = (facts: Partial<EnvironmentObservation>) =>
     seen({
       live: new Map([[path, known({ fingerprint: 'old' })]]),
       synced: new Map([[path, synced('old')]]),
@@ -320,7 +325,10 @@ describe('an event, rule or form that was made here and that git no longer has',
   const rule = 'rules/is-vip';
   const other = 'value-streams/b';
   const leftover = { path: rule, id: 'id-rule', name: 'isVip' };
-  const left = (facts: Partial<Observation> = {}, removing: Partial<Observation['removals']> = {}) =>
+  const left = (
+    facts: Partial<EnvironmentObservation> = {},
+    removing: Partial<EnvironmentObservation['removals']> = {},
+  ) =>
     seen({
       live: new Map([[path, known()]]),
       shared: new Map([[rule, 'synced']]),
@@ -340,7 +348,7 @@ describe('an event, rule or form that was made here and that git no longer has',
     ]);
   const going = { ...leftover, op: 'delete-shared' };
 
-  it.each<[string, Observation]>([
+  it.each<[string, EnvironmentObservation]>([
     ['nothing uses it', left()],
     ['only a stream used it that goes too', left({ live: user() })],
     [
@@ -358,7 +366,7 @@ describe('an event, rule or form that was made here and that git no longer has',
     expect(plan(observation).changes.at(-1)).toMatchObject(going);
   });
 
-  it.each<[string, Observation]>([
+  it.each<[string, EnvironmentObservation]>([
     ['nothing is pruned', left({}, { prune: 'off' })],
     ['streams are only deactivated', left({}, { prune: 'deactivate' })],
     ['the tenant removes none', left({ removesShared: false })],

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { contentObject } from '../../../src/core/stream/content.ts';
-import type { Binding } from '../../../src/core/environment/environment.ts';
+import type { ReferenceBinding } from '../../../src/core/environment/environment.ts';
 import {
   readiness,
   readinessProblem,
-  type Candidate,
-  type Candidates,
+  type BindingCandidate,
+  type BindingCandidates,
 } from '../../../src/core/plan/readiness.ts';
 import { readinessItems } from '../../../src/core/plan/readiness-item.ts';
 import { treeFile } from '../../../src/core/tree/tree.ts';
@@ -18,14 +18,19 @@ const shop = treeFile(
   ]),
 );
 
-const one = (id: string, name: string, type: string | undefined = 'acme'): Candidate => ({ id, name, type });
-const has = (...connections: readonly Candidate[]): Candidates => new Map([['connection', connections]]);
-const unlisted: Candidates = new Map();
-const id = (written: string): Binding => ({ by: 'id', id: written });
-const match = (name?: string, type?: string): Binding => ({ by: 'match', name, type });
+const one = (id: string, name: string, type: string | undefined = 'acme'): BindingCandidate => ({
+  id,
+  name,
+  type,
+});
+const has = (...connections: readonly BindingCandidate[]): BindingCandidates =>
+  new Map([['connection', connections]]);
+const unlisted: BindingCandidates = new Map();
+const id = (written: string): ReferenceBinding => ({ by: 'id', id: written });
+const match = (name?: string, type?: string): ReferenceBinding => ({ by: 'match', name, type });
 
 describe('a thing that must exist', () => {
-  it.each<[string, Binding | undefined, Candidates, object]>([
+  it.each<[string, ReferenceBinding | undefined, BindingCandidates, object]>([
     [
       'the only one of its name and type',
       undefined,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { parseEnvironmentFile } from '../../../src/core/environment/environment-file.ts';
 import { printTreeFile } from '../../../src/core/tree/print.ts';
-import { turnBack } from '../../../src/core/render/restore-values.ts';
+import { restoreValues } from '../../../src/core/render/restore-values.ts';
 import { treeOf } from '../../support/tree-of.ts';
 
 const stream = 'value-streams/a/value-stream.json';
@@ -19,7 +19,11 @@ const scenario = (mappers: Readonly<Record<number, object>>) => ({
 
 function turned(mapper: object, yaml: string) {
   const content = scenario({ 3: mapper });
-  const { tree, problems } = turnBack(treeOf([[file, JSON.stringify(content)]]), returnsOf(yaml), new Map());
+  const { tree, problems } = restoreValues(
+    treeOf([[file, JSON.stringify(content)]]),
+    returnsOf(yaml),
+    new Map(),
+  );
   const result = tree.get(file);
   if (result === undefined) throw new Error('the file is gone');
   const text = JSON.parse(printTreeFile(result)) as typeof content;
@@ -80,7 +84,7 @@ describe('a place that is lost', () => {
     const [was, is] = [before, after].map((files) =>
       treeOf(Object.entries(files).map(([path, content]) => [path, JSON.stringify(content)])),
     );
-    return turnBack(is ?? new Map(), returnsOf(yaml), was ?? new Map()).problems;
+    return restoreValues(is ?? new Map(), returnsOf(yaml), was ?? new Map()).problems;
   };
   const leak = { code: 'SLC1044', severity: 'error', file };
 

@@ -396,14 +396,14 @@ describe('the size of a plan comment', () => {
 
   it('gives up the pictures first, then the changes, then the streams', async () => {
     const review = await manyChanges(20, (index) => `Stream number ${index}`);
-    const stage = (comment: string) => {
+    const harness = (comment: string) => {
       if (comment.includes('```mermaid')) return 'pictures';
       if (comment.includes('**~** module')) return 'changes';
       return comment.includes('| `~` |') ? 'streams' : 'head';
     };
     const limits = Array.from({ length: 100 }, (_, index) => 40_000 - 400 * index);
-    const stages = limits.map((most) => stage(planComment(review, most)));
-    expect(stages.filter((one, index) => one !== stages[index - 1])).toEqual([
+    const harnesses = limits.map((most) => harness(planComment(review, most)));
+    expect(harnesses.filter((one, index) => one !== harnesses[index - 1])).toEqual([
       'pictures',
       'changes',
       'streams',

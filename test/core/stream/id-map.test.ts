@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { IdBook } from '../../../src/core/stream/id-map.ts';
+import { IdMap } from '../../../src/core/stream/id-map.ts';
 
 const shop = { path: 'connections/shop', id: '81' };
 const store = { path: 'connections/store', id: '81' };
@@ -9,13 +9,13 @@ describe('an id book', () => {
   it.each([[[shop, store]], [[store, shop]]])(
     'gives the first in order of the paths that share an id',
     (entries) => {
-      const ids = new IdBook(entries);
+      const ids = new IdMap(entries);
       expect(ids.pathOf('connection', '81')).toBe('connections/shop');
     },
   );
 
   it('knows the other path still when one of them gets another id', () => {
-    const ids = new IdBook([shop, store]);
+    const ids = new IdMap([shop, store]);
     ids.set('connections/shop', '82');
     expect(ids.pathOf('connection', '81')).toBe('connections/store');
     expect(ids.pathOf('connection', '82')).toBe('connections/shop');
@@ -25,7 +25,7 @@ describe('an id book', () => {
 
   it('knows a scenario by the stream that holds it, and in every stream', () => {
     const paths = ['value-streams/b/scenarios/x', 'value-streams/a/scenarios/x', 'scenarios/x'];
-    const ids = new IdBook(paths.map((path) => ({ path, id: '71' })));
+    const ids = new IdMap(paths.map((path) => ({ path, id: '71' })));
     expect(ids.pathOf('scenario', '71', 'value-streams/b')).toBe('value-streams/b/scenarios/x');
     expect(ids.pathOf('scenario', '71')).toBe('scenarios/x');
     expect(ids.scenarioPaths('71')).toEqual(paths.toSorted());
@@ -35,7 +35,7 @@ describe('an id book', () => {
   });
 
   it('knows a hook in its scenario only', () => {
-    const ids = new IdBook([{ path: 'value-streams/a/scenarios/x/hooks/h', id: '91' }]);
+    const ids = new IdMap([{ path: 'value-streams/a/scenarios/x/hooks/h', id: '91' }]);
     expect(ids.pathOf('hook', '91', 'value-streams/a/scenarios/x')).toBe(
       'value-streams/a/scenarios/x/hooks/h',
     );
@@ -52,7 +52,7 @@ describe('an id book', () => {
       'value-streams/a0/scenarios/x',
       'value-streams/seven',
     ];
-    const ids = new IdBook(paths.map((path) => ({ path, id: '7' })));
+    const ids = new IdMap(paths.map((path) => ({ path, id: '7' })));
     expect(
       (
         [
@@ -70,7 +70,7 @@ describe('an id book', () => {
   });
 
   it('passes over what no kind has, and stays as it is when a copy changes', () => {
-    const ids = new IdBook([shop, { path: 'README', id: '1' }], { team: '72' });
+    const ids = new IdMap([shop, { path: 'README', id: '1' }], { team: '72' });
     const copy = ids.copy();
     copy.set('connections/shop', '82');
     copy.learnTenant({ team: '99', tenant: 'T' });
@@ -90,10 +90,10 @@ describe('an id book', () => {
     const entries = fc.array(fc.record({ path: place, id: fc.constantFrom('81', '82', '83') }));
     fc.assert(
       fc.property(entries, entries, (before, after) => {
-        const ids = new IdBook(before);
+        const ids = new IdMap(before);
         const there = ids.entries();
         const [copy, draft] = [ids.copy(), ids.draft()];
-        for (const { path, id } of after) for (const book of [copy, draft]) book.set(path, id);
+        for (const { path, id } of after) for (const idMap of [copy, draft]) idMap.set(path, id);
         expect(told(draft)).toEqual(told(copy));
         expect(draft.changes()).toEqual(copy.changes());
         expect(ids.entries()).toEqual(there);
@@ -102,7 +102,7 @@ describe('an id book', () => {
   });
 
   it('tells of each path once what was set since it was made, until that is forgotten', () => {
-    const ids = new IdBook([shop, store]);
+    const ids = new IdMap([shop, store]);
     expect(ids.changes()).toEqual([]);
     ids.set('connections/shop', '81');
     ids.set('connections/store', '82');
@@ -116,7 +116,7 @@ describe('an id book', () => {
   });
 
   it('knows whether anything has an id, also one that came later', () => {
-    const ids = new IdBook([shop]);
+    const ids = new IdMap([shop]);
     expect([ids.isGiven('81'), ids.isGiven('82')]).toEqual([true, false]);
     ids.set('connections/store', '82');
     expect(ids.isGiven('82')).toBe(true);
@@ -124,7 +124,7 @@ describe('an id book', () => {
 });
 
 /** All that a book says. */
-function told(ids: IdBook) {
+function told(ids: IdMap) {
   return {
     entries: ids.entries(),
     connections: ['81', '82', '83'].map((id) => ids.pathOf('connection', id)),

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { examine } from '../../../src/daemon/doctor/doctor.ts';
-import type { Finding } from '../../../src/daemon/doctor/finding.ts';
+import type { CheckResult } from '../../../src/daemon/doctor/check-result.ts';
 import { GithubPipeline } from '../../support/github-pipeline.ts';
 import { smallStreams } from '../../support/small-streams.ts';
 import { never } from '../../support/world.ts';
@@ -16,8 +16,8 @@ async function open(): Promise<GithubPipeline> {
 async function found(
   { config, outside }: GithubPipeline,
   about = /^(host|bindings)/,
-): Promise<readonly Finding[]> {
-  const findings: Finding[] = [];
+): Promise<readonly CheckResult[]> {
+  const findings: CheckResult[] = [];
   for await (const finding of examine(config, outside, never))
     if (about.test(finding.what)) findings.push(finding);
   return findings;
@@ -97,7 +97,7 @@ describe('the doctor of a repository on GitHub', () => {
     };
     const late = { ...the.outside, clock };
 
-    const findings: Finding[] = [];
+    const findings: CheckResult[] = [];
     for await (const finding of examine(the.config, late, never)) findings.push(finding);
 
     expect(findings).toContainEqual({

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { openStore } from '../../../src/daemon/open/open-store.ts';
 import { Redactor } from '../../../src/core/secrets/redactor.ts';
-import type { JournalEntry, Pass, Store, StoreSession } from '../../../src/ports/store.ts';
+import type { JournalEntry, Run, Store, StoreSession } from '../../../src/ports/store.ts';
 import { aFolder } from '../../support/folder.ts';
 import { FakeStore } from '../../support/fake-store.ts';
 import { RecordingLog } from '../../support/recording-log.ts';
@@ -32,7 +32,7 @@ const noFile = () => Promise.reject(new Error('no file is needed'));
 const telling = `${secrets.join(' or ')} at https://hook.eu2.make.com/abcd1234efgh5678 ${'QUJD'.repeat(60)}`;
 const facts = { path: 'value-streams/stock-alert', user_email: 'jo@acme.example', said: [telling, 'stock'] };
 
-const pass: Pass = {
+const run: Run = {
   id: 'stock',
   kind: 'sync',
   subject: 'environment stock',
@@ -47,7 +47,7 @@ const pass: Pass = {
 };
 const entry: JournalEntry = {
   id: 'stock',
-  pass: 'stock',
+  run: 'stock',
   subject: 'stock',
   call: telling,
   facts,
@@ -121,9 +121,9 @@ const saves: Readonly<
     await store.saveMergeRecords([merge]);
     return [[merge], await store.mergeRecords(merge.target, merge.source)];
   },
-  savePass: async (store) => {
-    await store.savePass(pass);
-    return [pass, await store.pass(pass.id)];
+  saveRun: async (store) => {
+    await store.saveRun(run);
+    return [run, await store.run(run.id)];
   },
   saveHold: async (store) => {
     await store.saveHold('stock', hold);
@@ -136,7 +136,7 @@ const saves: Readonly<
   saveJournal: async (store) => {
     await store.saveJournal(entry);
     await store.saveJournal(finished);
-    return [[entry, finished], await store.journalOf(entry.pass)];
+    return [[entry, finished], await store.journalOf(entry.run)];
   },
   saveStatus: async (store) => {
     await store.saveStatus(status);
@@ -183,7 +183,7 @@ it.each([
   await world.bringToStaging();
   expect(await world.sync()).toMatchObject({ outcome: 'synced' });
 
-  const stored = JSON.stringify([await store.statuses(), await store.passes(undefined, 10)]);
+  const stored = JSON.stringify([await store.statuses(), await store.runs(undefined, 10)]);
   expect(stored).toContain('value-streams/stock-alert');
   expect(stored).not.toContain('redacted');
   const report = await world.promote({ ...world.production, provenBy: 'staging' });

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { apiSite } from '../../../src/dashboard/api/site.ts';
 import type { Scraped } from '../../../src/daemon/server/metrics.ts';
 import { bareSite, site } from '../../../src/daemon/server/site.ts';
-import { FakeDesk } from '../../support/fake-desk.ts';
+import { FakeService } from '../../support/fake-service.ts';
 import { RecordingLog } from '../../support/recording-log.ts';
 import { TestClock } from '../../support/test-clock.ts';
 
@@ -25,7 +25,13 @@ function get(
   const log = new RecordingLog();
   const redact = (shown: string) => shown.replaceAll('canary', '[redacted]');
   const access = { url: undefined, token, anonymous: 'none', oidc: undefined, roles: [] } as const;
-  const api = apiSite({ desk: new FakeDesk(), access: () => access, clock: new TestClock(), redact, log });
+  const api = apiSite({
+    service: new FakeService(),
+    access: () => access,
+    clock: new TestClock(),
+    redact,
+    log,
+  });
   const served = site({ health, api, redact, scraped: { contentType, text }, isReachable, log });
   const headers = { host, ...more, ...(bearer === undefined ? {} : { authorization: `Bearer ${bearer}` }) };
   return served.request('/metrics', { headers });

@@ -2,12 +2,12 @@ import { request } from 'node:http';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { createApi } from '../../../src/dashboard/client/client.ts';
 import { startServer } from '../../../src/daemon/server/server.ts';
-import { aStage, bearer, token, type Stage } from '../../dashboard/api/stage.ts';
+import { aHarness, bearer, token, type Harness } from '../../dashboard/api/harness.ts';
 
 /** The API on a port of this machine. */
-async function served(stage: Stage): Promise<string> {
+async function served(harness: Harness): Promise<string> {
   const webhooks = { receive: () => Promise.resolve() };
-  const server = await startServer(() => ({ app: stage.site.routes, webhooks }), {
+  const server = await startServer(() => ({ app: harness.site.routes, webhooks }), {
     host: '127.0.0.1',
     port: 0,
   });
@@ -17,33 +17,36 @@ async function served(stage: Stage): Promise<string> {
 
 describe('over a connection', () => {
   it('is asked and told as within the process', async () => {
-    const stage = aStage();
-    const baseUrl = await served(stage);
+    const harness = aHarness();
+    const baseUrl = await served(harness);
     const api = createApi(async (sent) => fetch(sent), { baseUrl, headers: bearer });
-    expect(await api.lanes()).toEqual(stage.desk.lanesThere);
+    expect(await api.stages()).toEqual(harness.service.stagesThere);
     expect(await api.receive('dev', 'a.json', new Uint8Array(200_000))).toBe('a.json');
     expect((await api.hold('production', { reason: 'x' })).message).toContain('by token');
-    expect(stage.desk.done).toEqual(['receive dev a.json 200000 by token', 'hold production "x" by token']);
+    expect(harness.service.done).toEqual([
+      'receive dev a.json 200000 by token',
+      'hold production "x" by token',
+    ]);
   });
 
   it('tells what moves at once, and notices that whoever listened is gone', async () => {
-    const stage = aStage();
-    const url = await served(stage);
+    const harness = aHarness();
+    const url = await served(harness);
     const leaving = new AbortController();
     const response = await fetch(`${url}/api/v1/events`, { headers: bearer, signal: leaving.signal });
     const reader = response.body?.getReader();
     const read = async () => new TextDecoder().decode((await reader?.read())?.value);
     expect(await read()).toBe(': hello\n\n');
-    stage.desk.tell({ is: 'status', lane: 'production' });
-    expect(await read()).toBe('data: {"is":"status","lane":"production"}\n\n');
+    harness.service.tell({ is: 'status', stage: 'production' });
+    expect(await read()).toBe('data: {"is":"status","stage":"production"}\n\n');
     leaving.abort();
-    await vi.waitFor(() => expect(stage.desk.listeners).toBe(0), { timeout: 10_000 });
-    expect(stage.clock.sleeping()).toEqual([]);
+    await vi.waitFor(() => expect(harness.service.listeners).toBe(0), { timeout: 10_000 });
+    expect(harness.clock.sleeping()).toEqual([]);
   });
 
   it('refuses a body that is too large while it arrives', async () => {
-    const stage = aStage();
-    const url = await served(stage);
+    const harness = aHarness();
+    const url = await served(harness);
     const status = await new Promise<number | undefined>((resolve, reject) => {
       const sent = request(
         `${url}/api/v1/environments/production/hold`,
@@ -61,12 +64,12 @@ describe('over a connection', () => {
       sent.write(`{"reason":"${'x'.repeat(70_000)}`);
     });
     expect(status).toBe(413);
-    expect(stage.desk.done).toEqual([]);
+    expect(harness.service.done).toEqual([]);
   });
 
   it('counts wrong tokens by the address of the connection', async () => {
-    const stage = aStage();
-    const url = await served(stage);
+    const harness = aHarness();
+    const url = await served(harness);
     const ask = async (given: string) => {
       const response = await fetch(`${url}/api/v1/viewer`, { headers: { authorization: `Bearer ${given}` } });
       await response.body?.cancel();

@@ -2,12 +2,12 @@ import { Hono } from 'hono';
 import { describe, expect, it, vi } from 'vitest';
 import type { Api } from '../../../src/dashboard/client/api.ts';
 import { addressOf } from '../../../src/dashboard/access/address.ts';
-import { aStage, bearer, cookieFrom, token, type Asking, type Stage } from '../api/stage.ts';
+import { aHarness, bearer, cookieFrom, token, type Asking, type Harness } from '../api/harness.ts';
 
 const asForm = { 'content-type': 'application/x-www-form-urlencoded' };
 
-const signIn = (stage: Stage, given = token, rest: Asking = {}) =>
-  stage.ask('POST', '/sign-in', {
+const signIn = (harness: Harness, given = token, rest: Asking = {}) =>
+  harness.ask('POST', '/sign-in', {
     ...rest,
     headers: { ...asForm, ...rest.headers },
     body: new URLSearchParams({ token: given }).toString(),
@@ -24,23 +24,26 @@ describe('names of the server', () => {
     ['localhost.evil.example', 421],
     ['', 421],
   ])('are those of this machine and of the proxy: %j', async (host, status) => {
-    const stage = aStage({ url: 'https://sluice.acme.example' });
-    expect((await stage.ask('GET', '/api/v1/viewer', { headers: { host, ...bearer } })).status).toBe(status);
+    const harness = aHarness({ url: 'https://sluice.acme.example' });
+    expect((await harness.ask('GET', '/api/v1/viewer', { headers: { host, ...bearer } })).status).toBe(
+      status,
+    );
   });
 
   it.each(['x-forwarded-for', 'x-real-ip', 'forwarded', 'via'])(
     'are not those of this machine where a proxy passes them on, as %s tells',
     async (header) => {
       const headers = { host: 'localhost:8080', [header]: '203.0.113.9', ...bearer };
-      const status = async (stage: Stage) => (await stage.ask('GET', '/api/v1/viewer', { headers })).status;
-      expect(await status(aStage({ url: 'https://sluice.acme.example' }))).toBe(421);
-      expect(await status(aStage())).toBe(421);
+      const status = async (harness: Harness) =>
+        (await harness.ask('GET', '/api/v1/viewer', { headers })).status;
+      expect(await status(aHarness({ url: 'https://sluice.acme.example' }))).toBe(421);
+      expect(await status(aHarness())).toBe(421);
     },
   );
 
   it('are not what somebody says that a proxy said', async () => {
     const headers = { host: 'evil.example', 'x-forwarded-host': 'localhost', ...bearer };
-    expect((await aStage().ask('GET', '/api/v1/viewer', { headers })).status).toBe(421);
+    expect((await aHarness().ask('GET', '/api/v1/viewer', { headers })).status).toBe(421);
   });
 });
 
@@ -50,8 +53,8 @@ describe('a sign-in that cannot be read', () => {
     ['with broken parts', 'multipart/form-data; boundary=x', '--x junk'],
     ['of another type', 'application/json', '{'],
   ])('is refused like a wrong one, and counts as one: %s', async (_, type, body) => {
-    const stage = aStage();
-    const ask = () => stage.ask('POST', '/sign-in', { headers: { 'content-type': type }, body });
+    const harness = aHarness();
+    const ask = () => harness.ask('POST', '/sign-in', { headers: { 'content-type': type }, body });
     for (let times = 0; times < 10; times += 1) expect((await ask()).status).toBe(401);
     expect((await ask()).status).toBe(429);
   });
@@ -59,12 +62,12 @@ describe('a sign-in that cannot be read', () => {
 
 describe('a request that changes something', () => {
   const from = async (headers: Asking['headers'], withBearer = false) => {
-    const stage = aStage();
-    const cookie = cookieFrom(await signIn(stage));
-    const response = await stage.ask('POST', '/api/v1/lanes/production/passes', {
+    const harness = aHarness();
+    const cookie = cookieFrom(await signIn(harness));
+    const response = await harness.ask('POST', '/api/v1/stages/production/runs', {
       headers: { ...(withBearer ? bearer : { cookie }), ...headers },
     });
-    expect(stage.desk.done).toHaveLength(response.status === 202 ? 1 : 0);
+    expect(harness.service.done).toHaveLength(response.status === 202 ? 1 : 0);
     return response.status;
   };
 
@@ -91,22 +94,22 @@ describe('a request that changes something', () => {
   });
 
   it.each(['/sign-in', '/sign-out'])('is looked at on %s too', async (path) => {
-    const stage = aStage();
-    const cookie = cookieFrom(await signIn(stage));
+    const harness = aHarness();
+    const cookie = cookieFrom(await signIn(harness));
     const origin = 'https://evil.example';
-    const response = await stage.ask('POST', path, {
+    const response = await harness.ask('POST', path, {
       headers: { ...asForm, cookie, origin },
       body: `token=${token}`,
     });
     expect([response.status, response.headers.getSetCookie()]).toEqual([403, []]);
-    expect((await stage.ask('GET', '/api/v1/lanes', { headers: { cookie } })).status).toBe(200);
+    expect((await harness.ask('GET', '/api/v1/stages', { headers: { cookie } })).status).toBe(200);
   });
 
   it('is compared with the name by which the page came, behind a proxy', async () => {
-    const stage = aStage({ url: 'https://sluice.acme.example' });
+    const harness = aHarness({ url: 'https://sluice.acme.example' });
     const statusOf = async (origin: string) => {
       const headers = { host: 'sluice.acme.example', origin };
-      return (await signIn(stage, token, { headers })).status;
+      return (await signIn(harness, token, { headers })).status;
     };
     expect(await statusOf('https://sluice.acme.example')).toBe(303);
     expect(await statusOf('http://sluice.acme.example')).toBe(403);
@@ -128,54 +131,54 @@ describe('how often', () => {
 
   it('a wrong token may be tried from an address: ten times in a quarter of an hour', () =>
     withTime(async () => {
-      const stage = aStage();
+      const harness = aHarness();
       const from = '198.51.100.7';
       for (let times = 0; times < 5; times += 1)
-        expect((await signIn(stage, 'wrong', { from })).status).toBe(401);
+        expect((await signIn(harness, 'wrong', { from })).status).toBe(401);
       const wrong = { headers: { authorization: 'Bearer wrong' }, from };
       for (let times = 0; times < 5; times += 1)
-        expect((await stage.ask('GET', '/api/v1/lanes', wrong)).status).toBe(401);
-      const refused = await signIn(stage, token, { from });
+        expect((await harness.ask('GET', '/api/v1/stages', wrong)).status).toBe(401);
+      const refused = await signIn(harness, token, { from });
       expect([refused.status, refused.headers.get('retry-after')]).toEqual([429, '900']);
-      expect((await stage.ask('GET', '/api/v1/lanes', { headers: bearer, from })).status).toBe(429);
-      expect((await signIn(stage, token, { from: '198.51.100.8' })).status).toBe(303);
+      expect((await harness.ask('GET', '/api/v1/stages', { headers: bearer, from })).status).toBe(429);
+      expect((await signIn(harness, token, { from: '198.51.100.8' })).status).toBe(303);
       vi.advanceTimersByTime(15 * minute);
-      expect((await signIn(stage, token, { from })).status).toBe(303);
+      expect((await signIn(harness, token, { from })).status).toBe(303);
     }));
 
   it('a wrong token may be tried by all together: a hundred times', () =>
     withTime(async () => {
-      const stage = aStage();
+      const harness = aHarness();
       for (let times = 0; times < 100; times += 1) {
-        const response = await signIn(stage, 'wrong', { from: `2001:db8:0:${times}::1` });
+        const response = await signIn(harness, 'wrong', { from: `2001:db8:0:${times}::1` });
         expect(response.status).toBe(401);
       }
-      expect((await signIn(stage, token, { from: '198.51.100.9' })).status).toBe(429);
+      expect((await signIn(harness, token, { from: '198.51.100.9' })).status).toBe(429);
       vi.advanceTimersByTime(15 * minute);
-      expect((await signIn(stage, token, { from: '198.51.100.9' })).status).toBe(303);
+      expect((await signIn(harness, token, { from: '198.51.100.9' })).status).toBe(303);
     }));
 
   it('leaves who is signed in alone when others try', () =>
     withTime(async () => {
-      const stage = aStage();
-      const cookie = cookieFrom(await signIn(stage));
-      for (let times = 0; times < 11; times += 1) await signIn(stage, 'wrong');
-      expect((await stage.ask('GET', '/api/v1/lanes', { headers: { cookie } })).status).toBe(200);
+      const harness = aHarness();
+      const cookie = cookieFrom(await signIn(harness));
+      for (let times = 0; times < 11; times += 1) await signIn(harness, 'wrong');
+      expect((await harness.ask('GET', '/api/v1/stages', { headers: { cookie } })).status).toBe(200);
     }));
 
   it('one person may write and read', () =>
     withTime(async () => {
-      const stage = aStage();
-      const headers = { cookie: cookieFrom(await signIn(stage)), origin: 'http://localhost:8080' };
-      const sync = () => stage.ask('POST', '/api/v1/lanes/production/passes', { headers });
-      const read = () => stage.ask('GET', '/api/v1/viewer', { headers });
+      const harness = aHarness();
+      const headers = { cookie: cookieFrom(await signIn(harness)), origin: 'http://localhost:8080' };
+      const sync = () => harness.ask('POST', '/api/v1/stages/production/runs', { headers });
+      const read = () => harness.ask('GET', '/api/v1/viewer', { headers });
       for (let times = 0; times < 60; times += 1) expect((await sync()).status).toBe(202);
       const refused = await sync();
       expect([refused.status, refused.headers.get('retry-after')]).toEqual([429, '60']);
       expect(refused.headers.get('content-type')).toBe('application/problem+json');
       for (let times = 0; times < 600; times += 1) expect((await read()).status).toBe(200);
       expect((await read()).status).toBe(429);
-      expect((await stage.ask('GET', '/api/v1/viewer', { headers: bearer })).status).toBe(200);
+      expect((await harness.ask('GET', '/api/v1/viewer', { headers: bearer })).status).toBe(200);
       vi.advanceTimersByTime(minute);
       expect([(await sync()).status, (await read()).status]).toEqual([202, 200]);
     }));
@@ -185,8 +188,8 @@ describe('how often', () => {
     ['127.0.0.1', 200],
   ])('strangers at one address may read, where a proxy could be behind it more: %s', (from, status) =>
     withTime(async () => {
-      const stage = aStage({ anonymous: 'view' });
-      const read = () => stage.ask('GET', '/api/v1/viewer', { from });
+      const harness = aHarness({ anonymous: 'view' });
+      const read = () => harness.ask('GET', '/api/v1/viewer', { from });
       for (let times = 0; times < 600; times += 1) await read();
       expect((await read()).status).toBe(status);
     }),
@@ -213,15 +216,15 @@ describe('an address', () => {
 });
 
 describe('the API within the process', () => {
-  const pagesOver = (stage: Stage, answer: (api: Api) => Promise<unknown>) =>
+  const pagesOver = (harness: Harness, answer: (api: Api) => Promise<unknown>) =>
     new Hono()
-      .use(stage.site.guard)
-      .get('/page', async (context) => context.json(await answer(stage.site.apiFor(context))))
-      .route('/', stage.site.routes);
+      .use(harness.site.guard)
+      .get('/page', async (context) => context.json(await answer(harness.site.apiFor(context))))
+      .route('/', harness.site.routes);
 
   it('answers as whoever asked for the page', async () => {
-    const stage = aStage();
-    const pages = pagesOver(stage, async (api) => (await api.viewer()).name ?? 'nobody');
+    const harness = aHarness();
+    const pages = pagesOver(harness, async (api) => (await api.viewer()).name ?? 'nobody');
     const ask = async (headers: Readonly<Record<string, string>>) =>
       (await pages.request('/page', { headers: { host: 'localhost', ...headers } })).json();
     expect(await ask({})).toBe('nobody');
@@ -230,17 +233,17 @@ describe('the API within the process', () => {
   });
 
   it('can decide for them, and is counted once', async () => {
-    const stage = aStage();
-    const pages = pagesOver(stage, (api) => api.hold('production', { reason: 'x' }));
+    const harness = aHarness();
+    const pages = pagesOver(harness, (api) => api.hold('production', { reason: 'x' }));
     const response = await pages.request('/page', { headers: { host: 'localhost', ...bearer } });
     expect(response.status).toBe(200);
-    expect(stage.desk.done).toEqual(['hold production "x" by token']);
+    expect(harness.service.done).toEqual(['hold production "x" by token']);
   });
 
   it('is out of reach where nobody looked who asks', async () => {
-    const stage = aStage();
+    const harness = aHarness();
     const app = new Hono().get('/page', async (context) =>
-      context.json(await stage.site.apiFor(context).viewer()),
+      context.json(await harness.site.apiFor(context).viewer()),
     );
     app.onError((error, context) => context.text(error.message, 500));
     expect(await (await app.request('/page', { headers: bearer })).text()).toMatch(/nobody looked at/);
@@ -248,18 +251,18 @@ describe('the API within the process', () => {
 });
 
 it('shows the token in no answer, header or log', async () => {
-  const stage = aStage();
+  const harness = aHarness();
   const answers = [
-    await signIn(stage),
-    await signIn(stage, `${token}x`),
-    await stage.ask('GET', '/api/v1/viewer', { headers: bearer }),
-    await stage.ask('GET', '/api/v1/viewer', { headers: { authorization: `Bearer x${token}` } }),
-    await stage.ask('GET', `/api/v1/nothing/${token}`, { headers: bearer }),
+    await signIn(harness),
+    await signIn(harness, `${token}x`),
+    await harness.ask('GET', '/api/v1/viewer', { headers: bearer }),
+    await harness.ask('GET', '/api/v1/viewer', { headers: { authorization: `Bearer x${token}` } }),
+    await harness.ask('GET', `/api/v1/nothing/${token}`, { headers: bearer }),
   ];
   const shown = await Promise.all(
     answers.map(async (one) => `${await one.text()} ${JSON.stringify([...one.headers])}`),
   );
   expect(answers.map(({ status }) => status)).toEqual([303, 401, 200, 401, 404]);
-  expect(`${shown.join('\n')} ${JSON.stringify(stage.log.lines)}`).not.toContain(token);
-  expect(stage.log.lines.length).toBeGreaterThan(1);
+  expect(`${shown.join('\n')} ${JSON.stringify(harness.log.lines)}`).not.toContain(token);
+  expect(harness.log.lines.length).toBeGreaterThan(1);
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { goodRequests } from '../api/requests.ts';
-import { aRole, aStage, bearer, type Asking, type Stage } from '../api/stage.ts';
+import { aRole, aHarness, bearer, type Asking, type Harness } from '../api/harness.ts';
 import { signedInAs } from './signed-in-as.ts';
 
 /*
@@ -42,44 +42,44 @@ const operateLater: Row = { ...operate, operator: 202, token: 202 };
 const rows: Readonly<Record<string, Row>> = {
   'get /viewer': open,
   'get /openapi.json': open,
-  'get /lanes': seen,
+  'get /stages': seen,
   'get /streams': seen,
   'get /streams/{pipeline}/{slug}': seen,
   'get /streams/{pipeline}/{slug}/comparison': seen,
   'get /environments/{environment}/plan': view,
-  'get /passes': seen,
+  'get /runs': seen,
   // That of a lane that may not be seen is not there.
-  'get /passes/{id}': { ...seen, elsewhere: 404 },
+  'get /runs/{id}': { ...seen, elsewhere: 404 },
   'get /drift': seen,
   'get /problems': seen,
   'get /hand-overs': seen,
   'get /pull-requests/{pipeline}/{number}/plans/{environment}': view,
   // What secrets stand for is in them.
-  'get /lanes/{lane}/rounds/{round}/files': operate,
+  'get /stages/{stage}/rounds/{round}/files': operate,
   'get /events': seen,
   'post /environments/{environment}/approval': approve,
   'post /environments/{environment}/accepted-forms': approve,
   'put /environments/{environment}/hold': operate,
   'delete /environments/{environment}/hold': operate,
   'post /environments/{environment}/rollbacks': operate,
-  'post /lanes/{lane}/passes': operateLater,
-  'post /lanes/{lane}/inbox': operate,
-  'put /lanes/{lane}/rounds/{round}/ticks/{number}': operate,
+  'post /stages/{stage}/runs': operateLater,
+  'post /stages/{stage}/inbox': operate,
+  'put /stages/{stage}/rounds/{round}/ticks/{number}': operate,
 };
 
-const lanes = ['dev', 'production'];
+const stages = ['dev', 'production'];
 const roles = [
-  aRole('viewer', ['viewer'], lanes),
-  aRole('operator', ['operator'], lanes),
-  aRole('approver', ['approver'], lanes),
+  aRole('viewer', ['viewer'], stages),
+  aRole('operator', ['operator'], stages),
+  aRole('approver', ['approver'], stages),
   aRole('operator', ['elsewhere'], ['staging']),
 ];
 
-async function asking(stage: Stage, person: Person): Promise<Asking['headers']> {
+async function asking(harness: Harness, person: Person): Promise<Asking['headers']> {
   if (person === 'nobody') return {};
   if (person === 'token') return bearer;
   if (person === 'wrong token') return { authorization: 'Bearer not-the-token-0123456789abc' };
-  return { ...(await signedInAs(stage, person)), origin: 'http://localhost:8080' };
+  return { ...(await signedInAs(harness, person)), origin: 'http://localhost:8080' };
 }
 
 interface Description {
@@ -87,7 +87,7 @@ interface Description {
 }
 
 it('has a row for every route that is described', async () => {
-  const response = await aStage().ask('GET', '/api/v1/openapi.json');
+  const response = await aHarness().ask('GET', '/api/v1/openapi.json');
   const { paths } = (await response.json()) as Description;
   const described = Object.entries(paths).flatMap(([path, item]) =>
     Object.keys(item).map((method) => `${method} ${path.slice('/api/v1'.length)}`),
@@ -97,16 +97,16 @@ it('has a row for every route that is described', async () => {
 
 describe.each(people)('%s', (person) => {
   it('may do what the table says, and nothing else', async () => {
-    const stage = aStage({ roles });
-    const headers = await asking(stage, person);
+    const harness = aHarness({ roles });
+    const headers = await asking(harness, person);
     const answered: Record<string, number> = {};
     const expected: Record<string, number> = {};
     const wrong: string[] = [];
     let from = 0;
     for (const [route, row] of Object.entries(rows)) {
       const { path, ...request } = goodRequests[route] ?? { path: '' };
-      const before = stage.desk.done.length;
-      const response = await stage.ask(route.split(' ', 1)[0]?.toUpperCase() ?? '', `/api/v1${path}`, {
+      const before = harness.service.done.length;
+      const response = await harness.ask(route.split(' ', 1)[0]?.toUpperCase() ?? '', `/api/v1${path}`, {
         ...request,
         headers: { ...request.headers, ...headers },
         from: `192.0.2.${(from += 1)}`,
@@ -115,7 +115,7 @@ describe.each(people)('%s', (person) => {
       answered[route] = response.status;
       expected[route] = row[person];
       const isDecision = !route.startsWith('get ');
-      const done = stage.desk.done.length - before;
+      const done = harness.service.done.length - before;
       if (done !== (isDecision && row[person] < 300 ? 1 : 0)) wrong.push(`${route} did ${done}`);
     }
     expect(answered).toEqual(expected);
@@ -125,10 +125,10 @@ describe.each(people)('%s', (person) => {
 
 describe('somebody who did not sign in', () => {
   it('may look and no more, where that is allowed', async () => {
-    const stage = aStage({ anonymous: 'view' });
+    const harness = aHarness({ anonymous: 'view' });
     const wrong: string[] = [];
     for (const [route, { path, ...request }] of Object.entries(goodRequests)) {
-      const response = await stage.ask(
+      const response = await harness.ask(
         route.split(' ', 1)[0]?.toUpperCase() ?? '',
         `/api/v1${path}`,
         request,
@@ -139,59 +139,63 @@ describe('somebody who did not sign in', () => {
       if (response.status !== (isLook ? 200 : 401)) wrong.push(`${route} ${response.status}`);
     }
     expect(wrong).toEqual([]);
-    expect(stage.desk.done).toEqual([]);
+    expect(harness.service.done).toEqual([]);
   });
 });
 
-describe('what is told of lanes', () => {
+describe('what is told of stages', () => {
   it('leaves out those that may not be seen', async () => {
-    const stage = aStage({ roles });
-    const { cookie } = await signedInAs(stage, 'elsewhere');
-    const get = async (path: string) => (await stage.ask('GET', path, { headers: { cookie } })).json();
-    expect(await get('/api/v1/lanes')).toMatchObject({ lanes: [{ name: 'staging' }] });
-    expect(await get('/api/v1/passes')).toEqual({ passes: [] });
+    const harness = aHarness({ roles });
+    const { cookie } = await signedInAs(harness, 'elsewhere');
+    const get = async (path: string) => (await harness.ask('GET', path, { headers: { cookie } })).json();
+    expect(await get('/api/v1/stages')).toMatchObject({ stages: [{ name: 'staging' }] });
+    expect(await get('/api/v1/runs')).toEqual({ runs: [] });
     expect(await get('/api/v1/viewer')).toEqual({
       name: 'elsewhere',
       isSignedIn: true,
       signIn: ['token', 'oidc'],
-      lanes: [{ lane: 'staging', may: ['view', 'operate'] }],
+      stages: [{ stage: 'staging', may: ['view', 'operate'] }],
     });
   });
 
   it('says to whoever has no role that it is so', async () => {
-    const stage = aStage({ roles });
-    const { cookie } = await signedInAs(stage, 'stranger');
-    const viewer = await (await stage.ask('GET', '/api/v1/viewer', { headers: { cookie } })).json();
-    expect(viewer).toMatchObject({ name: 'stranger', lanes: [], notice: expect.stringContaining('no role') });
-    const lanesAnswer = await (await stage.ask('GET', '/api/v1/lanes', { headers: { cookie } })).json();
-    expect(lanesAnswer).toMatchObject({ status: 403, title: 'No role is yours' });
+    const harness = aHarness({ roles });
+    const { cookie } = await signedInAs(harness, 'stranger');
+    const viewer = await (await harness.ask('GET', '/api/v1/viewer', { headers: { cookie } })).json();
+    expect(viewer).toMatchObject({
+      name: 'stranger',
+      stages: [],
+      notice: expect.stringContaining('no role'),
+    });
+    const stagesAnswer = await (await harness.ask('GET', '/api/v1/stages', { headers: { cookie } })).json();
+    expect(stagesAnswer).toMatchObject({ status: 403, title: 'No role is yours' });
   });
 
-  it('does not tell a lane that may not be seen from one that is not there', async () => {
-    const stage = aStage({ roles });
-    const { cookie } = await signedInAs(stage, 'elsewhere');
+  it('does not tell a stage that may not be seen from one that is not there', async () => {
+    const harness = aHarness({ roles });
+    const { cookie } = await signedInAs(harness, 'elsewhere');
     const answers = await Promise.all(
       ['production', 'nowhere', 'dev'].map(async (name) =>
-        (await stage.ask('GET', `/api/v1/environments/${name}/plan`, { headers: { cookie } })).text(),
+        (await harness.ask('GET', `/api/v1/environments/${name}/plan`, { headers: { cookie } })).text(),
       ),
     );
     expect(new Set(answers).size).toBe(1);
   });
 
   it('has no plan for a source, and no approval', async () => {
-    const stage = aStage();
-    const plan = await stage.ask('GET', '/api/v1/environments/dev/plan', { headers: bearer });
-    const hold = await stage.ask('DELETE', '/api/v1/environments/dev/hold', { headers: bearer });
+    const harness = aHarness();
+    const plan = await harness.ask('GET', '/api/v1/environments/dev/plan', { headers: bearer });
+    const hold = await harness.ask('DELETE', '/api/v1/environments/dev/hold', { headers: bearer });
     expect([plan.status, hold.status]).toEqual([404, 404]);
   });
 
   it('follows the roles that are configured now', async () => {
-    const stage = aStage({ roles });
-    const { cookie } = await signedInAs(stage, 'viewer');
+    const harness = aHarness({ roles });
+    const { cookie } = await signedInAs(harness, 'viewer');
     const plan = async () =>
-      (await stage.ask('GET', '/api/v1/environments/production/plan', { headers: { cookie } })).status;
+      (await harness.ask('GET', '/api/v1/environments/production/plan', { headers: { cookie } })).status;
     expect(await plan()).toBe(200);
-    stage.policy = { ...stage.policy, roles: [] };
+    harness.policy = { ...harness.policy, roles: [] };
     expect(await plan()).toBe(403);
   });
 });

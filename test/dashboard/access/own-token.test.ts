@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { accessPolicy, needsOwnToken, secretsOfAccess } from '../../../src/daemon/server/access-policy.ts';
-import { accessTokenPath, keptAccessToken } from '../../../src/daemon/server/access-token.ts';
+import { accessTokenPath, savedAccessToken } from '../../../src/daemon/server/access-token.ts';
 import { loadText } from '../../config/config-folder.ts';
 import { written } from '../../config/written.ts';
 
@@ -16,16 +16,16 @@ afterEach(() => rm(folder, { recursive: true }));
 describe('a token that the daemon makes', () => {
   it('is made once, for its own user alone', async () => {
     const store = { folder: join(folder, 'data') };
-    const token = await keptAccessToken(store);
+    const token = await savedAccessToken(store);
     expect(token).toMatch(/^[A-Za-z0-9_-]{43}$/);
-    expect(await keptAccessToken(store)).toBe(token);
+    expect(await savedAccessToken(store)).toBe(token);
     expect(await readFile(accessTokenPath(store), 'utf8')).toBe(`${token}\n`);
     expect((await stat(accessTokenPath(store))).mode & 0o777).toBe(0o600);
     expect(await readdir(join(folder, 'data'))).toEqual(['access-token']);
   });
 
   it('is the same for all that begin at once', async () => {
-    const tokens = await Promise.all(Array.from({ length: 8 }, () => keptAccessToken({ folder })));
+    const tokens = await Promise.all(Array.from({ length: 8 }, () => savedAccessToken({ folder })));
     expect(new Set(tokens).size).toBe(1);
     expect(await readdir(folder)).toEqual(['access-token']);
   });
@@ -34,13 +34,13 @@ describe('a token that the daemon makes', () => {
     const path = join(folder, 'access-token');
     await writeFile(path, `${'a'.repeat(30)}\n`);
     await chmod(path, 0o644);
-    expect(await keptAccessToken({ folder })).toBe('a'.repeat(30));
+    expect(await savedAccessToken({ folder })).toBe('a'.repeat(30));
     expect((await stat(path)).mode & 0o777).toBe(0o600);
   });
 
   it.each(['', 'short\n', 'two lines that are\nno token at all\n'])('is not read from %j', async (text) => {
     await writeFile(join(folder, 'access-token'), text);
-    await expect(keptAccessToken({ folder })).rejects.toThrow(/holds no token: remove it/);
+    await expect(savedAccessToken({ folder })).rejects.toThrow(/holds no token: remove it/);
   });
 });
 

@@ -1,7 +1,7 @@
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import { describe, expect, it } from 'vitest';
 import { goodRequests } from './requests.ts';
-import { aStage, bearer, type Stage } from './stage.ts';
+import { aHarness, bearer, type Harness } from './harness.ts';
 
 interface Answer {
   readonly content?: Readonly<Record<string, { readonly schema: object }>>;
@@ -19,8 +19,8 @@ interface Description {
   readonly components: object;
 }
 
-async function descriptionOf(stage: Stage): Promise<Description> {
-  const response = await stage.ask('GET', '/api/v1/openapi.json');
+async function descriptionOf(harness: Harness): Promise<Description> {
+  const response = await harness.ask('GET', '/api/v1/openapi.json');
   return (await response.json()) as Description;
 }
 
@@ -40,9 +40,9 @@ function validatorOf({ components }: Description, schema: object): ValidateFunct
 
 describe('the description of the API', () => {
   it('names every route that is there, and no other', async () => {
-    const stage = aStage();
-    const described = operationsOf(await descriptionOf(stage)).map(({ key }) => key);
-    const served = stage.site.routes.routes
+    const harness = aHarness();
+    const described = operationsOf(await descriptionOf(harness)).map(({ key }) => key);
+    const served = harness.site.routes.routes
       .filter(({ method, path }) => method !== 'ALL' && path.startsWith('/api/v1'))
       .map(({ method, path }) => `${method.toLowerCase()} ${path.slice(7).replaceAll(/:([a-z]+)/g, '{$1}')}`);
     expect([...new Set(served)].sort()).toEqual(described.sort());
@@ -50,18 +50,18 @@ describe('the description of the API', () => {
   });
 
   it('has an example here for every route', async () => {
-    const described = operationsOf(await descriptionOf(aStage())).map(({ key }) => key);
+    const described = operationsOf(await descriptionOf(aHarness())).map(({ key }) => key);
     expect(Object.keys(goodRequests).sort()).toEqual(described.sort());
   });
 
   it.each(Object.keys(goodRequests))('is kept to by the answer to %s', async (key) => {
-    const stage = aStage();
-    const description = await descriptionOf(stage);
+    const harness = aHarness();
+    const description = await descriptionOf(harness);
     const operation = operationsOf(description).find((one) => one.key === key)?.operation;
     const { path = '', headers, body } = goodRequests[key] ?? {};
     const method = key.split(' ', 1)[0] ?? '';
 
-    const response = await stage.ask(method.toUpperCase(), `/api/v1${path}`, {
+    const response = await harness.ask(method.toUpperCase(), `/api/v1${path}`, {
       headers: { ...headers, ...bearer },
       body,
     });
@@ -78,16 +78,16 @@ describe('the description of the API', () => {
   });
 
   it('would notice an answer that is not as it says', async () => {
-    const description = await descriptionOf(aStage());
-    const validate = validatorOf(description, { $ref: '#/components/schemas/Lanes' });
-    expect(validate({ lanes: [{ pipeline: 'default', name: 'dev' }] })).toBe(false);
+    const description = await descriptionOf(aHarness());
+    const validate = validatorOf(description, { $ref: '#/components/schemas/Stages' });
+    expect(validate({ stages: [{ pipeline: 'default', name: 'dev' }] })).toBe(false);
   });
 
   it('says of a refusal what a refusal is', async () => {
-    const stage = aStage();
-    const description = await descriptionOf(stage);
-    const response = await stage.ask('GET', '/api/v1/passes/none', { headers: bearer });
-    const operation = description.paths['/api/v1/passes/{id}']?.['get'];
+    const harness = aHarness();
+    const description = await descriptionOf(harness);
+    const response = await harness.ask('GET', '/api/v1/runs/none', { headers: bearer });
+    const operation = description.paths['/api/v1/runs/{id}']?.['get'];
     const schema = operation?.responses['404']?.content?.['application/problem+json']?.schema;
     const validate = validatorOf(description, schema ?? {});
     const refusal: unknown = await response.json();

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { Refused } from '../../../src/dashboard/api/service.ts';
-import { asJson, aStage, bearer, token } from './stage.ts';
+import { ServiceRefusal } from '../../../src/dashboard/api/service.ts';
+import { asJson, aHarness, bearer, token } from './harness.ts';
 
 const refusalOf = async (response: Response) => ({
   type: response.headers.get('content-type'),
@@ -18,12 +18,12 @@ describe('what cannot be understood', () => {
     ['GET', '/streams?page=1&page=2', 'In the query: page:'],
     ['GET', '/streams?envronment=production', 'In the query: envronment: is not known'],
     ['GET', '/streams/default/a/comparison', 'In the query: after:'],
-    ['GET', '/passes?limit=many', 'In the query: limit:'],
+    ['GET', '/runs?limit=many', 'In the query: limit:'],
     ['GET', '/pull-requests/default/x/plans/production', 'In the path: number:'],
     ['PUT', '/environments/production/hold', 'In the body: reason:'],
   ])('is refused by name: %s %s', async (method, path, detail) => {
     const body = method === 'GET' ? undefined : '{"reason":" "}';
-    const response = await aStage().ask(method, `/api/v1${path}`, {
+    const response = await aHarness().ask(method, `/api/v1${path}`, {
       headers: { ...bearer, ...asJson },
       body,
     });
@@ -39,17 +39,17 @@ describe('what cannot be understood', () => {
     ['too much', JSON.stringify({ reason: 'x'.repeat(70_000) }), asJson, 413],
     ['nothing', undefined, asJson, 400],
   ])('is refused as a body: %s', async (_what, body, headers, status) => {
-    const stage = aStage();
-    const response = await stage.ask('PUT', '/api/v1/environments/production/hold', {
+    const harness = aHarness();
+    const response = await harness.ask('PUT', '/api/v1/environments/production/hold', {
       headers: { ...bearer, ...headers },
       body,
     });
     expect(await refusalOf(response)).toMatchObject({ status, type: 'application/problem+json' });
-    expect(stage.desk.done).toEqual([]);
+    expect(harness.service.done).toEqual([]);
   });
 
   it('is refused as a route', async () => {
-    const response = await aStage().ask('GET', '/api/v1/nothing', { headers: bearer });
+    const response = await aHarness().ask('GET', '/api/v1/nothing', { headers: bearer });
     expect(await refusalOf(response)).toMatchObject({ status: 404, type: 'application/problem+json' });
   });
 });
@@ -58,9 +58,9 @@ describe('what goes wrong', () => {
   it.each([400, 404, 409, 413, 422, 503] as const)(
     'is answered with the status of the desk: %d',
     async (status) => {
-      const stage = aStage();
-      stage.desk.failure = new Refused(`it said ${token}`, { status, remedy: `not ${token}` });
-      const response = await stage.ask('POST', '/api/v1/lanes/production/passes', { headers: bearer });
+      const harness = aHarness();
+      harness.service.failure = new ServiceRefusal(`it said ${token}`, { status, remedy: `not ${token}` });
+      const response = await harness.ask('POST', '/api/v1/stages/production/runs', { headers: bearer });
       const text = await response.text();
       expect(response.status).toBe(status);
       expect(text).toContain('it said [redacted]');
@@ -69,25 +69,25 @@ describe('what goes wrong', () => {
   );
 
   it('is logged and not told where nobody foresaw it', async () => {
-    const stage = aStage();
-    stage.desk.failure = new Error('the disk at /srv is full');
-    const response = await stage.ask('GET', '/api/v1/lanes', { headers: bearer });
+    const harness = aHarness();
+    harness.service.failure = new Error('the disk at /srv is full');
+    const response = await harness.ask('GET', '/api/v1/stages', { headers: bearer });
     expect(await refusalOf(response)).toEqual({
       type: 'application/problem+json',
       title: 'Something went wrong here',
       status: 500,
       remedy: 'look at the log of the daemon, which says what',
     });
-    expect(stage.log.lines).toMatchObject([{ level: 'error', message: 'a request failed' }]);
+    expect(harness.log.lines).toMatchObject([{ level: 'error', message: 'a request failed' }]);
   });
 
   it('takes the secrets out of good answers too', async () => {
-    const stage = aStage();
-    stage.desk.requestPlans.set('default 7 production', `canary ${token}`);
-    const [row] = stage.desk.rows;
-    if (row !== undefined) stage.desk.rows = [{ ...row, name: token }];
+    const harness = aHarness();
+    harness.service.requestPlans.set('default 7 production', `canary ${token}`);
+    const [row] = harness.service.rows;
+    if (row !== undefined) harness.service.rows = [{ ...row, name: token }];
     for (const path of ['/streams', '/pull-requests/default/7/plans/production']) {
-      const text = await (await stage.ask('GET', `/api/v1${path}`, { headers: bearer })).text();
+      const text = await (await harness.ask('GET', `/api/v1${path}`, { headers: bearer })).text();
       expect(text).toContain('[redacted]');
       expect(text).not.toContain(token);
     }
@@ -99,7 +99,7 @@ describe('a file for an inbox', () => {
   const limit = 64 * 1024 * 1024;
 
   it('is refused by what it says of its length', async () => {
-    const response = await aStage().ask('POST', '/api/v1/lanes/dev/inbox?name=a', {
+    const response = await aHarness().ask('POST', '/api/v1/stages/dev/inbox?name=a', {
       headers: { ...headers, 'content-length': String(limit + 1) },
       body: 'x',
     });
@@ -107,7 +107,7 @@ describe('a file for an inbox', () => {
   });
 
   it('is refused by its length, whatever it says', async () => {
-    const stage = aStage();
+    const harness = aHarness();
     const chunk = new Uint8Array(1024 * 1024);
     let sent = 0;
     const body = new ReadableStream<Uint8Array>({
@@ -117,20 +117,20 @@ describe('a file for an inbox', () => {
         else controller.enqueue(chunk);
       },
     });
-    const request = new Request('http://localhost:8080/api/v1/lanes/dev/inbox?name=a', {
+    const request = new Request('http://localhost:8080/api/v1/stages/dev/inbox?name=a', {
       method: 'POST',
       headers: { ...headers, host: 'localhost:8080' },
       body,
       duplex: 'half',
     });
-    const response = await stage.site.routes.fetch(request);
+    const response = await harness.site.routes.fetch(request);
     expect(response.status).toBe(413);
     expect(sent).toBeLessThan(limit + 4 * chunk.length);
-    expect(stage.desk.done).toEqual([]);
+    expect(harness.service.done).toEqual([]);
   });
 
   it('is refused as a form, which any page could send', async () => {
-    const response = await aStage().ask('POST', '/api/v1/lanes/dev/inbox?name=a', {
+    const response = await aHarness().ask('POST', '/api/v1/stages/dev/inbox?name=a', {
       headers: { ...bearer, 'content-type': 'text/plain' },
       body: 'x',
     });
@@ -138,20 +138,22 @@ describe('a file for an inbox', () => {
   });
 
   it('gets a name that is safe in a header when it comes back', async () => {
-    const stage = aStage();
-    stage.desk.bundle = () => Promise.resolve({ name: '"../\r\nx".zip', bytes: new Uint8Array([1]) });
-    const response = await stage.ask('GET', '/api/v1/lanes/dev/rounds/0001/files', { headers: bearer });
+    const harness = aHarness();
+    harness.service.bundle = () => Promise.resolve({ name: '"../\r\nx".zip', bytes: new Uint8Array([1]) });
+    const response = await harness.ask('GET', '/api/v1/stages/dev/rounds/0001/files', { headers: bearer });
     expect(response.headers.get('content-disposition')).toBe('attachment; filename="-..---x-.zip"');
   });
 });
 
 it('answers what somebody has already with nothing', async () => {
-  const stage = aStage();
-  const first = await stage.ask('GET', '/api/v1/lanes', { headers: bearer });
+  const harness = aHarness();
+  const first = await harness.ask('GET', '/api/v1/stages', { headers: bearer });
   const etag = first.headers.get('etag') ?? '';
-  const again = await stage.ask('GET', '/api/v1/lanes', { headers: { ...bearer, 'if-none-match': etag } });
+  const again = await harness.ask('GET', '/api/v1/stages', { headers: { ...bearer, 'if-none-match': etag } });
   expect(again.status).toBe(304);
-  stage.desk.lanesThere = stage.desk.lanesThere.slice(1);
-  const changed = await stage.ask('GET', '/api/v1/lanes', { headers: { ...bearer, 'if-none-match': etag } });
+  harness.service.stagesThere = harness.service.stagesThere.slice(1);
+  const changed = await harness.ask('GET', '/api/v1/stages', {
+    headers: { ...bearer, 'if-none-match': etag },
+  });
   expect(changed.status).toBe(200);
 });

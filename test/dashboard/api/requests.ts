@@ -1,24 +1,24 @@
-import { asJson, type Asking } from './stage.ts';
+import { asJson, type Asking } from './harness.ts';
 
 /** One request that is answered well, for each route of the description: operation to how it is asked. */
 export const goodRequests: Readonly<Record<string, { readonly path: string } & Asking>> = {
   'get /viewer': { path: '/viewer' },
-  'get /lanes': { path: '/lanes' },
+  'get /stages': { path: '/stages' },
   'get /streams': { path: '/streams?search=a&is=ahead&sort=trouble&page=1&size=10' },
   'get /streams/{pipeline}/{slug}': { path: '/streams/default/a' },
   'get /streams/{pipeline}/{slug}/comparison': {
     path: '/streams/default/a/comparison?before=staging&after=production',
   },
   'get /environments/{environment}/plan': { path: '/environments/production/plan' },
-  'get /passes': { path: '/passes?lane=production&limit=5' },
-  'get /passes/{id}': { path: '/passes/p1' },
+  'get /runs': { path: '/runs?stage=production&limit=5' },
+  'get /runs/{id}': { path: '/runs/p1' },
   'get /drift': { path: '/drift' },
   'get /problems': { path: '/problems' },
   'get /hand-overs': { path: '/hand-overs' },
   'get /pull-requests/{pipeline}/{number}/plans/{environment}': {
     path: '/pull-requests/default/7/plans/production',
   },
-  'get /lanes/{lane}/rounds/{round}/files': { path: '/lanes/dev/rounds/0001/files' },
+  'get /stages/{stage}/rounds/{round}/files': { path: '/stages/dev/rounds/0001/files' },
   'get /events': { path: '/events' },
   'get /openapi.json': { path: '/openapi.json' },
   'post /environments/{environment}/approval': {
@@ -42,14 +42,14 @@ export const goodRequests: Readonly<Record<string, { readonly path: string } & A
     headers: asJson,
     body: '{"to":"abc"}',
   },
-  'post /lanes/{lane}/passes': { path: '/lanes/production/passes' },
-  'post /lanes/{lane}/inbox': {
-    path: '/lanes/dev/inbox?name=a.json',
+  'post /stages/{stage}/runs': { path: '/stages/production/runs' },
+  'post /stages/{stage}/inbox': {
+    path: '/stages/dev/inbox?name=a.json',
     headers: { 'content-type': 'application/octet-stream' },
     body: '{}',
   },
-  'put /lanes/{lane}/rounds/{round}/ticks/{number}': {
-    path: '/lanes/dev/rounds/0001/ticks/1',
+  'put /stages/{stage}/rounds/{round}/ticks/{number}': {
+    path: '/stages/dev/rounds/0001/ticks/1',
     headers: asJson,
     body: '{"text":"Import A","isDone":true}',
   },

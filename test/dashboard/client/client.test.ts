@@ -3,13 +3,13 @@ import { describe, expect, it } from 'vitest';
 import { budgets } from '../../../src/core/budgets.ts';
 import { ApiFailure, type Api } from '../../../src/dashboard/client/api.ts';
 import { createApi } from '../../../src/dashboard/client/client.ts';
-import { Refused } from '../../../src/dashboard/api/service.ts';
-import { aStage, bearer, type Stage } from '../api/stage.ts';
+import { ServiceRefusal } from '../../../src/dashboard/api/service.ts';
+import { aHarness, bearer, type Harness } from '../api/harness.ts';
 
 const { serverBytes: answerLimit } = budgets.answer;
 
-function apiOf(stage: Stage, headers: Readonly<Record<string, string>> = bearer): Api {
-  return createApi(async (request) => stage.site.routes.fetch(request), {
+function apiOf(harness: Harness, headers: Readonly<Record<string, string>> = bearer): Api {
+  return createApi(async (request) => harness.site.routes.fetch(request), {
     baseUrl: 'http://localhost:8080/',
     headers: { host: 'localhost:8080', ...headers },
   });
@@ -20,24 +20,24 @@ const answering = (response: () => Response) =>
 
 describe('the client', () => {
   it('gets everything that the desk tells', async () => {
-    const stage = aStage();
-    const { desk } = stage;
-    const api = apiOf(stage);
+    const harness = aHarness();
+    const { service } = harness;
+    const api = apiOf(harness);
     const all = () => true;
-    expect(await api.lanes()).toEqual(await desk.lanes(all));
+    expect(await api.stages()).toEqual(await service.stages(all));
     const query = { search: 'a', sort: 'name', page: 1, size: 10 } as const;
-    expect(await api.matrix(query)).toEqual(await desk.matrix(query, all));
-    expect(await api.stream('default', 'a')).toEqual(desk.streams.get('default/a'));
+    expect(await api.matrix(query)).toEqual(await service.matrix(query, all));
+    expect(await api.stream('default', 'a')).toEqual(service.streams.get('default/a'));
     const sides = { before: 'staging', after: 'production' };
     expect(await api.comparison('default', 'a', sides)).toEqual(
-      desk.comparisons.get('default/a staging..production'),
+      service.comparisons.get('default/a staging..production'),
     );
-    expect(await api.plan('production')).toEqual(desk.plans.get('production'));
-    expect(await api.passes({})).toEqual(await desk.passes({ limit: 50 }, all));
-    expect(await api.pass('p1')).toEqual(desk.passesThere[0]);
-    expect(await api.drift()).toEqual({ environments: desk.driftThere });
-    expect(await api.problems()).toEqual(desk.troubles);
-    expect(await api.handOvers()).toEqual(desk.handOversThere);
+    expect(await api.plan('production')).toEqual(service.plans.get('production'));
+    expect(await api.runs({})).toEqual(await service.runs({ limit: 50 }, all));
+    expect(await api.run('p1')).toEqual(service.runsThere[0]);
+    expect(await api.drift()).toEqual({ environments: service.driftThere });
+    expect(await api.problems()).toEqual(service.troubles);
+    expect(await api.handOvers()).toEqual(service.handOversThere);
     expect(await api.requestPlan('default', 7, 'production')).toBe('# Plan\n');
     expect(await api.bundle('dev', '0001')).toEqual({
       name: 'dev-0001.zip',
@@ -47,18 +47,18 @@ describe('the client', () => {
   });
 
   it('finds nothing where there is nothing', async () => {
-    const api = apiOf(aStage());
+    const api = apiOf(aHarness());
     expect(await api.stream('default', '../x?y#z')).toBeUndefined();
     expect(await api.comparison('default', 'a', { after: 'nowhere' })).toBeUndefined();
     expect(await api.plan('staging')).toBeUndefined();
-    expect(await api.pass('none')).toBeUndefined();
+    expect(await api.run('none')).toBeUndefined();
     expect(await api.requestPlan('default', 8, 'production')).toBeUndefined();
     expect(await api.bundle('dev', '0009')).toBeUndefined();
   });
 
   it('brings every decision, and files as they are', async () => {
-    const stage = aStage();
-    const api = apiOf(stage);
+    const harness = aHarness();
+    const api = apiOf(harness);
     const decided = await api.approve('production', { digest: 'd1', allowDeletions: 2 });
     await api.hold('production', { reason: 'wait' });
     await api.resume('production');
@@ -67,7 +67,7 @@ describe('the client', () => {
     expect(await api.receive('dev', 'ä b.json', new Uint8Array(70_000))).toBe('ä b.json');
     await api.tick('dev', { round: '0001', number: 1, text: 'Import A', isDone: true });
     expect(decided.message).toBe('done: approve production d1 2 by token');
-    expect(stage.desk.done).toEqual([
+    expect(harness.service.done).toEqual([
       'approve production d1 2 by token',
       'hold production "wait" by token',
       'resume production by token',
@@ -79,13 +79,13 @@ describe('the client', () => {
   });
 
   it('throws what was refused, as it was said', async () => {
-    const stage = aStage();
-    stage.desk.failure = new Refused('another plan is there', {
+    const harness = aHarness();
+    harness.service.failure = new ServiceRefusal('another plan is there', {
       status: 409,
       code: 'SLC4001',
       remedy: 'look at it',
     });
-    const failure = await apiOf(stage)
+    const failure = await apiOf(harness)
       .approve('production', { digest: 'd0' })
       .catch((error: unknown) => error);
     expect(failure).toBeInstanceOf(ApiFailure);
@@ -100,12 +100,12 @@ describe('the client', () => {
 
   it.each([
     ['another page', () => new Response('<html>', { status: 200 })],
-    ['an answer of another form', () => Response.json({ lanes: [{}] })],
+    ['an answer of another form', () => Response.json({ stages: [{}] })],
     ['a redirect', () => new Response(null, { status: 302, headers: { location: 'http://elsewhere' } })],
     ['a refusal of a proxy', () => new Response('bad gateway', { status: 502 })],
     ['an answer without an end', () => new Response(endless())],
   ])('takes no %s for an answer', async (_what, response) => {
-    await expect(answering(response).lanes()).rejects.toBeInstanceOf(ApiFailure);
+    await expect(answering(response).stages()).rejects.toBeInstanceOf(ApiFailure);
   });
 
   it('reads so many bytes of an answer and not one more', async () => {

@@ -1,5 +1,5 @@
 import { expect, it, onTestFinished, vi } from 'vitest';
-import type { Desk } from '../../../src/dashboard/api/service.ts';
+import type { DashboardService } from '../../../src/dashboard/api/service.ts';
 import type { Event } from '../../../src/dashboard/events/schema.ts';
 import { EventQueue } from '../../../src/dashboard/events/event-queue.ts';
 import { OthersChanges } from '../../../src/dashboard/events/others-changes.ts';
@@ -7,16 +7,16 @@ import { sluice } from '../../support/command-line.ts';
 import { RecordingLog } from '../../support/recording-log.ts';
 import { aRunningDaemon } from '../../support/running-daemon.ts';
 import { smallStreams } from '../../support/small-streams.ts';
-import { aDesk, aDeskOnGit, all, ann } from '../service/a-desk.ts';
+import { aService, aDeskOnGit, all, ann } from '../service/a-service.ts';
 
 const patience = { timeout: 30_000, interval: 20 };
 
 /** Collects what a listener hears until the test ends. */
-function listening({ desk }: { readonly desk: Desk }, sees = all): Event[] {
+function listening({ service }: { readonly service: DashboardService }, sees = all): Event[] {
   const stopping = new AbortController();
   const heard: Event[] = [];
   const done = (async () => {
-    for await (const event of desk.events(sees, stopping.signal)) heard.push(event);
+    for await (const event of service.events(sees, stopping.signal)) heard.push(event);
   })();
   onTestFinished(() => {
     stopping.abort();
@@ -26,80 +26,80 @@ function listening({ desk }: { readonly desk: Desk }, sees = all): Event[] {
 }
 
 it('tells at once what moves in this process, to those who may see it', async () => {
-  const stage = await aDesk({ seed: smallStreams({ A: {} }) });
-  await stage.bring();
-  const heard = listening(stage);
-  const other = listening(stage, (name) => name === 'production');
+  const harness = await aService({ seed: smallStreams({ A: {} }) });
+  await harness.bring();
+  const heard = listening(harness);
+  const other = listening(harness, (name) => name === 'production');
 
-  await stage.sync();
-  const [sync] = await stage.desk.passes({ lane: 'staging', limit: 1 }, all);
+  await harness.sync();
+  const [sync] = await harness.service.runs({ stage: 'staging', limit: 1 }, all);
 
   const of = (is: Event['is']) => heard.filter((event) => event.is === is);
   await vi.waitFor(() => expect(of('status')).not.toEqual([]), patience);
-  expect(of('pass')[0]).toEqual({ is: 'pass', lane: 'staging', pass: sync?.id });
-  expect(of('step')[0]).toEqual({ is: 'step', lane: 'staging', pass: sync?.id });
-  await stage.desk.hold('production', { reason: 'audit' }, ann);
-  await vi.waitFor(() => expect(other).toContainEqual({ is: 'status', lane: 'production' }), patience);
-  expect(other.some(({ lane }) => lane === 'staging')).toBe(false);
+  expect(of('run')[0]).toEqual({ is: 'run', stage: 'staging', run: sync?.id });
+  expect(of('step')[0]).toEqual({ is: 'step', stage: 'staging', run: sync?.id });
+  await harness.service.hold('production', { reason: 'audit' }, ann);
+  await vi.waitFor(() => expect(other).toContainEqual({ is: 'status', stage: 'production' }), patience);
+  expect(other.some(({ stage }) => stage === 'staging')).toBe(false);
 });
 
 it('notices what a command line does on the same store', async () => {
-  const stage = await aDeskOnGit({ seed: smallStreams({ A: {} }) });
-  await stage.bring();
-  const heard = listening(stage);
-  const look = vi.spyOn(stage.app.store, 'othersWrote');
+  const harness = await aDeskOnGit({ seed: smallStreams({ A: {} }) });
+  await harness.bring();
+  const heard = listening(harness);
+  const look = vi.spyOn(harness.app.store, 'othersWrote');
   await vi.waitFor(() => expect(look).toHaveBeenCalled(), patience);
 
-  const { code } = await sluice(['sync', 'staging', '-c', stage.config], { SANDBOX_SECRET: 'demo-secret' });
+  const { code } = await sluice(['sync', 'staging', '-c', harness.config], { SANDBOX_SECRET: 'demo-secret' });
   expect(code).toBe(0);
 
   await vi.waitFor(() => {
-    expect(heard).toContainEqual({ is: 'status', lane: 'staging' });
-    expect(heard.some(({ is, lane }) => is === 'pass' && lane === 'staging')).toBe(true);
+    expect(heard).toContainEqual({ is: 'status', stage: 'staging' });
+    expect(heard.some(({ is, stage }) => is === 'run' && stage === 'staging')).toBe(true);
   }, patience);
-  expect((await stage.desk.matrix({ search: '', sort: 'name', page: 1, size: 9 }, all)).rows).toMatchObject([
-    { slug: 'a', cells: [{ is: 'in sync' }] },
-  ]);
+  expect(
+    (await harness.service.matrix({ search: '', sort: 'name', page: 1, size: 9 }, all)).rows,
+  ).toMatchObject([{ slug: 'a', cells: [{ is: 'in sync' }] }]);
 }, 60_000);
 
 it('notices that a call of another process is tried again', async () => {
-  const stage = await aDesk();
-  const { store } = stage.app;
-  const pass = { id: 'p', kind: 'sync', subject: 'environment staging', startedAt: 1, actor: 'x' } as const;
+  const harness = await aService();
+  const { store } = harness.app;
+  const run = { id: 'p', kind: 'sync', subject: 'environment staging', startedAt: 1, actor: 'x' } as const;
   const open = { endedAt: undefined, revision: undefined, planDigest: undefined, outcome: undefined };
-  await store.savePass({ ...pass, ...open, message: undefined, details: [] });
-  const entry = { id: 'e', pass: 'p', subject: 'staging', call: 'remove value-streams/a', facts: null };
+  await store.saveRun({ ...run, ...open, message: undefined, details: [] });
+  const entry = { id: 'e', run: 'p', subject: 'staging', call: 'remove value-streams/a', facts: null };
   await store.saveJournal({ ...entry, startedAt: 2, result: undefined });
   let count = 0;
   const others = new OthersChanges(
     {
       othersWrote: async () => (count += 1),
       statusMarks: () => store.statusMarks(),
-      passHeads: (subjects, limit) => store.passHeads(subjects, limit),
+      runHeads: (subjects, limit) => store.runHeads(subjects, limit),
       journalCount: (id) => store.journalCount(id),
     },
-    [pass.subject],
+    [run.subject],
   );
   await others.look();
   expect(await others.look()).toEqual([]);
 
   await store.saveJournal({ ...entry, startedAt: 2, result: undefined, sent: 1, failure: 'busy' });
 
-  expect(await others.look()).toEqual([{ is: 'step', subject: pass.subject, pass: 'p' }]);
+  expect(await others.look()).toEqual([{ is: 'step', subject: run.subject, run: 'p' }]);
 });
 
 it('looks at nothing while nobody listens', async () => {
-  const stage = await aDesk();
-  const look = vi.spyOn(stage.app.store, 'othersWrote');
+  const harness = await aService();
+  const look = vi.spyOn(harness.app.store, 'othersWrote');
   const stopping = new AbortController();
-  const events = stage.desk.events(all, stopping.signal)[Symbol.asyncIterator]();
+  const events = harness.service.events(all, stopping.signal)[Symbol.asyncIterator]();
   const next = events.next();
   await vi.waitFor(() => expect(look.mock.calls.length).toBeGreaterThan(1), patience);
   stopping.abort();
   await next;
   const before = look.mock.calls.length;
 
-  await stage.desk.hold('staging', { reason: 'audit' }, ann);
+  await harness.service.hold('staging', { reason: 'audit' }, ann);
   await new Promise((resolve) => setImmediate(resolve));
 
   expect(look.mock.calls.length).toBe(before);
@@ -108,9 +108,9 @@ it('looks at nothing while nobody listens', async () => {
 it('tells a slow listener each thing once, in order, and of too many the newest', async () => {
   const queue = new EventQueue();
   const stopping = new AbortController();
-  for (let step = 0; step < 5000; step += 1) queue.put({ is: 'step', lane: 'a', pass: 'p' });
-  for (let pass = 0; pass < 600; pass += 1) queue.put({ is: 'pass', lane: 'a', pass: String(pass) });
-  queue.put({ is: 'status', lane: 'a' });
+  for (let step = 0; step < 5000; step += 1) queue.put({ is: 'step', stage: 'a', run: 'p' });
+  for (let run = 0; run < 600; run += 1) queue.put({ is: 'run', stage: 'a', run: String(run) });
+  queue.put({ is: 'status', stage: 'a' });
 
   const heard: Event[] = [];
   for await (const event of queue.taken(stopping.signal)) {
@@ -119,30 +119,30 @@ it('tells a slow listener each thing once, in order, and of too many the newest'
   }
 
   expect(heard).toHaveLength(500);
-  expect(heard[0]).toEqual({ is: 'pass', lane: 'a', pass: '101' });
-  expect(heard.at(-1)).toEqual({ is: 'status', lane: 'a' });
+  expect(heard[0]).toEqual({ is: 'run', stage: 'a', run: '101' });
+  expect(heard.at(-1)).toEqual({ is: 'status', stage: 'a' });
 });
 
 it('goes on with a new configuration, and says so', async () => {
-  const stage = await aDeskOnGit({ seed: smallStreams({ A: {} }) });
-  const daemon = await aRunningDaemon(stage.config, new RecordingLog());
+  const harness = await aDeskOnGit({ seed: smallStreams({ A: {} }) });
+  const daemon = await aRunningDaemon(harness.config, new RecordingLog());
   const heard = listening(daemon);
-  await vi.waitFor(() => expect(heard).toContainEqual({ is: 'status', lane: 'dev' }), patience);
+  await vi.waitFor(() => expect(heard).toContainEqual({ is: 'status', stage: 'dev' }), patience);
   const { readFile, writeFile } = await import('node:fs/promises');
-  const text = await readFile(stage.config, 'utf8');
+  const text = await readFile(harness.config, 'utf8');
 
-  await writeFile(stage.config, text.replace('production: {', 'live: {'));
+  await writeFile(harness.config, text.replace('production: {', 'live: {'));
 
   await vi.waitFor(() => expect(heard).toContainEqual({ is: 'configuration' }), patience);
-  expect(daemon.desk.laneNames().map(({ name }) => name)).toEqual(['dev', 'staging', 'live']);
+  expect(daemon.service.stageNames().map(({ name }) => name)).toEqual(['dev', 'staging', 'live']);
   await vi.waitFor(async () => {
-    const lanes = await daemon.desk.lanes(all);
-    expect(lanes.every(({ nextAt }) => nextAt !== undefined)).toBe(true);
+    const stages = await daemon.service.stages(all);
+    expect(stages.every(({ nextAt }) => nextAt !== undefined)).toBe(true);
   }, patience);
   const before = heard.length;
-  await daemon.desk.hold('live', { reason: 'audit' }, ann);
+  await daemon.service.hold('live', { reason: 'audit' }, ann);
   await vi.waitFor(
-    () => expect(heard.slice(before)).toContainEqual({ is: 'status', lane: 'live' }),
+    () => expect(heard.slice(before)).toContainEqual({ is: 'status', stage: 'live' }),
     patience,
   );
 }, 60_000);

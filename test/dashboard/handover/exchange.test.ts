@@ -9,20 +9,20 @@ import { putIntoInbox, safeName } from '../../../src/dashboard/handover/inbox-up
 import { fromBufferPromise } from 'yauzl';
 import { smallStreams } from '../../support/small-streams.ts';
 import { never } from '../../support/world.ts';
-import { aDesk, all, ann, type DeskStage } from '../service/a-desk.ts';
+import { aService, all, ann, type ServiceHarness } from '../service/a-service.ts';
 
-async function production({ desk }: DeskStage, sees = all) {
-  const { handOvers } = handOversSchema.parse({ handOvers: await desk.handOvers(sees) });
-  return handOvers.find(({ lane }) => lane === 'production');
+async function production({ service }: ServiceHarness, sees = all) {
+  const { handOvers } = handOversSchema.parse({ handOvers: await service.handOvers(sees) });
+  return handOvers.find(({ stage }) => stage === 'production');
 }
 
 /** Production waits for a round of two files to be imported. */
-async function handedOver(): Promise<DeskStage> {
-  const stage = await aDesk({ seed: smallStreams({ A: { state: 'active' }, B: {} }) });
-  await stage.bring();
-  await stage.world.person.merge('main', 'env/production');
-  await stage.sync('production');
-  return stage;
+async function handedOver(): Promise<ServiceHarness> {
+  const harness = await aService({ seed: smallStreams({ A: { state: 'active' }, B: {} }) });
+  await harness.bring();
+  await harness.world.person.merge('main', 'env/production');
+  await harness.sync('production');
+  return harness;
 }
 
 const file = (name: string, ...chunks: readonly string[]) => ({
@@ -32,100 +32,104 @@ const file = (name: string, ...chunks: readonly string[]) => ({
 
 describe('a round', () => {
   it('is told as its folder says it, with its boxes', async () => {
-    const stage = await handedOver();
+    const harness = await handedOver();
 
-    const told = await production(stage);
+    const told = await production(harness);
 
-    expect(told).toMatchObject({ pipeline: 'default', laneKind: 'environment', tenant: 'prod' });
-    expect([told?.inbox, told?.outbox]).toEqual([stage.inbox, stage.outbox]);
+    expect(told).toMatchObject({ pipeline: 'default', stageKind: 'environment', tenant: 'prod' });
+    expect([told?.inbox, told?.outbox]).toEqual([harness.inbox, harness.outbox]);
     expect(told?.rounds.map(({ name, is, files }) => [name, is, ...files.map((one) => one.name)])).toEqual([
       ['001', 'open', '01-a.json', '02-b.json'],
     ]);
     const [round] = told?.rounds ?? [];
-    expect(round?.checklistText).toBe(await readFile(join(stage.outbox, '001', 'CHECKLIST.md'), 'utf8'));
+    expect(round?.checklistText).toBe(await readFile(join(harness.outbox, '001', 'CHECKLIST.md'), 'utf8'));
     expect(round?.checklist.map(({ number, isDone }) => [number, isDone])).toEqual(
       round?.checklist.map((_, index) => [index + 1, false]),
     );
     expect(round?.checklist.filter(({ text }) => text.includes('Import')).length).toBe(2);
     expect(told?.waitsFor.join('\n')).toContain('01-a.json');
-    expect(await production(stage, (name) => name !== 'production')).toBeUndefined();
+    expect(await production(harness, (name) => name !== 'production')).toBeUndefined();
   });
 
   it('has boxes that are ticked in its file, each where it still says the same', async () => {
-    const stage = await handedOver();
-    const box = async (number: number) => (await production(stage))?.rounds[0]?.checklist[number - 1];
+    const harness = await handedOver();
+    const box = async (number: number) => (await production(harness))?.rounds[0]?.checklist[number - 1];
     const second = await box(2);
-    const before = await readFile(join(stage.outbox, '001', 'CHECKLIST.md'), 'utf8');
+    const before = await readFile(join(harness.outbox, '001', 'CHECKLIST.md'), 'utf8');
     const tick = { round: '001', number: 2, text: second?.text ?? '', isDone: true };
 
-    await stage.desk.tick('production', tick, ann);
+    await harness.service.tick('production', tick, ann);
 
-    const after = await readFile(join(stage.outbox, '001', 'CHECKLIST.md'), 'utf8');
+    const after = await readFile(join(harness.outbox, '001', 'CHECKLIST.md'), 'utf8');
     const differing = after.split('\n').filter((line, index) => line !== before.split('\n')[index]);
     expect(differing).toEqual([expect.stringContaining('[x]')]);
     expect((await box(2))?.isDone).toBe(true);
-    await stage.desk.tick('production', { ...tick, isDone: false }, ann);
-    expect(await readFile(join(stage.outbox, '001', 'CHECKLIST.md'), 'utf8')).toBe(before);
+    await harness.service.tick('production', { ...tick, isDone: false }, ann);
+    expect(await readFile(join(harness.outbox, '001', 'CHECKLIST.md'), 'utf8')).toBe(before);
 
-    await expect(stage.desk.tick('production', { ...tick, text: 'another' }, ann)).rejects.toMatchObject({
+    await expect(harness.service.tick('production', { ...tick, text: 'another' }, ann)).rejects.toMatchObject(
+      {
+        status: 409,
+      },
+    );
+    await expect(harness.service.tick('production', { ...tick, number: 99 }, ann)).rejects.toMatchObject({
       status: 409,
     });
-    await expect(stage.desk.tick('production', { ...tick, number: 99 }, ann)).rejects.toMatchObject({
-      status: 409,
-    });
-    await expect(stage.desk.tick('production', { ...tick, round: '../001' }, ann)).rejects.toMatchObject({
-      status: 404,
-    });
-    await expect(stage.desk.tick('staging', tick, ann)).rejects.toMatchObject({ status: 422 });
+    await expect(harness.service.tick('production', { ...tick, round: '../001' }, ann)).rejects.toMatchObject(
+      {
+        status: 404,
+      },
+    );
+    await expect(harness.service.tick('staging', tick, ann)).rejects.toMatchObject({ status: 422 });
   });
 
   it('loses none of two ticks that come at once', async () => {
-    const stage = await handedOver();
-    const boxes = (await production(stage))?.rounds[0]?.checklist ?? [];
+    const harness = await handedOver();
+    const boxes = (await production(harness))?.rounds[0]?.checklist ?? [];
     await Promise.all(
       boxes.map(({ number, text }) =>
-        stage.desk.tick('production', { round: '001', number, text, isDone: true }, ann),
+        harness.service.tick('production', { round: '001', number, text, isDone: true }, ann),
       ),
     );
-    expect((await production(stage))?.rounds[0]?.checklist.every(({ isDone }) => isDone)).toBe(true);
+    expect((await production(harness))?.rounds[0]?.checklist.every(({ isDone }) => isDone)).toBe(true);
   });
 
   it('is bundled with its checklist, and nothing that is not of it', async () => {
-    const stage = await handedOver();
-    await symlink('/etc/hostname', join(stage.outbox, '001', '03-link.json'));
+    const harness = await handedOver();
+    await symlink('/etc/hostname', join(harness.outbox, '001', '03-link.json'));
 
-    const bundle = await stage.desk.bundle('production', '001');
+    const bundle = await harness.service.bundle('production', '001');
 
     expect(bundle?.name).toBe('production-001.zip');
     const zip = await fromBufferPromise(Buffer.from(bundle?.bytes ?? []), { lazyEntries: true });
     const names: string[] = [];
     for await (const { fileName } of zip.eachEntry()) names.push(fileName);
     expect(names).toEqual(['CHECKLIST.md', '01-a.json', '02-b.json']);
-    expect(await stage.desk.bundle('production', '002')).toBeUndefined();
-    expect(await stage.desk.bundle('production', '../../prod/out/001')).toBeUndefined();
-    await expect(stage.desk.bundle('nowhere', '001')).rejects.toMatchObject({ status: 404 });
+    expect(await harness.service.bundle('production', '002')).toBeUndefined();
+    expect(await harness.service.bundle('production', '../../prod/out/001')).toBeUndefined();
+    await expect(harness.service.bundle('nowhere', '001')).rejects.toMatchObject({ status: 404 });
   });
 
   it('is refused in words where no client could read it at once', async () => {
-    const stage = await handedOver();
-    await writeFile(join(stage.outbox, '001', '03-large.json'), randomBytes(33 * 1024 * 1024));
+    const harness = await handedOver();
+    await writeFile(join(harness.outbox, '001', '03-large.json'), randomBytes(33 * 1024 * 1024));
 
-    await expect(stage.desk.bundle('production', '001')).rejects.toMatchObject({
+    await expect(harness.service.bundle('production', '001')).rejects.toMatchObject({
       status: 413,
       message: 'round 001 is too large to be taken at once',
-      remedy: expect.stringContaining(join(stage.outbox, '001')),
+      remedy: expect.stringContaining(join(harness.outbox, '001')),
     });
   });
 
   it('says that nothing of it is to be done any more', async () => {
-    const stage = await handedOver();
+    const harness = await handedOver();
     for (const slug of ['a', 'b'])
-      await stage.world.person.edit('env/production', `value-streams/${slug}/value-stream.json`, (text) =>
+      await harness.world.person.edit('env/production', `value-streams/${slug}/value-stream.json`, (text) =>
         text.replace('"name": "', '"name": "new '),
       );
-    await stage.sync('production');
+    await harness.sync('production');
 
-    const rounds = (await production(stage))?.rounds ?? [];
+    const rounds = (await production(harness))?.rounds ?? [];
 
     expect(rounds.map(({ name, is }) => [name, is])).toEqual([
       ['002', 'open'],
@@ -135,22 +139,31 @@ describe('a round', () => {
 });
 
 describe('a file that is put into an inbox', () => {
-  it('lies there whole, under its name, and the lane is looked at', async () => {
-    const stage = await aDesk();
+  it('lies there whole, under its name, and the stage is looked at', async () => {
+    const harness = await aService();
 
-    const name = await stage.desk.receive('production', file('Order Intake.json', '{"a":', '1}'), ann, never);
+    const name = await harness.service.receive(
+      'production',
+      file('Order Intake.json', '{"a":', '1}'),
+      ann,
+      never,
+    );
 
     expect(name).toBe('Order Intake.json');
-    expect(await readFile(join(stage.inbox, name), 'utf8')).toBe('{"a":1}');
-    expect(await readdir(stage.inbox)).toEqual([name]);
-    expect(stage.woken).toEqual(['environment production']);
-    expect(stage.log.lines.find(({ message }) => message === 'audit')?.fields).toMatchObject({
+    expect(await readFile(join(harness.inbox, name), 'utf8')).toBe('{"a":1}');
+    expect(await readdir(harness.inbox)).toEqual([name]);
+    expect(harness.woken).toEqual(['environment production']);
+    expect(harness.log.lines.find(({ message }) => message === 'audit')?.fields).toMatchObject({
       action: 'receive',
       actor: 'Ann',
       file: name,
     });
-    expect(await stage.desk.receive('production', file(name, 'x'), ann, never)).toBe('Order Intake (2).json');
-    expect(await stage.desk.receive('production', file(name, 'x'), ann, never)).toBe('Order Intake (3).json');
+    expect(await harness.service.receive('production', file(name, 'x'), ann, never)).toBe(
+      'Order Intake (2).json',
+    );
+    expect(await harness.service.receive('production', file(name, 'x'), ann, never)).toBe(
+      'Order Intake (3).json',
+    );
   });
 
   it.each([
@@ -196,19 +209,19 @@ describe('a file that is put into an inbox', () => {
   });
 
   it('is refused for a tenant without folders, and for none', async () => {
-    const { desk } = await aDesk();
-    await expect(desk.receive('staging', file('a.json', 'x'), ann, never)).rejects.toMatchObject({
+    const { service } = await aService();
+    await expect(service.receive('staging', file('a.json', 'x'), ann, never)).rejects.toMatchObject({
       status: 422,
     });
-    await expect(desk.receive('nowhere', file('a.json', 'x'), ann, never)).rejects.toMatchObject({
+    await expect(service.receive('nowhere', file('a.json', 'x'), ann, never)).rejects.toMatchObject({
       status: 404,
     });
   });
 });
 
 it('tells files that could not be taken, with the reason that lies beside them', async () => {
-  const stage = await handedOver();
-  const rejected = join(stage.inbox, 'rejected');
+  const harness = await handedOver();
+  const rejected = join(harness.inbox, 'rejected');
   await mkdir(rejected, { recursive: true });
   const name = '<b>.json';
   await writeFile(join(rejected, name), 'x');
@@ -218,5 +231,5 @@ it('tells files that could not be taken, with the reason that lies beside them',
   );
   await writeFile(join(rejected, 'alone.json'), 'x');
 
-  expect((await production(stage))?.rejected).toEqual([{ file: name, reason: 'no export' }]);
+  expect((await production(harness))?.rejected).toEqual([{ file: name, reason: 'no export' }]);
 });

@@ -1,73 +1,77 @@
 import { expect, it } from 'vitest';
-import { pass as passSchema, passDetails, type PassStep } from '../../../src/dashboard/run/schema.ts';
+import { run as runSchema, runDetails, type RunCallStep } from '../../../src/dashboard/run/schema.ts';
 import { smallStreams } from '../../support/small-streams.ts';
-import { aDesk, all, ann, type DeskStage } from '../service/a-desk.ts';
+import { aService, all, ann, type ServiceHarness } from '../service/a-service.ts';
 
-async function listed({ desk }: DeskStage, query: { lane?: string; limit?: number } = {}, sees = all) {
-  const passes = await desk.passes({ limit: 50, ...query }, sees);
-  return passes.map((one) => passSchema.parse(one));
+async function listed(
+  { service }: ServiceHarness,
+  query: { stage?: string; limit?: number } = {},
+  sees = all,
+) {
+  const runs = await service.runs({ limit: 50, ...query }, sees);
+  return runs.map((one) => runSchema.parse(one));
 }
 
-async function detailed({ desk }: DeskStage, id: string, sees = all) {
-  const found = await desk.pass(id, sees);
-  return found === undefined ? undefined : passDetails.parse(found);
+async function detailed({ service }: ServiceHarness, id: string, sees = all) {
+  const found = await service.run(id, sees);
+  return found === undefined ? undefined : runDetails.parse(found);
 }
 
-it('lists passes and decisions, of one lane or of all that may be seen', async () => {
-  const stage = await aDesk({ seed: smallStreams({ A: {} }) });
-  await stage.bring();
-  await stage.sync();
-  await stage.desk.hold('staging', { reason: 'audit' }, ann);
+it('lists passes and decisions, of one stage or of all that may be seen', async () => {
+  const harness = await aService({ seed: smallStreams({ A: {} }) });
+  await harness.bring();
+  await harness.sync();
+  await harness.service.hold('staging', { reason: 'audit' }, ann);
 
-  expect((await listed(stage)).map(({ kind, lane }) => [kind, lane])).toEqual([
+  expect((await listed(harness)).map(({ kind, stage }) => [kind, stage])).toEqual([
     ['hold', 'staging'],
     ['sync', 'staging'],
     ['export', 'dev'],
   ]);
-  expect((await listed(stage, { lane: 'dev' })).map(({ kind }) => kind)).toEqual(['export']);
-  expect((await listed(stage, { limit: 1 })).map(({ kind }) => kind)).toEqual(['hold']);
-  expect((await listed(stage, {}, (name) => name === 'dev')).map(({ lane }) => lane)).toEqual(['dev']);
-  expect(await listed(stage, { lane: 'staging' }, (name) => name === 'dev')).toEqual([]);
+  expect((await listed(harness, { stage: 'dev' })).map(({ kind }) => kind)).toEqual(['export']);
+  expect((await listed(harness, { limit: 1 })).map(({ kind }) => kind)).toEqual(['hold']);
+  expect((await listed(harness, {}, (name) => name === 'dev')).map(({ stage }) => stage)).toEqual(['dev']);
+  expect(await listed(harness, { stage: 'staging' }, (name) => name === 'dev')).toEqual([]);
 });
 
 it('tells the steps of a pass in order, with what each is about and when it ended', async () => {
-  const stage = await aDesk({ seed: smallStreams({ A: { state: 'active' }, B: {} }) });
-  await stage.bring();
-  await stage.sync();
-  const [sync] = await listed(stage, { lane: 'staging' });
+  const harness = await aService({ seed: smallStreams({ A: { state: 'active' }, B: {} }) });
+  await harness.bring();
+  await harness.sync();
+  const [sync] = await listed(harness, { stage: 'staging' });
 
-  const pass = await detailed(stage, sync?.id ?? '');
+  const run = await detailed(harness, sync?.id ?? '');
 
-  expect(pass).toMatchObject({ kind: 'sync', lane: 'staging', laneKind: 'environment', outcome: 'synced' });
-  expect(pass?.changes.map(({ op, path, outcome }) => [op, path, outcome])).toEqual([
+  expect(run).toMatchObject({ kind: 'sync', stage: 'staging', stageKind: 'environment', outcome: 'synced' });
+  expect(run?.changes.map(({ op, path, outcome }) => [op, path, outcome])).toEqual([
     ['create', 'value-streams/a', 'done'],
     ['create', 'value-streams/b', 'done'],
   ]);
-  const steps = pass?.steps.map(({ call, path, is }) => `${call.split(' ')[0]} ${path} ${is}`) ?? [];
+  const steps = run?.steps.map(({ call, path, is }) => `${call.split(' ')[0]} ${path} ${is}`) ?? [];
   expect(steps.filter((step) => step.includes('/a'))).toEqual([
     'import value-streams/a done',
     'activate value-streams/a done',
   ]);
   expect(steps).toContain('import value-streams/b done');
-  expect(pass?.steps.every(({ startedAt, endedAt }) => (endedAt ?? -1) >= startedAt)).toBe(true);
-  expect(await detailed(stage, sync?.id ?? '', (name) => name === 'dev')).toBeUndefined();
-  expect(await detailed(stage, 'nowhere')).toBeUndefined();
+  expect(run?.steps.every(({ startedAt, endedAt }) => (endedAt ?? -1) >= startedAt)).toBe(true);
+  expect(await detailed(harness, sync?.id ?? '', (name) => name === 'dev')).toBeUndefined();
+  expect(await detailed(harness, 'nowhere')).toBeUndefined();
 });
 
 it('tells why the tenant refused a step, and that nobody knows what became of one without an answer', async () => {
-  const stage = await aDesk({ seed: smallStreams({ A: {}, B: {} }) });
-  await stage.bring();
+  const harness = await aService({ seed: smallStreams({ A: {}, B: {} }) });
+  await harness.bring();
   const newest = async () => {
-    await stage.sync();
-    const [sync] = await listed(stage, { lane: 'staging' });
-    return (await detailed(stage, sync?.id ?? ''))?.steps ?? [];
+    await harness.sync();
+    const [sync] = await listed(harness, { stage: 'staging' });
+    return (await detailed(harness, sync?.id ?? ''))?.steps ?? [];
   };
 
-  await stage.world.stage.switch({ failNext: { count: 1, status: 400, match: '/import' } });
+  await harness.world.harness.switch({ failNext: { count: 1, status: 400, match: '/import' } });
   const refused = (await newest()).filter(({ is }) => is === 'refused');
   expect(refused).toHaveLength(1);
   expect(refused[0]?.reason).toMatch(/answered 400.*\[SLC21\d\d\]$/);
-  await stage.world.stage.switch({ cutNext: { count: 1, when: 'after', match: '/import' } });
+  await harness.world.harness.switch({ cutNext: { count: 1, when: 'after', match: '/import' } });
   const unknown = (await newest()).filter(({ is }) => is === 'unknown');
   expect(unknown).toHaveLength(1);
   expect(unknown[0]?.endedAt).toBeDefined();
@@ -75,15 +79,15 @@ it('tells why the tenant refused a step, and that nobody knows what became of on
 });
 
 it('tells how often a step was sent and why not once, also while it is tried again', async () => {
-  const stage = await aDesk({ seed: smallStreams({ A: { state: 'active' } }) });
-  await stage.bring();
-  await stage.world.stage.switch({ failNext: { count: 2, status: 503, match: '/activate' } });
-  const seen: Promise<PassStep | undefined>[] = [];
-  const stop = stage.app.store.listen((change) => {
-    if (change.is === 'step') seen.push(detailed(stage, change.pass).then((pass) => pass?.steps.at(-1)));
+  const harness = await aService({ seed: smallStreams({ A: { state: 'active' } }) });
+  await harness.bring();
+  await harness.world.harness.switch({ failNext: { count: 2, status: 503, match: '/activate' } });
+  const seen: Promise<RunCallStep | undefined>[] = [];
+  const stop = harness.app.store.listen((change) => {
+    if (change.is === 'step') seen.push(detailed(harness, change.run).then((run) => run?.steps.at(-1)));
   });
 
-  await stage.sync();
+  await harness.sync();
   stop();
 
   const during = (await Promise.all(seen)).filter((step) => step?.call === 'activate value-streams/a');
@@ -94,8 +98,8 @@ it('tells how often a step was sent and why not once, also while it is tried aga
     'done 3  503: failed, as asked for [SLC2105]',
   ]);
   expect(said).toContain('under way undefined  503: failed, as asked for [SLC2105]');
-  const [sync] = await listed(stage, { lane: 'staging' });
-  const steps = (await detailed(stage, sync?.id ?? ''))?.steps ?? [];
+  const [sync] = await listed(harness, { stage: 'staging' });
+  const steps = (await detailed(harness, sync?.id ?? ''))?.steps ?? [];
   expect(steps.map(({ call, tries }) => [call.split(' ')[0], tries])).toEqual([
     ['import', undefined],
     ['activate', 3],
@@ -103,11 +107,11 @@ it('tells how often a step was sent and why not once, also while it is tried aga
 });
 
 it('tells what an export brought, and what it noted', async () => {
-  const stage = await aDesk({ seed: smallStreams({ A: {} }) });
-  await stage.bring();
-  const [exported] = await listed(stage, { lane: 'dev' });
+  const harness = await aService({ seed: smallStreams({ A: {} }) });
+  await harness.bring();
+  const [exported] = await listed(harness, { stage: 'dev' });
 
-  expect(await detailed(stage, exported?.id ?? '')).toMatchObject({
+  expect(await detailed(harness, exported?.id ?? '')).toMatchObject({
     kind: 'export',
     changes: [{ op: 'added', path: 'value-streams/a', outcome: 'done' }],
     remarks: [],
@@ -116,32 +120,34 @@ it('tells what an export brought, and what it noted', async () => {
 });
 
 it('shows a pass while it runs: before it wrote anything, and with the call under way', async () => {
-  const stage = await aDesk({ seed: smallStreams({ A: {} }) });
-  await stage.bring();
-  stage.times.set('environment staging', { nextAt: undefined, running: { pass: 'p-1', since: 7 } });
-  const begun = await detailed(stage, 'p-1');
-  expect(begun).toMatchObject({ id: 'p-1', kind: 'sync', lane: 'staging', startedAt: 7, steps: [] });
+  const harness = await aService({ seed: smallStreams({ A: {} }) });
+  await harness.bring();
+  harness.times.set('environment staging', { nextAt: undefined, running: { run: 'p-1', since: 7 } });
+  const begun = await detailed(harness, 'p-1');
+  expect(begun).toMatchObject({ id: 'p-1', kind: 'sync', stage: 'staging', startedAt: 7, steps: [] });
   expect(begun?.outcome).toBeUndefined();
-  stage.times.clear();
+  harness.times.clear();
 
   let during: Awaited<ReturnType<typeof detailed>>;
-  const stop = stage.app.store.listen((change) => {
-    if (change.is === 'step') asked.push(detailed(stage, change.pass).then((pass) => (during ??= pass)));
+  const stop = harness.app.store.listen((change) => {
+    if (change.is === 'step') asked.push(detailed(harness, change.run).then((run) => (during ??= run)));
   });
   const asked: Promise<unknown>[] = [];
-  await stage.sync();
+  await harness.sync();
   stop();
   await Promise.all(asked);
 
   expect(during?.outcome).toBeUndefined();
   expect(during?.steps[0]?.is).toMatch(/under way|done/);
-  expect((await stage.desk.lanes(all)).find(({ name }) => name === 'staging')?.runningPass).toBeUndefined();
+  expect(
+    (await harness.service.stages(all)).find(({ name }) => name === 'staging')?.currentRun,
+  ).toBeUndefined();
 });
 
 it('does not say of a pass whose process died that it runs', async () => {
-  const stage = await aDesk();
-  const { store } = stage.app;
-  const pass = {
+  const harness = await aService();
+  const { store } = harness.app;
+  const run = {
     id: 'dead',
     kind: 'sync',
     subject: 'environment staging',
@@ -149,15 +155,17 @@ it('does not say of a pass whose process died that it runs', async () => {
     actor: 'daemon',
   } as const;
   const open = { endedAt: undefined, revision: undefined, planDigest: undefined, outcome: undefined };
-  await store.savePass({ ...pass, ...open, message: undefined, details: [] });
-  const entry = { id: 'e', pass: 'dead', subject: 'staging', call: 'remove value-streams/a', facts: null };
+  await store.saveRun({ ...run, ...open, message: undefined, details: [] });
+  const entry = { id: 'e', run: 'dead', subject: 'staging', call: 'remove value-streams/a', facts: null };
   await store.saveJournal({ ...entry, startedAt: 2, result: undefined });
 
-  expect((await detailed(stage, 'dead'))?.steps).toMatchObject([{ is: 'unknown', path: 'value-streams/a' }]);
-  expect((await stage.desk.lanes(all))[1]?.runningPass).toBeUndefined();
+  expect((await detailed(harness, 'dead'))?.steps).toMatchObject([
+    { is: 'unknown', path: 'value-streams/a' },
+  ]);
+  expect((await harness.service.stages(all))[1]?.currentRun).toBeUndefined();
 
   // Where somebody holds the lease, it is that pass.
   await store.acquireLease('environment staging', 'another');
-  expect((await detailed(stage, 'dead'))?.steps).toMatchObject([{ is: 'under way' }]);
-  expect((await stage.desk.lanes(all))[1]?.runningPass).toBe('dead');
+  expect((await detailed(harness, 'dead'))?.steps).toMatchObject([{ is: 'under way' }]);
+  expect((await harness.service.stages(all))[1]?.currentRun).toBe('dead');
 });

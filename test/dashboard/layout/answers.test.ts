@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Refused } from '../../../src/dashboard/api/service.ts';
+import { ServiceRefusal } from '../../../src/dashboard/api/service.ts';
 import { digest } from '../../support/sample-facts.ts';
 import { cookies, servedPages } from './served-pages.ts';
 
@@ -22,10 +22,10 @@ describe('a page', () => {
   });
 
   it('says that nothing changed to who has seen its part already', async () => {
-    const stage = await servedPages();
-    const first = await stage.get('/?part');
+    const harness = await servedPages();
+    const first = await harness.get('/?part');
     expect(await first.text()).not.toContain('<html');
-    const again = await stage.get('/?part', { 'if-none-match': first.headers.get('etag') ?? '' });
+    const again = await harness.get('/?part', { 'if-none-match': first.headers.get('etag') ?? '' });
     expect(again.status).toBe(304);
   });
 
@@ -34,12 +34,12 @@ describe('a page', () => {
   });
 
   it('leaves without secrets', async () => {
-    const stage = await servedPages();
-    stage.desk.troubles = stage.desk.troubles.map((one) => ({
+    const harness = await servedPages();
+    harness.service.troubles = harness.service.troubles.map((one) => ({
       ...one,
       message: 'the token s3cret is refused',
     }));
-    expect(await stage.text('/problems')).toContain('the token [redacted] is refused');
+    expect(await harness.text('/problems')).toContain('the token [redacted] is refused');
   });
 
   it('says where the reader is', async () => {
@@ -55,8 +55,8 @@ describe('who is not let in', () => {
   });
 
   it('is told in plain words, and can try again, where the token was wrong', async () => {
-    const stage = await servedPages();
-    const answer = await stage.post('/sign-in', { token: 'another' });
+    const harness = await servedPages();
+    const answer = await harness.post('/sign-in', { token: 'another' });
     expect(answer.status).toBe(401);
     expect(await answer.text()).toMatch(/You are not let in[\s\S]*<a href="\/sign-in">Sign in<\/a>/);
   });
@@ -74,14 +74,14 @@ describe('who is not let in', () => {
   );
 
   it('may look at what may be seen, and decide nothing', async () => {
-    const stage = await servedPages({ token: '' });
-    expect((await stage.get('/environments/production')).status).toBe(200);
-    expect((await stage.get('/environments/production/confirm/hold')).headers.get('location')).toMatch(
+    const harness = await servedPages({ token: '' });
+    expect((await harness.get('/environments/production')).status).toBe(200);
+    expect((await harness.get('/environments/production/confirm/hold')).headers.get('location')).toMatch(
       /^\/sign-in/,
     );
-    const posted = await stage.post('/environments/production/hold', { reason: 'x' });
+    const posted = await harness.post('/environments/production/hold', { reason: 'x' });
     expect(posted.headers.get('location')).toMatch(/^\/sign-in/);
-    expect(stage.desk.done).toEqual([]);
+    expect(harness.service.done).toEqual([]);
   });
 });
 
@@ -90,7 +90,7 @@ describe('what cannot be shown', () => {
     '/nowhere',
     '/environments/nowhere',
     '/streams/default/nowhere',
-    '/passes/nowhere',
+    '/runs/nowhere',
     '/hand-over/nowhere',
     '/environments/production/confirm/explode',
     '/environments/dev/confirm/approve',
@@ -103,9 +103,9 @@ describe('what cannot be shown', () => {
   });
 
   it('is told where the daemon cannot answer now', async () => {
-    const stage = await servedPages();
-    stage.desk.failure = new Refused('the repository was not read yet', { status: 503 });
-    const answer = await stage.get('/');
+    const harness = await servedPages();
+    harness.service.failure = new ServiceRefusal('the repository was not read yet', { status: 503 });
+    const answer = await harness.get('/');
     expect(answer.status).toBe(503);
     expect(await answer.text()).toMatch(/It does not answer now[\s\S]*the repository was not read yet/);
   });
@@ -121,8 +121,8 @@ describe('a decision', () => {
   });
 
   it('asks for removals over the bound to be agreed to by number', async () => {
-    const stage = await servedPages();
-    const plan = stage.desk.plans.get('production');
+    const harness = await servedPages();
+    const plan = harness.service.plans.get('production');
     if (plan === undefined) throw new Error('the sample has a plan');
     const removal = (slug: string) =>
       ({
@@ -135,21 +135,21 @@ describe('a decision', () => {
         id: slug,
       }) as const;
     const stop = { code: 'SLC2415', severity: 'error', file: '', place: '', message: 'too many' } as const;
-    stage.desk.plans.set('production', {
+    harness.service.plans.set('production', {
       ...plan,
       plan: { ...plan.plan, changes: ['a', 'b', 'c', 'd'].map(removal), stops: [stop] },
     });
 
-    const page = await stage.text('/environments/production/confirm/approve');
+    const page = await harness.text('/environments/production/confirm/approve');
     expect(page).toContain('of production: 4 streams are removed');
     expect(page).toMatch(/name="allowDeletions"\s+value="4"\s+required/);
-    await stage.post('/environments/production/approve', { digest, allowDeletions: '4' });
-    expect(stage.desk.done).toEqual([`approve production ${digest} 4 by token`]);
+    await harness.post('/environments/production/approve', { digest, allowDeletions: '4' });
+    expect(harness.service.done).toEqual([`approve production ${digest} 4 by token`]);
   });
 
   it('lists the secrets that a plan sends newly, first, and has them agreed to', async () => {
-    const stage = await servedPages();
-    const plan = stage.desk.plans.get('production');
+    const harness = await servedPages();
+    const plan = harness.service.plans.get('production');
     if (plan === undefined) throw new Error('the sample has a plan');
     const secret = {
       secret: 'erpKey',
@@ -159,75 +159,78 @@ describe('a decision', () => {
       module: '3',
       field: '/mapper/<url>',
     } as const;
-    stage.desk.plans.set('production', { ...plan, plan: { ...plan.plan, secrets: [secret] } });
+    harness.service.plans.set('production', { ...plan, plan: { ...plan.plan, secrets: [secret] } });
     const line =
       'Sends the secret erpKey for the first time: to an unknown host, from field /mapper/&lt;url&gt; of module 3 in value-streams/returns/scenarios/refund.json';
 
-    const shown = await stage.text('/environments/production');
+    const shown = await harness.text('/environments/production');
     expect(shown).toContain(line);
     expect(shown.indexOf(line)).toBeLessThan(shown.indexOf('id="plan"'));
-    const page = await stage.text('/environments/production/confirm/approve');
+    const page = await harness.text('/environments/production/confirm/approve');
     expect(page).toContain(line);
     expect(page).toMatch(/name="allowSecrets"\s+value="yes"\s+required/);
-    await stage.post('/environments/production/approve', { digest, allowSecrets: 'yes' });
-    expect(stage.desk.done).toEqual([`approve production ${digest} none with secrets by token`]);
+    await harness.post('/environments/production/approve', { digest, allowSecrets: 'yes' });
+    expect(harness.service.done).toEqual([`approve production ${digest} none with secrets by token`]);
   });
 
   it("to accept the tenant's form shows the differing fields first and needs the button", async () => {
-    const stage = await servedPages();
-    const shown = await stage.text('/environments/production');
+    const harness = await servedPages();
+    const shown = await harness.text('/environments/production');
     const [, link = ''] = /href="([^"]*confirm\/accept[^"]*)"/.exec(shown) ?? [];
-    const page = await stage.text(link);
+    const page = await harness.text(link);
     expect(page).toContain('Accept the tenant&#39;s form of price-feed in production');
     expect(page).toContain('stream Price Feed › priority: 5');
     expect(page).toContain('action="/environments/production/accept"');
-    expect(stage.desk.done).toEqual([]);
+    expect(harness.service.done).toEqual([]);
 
-    await stage.post('/environments/production/accept', { stream: 'price-feed' });
-    expect(stage.desk.done).toEqual(['accept production price-feed by token']);
-    expect((await stage.post('/environments/production/accept', {})).status).toBe(422);
-    expect(stage.desk.done).toHaveLength(1);
+    await harness.post('/environments/production/accept', { stream: 'price-feed' });
+    expect(harness.service.done).toEqual(['accept production price-feed by token']);
+    expect((await harness.post('/environments/production/accept', {})).status).toBe(422);
+    expect(harness.service.done).toHaveLength(1);
   });
 
   it('goes on to its environment, where it is told once', async () => {
-    const stage = await servedPages();
-    const answer = await stage.post('/environments/production/hold', { reason: 'stock-taking' });
+    const harness = await servedPages();
+    const answer = await harness.post('/environments/production/hold', { reason: 'stock-taking' });
     expect(answer.status).toBe(303);
     expect(answer.headers.get('location')).toBe('/environments/production');
-    const told = await stage.get('/environments/production', { cookie: cookies(answer) });
+    const told = await harness.get('/environments/production', { cookie: cookies(answer) });
     expect(await told.text()).toContain('done: hold production &quot;stock-taking&quot; by token');
     expect(told.headers.getSetCookie().join()).toMatch(/sluice_said=; Max-Age=0/);
   });
 
   it('that is refused is asked for again, with the reason and what was typed', async () => {
-    const stage = await servedPages();
-    stage.desk.failure = new Refused('another plan was made', { status: 409, remedy: 'look at it' });
-    const answer = await stage.post('/environments/production/approve', { digest: 'old' });
+    const harness = await servedPages();
+    harness.service.failure = new ServiceRefusal('another plan was made', {
+      status: 409,
+      remedy: 'look at it',
+    });
+    const answer = await harness.post('/environments/production/approve', { digest: 'old' });
     expect(answer.status).toBe(409);
     const page = await answer.text();
     expect(page).toMatch(/role="alert"[\s\S]*another plan was made\s+look at it/);
     expect(page).toContain(`value="${digest}"`);
-    expect(stage.desk.done).toEqual([]);
+    expect(harness.service.done).toEqual([]);
   });
 
   it('without what it needs is not made', async () => {
-    const stage = await servedPages();
-    const answer = await stage.post('/environments/production/hold', { reason: '  ' });
+    const harness = await servedPages();
+    const answer = await harness.post('/environments/production/hold', { reason: '  ' });
     expect(answer.status).toBe(422);
     expect(await answer.text()).toContain('Put production on hold');
-    expect(stage.desk.done).toEqual([]);
+    expect(harness.service.done).toEqual([]);
   });
 
   it('that is too long to be one is not read', async () => {
-    const stage = await servedPages();
-    const answer = await stage.post('/environments/production/hold', { reason: 'x'.repeat(70_000) });
+    const harness = await servedPages();
+    const answer = await harness.post('/environments/production/hold', { reason: 'x'.repeat(70_000) });
     expect(answer.status).toBe(413);
-    expect(stage.desk.done).toEqual([]);
+    expect(harness.service.done).toEqual([]);
   });
 
   it('of another site is not taken', async () => {
-    const stage = await servedPages();
-    const answer = await stage.app.request(
+    const harness = await servedPages();
+    const answer = await harness.app.request(
       'http://127.0.0.1:8080/environments/production/hold',
       {
         method: 'POST',
@@ -237,7 +240,7 @@ describe('a decision', () => {
       { incoming: { socket: { remoteAddress: '127.0.0.1' } } },
     );
     expect(answer.status).toBe(403);
-    expect(stage.desk.done).toEqual([]);
+    expect(harness.service.done).toEqual([]);
   });
 });
 
@@ -249,27 +252,27 @@ describe('files', () => {
   };
 
   it('are put into the inbox, and what is there now is told', async () => {
-    const stage = await servedPages();
-    const answer = await stage.post('/hand-over/dev/files', form('a.json', 'b.zip'));
+    const harness = await servedPages();
+    const answer = await harness.post('/hand-over/dev/files', form('a.json', 'b.zip'));
     expect(answer.headers.get('location')).toBe('/hand-over/dev');
-    expect(stage.desk.done).toEqual(['receive dev a.json 2 by token', 'receive dev b.zip 2 by token']);
+    expect(harness.service.done).toEqual(['receive dev a.json 2 by token', 'receive dev b.zip 2 by token']);
   });
 
   it('that are refused say which it was', async () => {
-    const stage = await servedPages();
-    stage.desk.failure = new Refused('it is no export file', { status: 422 });
-    const answer = await stage.post('/hand-over/dev/files', form('a.json'));
+    const harness = await servedPages();
+    harness.service.failure = new ServiceRefusal('it is no export file', { status: 422 });
+    const answer = await harness.post('/hand-over/dev/files', form('a.json'));
     expect(answer.status).toBe(422);
     expect(await answer.text()).toContain('a.json was not taken: it is no export file');
   });
 
   it('are refused where none was chosen, or more than can be held', async () => {
-    const stage = await servedPages();
-    expect((await stage.post('/hand-over/dev/files', form())).status).toBe(422);
+    const harness = await servedPages();
+    expect((await harness.post('/hand-over/dev/files', form())).status).toBe(422);
     const large = new FormData();
     large.append('files', new File([new Uint8Array(65 * 1024 * 1024)], 'a.json'));
-    expect((await stage.post('/hand-over/dev/files', large)).status).toBe(413);
-    expect(stage.desk.done).toEqual([]);
+    expect((await harness.post('/hand-over/dev/files', large)).status).toBe(413);
+    expect(harness.service.done).toEqual([]);
   });
 
   it('of a round are one file to take away', async () => {

@@ -4,15 +4,15 @@ import { apiSite } from '../../../src/dashboard/api/site.ts';
 import { pageRoutes } from '../../../src/dashboard/routes.ts';
 import { refusalPage } from '../../../src/dashboard/layout/site-of-pages.ts';
 import { redactedTexts } from '../../../src/dashboard/access/redacted-texts.ts';
-import { aDesk } from '../../support/desk-samples.ts';
-import type { FakeDesk } from '../../support/fake-desk.ts';
+import { aService } from '../../support/service-samples.ts';
+import type { FakeService } from '../../support/fake-service.ts';
 import { RecordingLog } from '../../support/recording-log.ts';
 import { TestClock } from '../../support/test-clock.ts';
 
 export const token = 'a-token-of-a-test';
 
-export interface PageStage {
-  readonly desk: FakeDesk;
+export interface PageHarness {
+  readonly service: FakeService;
   readonly app: Hono;
   /** What the browser sends along, as somebody who signed in with the token; empty for nobody. */
   get(path: string, headers?: Readonly<Record<string, string>>): Promise<Response>;
@@ -23,9 +23,9 @@ export interface PageStage {
 /** The pages behind the real guard and the real API, over a desk of samples. */
 export async function servedPages(
   policy: Partial<AccessPolicy> = {},
-  desk: FakeDesk = aDesk(),
-): Promise<PageStage> {
-  const app = pageApp(desk, { token, anonymous: 'view', ...policy });
+  service: FakeService = aService(),
+): Promise<PageHarness> {
+  const app = pageApp(service, { token, anonymous: 'view', ...policy });
   const from = { incoming: { socket: { remoteAddress: '127.0.0.1' } } };
   const ask = (
     path: string,
@@ -53,7 +53,7 @@ export async function servedPages(
     cookie = cookies(signedIn);
   }
   return {
-    desk,
+    service,
     app,
     get: (path, headers = {}) => ask(path, { headers }),
     text: async (path) => (await ask(path)).text(),
@@ -67,7 +67,7 @@ export async function servedPages(
 }
 
 /** The whole site, as the daemon puts it together. */
-export function pageApp(desk: FakeDesk, policy: Partial<AccessPolicy>): Hono {
+export function pageApp(service: FakeService, policy: Partial<AccessPolicy>): Hono {
   const whole: AccessPolicy = {
     url: undefined,
     token: undefined,
@@ -77,7 +77,7 @@ export function pageApp(desk: FakeDesk, policy: Partial<AccessPolicy>): Hono {
     ...policy,
   };
   const { guard, routes, apiFor } = apiSite({
-    desk,
+    service,
     access: () => whole,
     clock: new TestClock(),
     log: new RecordingLog(),

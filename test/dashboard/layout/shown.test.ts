@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { aDesk } from '../../support/desk-samples.ts';
-import { hostileDesk } from '../../support/hostile-desk.ts';
-import { aLane } from '../../support/lane-samples.ts';
+import { aService } from '../../support/service-samples.ts';
+import { hostileService } from '../../support/hostile-service.ts';
+import { aStage } from '../../support/stage-samples.ts';
 import { aMismatch, aPlan } from '../../support/plan-samples.ts';
 import { aComparison } from '../../support/stream-samples.ts';
 import { servedPages } from './served-pages.ts';
@@ -15,7 +15,7 @@ function said(page: string): string {
 }
 
 describe('the environments', () => {
-  it('show each lane with revision, sync, health, times, hold, window, counts and what waits', async () => {
+  it('show each stage with revision, sync, health, times, hold, window, counts and what waits', async () => {
     const page = said(await (await servedPages()).text('/'));
 
     for (const shown of [
@@ -37,15 +37,15 @@ describe('the environments', () => {
   });
 
   it('link a pull request only where its address is one of the web', async () => {
-    const stage = await servedPages();
-    expect(await stage.text('/')).toContain('href="https://git.acme.example/acme/value-streams/pull/42"');
-    stage.desk.lanesThere = [
-      aLane({
+    const harness = await servedPages();
+    expect(await harness.text('/')).toContain('href="https://git.acme.example/acme/value-streams/pull/42"');
+    harness.service.stagesThere = [
+      aStage({
         promotion: { from: 'main', is: 'in conflict', request: { number: 7, url: 'javascript:alert(1)' } },
       }),
     ];
 
-    const page = await stage.text('/');
+    const page = await harness.text('/');
     expect(page).toContain('Pull request 7');
     expect(page).not.toContain('javascript:');
   });
@@ -122,13 +122,13 @@ describe('a stream that the tenant changed', () => {
   });
 
   it('offers no way to accept what the tenant finds invalid, and shows each difference once', async () => {
-    const desk = aDesk();
-    desk.plans.set('production', aPlan({ mismatches: [aMismatch({ isAcceptable: false })] }));
+    const service = aService();
+    service.plans.set('production', aPlan({ mismatches: [aMismatch({ isAcceptable: false })] }));
     const details = ['price-feed differs: + stream Price Feed › priority: 5'];
-    desk.lanesThere = desk.lanesThere.map((lane) =>
-      lane.status === undefined ? lane : { ...lane, status: { ...lane.status, details } },
+    service.stagesThere = service.stagesThere.map((stage) =>
+      stage.status === undefined ? stage : { ...stage, status: { ...stage.status, details } },
     );
-    const page = await (await servedPages({}, desk)).text('/environments/production');
+    const page = await (await servedPages({}, service)).text('/environments/production');
     expect(page.match(/Price Feed › priority/g)).toHaveLength(1);
     expect(page).not.toContain('confirm/accept');
   });
@@ -150,9 +150,11 @@ describe('a stream', () => {
   });
 
   it('says that the rest of a very long comparison is left out', async () => {
-    const desk = aDesk();
-    desk.comparisons.set('default/order-intake ..dev', { ...aComparison(), isCut: true });
-    const page = await (await servedPages({}, desk)).text('/streams/default/order-intake?before=&after=dev');
+    const service = aService();
+    service.comparisons.set('default/order-intake ..dev', { ...aComparison(), isCut: true });
+    const page = await (
+      await servedPages({}, service)
+    ).text('/streams/default/order-intake?before=&after=dev');
     expect(said(page)).toContain('the rest is left out here');
   });
 
@@ -170,11 +172,11 @@ describe('a stream', () => {
 
 describe('an environment', () => {
   it('says once what several conditions and a detail say', async () => {
-    const stage = await servedPages();
+    const harness = await servedPages();
     const message = 'plan 1 waits for approval';
     const waiting = { reason: 'WaitingForApproval', message };
-    stage.desk.lanesThere = [
-      aLane({
+    harness.service.stagesThere = [
+      aStage({
         status: {
           sync: 'OutOfSync',
           health: 'Healthy',
@@ -188,7 +190,7 @@ describe('an environment', () => {
       }),
     ];
 
-    const page = said(await stage.text('/environments/staging'));
+    const page = said(await harness.text('/environments/staging'));
 
     expect(page).toContain(`Not ready, Stalled: WaitingForApproval, ${message}`);
     expect(page.split(message)).toHaveLength(3);
@@ -212,17 +214,17 @@ describe('an environment', () => {
   });
 
   it('does not tell a plan that was carried out as one that is to be', async () => {
-    const desk = aDesk();
-    desk.plans.set('production', aPlan({ outcome: 'synced' }));
-    expect(said(await (await servedPages({}, desk)).text('/environments/production'))).toContain(
+    const service = aService();
+    service.plans.set('production', aPlan({ outcome: 'synced' }));
+    expect(said(await (await servedPages({}, service)).text('/environments/production'))).toContain(
       'It was carried out.',
     );
   });
 
   it('shows the pass that is under way, with its steps', async () => {
-    const desk = aDesk();
-    desk.lanesThere = [aLane({ runningPass: 'p1' })];
-    const page = said(await (await servedPages({}, desk)).text('/environments/staging'));
+    const service = aService();
+    service.stagesThere = [aStage({ currentRun: 'p1' })];
+    const page = said(await (await servedPages({}, service)).text('/environments/staging'));
     expect(page).toContain('Under way: sync');
     expect(page).toContain('refused sent 3 times422: the flow has no trigger');
   });
@@ -230,7 +232,7 @@ describe('an environment', () => {
 
 describe('passes, drift and problems', () => {
   it('tell a pass with changes, steps, time, tries and reason', async () => {
-    const page = said(await (await servedPages()).text('/passes/p1'));
+    const page = said(await (await servedPages()).text('/runs/p1'));
     for (const shown of [
       'sync of staging',
       '4.2 s',
@@ -241,8 +243,8 @@ describe('passes, drift and problems', () => {
       expect(page).toContain(shown);
   });
 
-  it('tell the history of one lane alone', async () => {
-    const page = said(await (await servedPages()).text('/history?lane=dev'));
+  it('tell the history of one stage alone', async () => {
+    const page = said(await (await servedPages()).text('/history?stage=dev'));
     expect(page).toContain('1 stream is quarantined');
     expect(page).not.toContain('12 times');
   });
@@ -272,12 +274,12 @@ describe('passes, drift and problems', () => {
 });
 
 it('gives the whole plan of a pull request as plain text', async () => {
-  const stage = await servedPages();
-  const answer = await stage.get('/plans/default/7/staging');
+  const harness = await servedPages();
+  const answer = await harness.get('/plans/default/7/staging');
   expect(answer.headers.get('content-type')).toMatch(/^text\/plain; ?charset=utf-8$/i);
   expect(answer.headers.get('x-content-type-options')).toBe('nosniff');
   expect(await answer.text()).toContain('<img src=x');
-  expect((await stage.get('/plans/default/8/staging')).status).toBe(404);
+  expect((await harness.get('/plans/default/8/staging')).status).toBe(404);
 });
 
 it.each([
@@ -285,12 +287,12 @@ it.each([
   '/streams',
   '/streams/default/hostile-0',
   '/environments/production',
-  '/passes/p1',
+  '/runs/p1',
   '/drift',
   '/problems',
   '/hand-over/shop',
 ])('escapes every name and text on %s', async (path) => {
-  const page = await (await servedPages({}, hostileDesk())).text(path);
+  const page = await (await servedPages({}, hostileService())).text(path);
   expect(page).not.toMatch(/<img|<script(?![^>]*src="\/assets\/)|style="|\son\w+="/);
   expect(page).toContain('&lt;img src=x onerror=alert(1)&gt;');
 });

@@ -1,19 +1,19 @@
 import { expect, it } from 'vitest';
-import { drift as driftSchema, troubles as troublesSchema } from '../../../src/dashboard/problems/schema.ts';
+import { drift as driftSchema, troubles as problemsSchema } from '../../../src/dashboard/problems/schema.ts';
 import { anExportFile } from '../../support/export-file.ts';
 import { smallStreams } from '../../support/small-streams.ts';
-import { aDesk, all, ann, type DeskStage } from '../service/a-desk.ts';
+import { aService, all, ann, type ServiceHarness } from '../service/a-service.ts';
 
-async function problems({ desk }: DeskStage, sees = all) {
-  return troublesSchema.parse({ problems: await desk.problems(sees) }).problems;
+async function problems({ service }: ServiceHarness, sees = all) {
+  return problemsSchema.parse({ problems: await service.problems(sees) }).problems;
 }
 
 it('has no problems where nothing is wrong, and before anything was looked at', async () => {
-  const stage = await aDesk({ seed: smallStreams({ A: {} }) });
-  expect(await problems(stage)).toEqual([]);
-  await stage.bring();
-  await stage.sync();
-  expect(await problems(stage)).toEqual([]);
+  const harness = await aService({ seed: smallStreams({ A: {} }) });
+  expect(await problems(harness)).toEqual([]);
+  await harness.bring();
+  await harness.sync();
+  expect(await problems(harness)).toEqual([]);
 });
 
 it('tells what blocks a stream once, with its code, what that means and what to do', async () => {
@@ -24,29 +24,29 @@ it('tells what blocks a stream once, with its code, what that means and what to 
     connections: [shop],
     modules: [{ id: 1, module: 'acme:Do', version: 1, parameters: { __IMTCONN__: 51 }, mapper: {} }],
   };
-  const stage = await aDesk({ seed: { 'a.json': anExportFile({ name: 'A', scenarios: [scenario] }) } });
+  const harness = await aService({ seed: { 'a.json': anExportFile({ name: 'A', scenarios: [scenario] }) } });
   // The tenant has one of that name and type already: which one is meant nobody can tell.
-  await stage.world.stage.connection('shop', 'acme');
-  await stage.world.stage.connection('shop', 'acme');
-  await stage.bring();
-  await stage.sync();
+  await harness.world.harness.connection('shop', 'acme');
+  await harness.world.harness.connection('shop', 'acme');
+  await harness.bring();
+  await harness.sync();
 
-  const found = await problems(stage);
+  const found = await problems(harness);
 
   expect(found).toHaveLength(1);
   expect(found[0]).toMatchObject({
     pipeline: 'default',
-    lane: 'staging',
-    laneKind: 'environment',
+    stage: 'staging',
+    stageKind: 'environment',
     path: 'value-streams/a',
     isStalling: true,
   });
   expect(found[0]?.code).toMatch(/^SLC\d{4}$/);
   expect(found[0]?.message).not.toContain('SLC');
   expect(found[0]?.remedy).toBeTruthy();
-  expect(await problems(stage, (name) => name === 'dev')).toEqual([]);
+  expect(await problems(harness, (name) => name === 'dev')).toEqual([]);
   // The same as the page of the stream says of it.
-  const stream = await stage.desk.stream({ pipeline: 'default', slug: 'a' }, all);
+  const stream = await harness.service.stream({ pipeline: 'default', slug: 'a' }, all);
   expect(stream?.environments[0]?.bindings).toMatchObject([
     { path: 'connections/shop', is: 'ambiguous', name: 'shop', type: 'acme' },
   ]);
@@ -54,37 +54,37 @@ it('tells what blocks a stream once, with its code, what that means and what to 
 });
 
 it('tells what waits for a person as what stalls, and first', async () => {
-  const stage = await aDesk({ seed: smallStreams({ A: {} }), staging: 'approval: { required: true }' });
-  await stage.bring();
-  await stage.sync();
-  expect(await problems(stage)).toMatchObject([{ lane: 'staging', code: 'SLC2433', isStalling: true }]);
+  const harness = await aService({ seed: smallStreams({ A: {} }), staging: 'approval: { required: true }' });
+  await harness.bring();
+  await harness.sync();
+  expect(await problems(harness)).toMatchObject([{ stage: 'staging', code: 'SLC2433', isStalling: true }]);
 
-  await stage.desk.hold('staging', { reason: 'audit' }, ann);
-  const held = await problems(stage);
+  await harness.service.hold('staging', { reason: 'audit' }, ann);
+  const held = await problems(harness);
   expect(held[0]).toMatchObject({ code: 'SLC2431', isStalling: true });
   expect(held[0]?.message).toContain('audit');
 });
 
 it('tells of a tenant that is away, with the code of that', async () => {
-  const stage = await aDesk({ seed: smallStreams({ A: {} }) });
-  await stage.bring();
-  await stage.world.stage.switch({ failNext: { count: 100, status: 503, match: 'GET' } });
-  const soon = { revision: (await stage.world.head('env/staging')) ?? '' };
-  await expect(stage.sync('staging', soon)).rejects.toThrow('503');
+  const harness = await aService({ seed: smallStreams({ A: {} }) });
+  await harness.bring();
+  await harness.world.harness.switch({ failNext: { count: 100, status: 503, match: 'GET' } });
+  const soon = { revision: (await harness.world.head('env/staging')) ?? '' };
+  await expect(harness.sync('staging', soon)).rejects.toThrow('503');
 
-  expect(await problems(stage)).toMatchObject([
-    { lane: 'staging', code: expect.stringMatching(/^SLC21/) as string, isStalling: false },
+  expect(await problems(harness)).toMatchObject([
+    { stage: 'staging', code: expect.stringMatching(/^SLC21/) as string, isStalling: false },
   ]);
 }, 60_000);
 
 it('tells edits that were made in a tenant, live and saved, of environments that may be seen', async () => {
-  const stage = await aDesk({ seed: smallStreams({ A: {}, B: {} }) });
-  await stage.bring();
-  await stage.sync();
-  const drift = async (sees = all) => driftSchema.parse(await stage.desk.drift(sees)).environments;
+  const harness = await aService({ seed: smallStreams({ A: {}, B: {} }) });
+  await harness.bring();
+  await harness.sync();
+  const drift = async (sees = all) => driftSchema.parse(await harness.service.drift(sees)).environments;
   expect(await drift()).toEqual([]);
-  await stage.world.stage.do({ op: 'renameStream', streamName: 'A', name: 'A here' });
-  await stage.sync();
+  await harness.world.harness.do({ op: 'renameStream', streamName: 'A', name: 'A here' });
+  await harness.sync();
 
   const [staging, ...others] = await drift();
 
@@ -95,6 +95,6 @@ it('tells edits that were made in a tenant, live and saved, of environments that
     branch: 'sluice/drift/staging',
   });
   expect(staging?.entries).toMatchObject([{ path: 'value-streams/a', name: 'A', isLive: true }]);
-  expect(staging?.entries[0]?.commit).toBe(await stage.world.head('sluice/drift/staging'));
+  expect(staging?.entries[0]?.commit).toBe(await harness.world.head('sluice/drift/staging'));
   expect(await drift((name) => name !== 'staging')).toEqual([]);
 });

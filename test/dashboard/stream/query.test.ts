@@ -6,75 +6,77 @@ import {
 import { anExportFile } from '../../support/export-file.ts';
 import { smallStreams } from '../../support/small-streams.ts';
 import { never } from '../../support/world.ts';
-import { aDesk, all, type DeskStage } from '../service/a-desk.ts';
+import { aService, all, type ServiceHarness } from '../service/a-service.ts';
 
 const place = (slug: string) => ({ pipeline: 'default', slug });
 
-async function shown({ desk }: DeskStage, slug: string, sees = all) {
-  const found = await desk.stream(place(slug), sees);
+async function shown({ service }: ServiceHarness, slug: string, sees = all) {
+  const found = await service.stream(place(slug), sees);
   return found === undefined ? undefined : streamSchema.parse(found);
 }
 
 async function compared(
-  { desk }: DeskStage,
+  { service }: ServiceHarness,
   slug: string,
   query: { before?: string; after: string },
   sees = all,
 ) {
-  const found = await desk.comparison(place(slug), query, sees, never);
+  const found = await service.comparison(place(slug), query, sees, never);
   return found === undefined ? undefined : comparisonSchema.parse(found);
 }
 
 it('tells of a stream where it is, what it runs and what runs it', async () => {
-  const stage = await aDesk({ seed: smallStreams({ A: { runs: ['B'] }, B: {}, C: { runs: ['B', 'A'] } }) });
-  await stage.bring();
-  await stage.sync();
+  const harness = await aService({
+    seed: smallStreams({ A: { runs: ['B'] }, B: {}, C: { runs: ['B', 'A'] } }),
+  });
+  await harness.bring();
+  await harness.sync();
 
-  const a = await shown(stage, 'a');
+  const a = await shown(harness, 'a');
 
   expect(a).toMatchObject({ pipeline: 'default', slug: 'a', path: 'value-streams/a', name: 'A' });
   expect(a?.sides).toEqual([
-    { name: 'dev', branch: 'main', revision: await stage.world.head('refs/sluice/source/dev') },
-    { name: 'staging', branch: 'env/staging', revision: await stage.world.head('env/staging') },
+    { name: 'dev', branch: 'main', revision: await harness.world.head('refs/sluice/source/dev') },
+    { name: 'staging', branch: 'env/staging', revision: await harness.world.head('env/staging') },
   ]);
   expect(a?.environments).toMatchObject([{ environment: 'staging', is: 'in sync', bindings: [] }]);
   expect(a?.runs).toEqual([{ path: 'value-streams/b', name: 'B' }]);
   expect(a?.runBy).toEqual([{ path: 'value-streams/c', name: 'C' }]);
-  expect((await shown(stage, 'b'))?.runBy.map(({ name }) => name)).toEqual(['A', 'C']);
-  expect(await shown(stage, 'nowhere')).toBeUndefined();
-  expect(await shown(stage, '../main')).toBeUndefined();
-  expect(await stage.desk.stream({ pipeline: 'other', slug: 'a' }, all)).toBeUndefined();
+  expect((await shown(harness, 'b'))?.runBy.map(({ name }) => name)).toEqual(['A', 'C']);
+  expect(await shown(harness, 'nowhere')).toBeUndefined();
+  expect(await shown(harness, '../main')).toBeUndefined();
+  expect(await harness.service.stream({ pipeline: 'other', slug: 'a' }, all)).toBeUndefined();
 });
 
 it('leaves out sides, cells and branches that may not be seen', async () => {
-  const stage = await aDesk({ seed: smallStreams({ A: {} }) });
-  await stage.bring();
-  await stage.sync();
+  const harness = await aService({ seed: smallStreams({ A: {} }) });
+  await harness.bring();
+  await harness.sync();
 
-  const seen = await shown(stage, 'a', (name) => name === 'staging');
+  const seen = await shown(harness, 'a', (name) => name === 'staging');
 
   expect(seen?.sides.map(({ name }) => name)).toEqual(['staging']);
   expect(new Set(seen?.history.map(({ branch }) => branch))).toEqual(new Set(['env/staging']));
-  expect(await shown(stage, 'a', () => false)).toBeUndefined();
-  expect(await compared(stage, 'a', { after: 'dev' }, (name) => name === 'staging')).toBeUndefined();
+  expect(await shown(harness, 'a', () => false)).toBeUndefined();
+  expect(await compared(harness, 'a', { after: 'dev' }, (name) => name === 'staging')).toBeUndefined();
 });
 
 it('tells the commits that changed a stream, each under the first branch that has it', async () => {
-  const stage = await aDesk({ seed: smallStreams({ A: {}, B: {} }) });
-  await stage.bring();
+  const harness = await aService({ seed: smallStreams({ A: {}, B: {} }) });
+  await harness.bring();
   const edit = (branch: string, from: string, to: string) =>
-    stage.world.person.edit(branch, 'value-streams/a/value-stream.json', (text) => text.replace(from, to));
+    harness.world.person.edit(branch, 'value-streams/a/value-stream.json', (text) => text.replace(from, to));
   await edit('env/staging', '"name": "A"', '"name": "A2"');
-  await stage.world.person.edit('main', 'value-streams/b/value-stream.json', (text) =>
+  await harness.world.person.edit('main', 'value-streams/b/value-stream.json', (text) =>
     text.replace('"B"', '"B2"'),
   );
-  await stage.sync();
+  await harness.sync();
 
-  const history = (await shown(stage, 'a'))?.history ?? [];
+  const history = (await shown(harness, 'a'))?.history ?? [];
 
   expect(history.map(({ branch }) => branch).sort()).toEqual(['env/staging', 'main']);
   expect(history.find(({ branch }) => branch === 'env/staging')?.commit).toBe(
-    await stage.world.head('env/staging'),
+    await harness.world.head('env/staging'),
   );
   expect(history.map(({ at }) => at)).toEqual(history.map(({ at }) => at).sort((one, other) => other - one));
   expect(history.every(({ by, subject }) => by !== '' && !by.includes('@') && subject !== '')).toBe(true);
@@ -99,10 +101,10 @@ const withScenario = (name: string, text: string) => ({
 });
 
 it('compares a stream with nothing: all of it is new, with each of its scenarios', async () => {
-  const stage = await aDesk({ seed: withScenario('Orders', 'https://a.example') });
-  await stage.bring();
+  const harness = await aService({ seed: withScenario('Orders', 'https://a.example') });
+  await harness.bring();
 
-  const whole = await compared(stage, 'a', { after: 'dev' });
+  const whole = await compared(harness, 'a', { after: 'dev' });
 
   expect(whole?.before).toBeUndefined();
   expect(whole?.pictures.map(({ title, before }) => [title, before])).toEqual([
@@ -121,16 +123,16 @@ it('compares a stream with nothing: all of it is new, with each of its scenarios
 });
 
 it('compares two sides: pictures, meaning and lines', async () => {
-  const stage = await aDesk({ seed: withScenario('Orders', 'https://a.example') });
-  await stage.bring();
-  await stage.world.person.edit('main', 'value-streams/a/scenarios/orders.json', (text) =>
+  const harness = await aService({ seed: withScenario('Orders', 'https://a.example') });
+  await harness.bring();
+  await harness.world.person.edit('main', 'value-streams/a/scenarios/orders.json', (text) =>
     text.replace('https://a.example', 'https://b.example'),
   );
-  await stage.world.person.merge('main', 'env/production');
-  await stage.sync('production').catch(() => undefined);
-  const old = await stage.world.head('env/staging');
+  await harness.world.person.merge('main', 'env/production');
+  await harness.sync('production').catch(() => undefined);
+  const old = await harness.world.head('env/staging');
 
-  const both = await compared(stage, 'a', { before: old ?? '', after: 'production' });
+  const both = await compared(harness, 'a', { before: old ?? '', after: 'production' });
 
   expect(both?.before).toEqual({ name: old?.slice(0, 12), revision: old });
   expect(both?.after.name).toBe('production');
@@ -143,15 +145,15 @@ it('compares two sides: pictures, meaning and lines', async () => {
   expect(both?.text).toHaveLength(1);
   expect(both?.text[0]?.hunks).toMatch(/^-.*https:\/\/a\.example[^]*^\+.*https:\/\/b\.example/m);
 
-  expect((await compared(stage, 'a', { before: 'staging', after: 'dev' }))?.diff.same).toBe(true);
+  expect((await compared(harness, 'a', { before: 'staging', after: 'dev' }))?.diff.same).toBe(true);
 });
 
 it('compares nothing that is not in the history of a branch that may be seen', async () => {
-  const stage = await aDesk({ seed: smallStreams({ A: {} }) });
-  await stage.bring();
-  await stage.sync();
-  const { repository, clock } = stage.pipeline.deps;
-  const head = (await stage.world.head('main')) ?? '';
+  const harness = await aService({ seed: smallStreams({ A: {} }) });
+  await harness.bring();
+  await harness.sync();
+  const { repository, clock } = harness.pipeline.deps;
+  const head = (await harness.world.head('main')) ?? '';
   await repository.fetch(never);
   const stray = await repository.commit({
     parents: [head],
@@ -163,10 +165,10 @@ it('compares nothing that is not in the history of a branch that may be seen', a
     at: clock.now(),
   });
 
-  expect(await compared(stage, 'a', { after: stray })).toBeUndefined();
-  expect(await compared(stage, 'a', { before: 'nowhere', after: 'staging' })).toBeUndefined();
-  expect(await compared(stage, 'a', { after: 'refs/heads/main' })).toBeUndefined();
-  expect(await compared(stage, 'none', { after: 'staging' })).toBeUndefined();
+  expect(await compared(harness, 'a', { after: stray })).toBeUndefined();
+  expect(await compared(harness, 'a', { before: 'nowhere', after: 'staging' })).toBeUndefined();
+  expect(await compared(harness, 'a', { after: 'refs/heads/main' })).toBeUndefined();
+  expect(await compared(harness, 'none', { after: 'staging' })).toBeUndefined();
 });
 
 it.each([
@@ -174,19 +176,19 @@ it.each([
   'הזמנה \u202e txt.exe',
   'Sehr langer Name, '.repeat(17).slice(0, 300),
 ])('passes a stream called %j through as data', async (name) => {
-  const stage = await aDesk({
+  const harness = await aService({
     seed: { 'a.json': anExportFile({ name, scenarios: [{ id: '7001', name, modules: [] }] }) },
   });
-  await stage.bring();
-  await stage.sync();
-  const [row] = (await stage.desk.matrix({ search: '', sort: 'name', page: 1, size: 50 }, all)).rows;
+  await harness.bring();
+  await harness.sync();
+  const [row] = (await harness.service.matrix({ search: '', sort: 'name', page: 1, size: 50 }, all)).rows;
   const slug = row?.slug ?? '';
 
   expect(row?.name).toBe(name);
-  expect((await shown(stage, slug))?.name).toBe(name);
-  const whole = await compared(stage, slug, { after: 'dev' });
+  expect((await shown(harness, slug))?.name).toBe(name);
+  const whole = await compared(harness, slug, { after: 'dev' });
   expect(whole?.pictures.map(({ title }) => title)).toEqual([name, name]);
-  expect((await stage.desk.plan('staging'))?.plan.inSync.concat(`value-streams/${slug}`)).toContain(
+  expect((await harness.service.plan('staging'))?.plan.inSync.concat(`value-streams/${slug}`)).toContain(
     `value-streams/${slug}`,
   );
 });

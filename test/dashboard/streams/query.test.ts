@@ -4,14 +4,14 @@ import {
   matrixQuery,
   type MatrixQuery,
 } from '../../../src/dashboard/streams/schema.ts';
-import { DaemonDesk } from '../../../src/dashboard/service/service.ts';
+import { DaemonService } from '../../../src/dashboard/service/service.ts';
 import type { AtWork } from '../../../src/dashboard/service/at-work.ts';
 import type { StreamReport } from '../../../src/state/records/stream-report.ts';
 import { FakeStore } from '../../support/fake-store.ts';
 import { RecordingLog } from '../../support/recording-log.ts';
 import { smallStreams } from '../../support/small-streams.ts';
 import { TestClock } from '../../support/test-clock.ts';
-import { aDesk, all } from '../service/a-desk.ts';
+import { aService, all } from '../service/a-service.ts';
 
 /** A store that counts how often content of a record is read. */
 class CountingStore extends FakeStore {
@@ -46,17 +46,17 @@ async function reported(reports: Readonly<Record<string, readonly StreamReport[]
     await store.saveStatus({ subject: `streams of ${name}`, at: clock.now(), status });
   };
   for (const [name, streams] of Object.entries(reports)) await save(name, streams);
-  const desk = new DaemonDesk({ clock, log });
-  desk.begin({
+  const service = new DaemonService({ clock, log });
+  service.begin({
     app: { store, pipelines, holder: 'test' },
     controller: { timesOf: () => undefined },
     wake: () => undefined,
   } as unknown as AtWork);
   const rows = async (query: Partial<MatrixQuery> = {}, sees = all) => {
-    const answer = matrixSchema.parse(await desk.matrix(ask(query), sees));
+    const answer = matrixSchema.parse(await service.matrix(ask(query), sees));
     return answer.rows.map(({ slug }) => slug).join(' ');
   };
-  return { desk, store, save, rows };
+  return { service, store, save, rows };
 }
 
 describe('the matrix', () => {
@@ -76,9 +76,9 @@ describe('the matrix', () => {
   };
 
   it('says how each stream is in each environment', async () => {
-    const { desk } = await reported(mixed);
+    const { service } = await reported(mixed);
 
-    const { rows, environments, total } = matrixSchema.parse(await desk.matrix(ask(), all));
+    const { rows, environments, total } = matrixSchema.parse(await service.matrix(ask(), all));
 
     expect(environments.map(({ name }) => name)).toEqual(['staging', 'production']);
     expect(total).toBe(6);
@@ -97,7 +97,7 @@ describe('the matrix', () => {
   });
 
   it('searches names and slugs, filters, sorts and pages', async () => {
-    const { rows, desk } = await reported(mixed);
+    const { rows, service } = await reported(mixed);
 
     expect(await rows({ search: ' B ' })).toBe('b');
     expect(await rows({ search: 'nothing' })).toBe('');
@@ -113,7 +113,7 @@ describe('the matrix', () => {
     expect(await rows({ size: 2, page: 2 })).toBe('c d');
     expect(await rows({ size: 4, page: 2 })).toBe('e f');
     expect(await rows({ size: 4, page: 9 })).toBe('');
-    expect(await desk.matrix(ask({ size: 2, page: 3 }), all)).toMatchObject({
+    expect(await service.matrix(ask({ size: 2, page: 3 }), all)).toMatchObject({
       total: 6,
       all: 6,
       size: 2,
@@ -122,9 +122,9 @@ describe('the matrix', () => {
   });
 
   it('leaves out environments that may not be seen, and streams that are in no other', async () => {
-    const { desk } = await reported(mixed);
+    const { service } = await reported(mixed);
 
-    const seen = await desk.matrix(ask(), (name) => name === 'production');
+    const seen = await service.matrix(ask(), (name) => name === 'production');
 
     expect(seen.environments.map(({ name }) => name)).toEqual(['production']);
     expect(seen.rows.map(({ slug }) => slug)).toEqual(['a', 'b', 'e', 'f']);
@@ -133,7 +133,7 @@ describe('the matrix', () => {
     );
     expect([seen.total, seen.all]).toEqual([4, 4]);
     // The name of another answer is not kept for this one.
-    expect((await desk.matrix(ask(), all)).total).toBe(6);
+    expect((await service.matrix(ask(), all)).total).toBe(6);
   });
 
   it('reads what passes reported once for each time that they do', async () => {
@@ -155,20 +155,20 @@ describe('the matrix', () => {
       '{{1.`x`}}',
       '\u0000',
     ];
-    const { desk } = await reported({
+    const { service } = await reported({
       staging: names.map((name, index) => report(`s-${index}`, { name, problems: [name] })),
     });
 
-    const { rows } = await desk.matrix(ask({ sort: 'slug' }), all);
+    const { rows } = await service.matrix(ask({ sort: 'slug' }), all);
 
     expect(rows.map(({ name }) => name)).toEqual(names);
     expect(rows.map(({ cells }) => cells[0]?.problems[0])).toEqual(names);
-    expect((await desk.matrix(ask({ search: '<IMG' }), all)).total).toBe(1);
+    expect((await service.matrix(ask({ search: '<IMG' }), all)).total).toBe(1);
   });
 
   it('reads reports of before there were versions and conflicts', async () => {
-    const { desk } = await reported({ staging: [report('a', { sync: 'to be sent' })] });
-    const [row] = (await desk.matrix(ask(), all)).rows;
+    const { service } = await reported({ staging: [report('a', { sync: 'to be sent' })] });
+    const [row] = (await service.matrix(ask(), all)).rows;
     expect(row?.cells).toEqual([
       { environment: 'staging', is: 'ahead', health: 'Healthy', state: 'active', problems: [] },
     ]);
@@ -176,12 +176,12 @@ describe('the matrix', () => {
 });
 
 it('follows real passes, with the count that the tenant keeps', async () => {
-  const stage = await aDesk({ seed: smallStreams({ A: { state: 'active' }, B: {} }) });
-  await stage.bring();
-  await stage.sync();
-  await stage.sync();
+  const harness = await aService({ seed: smallStreams({ A: { state: 'active' }, B: {} }) });
+  await harness.bring();
+  await harness.sync();
+  await harness.sync();
 
-  const { rows } = await stage.desk.matrix(ask(), all);
+  const { rows } = await harness.service.matrix(ask(), all);
 
   expect(rows.map(({ slug, cells }) => [slug, ...cells.map(({ is, health }) => `${is} ${health}`)])).toEqual([
     ['a', 'in sync Healthy'],

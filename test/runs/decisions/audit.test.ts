@@ -4,7 +4,7 @@ import { approve } from '../../../src/runs/decisions/approvals.ts';
 import { hold, resume } from '../../../src/runs/decisions/holds.ts';
 import { prepareRollback } from '../../../src/runs/decisions/rollback.ts';
 import { jo } from '../../support/approvals.ts';
-import { aDirectoryStage } from '../../support/directory-stage.ts';
+import { aDirectoryHarness } from '../../support/directory-harness.ts';
 import { smallStreams } from '../../support/small-streams.ts';
 import { aWorld, never, type World } from '../../support/world.ts';
 
@@ -36,7 +36,7 @@ it('has a line for each change of a plan, with who made it, the plan and what ca
 
 it('says of a change that failed why, and nothing of a pass that changed nothing', async () => {
   const world = await brought();
-  await world.stage.switch({ invalidNext: 1 });
+  await world.harness.switch({ invalidNext: 1 });
   await world.sync();
   const lines = audited(world);
   expect(lines.map(({ result }) => String(result)).toSorted()).toEqual(['done', 'failed']);
@@ -55,8 +55,8 @@ it('has a line for a hold, its end and an approval, under the name of who decide
   await hold(world.deps, world.staging, { reason: 'quarter end', by: 'ann' });
   await resume(world.deps, world.staging, 'bo');
   await resume(world.deps, world.staging, 'bo');
-  const wish = { digest: undefined, allowDeletions: undefined, by: 'cy', who: jo };
-  const { planned } = await approve(world.deps, world.staging, wish, never);
+  const request = { digest: undefined, allowDeletions: undefined, by: 'cy', who: jo };
+  const { planned } = await approve(world.deps, world.staging, request, never);
   const environment = 'staging';
   expect(audited(world)).toMatchObject([
     { action: 'hold', actor: 'ann', environment, plan: null, result: 'held', reason: 'quarter end' },
@@ -72,8 +72,8 @@ it('has a line for each stream that is adopted', async () => {
   await adopt(world.deps, world.staging, { streams: [], choices: new Map(), rebuild: false }, never);
   const common = { action: 'adopt', actor: 'test', environment: 'staging', plan: null, result: 'adopted' };
   expect(audited(world)).toMatchObject([
-    { ...common, path: 'value-streams/b', id: (await world.stage.stream('B')).id },
-    { ...common, path: 'value-streams/c', id: (await world.stage.stream('C')).id },
+    { ...common, path: 'value-streams/b', id: (await world.harness.stream('B')).id },
+    { ...common, path: 'value-streams/c', id: (await world.harness.stream('C')).id },
   ]);
 });
 
@@ -115,16 +115,16 @@ it('has a line for a promotion that moved a branch, and none for one that did no
 });
 
 it('has a line for each change that is handed to people, once', async () => {
-  const stage = await aDirectoryStage({ seed: smallStreams({ B: {}, C: {} }) });
-  await stage.exportDev();
-  await stage.bring();
-  audited(stage.world);
-  const { digest } = await stage.sync();
+  const harness = await aDirectoryHarness({ seed: smallStreams({ B: {}, C: {} }) });
+  await harness.exportDev();
+  await harness.bring();
+  audited(harness.world);
+  const { digest } = await harness.sync();
   const common = { environment: 'staging', plan: digest, result: 'handed-over' };
-  expect(audited(stage.world)).toMatchObject([
+  expect(audited(harness.world)).toMatchObject([
     { ...common, path: 'value-streams/b' },
     { ...common, path: 'value-streams/c' },
   ]);
-  await stage.sync();
-  expect(audited(stage.world)).toEqual([]);
+  await harness.sync();
+  expect(audited(harness.world)).toEqual([]);
 });

@@ -11,7 +11,7 @@ import { never } from '../../support/world.ts';
 const authority = { environment: 'staging', own: ['sluice@example.com'] };
 
 /** A branch of staging to which people commit. */
-async function aStage() {
+async function aHarness() {
   const clock = new TestClock();
   const repository = new FakeRepository();
   const store = new FakeStore();
@@ -52,7 +52,7 @@ async function aStage() {
 }
 
 it('are those of all commits since what was applied last, with their logins', async () => {
-  const { commit, authors, applied } = await aStage();
+  const { commit, authors, applied } = await aHarness();
   await applied(await commit('before'));
   await commit('ann');
   const head = await commit('bob');
@@ -64,7 +64,7 @@ it('are those of all commits since what was applied last, with their logins', as
 });
 
 it('are those of the whole history where nothing was applied, and mail addresses alone without a host', async () => {
-  const { commit, authors } = await aStage();
+  const { commit, authors } = await aHarness();
   await commit('ann');
 
   expect(await authors(await commit('bob'), { host: undefined })).toEqual([
@@ -74,7 +74,7 @@ it('are those of the whole history where nothing was applied, and mail addresses
 });
 
 it('are co-authors too, however they are written, and never Sluice itself', async () => {
-  const { commit, authors } = await aStage();
+  const { commit, authors } = await aHarness();
   const message =
     'Change\n\nCo-authored-by: Cy <Cy@Example.com>\nco-authored-by: dee <7+Dee@users.noreply.github.com>\nCo-Authored-By: nobody\n';
 
@@ -86,7 +86,7 @@ it('are co-authors too, however they are written, and never Sluice itself', asyn
 });
 
 it('are those of what goes away as well', async () => {
-  const { commit, authors, applied } = await aStage();
+  const { commit, authors, applied } = await aHarness();
   const old = await commit('ann');
   await applied(await commit('bob'));
 
@@ -94,7 +94,7 @@ it('are those of what goes away as well', async () => {
 });
 
 it('are whoever opened a pull request of it', async () => {
-  const { host, repository, commit, authors, applied } = await aStage();
+  const { host, repository, commit, authors, applied } = await aHarness();
   const base = await commit('before');
   await applied(base);
   const topic = await commit('ann', { parents: [base], path: 'b' });
@@ -108,7 +108,7 @@ it('are whoever opened a pull request of it', async () => {
 });
 
 it('are those of streams that a promotion copied', async () => {
-  const { repository, commit, authors, applied } = await aStage();
+  const { repository, commit, authors, applied } = await aHarness();
   const base = await commit('before');
   await applied(base);
   const path = 'value-streams/a/value-stream.json';
@@ -121,7 +121,7 @@ it('are those of streams that a promotion copied', async () => {
 });
 
 it('are those of a promotion that was squashed, since the one before', async () => {
-  const { repository, commit, authors, applied } = await aStage();
+  const { repository, commit, authors, applied } = await aHarness();
   const old = await commit('cy', { parents: [] });
   const line = 'Promote\n\nSluice-Promotion: main to staging\nSluice-Revision:';
   await applied(await commit('sluice', { message: `${line} ${old}\n` }));
@@ -134,7 +134,7 @@ it('are those of a promotion that was squashed, since the one before', async () 
 });
 
 it('are not known where the host is away', async () => {
-  const { host, commit, authors } = await aStage();
+  const { host, commit, authors } = await aHarness();
   const head = await commit('ann');
   host.failure = new PortError('away', { code: 'SLC2512', remedy: 'retry' });
 
@@ -142,14 +142,14 @@ it('are not known where the host is away', async () => {
 });
 
 it('are found in proportion to the length of a message', async () => {
-  const { commit, authors } = await aStage();
+  const { commit, authors } = await aHarness();
   const head = await commit('ann', { message: `Change\n${'\n'.repeat(200_000)}end` });
 
   expect(await authors(head)).toHaveLength(1);
 });
 
 it('are not known where a message names more copies than anybody looks through', async () => {
-  const { commit, authors } = await aStage();
+  const { commit, authors } = await aHarness();
   const other = await commit('bob', { parents: [] });
   const lines = Array.from({ length: 2000 }, (_, index) => `Sluice-Promoted: streams/s${index} ${other}`);
   const head = await commit('ann', { message: ['Promote', '', ...lines].join('\n') });

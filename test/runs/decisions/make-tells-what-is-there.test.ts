@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import type { EnvironmentStatus } from '../../../src/core/plan/status.ts';
 import { InvalidInput } from '../../../src/core/problems/problem.ts';
 import { bindReference } from '../../../src/runs/decisions/bind-reference.ts';
-import { aDirectoryStage } from '../../support/directory-stage.ts';
+import { aDirectoryHarness } from '../../support/directory-harness.ts';
 import { anExportFile } from '../../support/export-file.ts';
 import { aConnection, aDataStore, aDataStructure, aKey } from '../../support/make-stand-in.ts';
 import { withTeam } from '../../support/with-make.ts';
@@ -48,16 +48,16 @@ const seed = {
 };
 
 /** Staging is reached by folders alone, and has a team in Make. */
-async function aStage() {
-  const stage = await aDirectoryStage({ seed });
-  await stage.exportDev();
-  await stage.bring();
-  const { make, environment } = await withTeam(stage.staging);
-  return { ...stage, make, environment, sync: () => stage.world.sync(environment) };
+async function aHarness() {
+  const harness = await aDirectoryHarness({ seed });
+  await harness.exportDev();
+  await harness.bring();
+  const { make, environment } = await withTeam(harness.staging);
+  return { ...harness, make, environment, sync: () => harness.world.sync(environment) };
 }
 
 it('says of a tenant that lists nothing itself what is missing, with candidates, and hands nothing over', async () => {
-  const { make, world, environment, sync, carrier } = await aStage();
+  const { make, world, environment, sync, carrier } = await aHarness();
   make.team.connections = [aConnection(71, 'shop, old', 'acme-commerce'), aConnection(72, 'mail', 'smtp')];
   make.team.keys = [aKey(73, 'Partner key', 'basicauth')];
   make.team.dataStores = [aDataStore(74, 'Customers'), aDataStore(75, 'Customers')];
@@ -82,7 +82,7 @@ it('says of a tenant that lists nothing itself what is missing, with candidates,
 });
 
 it('binds by name what Make lists once, and hands it over with its ids', async () => {
-  const { make, world, sync, environment } = await aStage();
+  const { make, world, sync, environment } = await aHarness();
   make.team.connections = [aConnection(71, 'shop', 'acme-commerce')];
   make.team.keys = [aKey(73, 'Partner key', 'apikeyauth')];
   make.team.dataStores = [aDataStore(74, 'Customers')];
@@ -103,7 +103,7 @@ it('binds by name what Make lists once, and hands it over with its ids', async (
 });
 
 it('checks an id that the environment says, and refuses to bind one that is not there', async () => {
-  const { make, world, environment } = await aStage();
+  const { make, world, environment } = await aHarness();
   make.team.dataStores = [aDataStore(74, 'Customers EU')];
   const bind = (id: string) =>
     bindReference(world.deps, environment, { path: 'data-stores/customers', id }, never);
@@ -116,7 +116,7 @@ it('checks an id that the environment says, and refuses to bind one that is not 
 });
 
 it('fails the pass as not known where Make cannot be asked, and never takes that for an empty list', async () => {
-  const { make, world, sync, carrier } = await aStage();
+  const { make, world, sync, carrier } = await aHarness();
   await make.stop();
 
   await expect(sync()).rejects.toMatchObject({ code: 'SLC2161' });
@@ -135,7 +135,7 @@ it('fails the pass as not known where Make cannot be asked, and never takes that
 });
 
 it('takes what a person chose before what only has the name, as long as Make lists it', async () => {
-  const stage = await aDirectoryStage({
+  const harness = await aDirectoryHarness({
     seed: {
       'a.json': anExportFile({
         name: 'A',
@@ -151,23 +151,23 @@ it('takes what a person chose before what only has the name, as long as Make lis
       }),
     },
   });
-  await stage.exportDev();
-  await stage.bring();
-  await stage.carryOn();
-  const chosen = (await stage.world.plan(stage.staging)).readiness[0];
+  await harness.exportDev();
+  await harness.bring();
+  await harness.carryOn();
+  const chosen = (await harness.world.plan(harness.staging)).readiness[0];
   const id = chosen?.is === 'bound' ? chosen.id : '';
-  const { make, environment } = await withTeam(stage.staging);
+  const { make, environment } = await withTeam(harness.staging);
   make.team.connections = [
     aConnection(Number(id), 'till', 'acme-commerce'),
     aConnection(999, 'shop', 'acme-commerce'),
   ];
 
-  expect((await stage.world.plan(environment)).readiness).toMatchObject([
+  expect((await harness.world.plan(environment)).readiness).toMatchObject([
     { is: 'bound', id, by: 'choice', checked: true },
   ]);
 
   make.team.connections.shift();
-  expect((await stage.world.plan(environment)).readiness).toMatchObject([
+  expect((await harness.world.plan(environment)).readiness).toMatchObject([
     { is: 'bound', id: '999', by: 'match', checked: true },
   ]);
 });

@@ -5,13 +5,13 @@ import { hold, resume } from '../../../src/runs/decisions/holds.ts';
 import { planEnvironment } from '../../../src/runs/sync/plan/plan.ts';
 import { StalePlan } from '../../../src/runs/plan-errors.ts';
 import { approvalRequired, jo } from '../../support/approvals.ts';
-import { aDirectoryStage } from '../../support/directory-stage.ts';
+import { aDirectoryHarness } from '../../support/directory-harness.ts';
 import { duringFirstRead } from '../../support/during-write.ts';
 import { smallStreams } from '../../support/small-streams.ts';
 import { aWorld, never, type World } from '../../support/world.ts';
 
 const fileOf = (slug: string) => `value-streams/${slug}/value-stream.json`;
-const names = async (world: World) => (await world.stage.state()).streams.map(({ name }) => name).sort();
+const names = async (world: World) => (await world.harness.state()).streams.map(({ name }) => name).sort();
 const back = (world: World, to: string) =>
   prepareRollback(world.deps, world.staging, { to, reason: 'orders fail', by: 'ann' }, never);
 
@@ -43,13 +43,13 @@ it('stays there after the revert is merged and the hold is lifted', async () => 
   const { world, old } = await twoVersions();
   const { revision } = await back(world, old);
   await world.sync(world.staging, { revision });
-  await world.stage.forget();
+  await world.harness.forget();
 
   await world.person.merge('sluice/rollback/staging', 'env/staging');
   await resume(world.deps, world.staging, 'ann');
 
   expect((await world.sync()).outcome).toBe('synced');
-  expect(await world.stage.writes()).toEqual([]);
+  expect(await world.harness.writes()).toEqual([]);
 });
 
 it('brings the head again where the hold is lifted without the revert', async () => {
@@ -121,12 +121,12 @@ describe('an environment that is kept at an older revision', () => {
     const { world, old } = await twoVersions();
     await back(world, old);
     await world.sync();
-    await world.stage.forget();
+    await world.harness.forget();
 
     await rename(world, 'C2', 'C3');
 
     expect(await world.sync()).toMatchObject({ outcome: 'synced', revision: old });
-    expect(await world.stage.writes()).toEqual([]);
+    expect(await world.harness.writes()).toEqual([]);
   });
 
   it('is planned at that revision, and at the head when the hold is lifted', async () => {
@@ -149,8 +149,8 @@ describe('an environment that is kept at an older revision', () => {
     expect(codes({ digest, ...waiting })).toEqual(['SLC2433']);
     expect(await names(world)).toEqual(['B', 'C2']);
 
-    const wish = { digest, allowDeletions: undefined, by: 'ann', who: jo };
-    const { approval } = await approve(world.deps, world.staging, wish, never);
+    const request = { digest, allowDeletions: undefined, by: 'ann', who: jo };
+    const { approval } = await approve(world.deps, world.staging, request, never);
 
     expect(approval).toMatchObject({ digest, revision: old });
     expect(await world.sync()).toMatchObject({ outcome: 'synced', revision: old });
@@ -165,8 +165,8 @@ describe('an environment that is kept at an older revision', () => {
     const { world, old } = await twoVersions();
     world.staging = { ...world.staging, authority: approvalRequired };
     await rename(world, 'C2', 'C3');
-    const wish = { digest: undefined, allowDeletions: undefined, by: 'ann', who: jo };
-    const { approval } = await approve(world.deps, world.staging, wish, never);
+    const request = { digest: undefined, allowDeletions: undefined, by: 'ann', who: jo };
+    const { approval } = await approve(world.deps, world.staging, request, never);
     await back(world, old);
 
     const report = await world.sync();
@@ -174,7 +174,7 @@ describe('an environment that is kept at an older revision', () => {
     expect(codes(report)).toEqual(['SLC2434']);
     expect(report.gate?.reasons[0]?.message).toContain(`staging is on hold at ${old.slice(0, 7)}`);
     expect(await names(world)).toEqual(['B', 'C2']);
-    const again = { ...wish, digest: approval?.digest };
+    const again = { ...request, digest: approval?.digest };
     await expect(approve(world.deps, world.staging, again, never)).rejects.toThrow(StalePlan);
   });
 
@@ -204,12 +204,12 @@ describe('an environment that is kept at an older revision', () => {
     const { world, old } = await twoVersions();
     await back(world, old);
     const staging = duringFirstRead(world, () => resume(world.deps, world.staging, 'ann'));
-    await world.stage.forget();
+    await world.harness.forget();
 
     const report = await world.sync(staging);
 
     expect(report).toMatchObject({ outcome: 'synced', revision: await world.head('env/staging') });
-    expect(await world.stage.writes()).toEqual([]);
+    expect(await world.harness.writes()).toEqual([]);
     expect(await names(world)).toEqual(['B', 'C2']);
   });
 
@@ -227,19 +227,19 @@ describe('an environment that is kept at an older revision', () => {
   });
 
   it('is handed over to people where only they write to the tenant', async () => {
-    const stage = await aDirectoryStage({ seed: smallStreams({ B: {}, C: {} }) });
-    const { world } = stage;
-    await stage.exportDev();
-    await stage.bring();
-    expect((await stage.carryOn()).outcome).toBe('synced');
+    const harness = await aDirectoryHarness({ seed: smallStreams({ B: {}, C: {} }) });
+    const { world } = harness;
+    await harness.exportDev();
+    await harness.bring();
+    expect((await harness.carryOn()).outcome).toBe('synced');
     const old = (await world.head('env/staging')) ?? '';
     await rename(world, 'C', 'C2');
-    expect((await stage.carryOn()).outcome).toBe('synced');
+    expect((await harness.carryOn()).outcome).toBe('synced');
 
-    await prepareRollback(world.deps, stage.staging, { to: old, reason: undefined, by: 'ann' }, never);
+    await prepareRollback(world.deps, harness.staging, { to: old, reason: undefined, by: 'ann' }, never);
 
-    expect(await stage.sync()).toMatchObject({ outcome: 'handed-over', revision: old });
-    expect(await stage.carryOn()).toMatchObject({ outcome: 'synced', revision: old });
+    expect(await harness.sync()).toMatchObject({ outcome: 'handed-over', revision: old });
+    expect(await harness.carryOn()).toMatchObject({ outcome: 'synced', revision: old });
     expect(await names(world)).toEqual(['B', 'C']);
   });
 });

@@ -8,7 +8,7 @@ import { TestClock } from '../../support/test-clock.ts';
 const subject = 'environment staging';
 const holder = 'web-1:4711:3f2a9c01b2d4-6000-a1b2c3d4';
 
-function aLockedStage(liveness: Liveness) {
+function aLockedHarness(liveness: Liveness) {
   const clock = new TestClock();
   const store = new FakeStore(() => clock.now());
   const log = new RecordingLog();
@@ -22,14 +22,14 @@ it.each<[Liveness, boolean, string]>([
   ['unknown', false, 'which may still run'],
   ['alive', true, 'which still runs'],
 ])('a lock whose holder is %s is broken, in history and audit log', async (liveness, force, state) => {
-  const { store, log, deps, request } = aLockedStage(liveness);
+  const { store, log, deps, request } = aLockedHarness(liveness);
   const lease = await store.acquireLease(subject, holder);
 
   expect(await unlock(deps, { ...request, force })).toEqual({ holder, liveness });
 
   expect(lease !== undefined && (await store.renewLease(lease))).toBe(false);
   expect((await store.acquireLease(subject, 'next'))?.takenOver?.from).toBe(holder);
-  expect(await store.passes(subject, 10)).toMatchObject([
+  expect(await store.runs(subject, 10)).toMatchObject([
     {
       kind: 'unlock',
       actor: 'jo',
@@ -43,18 +43,18 @@ it.each<[Liveness, boolean, string]>([
 });
 
 it('a lock whose holder runs on this host stays without force', async () => {
-  const { store, deps, request } = aLockedStage('alive');
+  const { store, deps, request } = aLockedHarness('alive');
   const lease = await store.acquireLease(subject, holder);
   await expect(unlock(deps, request)).rejects.toMatchObject({
     code: 'SLC2491',
     message: 'environment staging is locked by process 4711 on web-1, which is still running',
   });
   expect(lease !== undefined && (await store.renewLease(lease))).toBe(true);
-  expect(await store.passes(subject, 10)).toEqual([]);
+  expect(await store.runs(subject, 10)).toEqual([]);
 });
 
 it.each(['was never taken', 'was released', 'has run out'])('a lock that %s is not broken', async (state) => {
-  const { clock, store, deps, request } = aLockedStage('unknown');
+  const { clock, store, deps, request } = aLockedHarness('unknown');
   const lease = state === 'was never taken' ? undefined : await store.acquireLease(subject, holder);
   if (lease !== undefined && state === 'was released') await store.releaseLease(lease);
   if (state === 'has run out') clock.advance(store.leaseTime);
@@ -62,5 +62,5 @@ it.each(['was never taken', 'was released', 'has run out'])('a lock that %s is n
     code: 'SLC2490',
     message: 'environment staging is not locked',
   });
-  expect(await store.passes(subject, 10)).toEqual([]);
+  expect(await store.runs(subject, 10)).toEqual([]);
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { authorityOf, type Role } from '../../../src/core/authority/authority.ts';
+import { authorityOf, type AuthorityRole } from '../../../src/core/authority/authority.ts';
 import type { Who } from '../../../src/core/authority/who.ts';
 import type { Right } from '../../../src/dashboard/access/viewer.ts';
 import { may } from '../../../src/dashboard/access/rights.ts';
@@ -30,9 +30,9 @@ const actions = ['approve', 'hold', 'resume', 'rollback'] as const;
 type Action = (typeof actions)[number];
 
 const mail = (name: string) => `${name}@example.com`;
-const role = (is: Role['role'], ...users: readonly string[]): Role => ({
+const role = (is: AuthorityRole['role'], ...users: readonly string[]): AuthorityRole => ({
   role: is,
-  lanes: ['production'],
+  stages: ['production'],
   users: users.map(mail),
   groups: [],
 });

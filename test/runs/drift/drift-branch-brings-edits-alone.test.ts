@@ -12,9 +12,9 @@ import {
   renameInGit,
   rulesIn,
   startBy,
-  syncedStage,
+  syncedHarness,
   usingRule,
-} from '../../support/edited-stage.ts';
+} from '../../support/edited-harness.ts';
 import { anExportFile, exportFileOf, payloadOf } from '../../support/export-file.ts';
 import { smallStreams } from '../../support/small-streams.ts';
 import { never, type World } from '../../support/world.ts';
@@ -39,7 +39,7 @@ const roll = (world: World, to: string) =>
   prepareRollback(world.deps, world.staging, { to, reason: 'orders fail', by: 'ann' }, never);
 
 it('does not bring back what git undid, on a branch that began before that', async () => {
-  const world = await syncedStage(seed);
+  const world = await syncedHarness(seed);
   await renameByHand(world, 'B', 'B by hand');
   await world.sync();
   await startBy(world, 'c', 'order.two');
@@ -55,7 +55,7 @@ it('does not bring back what git undid, on a branch that began before that', asy
 });
 
 it('saves streams that were last synced at different revisions each as an edit of its own', async () => {
-  const world = await syncedStage(seed);
+  const world = await syncedHarness(seed);
   await startBy(world, 'c', 'order.two');
   await world.sync();
   await renameByHand(world, 'B', 'B by hand');
@@ -71,7 +71,7 @@ it('saves streams that were last synced at different revisions each as an edit o
 });
 
 it('saves an edit that a rollback overwrites without what was rolled back', async () => {
-  const world = await syncedStage(seed);
+  const world = await syncedHarness(seed);
   const old = (await world.head('env/staging')) ?? '';
   await startBy(world, 'c', 'order.two');
   await world.sync();
@@ -88,7 +88,7 @@ it('saves an edit that a rollback overwrites without what was rolled back', asyn
 });
 
 it('begins anew after a squash, so that what was undone since stays undone', async () => {
-  const world = await syncedStage(seed);
+  const world = await syncedHarness(seed);
   await renameByHand(world, 'C', 'C by hand');
   await world.sync();
   const first = await world.head(driftBranch);
@@ -108,7 +108,7 @@ it('begins anew after a squash, so that what was undone since stays undone', asy
 });
 
 it('keeps what a person added to the branch when a further edit comes', async () => {
-  const world = await syncedStage(seed);
+  const world = await syncedHarness(seed);
   await renameByHand(world, 'C', 'C by hand');
   await world.sync();
   await startBy(world, 'c', 'order.person', driftBranch);
@@ -123,7 +123,7 @@ it('keeps what a person added to the branch when a further edit comes', async ()
 });
 
 it('marks what a person and a further edit both changed, once, and sends nothing of it', async () => {
-  const world = await syncedStage(seed);
+  const world = await syncedHarness(seed);
   await renameByHand(world, 'C', 'C one');
   await world.sync();
   await world.person.edit(driftBranch, fileOf('c'), (text) => text.replace('C one', 'C of Robin'));
@@ -137,15 +137,15 @@ it('marks what a person and a further edit both changed, once, and sends nothing
     /\$conflict[^]*C one[^]*C of Robin[^]*C two/,
   );
   await mergeDrift(world);
-  await world.stage.forget();
+  await world.harness.forget();
   expect((await world.sync()).outcome).toBe('blocked');
-  expect(await world.stage.writes()).toEqual([]);
+  expect(await world.harness.writes()).toEqual([]);
 });
 
 it('marks what a person changed on the branch and the tenant removed, once', async () => {
   const scenario = (id: string, name: string) => ({ id, name });
   const scenarios = [scenario('11', 'One'), scenario('12', 'Two')];
-  const world = await syncedStage({ 'C.json': anExportFile({ name: 'C', scenarios }) });
+  const world = await syncedHarness({ 'C.json': anExportFile({ name: 'C', scenarios }) });
   const file = 'value-streams/c/scenarios/two.json';
   await renameByHand(world, 'C', 'C by hand');
   await world.sync();
@@ -164,7 +164,7 @@ it('marks what a person changed on the branch and the tenant removed, once', asy
 });
 
 it('leaves out what a branch had before it was reset', async () => {
-  const world = await syncedStage(seed);
+  const world = await syncedHarness(seed);
   const old = (await world.head('env/staging')) ?? '';
   await startBy(world, 'b', 'order.bad');
   await startBy(world, 'c', 'order.two');
@@ -180,7 +180,7 @@ it('leaves out what a branch had before it was reset', async () => {
 });
 
 it('goes on from a branch that was merged, also where git changed the stream since', async () => {
-  const world = await syncedStage(seed);
+  const world = await syncedHarness(seed);
   await renameByHand(world, 'C', 'C by hand');
   await world.sync();
   await mergeDrift(world);
@@ -195,7 +195,7 @@ it('goes on from a branch that was merged, also where git changed the stream sin
 });
 
 it('does not grow with each pass that waits', async () => {
-  const world = await syncedStage(seed);
+  const world = await syncedHarness(seed);
   await renameByHand(world, 'B', 'B by hand');
   await world.sync();
   await startBy(world, 'c', 'order.two');
@@ -212,7 +212,7 @@ it('does not grow with each pass that waits', async () => {
 });
 
 it('is not forced over commits of others, whatever they made of it', async () => {
-  const world = await syncedStage(seed);
+  const world = await syncedHarness(seed);
   await renameByHand(world, 'C', 'C one');
   await world.sync();
   const base = await world.head('env/staging');
@@ -229,8 +229,8 @@ it('is not forced over commits of others, whatever they made of it', async () =>
 });
 
 it('saves a rule that no stream of the tenant carries any more', async () => {
-  const world = await syncedStage(smallStreams({ A: usingRule, C: {} }));
-  await world.stage.do({ op: 'deleteStream', streamName: 'A' });
+  const world = await syncedHarness(smallStreams({ A: usingRule, C: {} }));
+  await world.harness.do({ op: 'deleteStream', streamName: 'A' });
   await raiseByHand(world, 777);
   await raiseInGit(world, 250);
 
@@ -241,9 +241,9 @@ it('saves a rule that no stream of the tenant carries any more', async () => {
 });
 
 it('names nobody, and no id of the tenant', async () => {
-  const world = await syncedStage(seed);
+  const world = await syncedHarness(seed);
   await renameByHand(world, 'C', 'C by hand');
-  const { id } = await world.stage.stream('C by hand');
+  const { id } = await world.harness.stream('C by hand');
 
   await world.sync();
 
@@ -252,12 +252,12 @@ it('names nobody, and no id of the tenant', async () => {
 });
 
 it('stands in the history', async () => {
-  const world = await syncedStage(seed);
+  const world = await syncedHarness(seed);
   await renameByHand(world, 'C', 'C by hand');
 
   const { saved = '' } = await world.sync();
 
-  const [pass] = await world.store.passes('environment staging', 1);
+  const [run] = await world.store.runs('environment staging', 1);
   expect(saved).toBe(await world.head(driftBranch));
-  expect(pass?.message).toBe(`saved edits of the tenant in ${saved.slice(0, 12)}`);
+  expect(run?.message).toBe(`saved edits of the tenant in ${saved.slice(0, 12)}`);
 });

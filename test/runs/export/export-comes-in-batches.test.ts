@@ -2,11 +2,11 @@ import { expect, it } from 'vitest';
 import { readExportFile } from '../../../src/core/tree/export/export-file.ts';
 import { printTreeFile } from '../../../src/core/tree/print.ts';
 import { unpack } from '../../../src/core/tree/export/unpack.ts';
-import { IdBook } from '../../../src/core/stream/id-map.ts';
+import { IdMap } from '../../../src/core/stream/id-map.ts';
 import { PortError } from '../../../src/ports/errors.ts';
 import type { TenantReading, TenantStream } from '../../../src/ports/tenant.ts';
 import { readRevision } from '../../../src/runs/reading/revision.ts';
-import { fetchInBatches, type Fetched } from '../../../src/runs/export/fetch.ts';
+import { fetchInBatches, type FetchedStreams } from '../../../src/runs/export/fetch.ts';
 import { exportFilesOf } from '../../../bench/tenant/generated-tenant.ts';
 import { anExportFile } from '../../support/export-file.ts';
 import { aWorld, mirror, never } from '../../support/world.ts';
@@ -23,7 +23,7 @@ it('makes the same tree of many streams as if all were at hand at once', async (
       readExportFile(await world.source.tenant.exportFile(id, never), id),
     ),
   );
-  const together = unpack(read, { ids: new IdBook(), tree: new Map() }).tree;
+  const together = unpack(read, { ids: new IdMap(), tree: new Map() }).tree;
   const { tree } = await readRevision(world.deps.repository, commit ?? '', never);
   const texts = (files: typeof tree) =>
     new Map(
@@ -41,7 +41,7 @@ it('fetches the next four batches while one is worked on, and no more', async ()
   const streams = ['c', 'a', 'b', 'd', 'e', 'g', 'f'].map(named);
   const batches = fetchInBatches(tenantOf(asked), streams, never, 1);
 
-  const first = (await batches.next()).value as Fetched;
+  const first = (await batches.next()).value as FetchedStreams;
 
   expect(first.files.map(({ file }) => file)).toEqual(['dev: a (id-a)']);
   expect(asked).toEqual(['id-a', 'id-b', 'id-c', 'id-d', 'id-e']);

@@ -63,7 +63,7 @@ it.each([
     sync: 'Unknown',
     conditions: [{ type: 'Ready', isTrue: false, reason: 'ListIncomplete' }, { reason: 'Retrying' }],
   });
-  expect((await world.store.passes('source dev', 1))[0]).toMatchObject({ outcome: 'error' });
+  expect((await world.store.runs('source dev', 1))[0]).toMatchObject({ outcome: 'error' });
 });
 
 it('stops before a new stream takes the path of an unlisted one with its name', async () => {

@@ -86,7 +86,7 @@ it('keeps the tree when the tenant gives everything in another order', async () 
   const before = await world.refs();
   await world.dev.switch({ reorderLists: true });
 
-  for (let pass = 0; pass < 3; pass += 1) await world.export();
+  for (let run = 0; run < 3; run += 1) await world.export();
 
   expect(await world.refs()).toBe(before);
 });
@@ -99,5 +99,5 @@ it('writes nothing in a dry run, and says what it would do', async () => {
   expect(report).toMatchObject({ added: ['value-streams/stock-alert'], isDryRun: true, pushed: undefined });
   expect(await world.refs()).toBe('');
   expect(await world.store.identities('dev')).toEqual([]);
-  expect(await world.store.passes(undefined, 10)).toEqual([]);
+  expect(await world.store.runs(undefined, 10)).toEqual([]);
 });

@@ -54,7 +54,7 @@ it.each([
   await expect(world.export()).rejects.toMatchObject({ code: expect.stringMatching(/^SLC21/) });
 
   expect(await world.refs()).toBe(before);
-  expect((await world.store.passes('source dev', 1))[0]).toMatchObject({ outcome: 'error' });
+  expect((await world.store.runs('source dev', 1))[0]).toMatchObject({ outcome: 'error' });
 });
 
 it('removes nothing when the tenant says that a listed stream is not there', async () => {

@@ -57,22 +57,22 @@ it('offers the one after the other, each as a pull request of its own', async ()
   const the = await GithubPipeline.open({ seed: smallStreams({ A: {}, B: {} }) });
   const { repository } = the;
   const merge = async () => repository.merge('robin', await the.numberOf('sluice/export/dev'), 'squash');
-  const pass = async () => {
+  const run = async () => {
     await the.export();
     await the.review();
   };
-  await pass();
+  await run();
   await merge();
   await the.dev.switch({ newField: 'color' });
   await the.dev.do({ op: 'renameStream', streamName: 'A', name: 'Alpha' });
-  await pass();
-  await pass();
+  await run();
+  await run();
   const work = await the.numberOf('sluice/export/dev');
   expect((await repository.pullRequest(work)).body).not.toContain('`B`');
 
   await merge();
-  await pass();
-  await pass();
+  await run();
+  await run();
 
   const format = await repository.pullRequest(await the.numberOf('sluice/export/dev'));
   expect(format.number).toBeGreaterThan(work);
@@ -83,7 +83,7 @@ it('offers the one after the other, each as a pull request of its own', async ()
   expect(await repository.read('main', 'value-streams/a/value-stream.json')).toContain('"color": 1');
 
   await merge();
-  await pass();
+  await run();
   expect(await repository.pullRequests()).toEqual(
     (await repository.pullRequests()).filter(({ pull }) => pull.head.branch !== 'sluice/export/dev'),
   );

@@ -57,7 +57,7 @@ describe('a stream with something in it that looks like a secret', () => {
     ]);
     expect(JSON.stringify(report)).not.toContain(tokenLike);
     expect(await everything(world)).not.toContain(tokenLike);
-    const status = JSON.stringify([await world.store.statuses(), await world.store.passes(undefined, 10)]);
+    const status = JSON.stringify([await world.store.statuses(), await world.store.runs(undefined, 10)]);
     expect(status).toContain('SLC1060');
     expect(status).not.toContain(tokenLike);
   });

@@ -93,7 +93,7 @@ it('puts a conflict on the branch where both sides changed one value, for a pers
   expect(report.pushed).toMatchObject({ branch: work });
   const conflict = { base: 'Summer Sale 2025', target: 'Sale of the Year', incoming: 'Winter Sale' };
   expect(JSON.parse(await world.person.read(work, file))).toMatchObject({ name: { $conflict: conflict } });
-  expect((await world.store.passes('source dev', 1))[0]).toMatchObject({ outcome: 'conflict' });
+  expect((await world.store.runs('source dev', 1))[0]).toMatchObject({ outcome: 'conflict' });
   const head = await world.head(work);
   expect(await world.export()).toMatchObject({ conflicts: report.conflicts, pushed: undefined });
   expect(await world.head(work)).toBe(head);

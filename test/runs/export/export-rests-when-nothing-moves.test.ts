@@ -3,7 +3,7 @@ import { NotFound } from '../../../src/ports/errors.ts';
 import type { Repository } from '../../../src/ports/repository.ts';
 import type { TenantStream } from '../../../src/ports/tenant.ts';
 import type { ExportReport } from '../../../src/runs/export/report.ts';
-import { settledMark, SettledExports } from '../../../src/runs/export/settled-exports.ts';
+import { idleMark, IdleExports } from '../../../src/runs/export/idle-exports.ts';
 import { anExportFile } from '../../support/export-file.ts';
 import { aWorld, never, type World } from '../../support/world.ts';
 
@@ -59,7 +59,7 @@ it('looks again for a stream that was listed and could not be found, although no
 });
 
 it('rests on no pass that left something open', () => {
-  const settled = new SettledExports();
+  const settled = new IdleExports();
   const problem = { code: 'SLC1003', severity: 'error', file: 'a', place: '', message: 'm' } as const;
   settled.keep('dev', 'mark', { ...quiet, quarantined: [problem] });
   expect(settled.report('dev', 'mark')).toBeUndefined();
@@ -79,8 +79,8 @@ it('rests on no pass that left something open', () => {
 it('never rests where the tenant does not tell which streams changed', () => {
   const stream = { id: '1', name: 'A', state: 'active', revision: undefined } as unknown as TenantStream;
   const listing = { whole: true, streams: [stream] };
-  expect(settledMark(new Map(), listing)).toBeUndefined();
-  expect(settledMark(new Map(), { ...listing, streams: [{ ...stream, revision: '1' }] })).toBeDefined();
+  expect(idleMark(new Map(), listing)).toBeUndefined();
+  expect(idleMark(new Map(), { ...listing, streams: [{ ...stream, revision: '1' }] })).toBeDefined();
 });
 
 const quiet: ExportReport = {

@@ -2,7 +2,7 @@ import { copyFile, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { anExportFile, exportFileOf, payloadOf } from '../../support/export-file.ts';
-import { aDirectoryStage } from '../../support/directory-stage.ts';
+import { aDirectoryHarness } from '../../support/directory-harness.ts';
 import { smallStreams } from '../../support/small-streams.ts';
 import { aWorld, mirror, never, type World } from '../../support/world.ts';
 import { validateTree } from '../../../src/core/tree/validate/validate.ts';
@@ -18,14 +18,14 @@ async function problemsOfMirror({ deps: { repository } }: World) {
 }
 
 it('takes a stream from a folder only with those that it runs, and gives each the slug of its name', async () => {
-  const { world, devInbox, source } = await aDirectoryStage();
+  const { world, devInbox, source } = await aDirectoryHarness();
   const files = smallStreams({ A: { runs: ['B'] }, B: {}, C: {} });
   const put = (name: string) => writeFile(join(devInbox, name), files[name] ?? '');
-  const pass = () => runExport(world.deps, source, { holder: 'test', patience: 0, dryRun: false }, never);
+  const run = () => runExport(world.deps, source, { holder: 'test', patience: 0, dryRun: false }, never);
   await put('A.json');
   await put('C.json');
 
-  const first = await pass();
+  const first = await run();
 
   expect(first.added).toEqual(['value-streams/c']);
   expect(first.quarantined).toMatchObject([
@@ -33,38 +33,38 @@ it('takes a stream from a folder only with those that it runs, and gives each th
   ]);
 
   await put('B.json');
-  const second = await pass();
+  const second = await run();
 
   expect(second).toMatchObject({ added: ['value-streams/a', 'value-streams/b'], quarantined: [] });
 });
 
 it('waits for what a stream runs at any remove', async () => {
-  const { devInbox, source, world } = await aDirectoryStage();
+  const { devInbox, source, world } = await aDirectoryHarness();
   const files = smallStreams({ A: { runs: ['B'] }, B: { runs: ['C'] }, C: {} });
   const put = (name: string) => writeFile(join(devInbox, name), files[name] ?? '');
-  const pass = () => runExport(world.deps, source, { holder: 'test', patience: 0, dryRun: false }, never);
+  const run = () => runExport(world.deps, source, { holder: 'test', patience: 0, dryRun: false }, never);
   await put('A.json');
   await put('B.json');
 
-  expect(await pass()).toMatchObject({
+  expect(await run()).toMatchObject({
     added: [],
     quarantined: [{ code: 'SLC2413' }, { code: 'SLC2413' }],
   });
 
   await put('C.json');
-  expect(await pass()).toMatchObject({ quarantined: [] });
+  expect(await run()).toMatchObject({ quarantined: [] });
   expect(await problemsOfMirror(world)).toEqual([]);
 });
 
 it('does not take the copy of a subflow that a file carries for the export of that subflow', async () => {
-  const { world, devInbox, source } = await aDirectoryStage();
+  const { world, devInbox, source } = await aDirectoryHarness();
   const put = async (...names: readonly string[]) => {
     for (const name of names) await copyFile(join(examples, name), join(devInbox, name));
   };
-  const pass = () => runExport(world.deps, source, { holder: 'test', patience: 0, dryRun: false }, never);
+  const run = () => runExport(world.deps, source, { holder: 'test', patience: 0, dryRun: false }, never);
   await put('Order Intake.json', 'Nightly Price Sync.json');
 
-  const first = await pass();
+  const first = await run();
 
   expect(first.added).toEqual(['value-streams/nightly-price-sync']);
   expect(first.quarantined).toMatchObject([
@@ -73,7 +73,7 @@ it('does not take the copy of a subflow that a file carries for the export of th
 
   await put('Fulfilment Routing.json', 'Customer Notification.json');
 
-  expect((await pass()).quarantined).toEqual([]);
+  expect((await run()).quarantined).toEqual([]);
   expect(await problemsOfMirror(world)).toEqual([]);
 });
 
@@ -106,7 +106,7 @@ it('names what a stream runs after the list where it could not be read, and keep
 });
 
 it('leaves out a file that was taken once and of which no tree can be made, and takes the others', async () => {
-  const { world, devInbox, source } = await aDirectoryStage();
+  const { world, devInbox, source } = await aDirectoryHarness();
   const { execution_template = null } = payloadOf(anExportFile({ name: 'Bad' }));
   const bad = exportFileOf({ execution_template, scenarios: 'none' });
   await mkdir(join(devInbox, 'done'));

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { KeptFiles } from '../../../src/runs/export/file-writer.ts';
+import { FileWriter } from '../../../src/runs/export/file-writer.ts';
 
 const megabytes = (count: number) => new Uint8Array(count * 1024 * 1024);
 
@@ -20,7 +20,7 @@ it('writes contents together, and nothing before there is enough of them', async
 it('goes on while something is written, and waits before it writes again', async () => {
   const first = Promise.withResolvers<readonly string[]>();
   const written: number[] = [];
-  const kept = new KeptFiles({
+  const kept = new FileWriter({
     keep: (contents) => {
       written.push(contents.length);
       return written.length === 1 ? first.promise : Promise.resolve([]);
@@ -38,7 +38,7 @@ it('goes on while something is written, and waits before it writes again', async
 });
 
 it('tells that something could not be written, at the latest in the end', async () => {
-  const kept = new KeptFiles({ keep: () => Promise.reject(new Error('the disk is full')) });
+  const kept = new FileWriter({ keep: () => Promise.reject(new Error('the disk is full')) });
   await kept.take([megabytes(9)]);
 
   await expect(kept.settle()).rejects.toThrow('the disk is full');
@@ -46,7 +46,7 @@ it('tells that something could not be written, at the latest in the end', async 
 
 function recording() {
   const written: number[] = [];
-  const kept = new KeptFiles({
+  const kept = new FileWriter({
     keep: (contents) => {
       written.push(contents.length);
       return Promise.resolve([]);

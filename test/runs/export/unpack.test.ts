@@ -1,11 +1,11 @@
 import { expect, it } from 'vitest';
 import { readExportFile } from '../../../src/core/tree/export/export-file.ts';
-import { IdBook } from '../../../src/core/stream/id-map.ts';
+import { IdMap } from '../../../src/core/stream/id-map.ts';
 import { InvalidInput } from '../../../src/core/problems/problem.ts';
 import { unpackReadable } from '../../../src/runs/export/unpack.ts';
 import { anExportFile } from '../../support/export-file.ts';
 
-const nothing = { ids: new IdBook(), tree: new Map() };
+const nothing = { ids: new IdMap(), tree: new Map() };
 
 const file = (name: string, runs: readonly string[] = []) =>
   readExportFile(anExportFile({ name, id: `id-${name}`, runs }), name);

@@ -5,9 +5,9 @@ import { notificationKinds } from '../../../src/core/notification/notification.t
 import { Redactor } from '../../../src/core/secrets/redactor.ts';
 import type { EnvironmentStatus } from '../../../src/core/plan/status.ts';
 import type { Receiver } from '../../../src/ports/receiver.ts';
-import { notifyPass } from '../../../src/runs/notifications/run.ts';
+import { notifyRun } from '../../../src/runs/notifications/run.ts';
 import type { Notifying } from '../../../src/runs/notifications/inputs.ts';
-import { readMemory, saveMemory } from '../../../src/runs/review/state.ts';
+import { readReviewState, saveReviewState } from '../../../src/runs/review/state.ts';
 import { statusRecord } from '../../../src/state/records/environment-status.ts';
 import { noteConfig } from '../../../src/state/records/refused-config.ts';
 import { promotionRecord } from '../../../src/state/records/promotion.ts';
@@ -31,7 +31,7 @@ beforeEach(() => {
 });
 
 /** A pass over what a receiver should know, as the daemon makes it. */
-function passOf(receiver: Receiver, changed: Partial<Notifying> = {}) {
+function runOf(receiver: Receiver, changed: Partial<Notifying> = {}) {
   const notifying: Notifying = {
     pipeline: 'default',
     deps: { store, clock, log },
@@ -44,7 +44,7 @@ function passOf(receiver: Receiver, changed: Partial<Notifying> = {}) {
     patience: 0,
     ...changed,
   };
-  return (signal = never) => notifyPass(notifying, signal);
+  return (signal = never) => notifyRun(notifying, signal);
 }
 
 const well: EnvironmentStatus = {
@@ -78,11 +78,11 @@ const aWhile = 31 * 60_000;
 describe('a receiver', () => {
   it('is told each thing once over many passes, with a link', async () => {
     const receiver = new FakeReceiver();
-    const pass = passOf(receiver);
+    const run = runOf(receiver);
     for (const status of [well, failed(), failed(), well, well]) {
       await found(status);
       await found(well, 'production');
-      for (let time = 0; time < 3; time += 1) await pass();
+      for (let time = 0; time < 3; time += 1) await run();
     }
     expect(kindsOf(receiver)).toEqual(['staging sync-failed', 'staging recovered']);
     expect(receiver.taken[0]).toMatchObject({
@@ -94,36 +94,36 @@ describe('a receiver', () => {
   it('is told nothing twice by another process, and once more where the store was lost', async () => {
     const receiver = new FakeReceiver();
     await found(failed());
-    await passOf(receiver)();
-    await passOf(receiver, { holder: 'after a restart' })();
+    await runOf(receiver)();
+    await runOf(receiver, { holder: 'after a restart' })();
     expect(receiver.taken).toHaveLength(1);
     store = new FakeStore();
     await found(failed());
-    await passOf(receiver)();
+    await runOf(receiver)();
     expect(kindsOf(receiver)).toEqual(['staging sync-failed', 'staging sync-failed']);
   });
 
   it('is told of its environments alone', async () => {
     const receiver = new FakeReceiver();
     await found(failed());
-    await passOf(receiver, { environments: ['production'] })();
+    await runOf(receiver, { environments: ['production'] })();
     expect(receiver.taken).toEqual([]);
   });
 
   it('has no link where nobody can reach the daemon', async () => {
     const receiver = new FakeReceiver();
     await found(failed());
-    await passOf(receiver, { url: undefined })();
+    await runOf(receiver, { url: undefined })();
     expect(receiver.taken[0]).not.toHaveProperty('link');
   });
 
   it('writes nothing where nothing changed', async () => {
-    const pass = passOf(new FakeReceiver());
+    const run = runOf(new FakeReceiver());
     await found(well);
-    await pass();
+    await run();
     const before = await store.statuses();
     clock.advance(60_000);
-    await pass();
+    await run();
     expect(await store.statuses()).toEqual(before);
   });
 
@@ -137,14 +137,19 @@ describe('a receiver', () => {
         url: 'https://git.example/12',
       },
     };
-    await saveMemory(store, 'default', { ...(await readMemory(store, 'default')), offers }, clock.now());
+    await saveReviewState(
+      store,
+      'default',
+      { ...(await readReviewState(store, 'default')), offers },
+      clock.now(),
+    );
     const pushed = { branch: 'sluice/promote/staging', commit: 'd'.repeat(40) };
     const result = { lines: [], keptOut: [], offered: pushed, is: 'waiting for a person' } as const;
     await promotionRecord.write(store, 'staging', result, clock.now());
     const [byHost, byHand] = [new FakeReceiver('one'), new FakeReceiver('two')];
     for (let time = 0; time < 2; time += 1) {
-      await passOf(byHost, { hasPullRequests: true })();
-      await passOf(byHand)();
+      await runOf(byHost, { hasPullRequests: true })();
+      await runOf(byHand)();
     }
     expect(byHost.taken).toMatchObject([{ kind: 'promotion-ready', link: 'https://git.example/12' }]);
     expect(byHand.taken).toMatchObject([
@@ -156,7 +161,7 @@ describe('a receiver', () => {
 it('is told of a promotion that somebody made, once, and of the next', async () => {
   const world = await aWorld({ seed: smallStreams({ A: {} }) });
   const receiver = new FakeReceiver();
-  const pass = passOf(receiver, { deps: world.deps });
+  const run = runOf(receiver, { deps: world.deps });
   await world.export();
   await world.person.merge('sluice/export/dev', 'main');
   await world.person.merge('main', 'env/staging');
@@ -168,11 +173,11 @@ it('is told of a promotion that somebody made, once, and of the next', async () 
     await world.promote();
   };
   await renamed('A1');
-  await pass();
+  await run();
   await world.promote();
-  await pass();
+  await run();
   await renamed('A2');
-  await pass();
+  await run();
   expect(kindsOf(receiver)).toEqual(['staging promotion-ready', 'staging promotion-ready']);
   const head = await world.head('sluice/promote/staging');
   expect(receiver.taken[1]?.lines).toEqual([`sluice/promote/staging at ${head?.slice(0, 12)}`]);
@@ -181,13 +186,13 @@ it('is told of a promotion that somebody made, once, and of the next', async () 
 describe('a receiver that is away', () => {
   it('is told in order when it is back, and left alone for longer each time before', async () => {
     const receiver = new FakeReceiver();
-    const pass = passOf(receiver);
+    const run = runOf(receiver);
     receiver.mood = 'away';
     await found(failed());
     const tried: number[] = [];
     for (let second = 0; second < 300; second += 1) {
       const before = receiver.tries;
-      await pass();
+      await run();
       if (receiver.tries > before) tried.push(second);
       clock.advance(1000);
     }
@@ -195,80 +200,80 @@ describe('a receiver that is away', () => {
     await found(well);
     receiver.mood = 'well';
     clock.advance(aWhile);
-    await pass();
+    await run();
     expect(kindsOf(receiver)).toEqual(['staging sync-failed', 'staging recovered']);
     expect(new Set(receiver.taken.map(({ id }) => id)).size).toBe(2);
   });
 
   it('is left alone for as long as it asks', async () => {
     const receiver = new FakeReceiver();
-    const pass = passOf(receiver);
+    const run = runOf(receiver);
     receiver.mood = { restFor: 600_000 };
     await found(failed());
-    await pass();
+    await run();
     receiver.mood = 'well';
     clock.advance(599_000);
-    await pass();
+    await run();
     expect(receiver.taken).toEqual([]);
     clock.advance(1000);
-    await pass();
+    await run();
     expect(receiver.taken).toHaveLength(1);
   });
 
   it('is given up on after so many tries, with a line in the log', async () => {
     const receiver = new FakeReceiver();
-    const pass = passOf(receiver);
+    const run = runOf(receiver);
     receiver.mood = 'away';
     await found(failed());
     for (let time = 0; time < 20; time += 1) {
-      await pass();
+      await run();
       clock.advance(aWhile);
     }
     expect(receiver.tries).toBe(12);
     expect(logged('notification given up')).toMatchObject([
       { level: 'error', fields: { receiver: 'fake', kind: 'sync-failed', environment: 'staging' } },
     ]);
-    expect(await pass()).toEqual({ delivered: 0, waiting: 0 });
+    expect(await run()).toEqual({ delivered: 0, waiting: 0 });
   });
 
   it('is owed so many messages at most, and none for longer than a day', async () => {
     const receiver = new FakeReceiver();
-    const pass = passOf(receiver);
+    const run = runOf(receiver);
     receiver.mood = { restFor: 3_600_000 };
     for (let time = 0; time < 60; time += 1) {
       await found(failed());
-      await pass();
+      await run();
       await found(well);
-      await pass();
+      await run();
     }
-    expect(await pass()).toMatchObject({ waiting: 100 });
+    expect(await run()).toMatchObject({ waiting: 100 });
     expect(logged('notifications given up')).not.toEqual([]);
     clock.advance(25 * 3_600_000);
-    expect(await pass()).toMatchObject({ waiting: 0 });
+    expect(await run()).toMatchObject({ waiting: 0 });
   });
 
   it('holds up no other', async () => {
     const [away, other] = [new FakeReceiver('away'), new FakeReceiver('other')];
     away.mood = 'away';
     await found(failed());
-    await passOf(away)();
-    await passOf(other)();
+    await runOf(away)();
+    await runOf(other)();
     expect(other.taken).toHaveLength(1);
   });
 });
 
 it('goes on after a message that a receiver does not take, and comes back to it', async () => {
   const receiver = new FakeReceiver();
-  const pass = passOf(receiver);
+  const run = runOf(receiver);
   receiver.mood = 'refusing';
   await found(failed());
-  await pass();
+  await run();
   receiver.mood = 'well';
   await found(well);
-  await pass();
+  await run();
   expect(kindsOf(receiver)).toEqual(['staging recovered']);
   clock.advance(30_000);
-  await pass();
+  await run();
   expect(kindsOf(receiver)).toEqual(['staging recovered', 'staging sync-failed']);
 });
 
@@ -278,14 +283,14 @@ it('sends again, with the same id, what was on its way when it was stopped', asy
   http.answer = 'nothing';
   await found(failed());
   const stopping = new AbortController();
-  const outcome = passOf(receiver)(stopping.signal).catch((error: unknown) => error);
+  const outcome = runOf(receiver)(stopping.signal).catch((error: unknown) => error);
   await http.until(1);
   const stopped = new Error('stopped');
   stopping.abort(stopped);
   expect(await outcome).toBe(stopped);
   http.answer = { status: 202 };
-  await passOf(receiver, { holder: 'after a restart' })();
-  await passOf(receiver)();
+  await runOf(receiver, { holder: 'after a restart' })();
+  await runOf(receiver)();
   const ids = http.bodies.map(({ id }) => id);
   expect(ids).toHaveLength(2);
   expect(new Set(ids).size).toBe(1);
@@ -299,8 +304,8 @@ it('shows no secret and lets no name do anything, in the store and on the wire',
   const name = '<!channel> @here \u202e\n<https://evil.example|x>';
   const details = [`${name}: said ${canary}`, ...Array.from({ length: 50 }, (_, index) => `line ${index}`)];
   await found(failed(...details));
-  await passOf(eventsTo(one, redactor))();
-  await passOf(slackTo(other, redactor))();
+  await runOf(eventsTo(one, redactor))();
+  await runOf(slackTo(other, redactor))();
   const [event, chat] = [one.posted[0]?.body.toString() ?? '', other.posted[0]?.body.toString() ?? ''];
   for (const text of [event, chat]) {
     expect(text).toContain('[redacted]');
@@ -323,18 +328,18 @@ const slackTo = (http: HttpReceiver, redactor = new Redactor()) =>
 
 it('tells once of a refused configuration, also before the first run, and when it is over', async () => {
   const receiver = new FakeReceiver();
-  const pass = passOf(receiver);
+  const run = runOf(receiver);
   await noteConfig(store, 'tenants.prod is wrong', clock.now());
 
-  await pass();
+  await run();
   await found(well, 'production');
-  await pass();
+  await run();
   await found(well);
-  await pass();
+  await run();
 
   expect(kindsOf(receiver)).toEqual(['staging config-refused']);
   expect(receiver.taken[0]).toMatchObject({ lines: [expect.stringContaining('tenants.prod is wrong')] });
   await noteConfig(store, undefined, clock.now());
-  await pass();
+  await run();
   expect(kindsOf(receiver)).toEqual(['staging config-refused', 'staging recovered']);
 });

@@ -212,7 +212,7 @@ it.each<[string, (branches: ThreeBranches, arrived: string, before: string) => P
   ],
 ])(
   'leaves out what was %s, also where a promotion that nobody merged would have made the same',
-  async (_how, takeBack) => {
+  async (_how, withdraw) => {
     const branches = await ThreeBranches.with(stream('a'));
     const before = await branches.head(staging);
     await branches.edit('main', stream('a', { 1: 'feature' }));
@@ -221,7 +221,7 @@ it.each<[string, (branches: ThreeBranches, arrived: string, before: string) => P
     await branches.edit('main', stream('a'), 'Undo');
     await branches.promote(staging);
     await branches.edit('main', stream('a', { 1: 'feature', 3: 'more' }), 'Do it after all');
-    await takeBack(branches, arrived, before);
+    await withdraw(branches, arrived, before);
 
     const report = await branches.bring(staging);
 

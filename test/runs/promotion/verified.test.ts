@@ -76,7 +76,7 @@ describe('what an environment proves', () => {
 
   it('leaves out a stream that did not arrive, which the status says too', async () => {
     const { world, revision } = await brought();
-    await world.stage.switch({ failNext: { count: 1, status: 400, match: 'import' } });
+    await world.harness.switch({ failNext: { count: 1, status: 400, match: 'import' } });
     const { results } = await world.sync();
     const failed = results.find(({ outcome }) => outcome === 'failed')?.change.path ?? '';
 
@@ -90,7 +90,7 @@ describe('what an environment proves', () => {
   it('is nothing while what it holds is not known', async () => {
     const { world, revision } = await brought();
     await world.sync();
-    await world.stage.switch({ halfPages: true });
+    await world.harness.switch({ halfPages: true });
     await expect(world.sync()).rejects.toThrow(PortError);
     expect(await proofIn(world.store, 'staging', { revision, changed: all })).toMatchObject({
       isProven: false,

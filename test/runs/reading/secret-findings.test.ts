@@ -7,13 +7,16 @@ import {
   findSecrets,
   fingerprintOf,
   SecretSearch,
-  type Finding,
+  type SecretFinding,
 } from '../../../src/runs/reading/secret-findings.ts';
 import { FakeSecretScanner } from '../../support/fake-secret-scanner.ts';
 import { never } from '../../support/world.ts';
 import { propertyRuns } from '../../support/property-runs.ts';
 
-async function findingsIn(content: Content, allowed: readonly string[] = []): Promise<readonly Finding[]> {
+async function findingsIn(
+  content: Content,
+  allowed: readonly string[] = [],
+): Promise<readonly SecretFinding[]> {
   const files = new Map([['rules/a.json', treeFile(contentObject([['at', content]]))]]);
   const found = await findSecrets(new FakeSecretScanner(), files, new Set(allowed), never);
   return found.get('rules/a.json') ?? [];

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { PortError } from '../../../src/ports/errors.ts';
 import type { GitHost } from '../../../src/ports/git-host.ts';
-import { readMemory, saveMemory } from '../../../src/runs/review/state.ts';
+import { readReviewState, saveReviewState } from '../../../src/runs/review/state.ts';
 import { MemoryPipeline } from '../../support/memory-pipeline.ts';
 import { smallStreams } from '../../support/small-streams.ts';
 
@@ -118,9 +118,9 @@ describe('a command in a comment', () => {
     const { the, number } = await promoted();
     const { store, clock } = the.pipeline.deps;
     const { id } = the.repository.comment('robin', number, '/sluice hold');
-    const memory = await readMemory(store, 'default');
+    const memory = await readReviewState(store, 'default');
     const open = [{ id, on: number, author: 'robin', body: '/sluice hold', isStarted: true }];
-    await saveMemory(store, 'default', { ...memory, seen: [id], open }, clock.now());
+    await saveReviewState(store, 'default', { ...memory, seen: [id], open }, clock.now());
 
     await the.review();
     await the.review();
@@ -165,7 +165,7 @@ describe('a command in a comment', () => {
   it("accepts the tenant's form of a blocked stream, and names what cannot be accepted", async () => {
     const { the, number } = await promoted();
     await the.repository.merge('robin', number);
-    await the.stage.switch({
+    await the.harness.switch({
       normalises: [{ does: 'add', of: 'template', pointer: '/priority', value: 5 }],
     });
     await the.sync('staging');
@@ -191,7 +191,7 @@ describe('a command in a comment', () => {
     expect(woken).toEqual(['environment staging']);
     const report = await the.sync('staging');
     expect(report.plan.blocked).toEqual(['value-streams/b']);
-    const [accepted] = (await the.app.store.passes('environment staging', 5)).filter(
+    const [accepted] = (await the.app.store.runs('environment staging', 5)).filter(
       ({ kind }) => kind === 'accept',
     );
     expect(accepted).toMatchObject({ actor: '@robin', message: 'a' });
@@ -320,7 +320,7 @@ describe('a command in a comment', () => {
     expect(answers(the, number).at(-1)).toContain('SLC1050');
     const record = await the.pipeline.deps.store.status('environment staging');
     expect(record?.status).toMatchObject({ sync: 'Synced' });
-    const [newest] = await the.pipeline.deps.store.passes('environment staging', 1);
+    const [newest] = await the.pipeline.deps.store.runs('environment staging', 1);
     expect(newest).toMatchObject({ kind: 'promote', outcome: 'error' });
   });
 
@@ -334,7 +334,7 @@ describe('a command in a comment', () => {
     const [first = '', second = ''] = answers(the, number).slice(-2);
     expect(first).toContain('was brought back');
     expect(second).toContain('staging is kept at');
-    expect((await the.stage.state()).streams.map(({ name }) => name).sort()).toEqual(['A', 'B']);
+    expect((await the.harness.state()).streams.map(({ name }) => name).sort()).toEqual(['A', 'B']);
   });
 
   it('says that a rollback stands where its pass cannot begin yet', async () => {
@@ -392,7 +392,7 @@ describe('a command in a comment', () => {
 
   it('is answered by the pass during which it is written, and only once', async () => {
     const { the, number } = await promoted();
-    const { isAsked } = await writtenDuringAPass(the, number, '/sluice hold stock-taking');
+    const { isAsked } = await writtenDuringARun(the, number, '/sluice hold stock-taking');
     const report = await the.review();
     expect(isAsked()).toBe(true);
     expect(report.commands).toBe(1);
@@ -405,7 +405,7 @@ describe('a command in a comment', () => {
 
   it('is not carried out twice where its answer fails during a pass', async () => {
     const { the, number } = await promoted();
-    const { isAsked } = await writtenDuringAPass(the, number, '/sluice hold stock-taking', () =>
+    const { isAsked } = await writtenDuringARun(the, number, '/sluice hold stock-taking', () =>
       fails(the, 'addComment', new PortError('cut', { code: 'SLC2501', remedy: 'retry', uncertain: true })),
     );
     await expect(the.review()).rejects.toThrow('cut');
@@ -418,7 +418,7 @@ describe('a command in a comment', () => {
 
   it('plans anew during the pass in which somebody asks for it', async () => {
     const { the, number } = await promoted();
-    const { isAsked } = await writtenDuringAPass(the, number, '/sluice plan');
+    const { isAsked } = await writtenDuringARun(the, number, '/sluice plan');
     const report = await the.review();
     expect(isAsked()).toBe(true);
     expect(report.reviewed).toContain(number);
@@ -437,7 +437,7 @@ function fails(
 }
 
 /** Makes robin write a comment when the next run sets a status, some seconds after it began. */
-async function writtenDuringAPass(
+async function writtenDuringARun(
   the: MemoryPipeline,
   number: number,
   text: string,

@@ -3,7 +3,7 @@ import { MemoryPipeline } from '../../support/memory-pipeline.ts';
 import { smallStreams } from '../../support/small-streams.ts';
 
 const access = (more: string) =>
-  `access: { token: { env: SERVER_TOKEN }, roles: [{ role: approver, lanes: [staging], users: ["@kim"] }], ${more} }`;
+  `access: { token: { env: SERVER_TOKEN }, roles: [{ role: approver, stages: [staging], users: ["@kim"] }], ${more} }`;
 
 /** Opens a promotion merged by its author, with a plan that waits. */
 async function waiting(

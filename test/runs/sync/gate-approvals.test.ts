@@ -1,24 +1,24 @@
 import { expect, it } from 'vitest';
-import { pathIn, type Approval, type Verdict } from '../../../src/core/gate/gate.ts';
+import { pathIn, type Approval, type GateVerdict } from '../../../src/core/gate/gate.ts';
 import type { EnvironmentStatus } from '../../../src/core/plan/status.ts';
-import { approve, type ApprovalWish } from '../../../src/runs/decisions/approvals.ts';
+import { approve, type ApprovalRequest } from '../../../src/runs/decisions/approvals.ts';
 import { narrowApproval } from '../../../src/runs/sync/gate.ts';
 import { StalePlan } from '../../../src/runs/plan-errors.ts';
 import type { SyncReport } from '../../../src/runs/sync/report.ts';
 import { approvalRequired, jo } from '../../support/approvals.ts';
-import { aDirectoryStage } from '../../support/directory-stage.ts';
+import { aDirectoryHarness } from '../../support/directory-harness.ts';
 import {
   raiseByHand,
   raiseInGit,
   renameByHand,
   rulesIn,
-  syncedStage,
+  syncedHarness,
   usingRule,
-} from '../../support/edited-stage.ts';
+} from '../../support/edited-harness.ts';
 import { smallStreams } from '../../support/small-streams.ts';
 import { aWorld, never, type World } from '../../support/world.ts';
 
-const wish: ApprovalWish = { digest: undefined, allowDeletions: undefined, by: 'jo', who: jo };
+const request: ApprovalRequest = { digest: undefined, allowDeletions: undefined, by: 'jo', who: jo };
 
 async function brought(): Promise<World> {
   const world = await aWorld({ seed: smallStreams({ A: { state: 'active' }, B: {} }) });
@@ -32,8 +32,8 @@ async function statusOf({ store }: World): Promise<EnvironmentStatus> {
   return record?.status as unknown as EnvironmentStatus;
 }
 
-const give = (world: World, some: Partial<ApprovalWish> = {}) =>
-  approve(world.deps, world.staging, { ...wish, ...some }, never);
+const give = (world: World, some: Partial<ApprovalRequest> = {}) =>
+  approve(world.deps, world.staging, { ...request, ...some }, never);
 const editA = ({ person }: World, name: string) =>
   person.edit('env/staging', 'value-streams/a/value-stream.json', (text) =>
     text.replace(/"name": "A\d?"/, `"name": "${name}"`),
@@ -42,12 +42,12 @@ const codes = (report: Awaited<ReturnType<World['sync']>>) => report.gate?.reaso
 
 it('waits for the approval of a plan, and says how it is given', async () => {
   const world = await brought();
-  await world.stage.forget();
+  await world.harness.forget();
 
   const report = await world.sync();
 
   expect(report.outcome).toBe('waiting');
-  expect(await world.stage.writes()).toEqual([]);
+  expect(await world.harness.writes()).toEqual([]);
   const [reason] = report.gate?.reasons ?? [];
   expect(reason).toMatchObject({
     code: 'SLC2433',
@@ -93,7 +93,7 @@ it('tells of an approval that is stale because somebody did a part of it in the 
   await world.sync();
   await editA(world, 'A2');
   await give(world);
-  await world.stage.do({ op: 'setState', streamName: 'B', state: 'active' });
+  await world.harness.do({ op: 'setState', streamName: 'B', state: 'active' });
 
   const report = await world.sync();
 
@@ -125,7 +125,7 @@ it('records nothing where there is nothing to approve', async () => {
 
 it('needs no second approval for what is left of a plan that failed in part', async () => {
   const world = await brought();
-  await world.stage.switch({ failNext: { count: 1, status: 400, match: 'import' } });
+  await world.harness.switch({ failNext: { count: 1, status: 400, match: 'import' } });
   await give(world);
   expect((await world.sync()).outcome).toBe('failed');
 
@@ -138,9 +138,9 @@ it('stands in the history, with who and for which plan', async () => {
   const world = await brought();
   const { planned } = await give(world, { allowDeletions: 4 });
 
-  const [pass] = await world.store.passes('environment staging', 1);
+  const [run] = await world.store.runs('environment staging', 1);
 
-  expect(pass).toMatchObject({
+  expect(run).toMatchObject({
     kind: 'approve',
     actor: 'jo',
     outcome: 'approved',
@@ -151,22 +151,22 @@ it('stands in the history, with who and for which plan', async () => {
 });
 
 it('is given once for all rounds in which people carry a plan out', async () => {
-  const stage = await aDirectoryStage({
+  const harness = await aDirectoryHarness({
     seed: smallStreams({ A: { runs: ['B'] }, B: {}, C: { runs: ['B'] } }),
   });
-  await stage.exportDev();
-  await stage.bring();
-  const staging = { ...stage.staging, authority: approvalRequired };
-  const sync = () => stage.world.sync(staging);
+  await harness.exportDev();
+  await harness.bring();
+  const staging = { ...harness.staging, authority: approvalRequired };
+  const sync = () => harness.world.sync(staging);
   expect(await sync()).toMatchObject({ outcome: 'waiting', gate: { reasons: [{ code: 'SLC2433' }] } });
-  expect(await stage.carrier.rounds()).toEqual([]);
+  expect(await harness.carrier.rounds()).toEqual([]);
 
-  await approve(stage.world.deps, staging, wish, never);
+  await approve(harness.world.deps, staging, request, never);
 
   expect((await sync()).outcome).toBe('handed-over');
-  await stage.carrier.do('001');
+  await harness.carrier.do('001');
   expect((await sync()).outcome).toBe('handed-over');
-  await stage.carrier.do('002');
+  await harness.carrier.do('002');
   expect((await sync()).outcome).toBe('synced');
 });
 
@@ -178,7 +178,7 @@ it.each([
   await give(world);
   await world.sync();
   world.staging = { ...world.staging, selfHeal };
-  await world.stage.do({ op: 'renameStream', streamName: 'B', name: 'by hand' });
+  await world.harness.do({ op: 'renameStream', streamName: 'B', name: 'by hand' });
 
   const report = await world.sync();
 
@@ -187,7 +187,7 @@ it.each([
 });
 
 it('lets no rule that changed in git ride along with what is healed without approval', async () => {
-  const world = await syncedStage(smallStreams({ A: usingRule, B: usingRule }), {
+  const world = await syncedHarness(smallStreams({ A: usingRule, B: usingRule }), {
     selfHeal: 'lastSynced',
     authority: approvalRequired,
   });
@@ -200,7 +200,7 @@ it('lets no rule that changed in git ride along with what is healed without appr
 });
 
 it('gives no state that changed in git with what is healed without approval', async () => {
-  const world = await syncedStage(smallStreams({ A: {} }), {
+  const world = await syncedHarness(smallStreams({ A: {} }), {
     selfHeal: 'lastSynced',
     authority: approvalRequired,
     state: 'file',
@@ -212,11 +212,11 @@ it('gives no state that changed in git with what is healed without approval', as
 
   expect((await world.sync()).outcome).toBe('waiting');
 
-  expect((await world.stage.stream('by hand')).state).toBe('inactive');
+  expect((await world.harness.stream('by hand')).state).toBe('inactive');
 });
 
 it('is stale when somebody edits a rule that the plan would overwrite', async () => {
-  const world = await syncedStage(smallStreams({ A: usingRule }), { authority: approvalRequired });
+  const world = await syncedHarness(smallStreams({ A: usingRule }), { authority: approvalRequired });
   await raiseInGit(world, 250);
   await give(world);
   await raiseByHand(world, 777);
@@ -227,7 +227,7 @@ it('is stale when somebody edits a rule that the plan would overwrite', async ()
 });
 
 it('does not cover a stream once more that was brought already', async () => {
-  const world = await syncedStage(smallStreams({ A: {}, B: {} }), {
+  const world = await syncedHarness(smallStreams({ A: {}, B: {} }), {
     authority: approvalRequired,
     selfHeal: 'head',
   });
@@ -240,7 +240,7 @@ it('does not cover a stream once more that was brought already', async () => {
 });
 
 it('does not cover a change once more that somebody undid to the letter', async () => {
-  const world = await syncedStage(smallStreams({ A: {}, B: {} }), {
+  const world = await syncedHarness(smallStreams({ A: {}, B: {} }), {
     authority: approvalRequired,
     selfHeal: 'head',
   });
@@ -260,15 +260,15 @@ it('does not cover making a stream again that somebody removed in an emergency',
   const world = await brought();
   await give(world);
   expect((await world.sync()).outcome).toBe('synced');
-  const { id } = await world.stage.stream('B');
+  const { id } = await world.harness.stream('B');
   await world.staging.tenant.remove(id, never);
-  await world.stage.forget();
+  await world.harness.forget();
 
   const report = await world.sync();
 
   expect(report.outcome).toBe('waiting');
   expect(codes(report)).toEqual(['SLC2434']);
-  expect(await world.stage.writes()).toEqual([]);
+  expect(await world.harness.writes()).toEqual([]);
 });
 
 /** A pass under an approval that did some of its plan, and could not send some other. */
@@ -279,7 +279,7 @@ const passed = (approval: Approval | undefined, done: readonly string[], blocked
       plan: { changes: [], blocked },
       results: done.map((path) => ({ change: { path }, outcome: 'done' })),
     },
-  ] as unknown as [Verdict, Pick<SyncReport, 'plan' | 'results'>];
+  ] as unknown as [GateVerdict, Pick<SyncReport, 'plan' | 'results'>];
 
 const [a, b] = ['value-streams/a', 'value-streams/b'];
 const left = async ({ store }: World) => (await store.approval('staging'))?.changes.map(pathIn);

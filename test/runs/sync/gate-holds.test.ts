@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import type { EnvironmentStatus } from '../../../src/core/plan/status.ts';
 import { PortError } from '../../../src/ports/errors.ts';
 import { hold, resume } from '../../../src/runs/decisions/holds.ts';
-import { aDirectoryStage } from '../../support/directory-stage.ts';
+import { aDirectoryHarness } from '../../support/directory-harness.ts';
 import { duringFirstWrite } from '../../support/during-write.ts';
 import { smallStreams } from '../../support/small-streams.ts';
 import { aWorld, type World } from '../../support/world.ts';
@@ -30,7 +30,7 @@ const changeA = ({ person }: World) =>
 it('keeps an environment on hold from being written to, and goes on observing and planning it', async () => {
   const world = await brought();
   await hold(world.deps, world.staging, audit);
-  await world.stage.forget();
+  await world.harness.forget();
 
   const report = await world.sync();
 
@@ -38,7 +38,7 @@ it('keeps an environment on hold from being written to, and goes on observing an
   expect(report.plan.changes).toHaveLength(2);
   expect(report.streams.map(({ sync }) => sync)).toEqual(['to be sent', 'to be sent']);
   expect(report.gate?.reasons.map(({ code, message }) => `${code} ${message}`)).toEqual([`SLC2431 ${line}`]);
-  expect(await world.stage.writes()).toEqual([]);
+  expect(await world.harness.writes()).toEqual([]);
   const status = await statusOf(world);
   expect(status).toMatchObject({ sync: 'OutOfSync', health: 'Suspended', hold: audit });
   expect(status.details.filter((detail) => detail.includes('on hold'))).toEqual([line]);
@@ -66,7 +66,7 @@ it('goes on when it is resumed', async () => {
 it('does nothing where there is nothing to resume', async () => {
   const world = await brought();
   expect(await resume(world.deps, world.staging, 'kim')).toBeUndefined();
-  expect(await world.store.passes('environment staging', 10)).toEqual([]);
+  expect(await world.store.runs('environment staging', 10)).toEqual([]);
 });
 
 it('says so in the status at once, also before the first pass and while nothing can be observed', async () => {
@@ -74,7 +74,7 @@ it('says so in the status at once, also before the first pass and while nothing 
   await hold(world.deps, world.staging, audit);
   expect(await statusOf(world)).toMatchObject({ sync: 'Unknown', health: 'Suspended', details: [line] });
 
-  await world.stage.switch({ failNext: { count: 9, status: 500 } });
+  await world.harness.switch({ failNext: { count: 9, status: 500 } });
   await expect(world.sync()).rejects.toThrow(PortError);
   const unknown = await statusOf(world);
   expect(unknown).toMatchObject({ sync: 'Unknown', health: 'Suspended', hold: audit });
@@ -93,19 +93,19 @@ it('is told of an environment in which there is nothing to do, which is in sync 
 
 it('keeps what was replaced from being removed', async () => {
   const world = await brought();
-  await world.stage.switch({ inPlace: false });
+  await world.harness.switch({ inPlace: false });
   await world.sync();
   await changeA(world);
-  const { id } = await world.stage.stream('A');
-  await world.stage.do({ op: 'setActiveInstances', streamId: id, activeInstances: 1 });
+  const { id } = await world.harness.stream('A');
+  await world.harness.do({ op: 'setActiveInstances', streamId: id, activeInstances: 1 });
   expect((await world.sync()).retiring).toHaveLength(1);
-  await world.stage.do({ op: 'setActiveInstances', streamId: id, activeInstances: 0 });
+  await world.harness.do({ op: 'setActiveInstances', streamId: id, activeInstances: 0 });
   await hold(world.deps, world.staging, audit);
-  await world.stage.forget();
+  await world.harness.forget();
 
   const report = await world.sync();
 
-  expect(await world.stage.writes()).toEqual([]);
+  expect(await world.harness.writes()).toEqual([]);
   expect(report).toMatchObject({ outcome: 'synced', retiring: [expect.stringMatching(/^a \(/) as string] });
 });
 
@@ -126,8 +126,8 @@ it('stands in the history, with who and why', async () => {
   world.clock.advance(60_000);
   await resume(world.deps, world.staging, 'kim');
 
-  const passes = await world.store.passes('environment staging', 10);
-  expect(passes.map(({ kind, actor, outcome, message }) => [kind, actor, outcome, message])).toEqual([
+  const runs = await world.store.runs('environment staging', 10);
+  expect(runs.map(({ kind, actor, outcome, message }) => [kind, actor, outcome, message])).toEqual([
     ['resume', 'kim', 'resumed', 'was on hold since 2026-01-05T09:00:00.000Z by jo: audit'],
     ['hold', 'jo', 'held', 'audit'],
   ]);
@@ -144,35 +144,35 @@ it('lets a pass end that is under way, and is in the status after it', async () 
 });
 
 it('hands nothing over to people either, and takes in what they bring', async () => {
-  const stage = await aDirectoryStage({
+  const harness = await aDirectoryHarness({
     seed: smallStreams({ A: { runs: ['B'] }, B: {}, C: { runs: ['B'] } }),
   });
-  await stage.exportDev();
-  await stage.bring();
-  expect((await stage.sync()).outcome).toBe('handed-over');
-  await hold(stage.world.deps, stage.staging, audit);
-  await stage.carrier.do('001');
+  await harness.exportDev();
+  await harness.bring();
+  expect((await harness.sync()).outcome).toBe('handed-over');
+  await hold(harness.world.deps, harness.staging, audit);
+  await harness.carrier.do('001');
 
-  const report = await stage.sync();
+  const report = await harness.sync();
 
   expect(report.results.map(({ change, outcome }) => `${change.name} ${outcome}`)).toEqual(['B done']);
   expect(report).toMatchObject({ outcome: 'waiting', gate: { reasons: [{ is: 'on hold' }] } });
-  expect(await stage.carrier.open()).toEqual([]);
-  await resume(stage.world.deps, stage.staging, 'kim');
-  expect(await stage.carryOn()).toMatchObject({ outcome: 'synced' });
+  expect(await harness.carrier.open()).toEqual([]);
+  await resume(harness.world.deps, harness.staging, 'kim');
+  expect(await harness.carryOn()).toMatchObject({ outcome: 'synced' });
 });
 
 it('tells people not to import a round that lies there already', async () => {
-  const stage = await aDirectoryStage({ seed: smallStreams({ A: {}, B: {} }) });
-  await stage.exportDev();
-  await stage.bring();
-  expect((await stage.sync()).outcome).toBe('handed-over');
-  await hold(stage.world.deps, stage.staging, audit);
+  const harness = await aDirectoryHarness({ seed: smallStreams({ A: {}, B: {} }) });
+  await harness.exportDev();
+  await harness.bring();
+  expect((await harness.sync()).outcome).toBe('handed-over');
+  await hold(harness.world.deps, harness.staging, audit);
 
-  const report = await stage.sync();
+  const report = await harness.sync();
 
   expect(report).toMatchObject({ outcome: 'waiting', gate: { reasons: [{ is: 'on hold' }] } });
   expect(report.byHand.map((line) => line.slice(0, 12))).toEqual(['not now: a: ', 'not now: b: ']);
-  await resume(stage.world.deps, stage.staging, 'kim');
-  expect((await stage.sync()).outcome).toBe('handed-over');
+  await resume(harness.world.deps, harness.staging, 'kim');
+  expect((await harness.sync()).outcome).toBe('handed-over');
 });

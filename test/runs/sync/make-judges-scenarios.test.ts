@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { isJsonArray, idText, member } from '../../../src/core/json/json.ts';
 import type { EnvironmentStatus } from '../../../src/core/plan/status.ts';
 import type { StreamReport } from '../../../src/state/records/stream-report.ts';
-import { aDirectoryStage } from '../../support/directory-stage.ts';
+import { aDirectoryHarness } from '../../support/directory-harness.ts';
 import { anExportFile, payloadOf } from '../../support/export-file.ts';
 import { aMakeScenario } from '../../support/make-stand-in.ts';
 import { withTeam } from '../../support/with-make.ts';
@@ -19,7 +19,7 @@ const seed = { 'a.json': stream('A', 0, '11'), 'b.json': stream('B', 1, '12') };
 
 /** The id that staging gave to the only scenario of a stream. */
 async function scenarioOf(world: World, name: string): Promise<number> {
-  const { id } = await world.stage.stream(name);
+  const { id } = await world.harness.stream(name);
   const scenarios = member(payloadOf(await world.staging.tenant.exportFile(id, never)), 'scenarios');
   return Number(idText(member(isJsonArray(scenarios) ? scenarios[0] : undefined, 'scenario_id')));
 }
@@ -95,7 +95,7 @@ it('is Degraded where a scenario of an active stream is not active', async () =>
 it('does not expect scenarios of an inactive stream to be active', async () => {
   const { world, make, environment, a, b } = await anActiveWorld();
   make.team.scenarios = [a, b].map((id) => aMakeScenario(id, 'Call', { isActive: false }));
-  const { id } = await world.stage.stream('A');
+  const { id } = await world.harness.stream('A');
   await world.staging.tenant.deactivate(id, never);
 
   const plan = await world.plan({ ...environment, state: 'keep' });
@@ -131,17 +131,17 @@ it('sends a new version in the place of one whose scenario is invalid, and says 
 });
 
 it('judges the streams of a tenant without an API by the ids in their exports', async () => {
-  const stage = await aDirectoryStage({ seed: { 'a.json': stream('A', 0, '11') } });
-  await stage.exportDev();
-  await stage.bring();
-  expect(await stage.carryOn()).toMatchObject({ outcome: 'synced' });
-  const { make, environment } = await withTeam(stage.staging);
-  const id = await scenarioOf(stage.world, 'A');
+  const harness = await aDirectoryHarness({ seed: { 'a.json': stream('A', 0, '11') } });
+  await harness.exportDev();
+  await harness.bring();
+  expect(await harness.carryOn()).toMatchObject({ outcome: 'synced' });
+  const { make, environment } = await withTeam(harness.staging);
+  const id = await scenarioOf(harness.world, 'A');
   make.team.scenarios = [aMakeScenario(id, 'Call of A', { isinvalid: true })];
 
-  const report = await stage.world.sync(environment);
+  const report = await harness.world.sync(environment);
 
   expect(report.plan.blockers).toMatchObject([{ code: 'SLC2422', file: 'value-streams/a' }]);
-  expect(await statusOf(stage.world)).toMatchObject({ health: 'Degraded' });
-  expect(await stage.carrier.rounds()).toHaveLength(1);
+  expect(await statusOf(harness.world)).toMatchObject({ health: 'Degraded' });
+  expect(await harness.carrier.rounds()).toHaveLength(1);
 });

@@ -1,6 +1,6 @@
 import { beforeEach, expect, it } from 'vitest';
-import type { Observation } from '../../../src/core/plan/plan.ts';
-import type { PassDeps } from '../../../src/runs/pipeline.ts';
+import type { EnvironmentObservation } from '../../../src/core/plan/plan.ts';
+import type { RunDeps } from '../../../src/runs/pipeline.ts';
 import { KnownStreams } from '../../../src/runs/desired/known-streams.ts';
 import { planEnvironment } from '../../../src/runs/sync/plan/plan.ts';
 import { aWorld, never, type World } from '../../support/world.ts';
@@ -89,7 +89,7 @@ it('sees what it saw first once an edit is undone', async () => {
   expect(await observed()).toEqual({ ...before, revision: expect.any(String) as string });
 });
 
-async function observed(other: Partial<PassDeps> = {}): Promise<Observation> {
+async function observed(other: Partial<RunDeps> = {}): Promise<EnvironmentObservation> {
   const deps = { ...world.deps, ...other };
   return (await planEnvironment(deps, world.staging, {}, never)).observed.observation;
 }

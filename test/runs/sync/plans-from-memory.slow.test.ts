@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Store } from '../../../src/ports/store.ts';
 import { KnownStreams } from '../../../src/runs/desired/known-streams.ts';
 import { planEnvironment } from '../../../src/runs/sync/plan/plan.ts';
-import type { PassDeps } from '../../../src/runs/pipeline.ts';
+import type { RunDeps } from '../../../src/runs/pipeline.ts';
 import { aWorld, never, type World } from '../../support/world.ts';
 import { propertyRuns } from '../../support/property-runs.ts';
 
@@ -29,14 +29,14 @@ const happenings: Readonly<Record<string, (world: World, count: number) => Promi
   'git loses a stream': ({ person }) => person.remove(branch, 'value-streams/stock-alert-2'),
   'a file of git cannot be read': ({ person }) =>
     person.edit(branch, fileOf('order-intake'), () => '<<<<<<<'),
-  'the tenant renames a stream': ({ stage }, count) =>
-    stage.do({ op: 'renameStream', streamName: 'Order Intake', name: `Order Intake ${count}` }),
-  'the tenant changes a state': ({ stage }) =>
-    stage.do({ op: 'setState', streamName: 'Quote Desk Assistant', state: 'inactive' }),
-  'the tenant loses a stream': ({ stage }) =>
-    stage.do({ op: 'deleteStream', streamName: 'Customer Notification' }),
-  'the tenant gets a stream of its own': ({ stage }, count) =>
-    stage.do({ op: 'duplicateStream', streamName: 'Fulfilment Routing', name: `Mine ${count}` }),
+  'the tenant renames a stream': ({ harness }, count) =>
+    harness.do({ op: 'renameStream', streamName: 'Order Intake', name: `Order Intake ${count}` }),
+  'the tenant changes a state': ({ harness }) =>
+    harness.do({ op: 'setState', streamName: 'Quote Desk Assistant', state: 'inactive' }),
+  'the tenant loses a stream': ({ harness }) =>
+    harness.do({ op: 'deleteStream', streamName: 'Customer Notification' }),
+  'the tenant gets a stream of its own': ({ harness }, count) =>
+    harness.do({ op: 'duplicateStream', streamName: 'Fulfilment Routing', name: `Mine ${count}` }),
   'a sync brings what there is': (world) => world.sync(),
   nothing: () => Promise.resolve(),
 };
@@ -83,7 +83,7 @@ describe('plans of a process that planned before are those of one that remembers
   });
 });
 
-async function planOf(world: World, deps: PassDeps) {
+async function planOf(world: World, deps: RunDeps) {
   const { plan, digest, observed } = await planEnvironment(deps, world.staging, {}, never);
   return {
     plan,
@@ -94,7 +94,7 @@ async function planOf(world: World, deps: PassDeps) {
 }
 
 /** As a process that has just begun: of no list of the store is anything the same object as before. */
-function forgetful(deps: PassDeps): PassDeps {
+function forgetful(deps: RunDeps): RunDeps {
   const anew = async <T extends object>(items: Promise<readonly T[]>) =>
     (await items).map((item) => ({ ...item }));
   const lists: Partial<Store> = {

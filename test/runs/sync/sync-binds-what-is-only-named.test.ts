@@ -5,7 +5,7 @@ import { bindReference } from '../../../src/runs/decisions/bind-reference.ts';
 import { aCaller, callsScenario, startsWithHook } from '../../support/calling-streams.ts';
 import { anExportFile, payloadOf } from '../../support/export-file.ts';
 import type { FakeTenant } from '../../support/fake-tenant.ts';
-import { FakeStage } from '../../support/fake-stage.ts';
+import { FakeHarness } from '../../support/fake-harness.ts';
 
 const never = new AbortController().signal;
 const file = 'environments/staging.yaml';
@@ -55,7 +55,7 @@ const rows: readonly Row[] = [
     path: 'value-streams/order-intake/scenarios/validate-order/hooks/orders',
     file: aCaller([startsWithHook(78, 'orders')]),
     has: (tenant, ids) =>
-      tenant.things.set(
+      tenant.resources.set(
         'hook',
         ids.map((id) => ({ id, name: 'orders', type: 'gateway-webhook' })),
       ),
@@ -133,7 +133,7 @@ const rows: readonly Row[] = [
     path: `${folder}/thing`,
     file: aCaller([needing({ chosen: 52 }, [{ name: 'chosen', type }])]),
     has: (tenant, ids) =>
-      tenant.things.set(
+      tenant.resources.set(
         listed,
         ids.map((id) => ({ id, name: 'thing' })),
       ),
@@ -159,39 +159,40 @@ const cases = rows.flatMap((row) =>
   (['missing', 'ambiguous', 'bound by name', 'bound by id'] as const).map((how) => ({ ...row, how })),
 );
 
-async function aStageWith(row: Row): Promise<FakeStage> {
-  const stage = new FakeStage();
-  const { tenant } = stage;
+async function aHarnessWith(row: Row): Promise<FakeHarness> {
+  const harness = new FakeHarness();
+  const { tenant } = harness;
   tenant.scenarios = [];
   tenant.connectionList = [];
   tenant.cloudFunctionList = [];
-  for (const kind of ['hook', 'keychain', 'dataStore', 'dataStructure'] as const) tenant.things.set(kind, []);
-  await stage.bring([row.file, anExportFile({ name: 'Other', id: sub(5) })]);
-  await stage.write(row.named ?? {});
-  return stage;
+  for (const kind of ['hook', 'keychain', 'dataStore', 'dataStructure'] as const)
+    tenant.resources.set(kind, []);
+  await harness.bring([row.file, anExportFile({ name: 'Other', id: sub(5) })]);
+  await harness.write(row.named ?? {});
+  return harness;
 }
 
-const bindIn = (stage: FakeStage, path: string, id: string) =>
-  stage.write({ [file]: `bindings:\n  ${path}: ${id}\n` });
+const bindIn = (harness: FakeHarness, path: string, id: string) =>
+  harness.write({ [file]: `bindings:\n  ${path}: ${id}\n` });
 
-async function sentIn(stage: FakeStage, sent: RegExp): Promise<string | undefined> {
-  const bytes = await stage.exported('Order Intake');
+async function sentIn(harness: FakeHarness, sent: RegExp): Promise<string | undefined> {
+  const bytes = await harness.exported('Order Intake');
   return bytes && sent.exec(JSON.stringify(payloadOf(bytes)))?.[1];
 }
 
 it.each(cases)('shows and sends a $kind that no export file includes and is $how', async (one) => {
-  const stage = await aStageWith(one);
-  const { tenant } = stage;
+  const harness = await aHarnessWith(one);
+  const { tenant } = harness;
   const [first, second] = one.ids;
   if (one.how === 'ambiguous' || one.how === 'bound by id') one.has(tenant, [first, second]);
   else if (one.how === 'bound by name') one.has(tenant, [first]);
-  if (one.how === 'bound by id') await bindIn(stage, one.path, second);
+  if (one.how === 'bound by id') await bindIn(harness, one.path, second);
   const isReady = one.how === 'bound by name' || one.how === 'bound by id';
 
-  const plan = await stage.plan();
+  const plan = await harness.plan();
   const item = plan.readiness.find(({ path }) => path === one.path);
   const lines = readinessLines(plan.readiness, new Set(['value-streams/order-intake']), 'staging');
-  const report = await stage.sync();
+  const report = await harness.sync();
 
   expect(item?.neededBy).toEqual(['value-streams/order-intake']);
   if (isReady) {
@@ -200,8 +201,8 @@ it.each(cases)('shows and sends a $kind that no export file includes and is $how
     expect(lines.join('\n')).toContain(`bound: ${one.path} is ${id}`);
     expect(plan.blockers).toEqual([]);
     expect(report.outcome).toBe('synced');
-    expect(await sentIn(stage, one.sent)).toBe(id);
-    expect(await stage.sync()).toMatchObject({ outcome: 'synced', results: [] });
+    expect(await sentIn(harness, one.sent)).toBe(id);
+    expect(await harness.sync()).toMatchObject({ outcome: 'synced', results: [] });
     return;
   }
   const word = one.how === 'ambiguous' ? 'ambiguous' : 'unbound';
@@ -214,55 +215,55 @@ it.each(cases)('shows and sends a $kind that no export file includes and is $how
   expect(report.outcome).toBe('blocked');
   // The other stream is sent.
   expect(report.results).toMatchObject([{ change: { name: 'Other' }, outcome: 'done' }]);
-  expect(await sentIn(stage, one.sent)).toBeUndefined();
+  expect(await sentIn(harness, one.sent)).toBeUndefined();
 });
 
 it.each(rows)('offers the binding of a $kind that is only named on a branch', async (row) => {
-  const stage = await aStageWith(row);
-  const { tenant } = stage;
+  const harness = await aHarnessWith(row);
+  const { tenant } = harness;
   const [first, second] = row.ids;
   row.has(tenant, [first, second]);
 
   const { pushed } = await bindReference(
-    stage.deps,
-    stage.environment,
+    harness.deps,
+    harness.environment,
     { path: row.path, id: second },
     never,
   );
-  await stage.take(pushed?.branch ?? '');
+  await harness.take(pushed?.branch ?? '');
 
-  expect((await stage.plan()).blockers).toEqual([]);
+  expect((await harness.plan()).blockers).toEqual([]);
   await expect(
-    bindReference(stage.deps, stage.environment, { path: row.path, id: '999' }, never),
+    bindReference(harness.deps, harness.environment, { path: row.path, id: '999' }, never),
   ).rejects.toThrow('which the tenant does not have');
 });
 
 it.each(rows)(
   'sends a stream again when the binding of its $kind changes, and stores no id of a binding',
   async (row) => {
-    const stage = await aStageWith(row);
-    const { tenant } = stage;
+    const harness = await aHarnessWith(row);
+    const { tenant } = harness;
     const [first, second] = row.ids;
     row.has(tenant, [first, second]);
-    await bindIn(stage, row.path, first);
-    await stage.sync();
-    await bindIn(stage, row.path, second);
+    await bindIn(harness, row.path, first);
+    await harness.sync();
+    await bindIn(harness, row.path, second);
 
-    const report = await stage.sync();
+    const report = await harness.sync();
 
     expect(report.results).toMatchObject([{ change: { op: 'replace' }, outcome: 'done' }]);
-    expect(await sentIn(stage, row.sent)).toBe(second);
-    const kept = await stage.store.identities(tenant.name);
+    expect(await sentIn(harness, row.sent)).toBe(second);
+    const kept = await harness.store.identities(tenant.name);
     expect(kept.filter(({ path }) => path === row.path)).toEqual([]);
   },
 );
 
 it('warns of a binding that has no effect because export files include what it names', async () => {
-  const stage = new FakeStage();
-  await stage.bring([anExportFile({ name: 'A', rules: [{ id: 'R1', name: 'vip', expression: {} }] })]);
-  await bindIn(stage, 'rules/vip', 'R9');
+  const harness = new FakeHarness();
+  await harness.bring([anExportFile({ name: 'A', rules: [{ id: 'R1', name: 'vip', expression: {} }] })]);
+  await bindIn(harness, 'rules/vip', 'R9');
 
-  const plan = await stage.plan();
+  const plan = await harness.plan();
 
   expect(plan.warnings).toMatchObject([{ code: 'SLC2486', file }]);
   expect(plan.blockers).toEqual([]);

@@ -31,7 +31,7 @@ describe('what a mark says of a store', () => {
   });
 
   it('stays known however many pushes had no answer', () => {
-    let known: KnownMarks = { commits: ['first'], pass: undefined, isRefused: false };
+    let known: KnownMarks = { commits: ['first'], run: undefined, isRefused: false };
     for (let push = 0; push < 500; push += 1) known = aboutToSet(known, 'first', `${push}`);
 
     expect(known.commits.length).toBeLessThanOrEqual(100);
@@ -75,8 +75,8 @@ class Field {
       clock: this.clock,
       log: this.log,
     };
-    const pass = `pass ${(this.#count += 1)}`;
-    const marked = { environment: 'staging', pass, revision: 'f'.repeat(40), there };
+    const run = `pass ${(this.#count += 1)}`;
+    const marked = { environment: 'staging', run, revision: 'f'.repeat(40), there };
     try {
       await setMark(deps, marked, never);
       return 'writes';
@@ -187,7 +187,7 @@ describe('setting a mark', () => {
 
   it('takes one push for a pass that plans anew', async () => {
     const { repository, store, clock, log } = new Field();
-    const marked = { environment: 'staging', pass: 'pass', revision: 'f'.repeat(40) };
+    const marked = { environment: 'staging', run: 'run', revision: 'f'.repeat(40) };
     await setMark({ repository, store, clock, log }, { ...marked, there: undefined }, never);
     const there = repository.remote.refs.get(ref);
 
@@ -199,7 +199,7 @@ describe('setting a mark', () => {
   it('tells what it is of in the message of a commit without files', async () => {
     const { repository, store, clock, log } = new Field();
     const revision = 'f'.repeat(40);
-    const marked = { environment: 'staging', pass: 'pass', revision, there: undefined };
+    const marked = { environment: 'staging', run: 'run', revision, there: undefined };
 
     await setMark({ repository, store, clock, log }, marked, never);
 

@@ -1,13 +1,13 @@
 import { expect, it } from 'vitest';
 import { PortError } from '../../../src/ports/errors.ts';
-import type { Pass } from '../../../src/ports/store.ts';
-import { countsOf, recordPass } from '../../../src/state/history/history.ts';
+import type { Run } from '../../../src/ports/store.ts';
+import { countsOf, recordRun } from '../../../src/state/history/history.ts';
 import { approvalRequired } from '../../support/approvals.ts';
 import { FakeStore } from '../../support/fake-store.ts';
 import { smallStreams } from '../../support/small-streams.ts';
 import { aWorld, type World } from '../../support/world.ts';
 
-const pass: Pass = {
+const run: Run = {
   id: 'p1',
   kind: 'sync',
   subject: 'environment staging',
@@ -22,14 +22,14 @@ const pass: Pass = {
 };
 
 const rows = async ({ store }: World) =>
-  (await store.passes('environment staging', 20)).map(({ outcome, repeated }) => [outcome, repeated?.times]);
+  (await store.runs('environment staging', 20)).map(({ outcome, repeated }) => [outcome, repeated?.times]);
 
 /** Blocked by a stream of that name which was there before. */
 async function blocked(): Promise<World> {
   const world = await aWorld({ seed: smallStreams({ A: {} }) });
   await world.bringToStaging();
   await world.sync();
-  await world.stage.do({ op: 'renameStream', streamName: 'A', name: 'by hand' });
+  await world.harness.do({ op: 'renameStream', streamName: 'A', name: 'by hand' });
   return world;
 }
 
@@ -42,7 +42,7 @@ it('counts passes that find the same and do nothing, and says when the last was'
     world.clock.advance(60_000);
   }
 
-  const [only, ...others] = await world.store.passes('environment staging', 20);
+  const [only, ...others] = await world.store.runs('environment staging', 20);
 
   expect(others).toEqual([]);
   expect(only).toMatchObject({
@@ -55,9 +55,9 @@ it('counts passes that find the same and do nothing, and says when the last was'
 it('counts failed observations with one reason, and begins anew with another', async () => {
   const world = await blocked();
   const before = await rows(world);
-  await world.stage.switch({ halfPages: true });
+  await world.harness.switch({ halfPages: true });
   for (let time = 0; time < 3; time += 1) await expect(world.sync()).rejects.toThrow(PortError);
-  await world.stage.switch({ halfPages: false, failNext: { count: 9, status: 500 } });
+  await world.harness.switch({ halfPages: false, failNext: { count: 9, status: 500 } });
   await expect(world.sync()).rejects.toThrow(PortError);
 
   expect(await rows(world)).toEqual([['error', undefined], ['error', 3], ...before]);
@@ -90,17 +90,13 @@ it.each([
   ['kind', { kind: 'promote' }],
 ] as const)('keeps passes apart that differ in %s', async (_name, difference) => {
   const store = new FakeStore();
-  await recordPass(store, pass, true);
-  await recordPass(store, { ...pass, id: 'p2', startedAt: 3, ...difference }, true);
-  await recordPass(store, { ...pass, id: 'p3', startedAt: 4, endedAt: 5 }, true);
-  await recordPass(
-    store,
-    { ...pass, id: 'p4', startedAt: 6, endedAt: 7, subject: 'environment other' },
-    true,
-  );
-  await recordPass(store, { ...pass, id: 'p5', startedAt: 8, endedAt: 9 }, true);
+  await recordRun(store, run, true);
+  await recordRun(store, { ...run, id: 'p2', startedAt: 3, ...difference }, true);
+  await recordRun(store, { ...run, id: 'p3', startedAt: 4, endedAt: 5 }, true);
+  await recordRun(store, { ...run, id: 'p4', startedAt: 6, endedAt: 7, subject: 'environment other' }, true);
+  await recordRun(store, { ...run, id: 'p5', startedAt: 8, endedAt: 9 }, true);
 
-  const found = await store.passes('environment staging', 9);
+  const found = await store.runs('environment staging', 9);
 
   expect(found.map(({ id, repeated }) => [id, repeated])).toEqual([
     ['p3', { times: 2, lastAt: 9 }],
@@ -111,13 +107,13 @@ it.each([
 
 it('keeps a pass apart that did something, however alike it is', async () => {
   const store = new FakeStore();
-  await recordPass(store, pass, true);
-  await recordPass(store, { ...pass, id: 'p2', startedAt: 3 }, false);
-  expect(await store.passes(undefined, 9)).toHaveLength(2);
+  await recordRun(store, run, true);
+  await recordRun(store, { ...run, id: 'p2', startedAt: 3 }, false);
+  expect(await store.runs(undefined, 9)).toHaveLength(2);
 });
 
 it('says how many changes ended how', () => {
-  const of = (details: Pass['details']) => countsOf({ ...pass, details });
+  const of = (details: Run['details']) => countsOf({ ...run, details });
   expect(of([{ outcome: 'done' }, { outcome: 'failed' }, { outcome: 'done' }])).toEqual({
     done: 2,
     failed: 1,

@@ -1,10 +1,10 @@
 import { expect, it, onTestFinished } from 'vitest';
 import type { Repository } from '../../../src/ports/repository.ts';
-import { startController, type Subject } from '../../../src/daemon/controller.ts';
+import { startController, type ControllerSubject } from '../../../src/daemon/controller.ts';
 import { CrashLoop, isCrashing, retryNow } from '../../../src/state/leases/crashes.ts';
-import { runSync, type PassOptions } from '../../../src/runs/run.ts';
+import { runSync, type LeasedRunOptions } from '../../../src/runs/run.ts';
 import { statusRecord } from '../../../src/state/records/environment-status.ts';
-import { FakeStage } from '../../support/fake-stage.ts';
+import { FakeHarness } from '../../support/fake-harness.ts';
 import { RecordingLog } from '../../support/recording-log.ts';
 import { TestClock } from '../../support/test-clock.ts';
 import { never } from '../../support/world.ts';
@@ -13,15 +13,15 @@ const subject = 'environment staging';
 const [second, minute] = [1000, 60_000];
 
 /** A stage whose runs may crash. Each run is of another process; of those before, none is left. */
-async function aStage() {
-  const stage = new FakeStage();
-  const clock = stage.deps.clock as TestClock;
-  await stage.write({ 'value-streams/format.json': '{\n  "format": 1\n}\n' });
-  const deps = { ...stage.deps, isDead: () => Promise.resolve(true) };
+async function aHarness() {
+  const harness = new FakeHarness();
+  const clock = harness.deps.clock as TestClock;
+  await harness.write({ 'value-streams/format.json': '{\n  "format": 1\n}\n' });
+  const deps = { ...harness.deps, isDead: () => Promise.resolve(true) };
   let processes = 0;
-  const options = () => ({ holder: `process-${(processes += 1)}`, patience: 0, landing: 0, isTurn: true });
-  const run = (other: Partial<PassOptions> = {}) =>
-    runSync(deps, stage.environment, { ...options(), ...other }, never);
+  const options = () => ({ holder: `process-${(processes += 1)}`, patience: 0, landing: 0, isFullRun: true });
+  const run = (other: Partial<LeasedRunOptions> = {}) =>
+    runSync(deps, harness.environment, { ...options(), ...other }, never);
   /** A run that reads the branch and never ends. */
   const crash = () =>
     new Promise<void>((resolve, reject) => {
@@ -36,13 +36,13 @@ async function aStage() {
           return typeof value === 'function' ? value.bind(target) : value;
         },
       });
-      runSync({ ...deps, repository }, stage.environment, options(), never).catch(reject);
+      runSync({ ...deps, repository }, harness.environment, options(), never).catch(reject);
     });
-  return { stage, clock, run, crash };
+  return { harness, clock, run, crash };
 }
 
 /** Runs one after the other that crash, each as soon as it is tried again, and the pause after the last. */
-async function pauseAfter({ run, crash, clock }: Awaited<ReturnType<typeof aStage>>, crashes: number) {
+async function pauseAfter({ run, crash, clock }: Awaited<ReturnType<typeof aHarness>>, crashes: number) {
   for (let crashed = 0; ;) {
     const error: unknown = await crash().catch((reason: unknown) => reason);
     if (!(error instanceof CrashLoop)) crashed += 1;
@@ -54,7 +54,7 @@ async function pauseAfter({ run, crash, clock }: Awaited<ReturnType<typeof aStag
 }
 
 it('runs at once after one crash, however often', async () => {
-  const { run, crash } = await aStage();
+  const { run, crash } = await aHarness();
   for (let times = 0; times < 3; times += 1) {
     await crash();
     await expect(run()).resolves.toMatchObject({ outcome: 'synced' });
@@ -67,62 +67,62 @@ it.each([
   [4, 2 * minute],
   [12, 30 * minute],
 ])('pauses after %i crashes in a row, in every process', async (crashes, pause) => {
-  const stage = await aStage();
+  const harness = await aHarness();
 
-  expect(await pauseAfter(stage, crashes)).toBe(pause);
+  expect(await pauseAfter(harness, crashes)).toBe(pause);
 
-  await expect(stage.run()).rejects.toMatchObject({ code: 'SLC2467', pause });
-  stage.clock.advance(pause);
-  await expect(stage.run()).resolves.toMatchObject({ outcome: 'synced' });
-  expect(await pauseAfter(stage, 1)).toBe(0);
+  await expect(harness.run()).rejects.toMatchObject({ code: 'SLC2467', pause });
+  harness.clock.advance(pause);
+  await expect(harness.run()).resolves.toMatchObject({ outcome: 'synced' });
+  expect(await pauseAfter(harness, 1)).toBe(0);
 });
 
 it('shows the pause, and asks for a person once it crashed after one', async () => {
-  const stage = await aStage();
-  const status = () => statusRecord.read(stage.stage.store, subject);
+  const harness = await aHarness();
+  const status = () => statusRecord.read(harness.harness.store, subject);
 
-  await pauseAfter(stage, 2);
+  await pauseAfter(harness, 2);
   expect((await status())?.conditions).toMatchObject([
     { type: 'Ready', isTrue: false, reason: 'CrashLoop' },
     { type: 'Reconciling', reason: 'Retrying' },
   ]);
 
-  await pauseAfter(stage, 1);
-  const next = `${new Date(stage.clock.now() + minute).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
+  await pauseAfter(harness, 1);
+  const next = `${new Date(harness.clock.now() + minute).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
   const message = `Sluice crashed during the last 3 runs. Next attempt at ${next} [SLC2467]`;
   expect((await status())?.conditions).toEqual([
     { type: 'Ready', isTrue: false, reason: 'CrashLoop', message },
     { type: 'Stalled', isTrue: true, reason: 'CrashLoop', message },
   ]);
 
-  stage.clock.advance(minute);
-  await stage.run();
+  harness.clock.advance(minute);
+  await harness.run();
   expect(JSON.stringify(await status())).not.toContain('CrashLoop');
 });
 
 it('runs during the pause if there is a new commit', async () => {
-  const stage = await aStage();
-  await pauseAfter(stage, 3);
-  await stage.stage.write({ 'readme.md': 'smaller' });
-  await expect(stage.run()).resolves.toMatchObject({ outcome: 'synced' });
+  const harness = await aHarness();
+  await pauseAfter(harness, 3);
+  await harness.harness.write({ 'readme.md': 'smaller' });
+  await expect(harness.run()).resolves.toMatchObject({ outcome: 'synced' });
 });
 
 it('runs during the pause if a person asks', async () => {
-  const stage = await aStage();
-  await pauseAfter(stage, 3);
-  await retryNow(stage.stage.deps, subject);
-  await stage.crash();
-  await expect(stage.run()).rejects.toMatchObject({ pause: 2 * minute });
+  const harness = await aHarness();
+  await pauseAfter(harness, 3);
+  await retryNow(harness.harness.deps, subject);
+  await harness.crash();
+  await expect(harness.run()).rejects.toMatchObject({ pause: 2 * minute });
 
-  await expect(stage.run({ isTurn: false })).resolves.toMatchObject({ outcome: 'synced' });
-  await expect(stage.run()).resolves.toMatchObject({ outcome: 'synced' });
+  await expect(harness.run({ isFullRun: false })).resolves.toMatchObject({ outcome: 'synced' });
+  await expect(harness.run()).resolves.toMatchObject({ outcome: 'synced' });
 });
 
 it('takes a failure for the end of a run, and an abort for none', async () => {
-  const stage = await aStage();
-  await pauseAfter(stage, 2);
-  stage.clock.advance(minute);
-  const { deps, environment, store } = stage.stage;
+  const harness = await aHarness();
+  await pauseAfter(harness, 2);
+  harness.clock.advance(minute);
+  const { deps, environment, store } = harness.harness;
   const options = { holder: 'another', patience: 0 };
   const aborting = AbortSignal.abort(new Error('stopped'));
   await expect(runSync(deps, environment, options, aborting)).rejects.toThrow('stopped');
@@ -134,11 +134,11 @@ it('takes a failure for the end of a run, and an abort for none', async () => {
 });
 
 it('counts no crash of a process that lost its lease and takes it again', async () => {
-  const { run, stage } = await aStage();
+  const { run, harness } = await aHarness();
   for (let times = 0; times < 3; times += 1) {
-    await stage.store.acquireLease(subject, 'slow');
+    await harness.store.acquireLease(subject, 'slow');
     await run({ holder: 'slow' });
-    expect(await isCrashing(stage.store, subject)).toBe(false);
+    expect(await isCrashing(harness.store, subject)).toBe(false);
   }
 });
 
@@ -147,7 +147,7 @@ function aController(subjectNames: readonly string[], crashing: string, every = 
   const clock = new TestClock();
   const log = new RecordingLog();
   const running = new Map<string, (error?: Error) => void>();
-  const subjects = subjectNames.map((name): Subject => ({
+  const subjects = subjectNames.map((name): ControllerSubject => ({
     name,
     every,
     isCrashing: () => Promise.resolve(crashing.includes(name)),

@@ -23,7 +23,7 @@ function aHolder(isDead?: (holder: string) => Promise<boolean>) {
   const clock = new TestClock();
   const store = new FarStore(() => clock.now());
   const takeOvers: (readonly [string, number])[] = [];
-  const wish = (holder: string, more: { readonly landing?: number } = {}) => ({
+  const request = (holder: string, more: { readonly landing?: number } = {}) => ({
     subject,
     holder,
     patience: 0,
@@ -33,7 +33,7 @@ function aHolder(isDead?: (holder: string) => Promise<boolean>) {
   /** Work that ends when a test says so, or its signal aborts. */
   const working = (holder: string, more: { readonly landing?: number } = {}, signal = never) => {
     const [begun, finish] = [Promise.withResolvers<AbortSignal>(), Promise.withResolvers<void>()];
-    const done = withLease({ store, clock, isDead }, wish(holder, more), signal, async (inner) => {
+    const done = withLease({ store, clock, isDead }, request(holder, more), signal, async (inner) => {
       begun.resolve(inner);
       inner.addEventListener('abort', () => finish.reject(inner.reason as Error));
       await finish.promise;
@@ -211,14 +211,14 @@ it('of one who was stopped while it waited makes the next one wait too', async (
 it('counts as a turn only where the work was all of it and ended well', async () => {
   const held = aHolder();
   const { clock, store } = held;
-  const wish = { subject, holder: 'one', patience: 0 };
-  const work = (isTurn: boolean, fails: boolean) =>
-    withLease({ store, clock }, { ...wish, isTurn }, never, async () => {
+  const request = { subject, holder: 'one', patience: 0 };
+  const work = (isFullRun: boolean, fails: boolean) =>
+    withLease({ store, clock }, { ...request, isFullRun }, never, async () => {
       if (fails) throw new Error('no');
     }).catch(() => undefined);
   await work(false, false);
   await work(true, true);
-  expect(await store.lastTurn(subject)).toBeUndefined();
+  expect(await store.lastRun(subject)).toBeUndefined();
   await work(true, false);
-  expect(await store.lastTurn(subject)).toMatchObject({ holder: 'one' });
+  expect(await store.lastRun(subject)).toMatchObject({ holder: 'one' });
 });

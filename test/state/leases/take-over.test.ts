@@ -56,7 +56,7 @@ it('sends no more than the call that had begun once another process has taken ov
 
   await expect(sync(world, 'stopped')).rejects.toBeInstanceOf(LeaseLost);
 
-  expect(await world.stage.writes()).toHaveLength(1);
+  expect(await world.harness.writes()).toHaveLength(1);
   expect(await world.store.openJournal('staging')).toHaveLength(1);
   expect(await world.store.lease(subject)).toMatchObject({ holder: 'other' });
   // What is so is said by whoever works on it.
@@ -77,12 +77,12 @@ it('waits, says why, settles what was open and sends nothing twice where the pro
   await sync(world, 'dead').catch(() => undefined);
   await world.store.acquireLease(subject, 'dead');
   world.clock.advance(world.store.leaseTime + 5_000);
-  await world.stage.forget();
+  await world.harness.forget();
 
   const taken = sync(world, 'next');
 
   await world.clock.nextSleep((ms) => ms === 15_000);
-  expect(await world.stage.requests()).toEqual([]);
+  expect(await world.harness.requests()).toEqual([]);
   expect(await conditionsOf(world)).toContainEqual({
     type: 'Reconciling',
     isTrue: true,
@@ -92,6 +92,6 @@ it('waits, says why, settles what was open and sends nothing twice where the pro
   });
   world.clock.advance(15_000);
   expect((await taken).outcome).toBe('synced');
-  expect((await world.stage.state()).streams.map(({ name }) => name).toSorted()).toEqual(['A2', 'B', 'C']);
+  expect((await world.harness.state()).streams.map(({ name }) => name).toSorted()).toEqual(['A2', 'B', 'C']);
   expect(JSON.stringify(await conditionsOf(world))).not.toContain('TakingOver');
 });

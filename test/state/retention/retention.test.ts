@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
-import type { JournalEntry, Pass, Store } from '../../../src/ports/store.ts';
-import { broughtBy, lookedThrough } from '../../../src/state/history/applied.ts';
-import { recordPass } from '../../../src/state/history/history.ts';
+import type { JournalEntry, Run, Store } from '../../../src/ports/store.ts';
+import { appliedBy, lookedThrough } from '../../../src/state/history/applied.ts';
+import { recordRun } from '../../../src/state/history/history.ts';
 import { LeaseHeld } from '../../../src/state/leases/lease.ts';
 import { forgetOld, retentionSubject, type Forgetting } from '../../../src/state/retention/forget-old.ts';
 import { prepareRollback } from '../../../src/runs/decisions/rollback.ts';
@@ -14,7 +14,7 @@ const day = 86_400_000;
 const now = 1_790_000_000_000;
 const subject = 'environment staging';
 const forgetting: Forgetting = {
-  ages: { passes: 90 * day, audit: 730 * day, journal: 30 * day },
+  ages: { runs: 90 * day, audit: 730 * day, journal: 30 * day },
   environments: [],
   holder: 'a',
 };
@@ -22,13 +22,13 @@ const forgetting: Forgetting = {
 const newest = { id: 'newest', startedAt: now, outcome: 'waiting' } as const;
 
 /** A store in which a lane has a newest pass of today. */
-async function aHistory(...passes: readonly Partial<Pass>[]) {
+async function aHistory(...runs: readonly Partial<Run>[]) {
   const clock = new HastyClock(now);
   const store = new FakeStore(() => clock.now());
   await store.saveStatus({ subject, at: now, status: null });
-  for (const pass of [...passes, newest]) await store.savePass(aPass(pass));
+  for (const run of [...runs, newest]) await store.saveRun(aRun(run));
   const forget = (signal = never) => forgetOld({ store, clock }, forgetting, signal);
-  return { store, clock, forget, left: async () => idsOf(await store.passes(undefined, 100)) };
+  return { store, clock, forget, left: async () => idsOf(await store.runs(undefined, 100)) };
 }
 
 describe('the history', () => {
@@ -48,7 +48,7 @@ describe('the history', () => {
       { id: 'failed a week ago', ...daysAgo(7), outcome: 'error' },
     );
 
-    expect(await forget()).toMatchObject({ passes: 5 });
+    expect(await forget()).toMatchObject({ runs: 5 });
 
     expect((await left()).toSorted()).toEqual([
       'blocked after changes',
@@ -70,7 +70,7 @@ describe('the history', () => {
       { id: 'last', ...daysAgo(1_700), revision: 'r3' },
       { id: 'last, again', ...daysAgo(1_600), revision: 'r3' },
     );
-    const brought = async () => broughtBy(await store.passHeads([subject], lookedThrough));
+    const brought = async () => appliedBy(await store.runHeads([subject], lookedThrough));
     const before = await brought();
 
     await forget();
@@ -79,17 +79,17 @@ describe('the history', () => {
     expect(before.before?.revision).toBe('r2');
   });
 
-  it('keeps the newest of each lane, which the next one that finds the same is counted by', async () => {
+  it('keeps the newest of each stage, which the next one that finds the same is counted by', async () => {
     const { store, forget, clock } = await aHistory();
     await forget();
     clock.advance(5_000 * day);
     await forget();
-    expect(await store.pass('newest')).toEqual(aPass(newest));
+    expect(await store.run('newest')).toEqual(aRun(newest));
 
     const at = clock.now();
-    await recordPass(store, aPass({ ...newest, id: 'again', startedAt: at, endedAt: at }), true);
+    await recordRun(store, aRun({ ...newest, id: 'again', startedAt: at, endedAt: at }), true);
 
-    expect(await store.passes(subject, 10)).toMatchObject([{ id: 'newest', repeated: { times: 2 } }]);
+    expect(await store.runs(subject, 10)).toMatchObject([{ id: 'newest', repeated: { times: 2 } }]);
   });
 
   it('keeps one that has been found again and again until lately', async () => {
@@ -116,7 +116,7 @@ describe('the journal', () => {
 
     expect(await forget()).toMatchObject({ journal: 1 });
 
-    expect(idsOf(await store.journalOf('pass'))).toEqual(['open', 'new']);
+    expect(idsOf(await store.journalOf('run'))).toEqual(['open', 'new']);
     expect(idsOf(await store.openJournal('staging'))).toEqual(['open']);
   });
 });
@@ -148,15 +148,15 @@ describe('forgetting', () => {
 
     await expect(forget(stopping.signal)).rejects.toThrow('the daemon ends');
 
-    expect(await store.journalOf('pass')).toHaveLength(250);
-    expect(await store.lastTurn(retentionSubject)).toBeUndefined();
+    expect(await store.journalOf('run')).toHaveLength(250);
+    expect(await store.lastRun(retentionSubject)).toBeUndefined();
   });
 
   it('is left to another process that is at it', async () => {
     const { store, forget } = await aHistory({ id: 'old', ...daysAgo(1_000) });
     await store.acquireLease(retentionSubject, 'b');
     await expect(forget()).rejects.toBeInstanceOf(LeaseHeld);
-    expect(await store.pass('old')).toBeDefined();
+    expect(await store.run('old')).toBeDefined();
   });
 });
 
@@ -173,13 +173,13 @@ describe('after all that is old is forgotten', () => {
     await world.sync();
     const before = await truthOf(world.store);
 
-    expect(await forgetAll(world)).toMatchObject({ passes: 0, readings: 0 });
+    expect(await forgetAll(world)).toMatchObject({ runs: 0, readings: 0 });
 
     expect(await truthOf(world.store)).toEqual(before);
-    await world.stage.forget();
+    await world.harness.forget();
     expect(await world.sync()).toMatchObject({ outcome: 'synced', results: [] });
-    expect(await world.stage.writes()).toEqual([]);
-    expect(await world.stage.requests()).not.toContainEqual(expect.stringContaining('export'));
+    expect(await world.harness.writes()).toEqual([]);
+    expect(await world.harness.requests()).not.toContainEqual(expect.stringContaining('export'));
   });
 
   it('an older revision can still be brought', async () => {
@@ -193,30 +193,30 @@ describe('after all that is old is forgotten', () => {
     await world.sync();
     await forgetAll(world);
 
-    const wish = { to: old, reason: 'orders fail', by: 'ann' };
-    const { revision } = await prepareRollback(world.deps, world.staging, wish, never);
+    const request = { to: old, reason: 'orders fail', by: 'ann' };
+    const { revision } = await prepareRollback(world.deps, world.staging, request, never);
     await world.sync(world.staging, { revision });
 
-    expect((await world.stage.state()).streams.map(({ name }) => name)).toEqual(['A']);
+    expect((await world.harness.state()).streams.map(({ name }) => name)).toEqual(['A']);
   });
 
   it('an import whose answer never came is still found, and not doubled', async () => {
     const world = await aWorld({ seed: smallStreams({ A: {} }) });
     await world.bringToStaging();
-    await world.stage.switch({ cutNext: { count: 1, when: 'after', match: 'import' } });
+    await world.harness.switch({ cutNext: { count: 1, when: 'after', match: 'import' } });
     expect((await world.sync()).outcome).toBe('failed');
     await forgetAll(world);
     expect(await world.store.openJournal('staging')).toHaveLength(1);
 
     expect((await world.sync()).outcome).toBe('synced');
 
-    expect((await world.stage.state()).streams.map(({ name }) => name)).toEqual(['A']);
+    expect((await world.harness.state()).streams.map(({ name }) => name)).toEqual(['A']);
     expect(await world.store.openJournal('staging')).toEqual([]);
   });
 
   it('a version that waits to be removed is still known, and what was removed before is not', async () => {
     const world = await aWorld({ seed: smallStreams({ A: {} }) });
-    await world.stage.switch({ inPlace: false });
+    await world.harness.switch({ inPlace: false });
     await world.bringToStaging();
     const edit = (word: string) =>
       world.person.edit('env/staging', 'value-streams/a/value-stream.json', (text) =>
@@ -227,17 +227,17 @@ describe('after all that is old is forgotten', () => {
       await world.sync();
       await edit(word);
     }
-    const { id } = await world.stage.stream('A');
-    await world.stage.do({ op: 'setActiveInstances', streamId: id, activeInstances: 1 });
+    const { id } = await world.harness.stream('A');
+    await world.harness.do({ op: 'setActiveInstances', streamId: id, activeInstances: 1 });
     expect((await world.sync()).retiring).toHaveLength(1);
     expect(await readings()).toHaveLength(4);
 
     expect(await forgetAll(world)).toMatchObject({ readings: 2 });
 
     expect((await readings()).map((reading) => reading.id)).toContain(id);
-    await world.stage.do({ op: 'setActiveInstances', streamId: id, activeInstances: 0 });
+    await world.harness.do({ op: 'setActiveInstances', streamId: id, activeInstances: 0 });
     expect((await world.sync()).retiring).toEqual([]);
-    expect((await world.stage.state()).streams).toHaveLength(1);
+    expect((await world.harness.state()).streams).toHaveLength(1);
   });
 });
 
@@ -264,9 +264,9 @@ function idsOf(found: readonly { readonly id: string }[]): readonly string[] {
   return found.map(({ id }) => id);
 }
 
-function aPass(facts: Partial<Pass>): Pass {
+function aRun(facts: Partial<Run>): Run {
   return {
-    id: 'pass',
+    id: 'run',
     kind: 'sync',
     subject,
     startedAt: 1,
@@ -284,7 +284,7 @@ function aPass(facts: Partial<Pass>): Pass {
 function anEntry(facts: Partial<JournalEntry>): JournalEntry {
   return {
     id: 'entry',
-    pass: 'pass',
+    run: 'run',
     subject: 'staging',
     call: 'import value-streams/shop',
     facts: null,

@@ -18,7 +18,7 @@ export interface Fault {
 }
 
 /** Content of a file. */
-export interface Reading {
+export interface InboxFileContent {
   /** Digest of its bytes; undefined where it is too large to read. */
   readonly digest: string | undefined;
   readonly exports: readonly FoundExport[];
@@ -26,7 +26,7 @@ export interface Reading {
 }
 
 /** Callbacks for the exports found. */
-export interface Finding {
+export interface ExportSink {
   /** Keeps the bytes of an export, so that they need not be read again. */
   readonly keep: (digest: string, entry: string | undefined, bytes: Uint8Array) => void;
   /** Returns the reason why a readable export is unusable; undefined where it is usable. */
@@ -38,8 +38,8 @@ export async function readContent(
   name: string,
   bytes: Buffer,
   maxBytes: number,
-  { keep, unusable }: Finding,
-): Promise<Reading> {
+  { keep, unusable }: ExportSink,
+): Promise<InboxFileContent> {
   const digest = shortDigest(bytes);
   const readOne = (entry: string | undefined, content: Buffer): FoundExport | Fault => {
     try {

@@ -8,14 +8,14 @@ import { NotAnExport } from './export-summary.ts';
 import { directoryFailure, fileErrorCode } from '../failure.ts';
 import { HeldBytes } from './held-bytes.ts';
 import type { FileFacts, InboxDisk } from './inbox-disk.ts';
-import { exportIn, isZip, readContent, shortDigest, type Reading } from './inbox-reading.ts';
+import { exportIn, isZip, readContent, shortDigest, type InboxFileContent } from './inbox-reading.ts';
 import { patientDisk } from '../patient-disk.ts';
 import { doneFolder, isCompleteList, noteName, PutAway } from './put-away.ts';
 import {
   faultText,
   takeStock,
   type CompleteList,
-  type SeenFile,
+  type InboxFile,
   type Stock,
   type StockedExport,
 } from './stock.ts';
@@ -41,7 +41,7 @@ interface Look {
   readonly facts: FileFacts;
   /** Time when the file was first observed in this state, in milliseconds since the epoch. */
   readonly since: number;
-  readonly reading: Reading | undefined;
+  readonly reading: InboxFileContent | undefined;
   readonly trouble: string | undefined;
 }
 
@@ -122,7 +122,7 @@ export class Inbox {
       } catch (error) {
         const code = fileErrorCode(error);
         if (code === undefined) throw error;
-        this.#tellUnmovable(code, stock);
+        this.#reportUnmovable(code, stock);
       } finally {
         this.#follow(work);
       }
@@ -298,7 +298,7 @@ export class Inbox {
     }
   }
 
-  #seen(path: string, { facts, since, reading, trouble }: Look): SeenFile {
+  #seen(path: string, { facts, since, reading, trouble }: Look): InboxFile {
     const now = this.#deps.clock.now();
     const isDone = isInDone(path);
     // Uses the time of the last change, because a copy may set the time of modification. If that clock is behind,
@@ -357,7 +357,7 @@ export class Inbox {
     }
   }
 
-  #tellUnmovable(code: string, { refused }: Stock): void {
+  #reportUnmovable(code: string, { refused }: Stock): void {
     this.#complain(
       refused.map(({ file, faults }) => ({
         path: file.path,

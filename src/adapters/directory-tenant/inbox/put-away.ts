@@ -6,7 +6,7 @@ import { fileErrorCode } from '../failure.ts';
 import type { InboxDisk } from './inbox-disk.ts';
 import { shortDigest } from './inbox-reading.ts';
 import { rejectionText } from './rejection.ts';
-import { faultText, type Refusal, type SeenFile, type Stock } from './stock.ts';
+import { faultText, type RejectedFile, type InboxFile, type Stock } from './stock.ts';
 
 /** Folders that Sluice creates in an inbox, and the file with the declaration. */
 export const doneFolder = 'done';
@@ -16,7 +16,7 @@ export const noteName = 'complete.json';
 const olderFolder = 'older';
 
 /** Old path of a moved file, and the new one if the file still matters. */
-export interface Moved {
+export interface FileMove {
   readonly from: string;
   readonly to: string | undefined;
 }
@@ -33,7 +33,7 @@ export class PutAway {
   readonly #disk: InboxDisk;
   readonly #log: Log;
   readonly #made = new Set<string>();
-  readonly moved: Moved[] = [];
+  readonly moved: FileMove[] = [];
 
   constructor(tenant: string, folder: string, disk: InboxDisk, log: Log) {
     this.#tenant = tenant;
@@ -77,7 +77,7 @@ export class PutAway {
     await this.#older(name, said?.digest ?? '', name);
   }
 
-  async #take(file: SeenFile, isNewest: boolean): Promise<void> {
+  async #take(file: InboxFile, isNewest: boolean): Promise<void> {
     const digest = file.reading?.digest ?? '';
     if (!(await this.#isStill(file))) return;
     if (!isNewest) return this.#older(file.path, digest, file.name);
@@ -92,7 +92,7 @@ export class PutAway {
   }
 
   /** Moves a file into `rejected`, with the reason written first, so that no file is there without one. */
-  async #reject(refusal: Refusal): Promise<void> {
+  async #reject(refusal: RejectedFile): Promise<void> {
     const { file } = refusal;
     if (!(await this.#isStill(file))) return;
     const to = await this.#explain(refusal);
@@ -100,7 +100,7 @@ export class PutAway {
   }
 
   /** Writes the reason next to a file, or next to its future place. */
-  async #explain({ file, digest, faults }: Refusal): Promise<string> {
+  async #explain({ file, digest, faults }: RejectedFile): Promise<string> {
     await this.#make(rejectedFolder);
     const to = join(rejectedFolder, placed(file.name, digest ?? shortDigest(file.facts.stamp)));
     const text = rejectionText(file.name, faults.map(faultText), codeOf(file));
@@ -108,7 +108,7 @@ export class PutAway {
     return to;
   }
 
-  #tell(message: string, path: string, { file, faults }: Refusal): void {
+  #tell(message: string, path: string, { file, faults }: RejectedFile): void {
     this.#log.warn(message, {
       tenant: this.#tenant,
       file: this.#at(path),
@@ -118,7 +118,7 @@ export class PutAway {
   }
 
   /** Tells whether a file is still the same. A file that was overwritten meanwhile must be read first. */
-  async #isStill({ path, facts }: Pick<SeenFile, 'path' | 'facts'>): Promise<boolean> {
+  async #isStill({ path, facts }: Pick<InboxFile, 'path' | 'facts'>): Promise<boolean> {
     const now = await this.#disk.facts(this.#at(path)).catch(gone);
     return now?.stamp === facts.stamp;
   }
@@ -167,7 +167,7 @@ function placed(name: string, digest: string): string {
   return `${points.join('')} ${digest}${ending}`;
 }
 
-function codeOf({ name }: Refusal['file']): 'SLC2153' | 'SLC2157' {
+function codeOf({ name }: RejectedFile['file']): 'SLC2153' | 'SLC2157' {
   return isCompleteList(name) ? 'SLC2157' : 'SLC2153';
 }
 

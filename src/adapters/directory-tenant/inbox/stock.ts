@@ -1,10 +1,10 @@
-import { declarationOf, declare, isGone, type Declaration, type Declared } from '../declaration.ts';
+import { declarationOf, declare, isGone, type Declaration, type DeclaredStream } from '../declaration.ts';
 import { compareExportedAt } from './export-summary.ts';
 import type { FileFacts } from './inbox-disk.ts';
-import type { Fault, FoundExport, Reading } from './inbox-reading.ts';
+import type { Fault, FoundExport, InboxFileContent } from './inbox-reading.ts';
 
 /** Known facts about a file of an inbox. */
-export interface SeenFile {
+export interface InboxFile {
   readonly place: 'inbox' | 'done';
   readonly name: string;
   /** Path from the inbox folder. */
@@ -13,14 +13,14 @@ export interface SeenFile {
   /** Tells whether it has stayed the same for so long that nobody is writing it any more. */
   readonly isOld: boolean;
   /** Undefined while it is being written, or where it cannot be opened. */
-  readonly reading: Reading | undefined;
+  readonly reading: InboxFileContent | undefined;
   /** Reason why it cannot be opened. */
   readonly trouble: string | undefined;
 }
 
 /** An export and its file. */
 export interface StockedExport extends FoundExport {
-  readonly file: SeenFile;
+  readonly file: InboxFile;
 }
 
 /** A list of all streams by a person. */
@@ -32,7 +32,7 @@ export interface CompleteList {
 }
 
 export interface Shelves {
-  readonly files: readonly SeenFile[];
+  readonly files: readonly InboxFile[];
   readonly list: CompleteList | undefined;
   /** Earlier declaration. */
   readonly declaration: Declaration | undefined;
@@ -41,8 +41,8 @@ export interface Shelves {
 }
 
 /** An unusable file, with its faults. */
-export interface Refusal {
-  readonly file: Pick<SeenFile, 'name' | 'path' | 'facts'>;
+export interface RejectedFile {
+  readonly file: Pick<InboxFile, 'name' | 'path' | 'facts'>;
   readonly digest: string | undefined;
   readonly faults: readonly Fault[];
 }
@@ -56,10 +56,10 @@ export interface Stock {
   /** Set where a list declares something that is not saved yet. */
   readonly declared: { readonly list: CompleteList; readonly declaration: Declaration } | undefined;
   /** Usable files that are in the inbox or no longer the newest. */
-  readonly taken: readonly { readonly file: SeenFile; readonly isNewest: boolean }[];
-  readonly refused: readonly Refusal[];
+  readonly taken: readonly { readonly file: InboxFile; readonly isNewest: boolean }[];
+  readonly refused: readonly RejectedFile[];
   /** Zip files with some unusable content. */
-  readonly inPart: readonly Refusal[];
+  readonly inPart: readonly RejectedFile[];
   /** Unusable files that stay in place. */
   readonly complaints: readonly {
     readonly path: string;
@@ -87,7 +87,7 @@ export function takeStock(shelves: Shelves): Stock {
   const declared = verdict !== undefined && 'declaration' in verdict ? verdict : undefined;
   const declaration = declared?.declaration ?? shelves.declaration;
   const newest = new Map([...known].filter(([, one]) => !isGone(declaration, one)));
-  const isNewest = (file: SeenFile) =>
+  const isNewest = (file: InboxFile) =>
     [...(file.reading?.exports ?? [])].some(({ id, entry }) => {
       const found = newest.get(id);
       return found?.file === file && found.entry === entry;
@@ -124,14 +124,14 @@ function judge(
   hasRefused: boolean,
 ):
   | { readonly list: CompleteList; readonly declaration: Declaration }
-  | { readonly refused: Refusal }
+  | { readonly refused: RejectedFile }
   | { readonly unclear: string }
   | undefined {
   if (list?.said === undefined) return undefined;
   const { digest, lines } = list.said;
   const isWaiting = files.some((file) => file.place === 'inbox' && isUnread(file) && !isRefused(file));
   if (isWaiting) return undefined;
-  const declares = (streams: readonly Declared[]) => ({
+  const declares = (streams: readonly DeclaredStream[]) => ({
     list,
     declaration: declarationOf(streams.map(declaredOf), known.map(declaredOf), declaration),
   });
@@ -153,37 +153,37 @@ function judge(
   return here.length === 0 ? refuse('no export lies beside it') : declares(here);
 }
 
-const declaredOf = ({ id, name, exportedAt }: Declared): Declared => ({ id, name, exportedAt });
+const declaredOf = ({ id, name, exportedAt }: DeclaredStream): DeclaredStream => ({ id, name, exportedAt });
 
 /** Tells whether a file may have unknown exports. */
-function isUnread({ reading }: SeenFile): boolean {
+function isUnread({ reading }: InboxFile): boolean {
   return reading === undefined || reading.exports.length === 0;
 }
 
 /** Tells whether a file in the inbox is no export and will not become one. */
-function isRefused({ place, reading, isOld }: SeenFile): boolean {
+function isRefused({ place, reading, isOld }: InboxFile): boolean {
   if (place !== 'inbox' || reading === undefined || reading.exports.length > 0) return false;
   return isOld || !reading.faults.some(({ mayGrow }) => mayGrow);
 }
 
-function isInPart({ place, reading }: SeenFile): boolean {
+function isInPart({ place, reading }: InboxFile): boolean {
   return place === 'inbox' && (reading?.faults.length ?? 0) > 0;
 }
 
-function refusalOf(file: SeenFile): Refusal {
+function refusalOf(file: InboxFile): RejectedFile {
   return { file, digest: file.reading?.digest, faults: file.reading?.faults ?? [] };
 }
 
 /**
  * Tells whether all files are read. An empty folder is more probably an unmounted one than a tenant without streams.
  */
-function isAllRead(files: readonly SeenFile[]): boolean {
+function isAllRead(files: readonly InboxFile[]): boolean {
   return (
     files.length > 0 && files.every(({ reading }) => reading !== undefined && reading.faults.length === 0)
   );
 }
 
-function complaintOf(file: SeenFile, isWhole: boolean): Stock['complaints'] {
+function complaintOf(file: InboxFile, isWhole: boolean): Stock['complaints'] {
   const { path, trouble, isOld, reading, place, facts } = file;
   const reasons = [
     ...(trouble !== undefined && isOld ? [trouble] : []),
@@ -197,7 +197,7 @@ export function faultText({ entry, reason }: Fault): string {
 }
 
 /** Returns the newest export of each id: the last exported, or of equal times the last one put there. */
-function newestById(files: readonly SeenFile[]): ReadonlyMap<string, StockedExport> {
+function newestById(files: readonly InboxFile[]): ReadonlyMap<string, StockedExport> {
   const newest = new Map<string, StockedExport>();
   for (const file of files) {
     for (const found of file.reading?.exports ?? []) {

@@ -13,7 +13,7 @@ export interface ObjectInfo {
   readonly size: number;
 }
 
-interface Running {
+interface GitProcess {
   readonly child: ChildProcessWithoutNullStreams;
   readonly output: PipeReader;
   readonly stderr: () => string;
@@ -28,7 +28,7 @@ interface Running {
 export class ObjectReader {
   readonly #context: GitContext;
   readonly #maxBlobBytes: number;
-  #running: Running | undefined;
+  #running: GitProcess | undefined;
   #turn: Promise<unknown> = Promise.resolve();
   #closed = false;
 
@@ -143,7 +143,7 @@ export class ObjectReader {
   }
 
   /** Adds git's explanation to an error. Git reports an unreadable object as missing, and the reason on stderr. */
-  async #explained(error: unknown, running: Running): Promise<unknown> {
+  async #explained(error: unknown, running: GitProcess): Promise<unknown> {
     const exitCode = await running.exit;
     const stderr = running.stderr();
     const absent = error instanceof PortError && error.code === gitProblems.missing.code;
@@ -151,7 +151,7 @@ export class ObjectReader {
     return understand({ what: 'cat-file', exitCode, stderr }, this.#context.redact);
   }
 
-  #start(): Running {
+  #start(): GitProcess {
     const child = spawnGit(this.#context, ['cat-file', '--batch-command', '--buffer']);
     const exit = new Promise<number | null>((resolve) => {
       child.once('close', resolve);

@@ -13,7 +13,7 @@ import type { RemoteAddress } from './remote-address.ts';
 import { RunLimits } from '../run-limits.ts';
 
 /** Outcome of a command. Its failures are those that git itself reported. */
-interface Outcome {
+interface CommandOutput {
   readonly exitCode: number;
   readonly stdout: string;
   readonly stderr: string;
@@ -27,8 +27,8 @@ interface RunOptions {
   readonly tooMuch?: () => Error;
 }
 
-interface Seen {
-  outcome?: Outcome;
+interface RemoteObservation {
+  outcome?: CommandOutput;
 }
 
 const { remoteBytes: outputLimit } = budgets.git;
@@ -143,7 +143,7 @@ export class RemoteClient {
     leases: readonly string[],
     refspecs: readonly string[],
     signal: AbortSignal,
-  ): Promise<Outcome | undefined> {
+  ): Promise<CommandOutput | undefined> {
     const flags = [
       '--porcelain',
       '--atomic',
@@ -165,18 +165,18 @@ export class RemoteClient {
   }
 
   /** Asks the remote about a push like `push`, but sends nothing. */
-  async tryPush(refspec: string, signal: AbortSignal): Promise<Outcome | undefined> {
+  async tryPush(refspec: string, signal: AbortSignal): Promise<CommandOutput | undefined> {
     const args = ['push', '--dry-run', '--porcelain', '--no-verify', '--', 'origin', refspec];
     const outcome = await this.#run('push', signal, (git) => git.raw(args));
     return outcome.exitCode === 0 ? undefined : outcome;
   }
 
   /** Returns the PortError for a push that failed for another reason than a race. */
-  pushFailure(outcome: Outcome): PortError {
+  pushFailure(outcome: CommandOutput): PortError {
     return understand({ what: 'push', ...outcome }, this.#context.redact, { changes: true });
   }
 
-  #failure(what: string, outcome: Outcome): PortError {
+  #failure(what: string, outcome: CommandOutput): PortError {
     return understand({ what, ...outcome }, this.#context.redact);
   }
 
@@ -185,7 +185,7 @@ export class RemoteClient {
     signal: AbortSignal,
     command: (git: SimpleGit) => PromiseLike<unknown>,
     { traced = {}, quarantine, tooMuch = talkative(what) }: RunOptions = {},
-  ): Promise<Outcome> {
+  ): Promise<CommandOutput> {
     signal.throwIfAborted();
     const { timeoutMs, log, access } = this.#context;
     const granted = { ...(await access(signal)), ...traced };
@@ -193,7 +193,7 @@ export class RemoteClient {
     using limits = new RunLimits(timeoutMs, signal);
     using _watched = quarantine?.watch(() => limits.outputExceeded());
     const ran = startRun(this.#context, what);
-    const seen: Seen = {};
+    const seen: RemoteObservation = {};
     const git = this.#simpleGit(limits, seen, environment);
     try {
       await command(git);
@@ -214,7 +214,7 @@ export class RemoteClient {
   }
 
   /** Returns a simple-git for one command, within limits. Puts the outcome into `seen`. */
-  #simpleGit(limits: RunLimits, seen: Seen, environment: GitEnvironment): SimpleGit {
+  #simpleGit(limits: RunLimits, seen: RemoteObservation, environment: GitEnvironment): SimpleGit {
     const git = simpleGit({
       baseDir: this.#context.directory,
       abort: limits.signal,

@@ -18,7 +18,7 @@ export function signatureKind(commit: Buffer): SignatureKind | 'missing' | undef
 }
 
 /** Outcome of `git verify-commit --raw`. */
-export interface Verification {
+export interface SignatureCheck {
   readonly isGood: boolean;
   readonly said: string;
 }
@@ -31,7 +31,7 @@ export interface Verification {
  *   FILE:1: key is not permitted for use in signature namespace "git"
  *   Signature verification failed: incorrect signature
  */
-export function readSshVerification({ isGood, said }: Verification, file: string): Signature {
+export function readSshVerification({ isGood, said }: SignatureCheck, file: string): Signature {
   const listed = /^Good "git" signature for (.+) with \S+ key (\S+)\s*$/m.exec(said);
   if (isGood && listed !== null) return { is: 'allowed', signer: listed[1] ?? '', key: listed[2] ?? '' };
   const unlisted = /^Good "git" signature with \S+ key (\S+)\s*$/m.exec(said)?.[1];
@@ -70,7 +70,7 @@ const refused: readonly (readonly [string, string])[] = [
  *   [GNUPG:] ERRSIG 746BF97CAACCB3CA 1 10 00 1795491003 9 <fingerprint>           no such key
  *   [GNUPG:] BADSIG 3329FF5E63E989C8 Host <host@example.com>
  */
-export function readOpenPgpVerification({ isGood, said }: Verification): Signature {
+export function readOpenPgpVerification({ isGood, said }: SignatureCheck): Signature {
   const status = (keyword: string) =>
     linesOf(said)
       .find((line) => line.startsWith(`[GNUPG:] ${keyword} `))

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import type { BranchProtection } from '../../../ports/git-host.ts';
-import { reading, type Call } from '../call.ts';
-import type { Client } from '../client.ts';
-import { ofThing, unlessDenied } from '../resource.ts';
+import { reading, type GitHubCall } from '../call.ts';
+import type { GitHubClient } from '../client.ts';
+import { ofResource, unlessDenied } from '../resource.ts';
 
 const branchSchema = z.object({
   protected: z.boolean(),
@@ -32,11 +32,11 @@ const rulesSchema = z.array(
 
 /** Reads classic branch protection and rule sets, which apply together. */
 export async function protectionOf(
-  client: Client,
+  client: GitHubClient,
   branch: string,
   signal: AbortSignal,
 ): Promise<BranchProtection> {
-  const there = await ofThing(client.ask(branchCall(client, branch), signal));
+  const there = await ofResource(client.ask(branchCall(client, branch), signal));
   const isProtected = there?.protected === true;
   const details = isProtected
     ? await unlessDenied(client.ask(protectionCall(client, branch), signal))
@@ -68,7 +68,7 @@ export async function protectionOf(
   };
 }
 
-function branchCall({ place }: Client, branch: string): Call<z.infer<typeof branchSchema>> {
+function branchCall({ place }: GitHubClient, branch: string): GitHubCall<z.infer<typeof branchSchema>> {
   return {
     doing: `reading the branch ${branch}`,
     names: 'thing',
@@ -78,7 +78,10 @@ function branchCall({ place }: Client, branch: string): Call<z.infer<typeof bran
   };
 }
 
-function protectionCall({ place }: Client, branch: string): Call<z.infer<typeof protectionSchema>> {
+function protectionCall(
+  { place }: GitHubClient,
+  branch: string,
+): GitHubCall<z.infer<typeof protectionSchema>> {
   return {
     doing: `reading the protection of ${branch}`,
     names: 'nothing',
@@ -88,7 +91,7 @@ function protectionCall({ place }: Client, branch: string): Call<z.infer<typeof 
   };
 }
 
-function rulesCall({ place }: Client, branch: string): Call<z.infer<typeof rulesSchema>> {
+function rulesCall({ place }: GitHubClient, branch: string): GitHubCall<z.infer<typeof rulesSchema>> {
   return {
     doing: `reading the rules for ${branch}`,
     names: 'nothing',

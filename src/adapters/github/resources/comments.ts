@@ -1,10 +1,10 @@
 import { commentLimit, type Comment, type Reaction } from '../../../ports/git-host.ts';
 import { making, reading, writing } from '../call.ts';
-import type { Client } from '../client.ts';
+import type { GitHubClient } from '../client.ts';
 import { refused } from '../failure.ts';
-import type { Identity } from '../identity.ts';
-import { ofThing } from '../resource.ts';
-import { PageCache, wholeList, type KeptPages, type ListOf } from '../whole-list.ts';
+import type { GitHubLogin } from '../identity.ts';
+import { ofResource } from '../resource.ts';
+import { PageCache, wholeList, type CachedPages, type GitHubList } from '../whole-list.ts';
 import { anything, commentSchema, permissionSchema, type WireComment } from '../wire.ts';
 
 /** Half of GitHub's maximum, because comments may be long, and a page is read at once. */
@@ -17,12 +17,12 @@ const contents = { seen: 'eyes', done: 'rocket', refused: 'confused' } as const 
 
 /** Comments on pull requests, below their texts, without those on single lines. */
 export class Comments {
-  readonly #client: Client;
-  readonly #identity: Identity;
+  readonly #client: GitHubClient;
+  readonly #identity: GitHubLogin;
   readonly #maxPages: number;
   readonly #polled = new PageCache<WireComment>();
 
-  constructor(client: Client, identity: Identity, maxPages: number) {
+  constructor(client: GitHubClient, identity: GitHubLogin, maxPages: number) {
     this.#client = client;
     this.#identity = identity;
     this.#maxPages = maxPages;
@@ -32,7 +32,7 @@ export class Comments {
   async since(at: number, signal: AbortSignal): Promise<readonly Comment[]> {
     const { place } = this.#client;
     const since = new Date(Math.floor(at / 1000) * 1000).toISOString().replace('.000Z', 'Z');
-    const list: ListOf<WireComment> = {
+    const list: GitHubList<WireComment> = {
       doing: 'listing new comments',
       names: 'nothing',
       item: commentSchema,
@@ -52,7 +52,7 @@ export class Comments {
 
   async on(number: number, signal: AbortSignal): Promise<readonly Comment[]> {
     const { place } = this.#client;
-    const list: ListOf<WireComment> = {
+    const list: GitHubList<WireComment> = {
       doing: `listing the comments on pull request ${number}`,
       names: 'thing',
       item: commentSchema,
@@ -101,7 +101,7 @@ export class Comments {
 
   async react(id: number, reaction: Reaction, signal: AbortSignal): Promise<void> {
     const { place } = this.#client;
-    await ofThing(
+    await ofResource(
       this.#client.ask(
         {
           doing: `reacting to comment ${id}`,
@@ -124,7 +124,7 @@ export class Comments {
   /** Tells whether a login may write. Returns false for a login that GitHub does not know. */
   async mayWrite(login: string, signal: AbortSignal): Promise<boolean> {
     const { place } = this.#client;
-    const found = await ofThing(
+    const found = await ofResource(
       this.#client.ask(
         {
           doing: 'asking what somebody may do',
@@ -141,8 +141,8 @@ export class Comments {
   }
 
   async #list(
-    list: ListOf<WireComment>,
-    kept: KeptPages<WireComment>,
+    list: GitHubList<WireComment>,
+    kept: CachedPages<WireComment>,
     signal: AbortSignal,
   ): Promise<readonly Comment[]> {
     const found = await wholeList(this.#client, list, this.#maxPages, kept, signal);

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { HookDelivery } from '../../../ports/git-host.ts';
 import { reading } from '../call.ts';
-import type { Client } from '../client.ts';
+import type { GitHubClient } from '../client.ts';
 import { unlessDenied } from '../resource.ts';
 
 /** Path at which Sluice receives webhooks. */
@@ -28,7 +28,7 @@ const deliveriesSchema = z.array(
  * not ask.
  */
 export async function hookDeliveries(
-  client: Client,
+  client: GitHubClient,
   signal: AbortSignal,
 ): Promise<readonly HookDelivery[] | undefined> {
   const { place } = client;
@@ -69,7 +69,7 @@ export async function hookDeliveries(
 
 /** Returns the deliveries about this repository of an App's webhook, which covers all its repositories. */
 export async function appDeliveries(
-  client: Client,
+  client: GitHubClient,
   repository: number,
   signal: AbortSignal,
 ): Promise<readonly HookDelivery[] | undefined> {

@@ -1,17 +1,17 @@
 import type { CommitLogins } from '../../../ports/git-host.ts';
 import { reading } from '../call.ts';
-import type { Client } from '../client.ts';
-import { ofThing, unlessDenied } from '../resource.ts';
-import { PageCache, wholeList, type ListOf } from '../whole-list.ts';
+import type { GitHubClient } from '../client.ts';
+import { ofResource, unlessDenied } from '../resource.ts';
+import { PageCache, wholeList, type GitHubList } from '../whole-list.ts';
 import { commitSchema, userSchema } from '../wire.ts';
 
 /** People on GitHub: the logins behind commits, and the members of teams. */
 export class PeopleOnGitHub {
-  readonly #client: Client;
+  readonly #client: GitHubClient;
   readonly #maxPages: number;
   readonly #members = new PageCache<string>();
 
-  constructor(client: Client, maxPages: number) {
+  constructor(client: GitHubClient, maxPages: number) {
     this.#client = client;
     this.#maxPages = maxPages;
   }
@@ -19,7 +19,7 @@ export class PeopleOnGitHub {
   /** Returns the logins behind a commit. GitHub finds author and committer by the mail addresses of its users. */
   async commitLogins(sha: string, signal: AbortSignal): Promise<CommitLogins> {
     const { place } = this.#client;
-    const found = await ofThing(
+    const found = await ofResource(
       this.#client.ask(
         {
           doing: 'asking who made a commit',
@@ -42,7 +42,7 @@ export class PeopleOnGitHub {
    */
   async isTeamMember(team: string, login: string, signal: AbortSignal): Promise<boolean | undefined> {
     const [, org = '', slug = ''] = /^@([^/]+)\/([^/]+)$/.exec(team) ?? [];
-    const list: ListOf<string> = {
+    const list: GitHubList<string> = {
       doing: 'asking who is in a team',
       names: 'thing',
       item: userSchema,

@@ -3,27 +3,27 @@ import { budgets } from '../../../core/budgets.ts';
 import { PortError } from '../../../ports/errors.ts';
 import type { NewPullRequest, PullRequest } from '../../../ports/git-host.ts';
 import { making, reading, writing } from '../call.ts';
-import type { Client } from '../client.ts';
-import { ofThing } from '../resource.ts';
-import { wholeList, type KeptPages, type ListOf } from '../whole-list.ts';
+import type { GitHubClient } from '../client.ts';
+import { ofResource } from '../resource.ts';
+import { wholeList, type CachedPages, type GitHubList } from '../whole-list.ts';
 import { fileSchema, mergedSchema, pullRequestSchema, reviewSchema } from '../wire.ts';
 
 const { files: mostFiles } = budgets.comments;
 
 export class PullRequests {
-  readonly #client: Client;
+  readonly #client: GitHubClient;
   readonly #maxPages: number;
-  readonly #open: KeptPages<PullRequest> = new Map();
-  readonly #closed: KeptPages<z.infer<typeof mergedSchema>> = new Map();
+  readonly #open: CachedPages<PullRequest> = new Map();
+  readonly #closed: CachedPages<z.infer<typeof mergedSchema>> = new Map();
 
-  constructor(client: Client, maxPages: number) {
+  constructor(client: GitHubClient, maxPages: number) {
     this.#client = client;
     this.#maxPages = maxPages;
   }
 
   async open(signal: AbortSignal): Promise<readonly PullRequest[]> {
     const { place } = this.#client;
-    const list: ListOf<PullRequest> = {
+    const list: GitHubList<PullRequest> = {
       doing: 'listing the open pull requests',
       names: 'nothing',
       item: pullRequestSchema,
@@ -37,7 +37,7 @@ export class PullRequests {
 
   get(number: number, signal: AbortSignal): Promise<PullRequest | undefined> {
     const { place } = this.#client;
-    return ofThing(
+    return ofResource(
       this.#client.ask(
         {
           doing: `reading pull request ${number}`,
@@ -99,7 +99,7 @@ export class PullRequests {
    */
   async approvers(number: number, signal: AbortSignal): Promise<readonly string[]> {
     const { place } = this.#client;
-    const list: ListOf<z.infer<typeof reviewSchema>> = {
+    const list: GitHubList<z.infer<typeof reviewSchema>> = {
       doing: `listing the reviews of pull request ${number}`,
       names: 'thing',
       item: reviewSchema,
@@ -115,7 +115,7 @@ export class PullRequests {
 
   async changedPaths(number: number, signal: AbortSignal): Promise<readonly string[] | undefined> {
     const { place } = this.#client;
-    const list: ListOf<z.infer<typeof fileSchema>> = {
+    const list: GitHubList<z.infer<typeof fileSchema>> = {
       doing: `listing the files of pull request ${number}`,
       names: 'thing',
       item: fileSchema,
@@ -136,7 +136,7 @@ export class PullRequests {
   /** Finds a squashed or rebased pull request by the last commit that it left. */
   async openersOf(commits: ReadonlySet<string>, signal: AbortSignal): Promise<readonly string[]> {
     const { place } = this.#client;
-    const list: ListOf<z.infer<typeof mergedSchema>> = {
+    const list: GitHubList<z.infer<typeof mergedSchema>> = {
       doing: 'listing merged pull requests',
       names: 'nothing',
       item: mergedSchema,

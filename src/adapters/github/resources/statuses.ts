@@ -6,14 +6,14 @@ import {
   type NewDeployment,
 } from '../../../ports/git-host.ts';
 import { making, reading, writing } from '../call.ts';
-import type { Client } from '../client.ts';
+import type { GitHubClient } from '../client.ts';
 import { anything, deploymentSchema } from '../wire.ts';
 
 /** Statuses of commits and deployments of environments. */
 export class Statuses {
-  readonly #client: Client;
+  readonly #client: GitHubClient;
 
-  constructor(client: Client) {
+  constructor(client: GitHubClient) {
     this.#client = client;
   }
 

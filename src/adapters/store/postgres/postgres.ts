@@ -10,7 +10,7 @@ import { postgresDialect } from './postgres-dialect.ts';
 import { foreignDatabase, isUnreachable, unusableDatabase } from './postgres-errors.ts';
 import { carefulPool } from './postgres-pool.ts';
 import { PostgresSignals } from './postgres-signals.ts';
-import type { Schema } from '../schema.ts';
+import type { StoreSchema } from '../schema.ts';
 import { SqlStore, type Backing } from '../store.ts';
 import { upgrade } from '../upgrade.ts';
 
@@ -80,7 +80,7 @@ export async function openPostgresStore(
   const config = connectionOf(settings);
   const signals = new PostgresSignals({ ...config, query_timeout: limits.connectionTimeoutMillis });
   const kyselyOver = (pool: PoolConfig) =>
-    new Kysely<Schema>({
+    new Kysely<StoreSchema>({
       dialect: postgresDialect(carefulPool({ ...config, ...pool }, label), signals.wrote),
     });
   const db = kyselyOver({ max: poolSize });
@@ -139,7 +139,7 @@ function backingOf(
     leases,
     signals,
     again,
-  }: { readonly leases: Kysely<Schema>; readonly signals: PostgresSignals } & Pick<Backing, 'again'>,
+  }: { readonly leases: Kysely<StoreSchema>; readonly signals: PostgresSignals } & Pick<Backing, 'again'>,
   { now }: PostgresStoreDeps,
 ): Backing {
   let skew = 0;
@@ -191,7 +191,7 @@ function tryingAgain(patience: number): Backing['again'] {
 }
 
 /** Checks that the server is new enough and stores any text, and that the schema is empty or Sluice's. */
-async function assertUsable(db: Kysely<Schema>, label: string): Promise<void> {
+async function assertUsable(db: Kysely<StoreSchema>, label: string): Promise<void> {
   const { rows } = await sql<{
     readonly version: number;
     readonly encoding: string;

@@ -5,7 +5,7 @@ import { Kysely, sql } from 'kysely';
 import type { Log } from '../../../ports/log.ts';
 import type { Store } from '../../../ports/store.ts';
 import { migrations } from '../migrations.ts';
-import type { Schema } from '../schema.ts';
+import type { StoreSchema } from '../schema.ts';
 import { sqliteDialect, type SqliteConnectionSettings } from './sqlite-dialect.ts';
 import { damagedDatabase, fileFailure, foreignDatabase, sqliteFailure } from './sqlite-errors.ts';
 import { whenUnlocked } from './sqlite-lock.ts';
@@ -53,7 +53,7 @@ export async function openSqliteStore(settings: SqliteStoreSettings, deps: Sqlit
   const connection = { file, patience: settings.lockTimeout ?? 10_000 };
   if (!inMemory) await createPrivately(file);
   const database = await openDatabase(connection);
-  const db = new Kysely<Schema>({ dialect: sqliteDialect(database, connection) });
+  const db = new Kysely<StoreSchema>({ dialect: sqliteDialect(database, connection) });
   try {
     const startedAt = deps.now();
     const applied = await upgrade(db, migrations);

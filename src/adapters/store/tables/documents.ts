@@ -1,9 +1,12 @@
 import type { Kysely } from 'kysely';
 import type { StoredDocument } from '../../../ports/store.ts';
 import { batches } from '../batches.ts';
-import type { Schema } from '../schema.ts';
+import type { StoreSchema } from '../schema.ts';
 
-export async function readDocument(db: Kysely<Schema>, name: string): Promise<StoredDocument | undefined> {
+export async function readDocument(
+  db: Kysely<StoreSchema>,
+  name: string,
+): Promise<StoredDocument | undefined> {
   const row = await db
     .selectFrom('documents')
     .select(['name', 'text', 'at'])
@@ -12,7 +15,10 @@ export async function readDocument(db: Kysely<Schema>, name: string): Promise<St
   return row === undefined ? undefined : { ...row, at: Number(row.at) };
 }
 
-export async function saveDocument(db: Kysely<Schema>, { name, ...content }: StoredDocument): Promise<void> {
+export async function saveDocument(
+  db: Kysely<StoreSchema>,
+  { name, ...content }: StoredDocument,
+): Promise<void> {
   await db
     .insertInto('documents')
     .values({ name, ...content })
@@ -20,6 +26,6 @@ export async function saveDocument(db: Kysely<Schema>, { name, ...content }: Sto
     .execute();
 }
 
-export async function forgetDocuments(db: Kysely<Schema>, names: readonly string[]): Promise<void> {
+export async function forgetDocuments(db: Kysely<StoreSchema>, names: readonly string[]): Promise<void> {
   for (const batch of batches(names)) await db.deleteFrom('documents').where('name', 'in', batch).execute();
 }

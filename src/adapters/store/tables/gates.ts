@@ -3,9 +3,9 @@ import type { Approval, Hold } from '../../../core/gate/gate.ts';
 import type { Who } from '../../../core/authority/who.ts';
 import { isJsonArray, isJsonObject, type Json } from '../../../core/json/json.ts';
 import { decodeJson, encodeJson } from '../json-text.ts';
-import type { Schema } from '../schema.ts';
+import type { StoreSchema } from '../schema.ts';
 
-export async function readHold(db: Kysely<Schema>, environment: string): Promise<Hold | undefined> {
+export async function readHold(db: Kysely<StoreSchema>, environment: string): Promise<Hold | undefined> {
   const row = await db
     .selectFrom('holds')
     .selectAll()
@@ -16,7 +16,7 @@ export async function readHold(db: Kysely<Schema>, environment: string): Promise
   return { reason, by: actor, since: Number(since), revision: revision ?? undefined };
 }
 
-export async function saveHold(db: Kysely<Schema>, environment: string, hold: Hold): Promise<void> {
+export async function saveHold(db: Kysely<StoreSchema>, environment: string, hold: Hold): Promise<void> {
   const { reason, by, since, revision } = hold;
   const facts = { reason, actor: by, since, revision: revision ?? null };
   await db
@@ -26,11 +26,14 @@ export async function saveHold(db: Kysely<Schema>, environment: string, hold: Ho
     .execute();
 }
 
-export async function forgetHold(db: Kysely<Schema>, environment: string): Promise<void> {
+export async function forgetHold(db: Kysely<StoreSchema>, environment: string): Promise<void> {
   await db.deleteFrom('holds').where('environment', '=', environment).execute();
 }
 
-export async function readApproval(db: Kysely<Schema>, environment: string): Promise<Approval | undefined> {
+export async function readApproval(
+  db: Kysely<StoreSchema>,
+  environment: string,
+): Promise<Approval | undefined> {
   const row = await db
     .selectFrom('approvals')
     .selectAll()
@@ -66,7 +69,7 @@ function whoOf(stored: Json): Who | undefined {
 }
 
 export async function saveApproval(
-  db: Kysely<Schema>,
+  db: Kysely<StoreSchema>,
   environment: string,
   approval: Approval,
 ): Promise<void> {

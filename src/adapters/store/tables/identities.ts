@@ -1,11 +1,11 @@
 import type { Kysely } from 'kysely';
-import type { Identity } from '../../../ports/store.ts';
+import type { TenantIdentity } from '../../../ports/store.ts';
 import { batches } from '../batches.ts';
 import type { StoredList } from './list-cache.ts';
 import { nextVersion, noteRemoval } from './list-versions.ts';
-import type { Schema } from '../schema.ts';
+import type { StoreSchema } from '../schema.ts';
 
-export const identities: StoredList<Identity> = {
+export const identities: StoredList<TenantIdentity> = {
   table: 'tenant_identities',
   key: ({ kind, path }) => `${kind} ${path}`,
   sortedBy: ['kind', 'path'],
@@ -23,9 +23,9 @@ export const identities: StoredList<Identity> = {
  * ones.
  */
 export async function saveIdentities(
-  db: Kysely<Schema>,
+  db: Kysely<StoreSchema>,
   tenant: string,
-  saved: readonly Identity[],
+  saved: readonly TenantIdentity[],
 ): Promise<void> {
   if (saved.length === 0) return;
   const version = await nextVersion(db, identities.table, tenant);
@@ -42,9 +42,9 @@ export async function saveIdentities(
 }
 
 export async function forgetIdentities(
-  db: Kysely<Schema>,
+  db: Kysely<StoreSchema>,
   tenant: string,
-  gone: readonly Pick<Identity, 'kind' | 'id'>[],
+  gone: readonly Pick<TenantIdentity, 'kind' | 'id'>[],
 ): Promise<void> {
   for (const [kind, ofKind] of Map.groupBy(gone, (identity) => identity.kind)) {
     await deleteWhere(
@@ -58,10 +58,10 @@ export async function forgetIdentities(
 }
 
 /** Returns the identities of one kind that no later one displaces by id or by path. */
-function withoutConflicts(saved: readonly Identity[]): readonly Identity[] {
+function withoutConflicts(saved: readonly TenantIdentity[]): readonly TenantIdentity[] {
   const ids = new Set<string>();
   const paths = new Set<string>();
-  const kept: Identity[] = [];
+  const kept: TenantIdentity[] = [];
   for (const identity of saved.toReversed()) {
     if (!ids.has(identity.id) && !paths.has(identity.path)) kept.push(identity);
     ids.add(identity.id);
@@ -71,7 +71,7 @@ function withoutConflicts(saved: readonly Identity[]): readonly Identity[] {
 }
 
 async function deleteWhere(
-  db: Kysely<Schema>,
+  db: Kysely<StoreSchema>,
   tenant: string,
   kind: string,
   column: 'id' | 'path',

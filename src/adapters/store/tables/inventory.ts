@@ -3,7 +3,7 @@ import type { InventoryItem } from '../../../ports/store.ts';
 import { batches, lastOfEach } from '../batches.ts';
 import type { StoredList } from './list-cache.ts';
 import { nextVersion, noteRemoval } from './list-versions.ts';
-import type { Schema } from '../schema.ts';
+import type { StoreSchema } from '../schema.ts';
 
 export const inventory: StoredList<InventoryItem> = {
   table: 'environment_inventory',
@@ -26,7 +26,7 @@ function itemOf({ content, ...item }: InventoryRow): InventoryItem {
 }
 
 export async function saveInventory(
-  db: Kysely<Schema>,
+  db: Kysely<StoreSchema>,
   environment: string,
   items: readonly InventoryItem[],
 ): Promise<void> {
@@ -59,7 +59,7 @@ export async function saveInventory(
 }
 
 export async function forgetInventory(
-  db: Kysely<Schema>,
+  db: Kysely<StoreSchema>,
   environment: string,
   ids: readonly string[],
 ): Promise<void> {

@@ -1,11 +1,11 @@
 import { sql, type Kysely, type Selectable } from 'kysely';
 import type { JournalCount, JournalEntry } from '../../../ports/store.ts';
 import { decodeJson, encodeJson } from '../json-text.ts';
-import type { Schema } from '../schema.ts';
+import type { StoreSchema } from '../schema.ts';
 
-export async function saveJournal(db: Kysely<Schema>, entry: JournalEntry): Promise<void> {
+export async function saveJournal(db: Kysely<StoreSchema>, entry: JournalEntry): Promise<void> {
   const facts = {
-    pass: entry.pass,
+    pass: entry.run,
     subject: entry.subject,
     call: entry.call,
     facts: encodeJson(entry.facts),
@@ -23,7 +23,10 @@ export async function saveJournal(db: Kysely<Schema>, entry: JournalEntry): Prom
     .execute();
 }
 
-export async function readOpenJournal(db: Kysely<Schema>, subject: string): Promise<readonly JournalEntry[]> {
+export async function readOpenJournal(
+  db: Kysely<StoreSchema>,
+  subject: string,
+): Promise<readonly JournalEntry[]> {
   const rows = await db
     .selectFrom('journal')
     .selectAll()
@@ -34,12 +37,12 @@ export async function readOpenJournal(db: Kysely<Schema>, subject: string): Prom
   return rows.map(entryOf);
 }
 
-export async function readJournalOf(db: Kysely<Schema>, pass: string): Promise<readonly JournalEntry[]> {
-  const rows = await db.selectFrom('journal').selectAll().where('pass', '=', pass).orderBy('seq').execute();
+export async function readJournalOf(db: Kysely<StoreSchema>, run: string): Promise<readonly JournalEntry[]> {
+  const rows = await db.selectFrom('journal').selectAll().where('pass', '=', run).orderBy('seq').execute();
   return rows.map(entryOf);
 }
 
-export async function countJournalOf(db: Kysely<Schema>, pass: string): Promise<JournalCount> {
+export async function countJournalOf(db: Kysely<StoreSchema>, run: string): Promise<JournalCount> {
   const { entries, ended, sent } = await db
     .selectFrom('journal')
     .select(({ fn }) => [
@@ -47,16 +50,16 @@ export async function countJournalOf(db: Kysely<Schema>, pass: string): Promise<
       fn.count('ended_at').as('ended'),
       fn.sum('sent').as('sent'),
     ])
-    .where('pass', '=', pass)
+    .where('pass', '=', run)
     .executeTakeFirstOrThrow();
   // The sum of no rows is null.
   return { entries: Number(entries), ended: Number(ended), sent: Number(sent ?? 0) };
 }
 
-function entryOf(row: Selectable<Schema['journal']>): JournalEntry {
+function entryOf(row: Selectable<StoreSchema['journal']>): JournalEntry {
   return {
     id: row.id,
-    pass: row.pass,
+    run: row.pass,
     subject: row.subject,
     call: row.call,
     facts: decodeJson(row.facts),

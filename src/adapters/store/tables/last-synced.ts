@@ -3,7 +3,7 @@ import type { LastSynced } from '../../../ports/store.ts';
 import { batches, lastOfEach } from '../batches.ts';
 import type { StoredList } from './list-cache.ts';
 import { nextVersion, noteRemoval } from './list-versions.ts';
-import type { Schema } from '../schema.ts';
+import type { StoreSchema } from '../schema.ts';
 
 export const lastSynced: StoredList<LastSynced> = {
   table: 'environment_synced',
@@ -21,7 +21,7 @@ export const lastSynced: StoredList<LastSynced> = {
 };
 
 export async function saveLastSynced(
-  db: Kysely<Schema>,
+  db: Kysely<StoreSchema>,
   environment: string,
   items: readonly LastSynced[],
 ): Promise<void> {
@@ -54,7 +54,7 @@ export async function saveLastSynced(
 }
 
 export async function forgetLastSynced(
-  db: Kysely<Schema>,
+  db: Kysely<StoreSchema>,
   environment: string,
   paths: readonly string[],
 ): Promise<void> {

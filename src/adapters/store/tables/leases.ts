@@ -1,19 +1,19 @@
 import type { Expression, Kysely, Selectable } from 'kysely';
 import { LeaseLost } from '../../../ports/lease-lost.ts';
-import type { Lease, Turn } from '../../../ports/store.ts';
-import type { Schema } from '../schema.ts';
+import type { Lease, LastRun } from '../../../ports/store.ts';
+import type { StoreSchema } from '../schema.ts';
 
 /** Returns the store's clock in a query: milliseconds since the epoch. */
 export type SqlClock = () => Expression<number>;
 
 /** A lease by the store's clock, and the time of reading it. */
-export interface Read {
+export interface LeaseReading {
   readonly lease: Lease;
   readonly at: number;
 }
 
 /** Returns the time by the store's clock. */
-export async function readClock(db: Kysely<Schema>, clock: SqlClock): Promise<number> {
+export async function readClock(db: Kysely<StoreSchema>, clock: SqlClock): Promise<number> {
   const { at } = await db
     .selectNoFrom((query) => query.cast<number | string>(clock(), 'bigint').as('at'))
     .executeTakeFirstOrThrow();
@@ -29,7 +29,7 @@ interface LeaseWanted {
 
 /** Tells whether a lease is held, has not run out and ends no later than one that is taken now. */
 export async function isTaken(
-  db: Kysely<Schema>,
+  db: Kysely<StoreSchema>,
   clock: SqlClock,
   { name, time }: Pick<LeaseWanted, 'name' | 'time'>,
 ): Promise<boolean> {
@@ -50,10 +50,10 @@ export async function isTaken(
  * lease that was written while the clock was ahead ends one lease time from now at the latest.
  */
 export async function acquireLease(
-  db: Kysely<Schema>,
+  db: Kysely<StoreSchema>,
   clock: SqlClock,
   { name, holder, time }: LeaseWanted,
-): Promise<Read | undefined> {
+): Promise<LeaseReading | undefined> {
   const at = await readClock(db, clock);
   const before = await rowOf(db, name);
   const expiredAt = Number(before?.expires_at ?? 0);
@@ -80,7 +80,7 @@ export async function acquireLease(
 }
 
 /** Returns an update of the row of a lease, unless it was taken or renewed since it was read. */
-function sameLease(db: Kysely<Schema>, { name, token, expires_at }: Selectable<Schema['leases']>) {
+function sameLease(db: Kysely<StoreSchema>, { name, token, expires_at }: Selectable<StoreSchema['leases']>) {
   return db
     .updateTable('leases')
     .where('name', '=', name)
@@ -90,7 +90,7 @@ function sameLease(db: Kysely<Schema>, { name, token, expires_at }: Selectable<S
 
 /** Ends a lease now and invalidates its token; returns false where that token is no longer current. */
 export async function breakLease(
-  db: Kysely<Schema>,
+  db: Kysely<StoreSchema>,
   clock: SqlClock,
   { name, holder, token }: Lease,
 ): Promise<boolean> {
@@ -110,7 +110,7 @@ export async function breakLease(
  * statement that waits for nobody.
  */
 export async function renewLease(
-  db: Kysely<Schema>,
+  db: Kysely<StoreSchema>,
   clock: SqlClock,
   lease: Lease,
   time: number,
@@ -127,7 +127,7 @@ export async function renewLease(
 }
 
 export async function releaseLease(
-  db: Kysely<Schema>,
+  db: Kysely<StoreSchema>,
   clock: SqlClock,
   { name, holder, token }: Lease,
   asTurn: boolean,
@@ -145,10 +145,10 @@ export async function releaseLease(
 }
 
 export async function readLease(
-  db: Kysely<Schema>,
+  db: Kysely<StoreSchema>,
   clock: SqlClock,
   { name, time }: Pick<LeaseWanted, 'name' | 'time'>,
-): Promise<Read | undefined> {
+): Promise<LeaseReading | undefined> {
   const row = await rowOf(db, name);
   if (row === undefined || row.holder === null) return undefined;
   const { holder, token } = row;
@@ -157,7 +157,11 @@ export async function readLease(
   return { lease: { name, holder, token: Number(token), expiresAt }, at };
 }
 
-export async function readTurn(db: Kysely<Schema>, clock: SqlClock, name: string): Promise<Turn | undefined> {
+export async function readLastRun(
+  db: Kysely<StoreSchema>,
+  clock: SqlClock,
+  name: string,
+): Promise<LastRun | undefined> {
   const row = await rowOf(db, name);
   if (row === undefined || row.turn_holder === null) return undefined;
   const at = await readClock(db, clock);
@@ -170,7 +174,7 @@ export async function readTurn(db: Kysely<Schema>, clock: SqlClock, name: string
 
 /** Throws `LeaseLost` for the first lease that is not current. Call it while other writers wait, before any write. */
 export async function assertHeld(
-  db: Kysely<Schema>,
+  db: Kysely<StoreSchema>,
   clock: SqlClock,
   leases: readonly Lease[],
 ): Promise<void> {
@@ -187,6 +191,9 @@ export async function assertHeld(
   }
 }
 
-function rowOf(db: Kysely<Schema>, name: string): Promise<Selectable<Schema['leases']> | undefined> {
+function rowOf(
+  db: Kysely<StoreSchema>,
+  name: string,
+): Promise<Selectable<StoreSchema['leases']> | undefined> {
   return db.selectFrom('leases').selectAll().where('name', '=', name).executeTakeFirst();
 }

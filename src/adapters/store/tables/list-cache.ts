@@ -1,7 +1,7 @@
 import type { Kysely, RawBuilder } from 'kysely';
 import { readVersion, type ListTable, type ListVersion } from './list-versions.ts';
 import { byMembers, type TextMember } from '../ordering.ts';
-import type { Schema } from '../schema.ts';
+import type { StoreSchema } from '../schema.ts';
 
 /** A list of an owner in a table. */
 export interface StoredList<T> {
@@ -12,16 +12,16 @@ export interface StoredList<T> {
   readonly key: (item: T) => string;
   readonly sortedBy: readonly TextMember<T>[];
   /** Returns items saved after a version, in any order; for version -1, all items. */
-  readonly items: (db: Kysely<Schema>, owner: string, after: number) => Promise<readonly T[]>;
+  readonly items: (db: Kysely<StoreSchema>, owner: string, after: number) => Promise<readonly T[]>;
 }
 
-interface Kept extends ListVersion {
+interface CachedList extends ListVersion {
   readonly items: readonly unknown[];
 }
 
 /** Returns all items of a list, sorted. */
 export async function readList<T>(
-  db: Kysely<Schema>,
+  db: Kysely<StoreSchema>,
   list: StoredList<T>,
   owner: string,
 ): Promise<readonly T[]> {
@@ -32,9 +32,9 @@ export async function readList<T>(
  * Cache of lists, so that only items saved since the last reading are read, whatever process saved them. Unchanged
  * items are the same objects, and an unchanged list is the same array.
  */
-export class KeptLists {
+export class ListCache {
   readonly #server: RawBuilder<string>;
-  readonly #kept = new Map<string, Kept>();
+  readonly #kept = new Map<string, CachedList>();
 
   /** `server`: see `readVersion`. */
   constructor(server: RawBuilder<string>) {
@@ -45,7 +45,7 @@ export class KeptLists {
    * Reads a list through the cache. Only for use outside of transactions, because a transaction may still be rolled
    * back.
    */
-  async read<T>(db: Kysely<Schema>, list: StoredList<T>, owner: string): Promise<readonly T[]> {
+  async read<T>(db: Kysely<StoreSchema>, list: StoredList<T>, owner: string): Promise<readonly T[]> {
     const key = `${list.table} ${owner}`;
     const kept = this.#kept.get(key);
     // Before the rows, so that an item saved in between is read once more the next time.
@@ -53,16 +53,16 @@ export class KeptLists {
     const items =
       kept === undefined || !goesOnFrom(kept, version)
         ? await readList(db, list, owner)
-        : await this.#sinceKept(db, list, owner, { kept, version });
+        : await this.#sinceCached(db, list, owner, { kept, version });
     this.#kept.set(key, { ...version, items });
     return items;
   }
 
-  async #sinceKept<T>(
-    db: Kysely<Schema>,
+  async #sinceCached<T>(
+    db: Kysely<StoreSchema>,
     list: StoredList<T>,
     owner: string,
-    { kept, version }: { readonly kept: Kept; readonly version: ListVersion },
+    { kept, version }: { readonly kept: CachedList; readonly version: ListVersion },
   ): Promise<readonly T[]> {
     const before = kept.items as readonly T[];
     if (kept.version === version.version) return before;
@@ -72,7 +72,7 @@ export class KeptLists {
     return removals === kept.removals ? withSaved(before, saved, list) : readList(db, list, owner);
   }
 
-  #versionOf<T>(db: Kysely<Schema>, { table }: StoredList<T>, owner: string): Promise<ListVersion> {
+  #versionOf<T>(db: Kysely<StoreSchema>, { table }: StoredList<T>, owner: string): Promise<ListVersion> {
     return readVersion(db, { table, owner, server: this.#server });
   }
 }

@@ -1,8 +1,8 @@
 import type { Kysely, RawBuilder } from 'kysely';
-import type { Schema } from '../schema.ts';
+import type { StoreSchema } from '../schema.ts';
 
 /** Tables with rows of an owner, a tenant or an environment, that are read as one list. */
-export type ListTable = Schema['list_versions']['list'];
+export type ListTable = StoreSchema['list_versions']['list'];
 
 /** Present version of a list. Both numbers only grow, in the transaction that changes the list. */
 export interface ListVersion {
@@ -16,7 +16,7 @@ export interface ListVersion {
 
 /** Reads the version of a list. `server`: an expression that identifies a server and each of its starts. */
 export async function readVersion(
-  db: Kysely<Schema>,
+  db: Kysely<StoreSchema>,
   {
     table,
     owner,
@@ -40,7 +40,7 @@ export async function readVersion(
  * Returns the version for rows saved now. Other writers of the list wait until the transaction ends, so that versions
  * are in order.
  */
-export async function nextVersion(db: Kysely<Schema>, list: ListTable, owner: string): Promise<number> {
+export async function nextVersion(db: Kysely<StoreSchema>, list: ListTable, owner: string): Promise<number> {
   const { version } = await db
     .insertInto('list_versions')
     .values({ list, owner, version: 1, removals: 0 })
@@ -56,7 +56,7 @@ export async function nextVersion(db: Kysely<Schema>, list: ListTable, owner: st
 
 /** Records a removal of rows, if there were any. */
 export async function noteRemoval(
-  db: Kysely<Schema>,
+  db: Kysely<StoreSchema>,
   list: ListTable,
   owner: string,
   rows: bigint,

@@ -2,10 +2,10 @@ import { sql, type Kysely, type Selectable } from 'kysely';
 import { isJsonArray } from '../../../core/json/json.ts';
 import type { MergeRecord } from '../../../ports/store.ts';
 import { decodeJson, encodeJson } from '../json-text.ts';
-import type { Schema } from '../schema.ts';
+import type { StoreSchema } from '../schema.ts';
 
 export async function readMergeRecords(
-  db: Kysely<Schema>,
+  db: Kysely<StoreSchema>,
   target: string,
   source: string,
 ): Promise<readonly MergeRecord[]> {
@@ -19,7 +19,10 @@ export async function readMergeRecords(
   return rows.map(recordOf);
 }
 
-export async function saveMergeRecords(db: Kysely<Schema>, records: readonly MergeRecord[]): Promise<void> {
+export async function saveMergeRecords(
+  db: Kysely<StoreSchema>,
+  records: readonly MergeRecord[],
+): Promise<void> {
   for (const { target, source, commit, tree, revision, onto, units, landed, at } of records) {
     const facts = {
       tree,
@@ -39,7 +42,7 @@ export async function saveMergeRecords(db: Kysely<Schema>, records: readonly Mer
 }
 
 export async function forgetMergeRecords(
-  db: Kysely<Schema>,
+  db: Kysely<StoreSchema>,
   target: string,
   source: string,
   commits: readonly string[],
@@ -53,7 +56,7 @@ export async function forgetMergeRecords(
     .execute();
 }
 
-function recordOf(row: Selectable<Schema['prepared_merges']>): MergeRecord {
+function recordOf(row: Selectable<StoreSchema['prepared_merges']>): MergeRecord {
   const units = row.units === null ? undefined : decodeJson(row.units);
   return {
     target: row.target,

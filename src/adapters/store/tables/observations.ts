@@ -1,12 +1,12 @@
 import type { Kysely } from 'kysely';
-import type { Observation } from '../../../ports/store.ts';
+import type { StreamObservation } from '../../../ports/store.ts';
 import { batches, lastOfEach } from '../batches.ts';
 import { decodeJson, encodeJson } from '../json-text.ts';
 import type { StoredList } from './list-cache.ts';
 import { nextVersion, noteRemoval } from './list-versions.ts';
-import type { Schema } from '../schema.ts';
+import type { StoreSchema } from '../schema.ts';
 
-export const observations: StoredList<Observation> = {
+export const observations: StoredList<StreamObservation> = {
   table: 'tenant_observations',
   key: ({ id }) => id,
   sortedBy: ['id'],
@@ -22,9 +22,9 @@ export const observations: StoredList<Observation> = {
 };
 
 export async function saveObservations(
-  db: Kysely<Schema>,
+  db: Kysely<StoreSchema>,
   tenant: string,
-  saved: readonly Observation[],
+  saved: readonly StreamObservation[],
 ): Promise<void> {
   if (saved.length === 0) return;
   const version = await nextVersion(db, observations.table, tenant);
@@ -51,7 +51,7 @@ export async function saveObservations(
 }
 
 export async function forgetObservations(
-  db: Kysely<Schema>,
+  db: Kysely<StoreSchema>,
   tenant: string,
   ids: readonly string[],
 ): Promise<void> {

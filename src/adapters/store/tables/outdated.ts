@@ -1,9 +1,9 @@
 import type { Kysely } from 'kysely';
-import type { OldPasses } from '../../../ports/store.ts';
+import type { OldRuns } from '../../../ports/store.ts';
 import { batches } from '../batches.ts';
 import { encodeJson } from '../json-text.ts';
 import { checkLimit } from './runs.ts';
-import type { Schema } from '../schema.ts';
+import type { StoreSchema } from '../schema.ts';
 
 /** Stored form of a run without details. */
 const noDetails = encodeJson([]);
@@ -12,9 +12,9 @@ const noDetails = encodeJson([]);
  * Removes old runs. Searches by the time when they began, which has an index: a run that ended before a time also began
  * before it.
  */
-export async function forgetPasses(
-  db: Kysely<Schema>,
-  { endedBefore, idleOutcomes, but }: OldPasses,
+export async function forgetRuns(
+  db: Kysely<StoreSchema>,
+  { endedBefore, idleOutcomes, but }: OldRuns,
   limit: number,
 ): Promise<number> {
   checkLimit(limit);
@@ -37,7 +37,11 @@ export async function forgetPasses(
   return forgetById(db, 'passes', found);
 }
 
-export async function forgetJournal(db: Kysely<Schema>, begunBefore: number, limit: number): Promise<number> {
+export async function forgetJournal(
+  db: Kysely<StoreSchema>,
+  begunBefore: number,
+  limit: number,
+): Promise<number> {
   checkLimit(limit);
   const found = await db
     .selectFrom('journal')
@@ -52,7 +56,7 @@ export async function forgetJournal(db: Kysely<Schema>, begunBefore: number, lim
 }
 
 async function forgetById(
-  db: Kysely<Schema>,
+  db: Kysely<StoreSchema>,
   table: 'passes' | 'journal',
   rows: readonly { readonly id: string }[],
 ): Promise<number> {

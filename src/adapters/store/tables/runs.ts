@@ -1,49 +1,49 @@
 import { sql, type Kysely, type Selectable } from 'kysely';
-import type { Pass, PassHead } from '../../../ports/store.ts';
+import type { Run, RunHead } from '../../../ports/store.ts';
 import { decodeJson, encodeJson } from '../json-text.ts';
-import type { Schema } from '../schema.ts';
+import type { StoreSchema } from '../schema.ts';
 
-export async function savePass(db: Kysely<Schema>, pass: Pass): Promise<void> {
+export async function saveRun(db: Kysely<StoreSchema>, run: Run): Promise<void> {
   const facts = {
-    kind: pass.kind,
-    subject: pass.subject,
-    started_at: pass.startedAt,
-    ended_at: pass.endedAt ?? null,
-    revision: pass.revision ?? null,
-    plan_digest: pass.planDigest ?? null,
-    outcome: pass.outcome ?? null,
-    message: pass.message ?? null,
-    actor: pass.actor,
-    details: encodeJson(pass.details),
-    times: pass.repeated?.times ?? null,
-    last_at: pass.repeated?.lastAt ?? null,
+    kind: run.kind,
+    subject: run.subject,
+    started_at: run.startedAt,
+    ended_at: run.endedAt ?? null,
+    revision: run.revision ?? null,
+    plan_digest: run.planDigest ?? null,
+    outcome: run.outcome ?? null,
+    message: run.message ?? null,
+    actor: run.actor,
+    details: encodeJson(run.details),
+    times: run.repeated?.times ?? null,
+    last_at: run.repeated?.lastAt ?? null,
   };
   const next = sql<number>`(select coalesce(max(seq), 0) + 1 from passes)`;
   await db
     .insertInto('passes')
-    .values({ id: pass.id, seq: next, ...facts })
+    .values({ id: run.id, seq: next, ...facts })
     .onConflict((conflict) => conflict.column('id').doUpdateSet(facts))
     .execute();
 }
 
-export async function readPasses(
-  db: Kysely<Schema>,
+export async function readRuns(
+  db: Kysely<StoreSchema>,
   subject: string | undefined,
   limit: number,
-): Promise<readonly Pass[]> {
+): Promise<readonly Run[]> {
   checkLimit(limit);
   const all = db.selectFrom('passes').selectAll();
   const asked = subject === undefined ? all : all.where('subject', '=', subject);
   const rows = await asked.orderBy('started_at', 'desc').orderBy('seq', 'desc').limit(limit).execute();
-  return rows.map(passOf);
+  return rows.map(runOf);
 }
 
 /** Reads runs with one query for each subject, each of which stops at the limit by its index. */
-export async function readPassHeads(
-  db: Kysely<Schema>,
+export async function readRunHeads(
+  db: Kysely<StoreSchema>,
   subjects: readonly string[],
   limit: number,
-): Promise<readonly PassHead[]> {
+): Promise<readonly RunHead[]> {
   checkLimit(limit);
   const rows: HeadRow[] = [];
   for (const subject of new Set(subjects))
@@ -66,12 +66,12 @@ export async function readPassHeads(
     .map(headOf);
 }
 
-export async function readPass(db: Kysely<Schema>, id: string): Promise<Pass | undefined> {
+export async function readRun(db: Kysely<StoreSchema>, id: string): Promise<Run | undefined> {
   const row = await db.selectFrom('passes').selectAll().where('id', '=', id).executeTakeFirst();
-  return row === undefined ? undefined : passOf(row);
+  return row === undefined ? undefined : runOf(row);
 }
 
-type HeadRow = Omit<Selectable<Schema['passes']>, 'details'>;
+type HeadRow = Omit<Selectable<StoreSchema['passes']>, 'details'>;
 
 const headColumns = [
   'id',
@@ -94,11 +94,11 @@ export function checkLimit(limit: number): void {
   if (!Number.isSafeInteger(limit) || limit < 1) throw new RangeError(`not a limit: ${limit}`);
 }
 
-function passOf({ details, ...row }: Selectable<Schema['passes']>): Pass {
+function runOf({ details, ...row }: Selectable<StoreSchema['passes']>): Run {
   return { ...headOf(row), details: decodeJson(details) };
 }
 
-function headOf(row: HeadRow): PassHead {
+function headOf(row: HeadRow): RunHead {
   return {
     id: row.id,
     kind: row.kind,

@@ -2,14 +2,17 @@ import { sql, type Kysely, type Selectable } from 'kysely';
 import type { StatusMark, StatusRecord } from '../../../ports/store.ts';
 import { decodeJson, encodeJson } from '../json-text.ts';
 import { sortedBy } from '../ordering.ts';
-import type { Schema } from '../schema.ts';
+import type { StoreSchema } from '../schema.ts';
 
-export async function readStatuses(db: Kysely<Schema>): Promise<readonly StatusRecord[]> {
+export async function readStatuses(db: Kysely<StoreSchema>): Promise<readonly StatusRecord[]> {
   const rows = await db.selectFrom('statuses').select(['subject', 'at', 'status']).execute();
   return sortedBy(rows.map(recordOf), 'subject');
 }
 
-export async function readStatus(db: Kysely<Schema>, subject: string): Promise<StatusRecord | undefined> {
+export async function readStatus(
+  db: Kysely<StoreSchema>,
+  subject: string,
+): Promise<StatusRecord | undefined> {
   const row = await db
     .selectFrom('statuses')
     .select(['subject', 'at', 'status'])
@@ -18,7 +21,7 @@ export async function readStatus(db: Kysely<Schema>, subject: string): Promise<S
   return row === undefined ? undefined : recordOf(row);
 }
 
-export async function readStatusMarks(db: Kysely<Schema>): Promise<readonly StatusMark[]> {
+export async function readStatusMarks(db: Kysely<StoreSchema>): Promise<readonly StatusMark[]> {
   const rows = await db.selectFrom('statuses').select(['subject', 'at', 'seq']).execute();
   return sortedBy(
     rows.map(({ subject, at, seq }) => ({ subject, at: Number(at), version: Number(seq) })),
@@ -26,7 +29,7 @@ export async function readStatusMarks(db: Kysely<Schema>): Promise<readonly Stat
   );
 }
 
-export async function saveStatus(db: Kysely<Schema>, record: StatusRecord): Promise<void> {
+export async function saveStatus(db: Kysely<StoreSchema>, record: StatusRecord): Promise<void> {
   const state = {
     at: record.at,
     status: encodeJson(record.status),
@@ -39,6 +42,6 @@ export async function saveStatus(db: Kysely<Schema>, record: StatusRecord): Prom
     .execute();
 }
 
-function recordOf({ subject, at, status }: Omit<Selectable<Schema['statuses']>, 'seq'>): StatusRecord {
+function recordOf({ subject, at, status }: Omit<Selectable<StoreSchema['statuses']>, 'seq'>): StatusRecord {
   return { subject, at: Number(at), status: decodeJson(status) };
 }

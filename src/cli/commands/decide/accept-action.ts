@@ -3,8 +3,8 @@ import { acceptWhenFree } from '../../../runs/decisions/accept.ts';
 import { environmentSubject } from '../../../state/subjects.ts';
 import { userName } from '../../outside.ts';
 import { printJson, type ExitCode, type Output } from '../../output.ts';
-import { passOptions } from '../../run-options.ts';
-import { environmentOf, type Session } from '../../session.ts';
+import { runOptions } from '../../run-options.ts';
+import { environmentOf, type CommandSession } from '../../session.ts';
 
 export interface AcceptOptions {
   readonly environment: string;
@@ -15,7 +15,7 @@ export interface AcceptOptions {
 
 /** Accepts the tenant's form of streams in place of git's. */
 export async function acceptAction(
-  session: Session,
+  session: CommandSession,
   { environment: name, streams, json }: AcceptOptions,
   output: Output,
   signal: AbortSignal,
@@ -23,7 +23,7 @@ export async function acceptAction(
   const { pipeline, environment } = environmentOf(session, name);
   const { deps } = pipeline;
   const who = { is: 'cli', user: userName() } as const;
-  const asked = { streams, who, ...passOptions(session, output) };
+  const asked = { streams, who, ...runOptions(session, output) };
   const accepted = await acceptWhenFree(deps, environment, asked, signal);
   await deps.store.wake(environmentSubject(environment.name));
   if (json) printJson(output, 'accept', { accepted });

@@ -9,8 +9,8 @@ import { driftBranch } from '../../../runs/branches.ts';
 import { environmentSubject } from '../../../state/subjects.ts';
 import { decidedBy } from '../../terminal/decision-text.ts';
 import { count, printJson, problemText, type ExitCode, type Output } from '../../output.ts';
-import { passOptions } from '../../run-options.ts';
-import { environmentOf, type Session } from '../../session.ts';
+import { runOptions } from '../../run-options.ts';
+import { environmentOf, type CommandSession } from '../../session.ts';
 import { UsageError } from '../../terminal/usage-error.ts';
 
 export interface AdoptOptions {
@@ -28,7 +28,7 @@ export interface AdoptOptions {
  * id on the command line cannot be adopted.
  */
 export async function adoptAction(
-  session: Session,
+  session: CommandSession,
   options: AdoptOptions,
   output: Output,
   signal: AbortSignal,
@@ -43,7 +43,7 @@ export async function adoptAction(
     });
   const adopting = adoptingOf(options.streams);
   const held = options.rebuild ? await holdAll(session, options) : [];
-  const turn = { subject: environmentSubject(environment.name), ...passOptions(session, output) };
+  const turn = { subject: environmentSubject(environment.name), ...runOptions(session, output) };
   const report = await withLease(deps, turn, signal, (inner) =>
     adopt(deps, environment, { ...adopting, rebuild: options.rebuild === true }, inner),
   );
@@ -55,7 +55,10 @@ export async function adoptAction(
 }
 
 /** Holds the environments before anything is read, so that no daemon writes to their tenants meanwhile. */
-function holdAll({ app, config }: Session, { environment, by }: AdoptOptions): Promise<readonly string[]> {
+function holdAll(
+  { app, config }: CommandSession,
+  { environment, by }: AdoptOptions,
+): Promise<readonly string[]> {
   const reason = 'the store was rebuilt: look at the plan, then resume';
   const names = config.pipelines.flatMap(({ environments }) => [...environments.keys()]);
   const { deps } = environmentOf({ app, config }, environment).pipeline;

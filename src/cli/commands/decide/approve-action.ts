@@ -2,10 +2,10 @@ import { approvalShown } from '../../../core/gate/gate.ts';
 import { planText } from '../../../core/plan/print/plan-text.ts';
 import { approve } from '../../../runs/decisions/approvals.ts';
 import { decidedBy, oneLine } from '../../terminal/decision-text.ts';
-import { keptNote } from '../../terminal/hold-note.ts';
+import { holdNote } from '../../terminal/hold-note.ts';
 import { userName } from '../../outside.ts';
 import { count, printJson, type ExitCode, type Output } from '../../output.ts';
-import { environmentOf, type Session } from '../../session.ts';
+import { environmentOf, type CommandSession } from '../../session.ts';
 
 export interface ApproveOptions {
   readonly environment: string;
@@ -18,7 +18,7 @@ export interface ApproveOptions {
 
 /** Plans, shows the plan and records its approval. Throws `StalePlan` if `plan` names another one. */
 export async function approveAction(
-  session: Session,
+  session: CommandSession,
   options: ApproveOptions,
   output: Output,
   signal: AbortSignal,
@@ -26,8 +26,8 @@ export async function approveAction(
   const { pipeline, environment } = environmentOf(session, options.environment);
   const by = oneLine('--by', decidedBy(options.by), 100);
   const { plan: digest, allowDeletions, allowSecrets } = options;
-  const wish = { digest, allowDeletions, allowSecrets, by, who: { is: 'cli', user: userName() } } as const;
-  const { planned, approval } = await approve(pipeline.deps, environment, wish, signal);
+  const request = { digest, allowDeletions, allowSecrets, by, who: { is: 'cli', user: userName() } } as const;
+  const { planned, approval } = await approve(pipeline.deps, environment, request, signal);
   const { plan } = planned;
   const shown = approval === undefined ? undefined : approvalShown(approval);
   if (options.json) printJson(output, 'approve', { digest: planned.digest, approval: shown ?? null, plan });
@@ -39,7 +39,7 @@ export async function approveAction(
         : `\n${environment.name}: ${by} approved plan ${approval.digest}, ${count(approval.changes.length, 'change')}\n`,
     );
   }
-  if (plan.revision !== planned.head) output.err(keptNote(environment.name, plan.revision));
+  if (plan.revision !== planned.head) output.err(holdNote(environment.name, plan.revision));
   if (approval !== undefined && approval.secrets.length === 0 && environment.authority?.required !== true)
     output.err(`note: ${environment.name} does not require approval; Sluice recorded it anyway\n`);
   return 0;

@@ -5,7 +5,7 @@ import { hold } from '../../../runs/decisions/holds.ts';
 import { environmentSubject } from '../../../state/subjects.ts';
 import { decidedBy, oneLine } from '../../terminal/decision-text.ts';
 import { printJson, type ExitCode, type Output } from '../../output.ts';
-import { pipelineOf, type StoreSession } from '../../session.ts';
+import { pipelineOf, type CommandStoreSession } from '../../session.ts';
 
 export interface HoldOptions {
   readonly environment: string;
@@ -16,15 +16,15 @@ export interface HoldOptions {
 
 /** Suspends an environment. Works while its tenant and repository are unreachable. */
 export async function holdAction(
-  { store, config, outside: { clock, log } }: StoreSession,
+  { store, config, outside: { clock, log } }: CommandStoreSession,
   options: HoldOptions,
   output: Output,
 ): Promise<ExitCode> {
   const { environment, json } = options;
   pipelineOf(config, environment);
   const reason = oneLine('--reason', options.reason, 500);
-  const wish = { reason, by: oneLine('--by', decidedBy(options.by), 100) };
-  const held = await hold({ store, clock, newId, log }, { name: environment }, wish);
+  const request = { reason, by: oneLine('--by', decidedBy(options.by), 100) };
+  const held = await hold({ store, clock, newId, log }, { name: environment }, request);
   if (json) printJson(output, 'hold', { environment, ...held });
   else output.out(`${environment} is ${holdLine(held)}\n`);
   const lease = await store.lease(environmentSubject(environment));

@@ -3,7 +3,7 @@ import { holdLine } from '../../../core/gate/gate.ts';
 import { resume } from '../../../runs/decisions/holds.ts';
 import { decidedBy, oneLine } from '../../terminal/decision-text.ts';
 import { printJson, type ExitCode, type Output } from '../../output.ts';
-import { pipelineOf, type StoreSession } from '../../session.ts';
+import { pipelineOf, type CommandStoreSession } from '../../session.ts';
 
 export interface ResumeOptions {
   readonly environment: string;
@@ -13,7 +13,7 @@ export interface ResumeOptions {
 
 /** Lifts a hold, if there is one. Exits with 0 either way. */
 export async function resumeAction(
-  { store, config, outside: { clock, log } }: StoreSession,
+  { store, config, outside: { clock, log } }: CommandStoreSession,
   { environment, by, json }: ResumeOptions,
   output: Output,
 ): Promise<ExitCode> {

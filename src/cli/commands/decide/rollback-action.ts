@@ -1,7 +1,7 @@
 import { prepareRollback } from '../../../runs/decisions/rollback.ts';
 import { decidedBy, oneLine } from '../../terminal/decision-text.ts';
 import type { ExitCode, Output } from '../../output.ts';
-import { environmentOf, type Session } from '../../session.ts';
+import { environmentOf, type CommandSession } from '../../session.ts';
 import { syncAction } from '../run/sync-action.ts';
 
 export interface RollbackOptions {
@@ -14,7 +14,7 @@ export interface RollbackOptions {
 
 /** Holds an environment at an older revision of its branch, offers the matching revert, and syncs. */
 export async function rollbackAction(
-  session: Session,
+  session: CommandSession,
   options: RollbackOptions,
   output: Output,
   signal: AbortSignal,

@@ -5,7 +5,7 @@ import { newId } from '../../../daemon/open/new-id.ts';
 import { safe } from '../../../core/text/safe-text.ts';
 import { decidedBy, oneLine } from '../../terminal/decision-text.ts';
 import { printJson, type ExitCode, type Output } from '../../output.ts';
-import type { StoreSession } from '../../session.ts';
+import type { CommandStoreSession } from '../../session.ts';
 import { unknownName } from '../../terminal/usage-error.ts';
 
 export interface UnlockOptions {
@@ -19,7 +19,7 @@ export interface UnlockOptions {
 
 /** Breaks the lock of a process that no longer works, so that nobody waits for it to expire. */
 export async function unlockAction(
-  { store, config, outside: { clock, log } }: StoreSession,
+  { store, config, outside: { clock, log } }: CommandStoreSession,
   { name, force = false, by, json }: UnlockOptions,
   output: Output,
 ): Promise<ExitCode> {
@@ -33,7 +33,7 @@ export async function unlockAction(
   return 0;
 }
 
-function kindOf({ pipelines }: StoreSession['config'], name: string): 'source' | 'environment' {
+function kindOf({ pipelines }: CommandStoreSession['config'], name: string): 'source' | 'environment' {
   if (pipelines.some(({ environments }) => environments.has(name))) return 'environment';
   if (pipelines.some(({ source }) => source.name === name)) return 'source';
   const names = pipelines.flatMap(({ source, environments }) => [source.name, ...environments.keys()]);

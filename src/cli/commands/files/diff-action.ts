@@ -11,13 +11,13 @@ import {
   readSideOfFiles,
   readSideOfRevision,
   readSideOfTenant,
-  type Side,
+  type TreeSide,
 } from '../../../runs/reading/side.ts';
 import { lookAt, readGiven } from '../../files/disk.ts';
 import type { Printed } from '../../json/schemas.ts';
 import { readTreeFolder } from '../../files/tree-folder.ts';
 import { printJson, problemText, type ExitCode, type Output } from '../../output.ts';
-import { repositoriesAlone, theTenant, type Session, type Wanted } from '../../session.ts';
+import { repositoriesAlone, theTenant, type CommandSession, type OpensSelector } from '../../session.ts';
 import { unknownName, UsageError } from '../../terminal/usage-error.ts';
 
 export interface DiffOptions {
@@ -28,8 +28,8 @@ export interface DiffOptions {
 
 /** Does work with an open configuration. Used only if a side is not on the disk. */
 export type WithSession = <T>(
-  wanted: Wanted,
-  work: (session: Session, signal: AbortSignal) => Promise<T>,
+  wanted: OpensSelector,
+  work: (session: CommandSession, signal: AbortSignal) => Promise<T>,
 ) => Promise<T>;
 
 /** Shows differences in meaning. Exits with 0 for none, 2 for some, 1 if a side cannot be read completely. */
@@ -60,7 +60,7 @@ function shown(format: Exclude<DiffOptions['format'], 'json'>, trees: ComparedTr
 }
 
 /** Lists the errors that prevent a comparison: unreadable files, and files that a later version wrote. */
-function problemsOf({ tree, problems }: Side): readonly Problem[] {
+function problemsOf({ tree, problems }: TreeSide): readonly Problem[] {
   const newer = validateTree(tree).filter(({ code }) => code === 'SLC1013');
   return [...problems, ...newer].filter(({ severity }) => severity === 'error');
 }
@@ -97,9 +97,9 @@ async function whereIs(written: string): Promise<Where> {
 
 async function readSide(
   { is, written }: Where,
-  other: Side | undefined,
+  other: TreeSide | undefined,
   withSession: WithSession,
-): Promise<Side> {
+): Promise<TreeSide> {
   switch (is) {
     case 'folder':
       return readTreeFolder(written);
@@ -115,7 +115,7 @@ async function readSide(
 }
 
 /** Reads a revision. If there is no configuration, reports a missing file instead: the name is probably misspelt. */
-async function readSideInGit(written: string, withSession: WithSession): Promise<Side> {
+async function readSideInGit(written: string, withSession: WithSession): Promise<TreeSide> {
   try {
     return await withSession(repositoriesAlone, async ({ app }, signal) => {
       const repositories = new Map(
@@ -134,7 +134,12 @@ async function readSideInGit(written: string, withSession: WithSession): Promise
   }
 }
 
-function readTenant({ app, config }: Session, name: string, other: Side | undefined, signal: AbortSignal) {
+function readTenant(
+  { app, config }: CommandSession,
+  name: string,
+  other: TreeSide | undefined,
+  signal: AbortSignal,
+) {
   const sides = app.pipelines.flatMap(({ source, environments }) => [source, ...environments.values()]);
   const found = sides.find(({ tenant }) => tenant.name === name);
   if (found !== undefined) return readSideOfTenant(found, app.store, other, signal);

@@ -4,7 +4,7 @@ import type { CommandDeclaration } from '../../command.ts';
 import { defaultConfig, type ConfigOptions } from '../../options.ts';
 import { withSession } from '../../session.ts';
 
-interface Request extends ConfigOptions, Pick<DiffOptions, 'format'> {
+interface DiffRequest extends ConfigOptions, Pick<DiffOptions, 'format'> {
   readonly a: string;
   readonly b: string;
 }
@@ -26,7 +26,7 @@ export const diffCommand: CommandDeclaration = {
       .addOption(new Option('--format <format>', 'form of the output').choices(formats).default('text'))
       .addOption(new Option('--json', 'same as --format json').implies({ format: 'json' }))
       .option('-c, --config <path>', 'configuration, for revisions and tenants', defaultConfig),
-  run: async (output, { a, b, ...request }: Request) => {
+  run: async (output, { a, b, ...request }: DiffRequest) => {
     const { diffAction } = await import('./diff-action.ts');
     return diffAction(
       { before: a, after: b, format: request.format },

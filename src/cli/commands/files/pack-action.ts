@@ -4,12 +4,12 @@ import { parseBindings } from '../../../core/environment/bindings-file.ts';
 import { packBlueprint, packStream, streamName } from '../../../core/tree/export/pack.ts';
 import { refuseUnbound } from '../../../core/tree/export/unbound-references.ts';
 import { filesUsedBy } from '../../../core/tree/files-used.ts';
-import { IdBook } from '../../../core/stream/id-map.ts';
+import { IdMap } from '../../../core/stream/id-map.ts';
 import { kindOfPath } from '../../../core/stream/kinds.ts';
 import type { Problem } from '../../../core/problems/problem.ts';
 import {
   formatFile,
-  isUncarried,
+  isReferenceOnly,
   streamSlug,
   streamsOf,
   treePath,
@@ -23,7 +23,7 @@ import { readTreeFolder, type TreeFolder } from '../../files/tree-folder.ts';
 import { refuseReplacing, writeTogether } from '../../files/writing.ts';
 import { unknownName, UsageError } from '../../terminal/usage-error.ts';
 
-export interface PackOptions {
+export interface PackCommandOptions {
   readonly dir: string;
   readonly streams: readonly string[];
   readonly out?: string | undefined;
@@ -36,7 +36,7 @@ export interface PackOptions {
 
 /** Packs streams of a tree into export files, and scenarios outside of streams into blueprints. */
 export async function packAction(
-  options: PackOptions,
+  options: PackCommandOptions,
   output: Output,
   signal?: AbortSignal,
 ): Promise<ExitCode> {
@@ -108,10 +108,10 @@ async function targetOf(
   return isFolder ? { folder: out ?? '.', name: undefined } : { folder: dirname(out), name: basename(out) };
 }
 
-function choose({ tree, unread }: TreeFolder, { dir, streams, out }: PackOptions): readonly string[] {
+function choose({ tree, unread }: TreeFolder, { dir, streams, out }: PackCommandOptions): readonly string[] {
   const bare = [...tree].flatMap(([path, file]) => {
     const place = treePath(path);
-    return place.is === 'scenario' && place.stream === undefined && !isUncarried(file)
+    return place.is === 'scenario' && place.stream === undefined && !isReferenceOnly(file)
       ? [place.scenario]
       : [];
   });
@@ -141,10 +141,10 @@ function find(all: readonly string[], wanted: string): string {
   return found;
 }
 
-function packOne(tree: Tree, path: string, ids: IdBook | undefined, at: number) {
+function packOne(tree: Tree, path: string, ids: IdMap | undefined, at: number) {
   if (kindOfPath(path) === 'scenario')
-    return { path, text: packBlueprint(tree, path, { ids: ids ?? new IdBook(), at }), unbound: [] };
-  const { text, unbound } = packStream(tree, path, { ids: ids ?? new IdBook(), at });
+    return { path, text: packBlueprint(tree, path, { ids: ids ?? new IdMap(), at }), unbound: [] };
+  const { text, unbound } = packStream(tree, path, { ids: ids ?? new IdMap(), at });
   // A file with a tenant's ids is for that tenant. Without them, its references only show which parts belong together.
   if (ids !== undefined) refuseUnbound(unbound);
   return { path, text, unbound: unbound.map((one) => one.path) };

@@ -1,4 +1,4 @@
-import type { PackOptions } from './pack-action.ts';
+import type { PackCommandOptions } from './pack-action.ts';
 import type { CommandDeclaration } from '../../command.ts';
 import { forceOption, jsonOption } from '../../options.ts';
 import { interruptible } from '../../stop.ts';
@@ -18,7 +18,10 @@ export const packCommand: CommandDeclaration = {
       .option('--bindings <file>', 'file with the ids of the tenant that the files are for')
       .option(...forceOption)
       .option(...jsonOption),
-  run: async (output, { stream: streams, ...options }: PackOptions & { readonly stream: string[] }) => {
+  run: async (
+    output,
+    { stream: streams, ...options }: PackCommandOptions & { readonly stream: string[] },
+  ) => {
     const { packAction } = await import('./pack-action.ts');
     const request = { ...options, streams, at: Date.now() };
     return interruptible((signal) => packAction(request, output, signal));

@@ -7,7 +7,7 @@ import { refuseOtherTenants, refuseVersions } from '../../../core/tree/export/un
 import { printTreeFile } from '../../../core/tree/print.ts';
 import { unpack } from '../../../core/tree/export/unpack.ts';
 import { contentObject } from '../../../core/stream/content.ts';
-import { IdBook } from '../../../core/stream/id-map.ts';
+import { IdMap } from '../../../core/stream/id-map.ts';
 import { InvalidInput } from '../../../core/problems/problem.ts';
 import {
   attributesFile,
@@ -22,7 +22,7 @@ import { safe } from '../../../core/text/safe-text.ts';
 import { count, printJson, type ExitCode, type Output } from '../../output.ts';
 import { noProgress, type Progress } from '../../terminal/progress.ts';
 import { readFolder, readGiven } from '../../files/disk.ts';
-import { removeFiles, writeTogether, type Batch } from '../../files/writing.ts';
+import { removeFiles, writeTogether, type FileBatch } from '../../files/writing.ts';
 
 export interface UnpackOptions {
   readonly files: readonly string[];
@@ -89,13 +89,13 @@ async function readAll(files: readonly string[], progress: Progress, signal: Abo
   }
 }
 
-async function knownIds(path: string | undefined): Promise<IdBook> {
-  if (path === undefined) return new IdBook();
+async function knownIds(path: string | undefined): Promise<IdMap> {
+  if (path === undefined) return new IdMap();
   try {
     return parseBindings(new TextDecoder().decode(await readGiven(path)), path);
   } catch (error) {
     if (error instanceof InvalidInput && error.code === 'SLC1028' && error.reason === 'there is no such file')
-      return new IdBook();
+      return new IdMap();
     throw error;
   }
 }
@@ -135,6 +135,6 @@ async function attributes(folder: string): Promise<readonly (readonly [string, s
 }
 
 /** Returns a batch with the ids, in a file that only its owner may read. */
-function bindingsBatch(path: string, ids: IdBook): Batch {
+function bindingsBatch(path: string, ids: IdMap): FileBatch {
   return { folder: dirname(path), files: new Map([[basename(path), printBindings(ids)]]), mode: 0o600 };
 }

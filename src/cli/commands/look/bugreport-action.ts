@@ -23,7 +23,7 @@ export interface BugreportOptions {
 }
 
 /** Limit of runs that a report includes. */
-const passes = 50;
+const runs = 50;
 
 /** README of the archive, for the person who receives it. */
 const about = `Facts about a Sluice installation, for troubleshooting.
@@ -31,7 +31,7 @@ const about = `Facts about a Sluice installation, for troubleshooting.
 installation.json   versions and platform
 configuration.json  the configuration; of secrets, only the places where they are stored
 refs.json           branches and commits of the local mirrors, as of the last fetch
-store.json          statuses, the last ${passes} runs, open entries of the journal, leases
+store.json          statuses, the last ${runs} runs, open entries of the journal, leases
 
 Sluice replaced secrets and addresses of webhooks by [redacted], and content of value streams by its length.
 The files include names of streams, branches, people and machines, and messages of problems.
@@ -139,9 +139,9 @@ async function factsIn(store: Store, { pipelines }: Config): Promise<unknown> {
   const leases = await Promise.all(subjects.map((subject) => store.lease(subject)));
   return {
     statuses: statuses.map((record) => ({ ...record, status: withoutContent(record.status) })),
-    passes: (await store.passes(undefined, passes)).map((pass) => ({
-      ...pass,
-      details: withoutContent(pass.details),
+    runs: (await store.runs(undefined, runs)).map((run) => ({
+      ...run,
+      details: withoutContent(run.details),
     })),
     openJournal: journal.map((entry) => ({ ...entry, facts: withoutContent(entry.facts) })),
     leases: leases.filter((lease) => lease !== undefined),

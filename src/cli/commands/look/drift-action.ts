@@ -7,7 +7,7 @@ import { listDrift, type DriftEntry, type DriftList } from '../../../runs/drift/
 import { downloadNames } from '../../files/download-names.ts';
 import { printJson, problemText, type ExitCode, type Output } from '../../output.ts';
 import { remediesFor } from '../../terminal/remedies.ts';
-import { pipelineOf, type Session } from '../../session.ts';
+import { pipelineOf, type CommandSession } from '../../session.ts';
 import { refuseReplacing, writeTogether } from '../../files/writing.ts';
 import { unknownName } from '../../terminal/usage-error.ts';
 
@@ -24,7 +24,7 @@ export interface DriftOptions {
 
 /** Lists a tenant's edits that git lacks, and writes them as files for the source. Exits with 1 if one cannot be. */
 export async function driftAction(
-  { app, config }: Session,
+  { app, config }: CommandSession,
   options: DriftOptions,
   output: Output,
   signal: AbortSignal,

@@ -4,12 +4,12 @@ import { promotionRecord, withPromotion } from '../../../state/records/promotion
 import { configSubject, refusedConfigOf, withRefusedConfig } from '../../../state/records/refused-config.ts';
 import { environmentSubject, sourceSubject } from '../../../state/subjects.ts';
 import type { ExitCode, Output } from '../../output.ts';
-import { pipelineOf, type StoreSession } from '../../session.ts';
+import { pipelineOf, type CommandStoreSession } from '../../session.ts';
 import { showStatus, type StatusOptions } from './show-status.ts';
 
 /** Shows what the last runs found. */
 export function statusAction(
-  session: Pick<StoreSession, 'store' | 'config'>,
+  session: Pick<CommandStoreSession, 'store' | 'config'>,
   options: StatusOptions,
   output: Output,
 ): Promise<ExitCode> {
@@ -18,7 +18,7 @@ export function statusAction(
 
 /** Returns a row for each source and environment, or for one environment. Throws `UsageError` for an unknown one. */
 async function statusRows(
-  { store, config }: Pick<StoreSession, 'store' | 'config'>,
+  { store, config }: Pick<CommandStoreSession, 'store' | 'config'>,
   environment: string | undefined,
 ): Promise<readonly StatusRow[]> {
   if (environment !== undefined) pipelineOf(config, environment);

@@ -1,13 +1,13 @@
 import { streamSlug } from '../../../core/tree/tree.ts';
 import type { ExportReport } from '../../../runs/export/report.ts';
-import { keptOutLines } from '../../../runs/merge/status.ts';
+import { exclusionLines } from '../../../runs/merge/status.ts';
 import { runExport } from '../../../runs/run.ts';
 import { count, printJson, problemText, type ExitCode, type Output } from '../../output.ts';
-import { passOptions } from '../../run-options.ts';
-import { sourceOf, type Session } from '../../session.ts';
+import { runOptions } from '../../run-options.ts';
+import { sourceOf, type CommandSession } from '../../session.ts';
 import { watched } from '../../terminal/watched-tenant.ts';
 
-export interface ExportOptions {
+export interface ExportCommandOptions {
   readonly source?: string | undefined;
   readonly dryRun?: boolean;
   readonly acceptRewritten?: boolean;
@@ -17,15 +17,15 @@ export interface ExportOptions {
 
 /** Runs one export. Exits with 1 if a stream cannot be read or the tree cannot be merged. */
 export async function exportAction(
-  session: Session,
-  options: ExportOptions,
+  session: CommandSession,
+  options: ExportCommandOptions,
   output: Output,
   signal: AbortSignal,
 ): Promise<ExitCode> {
   const { deps, source } = sourceOf(session, options.source);
   const seen = watched(source, output.progress);
   const { dryRun = false, acceptRewritten: acceptsRewritten = false, allowRemovals } = options;
-  const asked = { ...passOptions(session, output), dryRun, acceptsRewritten, allowRemovals };
+  const asked = { ...runOptions(session, output), dryRun, acceptsRewritten, allowRemovals };
   const report = await runExport(deps, seen.side, asked, signal).finally(seen.end);
   const problems = [...report.quarantined, ...report.conflicts];
   if (options.json) printJson(output, 'export', report);
@@ -40,7 +40,7 @@ export async function exportAction(
     if (report.vanished.length > 0) output.out(vanishedLine(report));
     for (const problem of problems) output.err(`error: ${problemText(problem)}`);
     for (const problem of report.changing) output.err(`warning: ${problemText(problem)}`);
-    for (const line of keptOutLines(report)) output.out(`kept out: ${line}\n`);
+    for (const line of exclusionLines(report)) output.out(`kept out: ${line}\n`);
     output.out(outcomeLine(report));
   }
   return problems.length > 0 || report.stalled !== undefined ? 1 : 0;

@@ -1,4 +1,4 @@
-import type { ExportOptions } from './export-action.ts';
+import type { ExportCommandOptions } from './export-action.ts';
 import type { CommandDeclaration } from '../../command.ts';
 import { acceptRewrittenOption, onPipeline, wholeNumber, type ConfigOptions } from '../../options.ts';
 import { theSource, withSession } from '../../session.ts';
@@ -21,7 +21,7 @@ export const exportCommand: CommandDeclaration = {
         'number of streams that Sluice may remove because they vanished from the tenant',
         wholeNumber,
       ),
-  run: async (output, request: ConfigOptions & ExportOptions) => {
+  run: async (output, request: ConfigOptions & ExportCommandOptions) => {
     const { exportAction } = await import('./export-action.ts');
     return withSession(exportAction, request, output, theSource);
   },

@@ -1,9 +1,9 @@
 import { planText } from '../../../core/plan/print/plan-text.ts';
 import { differencesOf } from '../../../runs/sync/mismatches.ts';
 import { planEnvironment } from '../../../runs/sync/plan/plan.ts';
-import { keptNote } from '../../terminal/hold-note.ts';
+import { holdNote } from '../../terminal/hold-note.ts';
 import { printJson, type ExitCode, type Output } from '../../output.ts';
-import { environmentOf, type Session } from '../../session.ts';
+import { environmentOf, type CommandSession } from '../../session.ts';
 import { watched } from '../../terminal/watched-tenant.ts';
 
 export interface PlanOptions {
@@ -14,7 +14,7 @@ export interface PlanOptions {
 
 /** Shows the plan of a sync. Exits with 0 for no changes, 2 for changes, 1 if blocked. */
 export async function planAction(
-  session: Session,
+  session: CommandSession,
   options: PlanOptions,
   output: Output,
   signal: AbortSignal,
@@ -28,7 +28,7 @@ export async function planAction(
   if (options.json) printJson(output, 'plan', { digest, ...plan, ...found });
   else output.out(planText(plan, digest, found.differences));
   if (!planned.isNamed && plan.revision !== planned.head)
-    output.err(keptNote(environment.name, plan.revision));
+    output.err(holdNote(environment.name, plan.revision));
   if (plan.blockers.length > 0) return 1;
   return plan.changes.length > 0 ? 2 : 0;
 }

@@ -1,9 +1,9 @@
-import { keptOutLines } from '../../../runs/merge/status.ts';
+import { exclusionLines } from '../../../runs/merge/status.ts';
 import type { PromotionReport } from '../../../runs/promotion/run.ts';
 import { runPromotion } from '../../../runs/run.ts';
 import { printJson, problemText, type ExitCode, type Output } from '../../output.ts';
-import { passOptions } from '../../run-options.ts';
-import { environmentOf, type Session } from '../../session.ts';
+import { runOptions } from '../../run-options.ts';
+import { environmentOf, type CommandSession } from '../../session.ts';
 import { UsageError } from '../../terminal/usage-error.ts';
 
 export interface PromoteOptions {
@@ -17,7 +17,7 @@ export interface PromoteOptions {
 
 /** Merges a branch, or some of its streams, into a promotion branch. Exits with 1 if anything stays open. */
 export async function promoteAction(
-  session: Session,
+  session: CommandSession,
   options: PromoteOptions,
   output: Output,
   signal: AbortSignal,
@@ -35,7 +35,7 @@ export async function promoteAction(
     );
   }
   const { streams, acceptRewritten: acceptsRewritten = false } = options;
-  const asked = { ...passOptions(session, output), streams, acceptsRewritten };
+  const asked = { ...runOptions(session, output), streams, acceptsRewritten };
   const report = await runPromotion(pipeline.deps, environment, asked, signal);
   if (options.json) printJson(output, 'promote', report);
   else print(report, environment.branch, output);
@@ -48,7 +48,7 @@ function print(report: PromotionReport, target: string, output: Output): void {
   for (const { file, place, message } of report.remarks)
     output.out(`${[file, place].filter((part) => part !== '').join(' ')}: ${message}\n`);
   for (const path of report.kept) output.out(`${path}: ${target} keeps its own\n`);
-  for (const line of keptOutLines(report)) output.out(`kept out: ${line}\n`);
+  for (const line of exclusionLines(report)) output.out(`kept out: ${line}\n`);
   output.out(outcomeLine(report, target));
 }
 

@@ -5,7 +5,7 @@ import { readSwitches } from '../../../sandbox/switches-file.ts';
 import { StopRequests, type StopSignals } from '../../stop.ts';
 import { UsageError } from '../../terminal/usage-error.ts';
 
-export interface SandboxOptions {
+export interface SandboxCommandOptions {
   readonly port: number;
   readonly data: string;
   readonly tenant: readonly string[];
@@ -17,7 +17,7 @@ export interface SandboxOptions {
 
 /** Runs sandbox tenants until a stop signal. */
 export async function sandboxAction(
-  options: SandboxOptions,
+  options: SandboxCommandOptions,
   output: Output,
   signals: StopSignals,
 ): Promise<ExitCode> {
@@ -31,7 +31,7 @@ export async function sandboxAction(
   return 0;
 }
 
-async function started(options: SandboxOptions): Promise<RunningSandbox> {
+async function started(options: SandboxCommandOptions): Promise<RunningSandbox> {
   return await startSandbox({
     port: options.port,
     dataDir: options.data,

@@ -1,5 +1,5 @@
 import { InvalidArgumentError } from 'commander';
-import type { SandboxOptions } from './sandbox-action.ts';
+import type { SandboxCommandOptions } from './sandbox-action.ts';
 import type { CommandDeclaration } from '../../command.ts';
 import { processSignals } from '../../stop.ts';
 
@@ -21,7 +21,7 @@ export const sandboxCommand: CommandDeclaration = {
       .option('--switches <file>', 'JSON file with the behaviour of tenants at the start, by name')
       .option('--client-id <id>', 'credentials that the tenants accept')
       .option('--client-secret <secret>'),
-  run: async (output, request: SandboxOptions) => {
+  run: async (output, request: SandboxCommandOptions) => {
     const { sandboxAction } = await import('./sandbox-action.ts');
     return sandboxAction(request, output, processSignals());
   },

@@ -5,21 +5,21 @@ import type { Problem } from '../../../core/problems/problem.ts';
 import { streamPath, streamSlug } from '../../../core/tree/tree.ts';
 import { differenceHeading } from '../../../core/plan/print/mismatch-text.ts';
 import { safe } from '../../../core/text/safe-text.ts';
-import { changedThing, changeMarks } from '../../../core/plan/print/plan-text.ts';
+import { changedResource, changeMarks } from '../../../core/plan/print/plan-text.ts';
 import { switchText } from '../../../core/plan/print/switch-text.ts';
 import { editText } from '../../../runs/drift/edit-reports.ts';
 import { runSync } from '../../../runs/run.ts';
 import type { SyncReport } from '../../../runs/sync/report.ts';
 import { driftBranch } from '../../../runs/branches.ts';
-import { keptNote } from '../../terminal/hold-note.ts';
+import { holdNote } from '../../terminal/hold-note.ts';
 import { count, printJson, problemText, type ExitCode, type Output } from '../../output.ts';
-import { passOptions } from '../../run-options.ts';
+import { runOptions } from '../../run-options.ts';
 import { remediesFor } from '../../terminal/remedies.ts';
-import { environmentOf, type Session } from '../../session.ts';
+import { environmentOf, type CommandSession } from '../../session.ts';
 import { didYouMean } from '../../terminal/usage-error.ts';
 import { watched } from '../../terminal/watched-tenant.ts';
 
-export interface SyncOptions {
+export interface SyncCommandOptions {
   readonly environment: string;
   readonly plan?: string | undefined;
   /** Revision to sync instead of the head or the one that a hold keeps. The environment must be on hold. */
@@ -32,15 +32,15 @@ export interface SyncOptions {
 
 /** Syncs once. Exits with 0 if done, handed over or up to date; with 1 if failed, blocked or only partly done. */
 export async function syncAction(
-  session: Session,
-  options: SyncOptions,
+  session: CommandSession,
+  options: SyncCommandOptions,
   output: Output,
   signal: AbortSignal,
 ): Promise<ExitCode> {
   const { pipeline, environment } = environmentOf(session, options.environment);
   const seen = watched(environment, output.progress);
   const asked = {
-    ...passOptions(session, output),
+    ...runOptions(session, output),
     ...(options.plan === undefined ? {} : { plan: options.plan }),
     ...(options.revision === undefined ? {} : { revision: options.revision }),
     ...(options.heal === undefined ? {} : { heal: options.heal.map(streamPath) }),
@@ -51,7 +51,7 @@ export async function syncAction(
   else {
     for (const { change, outcome, problem, switched } of report.results) {
       output.out(
-        `  ${outcome === 'failed' ? '!' : changeMarks[change.op]} ${changedThing(change)}: ${outcome}${switched === undefined ? '' : `, ${switchText(switched)}`}\n`,
+        `  ${outcome === 'failed' ? '!' : changeMarks[change.op]} ${changedResource(change)}: ${outcome}${switched === undefined ? '' : `, ${switchText(switched)}`}\n`,
       );
       if (problem !== undefined) output.err(`error: ${problemText(problem)}`);
     }
@@ -71,7 +71,7 @@ export async function syncAction(
     output.out(byHandText(report.byHand));
     const hold =
       options.revision === undefined ? await pipeline.deps.store.hold(environment.name) : undefined;
-    if (hold?.revision === report.revision) output.err(keptNote(environment.name, report.revision));
+    if (hold?.revision === report.revision) output.err(holdNote(environment.name, report.revision));
     output.out(
       `${environment.name} at ${report.revision.slice(0, 12)}: ${report.results.length === 0 && report.outcome === 'synced' ? 'nothing to do' : `${report.outcome}, ${count(report.results.length, 'change')}`}\n`,
     );

@@ -1,4 +1,4 @@
-import type { SyncOptions } from './sync-action.ts';
+import type { SyncCommandOptions } from './sync-action.ts';
 import type { CommandDeclaration } from '../../command.ts';
 import { onPipeline, wholeNumber, type ConfigOptions } from '../../options.ts';
 import { theEnvironment, withSession } from '../../session.ts';
@@ -18,7 +18,7 @@ export const syncCommand: CommandDeclaration = {
       .option('--revision <revision>', 'revision instead of the head; the environment must be on hold')
       .option('--heal <stream...>', "revert the tenant's edits of these streams, by slug")
       .option('--allow-deletions <count>', 'number of streams that Sluice may remove', wholeNumber),
-  run: async (output, request: ConfigOptions & SyncOptions) => {
+  run: async (output, request: ConfigOptions & SyncCommandOptions) => {
     const { syncAction } = await import('./sync-action.ts');
     return withSession(syncAction, request, output, theEnvironment);
   },

@@ -1,6 +1,6 @@
 import { bindReference } from '../../../runs/decisions/bind-reference.ts';
 import { printJson, type ExitCode, type Output } from '../../output.ts';
-import { environmentOf, type Session } from '../../session.ts';
+import { environmentOf, type CommandSession } from '../../session.ts';
 import { UsageError } from '../../terminal/usage-error.ts';
 
 export interface BindOptions {
@@ -12,7 +12,7 @@ export interface BindOptions {
 
 /** Writes an entry of an environment's file to a branch, and names the branch to merge. */
 export async function bindAction(
-  session: Session,
+  session: CommandSession,
   options: BindOptions,
   output: Output,
   signal: AbortSignal,

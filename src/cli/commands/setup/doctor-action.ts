@@ -1,5 +1,5 @@
 import { examine } from '../../../daemon/doctor/doctor.ts';
-import { ok, problem, type Finding } from '../../../daemon/doctor/finding.ts';
+import { ok, problem, type CheckResult } from '../../../daemon/doctor/check-result.ts';
 import type { Config } from '../../../config/config.ts';
 import { loadConfig } from '../../../config/load.ts';
 import { ConfigInvalid, type ConfigProblem } from '../../../config/problem.ts';
@@ -20,8 +20,8 @@ export async function doctorAction(
   output: Output,
   signal: AbortSignal,
 ): Promise<ExitCode> {
-  const findings: Finding[] = [];
-  const found = (finding: Finding) => {
+  const findings: CheckResult[] = [];
+  const found = (finding: CheckResult) => {
     findings.push(finding);
     if (!options.json) output.out(lineOf(finding));
   };
@@ -34,7 +34,7 @@ export async function doctorAction(
   return problems > 0 ? 1 : 0;
 }
 
-async function configured(path: string, found: (finding: Finding) => void): Promise<Config | undefined> {
+async function configured(path: string, found: (finding: CheckResult) => void): Promise<Config | undefined> {
   try {
     const { config, warnings } = await loadConfig(path, configFiles);
     const environments = config.pipelines.flatMap((pipeline) => [...pipeline.environments.keys()]);
@@ -53,20 +53,20 @@ async function configured(path: string, found: (finding: Finding) => void): Prom
   }
 }
 
-function complaint({ code, file, key, line, column, message, remedy }: ConfigProblem): Finding {
+function complaint({ code, file, key, line, column, message, remedy }: ConfigProblem): CheckResult {
   const says = `${file}:${line}:${column}: ${key === '' ? '' : `${key}: `}${message}; ${remedy}`;
   return problem('configuration', code, says);
 }
 
-function withRemedy(finding: Finding): Finding & { readonly remedy?: string } {
+function withRemedy(finding: CheckResult): CheckResult & { readonly remedy?: string } {
   const rows = codeTables.flatMap(({ rows: own }) => own);
   const remedy = rows.find(({ code }) => code === finding.code)?.remedy;
   return remedy === undefined ? finding : { ...finding, remedy };
 }
 
-const marks: Record<Finding['is'], string> = { ok: 'ok     ', note: 'note   ', problem: 'PROBLEM' };
+const marks: Record<CheckResult['is'], string> = { ok: 'ok     ', note: 'note   ', problem: 'PROBLEM' };
 
-function lineOf(finding: Finding): string {
+function lineOf(finding: CheckResult): string {
   const { is, what, says, code, remedy } = withRemedy(finding);
   const told = code === undefined ? '' : ` [${code}]${remedy === undefined ? '' : ` ${remedy}`}`;
   return `${safe(`${marks[is]}  ${what}: ${says}${told}`)}\n`;

@@ -4,7 +4,7 @@ import { attributes } from '../../../runs/export/export-tree.ts';
 import { prepareRepository, type PreparedRepository } from '../../../runs/prepare-repository.ts';
 import type { OpenPipeline } from '../../../daemon/open/open.ts';
 import { printJson, type ExitCode, type Output } from '../../output.ts';
-import type { Session } from '../../session.ts';
+import type { CommandSession } from '../../session.ts';
 import { environmentText, sourceText } from './starter.ts';
 import { workflowFile, workflowText } from './workflow.ts';
 
@@ -16,7 +16,7 @@ export interface InitRepositoryOptions {
 
 /** Creates the missing branches of each pipeline's repository, with their first files. Moves no branch. */
 export async function initRepositoryAction(
-  { app }: Session,
+  { app }: CommandSession,
   { workflow, json }: InitRepositoryOptions,
   output: Output,
   signal: AbortSignal,

@@ -4,7 +4,7 @@ import { onPipeline, type ConfigOptions } from '../../options.ts';
 import { repositoriesAlone, withSession } from '../../session.ts';
 import { UsageError } from '../../terminal/usage-error.ts';
 
-interface Request extends ConfigOptions, InitRepositoryOptions {
+interface InitRequest extends ConfigOptions, InitRepositoryOptions {
   readonly dir: string;
   readonly repository?: true;
   readonly yes?: true;
@@ -25,7 +25,7 @@ export const initCommand: CommandDeclaration = {
       .option('--yes', 'ask nothing, and write names for you to replace; the default without a terminal')
       .option('--repository', 'prepare the repository that the configuration names')
       .option('--no-workflow', 'leave out the GitHub workflow, which only some tokens may push'),
-  run: async (output, request: Request) => {
+  run: async (output, request: InitRequest) => {
     const { dir, repository, json = false, yes = false } = request;
     if (repository !== true) {
       const { initAction } = await import('./init-action.ts');

@@ -9,7 +9,7 @@ export type Ask = (question: string) => Promise<string | undefined>;
 export type Say = (text: string) => void;
 
 /** Answer to a question. Undefined if the person entered one of the words for none. */
-type Answer = string | undefined;
+type TextAnswer = string | undefined;
 
 const isNone = (text: string) => text === '-' || text.toLowerCase() === 'none';
 
@@ -34,7 +34,7 @@ export async function askForStarter(ask: Ask, say: Say): Promise<StarterAnswers>
     (text) => (isNone(text) || hostName.test(text) ? undefined : 'write owner/name, or -'),
   );
   say('Tenants, by the names that the platform knows them by; - is one without an API.\n');
-  const tenant = async (of: string, usual: string): Promise<Answer> => {
+  const tenant = async (of: string, usual: string): Promise<TextAnswer> => {
     const name = await answered({ ask, say }, { question: `Tenant of ${of}`, usual }, (text) =>
       isNone(text) || tenantNamePattern.test(text) ? undefined : `${tenantNameRemedy}, or -`,
     );

@@ -6,7 +6,7 @@ import type { Graph, GraphEdge, GraphNode } from './graph.ts';
  */
 export function condensed(graph: Graph, most: number): Graph {
   if (graph.nodes.length <= most) return graph;
-  const kept = keptKeys(graph, most);
+  const kept = remainingKeys(graph, most);
   const groupOf = groups(graph, kept);
   const members = Map.groupBy(
     graph.nodes.filter(({ key }) => !kept.has(key)),
@@ -21,7 +21,7 @@ export function condensed(graph: Graph, most: number): Graph {
   return { nodes, edges: joined(graph.edges, (key) => members.get(groupOf.get(key) ?? '')?.[0]?.key ?? key) };
 }
 
-function keptKeys({ nodes, edges }: Graph, most: number): ReadonlySet<string> {
+function remainingKeys({ nodes, edges }: Graph, most: number): ReadonlySet<string> {
   const changed = nodes.filter(({ mark }) => mark !== 'same').map(({ key }) => key);
   const kept = new Set(changed.slice(0, most));
   const centres = new Set(kept);

@@ -1,5 +1,12 @@
 import { condensed } from './condense.ts';
-import { markSigns, type Graph, type GraphEdge, type GraphNode, type Mark, type Shape } from './graph.ts';
+import {
+  markSigns,
+  type Graph,
+  type GraphEdge,
+  type GraphNode,
+  type ChangeMark,
+  type NodeShape,
+} from './graph.ts';
 import { label } from './label.ts';
 
 /** Number of nodes from which a diagram shows only changed ones and their neighbours. */
@@ -30,7 +37,7 @@ function written({ nodes, edges }: Graph): string {
   return `${lines.map((line, index) => (index === 0 ? line : `  ${line}`)).join('\n')}\n`;
 }
 
-const brackets: Readonly<Record<Shape, readonly [string, string]>> = {
+const brackets: Readonly<Record<NodeShape, readonly [string, string]>> = {
   box: ['[', ']'],
   start: ['([', '])'],
   choice: ['{{', '}}'],
@@ -54,7 +61,7 @@ function edgeLine({ from, to, lines, way, mark }: GraphEdge, ids: Ids): string {
 }
 
 /** Colours that are distinct on light and dark pages: the fill is light and its text dark. */
-const looks: Readonly<Record<Exclude<Mark, 'same'> | 'rest', string>> = {
+const looks: Readonly<Record<Exclude<ChangeMark, 'same'> | 'rest', string>> = {
   added: 'fill:#dafbe1,stroke:#1a7f37,stroke-width:2px,color:#0b3d17',
   removed: 'fill:#ffebe9,stroke:#cf222e,stroke-width:2px,stroke-dasharray:5 3,color:#5c0f14',
   changed: 'fill:#fff8c5,stroke:#9a6700,stroke-width:3px,color:#3f2a00',
@@ -72,7 +79,7 @@ function classLines(nodes: readonly GraphNode[], ids: Ids): readonly string[] {
   });
 }
 
-const strokes: Readonly<Record<Exclude<Mark, 'same'>, string>> = {
+const strokes: Readonly<Record<Exclude<ChangeMark, 'same'>, string>> = {
   added: 'stroke:#1a7f37,stroke-width:2px',
   removed: 'stroke:#cf222e',
   changed: 'stroke:#9a6700,stroke-width:2px',

@@ -1,11 +1,11 @@
 /** Change of an item between two trees. */
-export type Mark = 'added' | 'removed' | 'changed' | 'same';
+export type ChangeMark = 'added' | 'removed' | 'changed' | 'same';
 
 /**
  * Signs of marks, so that colour is not the only distinction. The space after the sign does not break, because `+ `
  * begins a list in Markdown (`label.ts`).
  */
-export const markSigns: Readonly<Record<Mark, string>> = {
+export const markSigns: Readonly<Record<ChangeMark, string>> = {
   added: '+\u00a0',
   removed: '−\u00a0',
   changed: '~\u00a0',
@@ -13,15 +13,15 @@ export const markSigns: Readonly<Record<Mark, string>> = {
 };
 
 /** `start` begins a flow, `choice` decides, `inner` is an item with a page of its own, `rest` represents several. */
-export type Shape = 'box' | 'start' | 'choice' | 'inner' | 'rest';
+export type NodeShape = 'box' | 'start' | 'choice' | 'inner' | 'rest';
 
 export interface GraphNode {
   /** Unique in its graph; never shown. */
   readonly key: string;
   /** Raw texts. */
   readonly lines: readonly string[];
-  readonly shape: Shape;
-  readonly mark: Mark;
+  readonly shape: NodeShape;
+  readonly mark: ChangeMark;
 }
 
 /** `flow`: leads to; `aside`: is used by, or handles errors of. */
@@ -31,7 +31,7 @@ export interface GraphEdge {
   /** Raw texts; none for an edge without label. */
   readonly lines: readonly string[];
   readonly way: 'flow' | 'aside';
-  readonly mark: Mark;
+  readonly mark: ChangeMark;
 }
 
 /** Nodes in reading order, and the edges between them. */

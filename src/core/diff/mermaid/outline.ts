@@ -1,11 +1,11 @@
-import type { Graph, GraphEdge, GraphNode, Mark, Shape } from './graph.ts';
+import type { Graph, GraphEdge, GraphNode, ChangeMark, NodeShape } from './graph.ts';
 
 /** An item of a flow, with the flows inside it. Texts are raw. */
-export interface Item {
+export interface OutlineItem {
   /** Same key on both sides of a comparison for the same item. */
   readonly key: string;
   readonly lines: readonly string[];
-  readonly shape: Shape;
+  readonly shape: NodeShape;
   /** Condition under which the previous item leads to it. */
   readonly condition: readonly string[];
   readonly inner: readonly Inner[];
@@ -19,17 +19,17 @@ export interface Inner {
   readonly way: GraphEdge['way'];
   /** Tells whether the end of this flow leads to the next item. */
   readonly joins: boolean;
-  readonly items: readonly Item[];
+  readonly items: readonly OutlineItem[];
 }
 
 /** Flows of their own. All items of `from` lead to the first of them. */
 export interface Outline {
-  readonly from: readonly Item[];
-  readonly flows: readonly (readonly Item[])[];
+  readonly from: readonly OutlineItem[];
+  readonly flows: readonly (readonly OutlineItem[])[];
 }
 
 /** Changes in an outline besides added and removed items: keys of items, and `partKey`s of edge labels. */
-export interface Changed {
+export interface ChangedKeys {
   readonly items: ReadonlySet<string>;
   readonly parts: ReadonlySet<string>;
 }
@@ -38,10 +38,10 @@ export interface Changed {
 export const partKey = (key: string, part: string) => JSON.stringify([key, part]);
 
 /** Merges both sides into one graph. Items and edges that only the older side has are marked as removed. */
-export function united(before: Outline, after: Outline, changed: Changed): Graph {
+export function united(before: Outline, after: Outline, changed: ChangedKeys): Graph {
   const [old, now] = [new Linking(before), new Linking(after)];
   const { keys, mark } = marksOf(old, now, changed);
-  const node = ({ key, lines, shape }: Item): GraphNode => ({ key, lines, shape, mark: mark(key) });
+  const node = ({ key, lines, shape }: OutlineItem): GraphNode => ({ key, lines, shape, mark: mark(key) });
   const edge = ({ parts, ...rest }: Link): GraphEdge => {
     const ends = [mark(rest.from), mark(rest.to)];
     const came = (['removed', 'added'] as const).find((one) => ends.includes(one));
@@ -55,19 +55,19 @@ export function united(before: Outline, after: Outline, changed: Changed): Graph
 }
 
 /** A graph for each side. */
-export interface Sides {
+export interface GraphPair {
   readonly before: Graph;
   readonly after: Graph;
 }
 
 /** Returns each side's graph, marked with the changes of its nodes and edges. */
-export function apart(before: Outline, after: Outline, changed: Changed): Sides {
+export function apart(before: Outline, after: Outline, changed: ChangedKeys): GraphPair {
   const [old, now] = [new Linking(before), new Linking(after)];
   const { mark } = marksOf(old, now, changed);
   const ends = ({ from, to, way }: Link) => JSON.stringify([from, to, way]);
-  const graph = (side: Linking, other: Linking, alone: Mark): Graph => {
+  const graph = (side: Linking, other: Linking, alone: ChangeMark): Graph => {
     const there = new Set(other.links.map(ends));
-    const edgeMark = (link: Link): Mark => {
+    const edgeMark = (link: Link): ChangeMark => {
       if (!there.has(ends(link))) return alone;
       return link.parts.some((part) => changed.parts.has(part)) ? 'changed' : 'same';
     };
@@ -83,12 +83,12 @@ export function apart(before: Outline, after: Outline, changed: Changed): Sides 
 }
 
 /** Returns the keys of both sides, and the mark of each key. */
-function marksOf(old: Linking, now: Linking, changed: Changed) {
+function marksOf(old: Linking, now: Linking, changed: ChangedKeys) {
   const keys = {
     old: new Set(old.items.map(({ key }) => key)),
     now: new Set(now.items.map(({ key }) => key)),
   };
-  const mark = (key: string): Mark => {
+  const mark = (key: string): ChangeMark => {
     if (!keys.old.has(key)) return 'added';
     if (!keys.now.has(key)) return 'removed';
     return changed.items.has(key) ? 'changed' : 'same';
@@ -103,7 +103,7 @@ type Head = Pick<Link, 'from' | 'lines' | 'way' | 'parts'>;
 
 /** Walks an outline and records its links. */
 class Linking {
-  readonly items: Item[] = [];
+  readonly items: OutlineItem[] = [];
   readonly links: Link[] = [];
 
   constructor({ from, flows }: Outline) {
@@ -112,7 +112,7 @@ class Linking {
   }
 
   /** Returns the ends of the flow. */
-  #flow(items: readonly Item[], heads: readonly Head[]): readonly Head[] {
+  #flow(items: readonly OutlineItem[], heads: readonly Head[]): readonly Head[] {
     let open = heads;
     for (const item of items) {
       this.items.push(item);
@@ -129,7 +129,7 @@ class Linking {
     return open;
   }
 
-  #inside({ key, inner }: Item): readonly Head[] {
+  #inside({ key, inner }: OutlineItem): readonly Head[] {
     const ends = inner.flatMap(({ name, lines, way, joins, items }) => {
       const end = this.#flow(items, [{ from: key, lines, way, parts: [partKey(key, name)] }]);
       return joins ? end : [];

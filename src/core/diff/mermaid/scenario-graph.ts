@@ -6,25 +6,25 @@ import {
   type Content,
   type ContentObject,
 } from '../../stream/content.ts';
-import type { Change } from '../change.ts';
+import type { SemanticChange } from '../change.ts';
 import { ModuleMap, type PlacedModule } from '../module-map.ts';
 import type { Graph } from './graph.ts';
 import {
   apart,
   partKey,
   united,
-  type Changed,
+  type ChangedKeys,
   type Inner,
-  type Item,
+  type OutlineItem,
   type Outline,
-  type Sides,
+  type GraphPair,
 } from './outline.ts';
 
 /** Draws the flow of a scenario with its changes. A side without the scenario has no flow. */
 export function scenarioGraph(
   before: ContentObject | undefined,
   after: ContentObject | undefined,
-  changes: readonly Change[],
+  changes: readonly SemanticChange[],
 ): Graph {
   return united(outlineOf(before), outlineOf(after), changedIn(changes));
 }
@@ -33,13 +33,13 @@ export function scenarioGraph(
 export function scenarioGraphs(
   before: ContentObject | undefined,
   after: ContentObject | undefined,
-  changes: readonly Change[],
-): Sides {
+  changes: readonly SemanticChange[],
+): GraphPair {
   return apart(outlineOf(before), outlineOf(after), changedIn(changes));
 }
 
 /** Returns the modules that differ, and their parts such as filters and routes. */
-function changedIn(changes: readonly Change[]): Changed {
+function changedIn(changes: readonly SemanticChange[]): ChangedKeys {
   const items = new Set<string>();
   const parts = new Set<string>();
   for (const { crumbs, op } of changes) {
@@ -59,7 +59,7 @@ function outlineOf(scenario: ContentObject | undefined): Outline {
   const modules = new ModuleMap(scenario ?? contentObject());
   const flows = Map.groupBy(modules.all.values(), ({ owner, flow }) => JSON.stringify([owner ?? null, flow]));
   const byOwner = Map.groupBy([...flows.values()], ([first]) => first?.owner);
-  const items = (flow: readonly PlacedModule[]): readonly Item[] =>
+  const items = (flow: readonly PlacedModule[]): readonly OutlineItem[] =>
     flow.map((placed) => itemOf(placed, inner(placed)));
   const inner = ({ key, module }: PlacedModule): readonly Inner[] => {
     const filled = (byOwner.get(key) ?? []).map((flow) => innerOf(module, flow[0]?.flow ?? [], items(flow)));
@@ -80,12 +80,15 @@ function outlineOf(scenario: ContentObject | undefined): Outline {
 
 const isOrphan = (placed: PlacedModule | undefined) => placed?.flow.includes('orphans') === true;
 
-function start(placed: PlacedModule | undefined, { lines, shape }: Item): Pick<Item, 'lines' | 'shape'> {
+function start(
+  placed: PlacedModule | undefined,
+  { lines, shape }: OutlineItem,
+): Pick<OutlineItem, 'lines' | 'shape'> {
   if (isOrphan(placed)) return { lines: [...lines, 'nothing runs it'], shape };
   return { lines, shape: shape === 'box' ? 'start' : shape };
 }
 
-function itemOf({ key, module }: PlacedModule, inner: readonly Inner[]): Item {
+function itemOf({ key, module }: PlacedModule, inner: readonly Inner[]): OutlineItem {
   const type = contentMember(module, 'module');
   const [app = '', kind = ''] = typeof type === 'string' ? type.split(/:(.*)/s) : [];
   const given = contentMember(contentMember(contentMember(module, 'metadata'), 'designer'), 'name');
@@ -104,7 +107,7 @@ function itemOf({ key, module }: PlacedModule, inner: readonly Inner[]): Item {
 
 const nouns: Readonly<Record<string, string>> = { routes: 'route', branches: 'branch', tools: 'tool' };
 
-function innerOf(owner: ContentObject, flow: readonly string[], items: readonly Item[]): Inner {
+function innerOf(owner: ContentObject, flow: readonly string[], items: readonly OutlineItem[]): Inner {
   const [list = '', index = ''] = flow;
   const number = String(Number(index) + 1);
   const noun = nouns[list];

@@ -11,16 +11,16 @@ import { itemIdentities } from '../item-words.ts';
 import { resolved, sameMeaning } from '../meaning.ts';
 import { nameAt, type Names } from '../names.ts';
 import { pairItems } from '../pair-items.ts';
-import type { Graph, Shape } from './graph.ts';
+import type { Graph, NodeShape } from './graph.ts';
 import {
   apart,
   partKey,
   united,
-  type Changed,
+  type ChangedKeys,
   type Inner,
-  type Item,
+  type OutlineItem,
   type Outline,
-  type Sides,
+  type GraphPair,
 } from './outline.ts';
 
 export interface StreamSides {
@@ -40,12 +40,12 @@ export function streamGraph(sides: StreamSides): Graph {
 }
 
 /** Draws each side for itself. */
-export function streamGraphs(sides: StreamSides): Sides {
+export function streamGraphs(sides: StreamSides): GraphPair {
   const { before, after, changed } = outlinesOf(sides);
   return apart(before, after, changed);
 }
 
-function outlinesOf(sides: StreamSides): Both<Outline> & { readonly changed: Changed } {
+function outlinesOf(sides: StreamSides): Both<Outline> & { readonly changed: ChangedKeys } {
   const content = (side: ContentObject | undefined) =>
     resolved(side ?? contentObject(), sides.stream, undefined);
   const comparison = new StreamOutlines(sides);
@@ -80,7 +80,7 @@ class StreamOutlines {
     after: Content | undefined,
     key: string,
     prefix: string,
-  ): Both<readonly Item[]> {
+  ): Both<readonly OutlineItem[]> {
     const [old, now] = [listIn(before, key), listIn(after, key)];
     const keys = keysOf(old, now, prefix);
     for (const [index, item] of now.entries()) {
@@ -146,7 +146,7 @@ class StreamOutlines {
     this.items.add(key);
   }
 
-  #path(name: string, path: Content, items: readonly Item[]): Inner {
+  #path(name: string, path: Content, items: readonly OutlineItem[]): Inner {
     const label = contentMember(path, 'label');
     const lines = [
       ...(typeof label === 'string' && label !== '' ? [`path ${label}`] : []),
@@ -155,7 +155,7 @@ class StreamOutlines {
     return { name, lines, way: 'flow', joins: true, items };
   }
 
-  #item(key: string, item: Content, title: string, inner: readonly Inner[]): Item {
+  #item(key: string, item: Content, title: string, inner: readonly Inner[]): OutlineItem {
     const type = [contentMember(item, 'stepType'), contentMember(item, 'trigger_type')].find(
       (text) => typeof text === 'string',
     );
@@ -207,7 +207,7 @@ function some(lines: readonly string[]): readonly string[] {
     : [...lines.slice(0, mostLines), `… ${lines.length - mostLines} more`];
 }
 
-function shapeOf(isTrigger: boolean, item: Content, inner: readonly Inner[]): Shape {
+function shapeOf(isTrigger: boolean, item: Content, inner: readonly Inner[]): NodeShape {
   if (isTrigger) return 'start';
   if (inner.length > 0) return 'choice';
   return contentMember(item, 'stepType') === 'subflow' ? 'inner' : 'box';

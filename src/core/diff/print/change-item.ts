@@ -1,5 +1,5 @@
 import { contentMember, type Content } from '../../stream/content.ts';
-import type { Change, Changed, Count, Crumb, Moved, Position } from '../change.ts';
+import type { SemanticChange, Modification, NounCount, PathStep, Move, Position } from '../change.ts';
 import type { Names } from '../names.ts';
 import { contrast } from './contrast.ts';
 import { beginning, ending } from '../../text/safe-text.ts';
@@ -8,7 +8,7 @@ import { wordHunks, type Hunk } from './word-diff.ts';
 import { code, span } from '../../text/markdown/inline.ts';
 
 /** Signs of changes, for people who see no colours. */
-export const markOf: Readonly<Record<Change['op'], string>> = {
+export const markOf: Readonly<Record<SemanticChange['op'], string>> = {
   added: '**+**',
   removed: '**−**',
   changed: '**~**',
@@ -21,7 +21,7 @@ export const markOf: Readonly<Record<Change['op'], string>> = {
  * Returns one change as a line of Markdown, worded as in the terminal (docs/reference/diff.md, "Text"), with people's texts
  * in code spans. Omits the first `skip` crumbs, which are already above it.
  */
-export function changeItem(change: Change, names: Names, skip: number): string {
+export function changeItem(change: SemanticChange, names: Names, skip: number): string {
   const place = change.crumbs.slice(skip).map(crumbItem).join(' › ');
   const said = saying(change, names);
   return place === ''
@@ -30,11 +30,11 @@ export function changeItem(change: Change, names: Names, skip: number): string {
 }
 
 /** `module `3 makeApiCall``. */
-export function crumbItem({ noun, label }: Crumb): string {
+export function crumbItem({ noun, label }: PathStep): string {
   return noun === 'field' ? code(label) : `${noun} ${code(label)}`;
 }
 
-function saying(change: Change, names: Names): string {
+function saying(change: SemanticChange, names: Names): string {
   switch (change.op) {
     case 'added':
       return whole(change.after, change, names);
@@ -57,7 +57,7 @@ const longestValue = 100;
 
 function whole(
   value: Content,
-  { crumbs, holds, position }: Extract<Change, { op: 'added' | 'removed' }>,
+  { crumbs, holds, position }: Extract<SemanticChange, { op: 'added' | 'removed' }>,
   names: Names,
 ): string {
   const noun = crumbs.at(-1)?.noun ?? '';
@@ -70,14 +70,14 @@ function whole(
 }
 
 /** Returns `with 1 trigger, 2 steps`; empty for no parts. */
-export function heldText(holds: readonly Count[]): string {
+export function heldText(holds: readonly NounCount[]): string {
   const counts = holds
     .filter(({ number }) => number > 0)
     .map(({ noun, number }) => `${number} ${noun}${number === 1 ? '' : 's'}`);
   return counts.length === 0 ? '' : `with ${counts.join(', ')}`;
 }
 
-function moved({ crumbs, from, to }: Moved): string {
+function moved({ crumbs, from, to }: Move): string {
   const isModule = crumbs.at(-1)?.noun === 'module';
   const [old, now] = [from, to].map((at) => (isModule ? positionText(at) : `place ${at.number}`));
   return `: moved from ${old} to ${now}`;
@@ -101,7 +101,7 @@ const isPassage = (text: string) => text.length > 40 || text.includes('\n');
 const mostHunks = 4;
 const contextLength = 40;
 
-function changed(change: Changed, names: Names): string {
+function changed(change: Modification, names: Names): string {
   const [before, after] = [plainText(change.before), plainText(change.after)];
   const isLong = before !== undefined && after !== undefined && isPassage(before) && isPassage(after);
   if (!isLong || before === after) return `: ${both(change, names)}`;
@@ -133,7 +133,7 @@ const context = (text: string) => (text === '' ? '' : code(text, Infinity));
 /** Puts texts of spaces in quotes. */
 const quoted = (text: string) => (text.trim() === '' ? `"${text}"` : text);
 
-function both({ before, after }: Changed, names: Names): string {
+function both({ before, after }: Modification, names: Names): string {
   const { old, now } = contrast(valueText(before, names), valueText(after, names));
   return `${span(quoted(old))} → ${span(quoted(now))}`;
 }

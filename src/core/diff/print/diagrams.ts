@@ -1,5 +1,5 @@
 import type { ContentObject } from '../../stream/content.ts';
-import type { Change } from '../change.ts';
+import type { SemanticChange } from '../change.ts';
 import { resolved } from '../meaning.ts';
 import { scenarioFileOf, streamFileOf, treePath, type Tree } from '../../tree/tree.ts';
 import { changesOf, type ComparedTrees } from './groups.ts';
@@ -54,7 +54,11 @@ function ofStream({ before, after, diff }: ComparedTrees, path: string, name: st
 }
 
 /** Returns the changed scenarios; all scenarios of an added stream. */
-function scenariosOf(trees: ComparedTrees, stream: string, told: readonly Change[]): readonly Diagram[] {
+function scenariosOf(
+  trees: ComparedTrees,
+  stream: string,
+  told: readonly SemanticChange[],
+): readonly Diagram[] {
   const isNew = told.some(
     ({ crumbs }) =>
       crumbs.length === 1 && crumbs[0]?.noun === 'stream' && !trees.before.has(streamFileOf(stream)),
@@ -80,7 +84,7 @@ function ofScenario(
   { before, after }: ComparedTrees,
   path: string,
   name: string,
-  changes: readonly Change[],
+  changes: readonly SemanticChange[],
 ): Diagram {
   const file = scenarioFileOf(path);
   const graph = () => scenarioGraph(contentOf(before, file), contentOf(after, file), changes);
@@ -92,10 +96,10 @@ function contentOf(tree: Tree, file: string): ContentObject | undefined {
   return content === undefined ? undefined : resolved(content, undefined, undefined);
 }
 
-const pathsByChanges = new WeakMap<readonly Change[], ReadonlySet<string>>();
+const pathsByChanges = new WeakMap<readonly SemanticChange[], ReadonlySet<string>>();
 
 /** Returns the streams, scenarios and shared resources that differ in meaning. */
-function changedPaths(changes: readonly Change[]): ReadonlySet<string> {
+function changedPaths(changes: readonly SemanticChange[]): ReadonlySet<string> {
   const known = pathsByChanges.get(changes);
   if (known !== undefined) return known;
   const paths = changes

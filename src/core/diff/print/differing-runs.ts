@@ -1,10 +1,10 @@
 /** A difference of two lists: items `from` (inclusive) `to` (exclusive) of one replaced those of the other. */
 export interface DifferingRun {
-  readonly before: Run;
-  readonly after: Run;
+  readonly before: LineRange;
+  readonly after: LineRange;
 }
 
-export interface Run {
+export interface LineRange {
   readonly from: number;
   readonly to: number;
 }
@@ -31,7 +31,7 @@ const whole = (old: readonly string[], now: readonly string[]): DifferingRun => 
   after: { from: 0, to: now.length },
 });
 
-const shifted = ({ from, to }: Run, by: number): Run => ({ from: from + by, to: to + by });
+const shifted = ({ from, to }: LineRange, by: number): LineRange => ({ from: from + by, to: to + by });
 
 /**
  * Returns, for each number of edits, the furthest index of the older list on each diagonal; diagonal `k` is at `k +

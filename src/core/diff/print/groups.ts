@@ -1,6 +1,6 @@
-import type { Change, TreeDiff } from '../change.ts';
+import type { SemanticChange, TreeDiff } from '../change.ts';
 import type { Tree } from '../../tree/tree.ts';
-import { subjectsOf, type Subject } from './summary.ts';
+import { subjectsOf, type SummarySubject } from './summary.ts';
 
 /** Two trees and their differences. */
 export interface ComparedTrees {
@@ -10,15 +10,15 @@ export interface ComparedTrees {
 }
 
 /** Changes of one stream, scenario without a stream, or shared resource. */
-export interface Group extends Subject {
+export interface ChangeGroup extends SummarySubject {
   /** All changes except layout. */
-  readonly changes: readonly Change[];
+  readonly changes: readonly SemanticChange[];
   /** Scenarios of which only the layout differs. Any text. */
   readonly laidOut: readonly string[];
 }
 
 /** Signs of outcomes, for people who see no colours. */
-export const outcomeMarks: Readonly<Record<Group['outcome'], string>> = {
+export const outcomeMarks: Readonly<Record<ChangeGroup['outcome'], string>> = {
   added: '+',
   removed: '−',
   changed: '~',
@@ -26,7 +26,7 @@ export const outcomeMarks: Readonly<Record<Group['outcome'], string>> = {
 };
 
 /** Groups the changes of a diff by subject, in their order. */
-export function groupsOf(changes: readonly Change[]): readonly Group[] {
+export function groupsOf(changes: readonly SemanticChange[]): readonly ChangeGroup[] {
   const bySubject = Map.groupBy(changes, ({ crumbs }) => crumbs[0]?.id ?? '');
   return subjectsOf(changes).map((subject) => {
     const own = bySubject.get(subject.path) ?? [];
@@ -38,11 +38,11 @@ export function groupsOf(changes: readonly Change[]): readonly Group[] {
 }
 
 /** Returns the changes of one subject, by its path. */
-export function changesOf({ changes }: TreeDiff, path: string): readonly Change[] {
+export function changesOf({ changes }: TreeDiff, path: string): readonly SemanticChange[] {
   return changes.filter(({ crumbs }) => crumbs[0]?.id === path);
 }
 
 /** Returns the path of a change's scenario. */
-export function scenarioIn({ crumbs }: Change): string | undefined {
+export function scenarioIn({ crumbs }: SemanticChange): string | undefined {
   return crumbs.find(({ noun }) => noun === 'scenario')?.id;
 }

@@ -1,4 +1,4 @@
-import type { Change, Position, TreeDiff } from '../change.ts';
+import type { SemanticChange, Position, TreeDiff } from '../change.ts';
 import { meaningText } from '../meaning.ts';
 import {
   ComposedText,
@@ -27,7 +27,7 @@ export function diffJson(diff: TreeDiff): Json {
   };
 }
 
-function changeJson(change: Change, { names }: TreeDiff): Json {
+function changeJson(change: SemanticChange, { names }: TreeDiff): Json {
   const { op, crumbs, file } = change;
   return {
     op,
@@ -39,7 +39,7 @@ function changeJson(change: Change, { names }: TreeDiff): Json {
   };
 }
 
-function details(change: Change): Readonly<Record<string, Json>> {
+function details(change: SemanticChange): Readonly<Record<string, Json>> {
   switch (change.op) {
     case 'added':
       return { after: valueJson(change.after), ...wholeJson(change) };
@@ -59,7 +59,7 @@ function details(change: Change): Readonly<Record<string, Json>> {
   }
 }
 
-function wholeJson({ holds, position }: Extract<Change, { op: 'added' | 'removed' }>) {
+function wholeJson({ holds, position }: Extract<SemanticChange, { op: 'added' | 'removed' }>) {
   return {
     holds: contentObject(holds.map(({ noun, number }) => [`${noun}s`, number])) as Json,
     ...(position === undefined ? {} : { position: positionJson(position) }),

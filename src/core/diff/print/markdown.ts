@@ -1,6 +1,6 @@
 import type { TreeDiff } from '../change.ts';
 import { diagrams, type Diagram } from './diagrams.ts';
-import { groupsOf, outcomeMarks, scenarioIn, type ComparedTrees, type Group } from './groups.ts';
+import { groupsOf, outcomeMarks, scenarioIn, type ComparedTrees, type ChangeGroup } from './groups.ts';
 import { summaryLine } from './summary.ts';
 import { blocks, fenced, firstOf } from '../../text/markdown/block.ts';
 import { changeItem } from './change-item.ts';
@@ -37,10 +37,10 @@ export function legend(pictures: number): string {
     : 'In the diagrams: `+` green is added, `−` red is removed, `~` amber is changed.';
 }
 
-const title = ({ noun, name }: Group) => `${noun} ${code(name)}`;
+const title = ({ noun, name }: ChangeGroup) => `${noun} ${code(name)}`;
 
 /** Returns the changes of one group as a list, those of a scenario below it, at most `most` lines. */
-export function groupItems(group: Group, { names }: TreeDiff, most = Infinity): string {
+export function groupItems(group: ChangeGroup, { names }: TreeDiff, most = Infinity): string {
   const byScenario = Map.groupBy(group.changes, (change) =>
     group.noun === 'stream' && change.crumbs.length > 2 ? scenarioIn(change) : undefined,
   );
@@ -57,7 +57,7 @@ export function groupItems(group: Group, { names }: TreeDiff, most = Infinity): 
 const mostLaidOut = 10;
 
 /** Summarises the changes that only the designer shows in one line; empty where there are none. */
-export function layoutLine(groups: readonly Group[], most = mostLaidOut): string {
+export function layoutLine(groups: readonly ChangeGroup[], most = mostLaidOut): string {
   const names = groups.flatMap(({ noun, name, laidOut }) =>
     laidOut.map((scenario) => (noun === 'scenario' ? code(name) : `${code(name)} › ${code(scenario)}`)),
   );

@@ -1,9 +1,9 @@
-import type { Change } from '../change.ts';
+import type { SemanticChange } from '../change.ts';
 
 export type SubjectOutcome = 'added' | 'removed' | 'changed' | 'layout only';
 
 /** A stream, a scenario without a stream, or a shared resource, and its outcome. */
-export interface Subject {
+export interface SummarySubject {
   readonly noun: string;
   readonly path: string;
   readonly name: string;
@@ -13,7 +13,7 @@ export interface Subject {
 const outcomes: readonly SubjectOutcome[] = ['changed', 'added', 'removed', 'layout only'];
 
 /** Returns the subjects of changes, each once, in their order. */
-export function subjectsOf(changes: readonly Change[]): readonly Subject[] {
+export function subjectsOf(changes: readonly SemanticChange[]): readonly SummarySubject[] {
   const subjects = Map.groupBy(changes, ({ crumbs }) => crumbs[0]?.id ?? '');
   return [...subjects].flatMap(([path, own]) => {
     const [crumb] = own[0]?.crumbs ?? [];
@@ -23,14 +23,14 @@ export function subjectsOf(changes: readonly Change[]): readonly Subject[] {
   });
 }
 
-function outcomeOf(changes: readonly Change[]): SubjectOutcome {
+function outcomeOf(changes: readonly SemanticChange[]): SubjectOutcome {
   const whole = changes.find(({ crumbs }) => crumbs.length === 1)?.op;
   if (whole === 'added' || whole === 'removed') return whole;
   return changes.every(({ op }) => op === 'layout') ? 'layout only' : 'changed';
 }
 
 /** `2 streams changed, 1 added; 1 rule changed`. */
-export function summaryLine(changes: readonly Change[]): string {
+export function summaryLine(changes: readonly SemanticChange[]): string {
   const nouns = Map.groupBy(subjectsOf(changes), ({ noun }) => noun);
   const parts = [...nouns].map(([noun, subjects]) => {
     const counts = outcomes.flatMap((outcome) => {

@@ -1,4 +1,12 @@
-import type { Change, Changed, Count, Crumb, Moved, Position, TreeDiff } from '../change.ts';
+import type {
+  SemanticChange,
+  Modification,
+  NounCount,
+  PathStep,
+  Move,
+  Position,
+  TreeDiff,
+} from '../change.ts';
 import type { Names } from '../names.ts';
 import { contentMember, type Content } from '../../stream/content.ts';
 import { contrast } from './contrast.ts';
@@ -7,7 +15,7 @@ import { beginning, ending, safe } from '../../text/safe-text.ts';
 import { plainText, valueStart, valueText } from './value-text.ts';
 import { wordHunks, type Hunk } from './word-diff.ts';
 
-const marks: Readonly<Record<Change['op'], string>> = {
+const marks: Readonly<Record<SemanticChange['op'], string>> = {
   added: '+',
   removed: '-',
   changed: '~',
@@ -24,20 +32,20 @@ export function diffText(diff: TreeDiff): string {
 }
 
 /** Leaves out layout changes of scenarios that have other changes, because those usually change the layout too. */
-function shownChanges(changes: readonly Change[]): readonly Change[] {
+function shownChanges(changes: readonly SemanticChange[]): readonly SemanticChange[] {
   const changed = new Set(changes.filter(({ op }) => op !== 'layout').flatMap(({ crumbs }) => ids(crumbs)));
   return changes.filter(({ op, crumbs }) => op !== 'layout' || !changed.has(crumbs.at(-1)?.id ?? ''));
 }
 
-const ids = (crumbs: readonly Crumb[]) =>
+const ids = (crumbs: readonly PathStep[]) =>
   crumbs.filter(({ noun }) => noun === 'scenario').map(({ id }) => id);
 
 /** Describes one change in one line, without its line end. */
-export function changeLine(change: Change, names: Names): string {
+export function changeLine(change: SemanticChange, names: Names): string {
   return `${marks[change.op]} ${change.crumbs.map(crumbText).join(' › ')}${said(change, names)}`;
 }
 
-function said(change: Change, names: Names): string {
+function said(change: SemanticChange, names: Names): string {
   switch (change.op) {
     case 'added':
       return wholeText(change.after, change.holds, change.position, change.crumbs, names);
@@ -54,7 +62,7 @@ function said(change: Change, names: Names): string {
   }
 }
 
-export function crumbText({ noun, label }: Crumb): string {
+export function crumbText({ noun, label }: PathStep): string {
   const name = safe(beginning(label, longestName));
   const shown = name.trim() === '' || name.includes(' › ') ? `"${name}"` : name;
   return noun === 'field' ? shown : `${noun} ${shown}`;
@@ -67,9 +75,9 @@ const containers = new Set(['stream', 'scenario']);
 
 function wholeText(
   value: Content,
-  holds: readonly Count[],
+  holds: readonly NounCount[],
   position: Position | undefined,
-  crumbs: readonly Crumb[],
+  crumbs: readonly PathStep[],
   names: Names,
 ): string {
   const noun = crumbs.at(-1)?.noun ?? '';
@@ -85,9 +93,9 @@ function wholeText(
 
 const longestValue = 100;
 
-const countText = ({ noun, number }: Count) => `${number} ${noun}${number === 1 ? '' : 's'}`;
+const countText = ({ noun, number }: NounCount) => `${number} ${noun}${number === 1 ? '' : 's'}`;
 
-function movedText({ crumbs, from, to }: Moved): string {
+function movedText({ crumbs, from, to }: Move): string {
   const isModule = crumbs.at(-1)?.noun === 'module';
   const [old, now] = [from, to].map((at) => (isModule ? positionText(at) : `place ${at.number}`));
   return `: moved from ${old} to ${now}`;
@@ -105,7 +113,7 @@ function inPlace(position: string): string {
   return position.startsWith('the start') ? `at ${position}` : `in ${position}`;
 }
 
-function changedLine(change: Changed, names: Names): string {
+function changedLine(change: Modification, names: Names): string {
   const [before, after] = [plainText(change.before), plainText(change.after)];
   const isLong = before !== undefined && after !== undefined && isPassage(before) && isPassage(after);
   if (!isLong || before === after) return `: ${changedText(change, names)}`;
@@ -140,7 +148,7 @@ function replacement({ old, now }: Hunk): string {
 /** Puts texts of spaces in quotes. */
 const visible = (text: string) => (text.trim() === '' ? `"${text}"` : text);
 
-function changedText({ before, after }: Changed, names: Names): string {
+function changedText({ before, after }: Modification, names: Names): string {
   const { old, now } = contrast(valueText(before, names), valueText(after, names));
   return `${old} → ${now}`;
 }

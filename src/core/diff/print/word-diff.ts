@@ -1,5 +1,5 @@
 import { budgets } from '../../budgets.ts';
-import { differingRuns, type Run } from './differing-runs.ts';
+import { differingRuns, type LineRange } from './differing-runs.ts';
 
 /** One difference of two texts, with the words around it. */
 export interface Hunk {
@@ -29,7 +29,7 @@ const linesOf = (text: string): readonly string[] => text.match(/[^\n]*\n|[^\n]+
 const wordsOf = (text: string): readonly string[] =>
   text.match(/[\p{L}\p{M}\p{N}_]+[^\S\n]*|[^\S\n]+|\n|./gsu) ?? [];
 
-const joined = (items: readonly string[], { from, to }: Run) => items.slice(from, to).join('');
+const joined = (items: readonly string[], { from, to }: LineRange) => items.slice(from, to).join('');
 
 function inPassage(before: string, after: string, line: number): readonly Hunk[] {
   if (before.length + after.length > budgets.comparisons.words)

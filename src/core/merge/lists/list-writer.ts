@@ -4,8 +4,8 @@ import { gapConflict } from './gap-conflict.ts';
 import { mergeOrder, type Piece } from './order.ts';
 import { ordersOf } from './orders.ts';
 import type { ListShape } from '../shape.ts';
-import { mapSides, type Sides } from '../sides.ts';
-import type { Place, Writer } from '../writer.ts';
+import { mapSides, type MergeVersions } from '../sides.ts';
+import type { MergePath, Writer } from '../writer.ts';
 
 /** Writes the merged form of lists that are no lists of modules. */
 export class ListWriter {
@@ -15,7 +15,7 @@ export class ListWriter {
     this.#writer = writer;
   }
 
-  written(shape: ListShape, place: Place): Content {
+  written(shape: ListShape, place: MergePath): Content {
     const orders = mapSides(shape.orders, (keys) => keys.filter((key) => !this.#isGone(shape, key)));
     if (shape.kind === 'set') return this.#set(shape, orders, place);
     const inside = shape.kind === 'union' ? undefined : () => [];
@@ -37,11 +37,15 @@ export class ListWriter {
   }
 
   /** Writes a set in the order of an export. */
-  #set(shape: ListShape, { target = [], incoming = [] }: Sides<readonly string[]>, place: Place): Content {
+  #set(
+    shape: ListShape,
+    { target = [], incoming = [] }: MergeVersions<readonly string[]>,
+    place: MergePath,
+  ): Content {
     return inSetOrder([...new Set([...target, ...incoming])].flatMap((key) => this.#item(shape, key, place)));
   }
 
-  #piece(shape: ListShape, piece: Piece, place: Place): readonly Content[] {
+  #piece(shape: ListShape, piece: Piece, place: MergePath): readonly Content[] {
     const { account, reasons } = this.#writer;
     const items = (keys: readonly string[]) => keys.flatMap((key) => this.#item(shape, key, place));
     if (piece.is === 'item') return items([piece.key]);
@@ -57,7 +61,7 @@ export class ListWriter {
     });
   }
 
-  #item(shape: ListShape, key: string, place: Place): readonly Content[] {
+  #item(shape: ListShape, key: string, place: MergePath): readonly Content[] {
     const item = shape.items.get(key);
     const value = item === undefined ? undefined : this.#writer.value(item, place);
     return value === undefined ? [] : [value];

@@ -1,7 +1,7 @@
 import { hasExchanges } from './exchanges.ts';
 import { movedItems } from './moved-items.ts';
 import { sameKeys } from '../same.ts';
-import { mapSides, type Side } from '../sides.ts';
+import { mapSides, type ChangedVersion } from '../sides.ts';
 import { Spans, type Inside } from './spans.ts';
 import { ordersOf, type Orders } from './orders.ts';
 
@@ -9,7 +9,7 @@ import { ordersOf, type Orders } from './orders.ts';
 export type Piece =
   | { readonly is: 'item'; readonly key: string }
   /** Both sides moved it to different places. This is the place of one side. */
-  | { readonly is: 'apart'; readonly key: string; readonly side: Side }
+  | { readonly is: 'apart'; readonly key: string; readonly side: ChangedVersion }
   /** Both sides added items in one gap. */
   | { readonly is: 'gap'; readonly target: readonly string[]; readonly incoming: readonly string[] };
 
@@ -44,7 +44,7 @@ class OrderMerge {
   readonly #surroundings: Surroundings;
   #spans: Spans | undefined;
   readonly #in: { readonly [version in keyof Orders]: ReadonlySet<string> };
-  readonly #moved: { readonly [side in Side]: ReadonlySet<string> };
+  readonly #moved: { readonly [side in ChangedVersion]: ReadonlySet<string> };
 
   constructor(orders: Orders, surroundings: Surroundings) {
     this.#orders = orders;
@@ -90,7 +90,7 @@ class OrderMerge {
   }
 
   /** Tells whether this side put the item there: it is new, or it moved. */
-  #puts(side: Side, key: string): boolean {
+  #puts(side: ChangedVersion, key: string): boolean {
     return !this.#in.base.has(key) || this.#moved[side].has(key);
   }
 
@@ -98,7 +98,11 @@ class OrderMerge {
    * Returns a side's items before each unmoved item, and after the last. Leaves out items that only the other side
    * moved.
    */
-  #gaps(side: Side, order: readonly string[], unmoved: readonly string[]): readonly (readonly string[])[] {
+  #gaps(
+    side: ChangedVersion,
+    order: readonly string[],
+    unmoved: readonly string[],
+  ): readonly (readonly string[])[] {
     const other = side === 'target' ? 'incoming' : 'target';
     const anchors = new Set(unmoved);
     const gaps: string[][] = [[]];
@@ -122,15 +126,15 @@ class OrderMerge {
 
   /** Returns the pieces of a gap without common items. */
   #between(gap: Gap): readonly Piece[] {
-    const isNew = (side: Side) => (key: string) => this.#puts(side, key) && !this.#isApart(key);
+    const isNew = (side: ChangedVersion) => (key: string) => this.#puts(side, key) && !this.#isApart(key);
     const put = {
       target: gap.target.filter(isNew('target')),
       incoming: gap.incoming.filter(isNew('incoming')),
     };
-    const one = (side: Side) => (key: string) => this.#piece(key, side);
+    const one = (side: ChangedVersion) => (key: string) => this.#piece(key, side);
     if (put.target.length === 0 || put.incoming.length === 0)
       return [...gap.target.map(one('target')), ...gap.incoming.map(one('incoming'))];
-    const rest = (side: Side) => gap[side].filter((key) => !isNew(side)(key)).map(one(side));
+    const rest = (side: ChangedVersion) => gap[side].filter((key) => !isNew(side)(key)).map(one(side));
     const ordered = this.#interleaved(put);
     const puts = ordered?.map((key): Piece => ({ is: 'item', key })) ?? [gapPiece(put.target, put.incoming)];
     return [...rest('target'), ...rest('incoming'), ...puts];
@@ -143,7 +147,7 @@ class OrderMerge {
     return this.#spans.interleaved(put.target, put.incoming);
   }
 
-  #piece(key: string, side: Side): Piece {
+  #piece(key: string, side: ChangedVersion): Piece {
     return this.#isApart(key) ? { is: 'apart', key, side } : { is: 'item', key };
   }
 

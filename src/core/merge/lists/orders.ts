@@ -1,4 +1,4 @@
-import type { Sides } from '../sides.ts';
+import type { MergeVersions } from '../sides.ts';
 
 /** Orders of a list, as keys that are unique in each, without the items that the merge removes. */
 export interface Orders {
@@ -7,6 +7,10 @@ export interface Orders {
   readonly incoming: readonly string[];
 }
 
-export function ordersOf({ base = [], target = [], incoming = [] }: Sides<readonly string[]>): Orders {
+export function ordersOf({
+  base = [],
+  target = [],
+  incoming = [],
+}: MergeVersions<readonly string[]>): Orders {
   return { base, target, incoming };
 }

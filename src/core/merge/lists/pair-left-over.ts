@@ -6,7 +6,7 @@ import { isReduced } from '../same.ts';
 type List = readonly Hollow[];
 
 /** Indices of a run of items, the last one excluded. */
-type Run = readonly [first: number, end: number];
+type IndexRange = readonly [first: number, end: number];
 
 /**
  * Pairs unidentified items between two known neighbours. Equally many items are the earlier ones, edited. Of more or
@@ -39,9 +39,9 @@ function isOpen(first: number, last: number, origins: ReadonlyMap<number, number
 
 function pairRuns(
   before: List,
-  old: Run,
+  old: IndexRange,
   after: List,
-  now: Run,
+  now: IndexRange,
 ): readonly (readonly [old: number, now: number])[] {
   const [items, others] = [indices(old), indices(now)];
   if (items.length !== others.length && items.length * others.length > budgets.comparisons.leftOver)
@@ -69,5 +69,5 @@ const extendsOrReduces = (one: Hollow, other: Hollow) =>
   // Most pairs differ early. `alike` compares both completely, so it comes last.
   (isReduced(one, other) || isReduced(other, one)) && alike(one, other);
 
-const indices = ([first, end]: Run) =>
+const indices = ([first, end]: IndexRange) =>
   [...Array(Math.max(0, end - first)).keys()].map((index) => first + index);

@@ -4,25 +4,25 @@ import { allKeysIn, keysIn, type Hollow } from '../hollow.ts';
 import { identityOf } from './likeness.ts';
 import { pairLeftOver } from './pair-left-over.ts';
 import { hollowText } from '../same.ts';
-import { mapSides, present, versions, type Sides } from '../sides.ts';
+import { mapSides, present, versions, type MergeVersions } from '../sides.ts';
 
 type List = readonly Hollow[];
 
 /** Items of three lists by key, and their order in each. */
 export interface ListPairing {
-  readonly items: ReadonlyMap<string, Sides<Hollow>>;
-  readonly orders: Sides<readonly string[]>;
+  readonly items: ReadonlyMap<string, MergeVersions<Hollow>>;
+  readonly orders: MergeVersions<readonly string[]>;
 }
 
 /** Finds, for each item of either side, its origin in the base, and the additions that both sides share. */
-export function pairLists(lists: Sides<List>): ListPairing {
+export function pairLists(lists: MergeVersions<List>): ListPairing {
   const likeness = new ListLikeness(present(lists));
   const base = lists.base ?? [];
   const names = mapSides(lists, (list, version) =>
     version === 'base' ? list.map((_, index) => `base ${index}`) : namesFrom(base, list, likeness, version),
   );
   const orders = sameAdditions(lists, names, likeness);
-  const items = new Map<string, Record<keyof Sides<Hollow>, Hollow | undefined>>();
+  const items = new Map<string, Record<keyof MergeVersions<Hollow>, Hollow | undefined>>();
   for (const version of versions) {
     for (const [index, key] of (orders[version] ?? []).entries()) {
       const sides = items.get(key) ?? { base: undefined, target: undefined, incoming: undefined };
@@ -42,10 +42,10 @@ function namesFrom(base: List, list: List, likeness: ListLikeness, version: stri
 
 /** Gives equal additions of both sides, or those of one name, the same key: the target's. */
 function sameAdditions(
-  lists: Sides<List>,
-  orders: Sides<readonly string[]>,
+  lists: MergeVersions<List>,
+  orders: MergeVersions<readonly string[]>,
   likeness: ListLikeness,
-): Sides<readonly string[]> {
+): MergeVersions<readonly string[]> {
   const open = new Map<string, string[]>();
   for (const [index, key] of (orders.target ?? []).entries()) {
     const item = lists.target?.[index];

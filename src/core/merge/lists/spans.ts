@@ -1,20 +1,20 @@
 import { budgets } from '../../budgets.ts';
 import type { Orders } from './orders.ts';
 import { movedItems } from './moved-items.ts';
-import { otherSide, type Side } from '../sides.ts';
+import { otherSide, type ChangedVersion } from '../sides.ts';
 
 /** Returns the keys of everything inside an item of a side, at any depth. */
-export type Inside = (key: string, side: Side) => Iterable<string>;
+export type Inside = (key: string, side: ChangedVersion) => Iterable<string>;
 
 /** Place of an item in the base: between two of its indices, or around some of them. */
-type Span = readonly [from: number, to: number];
+type BaseSpan = readonly [from: number, to: number];
 
 /** Compares the places of both sides' additions to one list. */
 export class Spans {
   readonly #orders: Orders;
   readonly #inside: Inside;
   readonly #places: ReadonlyMap<string, number>;
-  readonly #spans: { readonly [side in Side]: ReadonlyMap<string, Span> };
+  readonly #spans: { readonly [side in ChangedVersion]: ReadonlyMap<string, BaseSpan> };
 
   constructor(orders: Orders, inside: Inside) {
     this.#orders = orders;
@@ -56,21 +56,21 @@ export class Spans {
     return one[0] >= other[0] && one[1] >= other[1] ? false : undefined;
   }
 
-  #spansOf(side: Side): ReadonlyMap<string, Span> {
+  #spansOf(side: ChangedVersion): ReadonlyMap<string, BaseSpan> {
     const { base, [side]: order, [otherSide(side)]: other } = this.#orders;
     const moved = movedItems(base, order, other);
     const stays = order.map((key) => (moved.has(key) ? undefined : this.#places.get(key)));
     const before = lastOf(stays, -1);
     const after = lastOf(stays.toReversed(), base.length).toReversed();
     return new Map(
-      order.map((key, index): [string, Span] => {
-        const between: Span = [before[index] ?? -1, after[index] ?? base.length];
+      order.map((key, index): [string, BaseSpan] => {
+        const between: BaseSpan = [before[index] ?? -1, after[index] ?? base.length];
         return [key, this.#around(key, side, stays[index]) ?? between];
       }),
     );
   }
 
-  #around(key: string, side: Side, own: number | undefined): Span | undefined {
+  #around(key: string, side: ChangedVersion, own: number | undefined): BaseSpan | undefined {
     const inside = own === undefined ? [...this.#inside(key, side)] : [key];
     const places = inside.map((inner) => this.#places.get(inner)).filter((place) => place !== undefined);
     if (places.length === 0) return undefined;

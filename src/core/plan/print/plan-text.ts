@@ -1,4 +1,4 @@
-import { isOfShared, publicationText, type Change, type Plan } from '../plan.ts';
+import { isOfShared, publicationText, type PlannedChange, type Plan } from '../plan.ts';
 import { secretSendLine } from '../../secrets/secret-sends.ts';
 import { problemLine } from '../../problems/problem.ts';
 import { streamSlug } from '../../tree/tree.ts';
@@ -7,7 +7,7 @@ import { readinessLines } from './readiness-text.ts';
 import { safe } from '../../text/safe-text.ts';
 
 /** One sign for each kind of change. */
-export const changeMarks: Record<Change['op'], string> = {
+export const changeMarks: Record<PlannedChange['op'], string> = {
   create: '+',
   replace: '~',
   'switch-over': '~',
@@ -16,7 +16,7 @@ export const changeMarks: Record<Change['op'], string> = {
   delete: '-',
   'delete-shared': '-',
 };
-export const changeVerbs: Record<Change['op'], string> = {
+export const changeVerbs: Record<PlannedChange['op'], string> = {
   create: 'add',
   replace: 'replace in place',
   'switch-over': 'import anew and switch over',
@@ -27,7 +27,7 @@ export const changeVerbs: Record<Change['op'], string> = {
 };
 
 /** Describes a change: `order-intake replace, active`, `rules/is-vip delete`. */
-export function changedThing(change: Change): string {
+export function changedResource(change: PlannedChange): string {
   return isOfShared(change)
     ? `${change.path}  delete`
     : `${streamSlug(change.path)}  ${change.op}, ${change.state}`;
@@ -42,7 +42,7 @@ export function planText(
   digest: string,
   differences: readonly { readonly path: string; readonly lines: readonly string[] }[] = [],
 ): string {
-  const counted = (...ops: readonly Change['op'][]) =>
+  const counted = (...ops: readonly PlannedChange['op'][]) =>
     plan.changes.filter(({ op }) => ops.includes(op)).length;
   const [add, remove] = [counted('create'), counted('deactivate', 'delete', 'delete-shared')];
   const left = leftPaths(plan).length;
@@ -89,11 +89,11 @@ function blockerLines({ blockers, readiness }: Plan): readonly string[] {
   );
   const isListed = ({ code, file }: Plan['blockers'][number]) => code === 'SLC2405' && listed.has(file);
   const count = blockers.filter(isListed).length;
-  const things =
+  const resources =
     count === 1 ? 'thing that must exist in the tenant is' : 'things that must exist in the tenant are';
   return [
     ...blockers.filter((blocker) => !isListed(blocker)).map(problemLine),
-    ...(count === 0 ? [] : [`${count} ${things} not bound: listed below [SLC2405]`]),
+    ...(count === 0 ? [] : [`${count} ${resources} not bound: listed below [SLC2405]`]),
   ];
 }
 
@@ -130,12 +130,12 @@ function warningLines({ warnings, readiness, changes, blocked }: Plan): readonly
     .map(problemLine);
 }
 
-function changeLines(change: Change): string[] {
-  const [thing, state] = isOfShared(change)
+function changeLines(change: PlannedChange): string[] {
+  const [resource, state] = isOfShared(change)
     ? [change.path, '']
     : [streamSlug(change.path), `, ${change.state}`];
   return [
-    `  ${changeMarks[change.op]} ${thing}  ${JSON.stringify(change.name)}: ${changeVerbs[change.op]}${state}`,
+    `  ${changeMarks[change.op]} ${resource}  ${JSON.stringify(change.name)}: ${changeVerbs[change.op]}${state}`,
     ...change.reasons.map((reason) => `      ${reason}`),
     ...(change.op === 'switch-over' ? change.webhooks : []).map(
       (hook) => `      the URL of the hook ${hook} changes: whoever calls it must be told`,

@@ -1,4 +1,4 @@
-import { listOf, seenText, thingOf, type Readiness } from '../readiness.ts';
+import { listOf, observedText, resourceOf, type Readiness } from '../readiness.ts';
 import type { ReadinessItem } from '../readiness-item.ts';
 import { streamSlug } from '../../tree/tree.ts';
 
@@ -55,7 +55,7 @@ function itemLines(item: ReadinessItem): readonly string[] {
   const candidates = 'candidates' in item ? (item.candidates ?? []) : [];
   return [
     first,
-    `      ${thingOf(item)}, for ${item.neededBy.map(streamSlug).join(', ') || 'no stream'}`,
+    `      ${resourceOf(item)}, for ${item.neededBy.map(streamSlug).join(', ') || 'no stream'}`,
     ...(candidates.length === 0 ? [] : [`      candidates: ${listOf(candidates, item.wanted)}`]),
   ];
 }
@@ -63,7 +63,7 @@ function itemLines(item: ReadinessItem): readonly string[] {
 function whichOf(item: ReadinessItem): string {
   switch (item.is) {
     case 'bound': {
-      const name = item.found === undefined ? '' : ` (${item.found.name}${seenText(item.found)})`;
+      const name = item.found === undefined ? '' : ` (${item.found.name}${observedText(item.found)})`;
       return ` is ${item.id}${name}${item.by === 'choice' ? ', as a person chose' : ''}`;
     }
     case 'unbound':

@@ -22,7 +22,7 @@ export interface FoundId {
   readonly label: string | undefined;
 }
 
-interface Declared {
+interface ReferenceDeclaration {
   readonly kind: KindName;
   readonly type: string | undefined;
   readonly label: string | undefined;
@@ -32,7 +32,7 @@ interface Declared {
 type Specs = ReadonlyMap<string, Spec>;
 
 interface Spec {
-  declared: Pick<Declared, 'kind' | 'type'> | undefined;
+  declared: Pick<ReferenceDeclaration, 'kind' | 'type'> | undefined;
   /** Declarations inside the value. */
   inner: Specs;
 }
@@ -71,25 +71,25 @@ const onlyUnder: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** Place of an array. */
-interface Standing {
+interface ArrayContext {
   readonly key: string;
   /** Member of the module that has the array, or of the whole content outside of modules. */
   readonly top: string | undefined;
   /** Module's declaration of its items. */
-  readonly declared: Declared | undefined;
+  readonly declared: ReferenceDeclaration | undefined;
 }
 
 /** Declarations of a module's values: by their object, and their keys there. */
-type Declarations = ReadonlyMap<JsonObject, ReadonlyMap<string, Declared>>;
+type Declarations = ReadonlyMap<JsonObject, ReadonlyMap<string, ReferenceDeclaration>>;
 
 /** A value that is neither an array nor an object. */
 type Leaf = null | boolean | number | string | ExactNumber;
 
-type Holder = Record<string | number, Content>;
+type ContentHolder = Record<string | number, Content>;
 
 /** Place of an id in content under construction; empty until its replacement is known. */
 interface Slot {
-  readonly holder: Holder;
+  readonly holder: ContentHolder;
   readonly at: string | number;
 }
 
@@ -130,10 +130,10 @@ export class LocatedIds {
     return content;
   }
 
-  #array(items: readonly Json[], standing: Standing, declarations: Declarations): Content {
+  #array(items: readonly Json[], standing: ArrayContext, declarations: Declarations): Content {
     const { key, top, declared } = standing;
     const content: Content[] = [];
-    const holder = content as unknown as Holder;
+    const holder = content as unknown as ContentHolder;
     for (let index = 0; index < items.length; index += 1) {
       const item = items[index] as Json;
       // The declaration of an array applies to its items, not to arrays in it.
@@ -144,7 +144,7 @@ export class LocatedIds {
     return content;
   }
 
-  #leaf(value: Leaf, found: FoundId | undefined, holder: Holder, at: string | number): Content {
+  #leaf(value: Leaf, found: FoundId | undefined, holder: ContentHolder, at: string | number): Content {
     if (found === undefined) return value;
     this.found.push(found);
     this.#slots.push({ holder, at });
@@ -154,12 +154,12 @@ export class LocatedIds {
 
 const noneDeclared: Declarations = new Map();
 
-/** Returns the id in a value, if any. `top` and `declared` are those of `Standing`. */
+/** Returns the id in a value, if any. `top` and `declared` are those of `ArrayContext`. */
 function idIn(
   value: Leaf,
   key: string,
   top: string | undefined,
-  declared: Declared | undefined,
+  declared: ReferenceDeclaration | undefined,
 ): FoundId | undefined {
   if (typeof value === 'boolean' || value === null) return undefined;
   const known = declared ?? named(key, top);
@@ -168,7 +168,7 @@ function idIn(
   return id === undefined ? undefined : { ...known, id, value };
 }
 
-function named(key: string, top: string | undefined): Declared | undefined {
+function named(key: string, top: string | undefined): ReferenceDeclaration | undefined {
   const kind = namedKinds.get(key);
   if (kind === undefined || (onlyUnder.get(key) ?? top) !== top) return undefined;
   return { kind, type: undefined, label: undefined };
@@ -177,7 +177,7 @@ function named(key: string, top: string | undefined): Declared | undefined {
 /** Returns the values of a module that are declared as ids. `metadata.parameters` takes precedence. */
 function declarationsOf(module: JsonObject): Declarations {
   const metadata = member(module, 'metadata');
-  let found: Map<JsonObject, Map<string, Declared>> | undefined;
+  let found: Map<JsonObject, Map<string, ReferenceDeclaration>> | undefined;
   const known = knownSpecs.get(text(member(module, 'module')) ?? '');
   if (known !== undefined) {
     found = new Map();
@@ -239,7 +239,7 @@ function declare(
   specs: Specs,
   values: Json | undefined,
   restored: Json | undefined,
-  found: Map<JsonObject, Map<string, Declared>>,
+  found: Map<JsonObject, Map<string, ReferenceDeclaration>>,
 ): void {
   if (specs.size === 0) return;
   if (isJsonArray(values)) for (const item of values) declare(specs, item, undefined, found);
@@ -256,12 +256,12 @@ function declareOne(
   { declared, inner }: Spec,
   values: JsonObject,
   restored: Json | undefined,
-  found: Map<JsonObject, Map<string, Declared>>,
+  found: Map<JsonObject, Map<string, ReferenceDeclaration>>,
 ): void {
   declare(inner, values[name], undefined, found);
   if (declared === undefined) return;
   const restore = member(restored, name);
-  const of = found.get(values) ?? new Map<string, Declared>();
+  const of = found.get(values) ?? new Map<string, ReferenceDeclaration>();
   found.set(values, of);
   of.set(name, {
     kind: declared.kind,

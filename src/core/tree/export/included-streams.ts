@@ -3,7 +3,7 @@ import { idText, isJsonArray, isJsonObject, member, type Json, type JsonObject }
 import { budgets } from '../../budgets.ts';
 import { onceEach } from '../../once-each.ts';
 import { InvalidInput } from '../../problems/problem.ts';
-import type { Carriage } from './nesting.ts';
+import type { ExportContents } from './nesting.ts';
 import type { ExportFile } from './export-file.ts';
 import { compactJson } from '../../json/json-text.ts';
 import { replaceTemplateIds } from './replace-template-ids.ts';
@@ -11,7 +11,7 @@ import { replaceTemplateIds } from './replace-template-ids.ts';
 const { subflowDepth } = budgets.exportFile;
 
 /** One stream in one file. */
-export interface CarriedStream {
+export interface PackedStream {
   readonly id: string;
   readonly name: string;
   readonly file: string;
@@ -19,14 +19,14 @@ export interface CarriedStream {
   readonly exportedAt: string;
   readonly payload: JsonObject;
   /** Set where the file is this stream's own: its envelope, and the nesting of its subflows. */
-  readonly root: { readonly envelope: JsonObject; readonly carriage: Carriage } | undefined;
+  readonly root: { readonly envelope: JsonObject; readonly exportContents: ExportContents } | undefined;
 }
 
 /** Returns the stream of a file, then its included streams, outer before inner. */
-export function carriedStreams({ file, envelope, payload }: ExportFile): CarriedStream[] {
-  const streams: CarriedStream[] = [];
+export function includedStreams({ file, envelope, payload }: ExportFile): PackedStream[] {
+  const streams: PackedStream[] = [];
   const exportedAt = sortableTime(member(envelope, 'exported_at'));
-  const visit = (carried: JsonObject, place: string, depth: number): Carriage => {
+  const visit = (carried: JsonObject, place: string, depth: number): ExportContents => {
     const template = member(carried, 'execution_template');
     const id = idText(member(template, 'id'));
     const name = member(template, 'name');
@@ -41,9 +41,9 @@ export function carriedStreams({ file, envelope, payload }: ExportFile): Carried
       throw invalid(file, place, `nests subflows deeper than ${subflowDepth} levels`, 'SLC1002');
     const subflows =
       section && section.map((inner, at) => visit(inner, `${place}/subflows/${at}`, depth + 1));
-    const carriage = { id, subflows };
-    if (index === 0) streams[0] = { ...stream, root: { envelope, carriage } };
-    return carriage;
+    const exportContents = { id, subflows };
+    if (index === 0) streams[0] = { ...stream, root: { envelope, exportContents } };
+    return exportContents;
   };
   visit(payload, '/data, decoded, ', 0);
   return streams;
@@ -78,8 +78,8 @@ function sortableTime(time: Json | undefined): string {
  * Returns one occurrence of each stream in several files: its own file before a copy in another file, of several the
  * last exported. If that does not decide, the choice is independent of the order of the files.
  */
-export function authoritative(streams: Iterable<CarriedStream>): ReadonlyMap<string, CarriedStream> {
-  const chosen = new Map<string, CarriedStream>();
+export function authoritative(streams: Iterable<PackedStream>): ReadonlyMap<string, PackedStream> {
+  const chosen = new Map<string, PackedStream>();
   for (const stream of streams) {
     const present = chosen.get(stream.id);
     if (present === undefined || isBetter(stream, present)) chosen.set(stream.id, stream);
@@ -87,7 +87,7 @@ export function authoritative(streams: Iterable<CarriedStream>): ReadonlyMap<str
   return chosen;
 }
 
-function isBetter(stream: CarriedStream, present: CarriedStream): boolean {
+function isBetter(stream: PackedStream, present: PackedStream): boolean {
   if ((stream.root === undefined) !== (present.root === undefined)) return stream.root !== undefined;
   if (stream.exportedAt !== present.exportedAt) return stream.exportedAt > present.exportedAt;
   return digestOf(stream.payload) < digestOf(present.payload);
@@ -111,7 +111,7 @@ const digestOf: (payload: JsonObject) => string = onceEach((payload) => {
 });
 
 /** Returns ids of the streams that a payload's steps run, each once, in the order of a walk over sorted keys. */
-export function runsOf({ payload }: CarriedStream): readonly string[] {
+export function runsOf({ payload }: PackedStream): readonly string[] {
   const runs = new Set<string>();
   const replace = ({ kind, id }: { kind: string; id: string }) => {
     if (kind === 'stream') runs.add(id);

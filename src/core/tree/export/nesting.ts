@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto';
 import { budgets } from '../../budgets.ts';
 
 /** Nesting of the included streams in a file. */
-export interface Carriage {
+export interface ExportContents {
   readonly id: string;
   /** Undefined: the payload has no such section; null: the section is null. */
-  readonly subflows: readonly Carriage[] | null | undefined;
+  readonly subflows: readonly ExportContents[] | null | undefined;
 }
 
 /**
@@ -13,15 +13,15 @@ export interface Carriage {
  * depth first in the order of the steps. So a cycle ends, and a subflow of two callers is included once. Undefined if
  * it is deeper than a file may be.
  */
-export function usualCarriage(
+export function usualContents(
   root: string,
   runs: (id: string) => readonly string[],
   carries: (id: string) => boolean,
-): Carriage | undefined {
+): ExportContents | undefined {
   const carried = new Set([root]);
   let isTooDeep = false;
-  const visit = (id: string, depth: number): Carriage => {
-    const subflows: Carriage[] = [];
+  const visit = (id: string, depth: number): ExportContents => {
+    const subflows: ExportContents[] = [];
     for (const inner of runs(id)) {
       if (carried.has(inner) || !carries(inner)) continue;
       isTooDeep ||= depth === budgets.exportFile.subflowDepth;
@@ -36,17 +36,17 @@ export function usualCarriage(
 }
 
 /** Returns every stream in a nesting, its own included. */
-export function carriedIn({ id, subflows }: Carriage): readonly string[] {
-  return [id, ...(subflows ?? []).flatMap(carriedIn)];
+export function includedIn({ id, subflows }: ExportContents): readonly string[] {
+  return [id, ...(subflows ?? []).flatMap(includedIn)];
 }
 
 /** Tells whether two nestings are equal as sets at every level. */
-export function sameCarriage(one: Carriage, other: Carriage): boolean {
-  return carriageKey(one) === carriageKey(other);
+export function sameContents(one: ExportContents, other: ExportContents): boolean {
+  return contentsKey(one) === contentsKey(other);
 }
 
 /** Returns a digest, because texts quoted within outer keys would double with every level. */
-function carriageKey({ id, subflows }: Carriage): string {
-  const said = [id, ...(subflows === undefined ? [] : [subflows?.map(carriageKey).sort() ?? null])];
+function contentsKey({ id, subflows }: ExportContents): string {
+  const said = [id, ...(subflows === undefined ? [] : [subflows?.map(contentsKey).sort() ?? null])];
   return createHash('sha256').update(JSON.stringify(said)).digest('hex');
 }

@@ -15,12 +15,12 @@ import {
   type ContentObject,
   textMember,
 } from '../../stream/content.ts';
-import type { IdBook } from '../../stream/id-map.ts';
+import type { IdMap } from '../../stream/id-map.ts';
 import { ExactNumber, jsonObject, member, type Json, type JsonObject } from '../../json/json.ts';
 import { kindOfPath, kinds, registryKinds, type Kind, type KindName } from '../../stream/kinds.ts';
 import { InvalidInput } from '../../problems/problem.ts';
 import {
-  isUncarried,
+  isReferenceOnly,
   ownMember,
   resolveReference,
   scenarioFileOf,
@@ -31,7 +31,7 @@ import {
   type Tree,
   type TreeFile,
 } from '../tree.ts';
-import { usualCarriage, type Carriage } from './nesting.ts';
+import { usualContents, type ExportContents } from './nesting.ts';
 import { printExportFile } from './export-file.ts';
 import { mapAppNames } from './app-names-in-scenario.ts';
 import { blueprintOf, lowerBlueprint } from '../scenario-file.ts';
@@ -42,7 +42,7 @@ import { unboundReferences, type UnboundReference } from './unbound-references.t
 
 export interface PackOptions {
   /** Ids of the target tenant. A resource without one gets a placeholder in the file. */
-  readonly ids: IdBook;
+  readonly ids: IdMap;
   readonly apps?: AppNames;
   /** Milliseconds since the epoch: `exported_at`. */
   readonly at: number;
@@ -54,7 +54,7 @@ export interface PackOptions {
   readonly scenarios?: ReadonlyMap<string, readonly string[]>;
 }
 
-export interface Packed {
+export interface PackedExport {
   readonly text: string;
   /** Ids in the file of the included and referenced resources. */
   readonly ids: ReadonlyMap<string, string>;
@@ -69,8 +69,8 @@ export interface Packed {
  * Packs a stream of a rendered tree into an export file for one tenant. Throws `InvalidInput` for a reference without
  * target.
  */
-export function packStream(tree: Tree, stream: string, options: PackOptions): Packed {
-  const packing = new Packing(tree, options);
+export function packStream(tree: Tree, stream: string, options: PackOptions): PackedExport {
+  const packing = new Packer(tree, options);
   const file = fileOf(tree, streamFileOf(stream));
   const payload = packing.payload(stream);
   const said = ownMember(file, '$envelope');
@@ -89,7 +89,7 @@ export function packStream(tree: Tree, stream: string, options: PackOptions): Pa
 
 /** Packs a scenario without a stream into a blueprint for Make's import. Two spaces, a line feed at the end. */
 export function packBlueprint(tree: Tree, scenario: string, options: PackOptions): string {
-  const blueprint = new Packing(tree, options).blueprint(scenario);
+  const blueprint = new Packer(tree, options).blueprint(scenario);
   return `${JSON.stringify(blueprint, undefined, 2)}\n`;
 }
 
@@ -109,7 +109,7 @@ function tooDeep(stream: string): InvalidInput {
   return new InvalidInput(streamFileOf(stream), '', reason, 'SLC1002');
 }
 
-class Packing {
+class Packer {
   readonly #tree: Tree;
   readonly #options: PackOptions;
   readonly #apps: AppNames;
@@ -135,17 +135,17 @@ class Packing {
       ownMember(fileOf(this.#tree, streamFileOf(stream)), '$sections'),
       'subflows',
     );
-    const carriage = this.#carriage(stream, written);
-    for (const carried of [stream, ...carriedPaths(carriage)]) this.#noteReferences(carried);
-    return this.#payload(stream, carriage);
+    const exportContents = this.#exportContents(stream, written);
+    for (const carried of [stream, ...includedPaths(exportContents)]) this.#noteReferences(carried);
+    return this.#payload(stream, exportContents);
   }
 
   /** Returns the nesting of a stream's file. The tree has that of a whole file, which counts only without `carries`. */
-  #carriage(stream: string, written: Content | undefined): Content | undefined {
+  #exportContents(stream: string, written: Content | undefined): Content | undefined {
     const { carries } = this.#options;
     const nests = isContentArray(written) && written.length > 0;
     if (nests && carries === undefined) return written;
-    const usual = this.#usualCarriage(stream, carries ?? (() => true));
+    const usual = this.#usualContents(stream, carries ?? (() => true));
     return usual ?? (nests ? undefined : written);
   }
 
@@ -206,21 +206,21 @@ class Packing {
     return this.#found.get(stream) ?? [];
   }
 
-  #isCarriable(stream: string): boolean {
+  #isIncludable(stream: string): boolean {
     const file = this.#tree.get(streamFileOf(stream));
-    return file !== undefined && !isUncarried(file);
+    return file !== undefined && !isReferenceOnly(file);
   }
 
   /** Returns the usual nesting in the form of an unusual one in a file. */
-  #usualCarriage(stream: string, carries: (path: string) => boolean): Content | undefined {
+  #usualContents(stream: string, carries: (path: string) => boolean): Content | undefined {
     const runs = (path: string) =>
-      this.#isCarriable(path) ? subflowsOf(fileOf(this.#tree, streamFileOf(path))) : [];
-    const content = ({ id, subflows }: Carriage): ContentObject =>
+      this.#isIncludable(path) ? subflowsOf(fileOf(this.#tree, streamFileOf(path))) : [];
+    const content = ({ id, subflows }: ExportContents): ContentObject =>
       contentObject([
         ['stream', new Reference(id)],
         ...(subflows ? [['subflows', subflows.map(content)] as const] : []),
       ]);
-    const usual = usualCarriage(stream, runs, (path) => carries(path) && this.#isCarriable(path));
+    const usual = usualContents(stream, runs, (path) => carries(path) && this.#isIncludable(path));
     if (usual === undefined) throw tooDeep(stream);
     return usual.subflows?.map(content);
   }
@@ -360,7 +360,7 @@ class Packing {
     ]);
   }
 
-  #resolve(content: Content, at: Place): Content {
+  #resolve(content: Content, at: PackPlace): Content {
     if (content instanceof Reference) return this.#reference(content, at);
     if (content instanceof EnvironmentValue || content instanceof Secret || content instanceof ComposedText)
       return content;
@@ -369,7 +369,7 @@ class Packing {
     return contentObject(Object.entries(content).map(([key, value]) => [key, this.#member(key, value, at)]));
   }
 
-  #member(key: string, value: Content, at: Place): Content {
+  #member(key: string, value: Content, at: PackPlace): Content {
     if (value instanceof Reference) {
       const kind = kindOfPath(resolveReference(value.path, at.stream, at.scenario));
       const row: Kind | undefined = kind === undefined ? undefined : kinds[kind];
@@ -378,7 +378,7 @@ class Packing {
     return this.#resolve(value, at);
   }
 
-  #namedObject(reference: Reference, { id, name }: { id: string; name: string }, at: Place): Content {
+  #namedObject(reference: Reference, { id, name }: { id: string; name: string }, at: PackPlace): Content {
     const file = fileOf(this.#tree, `${reference.path}.json`);
     return contentObject([
       [id, this.#reference(reference, at)],
@@ -386,7 +386,7 @@ class Packing {
     ]);
   }
 
-  #reference({ path, form }: Reference, at: Place): Content {
+  #reference({ path, form }: Reference, at: PackPlace): Content {
     const full = resolveReference(path, at.stream, at.scenario);
     const kind = kindOfPath(full);
     if (kind === undefined)
@@ -431,11 +431,11 @@ class Packing {
 }
 
 /** Returns paths of the streams in a nesting, in its form in a file. */
-function carriedPaths(carriage: Content | undefined): readonly string[] {
-  return [...referencesIn(carriage ?? null)].map(([{ path }]) => path);
+function includedPaths(exportContents: Content | undefined): readonly string[] {
+  return [...referencesIn(exportContents ?? null)].map(([{ path }]) => path);
 }
 
-interface Place {
+interface PackPlace {
   readonly file: string;
   readonly stream: string | undefined;
   readonly scenario: string | undefined;

@@ -33,7 +33,7 @@ import { hookWithoutNoise, withoutNoise } from '../without-noise.ts';
  * secrets, and parts that imports ignore (addresses of hooks, people) are left out. So are included subflows: a
  * restored stream links to the existing ones.
  */
-export function keptFile(
+export function savedFile(
   { file, envelope, payload }: ExportFile,
   secrets: ReadonlyMap<string, string>,
 ): string {
@@ -48,8 +48,8 @@ export function keptFile(
  * Returns the file of a stored form. Throws `InvalidInput` where the form is unreadable, or one of its secrets is
  * unknown now.
  */
-export function keptFileOf(text: string, file: string, secrets: ReadonlyMap<string, string>): ExportFile {
-  const kept = parseContent(parseJsonText(text, file, keptLimits), file);
+export function savedFileOf(text: string, file: string, secrets: ReadonlyMap<string, string>): ExportFile {
+  const kept = parseContent(parseJsonText(text, file, savedFileLimits), file);
   const whole = isContentObject(kept) ? kept : contentObject();
   const filled = substitute(whole, { values: new Map(), secrets }, ({ name }) => {
     const reason = `what was there before holds the secret ${JSON.stringify(name)}, which the configuration no longer has`;
@@ -65,7 +65,7 @@ export function keptFileOf(text: string, file: string, secrets: ReadonlyMap<stri
 }
 
 /** Depth limit: `$` forms add some levels to a file of the platform. */
-const keptLimits = { ...budgets.exportFile, depth: budgets.file.depth };
+const savedFileLimits = { ...budgets.exportFile, depth: budgets.file.depth };
 
 function withoutPrivate(payload: JsonObject): JsonObject {
   const sections = Object.entries(payload).filter(([section]) => section !== kinds.stream.section);

@@ -6,7 +6,7 @@ import {
   type ContentObject,
   type Reference,
 } from '../../stream/content.ts';
-import type { IdBook } from '../../stream/id-map.ts';
+import type { IdMap } from '../../stream/id-map.ts';
 import {
   idText,
   isJsonArray,
@@ -19,7 +19,7 @@ import {
 import type { KindName } from '../../stream/kinds.ts';
 import { InvalidInput } from '../../problems/problem.ts';
 import { treeFile, type TreeFile } from '../tree.ts';
-import { assignPaths, type NamedThing, type PathRules } from '../assign-paths.ts';
+import { assignPaths, type NamedResource, type PathRules } from '../assign-paths.ts';
 import { hookRank } from '../content-rank.ts';
 import { foundIds, LocatedIds, replaceIds, type FoundId } from './found-ids.ts';
 import { naturalKey } from '../name-index.ts';
@@ -60,7 +60,7 @@ export class ScenarioUnpacking implements ScenarioEntry {
   readonly #located: LocatedIds;
   #hooks: readonly NamedHook[] = [];
   /** Hooks that the entry refers to without describing them, by slug. */
-  #uncarried: ContentObject = contentObject();
+  #referenceOnly: ContentObject = contentObject();
 
   constructor(scenario: ScenarioEntry, rules: PathRules) {
     this.entry = scenario.entry;
@@ -73,7 +73,7 @@ export class ScenarioUnpacking implements ScenarioEntry {
   }
 
   /** Assigns a path to each hook that the entry describes or refers to. */
-  learnHooks(ids: IdBook): void {
+  learnHooks(ids: IdMap): void {
     const described = this.#inUseOrder(hooksOf(this.entry, this.file));
     const paths = this.#assign(
       described.map((hook) => ({ id: idText(hook['id']) as string, content: hook })),
@@ -81,12 +81,12 @@ export class ScenarioUnpacking implements ScenarioEntry {
     );
     this.#hooks = described.map((hook, index) => ({ hook, path: paths[index] as string }));
     const carried = new Set(described.map((hook) => idText(hook['id'])));
-    const uncarried = [...this.#usedHooks().values()]
+    const referenceOnly = [...this.#usedHooks().values()]
       .filter(({ id }) => !carried.has(id))
       .map(({ id, label, type }) => ({ id, content: namedFields(label, type) }));
-    const uncarriedPaths = this.#assign(uncarried, ids);
-    this.#uncarried = contentObject(
-      uncarried.map(({ content }, index) => [slugOf(uncarriedPaths[index] as string), content]),
+    const referenceOnlyPaths = this.#assign(referenceOnly, ids);
+    this.#referenceOnly = contentObject(
+      referenceOnly.map(({ content }, index) => [slugOf(referenceOnlyPaths[index] as string), content]),
     );
   }
 
@@ -108,7 +108,7 @@ export class ScenarioUnpacking implements ScenarioEntry {
     const connections = this.#connections(refer);
     if (connections !== undefined) own['$connections'] = connections;
     if (isJsonArray(member(this.entry, 'hooks'))) own['$hooks'] = this.#hookContents(refer);
-    if (Object.keys(this.#uncarried).length > 0) own['$uncarriedHooks'] = this.#uncarried;
+    if (Object.keys(this.#referenceOnly).length > 0) own['$uncarriedHooks'] = this.#referenceOnly;
     const isUnwrapped = lifted === identified && contentMember(lifted, 'blueprint') !== undefined;
     if (isUnwrapped && this.stream !== undefined) own['$wrapper'] = false;
     return { file: treeFile(content, own), sidecar };
@@ -116,16 +116,16 @@ export class ScenarioUnpacking implements ScenarioEntry {
 
   #assign(
     hooks: readonly { readonly id: string; readonly content: ContentObject }[],
-    ids: IdBook,
+    ids: IdMap,
   ): readonly string[] {
-    const things = hooks.map(({ id, content }): NamedThing => {
+    const resources = hooks.map(({ id, content }): NamedResource => {
       const text = (field: string) => contentMember(content, field);
       const name = [text('name'), text('typeName')]
         .filter((part) => typeof part === 'string')
         .find((part) => part !== '');
       return { kind: 'hook', id, key: naturalKey('hook', text), name: name ?? '', fallback: 'hook' };
     });
-    const paths = assignPaths(things, 'hook', this.#rules);
+    const paths = assignPaths(resources, 'hook', this.#rules);
     for (const [index, { id }] of hooks.entries()) ids.set(paths[index] as string, id);
     return paths;
   }

@@ -6,13 +6,13 @@ import {
   type Content,
   type ContentObject,
 } from '../../stream/content.ts';
-import type { IdBook } from '../../stream/id-map.ts';
+import type { IdMap } from '../../stream/id-map.ts';
 import { idText, isJsonArray, isJsonObject, member, type Json, type JsonObject } from '../../json/json.ts';
 import { kinds, registryKinds, sharedKinds, type KindName, type RegistryKind } from '../../stream/kinds.ts';
 import { InvalidInput } from '../../problems/problem.ts';
-import { isUncarried, streamFileOf, treeFile, type TreeFile } from '../tree.ts';
-import { assignPaths, type NamedThing, type PathRules } from '../assign-paths.ts';
-import type { CarriedStream } from './included-streams.ts';
+import { isReferenceOnly, streamFileOf, treeFile, type TreeFile } from '../tree.ts';
+import { assignPaths, type NamedResource, type PathRules } from '../assign-paths.ts';
+import type { PackedStream } from './included-streams.ts';
 import { naturalKey, type NameIndex } from '../name-index.ts';
 import { printContent } from '../print.ts';
 import { withoutNoise } from '../without-noise.ts';
@@ -42,13 +42,13 @@ export interface Referred {
  * Events, rules, forms and prerequisites: one file each, however many streams use them. Callers first add everything,
  * then assign paths, then ask for references.
  */
-export class SharedThings {
+export class SharedResources {
   readonly #rules: PathRules;
-  readonly #ids: IdBook;
+  readonly #ids: IdMap;
   /** Names in the tree. */
   readonly #known: NameIndex;
   /** Resources by kind and id, or by kind and natural key if they have no id. */
-  readonly #things = new Map<string, Shared>();
+  readonly #resources = new Map<string, Shared>();
   /** Order of first use, for resources of one name. */
   readonly #uses = new Map<string, number>();
   readonly #paths = new Map<string, string>();
@@ -60,12 +60,12 @@ export class SharedThings {
   }
 
   /** Adds events, rules and forms in a payload. Of equal ones in several payloads, the last exported counts. */
-  learnPayload({ payload, exportedAt }: CarriedStream): void {
+  learnPayload({ payload, exportedAt }: PackedStream): void {
     for (const kind of registryKinds) {
       const section = member(payload, kinds[kind].section);
       for (const item of isJsonArray(section) ? section : []) {
-        const thing = registryItem(kind, item, exportedAt);
-        if (thing !== undefined) this.#learnDescribed(itemKey(thing), thing);
+        const resource = registryItem(kind, item, exportedAt);
+        if (resource !== undefined) this.#learnDescribed(itemKey(resource), resource);
       }
     }
   }
@@ -93,7 +93,7 @@ export class SharedThings {
       const team = idText(member(connection, 'teamId'));
       if (team !== undefined) this.#ids.learnTenant({ team });
       const content = withMember(withoutNoise(connection, 'connection'), 'id', undefined);
-      const thing = {
+      const resource = {
         kind: 'connection',
         id,
         content,
@@ -101,7 +101,7 @@ export class SharedThings {
         hasNumericId: false,
         exportedAt,
       } as const;
-      this.#learnDescribed(idKey('connection', id), thing);
+      this.#learnDescribed(idKey('connection', id), resource);
     }
   }
 
@@ -118,10 +118,10 @@ export class SharedThings {
       ...(type === undefined ? [] : [[typeField, type] as const]),
     ]);
     const key = idKey(kind, id);
-    const present = this.#things.get(key);
+    const present = this.#resources.get(key);
     if (present?.isDescribed === true) return;
     const merged = contentObject([...Object.entries(content), ...Object.entries(present?.content ?? {})]);
-    this.#things.set(key, {
+    this.#resources.set(key, {
       kind,
       id,
       content: merged,
@@ -143,26 +143,26 @@ export class SharedThings {
   /** Assigns a path to every added resource. */
   assign(): void {
     for (const kind of [...sharedKinds, 'stream', 'scenario'] as const) {
-      const things = [...this.#things].filter(([, thing]) => thing.kind === kind);
-      const named = things.map(([key, shared]) => {
-        const thing = namedThing(shared);
-        return { key, thing, content: printContent(shared.content), use: this.#uses.get(key) ?? Infinity };
+      const resources = [...this.#resources].filter(([, resource]) => resource.kind === kind);
+      const named = resources.map(([key, shared]) => {
+        const resource = namedResource(shared);
+        return { key, resource, content: printContent(shared.content), use: this.#uses.get(key) ?? Infinity };
       });
       named.sort(
         (one, other) =>
-          compare(one.thing.name, other.thing.name) ||
+          compare(one.resource.name, other.resource.name) ||
           compare(one.content, other.content) ||
           compare(one.use, other.use) ||
           compare(one.key, other.key),
       );
       const paths = assignPaths(
-        named.map(({ thing }) => thing),
+        named.map(({ resource }) => resource),
         kind,
         this.#rules,
       );
-      for (const [index, { key, thing }] of named.entries()) {
+      for (const [index, { key, resource }] of named.entries()) {
         this.#paths.set(key, paths[index] as string);
-        if (thing.id !== undefined) this.#ids.set(paths[index] as string, thing.id);
+        if (resource.id !== undefined) this.#ids.set(paths[index] as string, resource.id);
       }
     }
   }
@@ -176,8 +176,8 @@ export class SharedThings {
    * Returns the known content of a resource by its id, also before paths are assigned; undefined if nothing is known.
    */
   contentOf(kind: KindName, id: string): ContentObject | undefined {
-    const thing = this.#things.get(idKey(kind, id));
-    if (thing !== undefined) return this.#contentOf(thing);
+    const resource = this.#resources.get(idKey(kind, id));
+    if (resource !== undefined) return this.#contentOf(resource);
     const path = this.#ids.pathOf(kind, id);
     return path === undefined ? undefined : this.#known.file(fileOf(kind, path))?.content;
   }
@@ -188,24 +188,24 @@ export class SharedThings {
    */
   item(kind: RegistryKind, item: Json, exportedAt: string): Content {
     const own = registryItem(kind, item, exportedAt);
-    const thing = own && this.#things.get(itemKey(own));
+    const resource = own && this.#resources.get(itemKey(own));
     const path = own && this.#paths.get(itemKey(own));
-    if (own === undefined || thing === undefined || path === undefined) {
+    if (own === undefined || resource === undefined || path === undefined) {
       return isJsonObject(item) ? withoutNoise(item, 'item') : item;
     }
-    const isSame = thing.exportedAt > exportedAt || sameContent(thing, own);
+    const isSame = resource.exportedAt > exportedAt || sameContent(resource, own);
     return isSame ? new Reference(path) : withId(own, path);
   }
 
   files(): Map<string, TreeFile> {
     const files = new Map<string, TreeFile>();
-    for (const [key, thing] of this.#things) {
+    for (const [key, resource] of this.#resources) {
       const path = this.#paths.get(key);
       if (path === undefined) continue;
-      const content = thing.hasNumericId ? withId(thing, path) : this.#contentOf(thing);
-      const isLeftOut = kinds[thing.kind].carried && !thing.isDescribed;
+      const content = resource.hasNumericId ? withId(resource, path) : this.#contentOf(resource);
+      const isLeftOut = kinds[resource.kind].carried && !resource.isDescribed;
       files.set(
-        fileOf(thing.kind, path),
+        fileOf(resource.kind, path),
         treeFile(content, contentObject(isLeftOut ? [['$carried', false]] : [])),
       );
     }
@@ -219,12 +219,12 @@ export class SharedThings {
    */
   #isDescribed(kind: KindName, path: string): boolean {
     const file = this.#known.file(fileOf(kind, path));
-    return file !== undefined && kinds[kind].carried && !isUncarried(file);
+    return file !== undefined && kinds[kind].carried && !isReferenceOnly(file);
   }
 
-  #learnDescribed(key: string, thing: Shared): void {
-    const present = this.#things.get(key);
-    if (present === undefined || isNewer(thing, present)) this.#things.set(key, thing);
+  #learnDescribed(key: string, resource: Shared): void {
+    const present = this.#resources.get(key);
+    if (present === undefined || isNewer(resource, present)) this.#resources.set(key, resource);
   }
 
   /**
@@ -265,10 +265,10 @@ function withId({ id, content, hasNumericId }: Shared, path: string): ContentObj
     : withMember(content, 'id', new Reference(path, hasNumericId ? 'number' : undefined));
 }
 
-function isNewer(thing: Shared, present: Shared): boolean {
-  if (thing.isDescribed !== present.isDescribed) return thing.isDescribed;
-  if (thing.exportedAt !== present.exportedAt) return thing.exportedAt > present.exportedAt;
-  return printContent(thing.content) < printContent(present.content);
+function isNewer(resource: Shared, present: Shared): boolean {
+  if (resource.isDescribed !== present.isDescribed) return resource.isDescribed;
+  if (resource.exportedAt !== present.exportedAt) return resource.exportedAt > present.exportedAt;
+  return printContent(resource.content) < printContent(present.content);
 }
 
 function sameContent(one: Shared, other: Shared): boolean {
@@ -291,7 +291,7 @@ function fileOf(kind: KindName, path: string): string {
   return kind === 'stream' ? streamFileOf(path) : `${path}.json`;
 }
 
-function namedThing({ kind, id, content }: Shared): NamedThing {
+function namedResource({ kind, id, content }: Shared): NamedResource {
   const texts = kinds[kind].naturalKey.map((field) => contentMember(content, field));
   const name = texts.find((text) => typeof text === 'string' && text !== '');
   return {

@@ -1,4 +1,4 @@
-import { IdBook } from '../../stream/id-map.ts';
+import { IdMap } from '../../stream/id-map.ts';
 import { idText, member } from '../../json/json.ts';
 import { InvalidInput } from '../../problems/problem.ts';
 import type { TreeFile } from '../tree.ts';
@@ -32,7 +32,7 @@ function versions(file: ExportFile, other: ExportFile): InvalidInput {
 
 /** Returns the meaning of one file by itself, without members that change by themselves. */
 function meaning(file: ExportFile): string {
-  const { tree } = unpack([file], { ids: new IdBook(), tree: new Map() });
+  const { tree } = unpack([file], { ids: new IdMap(), tree: new Map() });
   const paths = [...tree.keys()].sort();
   const texts = paths.map((path) => [path, printTreeFile(tree.get(path) as TreeFile, file.file)]);
   return JSON.stringify(texts);
@@ -42,7 +42,7 @@ function meaning(file: ExportFile): string {
  * Throws `InvalidInput` (SLC1036) where an export file is of another tenant than the known ids or the files before it.
  * Accepts ids of an unknown tenant, and files that do not name theirs.
  */
-export function refuseOtherTenants(files: readonly Given[], ids: IdBook, bindings: string): void {
+export function refuseOtherTenants(files: readonly Given[], ids: IdMap, bindings: string): void {
   let known = ids.tenant.tenant;
   for (const file of files) {
     const tenant = file.is === 'export' ? templateText(file, 'tenant') : undefined;

@@ -1,6 +1,6 @@
 import { AppNames } from '../../stream/app-names.ts';
 import { Reference, type Content } from '../../stream/content.ts';
-import type { IdBook } from '../../stream/id-map.ts';
+import type { IdMap } from '../../stream/id-map.ts';
 import {
   idText,
   isJsonArray,
@@ -22,19 +22,19 @@ import {
   type TreeFile,
 } from '../tree.ts';
 import { mapAppNames } from './app-names-in-scenario.ts';
-import { assignPaths, type NamedThing, type PathRules } from '../assign-paths.ts';
-import { authoritative, carriedStreams, runsOf, type CarriedStream } from './included-streams.ts';
+import { assignPaths, type NamedResource, type PathRules } from '../assign-paths.ts';
+import { authoritative, includedStreams, runsOf, type PackedStream } from './included-streams.ts';
 import { scenarioRank, streamRank } from '../content-rank.ts';
 import type { BlueprintFile, ExportFile } from './export-file.ts';
 import { NameIndex, naturalKey } from '../name-index.ts';
 import { ScenarioUnpacking, type ReferTo } from './scenario-unpacking.ts';
-import { SharedThings } from './shared-resources.ts';
+import { SharedResources } from './shared-resources.ts';
 import { streamFile, visitStreamIds } from '../stream-file.ts';
 
 /** Knowledge of the tenant and the tree before files are unpacked. */
-export interface Known {
+export interface UnpackContext {
   /** Ids of the tenant from earlier files; not changed. */
-  readonly ids: IdBook;
+  readonly ids: IdMap;
   /** Target tree, or the part of it that may have resources of the same names. */
   readonly tree: Tree;
   /** Index of that tree, for callers that unpack into it more than once. */
@@ -64,15 +64,15 @@ export interface Unpacked {
   readonly tree: Tree;
   readonly streams: readonly UnpackedStream[];
   /** Known ids, and those of these files. */
-  readonly ids: IdBook;
+  readonly ids: IdMap;
 }
 
 /**
  * Converts export files and bare blueprints to files of the tree. Throws `InvalidInput` for an invalid file. The result
  * depends only on the meaning of the files: the order of sets, keys and files does not matter.
  */
-export function unpack(files: readonly (ExportFile | BlueprintFile)[], known: Known): Unpacked {
-  const streams = files.filter((file) => file.is === 'export').flatMap(carriedStreams);
+export function unpack(files: readonly (ExportFile | BlueprintFile)[], known: UnpackContext): Unpacked {
+  const streams = files.filter((file) => file.is === 'export').flatMap(includedStreams);
   const apps = known.apps ?? new AppNames();
   const inTree = streams.map((stream) => ({ ...stream, payload: payloadInTree(stream, apps) }));
   const blueprints = files
@@ -82,7 +82,7 @@ export function unpack(files: readonly (ExportFile | BlueprintFile)[], known: Kn
 }
 
 interface NamedStream {
-  readonly stream: CarriedStream;
+  readonly stream: PackedStream;
   readonly path: string;
   readonly scenarios: readonly ScenarioUnpacking[];
 }
@@ -94,25 +94,25 @@ interface BareScenario {
 }
 
 class Unpacking {
-  readonly #known: Known;
-  readonly #ids: IdBook;
+  readonly #known: UnpackContext;
+  readonly #ids: IdMap;
   readonly #names: NameIndex;
-  readonly #byId: ReadonlyMap<string, CarriedStream>;
+  readonly #byId: ReadonlyMap<string, PackedStream>;
   readonly #streams: readonly NamedStream[];
   readonly #bare: readonly ScenarioUnpacking[];
   readonly #barePaths = new Set<string>();
-  readonly #shared: SharedThings;
+  readonly #shared: SharedResources;
 
   constructor(
-    streams: ReadonlyMap<string, CarriedStream>,
+    streams: ReadonlyMap<string, PackedStream>,
     blueprints: readonly BareScenario[],
-    known: Known,
+    known: UnpackContext,
   ) {
     this.#known = known;
     this.#ids = known.ids.draft();
     this.#names = known.names ?? new NameIndex(known.tree);
     this.#byId = streams;
-    this.#shared = new SharedThings(this.#rules(''));
+    this.#shared = new SharedResources(this.#rules(''));
     for (const stream of streams.values()) this.#learnDescribed(stream);
     this.#streams = this.#nameStreams([...streams.values()]);
     this.#bare = this.#nameBlueprints(blueprints);
@@ -138,7 +138,7 @@ class Unpacking {
     };
   }
 
-  #learnDescribed(stream: CarriedStream): void {
+  #learnDescribed(stream: PackedStream): void {
     const tenant = idText(member(member(stream.payload, 'execution_template'), 'tenant'));
     if (tenant !== undefined) this.#ids.learnTenant({ tenant });
     this.#shared.learnPayload(stream);
@@ -151,12 +151,12 @@ class Unpacking {
   ];
 
   /** Assigns paths to streams. Returns them sorted by path. */
-  #nameStreams(streams: readonly CarriedStream[]): NamedStream[] {
+  #nameStreams(streams: readonly PackedStream[]): NamedStream[] {
     const ranked = this.#inRankOrder(streams);
-    const things = ranked.map(({ id, name }): NamedThing => {
+    const resources = ranked.map(({ id, name }): NamedResource => {
       return { kind: 'stream', id, key: naturalKey('stream', () => name), name, fallback: 'value-stream' };
     });
-    const paths = assignPaths(things, 'stream', this.#rules(''));
+    const paths = assignPaths(resources, 'stream', this.#rules(''));
     const named = ranked.map((stream, index) => ({ stream, path: paths[index] as string }));
     for (const { stream, path } of named) this.#ids.set(path, stream.id);
     named.sort((one, other) => (one.path < other.path ? -1 : 1));
@@ -164,7 +164,7 @@ class Unpacking {
   }
 
   /** Sorts streams of one name by meaning, then by their callers, so that slugs depend neither on order nor on ids. */
-  #inRankOrder(streams: readonly CarriedStream[]): readonly CarriedStream[] {
+  #inRankOrder(streams: readonly PackedStream[]): readonly PackedStream[] {
     const named = Map.groupBy(streams, ({ name }) => name);
     const keyed = streams.map((stream) => {
       const isAlone = named.get(stream.name)?.length === 1;
@@ -176,14 +176,14 @@ class Unpacking {
     keyed.sort((one, other) => compare(one.key, other.key) || compare(one.stream.id, other.stream.id));
     const runs = [...new Set(keyed.flatMap(({ stream }) => runsOf(stream)))];
     const firstRun = new Map(runs.map((id, index) => [id, index]));
-    const run = (stream: CarriedStream) => firstRun.get(stream.id) ?? runs.length;
+    const run = (stream: PackedStream) => firstRun.get(stream.id) ?? runs.length;
     keyed.sort((one, other) => compare(one.key, other.key) || run(one.stream) - run(other.stream));
     return keyed.map(({ stream }) => stream);
   }
 
-  #nameScenarios(stream: CarriedStream, path: string): ScenarioUnpacking[] {
+  #nameScenarios(stream: PackedStream, path: string): ScenarioUnpacking[] {
     const entries = this.#inUseOrder(scenarioEntries(stream), stream);
-    const paths = assignPaths(entries.map(scenarioThing), 'scenario', this.#rules(path));
+    const paths = assignPaths(entries.map(scenarioResource), 'scenario', this.#rules(path));
     return entries.map((entry, index) => {
       const scenario = paths[index] as string;
       this.#ids.set(scenario, idText(entry['scenario_id']) as string);
@@ -192,7 +192,7 @@ class Unpacking {
   }
 
   /** Sorts scenarios by their first use in triggers and steps, then the others by meaning. */
-  #inUseOrder(entries: readonly JsonObject[], stream: CarriedStream): readonly JsonObject[] {
+  #inUseOrder(entries: readonly JsonObject[], stream: PackedStream): readonly JsonObject[] {
     const used = new Set<string>();
     visitStreamIds(stream, ({ kind, id }) => {
       if (kind === 'scenario') used.add(id);
@@ -214,8 +214,8 @@ class Unpacking {
   #nameBlueprints(blueprints: readonly BareScenario[]): ScenarioUnpacking[] {
     const keyed = blueprints.map((bare) => ({ bare, rank: scenarioRank(bare.entry, this.#meaningOf) }));
     keyed.sort((one, other) => compare(one.rank, other.rank));
-    const things = keyed.map(({ bare }) => scenarioThing(bare.entry));
-    const paths = assignPaths(things, 'scenario', this.#rules(''));
+    const resources = keyed.map(({ bare }) => scenarioResource(bare.entry));
+    const paths = assignPaths(resources, 'scenario', this.#rules(''));
     for (const path of paths) this.#barePaths.add(path);
     return keyed.map(({ bare }, index) =>
       this.#scenario({ ...bare, exportedAt: '' }, paths[index] as string, undefined),
@@ -246,7 +246,7 @@ class Unpacking {
     }) => {
       if (found.kind === 'hook') return;
       this.#shared.noteUse(found.kind, found.id);
-      if (this.#isCarried(found.kind, found.id)) return;
+      if (this.#isIncluded(found.kind, found.id)) return;
       const listed = found.kind === 'stream' ? this.#known.nameOf?.(found.id) : undefined;
       this.#shared.learnReferred({ ...found, name: found.name ?? listed });
     };
@@ -263,7 +263,7 @@ class Unpacking {
     }
   }
 
-  #isCarried(kind: KindName, id: string): boolean {
+  #isIncluded(kind: KindName, id: string): boolean {
     if (kind === 'stream') return this.#byId.has(id);
     return (
       kind === 'scenario' &&
@@ -303,7 +303,7 @@ class Unpacking {
     return [scenarioFileOf(path), sidecarFileOf(path)];
   }
 
-  #referFrom(from: Place, uses: Set<string>): ReferTo {
+  #referFrom(from: UnpackPlace, uses: Set<string>): ReferTo {
     return ({ kind, id, value }) => {
       const path = this.#pathOf(kind, id, from);
       if (path === undefined) throw new Error(`no path was given to ${kinds[kind].folder} ${id}`);
@@ -313,14 +313,14 @@ class Unpacking {
     };
   }
 
-  #pathOf(kind: KindName, id: string, { stream, scenario }: Place): string | undefined {
+  #pathOf(kind: KindName, id: string, { stream, scenario }: UnpackPlace): string | undefined {
     if (kind === 'hook') return this.#ids.pathOf('hook', id, scenario);
     if (kind !== 'scenario') return this.#shared.pathOf(kind, id) ?? this.#ids.pathOf(kind, id);
     return this.#ids.pathOf('scenario', id, stream) ?? this.#ids.scenarioPaths(id)[0];
   }
 }
 
-interface Place {
+interface UnpackPlace {
   readonly stream: string | undefined;
   readonly scenario: string | undefined;
   /** Form of an id there, unless the reference has another one. */
@@ -328,13 +328,13 @@ interface Place {
 }
 
 /** Returns the shortest reference for its place, with the id's JSON type where it is not the usual one. */
-function reference(path: string, value: Json, { stream, scenario, usual }: Place): Reference {
+function reference(path: string, value: Json, { stream, scenario, usual }: UnpackPlace): Reference {
   const short = relativeReference(path, stream, scenario);
   if (typeof value !== 'string') return new Reference(short, usual === 'number' ? undefined : 'number');
   return new Reference(short, usual === 'number' && /^\d+$/.test(value) ? 'string' : undefined);
 }
 
-function payloadInTree(stream: CarriedStream, apps: AppNames): JsonObject {
+function payloadInTree(stream: PackedStream, apps: AppNames): JsonObject {
   const { payload, file } = stream;
   if (apps.isEmpty || !isJsonArray(member(payload, 'scenarios'))) return payload;
   const scenarios = scenarioEntries(stream).map((entry) => entryInTree(entry, apps, file));
@@ -356,7 +356,7 @@ function bareScenario({ file, blueprint }: BlueprintFile, apps: AppNames): BareS
   return { file, entry: entryInTree(jsonObject([['blueprint', blueprint]]), apps, file) };
 }
 
-function scenarioEntries({ payload, file }: CarriedStream): readonly JsonObject[] {
+function scenarioEntries({ payload, file }: PackedStream): readonly JsonObject[] {
   const section = member(payload, 'scenarios') ?? null;
   if (section === null) return [];
   if (!isJsonArray(section))
@@ -372,7 +372,7 @@ function scenarioEntries({ payload, file }: CarriedStream): readonly JsonObject[
   });
 }
 
-function scenarioThing(entry: JsonObject): NamedThing {
+function scenarioResource(entry: JsonObject): NamedResource {
   const blueprint = member(member(entry, 'integromat_scenario'), 'blueprint') ?? member(entry, 'blueprint');
   const name = member(blueprint, 'name');
   return {

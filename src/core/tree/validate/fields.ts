@@ -10,14 +10,14 @@ import {
 } from '../../stream/content.ts';
 import { kindOfFolder, kinds, type KindName } from '../../stream/kinds.ts';
 import { pointer, type Problem } from '../../problems/problem.ts';
-import { isUncarried, treePath, type TreeFile } from '../tree.ts';
+import { isReferenceOnly, treePath, type TreeFile } from '../tree.ts';
 
 /** Returns the problems of required and forbidden fields in a file of the tree: names, states, ids of a tenant. */
 export function fieldProblems(path: string, file: TreeFile): readonly Problem[] {
   const place = treePath(path);
   const { content } = file;
   if (place.is === 'stream') {
-    const names = isUncarried(file) ? [] : nameless(path, content, 'name');
+    const names = isReferenceOnly(file) ? [] : nameless(path, content, 'name');
     return [...names, ...impossibleState(path, content), ...idsIn(path, content, ['id'])];
   }
   if (place.is === 'scenario') return idsIn(path, content, ['scenario_id']);
@@ -25,7 +25,7 @@ export function fieldProblems(path: string, file: TreeFile): readonly Problem[] 
   const kind = kindOfFolder(place.folder);
   if (kind === undefined) return [];
   if (kinds[kind].carried) {
-    const names = isUncarried(file)
+    const names = isReferenceOnly(file)
       ? []
       : kinds[kind].naturalKey.flatMap((field) => nameless(path, content, field));
     return [...names, ...idsIn(path, content, ['id'])];

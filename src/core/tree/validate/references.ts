@@ -6,7 +6,7 @@ import type { KindsAt } from '../../stream/reference-kinds.ts';
 import { resolveReference, type TreeFile } from '../tree.ts';
 
 /** Context of a file's references. */
-export interface Standing {
+export interface ReferenceContext {
   readonly stream: string | undefined;
   readonly scenario: string | undefined;
   readonly kindsAt: KindsAt;
@@ -17,7 +17,7 @@ export function referenceProblems(
   there: Presence,
   path: string,
   file: TreeFile,
-  { stream, scenario, kindsAt }: Standing,
+  { stream, scenario, kindsAt }: ReferenceContext,
 ): Problem[] {
   const sources: readonly ContentObject[] = [file.content, file.own];
   return sources.flatMap((source) =>

@@ -74,7 +74,7 @@ export function inOrder(problems: readonly Problem[]): readonly Problem[] {
 }
 
 /** Returns the fields and types in a tree that the platform is not known to have, in no order. */
-export function unknownThings(tree: Tree): readonly Problem[] {
+export function unknownResources(tree: Tree): readonly Problem[] {
   return [...tree].flatMap(([path, file]) => boundedProblems(unknownIn(path, file)));
 }
 

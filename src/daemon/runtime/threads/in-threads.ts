@@ -1,5 +1,5 @@
-import type { Desk } from '../../../dashboard/api/service.ts';
-import { Refused } from '../../../dashboard/api/service.ts';
+import type { DashboardService } from '../../../dashboard/api/service.ts';
+import { ServiceRefusal } from '../../../dashboard/api/service.ts';
 import type { LoadedConfig } from '../../../config/load.ts';
 import type { LogLevel } from '../../../core/log-level.ts';
 import { noLevels, type Levels, type Metrics } from '../../../ports/metrics.ts';
@@ -8,9 +8,9 @@ import { EventHub } from '../../../dashboard/events/event-hub.ts';
 import { newId } from '../../open/new-id.ts';
 import type { Outside } from '../../open/outside.ts';
 import type { ConfigSnapshot } from '../config-snapshot.ts';
-import { partOf, parts, type Part } from '../part.ts';
-import type { Asked, OpenedWork, Work, Workplace } from '../workplace.ts';
-import { remoteDesk } from './service-call.ts';
+import { partOf, parts, type DaemonPart } from '../part.ts';
+import type { EarlyRunRequest, OpenedWork, ConfigurationRuntime, Workplace } from '../workplace.ts';
+import { remoteService } from './service-call.ts';
 import { gone, PartThread } from './part-thread.ts';
 import type { MainSide, Measured } from './protocol.ts';
 
@@ -26,20 +26,20 @@ interface Given {
 
 /** Workplace with one thread for each part, so that expensive content does not block the main thread's responses. */
 export class WorkInThreads implements Workplace {
-  readonly desk: Desk;
+  readonly service: DashboardService;
   readonly #given: Given;
   readonly #events = new EventHub((isHeard) => this.#work?.listen(isHeard));
   #work: ThreadsWork | undefined;
 
   constructor(given: Given) {
     this.#given = given;
-    this.desk = {
-      ...remoteDesk(
+    this.service = {
+      ...remoteService(
         (method, args, signal) => this.#asked().ask(method, args, signal),
-        () => this.#work?.laneNames ?? [],
+        () => this.#work?.stageNames ?? [],
       ),
       events: (sees, signal) => this.#events.heard(sees, signal),
-      laneNames: () => this.#work?.laneNames ?? [],
+      stageNames: () => this.#work?.stageNames ?? [],
     };
   }
 
@@ -65,7 +65,7 @@ export class WorkInThreads implements Workplace {
 
   #asked(): ThreadsWork {
     if (this.#work !== undefined) return this.#work;
-    throw new Refused('a new configuration is taking over', {
+    throw new ServiceRefusal('a new configuration is taking over', {
       status: 503,
       remedy: 'Try again in a moment.',
     });
@@ -77,20 +77,20 @@ interface ThreadsGiven extends Given {
   readonly ended: (work: ThreadsWork) => void;
 }
 
-class ThreadsWork implements Work {
-  readonly laneNames: ReturnType<Desk['laneNames']>;
+class ThreadsWork implements ConfigurationRuntime {
+  readonly stageNames: ReturnType<DashboardService['stageNames']>;
   readonly #given: ThreadsGiven;
-  readonly #threads = new Map<Part, PartThread>();
+  readonly #threads = new Map<DaemonPart, PartThread>();
   readonly #times = new Map<string, Times>();
-  readonly #ready = new Set<Part>();
+  readonly #ready = new Set<DaemonPart>();
   /** Last result of reading the configuration. */
   #noted: { readonly refusedFor: string | undefined } | undefined;
-  #asked: Asked = () => undefined;
+  #asked: EarlyRunRequest = () => undefined;
   #calls = 0;
 
   private constructor({ config }: LoadedConfig, given: ThreadsGiven) {
     this.#given = given;
-    this.laneNames = config.pipelines.flatMap(({ source, environments }) => [
+    this.stageNames = config.pipelines.flatMap(({ source, environments }) => [
       { name: source.name, kind: 'source' as const },
       ...[...environments.keys()].map((name) => ({ name, kind: 'environment' as const })),
     ]);
@@ -115,7 +115,7 @@ class ThreadsWork implements Work {
         clock,
         newId,
         restarted: () => {
-          if (part === 'desk') work.#deskRestarted();
+          if (part === 'desk') work.#serviceRestarted();
         },
       };
       const thread = await PartThread.open(deps, signal);
@@ -128,7 +128,7 @@ class ThreadsWork implements Work {
     throw (failed as PromiseRejectedResult).reason;
   }
 
-  begin(asked: Asked): void {
+  begin(asked: EarlyRunRequest): void {
     this.#asked = asked;
     for (const thread of this.#threads.values()) void thread.begin();
     if (this.#given.events.isHeard) this.listen(true);
@@ -161,10 +161,10 @@ class ThreadsWork implements Work {
     this.#remote('desk')?.listen.asEvent(isHeard).catch(gone);
   }
 
-  async ask(...[method, args, signal]: Parameters<Parameters<typeof remoteDesk>[0]>) {
+  async ask(...[method, args, signal]: Parameters<Parameters<typeof remoteService>[0]>) {
     const remote = this.#remote('desk');
     const broken = () =>
-      new Refused('the request took too long and was stopped', {
+      new ServiceRefusal('the request took too long and was stopped', {
         status: 503,
         remedy: 'Try again in a moment.',
       });
@@ -200,21 +200,21 @@ class ThreadsWork implements Work {
     for (const thread of this.#threads.values()) thread.abort();
   }
 
-  #deskRestarted(): void {
+  #serviceRestarted(): void {
     if (this.#given.events.isHeard) this.listen(true);
     if (this.#noted !== undefined) this.noteConfig(this.#noted.refusedFor).catch(gone);
   }
 
-  #stopped(all: readonly Part[]): Promise<readonly PromiseSettledResult<void>[]> {
+  #stopped(all: readonly DaemonPart[]): Promise<readonly PromiseSettledResult<void>[]> {
     const threads = all.flatMap((part) => this.#threads.get(part) ?? []);
     return Promise.allSettled(threads.map((thread) => thread.stop()));
   }
 
-  #remote(part: Part) {
+  #remote(part: DaemonPart) {
     return this.#threads.get(part)?.remote;
   }
 
-  #mainSide(part: Part): Omit<MainSide, 'child'> {
+  #mainSide(part: DaemonPart): Omit<MainSide, 'child'> {
     const { write, outside, events } = this.#given;
     return {
       log: write,

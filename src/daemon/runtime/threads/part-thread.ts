@@ -5,7 +5,7 @@ import { budgets } from '../../../core/budgets.ts';
 import type { Clock } from '../../../ports/clock.ts';
 import type { Log } from '../../../ports/log.ts';
 import type { ConfigSnapshot } from '../config-snapshot.ts';
-import type { Part } from '../part.ts';
+import type { DaemonPart } from '../part.ts';
 import type { MainSide, PartData, PartSide } from './protocol.ts';
 import { receivedError } from './sent-error.ts';
 
@@ -25,7 +25,7 @@ const longestPause = 60_000;
 const proof = 10 * 60_000;
 
 /** Limits the memory of a thread. Anybody can fill the one for forks, so it gets less. */
-const memoryOf = (part: Part) => ({
+const stateOfForks = (part: DaemonPart) => ({
   maxOldGenerationSizeMb: part === 'forks' ? mebibytesForForks : mebibytes,
   maxYoungGenerationSizeMb: 32,
 });
@@ -112,7 +112,7 @@ export class PartThread {
     const { entry, data, snapshot, main, clock, newId } = this.#deps;
     const id = newId().slice(0, 8);
     const workerData: PartData = { ...data, id, ended: [...this.#ended] };
-    const worker = new Worker(entry, { workerData, resourceLimits: memoryOf(data.part) });
+    const worker = new Worker(entry, { workerData, resourceLimits: stateOfForks(data.part) });
     const children = new Children();
     const child: MainSide['child'] = (pid, isRunning) => children.note(pid, isRunning);
     const remote = createBirpc<PartSide, MainSide>(

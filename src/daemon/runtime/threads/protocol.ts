@@ -3,14 +3,14 @@ import type { LogLevel } from '../../../core/log-level.ts';
 import type { Levels, Metrics } from '../../../ports/metrics.ts';
 import type { Times } from '../../../runs/times.ts';
 import type { ConfigSnapshot } from '../config-snapshot.ts';
-import type { DeskAnswer, SentArgument } from './service-call.ts';
+import type { ServiceAnswer, SentArgument } from './service-call.ts';
 import type { SentError } from './sent-error.ts';
-import type { Part } from '../part.ts';
-import type { Asked } from '../workplace.ts';
+import type { DaemonPart } from '../part.ts';
+import type { EarlyRunRequest } from '../workplace.ts';
 
 /** Start data of a thread. */
 export interface PartData {
-  readonly part: Part;
+  readonly part: DaemonPart;
   readonly version: string | undefined;
   /** Lowest level to log, if the command line names it. */
   readonly logLevel: LogLevel | undefined;
@@ -30,7 +30,7 @@ export interface PartSide {
   wakeEverywhere(subject: string): Promise<void>;
   noteConfig(refusedFor: string | undefined): Promise<void>;
   levels(): Promise<Levels>;
-  ask(method: string, args: readonly SentArgument[], call: number): Promise<DeskAnswer>;
+  ask(method: string, args: readonly SentArgument[], call: number): Promise<ServiceAnswer>;
   abortAsked(call: number): void;
   /** Records whether anybody listens for changes. */
   listen(isHeard: boolean): void;
@@ -45,7 +45,7 @@ export type Measured = { [K in keyof Metrics]: readonly [K, ...Parameters<Metric
 export interface MainSide {
   log(line: string): void;
   measured(call: Measured): void;
-  asked(...args: Parameters<Asked>): void;
+  asked(...args: Parameters<EarlyRunRequest>): void;
   moved(subject: string | undefined, times: Times | undefined, isReady: boolean): void;
   event(event: Event): void;
   timesOf(subject: string): Times | undefined;

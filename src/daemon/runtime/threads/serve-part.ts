@@ -5,7 +5,7 @@ import { loadConfig } from '../../../config/load.ts';
 import { noLevels, type Metrics } from '../../../ports/metrics.ts';
 import type { Outside } from '../../open/outside.ts';
 import { WorkHere } from '../here.ts';
-import type { OpenedWork, Work } from '../workplace.ts';
+import type { OpenedWork, ConfigurationRuntime } from '../workplace.ts';
 import { filesOf } from '../config-snapshot.ts';
 import { answerOf } from './service-call.ts';
 import type { MainSide, Measured, PartData, PartSide } from './protocol.ts';
@@ -19,7 +19,7 @@ export function servePart(
 ): void {
   const asked = new Map<number, AbortController>();
   let opened: OpenedWork | undefined;
-  let work: Work | undefined;
+  let work: ConfigurationRuntime | undefined;
   let hearing: AbortController | undefined;
 
   const main = createBirpc<MainSide, PartSide>(
@@ -48,7 +48,7 @@ export function servePart(
         const aborting = new AbortController();
         asked.set(call, aborting);
         try {
-          return await answerOf(place.desk, method, args, aborting.signal);
+          return await answerOf(place.service, method, args, aborting.signal);
         } finally {
           asked.delete(call);
         }
@@ -74,11 +74,11 @@ export function servePart(
 
   reportChildren((pid, isRunning) => void main.child.asEvent(pid, isRunning));
   const hear = async (signal: AbortSignal) => {
-    for await (const event of place.desk.events(() => true, signal)) void main.event.asEvent(event);
+    for await (const event of place.service.events(() => true, signal)) void main.event.asEvent(event);
   };
   const measured = (call: Measured) => void main.measured.asEvent(call);
   const metrics: Metrics = {
-    passEnded: (pass) => measured(['passEnded', pass]),
+    runEnded: (run) => measured(['runEnded', run]),
     tenantCalled: (call) => measured(['tenantCalled', call]),
     gitRan: (run) => measured(['gitRan', run]),
     woken: (wake) => measured(['woken', wake]),

@@ -1,4 +1,4 @@
-import { Refused, type Desk, type Sees } from '../../../dashboard/api/service.ts';
+import { ServiceRefusal, type DashboardService, type Sees } from '../../../dashboard/api/service.ts';
 import { receivedError, sentError, type SentError } from './sent-error.ts';
 
 /**
@@ -6,13 +6,13 @@ import { receivedError, sentError, type SentError } from './sent-error.ts';
  * changes, and the configuration has the names.
  */
 const asked = [
-  'lanes',
+  'stages',
   'matrix',
   'stream',
   'comparison',
   'plan',
-  'passes',
-  'pass',
+  'runs',
+  'run',
   'drift',
   'problems',
   'handOvers',
@@ -27,61 +27,70 @@ const asked = [
   'receive',
   'bundle',
   'tick',
-] as const satisfies readonly (keyof Desk)[];
-type Asked = (typeof asked)[number];
+] as const satisfies readonly (keyof DashboardService)[];
+type RemoteMethod = (typeof asked)[number];
 
 /** Argument of a call between threads. */
 export type SentArgument =
   | { readonly is: 'value'; readonly value: unknown }
   /** Names of stages that the caller may see. */
-  | { readonly is: 'sees'; readonly lanes: readonly string[] }
+  | { readonly is: 'sees'; readonly stages: readonly string[] }
   | { readonly is: 'signal' }
   | { readonly is: 'upload'; readonly name: string; readonly bytes: ReadableStream<Uint8Array> };
 
-export type DeskAnswer =
+export type ServiceAnswer =
   | { readonly is: 'value'; readonly value: unknown }
   | {
       readonly is: 'refused';
       readonly message: string;
-      readonly facts: ConstructorParameters<typeof Refused>[1];
+      readonly facts: ConstructorParameters<typeof ServiceRefusal>[1];
     }
   | { readonly is: 'error'; readonly error: SentError };
 
 /** Asks the dashboard service of another thread, until the signal aborts. */
-export type AskDesk = (
-  method: Asked,
+export type AskService = (
+  method: RemoteMethod,
   args: readonly SentArgument[],
   signal: AbortSignal | undefined,
-) => Promise<DeskAnswer>;
+) => Promise<ServiceAnswer>;
 
 /** Returns the dashboard service of another thread, with the stages of the active configuration. */
-export function remoteDesk(ask: AskDesk, laneNames: Desk['laneNames']): Pick<Desk, Asked> {
-  const call = async (method: Asked, args: readonly unknown[]): Promise<unknown> => {
+export function remoteService(
+  ask: AskService,
+  stageNames: DashboardService['stageNames'],
+): Pick<DashboardService, RemoteMethod> {
+  const call = async (method: RemoteMethod, args: readonly unknown[]): Promise<unknown> => {
     const signal = args.find((arg) => arg instanceof AbortSignal);
     let failed: { readonly error: unknown } | undefined;
     const fail = (error: unknown) => void (failed ??= { error });
     const answer = await ask(
       method,
-      args.map((arg) => sent(arg, laneNames, fail)),
+      args.map((arg) => sent(arg, stageNames, fail)),
       signal,
     );
     if (answer.is === 'value') return answer.value;
     if (failed !== undefined) throw failed.error;
-    throw answer.is === 'refused' ? new Refused(answer.message, answer.facts) : receivedError(answer.error);
+    throw answer.is === 'refused'
+      ? new ServiceRefusal(answer.message, answer.facts)
+      : receivedError(answer.error);
   };
   const methods = asked.map((method) => [method, (...args: unknown[]) => call(method, args)] as const);
-  return Object.fromEntries(methods) as unknown as Pick<Desk, Asked>;
+  return Object.fromEntries(methods) as unknown as Pick<DashboardService, RemoteMethod>;
 }
 
 /**
  * Converts an argument. `fail` gets the error of an upload that ended early, of which the other thread only gets the
  * message.
  */
-function sent(arg: unknown, laneNames: Desk['laneNames'], fail: (error: unknown) => void): SentArgument {
+function sent(
+  arg: unknown,
+  stageNames: DashboardService['stageNames'],
+  fail: (error: unknown) => void,
+): SentArgument {
   if (arg instanceof AbortSignal) return { is: 'signal' };
   if (typeof arg === 'function') {
-    const names = laneNames().map(({ name }) => name);
-    return { is: 'sees', lanes: names.filter(arg as Sees) };
+    const names = stageNames().map(({ name }) => name);
+    return { is: 'sees', stages: names.filter(arg as Sees) };
   }
   if (isUpload(arg))
     return { is: 'upload', name: arg.name, bytes: ReadableStream.from(reported(arg.bytes, fail)) };
@@ -100,29 +109,29 @@ async function* reported(
   }
 }
 
-function isUpload(arg: unknown): arg is Parameters<Desk['receive']>[1] {
+function isUpload(arg: unknown): arg is Parameters<DashboardService['receive']>[1] {
   return typeof arg === 'object' && arg !== null && 'bytes' in arg;
 }
 
 /** Passes another thread's call to this thread's dashboard service. */
 export async function answerOf(
-  desk: Desk,
+  service: DashboardService,
   method: string,
   args: readonly SentArgument[],
   signal: AbortSignal,
-): Promise<DeskAnswer> {
+): Promise<ServiceAnswer> {
   const one = asked.find((known) => known === method);
   if (one === undefined) throw new Error(`unknown desk method ${method}`);
   const received = args.map((arg): unknown => {
     if (arg.is === 'signal') return signal;
-    if (arg.is === 'sees') return (lane: string) => arg.lanes.includes(lane);
+    if (arg.is === 'sees') return (stage: string) => arg.stages.includes(stage);
     return arg.is === 'upload' ? { name: arg.name, bytes: arg.bytes } : arg.value;
   });
   try {
-    const method = desk[one] as (...args: readonly unknown[]) => Promise<unknown>;
-    return { is: 'value', value: await method.apply(desk, received) };
+    const method = service[one] as (...args: readonly unknown[]) => Promise<unknown>;
+    return { is: 'value', value: await method.apply(service, received) };
   } catch (error) {
-    if (!(error instanceof Refused)) return { is: 'error', error: sentError(error) };
+    if (!(error instanceof ServiceRefusal)) return { is: 'error', error: sentError(error) };
     const { message, status, code, remedy } = error;
     const facts = {
       status,

@@ -22,7 +22,7 @@ const begun = z.object({
   until: z.number(),
 });
 
-type Begun = z.output<typeof begun>;
+type SignInState = z.output<typeof begun>;
 
 /**
  * Returns the routes of OpenID Connect. `GET /sign-in/oidc?to=…` redirects to the provider, which redirects back to
@@ -75,7 +75,7 @@ async function begin(access: Access, context: Context, oidc: OidcPolicy, url: st
     return context.redirect(`${url}/sign-in/oidc?to=${encodeURIComponent(to)}&again=`, 303);
   }
   const { url: there, ...rest } = await access.provider.begin(oidc, callback(url));
-  const kept: Begun = { ...rest, to, until: access.deps.clock.now() + patience };
+  const kept: SignInState = { ...rest, to, until: access.deps.clock.now() + patience };
   const sealed = access.seal.close(JSON.stringify(kept));
   keepCookie(context, here(access, context), 'sign-in', sealed, patience / 1000);
   return context.redirect(there, 303);
@@ -92,7 +92,7 @@ async function finish(access: Access, context: Context, oidc: OidcPolicy, url: s
   return signedIn(access, context, personOf(oidc, claims), kept.to);
 }
 
-function readBegun(access: Access, cookie: string | undefined): Begun | undefined {
+function readBegun(access: Access, cookie: string | undefined): SignInState | undefined {
   const text = cookie === undefined ? undefined : access.seal.open(cookie);
   const kept = text === undefined ? undefined : begun.parse(JSON.parse(text));
   return kept !== undefined && access.deps.clock.now() < kept.until ? kept : undefined;

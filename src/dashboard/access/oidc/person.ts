@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { OidcPolicy } from '../policy.ts';
 import { SignInRefused, type Claims } from './provider.ts';
-import type { Identity } from '../rights.ts';
+import type { RequestIdentity } from '../rights.ts';
 
 const text = z
   .string()
@@ -16,7 +16,7 @@ const groupList = z.union([text.transform((one) => [one]), z.array(text).max(200
 export function personOf(
   { nameClaim, groupsClaim }: OidcPolicy,
   claims: Claims,
-): Identity & { readonly is: 'person' } {
+): RequestIdentity & { readonly is: 'person' } {
   const name = text.safeParse(claims[nameClaim]);
   if (!name.success) throw new SignInRefused(`the provider sent no usable claim ${nameClaim}`);
   if (nameClaim === 'email' && !isVouchedFor(claims['email_verified']))

@@ -14,7 +14,7 @@ export class SignInRefused extends Error {
 }
 
 /** Sign-in that has begun, with the provider's address and the values that must come back. */
-export interface Begun {
+export interface StartedSignIn {
   readonly url: string;
   readonly state: string;
   readonly nonce: string;
@@ -45,7 +45,7 @@ export class Provider {
   }
 
   /** Begins a sign-in. Throws `ProviderDown`. */
-  async begin(policy: OidcPolicy, redirectUri: string): Promise<Begun> {
+  async begin(policy: OidcPolicy, redirectUri: string): Promise<StartedSignIn> {
     const configuration = await this.#configuration(policy);
     const [state, nonce, verifier] = [
       client.randomState(),
@@ -64,7 +64,7 @@ export class Provider {
   }
 
   /** Returns the provider's claims about the user who came back to `url`. Throws `ProviderDown` and `SignInRefused`. */
-  async finish(policy: OidcPolicy, url: URL, begun: Omit<Begun, 'url'>): Promise<Claims> {
+  async finish(policy: OidcPolicy, url: URL, begun: Omit<StartedSignIn, 'url'>): Promise<Claims> {
     const configuration = await this.#configuration(policy);
     try {
       const tokens = await client.authorizationCodeGrant(configuration, url, {

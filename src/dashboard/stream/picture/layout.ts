@@ -8,16 +8,16 @@ export interface Point {
 }
 
 /** Position of a box: its centre and its size in pixels. */
-export interface Place extends Point {
+export interface BoxPlace extends Point {
   readonly width: number;
   readonly height: number;
 }
 
 /** Positions of the boxes and lines of a flow, for both sides. */
-export interface Layout {
+export interface PictureLayout {
   readonly width: number;
   readonly height: number;
-  readonly boxes: ReadonlyMap<string, Place>;
+  readonly boxes: ReadonlyMap<string, BoxPlace>;
   readonly lines: ReadonlyMap<string, { readonly points: readonly Point[]; readonly at: Point }>;
 }
 
@@ -33,7 +33,7 @@ const margin = 16;
  * Lays out both sides of a flow together, so that each step has the same position in both pictures. Returns undefined
  * if there is nothing to draw, or too much.
  */
-export function laidOut(sides: readonly Picture[]): Layout | undefined {
+export function laidOut(sides: readonly Picture[]): PictureLayout | undefined {
   const graph = new Graph({ multigraph: true });
   graph.setGraph({ rankdir: 'TB', nodesep: 20, ranksep: 34, edgesep: 10, marginx: margin, marginy: margin });
   for (const [key, size] of sizes(sides)) graph.setNode(key, size);
@@ -77,8 +77,8 @@ export function namedEdges(edges: readonly Edge[]): readonly (readonly [string, 
   });
 }
 
-function read(graph: Graph): Layout {
-  const boxes = new Map<string, Place>();
+function read(graph: Graph): PictureLayout {
+  const boxes = new Map<string, BoxPlace>();
   for (const key of graph.nodes()) {
     const { x = 0, y = 0, width = 0, height = 0 } = graph.node(key);
     boxes.set(key, { x, y, width, height });

@@ -1,5 +1,5 @@
 import type { Picture } from '../picture-schema.ts';
-import { laidOut, type Layout } from './layout.ts';
+import { laidOut, type PictureLayout } from './layout.ts';
 
 /** Limit of cached layouts. Each takes about ten kilobytes. */
 const most = 100;
@@ -9,10 +9,10 @@ const mostOfPage = 600;
 
 /** Cached layouts of flows, because a page that updates needs the same ones repeatedly. */
 export class Layouts {
-  readonly #kept = new Map<string, Layout | undefined>();
+  readonly #kept = new Map<string, PictureLayout | undefined>();
 
   /** Returns a layout for each flow with all of its sides, or undefined for a flow that is not drawn. */
-  of(flows: readonly (readonly Picture[])[]): readonly (Layout | undefined)[] {
+  of(flows: readonly (readonly Picture[])[]): readonly (PictureLayout | undefined)[] {
     let room = mostOfPage;
     return flows.map((sides) => {
       room -= Math.max(0, ...sides.map(({ nodes }) => nodes.length));
@@ -20,7 +20,7 @@ export class Layouts {
     });
   }
 
-  #layout(sides: readonly Picture[]): Layout | undefined {
+  #layout(sides: readonly Picture[]): PictureLayout | undefined {
     const key = JSON.stringify(sides);
     const layout = this.#kept.has(key) ? this.#kept.get(key) : laidOut(sides);
     // Moved to the end, so that the least recently used layout is removed first.

@@ -1,11 +1,11 @@
 import type { Picture } from '../picture-schema.ts';
 import { html, type Html } from '../../layout/html.ts';
-import type { Place, Point } from './layout.ts';
+import type { BoxPlace, Point } from './layout.ts';
 
-type Shape = Picture['nodes'][number]['shape'];
+type PictureShape = Picture['nodes'][number]['shape'];
 
 /** Returns the outline of a box: round for a start, hexagonal for a choice, with a double frame for a subflow. */
-export function outline(shape: Shape, place: Place): Html {
+export function outline(shape: PictureShape, place: BoxPlace): Html {
   const { x, y, width, height } = place;
   const [left, top, right, bottom] = [x - width / 2, y - height / 2, x + width / 2, y + height / 2];
   switch (shape) {
@@ -28,7 +28,7 @@ export function outline(shape: Shape, place: Place): Html {
   }
 }
 
-function rectangle({ x, y, width, height }: Place, radius: number): Html {
+function rectangle({ x, y, width, height }: BoxPlace, radius: number): Html {
   return html`<rect
     class="shape"
     x="${x - width / 2}"

@@ -1,13 +1,13 @@
 import type { Picture } from '../picture-schema.ts';
 import { html, raw, type Html } from '../../layout/html.ts';
 import { label, lineHeight } from './label.ts';
-import { namedEdges, type Layout, type Place, type Point } from './layout.ts';
+import { namedEdges, type PictureLayout, type BoxPlace, type Point } from './layout.ts';
 import { curve, outline, tip } from './shapes.ts';
 
-type Mark = Picture['nodes'][number]['mark'];
+type NodeMark = Picture['nodes'][number]['mark'];
 
 /** Signs in front of changed texts, so that colour is not needed. */
-export const markSigns: Readonly<Record<Mark, string>> = {
+export const markSigns: Readonly<Record<NodeMark, string>> = {
   added: '+\u00a0',
   removed: '−\u00a0',
   changed: '~\u00a0',
@@ -21,7 +21,7 @@ export const markSigns: Readonly<Record<Mark, string>> = {
  */
 export function drawing(
   { nodes, edges }: Picture,
-  { width, height, boxes, lines }: Layout,
+  { width, height, boxes, lines }: PictureLayout,
   about: { readonly id: string; readonly title: string; readonly description: string },
 ): Html {
   const own = new Set(nodes.map(({ key }) => key));
@@ -45,7 +45,7 @@ export function drawing(
   </svg>`;
 }
 
-function drawnNode({ lines, shape, mark }: Picture['nodes'][number], place: Place): Html {
+function drawnNode({ lines, shape, mark }: Picture['nodes'][number], place: BoxPlace): Html {
   const { lines: shown, whole } = label(
     lines.map((line, index) => (index === 0 ? markSigns[mark] + line : line)),
   );

@@ -1,4 +1,4 @@
-import type { Closed } from '../../../core/gate/gate.ts';
+import type { ClosedGate } from '../../../core/gate/gate.ts';
 import { assertAllowed, NotAllowed } from '../../../core/authority/may-approve.ts';
 import type { Who } from '../../../core/authority/who.ts';
 import { InvalidInput } from '../../../core/problems/problem.ts';
@@ -10,16 +10,16 @@ import { code, prose } from '../../../core/text/markdown/inline.ts';
 import { acceptWhenFree } from '../../decisions/accept.ts';
 import { approve } from '../../decisions/approvals.ts';
 import { bindReference } from '../../decisions/bind-reference.ts';
-import { broughtBy, lookedThrough } from '../../../state/history/applied.ts';
+import { appliedBy, lookedThrough } from '../../../state/history/applied.ts';
 import { hold, resume } from '../../decisions/holds.ts';
-import { keptPlan } from '../../sync/saved-plan.ts';
+import { savedPlan } from '../../sync/saved-plan.ts';
 import { permissionToCommand } from '../../decisions/permission.ts';
 import { BranchMissing, StalePlan } from '../../plan-errors.ts';
 import { prepareRollback } from '../../decisions/rollback.ts';
 import { runPromotion, runSync } from '../../run.ts';
 import { environmentSubject } from '../../../state/subjects.ts';
 import type { SyncReport } from '../../sync/report.ts';
-import { done, refused, type Answer } from './answer.ts';
+import { done, refused, type CommandReply } from './answer.ts';
 import { environmentFor, type ReviewedEnvironment, type Reviews } from '../inputs.ts';
 
 /** Command, with its author and pull request. */
@@ -33,7 +33,7 @@ export interface Asking {
 }
 
 /** Runs a command. Answers with its problems, including failures of other systems unless a retry can solve them. */
-export async function obey(reviews: Reviews, asking: Asking, signal: AbortSignal): Promise<Answer> {
+export async function obey(reviews: Reviews, asking: Asking, signal: AbortSignal): Promise<CommandReply> {
   const environment = environmentFor(reviews, asking.pull.base);
   if (environment === undefined) {
     const branches = reviews.environments.map(({ branch }) => code(branch)).join(', ');
@@ -76,7 +76,7 @@ class Obeying {
     return { is: 'comment', login: this.#asking.by };
   }
 
-  async obey(): Promise<Answer> {
+  async obey(): Promise<CommandReply> {
     const { command } = this.#asking;
     assertAllowed(
       await permissionToCommand(command.is, this.#reviews.deps, this.#environment, this.#who, this.#signal),
@@ -103,7 +103,7 @@ class Obeying {
     }
   }
 
-  async #promote(streams: readonly string[]): Promise<Answer> {
+  async #promote(streams: readonly string[]): Promise<CommandReply> {
     const { deps, holder, patience } = this.#reviews;
     const report = await runPromotion(deps, this.#environment, { holder, patience, streams }, this.#signal);
     const { pushed, stalled, reason, conflicts } = report;
@@ -115,7 +115,7 @@ class Obeying {
     );
   }
 
-  async #bind({ path, id }: { readonly path: string; readonly id: string }): Promise<Answer> {
+  async #bind({ path, id }: { readonly path: string; readonly id: string }): Promise<CommandReply> {
     const { pushed, target } = await bindReference(
       this.#reviews.deps,
       this.#environment,
@@ -126,7 +126,7 @@ class Obeying {
     return done(`${code(pushed.branch)} has the entry; merge its pull request into ${code(target)}`);
   }
 
-  async #accept(streams: readonly string[]): Promise<Answer> {
+  async #accept(streams: readonly string[]): Promise<CommandReply> {
     const { deps, holder, patience } = this.#reviews;
     const asked = { streams, who: this.#who, holder, patience };
     const accepted = await acceptWhenFree(deps, this.#environment, asked, this.#signal);
@@ -138,17 +138,17 @@ class Obeying {
     digest,
     allowDeletions,
     allowSecrets,
-  }: Extract<SlashCommand, { is: 'approve' }>): Promise<Answer> {
+  }: Extract<SlashCommand, { is: 'approve' }>): Promise<CommandReply> {
     const { name } = this.#environment;
     if (this.#asking.pull.isOpen)
       return refused(
         `a plan is approved once it is merged: approve the pull request, merge it, and write this again if ${name} then waits`,
       );
-    const looked = await keptPlan(this.#reviews.deps, name);
+    const looked = await savedPlan(this.#reviews.deps, name);
     const isUnseen = looked === undefined || looked.at > (this.#asking.at ?? 0);
     if (digest === undefined && isUnseen) return refused(unseen(name, looked?.digest));
-    const wish = { digest: digest ?? looked?.digest, allowDeletions, allowSecrets, who: this.#who };
-    const { planned, approval } = await approve(this.#reviews.deps, this.#environment, wish, this.#signal);
+    const input = { digest: digest ?? looked?.digest, allowDeletions, allowSecrets, who: this.#who };
+    const { planned, approval } = await approve(this.#reviews.deps, this.#environment, input, this.#signal);
     if (approval === undefined) return refused(`there is nothing to approve in ${name}`);
     const count = planned.plan.changes.length;
     return done(
@@ -156,13 +156,13 @@ class Obeying {
     );
   }
 
-  async #hold(reason: string): Promise<Answer> {
+  async #hold(reason: string): Promise<CommandReply> {
     const why = reason === '' ? `asked for on pull request ${this.#asking.pull.number}` : reason;
     await hold(this.#reviews.deps, this.#environment, { reason: why, by: actorOf(this.#asking.by) });
     return done(`${this.#environment.name} is on hold; \`/sluice resume\` lets it go on`);
   }
 
-  async #resume(): Promise<Answer> {
+  async #resume(): Promise<CommandReply> {
     const { name } = this.#environment;
     const held = await resume(this.#reviews.deps, this.#environment, actorOf(this.#asking.by));
     return held === undefined
@@ -170,7 +170,7 @@ class Obeying {
       : done(`${name} continues with the next run`);
   }
 
-  async #rollback(to: string | undefined): Promise<Answer> {
+  async #rollback(to: string | undefined): Promise<CommandReply> {
     const { deps, holder, patience } = this.#reviews;
     const { name, branch } = this.#environment;
     const kept = (await deps.store.hold(name))?.revision;
@@ -198,7 +198,7 @@ class Obeying {
     ]
       .map((line) => `; ${line}`)
       .join('');
-    const report = await this.#broughtNow(() =>
+    const report = await this.#appliedNow(() =>
       runSync(deps, this.#environment, { holder, patience, revision }, this.#signal),
     );
     if (report instanceof PortError)
@@ -212,7 +212,7 @@ class Obeying {
   }
 
   /** Syncs after a rollback. The hold is already in place, so if no run can begin now, a later one syncs. */
-  async #broughtNow(sync: () => Promise<SyncReport>): Promise<SyncReport | PortError> {
+  async #appliedNow(sync: () => Promise<SyncReport>): Promise<SyncReport | PortError> {
     try {
       return await sync();
     } catch (error) {
@@ -223,11 +223,11 @@ class Obeying {
 
   /** Returns the revision that the tenant had before the last applied one. */
   async #revisionBefore(): Promise<string | undefined> {
-    const heads = await this.#reviews.deps.store.passHeads(
+    const heads = await this.#reviews.deps.store.runHeads(
       [environmentSubject(this.#environment.name)],
       lookedThrough,
     );
-    return broughtBy(heads).before?.revision;
+    return appliedBy(heads).before?.revision;
   }
 }
 
@@ -239,7 +239,7 @@ function unseen(environment: string, digest: string | undefined): string {
 }
 
 /** Returns the reasons why a plan waits. A missing approval is one more comment. */
-function waitsFor({ reasons }: Closed, digest: string): string {
+function waitsFor({ reasons }: ClosedGate, digest: string): string {
   const said = reasons.map(({ is, code: number, message }) =>
     is === 'not approved'
       ? `it waits for \`/sluice approve ${digest}${number === 'SLC2439' ? ' --allow-secrets' : ''}\` on a merged pull request`

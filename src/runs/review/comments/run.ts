@@ -3,18 +3,18 @@ import { readCommands, type ReadCommand } from '../../../core/review/slash-comma
 import type { Comment, PullRequest } from '../../../ports/git-host.ts';
 import { PortError } from '../../../ports/errors.ts';
 import { code, prose } from '../../../core/text/markdown/inline.ts';
-import { passFailure } from '../../run-failure.ts';
-import { refused, type Answer } from './answer.ts';
+import { runFailure } from '../../run-failure.ts';
+import { refused, type CommandReply } from './answer.ts';
 import { obey } from './run-command.ts';
-import { saveMemory, type OpenComment, type ReviewMemory } from '../state.ts';
+import { saveReviewState, type OpenComment, type ReviewState } from '../state.ts';
 import type { Reviews } from '../inputs.ts';
 
 /** Time for which the host's lists may lack a new comment. Milliseconds. */
 const overlap = 2 * 60_000;
 
 /** Results of answering the comments since the last run. */
-export interface Answered {
-  readonly memory: ReviewMemory;
+export interface CommentResults {
+  readonly memory: ReviewState;
   /** Numbers of pull requests to plan again on request. */
   readonly replan: ReadonlySet<number>;
   /** Comments of people who may not write to the repository, limited to those that get a reaction. */
@@ -30,9 +30,9 @@ export interface Answered {
  */
 export async function answerComments(
   reviews: Reviews,
-  before: ReviewMemory,
+  before: ReviewState,
   signal: AbortSignal,
-): Promise<Answered> {
+): Promise<CommentResults> {
   const { host } = reviews;
   if (before.seenUntil === undefined) {
     const { now } = await host.facts([], signal);
@@ -66,12 +66,12 @@ export async function answerMembers(
     since,
     remember,
   }: {
-    readonly before: ReviewMemory;
+    readonly before: ReviewState;
     readonly since: number;
-    readonly remember: (memory: ReviewMemory) => void;
+    readonly remember: (memory: ReviewState) => void;
   },
   signal: AbortSignal,
-): Promise<Pick<Answered, 'replan' | 'count'> & { readonly until: number }> {
+): Promise<Pick<CommentResults, 'replan' | 'count'> & { readonly until: number }> {
   const { host } = reviews;
   const comments = await host.commentsSince(since, signal);
   const until = Math.max(since, ...comments.map(({ updatedAt }) => updatedAt));
@@ -87,7 +87,7 @@ export async function answerMembers(
 }
 
 /** Recognises people's comments with commands that are not handled yet. */
-function isFresh({ seen }: Pick<ReviewMemory, 'seen'>, since: number): (comment: Comment) => boolean {
+function isFresh({ seen }: Pick<ReviewState, 'seen'>, since: number): (comment: Comment) => boolean {
   const known = new Set(seen);
   return ({ id, createdAt, isOurs, body }) =>
     createdAt >= since && !isOurs && !known.has(id) && readCommands(body).length > 0;
@@ -156,15 +156,15 @@ class Answering {
   readonly #reviews: Reviews;
   readonly #signal: AbortSignal;
   readonly #replan = new Set<number>();
-  readonly #remember: (memory: ReviewMemory) => void;
-  #memory: ReviewMemory;
+  readonly #remember: (memory: ReviewState) => void;
+  #memory: ReviewState;
   #count = 0;
 
   constructor(
     reviews: Reviews,
-    memory: ReviewMemory,
+    memory: ReviewState,
     signal: AbortSignal,
-    remember: (memory: ReviewMemory) => void = () => undefined,
+    remember: (memory: ReviewState) => void = () => undefined,
   ) {
     this.#reviews = reviews;
     this.#memory = memory;
@@ -172,7 +172,7 @@ class Answering {
     this.#remember = remember;
   }
 
-  get ended(): Omit<Answered, 'outsiders'> {
+  get ended(): Omit<CommentResults, 'outsiders'> {
     return { memory: this.#memory, replan: this.#replan, count: this.#count };
   }
 
@@ -206,7 +206,7 @@ class Answering {
     if (comment.isEdited === true) return { ...comment, answer: { text: edited, isDone: false } };
     await unlessRefused(this.#reviews, comment, () => host.react(id, 'seen', this.#signal));
     await this.#note({ ...comment, isStarted: true });
-    const answers: { readonly read: ReadCommand; readonly answer: Answer }[] = [];
+    const answers: { readonly read: ReadCommand; readonly answer: CommandReply }[] = [];
     for (const read of reads) answers.push({ read, answer: await this.#carriedOut(read, pull, comment) });
     this.#count += answers.length;
     const text = answers
@@ -228,7 +228,11 @@ class Answering {
     return comment;
   }
 
-  async #carriedOut(read: ReadCommand, pull: PullRequest, { author: by, at }: OpenComment): Promise<Answer> {
+  async #carriedOut(
+    read: ReadCommand,
+    pull: PullRequest,
+    { author: by, at }: OpenComment,
+  ): Promise<CommandReply> {
     if ('complaint' in read) return refused(read.complaint);
     const { command } = read;
     try {
@@ -243,7 +247,7 @@ class Answering {
       return answer;
     } catch (error) {
       if (this.#signal.aborted) throw error;
-      const { message } = passFailure(error);
+      const { message } = runFailure(error);
       this.#reviews.deps.log.warn('command failed', {
         command: command.is,
         by,
@@ -258,6 +262,6 @@ class Answering {
     const { deps, name } = this.#reviews;
     this.#memory = { ...this.#memory, open };
     this.#remember(this.#memory);
-    await saveMemory(deps.store, name, this.#memory, deps.clock.now());
+    await saveReviewState(deps.store, name, this.#memory, deps.clock.now());
   }
 }

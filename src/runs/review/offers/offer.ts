@@ -53,7 +53,7 @@ export function offersOf({
 }
 
 /** Commit ids of a waiting branch and of its target. */
-export interface Waiting {
+export interface PendingMerge {
   readonly commit: string;
   readonly target: string;
 }
@@ -67,7 +67,7 @@ export async function waitingOn(
   heads: ReadonlyMap<string, string>,
   { branch, base }: Pick<Offer, 'branch' | 'base'>,
   signal: AbortSignal,
-): Promise<Waiting | undefined> {
+): Promise<PendingMerge | undefined> {
   const [commit, target] = [heads.get(branchRef(branch)), heads.get(branchRef(base))];
   if (commit === undefined || target === undefined) return undefined;
   if (await repository.isAncestor(commit, target)) return undefined;

@@ -5,8 +5,8 @@ import { PortError } from '../../../ports/errors.ts';
 import { LeaseHeld } from '../../../state/leases/lease.ts';
 import { runPromotion } from '../../run.ts';
 import { branchRef, promoteBranch } from '../../branches.ts';
-import { passRecords } from '../plans/run-records.ts';
-import type { ReviewMemory } from '../state.ts';
+import { runRecords } from '../plans/run-records.ts';
+import type { ReviewState } from '../state.ts';
 import type { ReviewedEnvironment, Reviews } from '../inputs.ts';
 
 /** Updates each environment's promotion to the newest verified revision of the previous stage, if anything changed. */
@@ -19,10 +19,10 @@ export async function keepPromotions(
   }: {
     readonly heads: ReadonlyMap<string, string>;
     readonly open: readonly PullRequest[];
-    readonly before: ReviewMemory['promotions'];
+    readonly before: ReviewState['promotions'];
   },
   signal: AbortSignal,
-): Promise<ReviewMemory['promotions']> {
+): Promise<ReviewState['promotions']> {
   const kept: Record<string, string> = {};
   for (const environment of reviews.environments) {
     const { name } = environment;
@@ -43,7 +43,7 @@ async function promotionKey(
 ): Promise<string | undefined> {
   const [source, target] = [heads.get(branchRef(from)), heads.get(branchRef(branch))];
   if (source === undefined || target === undefined) return undefined;
-  const proofs = provenBy === undefined ? [] : await passRecords(deps.store, provenBy);
+  const proofs = provenBy === undefined ? [] : await runRecords(deps.store, provenBy);
   const work = heads.get(branchRef(promoteBranch(name))) ?? '';
   return digest([
     source,

@@ -4,12 +4,12 @@ import { streamSlug } from '../../../core/tree/tree.ts';
 import { commentLimit } from '../../../ports/git-host.ts';
 import { pullRequestText } from '../../../core/review/pull-request-body.ts';
 import type { PullRequestText } from '../../../core/review/input.ts';
-import type { PassDeps } from '../../pipeline.ts';
+import type { RunDeps } from '../../pipeline.ts';
 import { openProblems } from '../../ancestry/merge-result.ts';
 import { exportLine } from '../../ancestry/trailers.ts';
 import { isFormatCommit } from '../../ancestry/segments.ts';
-import { keptOutLines } from './exclusion-lines.ts';
-import type { Offer, Waiting } from './offer.ts';
+import { exclusionLines } from './exclusion-lines.ts';
+import type { Offer, PendingMerge } from './offer.ts';
 import { reviewedTrees } from '../plans/reviewed-trees.ts';
 import type { ReviewedEnvironment, Reviews } from '../inputs.ts';
 
@@ -22,7 +22,7 @@ export interface OfferText extends PullRequestText {
 export async function textOf(
   { deps, source }: Pick<Reviews, 'deps' | 'source'>,
   offer: Offer,
-  waiting: Waiting,
+  waiting: PendingMerge,
   signal: AbortSignal,
 ): Promise<OfferText> {
   const { environment } = offer;
@@ -40,7 +40,7 @@ export async function textOf(
       tenant: environment.tenant.name,
       only,
     } as const;
-    const keptOut = only.length > 0 ? [] : await keptOutLines(deps.store, environment.name);
+    const keptOut = only.length > 0 ? [] : await exclusionLines(deps.store, environment.name);
     return {
       ...(await brought(deps, offer, waiting, purpose, keptOut, signal)),
       labels: ['sluice/promotion'],
@@ -55,9 +55,9 @@ export async function textOf(
  * streams.
  */
 async function bringsFormatOnly(
-  { repository }: PassDeps,
+  { repository }: RunDeps,
   source: string,
-  { commit, target }: Waiting,
+  { commit, target }: PendingMerge,
 ): Promise<boolean> {
   const history = await repository.log(target, commit, budgets.history.format);
   // A merge says which revision it brings. After a squash older exports are in the history too: the newest counts.
@@ -68,9 +68,9 @@ async function bringsFormatOnly(
 }
 
 async function brought(
-  { repository }: PassDeps,
+  { repository }: RunDeps,
   { base, environment, branch }: Offer,
-  { commit, target }: Waiting,
+  { commit, target }: PendingMerge,
   purpose: Parameters<typeof pullRequestText>[0]['purpose'],
   keptOut: readonly string[],
   signal: AbortSignal,
@@ -88,8 +88,8 @@ async function brought(
 
 /** Returns the streams and shared files that a partial promotion changes. */
 async function promotedStreams(
-  { repository }: PassDeps,
-  { commit, target }: Waiting,
+  { repository }: RunDeps,
+  { commit, target }: PendingMerge,
 ): Promise<readonly string[]> {
   const changes = await repository.changes(target, commit);
   const streams = changes.flatMap(({ path }) => /^value-streams\/[^/]+(?=\/)/.exec(path)?.[0] ?? []);

@@ -1,12 +1,12 @@
 import { digest } from '../../../core/tree/fingerprint.ts';
 import { PortError } from '../../../ports/errors.ts';
 import type { PullRequest } from '../../../ports/git-host.ts';
-import type { ReviewMemory } from '../state.ts';
+import type { ReviewState } from '../state.ts';
 import type { Reviews } from '../inputs.ts';
-import { offersOf, waitingOn, type Offer, type Waiting } from './offer.ts';
+import { offersOf, waitingOn, type Offer, type PendingMerge } from './offer.ts';
 import { textOf } from './pull-request-text.ts';
 
-type Offered = ReviewMemory['offers'];
+type SavedOffers = ReviewState['offers'];
 
 /** Pull request that was opened, updated or closed. */
 export interface OfferChange {
@@ -16,15 +16,19 @@ export interface OfferChange {
 }
 
 /** Open pull request with its address. */
-type Standing = OfferChange & { readonly url: string };
+type OpenOffer = OfferChange & { readonly url: string };
 
 /**
  * Keeps one open pull request for each branch of Sluice that waits for people, with a current description. Closes those
  * without remaining changes. A pull request that a person closed stays closed until its branch moves. Never changes
  * what people wrote besides title and text.
  */
-export async function keepOffers(reviews: Reviews, looking: Looking, signal: AbortSignal): Promise<Kept> {
-  const offered: Record<string, Offered[string]> = {};
+export async function keepOffers(
+  reviews: Reviews,
+  looking: OfferLook,
+  signal: AbortSignal,
+): Promise<OfferUpdates> {
+  const offered: Record<string, SavedOffers[string]> = {};
   const changes: OfferChange[] = [];
   const troubles: string[] = [];
   for (const offer of offersOf(reviews)) {
@@ -43,14 +47,14 @@ export async function keepOffers(reviews: Reviews, looking: Looking, signal: Abo
   return { offered, changes, troubles };
 }
 
-interface Looking {
+interface OfferLook {
   readonly heads: ReadonlyMap<string, string>;
   readonly open: readonly PullRequest[];
-  readonly before: Offered;
+  readonly before: SavedOffers;
 }
 
-interface Kept {
-  readonly offered: Offered;
+interface OfferUpdates {
+  readonly offered: SavedOffers;
   readonly changes: readonly OfferChange[];
   /** Problems that prevented a pull request, one line each. */
   readonly troubles: readonly string[];
@@ -59,9 +63,9 @@ interface Kept {
 async function keepOffer(
   reviews: Reviews,
   offer: Offer,
-  { heads, open, before }: Looking,
+  { heads, open, before }: OfferLook,
   signal: AbortSignal,
-): Promise<{ readonly standing?: Offered[string]; readonly change?: OfferChange }> {
+): Promise<{ readonly standing?: SavedOffers[string]; readonly change?: OfferChange }> {
   const { branch, base } = offer;
   const there = open.find((one) => one.head.branch === branch && one.base === base && !one.isFromFork);
   const waiting = await waitingOn(reviews.deps.repository, heads, offer, signal);
@@ -82,14 +86,14 @@ async function keepOffer(
 }
 
 /** Returns a digest of the inputs of a pull request's text. */
-const textKey = ({ kind }: Offer, { commit, target }: Waiting) => digest([kind, commit, target]);
+const textKey = ({ kind }: Offer, { commit, target }: PendingMerge) => digest([kind, commit, target]);
 
 async function offerAnew(
   reviews: Reviews,
   offer: Offer,
-  { waiting, there }: { readonly waiting: Waiting; readonly there: PullRequest | undefined },
+  { waiting, there }: { readonly waiting: PendingMerge; readonly there: PullRequest | undefined },
   signal: AbortSignal,
-): Promise<Standing | undefined> {
+): Promise<OpenOffer | undefined> {
   const text = await textOf(reviews, offer, waiting, signal);
   const { branch: head, base } = offer;
   const pull = there ?? (await reviews.host.openPullRequest({ head, base, ...text }, signal));

@@ -3,10 +3,10 @@ import type { PullRequest } from '../../../ports/git-host.ts';
 import { onlyBase } from '../../ancestry/bases.ts';
 import { openProblems } from '../../ancestry/merge-result.ts';
 import { mergeTrees } from '../../merge/merge-trees.ts';
-import type { PassDeps } from '../../pipeline.ts';
+import type { RunDeps } from '../../pipeline.ts';
 
 /** Result of merging a pull request now. */
-export interface MergeResult {
+export interface MergePreview {
   /** Commit with that tree, which is on no branch. */
   readonly commit: string;
   /** Conflicts to resolve first. */
@@ -18,11 +18,11 @@ export interface MergeResult {
  * returns the head. The same input gives the same commit, so that no objects accumulate.
  */
 export async function mergeResult(
-  { repository }: Pick<PassDeps, 'repository'>,
+  { repository }: Pick<RunDeps, 'repository'>,
   { head, base, number }: Pick<PullRequest, 'head' | 'base' | 'number'>,
   target: string,
   signal: AbortSignal,
-): Promise<MergeResult> {
+): Promise<MergePreview> {
   const incoming = head.commit;
   if (await repository.isAncestor(target, incoming))
     return reviewed(repository, incoming, target, incoming, signal);
@@ -50,11 +50,11 @@ export async function mergeResult(
 }
 
 async function reviewed(
-  repository: PassDeps['repository'],
+  repository: RunDeps['repository'],
   incoming: string,
   target: string,
   result: string,
   signal: AbortSignal,
-): Promise<MergeResult> {
+): Promise<MergePreview> {
   return { commit: result, conflicts: await openProblems(repository, { incoming, target, result }, signal) };
 }

@@ -2,15 +2,15 @@ import { digest } from '../../../core/tree/fingerprint.ts';
 import type { Json } from '../../../core/json/json.ts';
 import { publicationOf, type Publication } from '../../../core/plan/plan.ts';
 import type { PullRequest } from '../../../ports/git-host.ts';
-import { keptOutLines } from '../offers/exclusion-lines.ts';
+import { exclusionLines } from '../offers/exclusion-lines.ts';
 import { mismatchesOf } from '../../sync/mismatches.ts';
 import { planEnvironment, type Planned } from '../../sync/plan/plan.ts';
 import { verdictOn } from '../../sync/gate.ts';
-import { passRecords } from './run-records.ts';
-import type { Environment, PassDeps } from '../../pipeline.ts';
+import { runRecords } from './run-records.ts';
+import type { Environment, RunDeps } from '../../pipeline.ts';
 import { driftBranch } from '../../branches.ts';
 import type { PlanReview } from '../../../core/review/input.ts';
-import type { MergeResult } from './merge-result.ts';
+import type { MergePreview } from './merge-result.ts';
 import type { ReviewedEnvironment } from '../inputs.ts';
 import { reviewedTrees } from './reviewed-trees.ts';
 import { policyNotes } from './policy-notes.ts';
@@ -20,12 +20,12 @@ export const planExpiry = 60 * 60_000;
 
 /** Returns a digest of the inputs of a pull request's plan. When it changes, the plan must be made again. */
 export async function planKey(
-  { store }: Pick<PassDeps, 'store'>,
+  { store }: Pick<RunDeps, 'store'>,
   { head }: Pick<PullRequest, 'head'>,
   target: string,
   environment: Pick<Environment, 'name'>,
 ): Promise<string> {
-  const records = await passRecords(store, environment.name);
+  const records = await runRecords(store, environment.name);
   const found: Json = records.map(({ subject, status }) => [subject, JSON.stringify(status)]);
   return digest([head.commit, target, JSON.stringify(found)]);
 }
@@ -35,13 +35,13 @@ export async function planKey(
  * request's changes to it.
  */
 export async function planPullRequest(
-  deps: PassDeps,
+  deps: RunDeps,
   environment: ReviewedEnvironment,
   {
     result,
     target,
     link,
-  }: { readonly result: MergeResult; readonly target: string; readonly link: string | undefined },
+  }: { readonly result: MergePreview; readonly target: string; readonly link: string | undefined },
   signal: AbortSignal,
 ): Promise<PlanReview> {
   // Signatures are checked on the branch's head after the merge, whose commit does not exist yet.
@@ -62,7 +62,7 @@ export async function planPullRequest(
     ...(before === undefined ? {} : { blockedBefore: before.plan.blocked }),
     digest: planned.digest,
     trees,
-    keptOut: await keptOutLines(deps.store, environment.name),
+    keptOut: await exclusionLines(deps.store, environment.name),
     conflicts: result.conflicts,
     mismatches: mismatchesOf(plan, [], observed.verifications),
     driftBranch: plan.captures.length + plan.drifted.length === 0 ? undefined : driftBranch(environment.name),
@@ -84,7 +84,7 @@ function publications(live: Planned['observed']['observation']['live']): Readonl
 
 /** Returns notes about a pull request that changes the environment's settings, because its plan uses the new ones. */
 async function settingsNotes(
-  { repository }: PassDeps,
+  { repository }: RunDeps,
   { name }: Environment,
   target: string,
   result: string,

@@ -2,27 +2,27 @@ import { InvalidInput } from '../../../core/problems/problem.ts';
 import { commentLimit, type PullRequest } from '../../../ports/git-host.ts';
 import { NotFound, PortError } from '../../../ports/errors.ts';
 import { planComment, planMarker, planPage } from '../../../core/review/plan-comment.ts';
-import { passFailure } from '../../run-failure.ts';
+import { runFailure } from '../../run-failure.ts';
 import { TooMuch } from '../attempts.ts';
-import { KeptValidated } from './validations.ts';
-import { lookAtPulls, type Followed, type Looking } from '../pull-requests.ts';
-import { mergeResult, type MergeResult } from './merge-result.ts';
+import { ValidationStatuses } from './validations.ts';
+import { lookAtPulls, type Followed, type PullRequestLook } from '../pull-requests.ts';
+import { mergeResult, type MergePreview } from './merge-result.ts';
 import { planExpiry, planKey, planPullRequest } from './plan.ts';
 import { documentOf, planKeyOf, planPath } from './page.ts';
 import { planStatus, planStatusName, planUnknown } from './status.ts';
-import type { PlannedBefore, ReviewMemory } from '../state.ts';
+import type { PlannedBefore, ReviewState } from '../state.ts';
 import { environmentFor, type ReviewedEnvironment, type Reviews } from '../inputs.ts';
 import type { Saying } from '../commit-statuses.ts';
 
-interface KeepingPlans extends Looking {
+interface KeepingPlans extends PullRequestLook {
   /** Numbers of pull requests to plan again even if nothing moved. */
   readonly replan: ReadonlySet<number>;
-  readonly before: Pick<ReviewMemory, 'validated' | 'plans'>;
+  readonly before: Pick<ReviewState, 'validated' | 'plans'>;
   readonly saying: Saying;
 }
 
 /** Results for the open pull requests. */
-export interface Reviewed extends Pick<ReviewMemory, 'validated' | 'plans'> {
+export interface Reviewed extends Pick<ReviewState, 'validated' | 'plans'> {
   readonly reviewed: readonly number[];
   readonly troubles: readonly string[];
 }
@@ -38,8 +38,8 @@ export async function keepPlans(
   signal: AbortSignal,
 ): Promise<Reviewed> {
   const before = { ...looking, before: looking.before.validated };
-  const validating = new KeptValidated(reviews, before, signal);
-  const planning = new KeptPlans(reviews, looking, signal);
+  const validating = new ValidationStatuses(reviews, before, signal);
+  const planning = new PlanReuse(reviews, looking, signal);
   const troubles = await lookAtPulls(
     reviews,
     looking,
@@ -52,7 +52,7 @@ export async function keepPlans(
   return { validated: validating.now, plans: planning.plans, reviewed, troubles };
 }
 
-class KeptPlans {
+class PlanReuse {
   readonly #reviews: Reviews;
   readonly #looking: KeepingPlans;
   readonly #signal: AbortSignal;
@@ -94,7 +94,7 @@ class KeptPlans {
       // An old plan may be outdated, so its comment must show that no current plan is known.
       const { url } = this.#reviews;
       if (known !== undefined) this.plans[name] = { ...known, key: '' };
-      const unknown = planUnknown(environment.name, passFailure(error).message, url);
+      const unknown = planUnknown(environment.name, runFailure(error).message, url);
       await this.#looking.saying.status(pull.head.commit, unknown, this.#signal);
       throw error;
     }
@@ -109,7 +109,7 @@ class KeptPlans {
       comment,
       signal,
     }: {
-      readonly result: MergeResult;
+      readonly result: MergePreview;
       readonly target: string;
       readonly comment: number | undefined;
       readonly signal: AbortSignal;

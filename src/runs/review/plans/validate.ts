@@ -7,7 +7,7 @@ import { descriptionLimit, type CommitStatus } from '../../../ports/git-host.ts'
 import type { Repository } from '../../../ports/repository.ts';
 import { newProblems, type Checked } from '../../ancestry/new-problems.ts';
 import { oddMode, ordinary, readRevision } from '../../reading/revision.ts';
-import type { MergeResult } from './merge-result.ts';
+import type { MergePreview } from './merge-result.ts';
 
 /** Name of the status that shows whether the files of a pull request are valid. */
 export const validateStatus = 'sluice/validate';
@@ -15,7 +15,7 @@ export const validateStatus = 'sluice/validate';
 /** Finds errors that a pull request would add to its base; conflicts first. */
 export async function newErrors(
   repository: Repository,
-  { commit, conflicts }: MergeResult,
+  { commit, conflicts }: MergePreview,
   target: string,
   signal: AbortSignal,
 ): Promise<readonly Problem[]> {

@@ -4,20 +4,20 @@ import type { PullRequest } from '../../../ports/git-host.ts';
 import { branchRef } from '../../branches.ts';
 import { TooMuch } from '../attempts.ts';
 import { tooMuchOfFork } from './fork-limit.ts';
-import type { Followed, Looking } from '../pull-requests.ts';
+import type { Followed, PullRequestLook } from '../pull-requests.ts';
 import { mergeResult } from './merge-result.ts';
 import type { Reviews } from '../inputs.ts';
 import type { Saying } from '../commit-statuses.ts';
 import { newErrors, setAside, validated, validateStatus } from './validate.ts';
 
-interface Validating extends Looking {
+interface Validating extends PullRequestLook {
   /** Keys of the last validations, by number. */
   readonly before: Readonly<Record<string, string>>;
   readonly saying: Saying;
 }
 
 /** Sets the validation status of pull requests' heads, if the pull request or its base moved. */
-export class KeptValidated {
+export class ValidationStatuses {
   readonly #reviews: Reviews;
   readonly #validating: Validating;
   readonly #signal: AbortSignal;

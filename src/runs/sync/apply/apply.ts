@@ -2,7 +2,7 @@ import {
   isAdding,
   isBringing,
   type Adding,
-  type Change,
+  type PlannedChange,
   type ChangeOf,
   type StreamChange,
 } from '../../../core/plan/plan.ts';
@@ -15,19 +15,19 @@ import { learnReplacing } from '../observe/load-state.ts';
 import { differencesOf } from '../mismatches.ts';
 import { importOrder } from '../../../core/plan/order.ts';
 import { isOfAll } from '../../run-failure.ts';
-import { PassMemory } from '../record.ts';
+import { RunState } from '../record.ts';
 import { streamReports } from '../stream-reports.ts';
-import type { Environment, PassDeps } from '../../pipeline.ts';
+import type { Environment, RunDeps } from '../../pipeline.ts';
 import type { SyncReport } from '../report.ts';
 import type { ChangeResult } from '../../../state/records/change-result.ts';
-import { stage } from '../../traced.ts';
-import type { Carrying, Work } from './work.ts';
+import { step } from '../../traced.ts';
+import type { ApplyContext, ApplyWork } from './work.ts';
 import { ChangeResults, problemOf } from './results.ts';
 import { Importing } from './import.ts';
 import { Replacing } from './replace.ts';
-import { SettlingIn } from './finalise.ts';
+import { Finaliser } from './finalise.ts';
 import { TakingAway } from './remove.ts';
-import { NotTried, WriteTurns } from './write-turns.ts';
+import { NotTried, WriteQueue } from './write-queue.ts';
 
 /**
  * Streams that are read and verified at the same time. Writing calls are still made one at a time, so that a crash
@@ -39,14 +39,14 @@ export const streamsAtOnce = 4;
  * Applies a plan: imports dependencies first, verifies by exporting again, activates and retires, and records the
  * results. A failed stream does not stop those that do not need it.
  */
-export async function carryOut(
-  deps: PassDeps,
+export async function applyPlan(
+  deps: RunDeps,
   environment: Environment,
-  { planned, unsaved, saved, journal }: Work,
+  { planned, unsaved, saved, journal }: ApplyWork,
   signal: AbortSignal,
 ): Promise<SyncReport> {
   const lookedAt = new LookedAt(environment, planned);
-  const carrying: Carrying = {
+  const context: ApplyContext = {
     deps,
     environment,
     planned,
@@ -56,67 +56,67 @@ export async function carryOut(
     door: new Door({ deps, environment, planned, lookedAt, journal, saved, unsaved, signal }),
     signal,
     results: new ChangeResults(deps, environment, planned),
-    memory: new PassMemory(deps, environment, planned),
+    memory: new RunState(deps, environment, planned),
     kept: planned.observed.kept,
     lookedAt,
-    turns: new WriteTurns(signal),
+    turns: new WriteQueue(signal),
   };
-  return new CarryingOut(carrying).run();
+  return new PlanApplication(context).run();
 }
 
-class CarryingOut {
-  readonly #carrying: Carrying;
-  readonly #settlingIn: SettlingIn;
+class PlanApplication {
+  readonly #context: ApplyContext;
+  readonly #finaliser: Finaliser;
   readonly #replacing: Replacing;
   readonly #importing: Importing;
   readonly #takingAway: TakingAway;
 
-  constructor(carrying: Carrying) {
-    this.#carrying = carrying;
-    this.#settlingIn = new SettlingIn(carrying);
-    this.#replacing = new Replacing(carrying, this.#settlingIn);
-    this.#importing = new Importing(carrying);
-    this.#takingAway = new TakingAway(carrying);
+  constructor(context: ApplyContext) {
+    this.#context = context;
+    this.#finaliser = new Finaliser(context);
+    this.#replacing = new Replacing(context, this.#finaliser);
+    this.#importing = new Importing(context);
+    this.#takingAway = new TakingAway(context);
   }
 
   async run(): Promise<SyncReport> {
-    const { plan: made, observed } = this.#carrying.planned;
-    await this.#carrying.memory.agreement();
+    const { plan: made, observed } = this.#context.planned;
+    await this.#context.memory.agreement();
     const bringing = made.changes.filter((change) => isBringing(change));
     const changes = new Map(bringing.map((change) => [change.path, change]));
     const order = importOrder(bringing.map(({ path }) => ({ path, runs: this.#runs(path) })));
     await inOrder(
       order,
       (path) => this.#runs(path),
-      { atOnce: streamsAtOnce, goesOn: () => this.#carrying.turns.goesOn() },
+      { atOnce: streamsAtOnce, goesOn: () => this.#context.turns.goesOn() },
       (group) => this.#bringGroup(group.map((path) => changes.get(path) as StreamChange)),
     );
-    this.#carrying.signal.throwIfAborted();
-    const retiring = await stage(this.#carrying.deps, 'retire', () => this.#takingAway.take(made.changes));
-    const results = this.#carrying.results.in(order.flat());
+    this.#context.signal.throwIfAborted();
+    const retiring = await step(this.#context.deps, 'retire', () => this.#takingAway.take(made.changes));
+    const results = this.#context.results.in(order.flat());
     return {
       environment: observed.observation.environment,
       revision: observed.revision,
-      plan: { ...made, warnings: [...made.warnings, ...this.#carrying.results.lost] },
-      digest: this.#carrying.planned.digest,
+      plan: { ...made, warnings: [...made.warnings, ...this.#context.results.lost] },
+      digest: this.#context.planned.digest,
       results,
-      streams: streamReports(this.#carrying.planned, results),
+      streams: streamReports(this.#context.planned, results),
       outcome: this.#outcome(results),
       retiring,
       byHand: [],
-      ...differencesOf(this.#carrying.planned, results),
+      ...differencesOf(this.#context.planned, results),
     };
   }
 
   #outcome(results: readonly ChangeResult[]): SyncReport['outcome'] {
-    if (this.#carrying.turns.isOutdated) return 'again';
+    if (this.#context.turns.isOutdated) return 'again';
     if (results.some(({ outcome }) => outcome === 'failed')) return 'failed';
-    if (this.#carrying.planned.plan.blockers.length > 0) return 'blocked';
+    if (this.#context.planned.plan.blockers.length > 0) return 'blocked';
     return results.some(({ outcome }) => outcome === 'handed-over') ? 'handed-over' : 'synced';
   }
 
   #runs(path: string): readonly string[] {
-    return this.#carrying.memory.known(path)?.runs ?? [];
+    return this.#context.memory.known(path)?.runs ?? [];
   }
 
   /**
@@ -127,16 +127,16 @@ class CarryingOut {
     const [first, ...others] = group.filter(isAdding);
     if (first !== undefined) await this.#bring(first, others);
     for (const change of group) {
-      if (!this.#carrying.turns.isOutdated && this.#carrying.results.of(change.path) === undefined)
+      if (!this.#context.turns.isOutdated && this.#context.results.of(change.path) === undefined)
         await this.#bring(change, []);
     }
   }
 
   async #bring(change: StreamChange, carried: readonly ChangeOf<Adding>[]): Promise<void> {
     const needed = [change, ...carried].flatMap(({ path }) => this.#runs(path));
-    const failed = needed.find((path) => this.#carrying.results.isFailed(path));
+    const failed = needed.find((path) => this.#context.results.isFailed(path));
     if (failed !== undefined && change.op !== 'set-state') {
-      this.#carrying.results.fail(change, {
+      this.#context.results.fail(change, {
         code: 'SLC2404',
         severity: 'error',
         file: change.path,
@@ -147,24 +147,23 @@ class CarryingOut {
     }
     await this.#attempt(change, () => this.#make(change, carried));
     // A stream in another one's file has no result of its own if that import failed.
-    const result = this.#carrying.results.of(change.path);
+    const result = this.#context.results.of(change.path);
     if (result?.problem !== undefined)
       for (const one of carried)
-        if (this.#carrying.results.of(one.path) === undefined)
-          this.#carrying.results.fail(one, result.problem);
+        if (this.#context.results.of(one.path) === undefined) this.#context.results.fail(one, result.problem);
   }
 
   async #attempt(change: StreamChange, work: () => Promise<void>): Promise<void> {
     try {
       await work();
-      this.#carrying.turns.trouble.isOver();
+      this.#context.turns.trouble.isOver();
     } catch (error) {
       if (error instanceof NotTried) return;
       if (isOfAll(error)) throw error;
-      this.#carrying.turns.trouble.note(error);
+      this.#context.turns.trouble.note(error);
       if (error instanceof NotSupported && change.op === 'replace') await this.#learnNoReplace();
       else {
-        this.#carrying.results.fail(change, problemOf(error, change.path));
+        this.#context.results.fail(change, problemOf(error, change.path));
         await this.#leave(change);
       }
     }
@@ -173,24 +172,24 @@ class CarryingOut {
   /** Records the state in which a failed change left a stream, so that a later change by a person is recognisable. */
   async #leave(change: StreamChange): Promise<void> {
     if (change.op === 'create') return;
-    this.#carrying.memory.keepsPath(change.path);
-    const there = await this.#carrying.environment.tenant
-      .get(change.id, this.#carrying.signal)
+    this.#context.memory.keepsPath(change.path);
+    const there = await this.#context.environment.tenant
+      .get(change.id, this.#context.signal)
       .catch((error: unknown) => {
         if (error instanceof PortError) return undefined;
         throw error;
       });
-    const { store, clock } = this.#carrying.deps;
+    const { store, clock } = this.#context.deps;
     if (there === undefined) return;
     await store.atomically((session) =>
-      this.#carrying.kept.leave(session, change.path, there.state, clock.now()),
+      this.#context.kept.leave(session, change.path, there.state, clock.now()),
     );
   }
 
   /** Records that the tenant can only add streams, so that the next plan uses switch-overs instead of replacements. */
   async #learnNoReplace(): Promise<void> {
-    await learnReplacing(this.#carrying.deps, this.#carrying.environment.tenant, false);
-    this.#carrying.turns.outdated();
+    await learnReplacing(this.#context.deps, this.#context.environment.tenant, false);
+    this.#context.turns.outdated();
   }
 
   async #make(change: StreamChange, carried: readonly ChangeOf<Adding>[]): Promise<void> {
@@ -209,10 +208,10 @@ class CarryingOut {
   }
 
   async #setState(change: ChangeOf<'set-state'>): Promise<void> {
-    const { deps, turns, door, kept, results } = this.#carrying;
+    const { deps, turns, door, kept, results } = this.#context;
     const { path, id, state } = change;
     const write = () => turns.lookAndWrite(() => door.setState(path, id, state));
-    await stage(deps, 'activate', write, { stream: path });
+    await step(deps, 'activate', write, { stream: path });
     await deps.store.atomically((session) => kept.forget(session, path, deps.clock.now()));
     results.done(change);
   }
@@ -223,13 +222,13 @@ class CarryingOut {
       const id = given.get(one.path);
       // A stream of a cycle may have its path already. Then only its state remains to be set.
       const left = 'id' in one && one.id === id ? { ...one, op: 'set-state' as const } : one;
-      if (id === undefined) this.#carrying.results.fail(one, lostCompanion(one));
-      else await this.#attempt(one, () => this.#settlingIn.settleIn(left, id, answered.get(one.path)));
+      if (id === undefined) this.#context.results.fail(one, lostCompanion(one));
+      else await this.#attempt(one, () => this.#finaliser.finalise(left, id, answered.get(one.path)));
     }
   }
 }
 
-function lostCompanion({ path, name }: Change): Problem {
+function lostCompanion({ path, name }: PlannedChange): Problem {
   const message = `was carried in the file of a stream that it runs with, and the tenant does not tell which of those called ${JSON.stringify(name)} it became`;
   return { code: 'SLC2411', severity: 'error', file: path, place: '', message };
 }

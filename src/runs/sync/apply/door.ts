@@ -6,7 +6,7 @@ import {
   isOfShared,
   isRemoving,
   type Adding,
-  type Change,
+  type PlannedChange,
   type ChangeOf,
   type Removing,
   type SharedRemoval,
@@ -34,11 +34,11 @@ import {
   replacementFacts,
   type ImportFacts,
 } from '../recover/recover.ts';
-import type { Environment, PassDeps } from '../../pipeline.ts';
+import type { Environment, RunDeps } from '../../pipeline.ts';
 import { openForDoor } from '../../write-access.ts';
 
 export interface DoorFacts {
-  readonly deps: Pick<PassDeps, 'store' | 'log' | 'clock'>;
+  readonly deps: Pick<RunDeps, 'store' | 'log' | 'clock'>;
   readonly environment: Environment;
   readonly planned: Planned;
   readonly lookedAt: LookedAt;
@@ -96,7 +96,7 @@ export class Door {
   readonly #facts: DoorFacts;
   readonly #tenant: DirectTenant;
   readonly #onWritten: () => void;
-  readonly #planned: ReadonlyMap<string, Change>;
+  readonly #planned: ReadonlyMap<string, PlannedChange>;
   /** Ids from this run's imports, by path. */
   readonly #given = new Map<string, string>();
   /** Paths that this run replaced in place. */
@@ -330,10 +330,10 @@ export class Door {
     });
   }
 
-  #refuseUnplanned(change: Change): void {
+  #refuseUnplanned(change: PlannedChange): void {
     const planned = this.#planned.get(change.path);
     const isSame = planned?.op === change.op || (planned?.op === 'delete' && change.op === 'deactivate');
-    const idOf = (one: Change | undefined) => (one !== undefined && 'id' in one ? one.id : undefined);
+    const idOf = (one: PlannedChange | undefined) => (one !== undefined && 'id' in one ? one.id : undefined);
     if (!isSame || idOf(planned) !== idOf(change)) throw unplanned(change.path, change.op);
   }
 

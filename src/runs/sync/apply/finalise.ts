@@ -4,11 +4,11 @@ import type { VersionFacts } from '../../../core/plan/write-verdict.ts';
 import type { TenantStream } from '../../../ports/tenant.ts';
 import { formDifferences } from '../../handover/verification-mismatch.ts';
 import { captureEdit } from '../capture.ts';
-import type { Mismatch } from '../../../state/records/verifications.ts';
+import type { VerificationMismatch } from '../../../state/records/verifications.ts';
 import type { ChangeResult } from '../../../state/records/change-result.ts';
 import { driftBranch } from '../../branches.ts';
-import { stage } from '../../traced.ts';
-import type { Carrying } from './work.ts';
+import { step } from '../../traced.ts';
+import type { ApplyContext } from './work.ts';
 import { withRuns } from './pack.ts';
 import { verifyWrite, type ReadBackStream } from './verify.ts';
 
@@ -16,9 +16,9 @@ import { verifyWrite, type ReadBackStream } from './verify.ts';
 export class NotVerified extends InvalidInput {
   /** Fingerprint of its live content. */
   readonly live: string;
-  readonly mismatch: Mismatch;
+  readonly mismatch: VerificationMismatch;
 
-  constructor(path: string, live: string, mismatch: Mismatch) {
+  constructor(path: string, live: string, mismatch: VerificationMismatch) {
     super(path, '', mismatch.message, mismatch.code);
     this.live = live;
     this.mismatch = mismatch;
@@ -26,11 +26,11 @@ export class NotVerified extends InvalidInput {
 }
 
 /** Finalises a written stream: verifies it, sets its state and records it. */
-export class SettlingIn {
-  readonly #carrying: Carrying;
+export class Finaliser {
+  readonly #context: ApplyContext;
 
-  constructor(carrying: Carrying) {
-    this.#carrying = carrying;
+  constructor(context: ApplyContext) {
+    this.#context = context;
   }
 
   /**
@@ -38,23 +38,23 @@ export class SettlingIn {
    * `NotVerified` if the tenant changed the content, which is recorded. Throws `InvalidInput` if the result is not
    * visible yet, or if a person edited the stream meanwhile. Saves such an edit in git.
    */
-  async settleIn(change: StreamChange, id: string, answered: VersionFacts | undefined): Promise<void> {
+  async finalise(change: StreamChange, id: string, answered: VersionFacts | undefined): Promise<void> {
     const { path, state } = change;
     const facts = { stream: path };
-    const { deps, environment } = this.#carrying;
+    const { deps, environment } = this.#context;
     const verify = () => this.#verified(change, id, answered);
-    const { stream, read } = await stage(deps, 'verify', verify, facts);
+    const { stream, read } = await step(deps, 'verify', verify, facts);
     const activate = () => this.#activate(change, id, stream.state);
-    const switched = await stage(deps, 'activate', activate, facts);
+    const switched = await step(deps, 'activate', activate, facts);
     const record = async () => {
-      const revision = await revisionOf(environment, stream, state, this.#carrying.signal);
+      const revision = await revisionOf(environment, stream, state, this.#context.signal);
       const arrived = { path, id, meaning: read.meaning, revision, leaves: this.#leftState(change) };
-      await this.#carrying.memory.arrived(arrived, (session) =>
-        this.#carrying.kept.forget(session, path, deps.clock.now()),
+      await this.#context.memory.arrived(arrived, (session) =>
+        this.#context.kept.forget(session, path, deps.clock.now()),
       );
-      this.#carrying.results.done(change, switched);
+      this.#context.results.done(change, switched);
     };
-    await stage(deps, 'record', record, facts);
+    await step(deps, 'record', record, facts);
   }
 
   async #verified(
@@ -63,10 +63,10 @@ export class SettlingIn {
     answered: VersionFacts | undefined,
   ): Promise<ReadBackStream> {
     const { path } = change;
-    const { memory, planned } = this.#carrying;
+    const { memory, planned } = this.#context;
     const desired = memory.desired(path);
     const before = planned.observed.observation.live.get(path);
-    const found = await verifyWrite(this.#carrying, {
+    const found = await verifyWrite(this.#context, {
       path,
       id,
       sent: desired.fingerprint,
@@ -96,8 +96,12 @@ export class SettlingIn {
    * Saves in git an edit that a person made during the verification. Returns the problem to report. `mismatch` is set
    * if the tenant changed the import before that edit.
    */
-  async saveEdit(path: string, { stream, read }: ReadBackStream, mismatch?: Mismatch): Promise<InvalidInput> {
-    const { deps, environment, planned, memory, kept, signal } = this.#carrying;
+  async saveEdit(
+    path: string,
+    { stream, read }: ReadBackStream,
+    mismatch?: VerificationMismatch,
+  ): Promise<InvalidInput> {
+    const { deps, environment, planned, memory, kept, signal } = this.#context;
     const edit = { path, stream, meaning: read.meaning };
     const { commit, unsaved } = await captureEdit(deps, environment, planned, edit, signal);
     const saved = unsaved === undefined ? read.meaning.fingerprint : undefined;
@@ -112,13 +116,16 @@ export class SettlingIn {
     return new InvalidInput(path, '', reason, 'SLC2464');
   }
 
-  async #mismatch({ path, fingerprint }: Desired, { stream, read }: ReadBackStream): Promise<Mismatch> {
+  async #mismatch(
+    { path, fingerprint }: Desired,
+    { stream, read }: ReadBackStream,
+  ): Promise<VerificationMismatch> {
     const live = read.meaning.fingerprint;
     const isInvalid = stream.validation === 'invalid';
     const reason = isInvalid ? invalid : changed;
     const code = isInvalid ? 'SLC2409' : 'SLC2408';
     if (live === fingerprint) return { desired: fingerprint, live, code, message: reason, differences: [] };
-    const { memory, planned } = this.#carrying;
+    const { memory, planned } = this.#context;
     const sent = await planned.observed.load(withRuns(memory, [path]));
     const { lines, ignore } = formDifferences(sent, read.live.tree, path, planned.observed.ignored);
     return { desired: fingerprint, live, form: live, code, message: reason, differences: lines, ignore };
@@ -130,7 +137,7 @@ export class SettlingIn {
    */
   #leftState(change: StreamChange): StreamState | undefined {
     if (change.op !== 'switch-over') return undefined;
-    const { desired } = this.#carrying.planned.observed.observation;
+    const { desired } = this.#context.planned.observed.observation;
     const isRun = () => desired.some(({ runs }) => runs.includes(change.path));
     return change.before === 'active' && isRun() ? 'active' : 'inactive';
   }
@@ -140,8 +147,8 @@ export class SettlingIn {
    * environment's order. Returns the time for which both or neither were active.
    */
   async #activate(change: StreamChange, id: string, state: StreamState): Promise<ChangeResult['switched']> {
-    const { clock } = this.#carrying.deps;
-    const { door } = this.#carrying;
+    const { clock } = this.#context.deps;
+    const { door } = this.#context;
     const isSwitch =
       change.op === 'switch-over' && change.before === 'active' && this.#leftState(change) === 'inactive';
     const activate = async () => {
@@ -151,7 +158,7 @@ export class SettlingIn {
       await activate();
       return undefined;
     }
-    const isGap = this.#carrying.environment.switchOver === 'gap' || change.state === 'inactive';
+    const isGap = this.#context.environment.switchOver === 'gap' || change.state === 'inactive';
     const from = clock.now();
     if (!isGap) await activate();
     await door.setState(change.path, change.id, 'inactive');
@@ -167,7 +174,7 @@ const changed =
 
 /** Returns the revision to record for the content just read. A change of state gives another one. */
 async function revisionOf(
-  { tenant }: Carrying['environment'],
+  { tenant }: ApplyContext['environment'],
   read: TenantStream,
   state: StreamState,
   signal: AbortSignal,

@@ -4,7 +4,7 @@ interface Manner {
   readonly goesOn: () => boolean;
 }
 
-type Group<T> = readonly T[];
+type OrderedGroup<T> = readonly T[];
 
 /**
  * Processes groups, several at the same time, each after all groups that it needs. Starts no more groups once `goesOn`
@@ -13,16 +13,16 @@ type Group<T> = readonly T[];
  * `groups` are in an order in which dependencies come first. `needs` returns members of other groups.
  */
 export function inOrder<T>(
-  groups: readonly Group<T>[],
+  groups: readonly OrderedGroup<T>[],
   needs: (member: T) => readonly T[],
   manner: Manner,
-  work: (group: Group<T>) => Promise<void>,
+  work: (group: OrderedGroup<T>) => Promise<void>,
 ): Promise<void> {
   return new Promise((resolve, reject) => {
-    const queue = new Queue(groups, needs);
+    const queue = new GroupQueue(groups, needs);
     const failures: unknown[] = [];
     let underWay = 0;
-    const end = (group: Group<T>) => {
+    const end = (group: OrderedGroup<T>) => {
       underWay -= 1;
       queue.done(group);
       begin();
@@ -47,25 +47,25 @@ export function inOrder<T>(
 }
 
 /** Groups that can start, in order, and groups that wait for others. */
-class Queue<T> {
-  readonly #ready: Group<T>[] = [];
+class GroupQueue<T> {
+  readonly #ready: OrderedGroup<T>[] = [];
   /** Number of groups that each one waits for. */
-  readonly #waiting = new Map<Group<T>, number>();
-  readonly #waitedFor = new Map<Group<T>, Group<T>[]>();
+  readonly #waiting = new Map<OrderedGroup<T>, number>();
+  readonly #waitedFor = new Map<OrderedGroup<T>, OrderedGroup<T>[]>();
   #next = 0;
 
-  constructor(groups: readonly Group<T>[], needs: (member: T) => readonly T[]) {
-    const groupOf = new Map<T, Group<T>>();
+  constructor(groups: readonly OrderedGroup<T>[], needs: (member: T) => readonly T[]) {
+    const groupOf = new Map<T, OrderedGroup<T>>();
     for (const group of groups) {
       // Its own members are missing there, because they do not wait for each other.
       const needed = new Set(group.flatMap(needs).map((member) => groupOf.get(member)));
       needed.delete(undefined);
       for (const member of group) groupOf.set(member, group);
-      this.#add(group, needed as ReadonlySet<Group<T>>);
+      this.#add(group, needed as ReadonlySet<OrderedGroup<T>>);
     }
   }
 
-  #add(group: Group<T>, needed: ReadonlySet<Group<T>>): void {
+  #add(group: OrderedGroup<T>, needed: ReadonlySet<OrderedGroup<T>>): void {
     if (needed.size === 0) {
       this.#ready.push(group);
       return;
@@ -78,13 +78,13 @@ class Queue<T> {
     }
   }
 
-  next(): Group<T> | undefined {
+  next(): OrderedGroup<T> | undefined {
     const group = this.#ready[this.#next];
     if (group !== undefined) this.#next += 1;
     return group;
   }
 
-  done(group: Group<T>): void {
+  done(group: OrderedGroup<T>): void {
     for (const other of this.#waitedFor.get(group) ?? []) {
       const left = (this.#waiting.get(other) ?? 0) - 1;
       this.#waiting.set(other, left);

@@ -1,18 +1,18 @@
 import { packStream } from '../../../core/tree/export/pack.ts';
 import { refuseUnbound } from '../../../core/tree/export/unbound-references.ts';
-import type { IdBook } from '../../../core/stream/id-map.ts';
+import type { IdMap } from '../../../core/stream/id-map.ts';
 import { kindOfPath } from '../../../core/stream/kinds.ts';
 import { scenariosByStream } from '../../../core/tree/tree.ts';
 import type { ImportOutcome } from '../../../ports/tenant.ts';
-import type { PassMemory } from '../record.ts';
-import type { Carrying } from './work.ts';
+import type { RunState } from '../record.ts';
+import type { ApplyContext } from './work.ts';
 
 /**
  * Returns the export file of a stream with the ids of the environment's tenant. Throws `InvalidInput` if it references
  * something without an id there.
  */
 export async function packFor(
-  { deps, environment, planned, memory }: Carrying,
+  { deps, environment, planned, memory }: ApplyContext,
   path: string,
   carries: (stream: string) => boolean,
 ) {
@@ -33,7 +33,7 @@ export async function packFor(
 }
 
 /** Returns streams with all of their direct and indirect subflows, which their files can contain. */
-export function withRuns(memory: Pick<PassMemory, 'known'>, paths: readonly string[]): ReadonlySet<string> {
+export function withRuns(memory: Pick<RunState, 'known'>, paths: readonly string[]): ReadonlySet<string> {
   const all = new Set(paths);
   // The loop also visits subflows that it adds.
   for (const path of all) for (const run of memory.known(path)?.runs ?? []) all.add(run);
@@ -42,7 +42,7 @@ export function withRuns(memory: Pick<PassMemory, 'known'>, paths: readonly stri
 
 /** Records the tenant's new ids for those in a file: of the stream's scenarios and webhooks. */
 export function learnMapping(
-  ids: IdBook,
+  ids: IdMap,
   path: string,
   outcome: ImportOutcome,
   fileIds: ReadonlyMap<string, string>,

@@ -1,24 +1,24 @@
 import type { ChangeOf, Live, Removing } from '../../../core/plan/plan.ts';
 import { InvalidInput } from '../../../core/problems/problem.ts';
 import { streamSlug } from '../../../core/tree/tree.ts';
-import { NotFound, PortError, Refused } from '../../../ports/errors.ts';
+import { NotFound, PortError, RefusedByState } from '../../../ports/errors.ts';
 import type { Door } from './door.ts';
-import type { KeptStates } from '../../../state/records/previous-states.ts';
+import type { PreviousStates } from '../../../state/records/previous-states.ts';
 import { isOfAll } from '../../run-failure.ts';
-import type { Environment, PassDeps } from '../../pipeline.ts';
+import type { Environment, RunDeps } from '../../pipeline.ts';
 import type { ChangeResult } from '../../../state/records/change-result.ts';
 
 /** Dependencies of removing streams. */
 export interface RemovalWork {
   readonly environment: Environment;
   readonly door: Door;
-  readonly kept: KeptStates;
+  readonly kept: PreviousStates;
   /** Live state by path. */
   readonly live: ReadonlyMap<string, Live>;
 }
 
 /** Result of removing one stream. `reason` is set if it waits. */
-export interface Removed {
+export interface RemovalResult {
   readonly result: ChangeResult;
   readonly reason: string | undefined;
 }
@@ -29,11 +29,11 @@ export interface Removed {
  * other can never be deleted and stay deactivated.
  */
 export async function removeStreams(
-  deps: Pick<PassDeps, 'store' | 'clock'>,
+  deps: Pick<RunDeps, 'store' | 'clock'>,
   work: RemovalWork,
   changes: readonly ChangeOf<Removing>[],
-): Promise<readonly Removed[]> {
-  const removed: Removed[] = [];
+): Promise<readonly RemovalResult[]> {
+  const removed: RemovalResult[] = [];
   const gone = new Set<string>();
   let open = changes;
   // A removed stream may have been the last caller of another one, so another round is useful.
@@ -94,25 +94,25 @@ function neededByOthers(
 
 /** Deactivates streams that only run each other. */
 async function endCycle(
-  deps: Pick<PassDeps, 'store' | 'clock'>,
+  deps: Pick<RunDeps, 'store' | 'clock'>,
   work: RemovalWork,
   change: ChangeOf<Removing>,
   reason: string,
-): Promise<Removed> {
+): Promise<RemovalResult> {
   const ended = await attempt(deps, work, { ...change, op: 'deactivate' });
   const isOver = change.op === 'deactivate' || ended.result.outcome === 'failed';
   return isOver ? { ...ended, result: { ...ended.result, change } } : wait(change, reason);
 }
 
 async function attempt(
-  deps: Pick<PassDeps, 'store' | 'clock'>,
+  deps: Pick<RunDeps, 'store' | 'clock'>,
   work: RemovalWork,
   change: ChangeOf<Removing>,
-): Promise<Removed> {
+): Promise<RemovalResult> {
   try {
     return await remove(deps, work, change);
   } catch (error) {
-    if (error instanceof Refused) return wait(change, error.message);
+    if (error instanceof RefusedByState) return wait(change, error.message);
     if (error instanceof InvalidInput)
       return { result: { change, outcome: 'failed', problem: error.problem() }, reason: undefined };
     if (!(error instanceof PortError) || isOfAll(error)) throw error;
@@ -123,10 +123,10 @@ async function attempt(
 }
 
 async function remove(
-  { store, clock }: Pick<PassDeps, 'store' | 'clock'>,
+  { store, clock }: Pick<RunDeps, 'store' | 'clock'>,
   { environment, door, kept, live }: RemovalWork,
   change: ChangeOf<Removing>,
-): Promise<Removed> {
+): Promise<RemovalResult> {
   const { path, id, op, before } = change;
   const permit = await door.permit(change).catch(unlessGone);
   if (before === 'active' && permit !== undefined) {
@@ -155,7 +155,7 @@ function unlessGone(error: unknown): undefined {
   if (!(error instanceof NotFound)) throw error;
 }
 
-function wait(change: ChangeOf<Removing>, reason: string): Removed {
+function wait(change: ChangeOf<Removing>, reason: string): RemovalResult {
   return {
     result: { change, outcome: 'waiting', problem: undefined },
     reason: `${streamSlug(change.path)} (${change.id}): ${reason}`,

@@ -1,5 +1,5 @@
 import { printExportFile } from '../../../core/tree/export/export-file.ts';
-import { keptFile, keptFileOf } from '../../../core/tree/export/saved-file.ts';
+import { savedFile, savedFileOf } from '../../../core/tree/export/saved-file.ts';
 import type { ChangeOf } from '../../../core/plan/plan.ts';
 import { InvalidInput } from '../../../core/problems/problem.ts';
 import type { StoreSession } from '../../../ports/store.ts';
@@ -8,31 +8,29 @@ import type { FreshRead } from './door.ts';
 import type { Beside } from '../../../state/journal/journal.ts';
 import type { Replaced } from '../../../state/records/previous-states.ts';
 import { isMoreThanUsual } from '../../../state/records/version-steps.ts';
-import { stage } from '../../traced.ts';
-import type { Carrying } from './work.ts';
+import { step } from '../../traced.ts';
+import type { ApplyContext } from './work.ts';
 import { learnMapping, packFor } from './pack.ts';
-import { NotVerified, type SettlingIn } from './finalise.ts';
+import { NotVerified, type Finaliser } from './finalise.ts';
 import { verifyWrite } from './verify.ts';
 
 /** Replaces streams in place. */
 export class Replacing {
-  readonly #carrying: Carrying;
-  readonly #settlingIn: SettlingIn;
+  readonly #context: ApplyContext;
+  readonly #finaliser: Finaliser;
 
-  constructor(carrying: Carrying, settlingIn: SettlingIn) {
-    this.#carrying = carrying;
-    this.#settlingIn = settlingIn;
+  constructor(context: ApplyContext, finaliser: Finaliser) {
+    this.#context = context;
+    this.#finaliser = finaliser;
   }
 
   /** Replaces a stream. If the tenant changes the import, restores the previous version once. */
   async replace(change: ChangeOf<'replace'>): Promise<void> {
-    const { text, ids } = await packFor(this.#carrying, change.path, () => false);
-    const { before, outcome, there } = await this.#carrying.turns.lookAndWrite(() =>
-      this.#send(change, text),
-    );
-    if (outcome !== undefined) learnMapping(this.#carrying.planned.observed.ids, change.path, outcome, ids);
+    const { text, ids } = await packFor(this.#context, change.path, () => false);
+    const { before, outcome, there } = await this.#context.turns.lookAndWrite(() => this.#send(change, text));
+    if (outcome !== undefined) learnMapping(this.#context.planned.observed.ids, change.path, outcome, ids);
     try {
-      await this.#settlingIn.settleIn(change, change.id, outcome?.stream ?? there);
+      await this.#finaliser.finalise(change, change.id, outcome?.stream ?? there);
     } catch (error) {
       if (error instanceof NotVerified) throw await this.#putBack(change, before, error);
       throw error;
@@ -41,12 +39,12 @@ export class Replacing {
 
   /** Imports a new version. Returns no outcome if an earlier run imported it and only its result is missing. */
   async #send(change: ChangeOf<'replace'>, text: string) {
-    const { door, memory, results } = this.#carrying;
+    const { door, memory, results } = this.#context;
     const permit = await door.permit(change, memory.sends(change.path));
     const there = permit.read.stream;
     const written = memory.pendingVersion(change.path);
     const before = this.#replaced(change, permit.read);
-    const earlier = this.#carrying.kept.replaced().get(change.path);
+    const earlier = this.#context.kept.replaced().get(change.path);
     if (earlier !== undefined && this.#isSentAlready(change.path, earlier, permit.read))
       return { before, outcome: undefined, there };
     await memory.bringing([change.path]);
@@ -56,7 +54,7 @@ export class Replacing {
       refused: (session) => this.#forget(change.path, earlier, session),
     };
     const send = () => door.replace(permit, text, beside);
-    const outcome = await stage(this.#carrying.deps, 'import', send, { stream: change.path });
+    const outcome = await step(this.#context.deps, 'import', send, { stream: change.path });
     if (await this.#isOverwritten(there, outcome.stream, written)) results.overwritten(change);
     return { before, outcome, there };
   }
@@ -66,12 +64,12 @@ export class Replacing {
    * repeat its validation.
    */
   #isSentAlready(path: string, earlier: Replaced, { meaning, stream }: FreshRead): boolean {
-    const { memory, planned } = this.#carrying;
+    const { memory, planned } = this.#context;
     const { fingerprint, carries, runIds } = meaning;
     const isSent = earlier.sent === fingerprint && memory.desired(path).fingerprint === fingerprint;
     const isLinked = runIds.every((id) => planned.observed.ids.pathOf('stream', id) !== undefined);
-    const isBrought = [...memory.sends(path)].every(([shared, sent]) => carries.get(shared) === sent);
-    return stream.validation !== 'invalid' && isSent && isLinked && isBrought;
+    const isApplied = [...memory.sends(path)].every(([shared, sent]) => carries.get(shared) === sent);
+    return stream.validation !== 'invalid' && isSent && isLinked && isApplied;
   }
 
   /**
@@ -80,22 +78,22 @@ export class Replacing {
    */
   #replaced({ path, before }: ChangeOf<'replace'>, { file, meaning, stream }: FreshRead): Replaced {
     const { fingerprint } = meaning;
-    const pending = this.#carrying.memory.pendingVersion(path);
-    const sent = this.#carrying.memory.desired(path).fingerprint;
-    const earlier = this.#carrying.kept.replaced().get(path);
+    const pending = this.#context.memory.pendingVersion(path);
+    const sent = this.#context.memory.desired(path).fingerprint;
+    const earlier = this.#context.kept.replaced().get(path);
     const isOurs = pending !== undefined && pending === stream.version;
     const isCutOff =
       earlier !== undefined && (isOurs || [earlier.sent, earlier.fingerprint].includes(fingerprint));
-    const isTouched = this.#carrying.kept.before(path, before) === undefined;
+    const isTouched = this.#context.kept.before(path, before) === undefined;
     if (isCutOff) return { ...earlier, sent, state: isTouched ? before : earlier.state };
-    return { file: keptFile(file, this.#carrying.environment.secrets), state: before, fingerprint, sent };
+    return { file: savedFile(file, this.#context.environment.secrets), state: before, fingerprint, sent };
   }
 
   /** Restores the previous version, unless a person changed the stream since. Returns the problem to report. */
   async #putBack(change: ChangeOf<'replace'>, before: Replaced, failure: NotVerified): Promise<InvalidInput> {
     const { path, id } = change;
-    const { door, environment, memory, kept, deps, turns, results } = this.#carrying;
-    const file = keptFileOf(before.file, path, environment.secrets);
+    const { door, environment, memory, kept, deps, turns, results } = this.#context;
+    const file = savedFileOf(before.file, path, environment.secrets);
     const text = printExportFile(file.envelope, file.payload);
     const outcome = await turns.inTurn(async () => {
       const permit = await door.permitPutBack(path, id, failure.live).catch(unlessMoved);
@@ -111,9 +109,9 @@ export class Replacing {
       before: failure.live,
       answered: outcome?.stream,
     };
-    const found = await verifyWrite(this.#carrying, write);
+    const found = await verifyWrite(this.#context, write);
     if (found?.verdict === 'changed by a person')
-      return this.#settlingIn.saveEdit(path, found, { ...failure.mismatch, version: undefined });
+      return this.#finaliser.saveEdit(path, found, { ...failure.mismatch, version: undefined });
     const live = found?.read.meaning.fingerprint ?? before.fingerprint;
     const mismatch = { ...failure.mismatch, live, version: found?.stream.version };
     await memory.putBack(path, mismatch, found?.read.meaning.carries ?? new Map());
@@ -130,14 +128,14 @@ export class Replacing {
   async #isOverwritten(before: TenantStream, after: TenantStream, written = 0): Promise<boolean> {
     if (before.etag !== undefined || before.version === undefined || after.version === undefined)
       return false;
-    const { deps, environment } = this.#carrying;
+    const { deps, environment } = this.#context;
     const step = after.version - Math.max(before.version, written);
     return isMoreThanUsual(deps.store, environment.tenant.name, step, deps.clock.now());
   }
 
   /** Restores the facts from before the call, because the tenant refused it. */
   async #forget(path: string, earlier: Replaced | undefined, session: StoreSession): Promise<void> {
-    const { kept, deps } = this.#carrying;
+    const { kept, deps } = this.#context;
     const at = deps.clock.now();
     if (earlier === undefined) return kept.forget(session, path, at);
     await kept.keep(session, path, { state: earlier.state, replaced: earlier }, at);
@@ -148,7 +146,7 @@ export class Replacing {
     replaced: Replaced,
     session: StoreSession,
   ): Promise<void> {
-    await this.#carrying.kept.keep(session, path, { state, replaced }, this.#carrying.deps.clock.now());
+    await this.#context.kept.keep(session, path, { state, replaced }, this.#context.deps.clock.now());
   }
 }
 

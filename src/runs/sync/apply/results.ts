@@ -1,19 +1,19 @@
-import type { Change } from '../../../core/plan/plan.ts';
+import type { PlannedChange } from '../../../core/plan/plan.ts';
 import { InvalidInput, type Problem } from '../../../core/problems/problem.ts';
 import { PortError } from '../../../ports/errors.ts';
 import { AuditedResults } from '../../decisions/audit.ts';
 import type { Planned } from '../plan/plan.ts';
-import type { Environment, PassDeps } from '../../pipeline.ts';
+import type { Environment, RunDeps } from '../../pipeline.ts';
 import type { ChangeResult } from '../../../state/records/change-result.ts';
 
 /** Results of a plan's changes, by path. */
 export class ChangeResults {
-  readonly #deps: PassDeps;
+  readonly #deps: RunDeps;
   readonly #environment: string;
   readonly #results: AuditedResults;
   readonly #overwritten: Problem[] = [];
 
-  constructor(deps: PassDeps, environment: Environment, planned: Planned) {
+  constructor(deps: RunDeps, environment: Environment, planned: Planned) {
     this.#deps = deps;
     this.#environment = environment.name;
     this.#results = new AuditedResults(deps, environment, planned);
@@ -37,12 +37,12 @@ export class ChangeResults {
     this.#results.set(result.change.path, result);
   }
 
-  done(change: Change, switched?: ChangeResult['switched']): void {
+  done(change: PlannedChange, switched?: ChangeResult['switched']): void {
     const told = switched === undefined ? {} : { switched };
     this.note({ change, outcome: 'done', problem: undefined, ...told });
   }
 
-  fail(change: Change, problem: Problem): void {
+  fail(change: PlannedChange, problem: Problem): void {
     this.#deps.log.warn('change failed', {
       environment: this.#environment,
       stream: change.path,
@@ -53,7 +53,7 @@ export class ChangeResults {
   }
 
   /** Records that a person edited a stream in the only moment in which nothing could save the edit. */
-  overwritten({ path }: Change): void {
+  overwritten({ path }: PlannedChange): void {
     const message =
       "somebody changed it in the tenant between Sluice's last read and its write: Sluice overwrote that edit, and no copy of it is saved; ask who published it last";
     this.#deps.log.warn('edit overwritten', {

@@ -1,12 +1,12 @@
 import { streamSlug } from '../../../core/tree/tree.ts';
-import { NotFound, PortError, Refused } from '../../../ports/errors.ts';
+import { NotFound, PortError, RefusedByState } from '../../../ports/errors.ts';
 import type { InventoryItem } from '../../../ports/store.ts';
 import type { TenantListing } from '../../../ports/tenant.ts';
 import { Callers } from './callers.ts';
 import type { Door, Permit, Untouchable } from './door.ts';
 import { isOfAll } from '../../run-failure.ts';
 import type { Copies } from '../../../state/records/copies.ts';
-import type { Environment, PassDeps } from '../../pipeline.ts';
+import type { Environment, RunDeps } from '../../pipeline.ts';
 
 export interface Retirement {
   readonly environment: Environment;
@@ -23,7 +23,7 @@ export interface Retirement {
  * these.
  */
 export async function retire(
-  { store, clock }: Pick<PassDeps, 'store' | 'clock'>,
+  { store, clock }: Pick<RunDeps, 'store' | 'clock'>,
   retirement: Retirement,
   items: readonly InventoryItem[],
 ): Promise<readonly string[]> {
@@ -93,7 +93,7 @@ async function removeOnce(
     await door.remove(permit);
     return undefined;
   } catch (error) {
-    const isIdle = error instanceof Refused && !error.reasons.includes('referenced');
+    const isIdle = error instanceof RefusedByState && !error.reasons.includes('referenced');
     if (!isIdle || !error.reasons.includes('active')) throw error;
   }
   // A person may have activated it since the permit.

@@ -7,7 +7,7 @@ const mostInARow = 3;
  * Decides when a run should stop using the tenant: when it is unavailable, or asks for a longer wait than a call
  * allows. Changes that were not tried have not failed, and the next run applies them.
  */
-export class TenantTrouble {
+export class TenantAvailability {
   #inARow = 0;
   #asksToWait = false;
   #noted: unknown;

@@ -5,7 +5,7 @@ import { NotFound } from '../../../ports/errors.ts';
 import type { TenantStream } from '../../../ports/tenant.ts';
 import { longestLanding } from '../../../state/leases/lease.ts';
 import type { LiveRead } from '../plan/observed-stream.ts';
-import type { Carrying } from './work.ts';
+import type { ApplyContext } from './work.ts';
 
 /** Limit of a pending validation, and the pause between two checks of it. Milliseconds. */
 const validationTime = 60_000;
@@ -34,13 +34,13 @@ export interface ReadBackStream {
  * validation does not end, and the `PortError` of a failed read.
  */
 export async function verifyWrite(
-  carrying: Pick<Carrying, 'deps' | 'environment' | 'lookedAt' | 'signal'>,
+  context: Pick<ApplyContext, 'deps' | 'environment' | 'lookedAt' | 'signal'>,
   write: SentWrite,
 ): Promise<ReadBackStream | undefined> {
-  const { deps, environment, signal } = carrying;
+  const { deps, environment, signal } = context;
   const until = deps.clock.now() + (environment.timeout ?? longestLanding);
   for (let pause = firstPause; ; pause = Math.min(2 * pause, longestPause)) {
-    const found = await readBack(carrying, write);
+    const found = await readBack(context, write);
     if (found !== undefined && found.verdict !== 'unchanged') return found;
     if (deps.clock.now() + pause > until) return undefined;
     await deps.clock.sleep(pause, signal);
@@ -68,7 +68,11 @@ async function readBack(
 
 /** Returns a stream once its validation has ended with any result. */
 async function validated(
-  { deps, tenant, signal }: Pick<Carrying, 'deps' | 'signal'> & Pick<Carrying['environment'], 'tenant'>,
+  {
+    deps,
+    tenant,
+    signal,
+  }: Pick<ApplyContext, 'deps' | 'signal'> & Pick<ApplyContext['environment'], 'tenant'>,
   path: string,
   id: string,
 ): Promise<TenantStream> {

@@ -1,16 +1,16 @@
 import type { Problem } from '../../../core/problems/problem.ts';
 import type { Door } from './door.ts';
 import type { Journal } from '../../../state/journal/journal.ts';
-import type { KeptStates } from '../../../state/records/previous-states.ts';
+import type { PreviousStates } from '../../../state/records/previous-states.ts';
 import type { LookedAt } from '../plan/observed-stream.ts';
-import type { PassMemory } from '../record.ts';
+import type { RunState } from '../record.ts';
 import type { Planned } from '../plan/plan.ts';
-import type { Environment, PassDeps } from '../../pipeline.ts';
+import type { Environment, RunDeps } from '../../pipeline.ts';
 import type { ChangeResults } from './results.ts';
-import type { WriteTurns } from './write-turns.ts';
+import type { WriteQueue } from './write-queue.ts';
 
 /** Plan to apply, with the saved edits. */
-export interface Work {
+export interface ApplyWork {
   readonly planned: Planned;
   /**
    * Reasons why the live content of streams and shared files could not be saved and must not be overwritten, by path.
@@ -22,14 +22,14 @@ export interface Work {
 }
 
 /** Shared context of all parts that apply a plan. */
-export interface Carrying extends Work {
-  readonly deps: PassDeps;
+export interface ApplyContext extends ApplyWork {
+  readonly deps: RunDeps;
   readonly environment: Environment;
   readonly door: Door;
   readonly signal: AbortSignal;
   readonly results: ChangeResults;
-  readonly memory: PassMemory;
-  readonly kept: KeptStates;
+  readonly memory: RunState;
+  readonly kept: PreviousStates;
   readonly lookedAt: LookedAt;
-  readonly turns: WriteTurns;
+  readonly turns: WriteQueue;
 }

@@ -1,6 +1,6 @@
 import { digest } from '../../../core/tree/fingerprint.ts';
 import { environmentFileOf, type EnvironmentSettings } from '../../../core/environment/environment.ts';
-import type { IdBook } from '../../../core/stream/id-map.ts';
+import type { IdMap } from '../../../core/stream/id-map.ts';
 import { kinds } from '../../../core/stream/kinds.ts';
 import { kindsIn, type Prerequisite } from '../../../core/plan/prerequisites.ts';
 import { fileOfTarget } from '../../../core/tree/presence.ts';
@@ -9,11 +9,11 @@ import {
   ranked,
   readiness,
   readinessProblem,
-  seenText,
-  type Candidate,
-  type Candidates,
+  observedText,
+  type BindingCandidate,
+  type BindingCandidates,
   type Readiness,
-  type Wanted,
+  type PrerequisiteTarget,
 } from '../../../core/plan/readiness.ts';
 import { ignoredKey, type Ignored } from '../../../core/render/ignored.ts';
 import type { CandidateLists } from './candidate-lists.ts';
@@ -27,7 +27,7 @@ export interface Bound {
   /** Problems of bindings that cannot be checked. */
   readonly unchecked: readonly Problem[];
   /** References that a person chooses on import, by path, in a tenant that only people write to. */
-  readonly open: ReadonlyMap<string, Wanted>;
+  readonly open: ReadonlyMap<string, PrerequisiteTarget>;
   /** Ids by path. */
   readonly bindings: ReadonlyMap<string, string>;
 }
@@ -39,7 +39,7 @@ export interface BindingSources {
   /** Ids that people chose on import, by path. Undefined for a tenant with an API. */
   readonly chosen: ReadonlyMap<string, string> | undefined;
   /** Resources observed in the exports of a tenant that does not list them. They are only hints. */
-  readonly seen?: Candidates | undefined;
+  readonly seen?: BindingCandidates | undefined;
 }
 
 /** Returns a digest of the bindings and the ignored fields, so that readings under others are read again. */
@@ -50,12 +50,12 @@ export function bindingsDigest(bindings: ReadonlyMap<string, string>, ignored: I
 }
 
 /** Binds the prerequisites of one environment as they are found, and records their ids in the id map. */
-export class Binder {
-  readonly #ids: IdBook;
+export class PrerequisiteBinder {
+  readonly #ids: IdMap;
   readonly #sources: BindingSources;
   readonly #found = new Map<string, { readonly prerequisite: Prerequisite; readonly state: Readiness }>();
 
-  constructor(ids: IdBook, sources: BindingSources) {
+  constructor(ids: IdMap, sources: BindingSources) {
     this.#ids = ids;
     this.#sources = sources;
   }
@@ -85,7 +85,7 @@ export class Binder {
       states: [] as Readiness[],
       problems: [] as Problem[],
       unchecked: [] as Problem[],
-      open: new Map<string, Wanted>(),
+      open: new Map<string, PrerequisiteTarget>(),
       bindings: new Map<string, string>(),
     };
     for (const [path, { prerequisite, state }] of sorted) {
@@ -121,7 +121,7 @@ export class Binder {
     });
   }
 
-  #stateOf({ path, kind, named }: Prerequisite, candidates: Candidates): Readiness {
+  #stateOf({ path, kind, named }: Prerequisite, candidates: BindingCandidates): Readiness {
     const { settings, chosen, seen } = this.#sources;
     const binding = settings.bindings.get(path);
     const stated = readiness(path, named, binding, candidates);
@@ -153,7 +153,7 @@ function chosenOr(state: Readiness, chosen: ReadonlyMap<string, string> | undefi
 }
 
 /** Adds the resources observed in exports if the tenant itself does not list them. */
-function hinted(state: Readiness, seen: readonly Candidate[] | undefined): Readiness {
+function hinted(state: Readiness, seen: readonly BindingCandidate[] | undefined): Readiness {
   if (seen === undefined) return state;
   if (state.is === 'left to a person') return { ...state, candidates: ranked(seen, state.wanted) };
   if (state.is !== 'bound' || state.checked) return state;
@@ -161,6 +161,6 @@ function hinted(state: Readiness, seen: readonly Candidate[] | undefined): Readi
 }
 
 function onTrust(file: string, { id, found }: Readiness & { readonly is: 'bound' }): Problem {
-  const message = `bound to ${id}, which this tenant gives no way to check${found === undefined ? '' : `: ${found.name}${seenText(found)}`}`;
+  const message = `bound to ${id}, which this tenant gives no way to check${found === undefined ? '' : `: ${found.name}${observedText(found)}`}`;
   return { code: 'SLC2406', severity: 'warning', file, place: '', message };
 }

@@ -1,10 +1,10 @@
 import { idText, member, type Json } from '../../../core/json/json.ts';
 import { kinds, type KindName, type RegistryKind } from '../../../core/stream/kinds.ts';
-import type { Candidate, Candidates } from '../../../core/plan/readiness.ts';
+import type { BindingCandidate, BindingCandidates } from '../../../core/plan/readiness.ts';
 import type { ListedKind, ScenarioHealth, TenantListing, TenantReading } from '../../../ports/tenant.ts';
 
 /** Candidates of a kind. Undefined if the tenant cannot list that kind. */
-type Listed = readonly Candidate[] | undefined;
+type CandidateList = readonly BindingCandidate[] | undefined;
 
 /** Lists that were requested already. */
 interface Listings {
@@ -17,7 +17,7 @@ export class CandidateLists {
   readonly #tenant: TenantReading;
   readonly #signal: AbortSignal;
   readonly #listings: Listings;
-  readonly #lists = new Map<KindName, Promise<Listed>>();
+  readonly #lists = new Map<KindName, Promise<CandidateList>>();
 
   constructor(tenant: TenantReading, signal: AbortSignal, listings: Listings = {}) {
     this.#tenant = tenant;
@@ -26,21 +26,21 @@ export class CandidateLists {
   }
 
   /** Lists candidates, without kinds that the tenant cannot list. Throws `PortError` if a list cannot be read. */
-  async of(wanted: Iterable<KindName>): Promise<Candidates> {
+  async of(wanted: Iterable<KindName>): Promise<BindingCandidates> {
     const lists = await Promise.all(
       Array.from(wanted, async (kind) => [kind, await this.#of(kind)] as const),
     );
     return new Map(lists.flatMap(([kind, list]) => (list === undefined ? [] : [[kind, list] as const])));
   }
 
-  #of(kind: KindName): Promise<Listed> {
+  #of(kind: KindName): Promise<CandidateList> {
     const known = this.#lists.get(kind) ?? listers[kind](this.#tenant, this.#signal, this.#listings);
     this.#lists.set(kind, known);
     return known;
   }
 }
 
-type Lister = (tenant: TenantReading, signal: AbortSignal, listings: Listings) => Promise<Listed>;
+type Lister = (tenant: TenantReading, signal: AbortSignal, listings: Listings) => Promise<CandidateList>;
 
 const listers: Readonly<Record<KindName, Lister>> = {
   stream: async (tenant, signal, { streams }) => streamsIn(await (streams ?? tenant.list(signal))),
@@ -73,16 +73,16 @@ function ofRegistry(kind: RegistryKind): Lister {
  * Returns the candidates in a complete list. An incomplete one cannot prove that a name is unique or that an id does
  * not exist.
  */
-function streamsIn({ streams, whole }: TenantListing): Listed {
+function streamsIn({ streams, whole }: TenantListing): CandidateList {
   return whole ? streams.map(untyped) : undefined;
 }
 
-function itemOf(kind: RegistryKind, item: Json): readonly Candidate[] {
+function itemOf(kind: RegistryKind, item: Json): readonly BindingCandidate[] {
   const id = idText(member(item, 'id'));
   const name = member(item, kinds[kind].naturalKey[0]);
   return id === undefined || typeof name !== 'string' ? [] : [untyped({ id, name })];
 }
 
-function untyped({ id, name }: Pick<Candidate, 'id' | 'name'>): Candidate {
+function untyped({ id, name }: Pick<BindingCandidate, 'id' | 'name'>): BindingCandidate {
   return { id, name, type: undefined };
 }

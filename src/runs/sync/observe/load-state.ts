@@ -5,33 +5,33 @@ import { onceEach } from '../../../core/once-each.ts';
 import type { Synced } from '../../../core/plan/plan.ts';
 import type { Problem } from '../../../core/problems/problem.ts';
 import type {
-  Identity,
+  TenantIdentity,
   InventoryItem,
   LastSynced,
-  Observation as Remembered,
+  StreamObservation as Remembered,
   Store,
 } from '../../../ports/store.ts';
 import type { TenantReading } from '../../../ports/tenant.ts';
-import { FirstBrought } from '../../../state/records/first-applied.ts';
+import { FirstApplied } from '../../../state/records/first-applied.ts';
 import { handOversSubject, readHandOvers, type HandOvers } from '../../handover/hand-overs.ts';
-import { bookOf } from '../../../state/records/id-map.ts';
-import { KeptStates } from '../../../state/records/previous-states.ts';
-import { unsettledWrites } from '../recover/recover.ts';
+import { idMapOf } from '../../../state/records/id-map.ts';
+import { PreviousStates } from '../../../state/records/previous-states.ts';
+import { openWrites } from '../recover/recover.ts';
 import { isShared } from './shared-origins.ts';
 import { offersSharedRemoval } from './shared-removal-offer.ts';
 import { Copies } from '../../../state/records/copies.ts';
 import { readLastActive } from '../../../state/records/last-active.ts';
 import { Verifications } from '../../../state/records/verifications.ts';
-import type { Environment, PassDeps } from '../../pipeline.ts';
+import type { Environment, RunDeps } from '../../pipeline.ts';
 
 /** Stored state of an environment from earlier runs. */
-export interface Recalled {
-  readonly identities: readonly Identity[];
+export interface LoadedState {
+  readonly identities: readonly TenantIdentity[];
   /** Streams in the inventory. */
   readonly inventory: readonly InventoryItem[];
   /** Events, rules and forms in the inventory. */
   readonly made: readonly InventoryItem[];
-  readonly first: FirstBrought;
+  readonly first: FirstApplied;
   /** True while a call without a response may still take effect. */
   readonly mayArrive: boolean;
   readonly removesShared: boolean;
@@ -43,7 +43,7 @@ export interface Recalled {
   /** Problems of imports without a response that are not recovered yet. */
   readonly unsettled: readonly Problem[];
   readonly handOvers: HandOvers;
-  readonly kept: KeptStates;
+  readonly kept: PreviousStates;
   readonly verifications: Verifications;
   readonly copies: Copies;
   /** Paths of the streams that were active when last observed. */
@@ -58,7 +58,7 @@ const capabilityAge = 7 * 24 * 3600_000;
 
 /** Records whether a tenant replaces streams in place. */
 export async function learnReplacing(
-  { store, clock }: Pick<PassDeps, 'store' | 'clock'>,
+  { store, clock }: Pick<RunDeps, 'store' | 'clock'>,
   tenant: TenantReading,
   replacesInPlace: boolean,
 ): Promise<void> {
@@ -66,7 +66,7 @@ export async function learnReplacing(
 }
 
 /** Loads the stored state. `now` is in milliseconds since the epoch. Throws `PortError` if the store cannot be read. */
-export async function recall(store: Store, environment: Environment, now: number): Promise<Recalled> {
+export async function recall(store: Store, environment: Environment, now: number): Promise<LoadedState> {
   const [
     identities,
     inventory,
@@ -87,8 +87,8 @@ export async function recall(store: Store, environment: Environment, now: number
     store.lastSynced(environment.name),
     store.observations(readingsOf(environment)),
     store.openJournal(environment.name),
-    FirstBrought.read(store, environment.name),
-    KeptStates.read(store, environment.name),
+    FirstApplied.read(store, environment.name),
+    PreviousStates.read(store, environment.name),
     store.status(capabilitiesOf(environment.tenant)),
     store.status(handOversSubject(environment.name)),
     offersSharedRemoval(store, environment.tenant.name, now),
@@ -108,7 +108,7 @@ export async function recall(store: Store, environment: Environment, now: number
     readings: readingsById(readings),
     replacesInPlace: !isRecent || said !== false,
     knowsReplacing: isRecent && said !== undefined,
-    unsettled: open.flatMap(unsettledWrites),
+    unsettled: open.flatMap(openWrites),
     kept,
     lastActive,
     verifications,
@@ -123,11 +123,11 @@ const byWhat = onceEach((items: readonly InventoryItem[]) => ({
 }));
 
 /** Returns the ids in which an inventory differs from a list of identities. */
-export const idsBeside = onceEach((identities: readonly Identity[]) =>
+export const idsBeside = onceEach((identities: readonly TenantIdentity[]) =>
   onceEach((items: readonly InventoryItem[]): readonly IdEntry[] => {
-    const book = bookOf(identities);
-    for (const { path, id, role } of items) if (role === 'current') book.set(path, id);
-    return book.changes();
+    const idMap = idMapOf(identities);
+    for (const { path, id, role } of items) if (role === 'current') idMap.set(path, id);
+    return idMap.changes();
   }),
 );
 

@@ -1,6 +1,6 @@
 import type { NameIndex } from '../../../core/tree/name-index.ts';
-import type { IdBook } from '../../../core/stream/id-map.ts';
-import type { Live, Observation, StreamState } from '../../../core/plan/plan.ts';
+import type { IdMap } from '../../../core/stream/id-map.ts';
+import type { Live, EnvironmentObservation, StreamState } from '../../../core/plan/plan.ts';
 import { kindsIn, prerequisitesOf } from '../../../core/plan/prerequisites.ts';
 import type { Problem } from '../../../core/problems/problem.ts';
 import { readinessItems } from '../../../core/plan/readiness-item.ts';
@@ -8,28 +8,28 @@ import { withoutIgnored, type Ignored } from '../../../core/render/ignored.ts';
 import { boundProblems } from '../../../core/secrets/secret-bound.ts';
 import type { StreamSecrets } from '../../../core/secrets/secret-sends.ts';
 import { treePath, type Tree } from '../../../core/tree/tree.ts';
-import { carriedBy, liveShared } from '../../../core/plan/shared-verdicts.ts';
+import { includedBy, liveShared } from '../../../core/plan/shared-verdicts.ts';
 import { inOrder } from '../../../core/tree/validate/validate.ts';
-import type { Identity, InventoryItem, Observation as Remembered } from '../../../ports/store.ts';
+import type { TenantIdentity, InventoryItem, StreamObservation as Remembered } from '../../../ports/store.ts';
 import type { TenantListing } from '../../../ports/tenant.ts';
-import { Binder, bindingsDigest } from './bind.ts';
+import { PrerequisiteBinder, bindingsDigest } from './bind.ts';
 import { CandidateLists } from './candidate-lists.ts';
 import { DesiredStreams } from '../../desired/desired-streams.ts';
-import { StreamNames } from '../../desired/stream-names.ts';
+import { DesiredStreamNames } from '../../desired/stream-names.ts';
 import { desiredOf, withSharedSecrets } from '../../desired/results.ts';
-import type { FirstBrought } from '../../../state/records/first-applied.ts';
+import type { FirstApplied } from '../../../state/records/first-applied.ts';
 import { confirmMissing } from '../../reading/confirm-absence.ts';
-import { bookOf } from '../../../state/records/id-map.ts';
+import { idMapOf } from '../../../state/records/id-map.ts';
 import { byHandOf, takeIn, type ByHand } from '../../handover/intake.ts';
-import type { KeptStates } from '../../../state/records/previous-states.ts';
+import type { PreviousStates } from '../../../state/records/previous-states.ts';
 import { LiveReader } from '../../reading/live-reader.ts';
 import { provenance } from './provenance.ts';
 import { idsBeside, idsIn, recall } from './load-state.ts';
-import { seenThings } from './prerequisites.ts';
+import { observedResources } from './prerequisites.ts';
 import { sharedOrigins, type SharedOrigins } from './shared-origins.ts';
 import type { Copies } from '../../../state/records/copies.ts';
 import type { Verifications } from '../../../state/records/verifications.ts';
-import type { Environment, PassDeps } from '../../pipeline.ts';
+import type { Environment, RunDeps } from '../../pipeline.ts';
 
 /** Inputs of one run for an environment, all observed before any decision. */
 export interface Observed {
@@ -46,19 +46,19 @@ export interface Observed {
   /** Returns the names of the tree, including all in a stream's own files. */
   readonly namesFor: (stream: string) => Promise<NameIndex>;
   /** Tenant's ids, including those of bindings. */
-  readonly ids: IdBook;
+  readonly ids: IdMap;
   readonly listing: TenantListing;
   /** Managed streams. */
   readonly inventory: readonly InventoryItem[];
   /** Managed events, rules and forms. */
   readonly made: readonly InventoryItem[];
-  readonly first: FirstBrought;
+  readonly first: FirstApplied;
   readonly origins: SharedOrigins;
-  readonly identities: readonly Identity[];
-  readonly observation: Observation;
+  readonly identities: readonly TenantIdentity[];
+  readonly observation: EnvironmentObservation;
   /** Readings to store of streams that were exported for this run. */
   readonly readings: readonly Remembered[];
-  readonly kept: KeptStates;
+  readonly kept: PreviousStates;
   readonly verifications: Verifications;
   readonly copies: Copies;
   /** True if the tenant reported whether it replaces streams in place, or refused to. */
@@ -68,7 +68,7 @@ export interface Observed {
 }
 
 /** A person's options for one run. */
-export interface Asked {
+export interface SyncRequest {
   /** Paths of streams whose drift Sluice restores. */
   readonly heal: readonly string[];
   /** Allowed removals above the environment's limit. */
@@ -79,9 +79,9 @@ export interface Asked {
 
 /** Reads the desired tree and the tenant. Throws `PortError` if either cannot be read completely. Writes nothing. */
 export async function observe(
-  deps: PassDeps,
+  deps: RunDeps,
   environment: Environment,
-  { revision, asked }: { readonly revision: string; readonly asked: Asked },
+  { revision, asked }: { readonly revision: string; readonly asked: SyncRequest },
   signal: AbortSignal,
 ): Promise<Observed> {
   const { tenant } = environment;
@@ -103,14 +103,14 @@ export async function observe(
   const { ignored } = settings;
   const rendered = asked.wholeTree || tenant.written === 'by hand' ? await git.load() : git.shared;
   const compared = withoutIgnored(rendered, ignored);
-  const ids = bookOf(memory.identities);
+  const ids = idMapOf(memory.identities);
   // A replacement that was refused has left its id there.
   for (const { path, id } of idsBeside(memory.identities)(memory.inventory)) ids.set(path, id);
   for (const { path, id } of memory.made) if (ids.idOf(path) === undefined) ids.set(path, id);
   const handOvers = tenant.written === 'by hand' ? memory.handOvers : undefined;
   const seen =
     tenant.written === 'by hand' && prerequisitesOf(rendered).length > 0
-      ? await seenThings({ ...environment, tenant }, listing, memory.handOvers.standIns, signal)
+      ? await observedResources({ ...environment, tenant }, listing, memory.handOvers.standIns, signal)
       : undefined;
   const sources = {
     environment: environment.name,
@@ -119,7 +119,7 @@ export async function observe(
     chosen: handOvers?.bindings,
     seen,
   };
-  const binder = new Binder(ids, sources);
+  const binder = new PrerequisiteBinder(ids, sources);
   await binder.bind(prerequisitesOf(rendered));
   const scene = {
     environment,
@@ -144,7 +144,7 @@ export async function observe(
   );
   const desiredStreams = desiredOf(facts, [...problems, ...misplaced]);
   const said = new Set(desiredStreams.flatMap(({ blockers }) => blockers));
-  const names = new StreamNames(git, streams);
+  const names = new DesiredStreamNames(git, streams);
   const { readings } = memory;
   const prunes = environment.prune !== 'off';
   const reader = new LiveReader(
@@ -153,16 +153,16 @@ export async function observe(
   );
   const live = await reader.readAll(listing, desiredStreams);
   const { made, first } = memory;
-  const others = [...made.map(({ path }) => path), ...first.things.keys()];
+  const others = [...made.map(({ path }) => path), ...first.resources.keys()];
   const isInGit = (path: string) => git.files.at(`${path}.json`) !== undefined;
   const shared = await reader.readShared(
     desiredStreams,
     live,
-    others.filter((path) => first.things.has(path) || !isInGit(path)),
+    others.filter((path) => first.resources.has(path) || !isInGit(path)),
   );
   const origins = sharedOrigins({
     made,
-    begun: first.things,
+    begun: first.resources,
     mayArrive: memory.mayArrive,
     desired: desiredStreams,
     rendered: git.shared,
@@ -210,7 +210,7 @@ export async function observe(
           ? memory.synced
           : new Map([
               ...memory.synced,
-              ...byHand.arrivals.map(({ path, synced }) => [path, synced] as const),
+              ...byHand.confirmed.map(({ path, synced }) => [path, synced] as const),
             ]),
       unmanaged: listing.streams
         .filter(({ id }) => !ours.has(id) && !held.has(id))
@@ -224,7 +224,7 @@ export async function observe(
         allowed: asked.allowDeletions,
       },
       heals: environment.selfHeal === 'off' ? new Set(asked.heal) : 'all',
-      linkable: new Set(carriedBy(desiredStreams).filter((path) => ids.idOf(path) !== undefined)),
+      linkable: new Set(includedBy(desiredStreams).filter((path) => ids.idOf(path) !== undefined)),
       asked: new Map([
         ...statesBefore(memory.kept, live),
         ...[...(byHand?.asked ?? [])].map(([path, { state }]) => [path, state] as const),
@@ -244,7 +244,7 @@ export async function observe(
 
 /** Returns the states that streams had before an earlier run began to write them, by path. */
 function statesBefore(
-  kept: KeptStates,
+  kept: PreviousStates,
   live: ReadonlyMap<string, Live>,
 ): readonly (readonly [string, StreamState])[] {
   return kept.paths().flatMap((path) => {

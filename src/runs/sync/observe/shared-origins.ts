@@ -1,15 +1,15 @@
 import { contentMember } from '../../../core/stream/content.ts';
-import type { IdBook } from '../../../core/stream/id-map.ts';
+import type { IdMap } from '../../../core/stream/id-map.ts';
 import { idText, member, type Json } from '../../../core/json/json.ts';
 import { kindOfPath, kinds, registryKinds, type RegistryKind } from '../../../core/stream/kinds.ts';
 import type { Desired, Leftover } from '../../../core/plan/plan.ts';
-import { carriedBy } from '../../../core/plan/shared-verdicts.ts';
+import { includedBy } from '../../../core/plan/shared-verdicts.ts';
 import type { Tree } from '../../../core/tree/tree.ts';
 import type { InventoryItem } from '../../../ports/store.ts';
 import { registryIds } from '../../reading/live-meaning.ts';
 
 /** Known facts about a tenant's events, rules and forms, before their owners are determined. */
-export interface SharedSeen {
+export interface SharedObservation {
   /** Resources in the inventory. */
   readonly made: readonly InventoryItem[];
   /** Fingerprints of resources that a run began to import and no inventory has, by path. */
@@ -18,7 +18,7 @@ export interface SharedSeen {
   readonly mayArrive: boolean;
   readonly desired: readonly Desired[];
   readonly rendered: Tree;
-  readonly ids: IdBook;
+  readonly ids: IdMap;
   readonly isInGit: (path: string) => boolean;
   /** Fingerprints of the tenant's resources, by path. */
   readonly live: ReadonlyMap<string, string>;
@@ -54,7 +54,7 @@ export function registryKind(path: string): RegistryKind | undefined {
  * Determines the owners. Sluice owns only resources that it imported after observing them missing. The current content
  * of a tenant cannot show an owner.
  */
-export function sharedOrigins(seen: SharedSeen): SharedOrigins {
+export function sharedOrigins(seen: SharedObservation): SharedOrigins {
   const arrived = [...seen.begun].filter(([path, sent]) => seen.live.get(path) === sent);
   const ids = arrived.length === 0 ? seen.ids : registryIds(seen.registries, seen.ids, seen.rendered);
   const found = arrived.flatMap(([path]): InventoryItem[] => {
@@ -70,7 +70,7 @@ export function sharedOrigins(seen: SharedSeen): SharedOrigins {
   const isGone = ({ path, id }: InventoryItem) =>
     registryOf(seen, path) !== undefined && itemOf(seen, path, id) === undefined;
   return {
-    absent: new Set(carriedBy(seen.desired).filter((path) => isAbsent(seen, path))),
+    absent: new Set(includedBy(seen.desired).filter((path) => isAbsent(seen, path))),
     found,
     given,
     gone: out.filter(isGone),
@@ -80,7 +80,7 @@ export function sharedOrigins(seen: SharedSeen): SharedOrigins {
   };
 }
 
-function registryOf({ registries }: SharedSeen, path: string): readonly Json[] | undefined {
+function registryOf({ registries }: SharedObservation, path: string): readonly Json[] | undefined {
   const kind = registryKind(path);
   return kind === undefined ? undefined : registries.get(kind);
 }
@@ -90,7 +90,7 @@ export function itemWithId(items: readonly Json[], kind: RegistryKind, id: strin
   return items.find((item) => idText(member(item, kinds[kind].idField)) === id);
 }
 
-function itemOf(seen: SharedSeen, path: string, id: string): Json | undefined {
+function itemOf(seen: SharedObservation, path: string, id: string): Json | undefined {
   const kind = registryKind(path);
   return kind === undefined ? undefined : itemWithId(registryOf(seen, path) ?? [], kind, id);
 }
@@ -98,7 +98,7 @@ function itemOf(seen: SharedSeen, path: string, id: string): Json | undefined {
 /**
  * Returns true if neither a stream nor the registry has the path, or a resource that the tenant would identify with it.
  */
-function isAbsent(seen: SharedSeen, path: string): boolean {
+function isAbsent(seen: SharedObservation, path: string): boolean {
   const kind = registryKind(path);
   const items = registryOf(seen, path);
   if (kind === undefined || items === undefined || seen.live.has(path)) return false;

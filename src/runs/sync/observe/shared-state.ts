@@ -1,18 +1,18 @@
 import { kindOfPath } from '../../../core/stream/kinds.ts';
 import type { InventoryItem, StoreSession } from '../../../ports/store.ts';
-import { saveCarried } from '../../../state/records/id-map.ts';
+import { saveIncluded } from '../../../state/records/id-map.ts';
 import type { Observed } from './observe.ts';
-import type { Environment, PassDeps } from '../../pipeline.ts';
+import type { Environment, RunDeps } from '../../pipeline.ts';
 
 /** Record of the events, rules and forms that Sluice created, for one run. */
-export class SharedMemory {
-  readonly #deps: Pick<PassDeps, 'store' | 'clock'>;
+export class SharedState {
+  readonly #deps: Pick<RunDeps, 'store' | 'clock'>;
   readonly #environment: Environment;
   readonly #observed: Observed;
   /** Paths that this run has recorded. */
   readonly #recorded = new Set<string>();
 
-  constructor(deps: Pick<PassDeps, 'store' | 'clock'>, environment: Environment, observed: Observed) {
+  constructor(deps: Pick<RunDeps, 'store' | 'clock'>, environment: Environment, observed: Observed) {
     this.#deps = deps;
     this.#environment = environment;
     this.#observed = observed;
@@ -25,8 +25,8 @@ export class SharedMemory {
   async bringing(sends: ReadonlyMap<string, string>): Promise<void> {
     const { first, origins } = this.#observed;
     const isNew = (path: string) => origins.absent.has(path) && !this.#recorded.has(path);
-    const things = [...sends].filter(([path]) => isNew(path));
-    await first.note(this.#deps.store, new Map(things), this.#deps.clock.now());
+    const resources = [...sends].filter(([path]) => isNew(path));
+    await first.note(this.#deps.store, new Map(resources), this.#deps.clock.now());
   }
 
   /** Records as Sluice's own the imported resources that exist now and did not before. */
@@ -51,7 +51,7 @@ export class SharedMemory {
     if (found.length + given.length + gone.length === 0) return;
     const paths = new Set(found.map(({ path }) => path));
     await this.#deps.store.atomically(async (session) => {
-      await saveCarried(session, this.#environment.tenant.name, ids, (path) => paths.has(path));
+      await saveIncluded(session, this.#environment.tenant.name, ids, (path) => paths.has(path));
       await this.#record(session, found);
       await first.forget(session, given, this.#deps.clock.now());
       await forgetShared(session, this.#environment, gone);

@@ -1,6 +1,6 @@
 import type { ExportFile } from '../../../core/tree/export/export-file.ts';
 import type { Unpacked } from '../../../core/tree/export/unpack.ts';
-import type { IdBook } from '../../../core/stream/id-map.ts';
+import type { IdMap } from '../../../core/stream/id-map.ts';
 import { InvalidInput } from '../../../core/problems/problem.ts';
 import { liveShared } from '../../../core/plan/shared-verdicts.ts';
 import { idsAsRun, replacedIn } from '../../reading/live-reader.ts';
@@ -9,7 +9,7 @@ import {
   readLive,
   runIdsOf,
   type LiveMeaning,
-  type Meaning,
+  type StreamMeaning,
 } from '../../reading/live-meaning.ts';
 import type { Planned } from './plan.ts';
 import type { Environment } from '../../pipeline.ts';
@@ -28,7 +28,7 @@ export class LookedAt {
   readonly #environment: Environment;
   readonly #planned: Planned;
   /** Ids as observed in the tenant. Those that the run creates are added later. */
-  readonly #ids: IdBook;
+  readonly #ids: IdMap;
   readonly #shared: ReadonlyMap<string, string>;
   readonly #replaced: ReadonlyMap<string, string>;
 
@@ -55,9 +55,9 @@ export class LookedAt {
     return this.#read(path, file, id, this.#planned.observed.ids);
   }
 
-  async #read(path: string, file: ExportFile, id: string, book: IdBook): Promise<LiveRead> {
+  async #read(path: string, file: ExportFile, id: string, idMap: IdMap): Promise<LiveRead> {
     const { namesFor, ignored } = this.#planned.observed;
-    const own = book.draft();
+    const own = idMap.draft();
     own.set(path, id);
     const ids = idsAsRun(own, runIdsOf(file), this.#replaced);
     const live = readLive(file, ids, await namesFor(path), { apps: this.#environment.apps, ignored });
@@ -68,7 +68,11 @@ export class LookedAt {
    * Throws `InvalidInput` if a stream differs from the observed state, or uses a changed event, rule or form that
    * `sends` (fingerprints by path) would overwrite.
    */
-  refuseOther(path: string, { fingerprint, carries }: Meaning, sends: ReadonlyMap<string, string>): void {
+  refuseOther(
+    path: string,
+    { fingerprint, carries }: StreamMeaning,
+    sends: ReadonlyMap<string, string>,
+  ): void {
     const seen = this.#planned.observed.observation.live.get(path);
     if (seen?.is !== 'known') return;
     if (fingerprint !== seen.fingerprint) throw moved(path, '');

@@ -6,15 +6,15 @@ import { digestParts, digestRefusal } from '../../../core/plan/digest.ts';
 import type { Plan } from '../../../core/plan/plan.ts';
 import { InvalidInput } from '../../../core/problems/problem.ts';
 import { PortError } from '../../../ports/errors.ts';
-import { observe, type Asked, type Observed } from '../observe/observe.ts';
+import { observe, type SyncRequest, type Observed } from '../observe/observe.ts';
 import { BranchMissing, StalePlan } from '../../plan-errors.ts';
 import { learnReplacing } from '../observe/load-state.ts';
 import { secretSendsOf } from './secret-sends.ts';
 import { resolveRevision } from '../../reading/resolve-revision.ts';
-import type { Environment, PassDeps } from '../../pipeline.ts';
+import type { Environment, RunDeps } from '../../pipeline.ts';
 import { branchRef } from '../../branches.ts';
 import { syncedRef } from '../synced-mark.ts';
-import { stage } from '../../traced.ts';
+import { step } from '../../traced.ts';
 
 /** Plan with its inputs. */
 export interface Planned {
@@ -34,9 +34,9 @@ export interface Planned {
  * tenant or the inventory. Records in the store whether the tenant replaces streams.
  */
 export async function planEnvironment(
-  deps: PassDeps,
+  deps: RunDeps,
   environment: Environment,
-  options: { readonly revision?: string } & Partial<Asked>,
+  options: { readonly revision?: string } & Partial<SyncRequest>,
   signal: AbortSignal,
 ): Promise<Planned> {
   const heads = await deps.repository.fetch(signal);
@@ -45,20 +45,18 @@ export async function planEnvironment(
   const isNamed = options.revision !== undefined;
   const revision = isNamed
     ? await namedRevision(deps, heads, options.revision)
-    : ((await keptRevision(deps, environment)) ?? head);
+    : ((await savedRevision(deps, environment)) ?? head);
   const asked = {
     heal: options.heal ?? [],
     allowDeletions: options.allowDeletions ?? 0,
     wholeTree: options.wholeTree ?? false,
   };
-  const observed = await stage(deps, 'observe', () =>
-    observe(deps, environment, { revision, asked }, signal),
-  );
+  const observed = await step(deps, 'observe', () => observe(deps, environment, { revision, asked }, signal));
   const planning = async () => {
     const knowing = await planKnowing(deps, environment, observed, signal);
     return withSecretSends(deps, environment, knowing, signal);
   };
-  const { observed: known, made } = await stage(deps, 'plan', planning);
+  const { observed: known, made } = await step(deps, 'plan', planning);
   const syncedMark = heads.get(syncedRef(environment.name));
   return {
     observed: known,
@@ -75,7 +73,7 @@ export async function planEnvironment(
  * approve the real changes. Without an answer, assumes that it can until it refuses a write.
  */
 async function planKnowing(
-  deps: Pick<PassDeps, 'store' | 'clock'>,
+  deps: Pick<RunDeps, 'store' | 'clock'>,
   { tenant }: Environment,
   observed: Observed,
   signal: AbortSignal,
@@ -97,7 +95,7 @@ async function planKnowing(
 
 /** Adds the secrets that a plan sends to new places. */
 async function withSecretSends(
-  deps: Pick<PassDeps, 'repository' | 'store'>,
+  deps: Pick<RunDeps, 'repository' | 'store'>,
   environment: Environment,
   known: { readonly observed: Observed; readonly made: Plan },
   signal: AbortSignal,
@@ -110,7 +108,7 @@ async function withSecretSends(
 }
 
 async function namedRevision(
-  { repository }: Pick<PassDeps, 'repository'>,
+  { repository }: Pick<RunDeps, 'repository'>,
   heads: ReadonlyMap<string, string>,
   written: string,
 ): Promise<string> {
@@ -123,8 +121,8 @@ async function namedRevision(
  * Returns the revision of a hold. The head never substitutes a missing revision, because that would apply the changes
  * that a person rolled back.
  */
-async function keptRevision(
-  { repository, store }: Pick<PassDeps, 'repository' | 'store'>,
+async function savedRevision(
+  { repository, store }: Pick<RunDeps, 'repository' | 'store'>,
   { name }: Environment,
 ): Promise<string | undefined> {
   const kept = (await store.hold(name))?.revision;

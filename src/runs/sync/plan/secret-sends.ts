@@ -3,14 +3,14 @@ import { InvalidInput } from '../../../core/problems/problem.ts';
 import { newSends, type SecretSend, type StreamSecrets } from '../../../core/secrets/secret-sends.ts';
 import { DesiredStreams } from '../../desired/desired-streams.ts';
 import type { Observed } from '../observe/observe.ts';
-import type { Environment, PassDeps } from '../../pipeline.ts';
+import type { Environment, RunDeps } from '../../pipeline.ts';
 
 /**
  * Returns the secrets that a plan sends to new places, by path of the stream. New places are those at the plan's
  * revision that are missing at the stream's last-synced revision. Reads both without the values of secrets.
  */
 export async function secretSendsOf(
-  deps: Pick<PassDeps, 'repository' | 'store'>,
+  deps: Pick<RunDeps, 'repository' | 'store'>,
   environment: Environment,
   { observation, secretsOf }: Pick<Observed, 'observation' | 'secretsOf'>,
   { changes }: Pick<Plan, 'changes'>,
@@ -35,12 +35,12 @@ export async function secretSendsOf(
 
 /** Streams at earlier revisions, each opened once. */
 class EarlierSecrets {
-  readonly #deps: Pick<PassDeps, 'repository'>;
+  readonly #deps: Pick<RunDeps, 'repository'>;
   readonly #environment: Environment;
   readonly #signal: AbortSignal;
   readonly #opened = new Map<string, Promise<DesiredStreams | undefined>>();
 
-  constructor({ repository }: Pick<PassDeps, 'repository'>, environment: Environment, signal: AbortSignal) {
+  constructor({ repository }: Pick<RunDeps, 'repository'>, environment: Environment, signal: AbortSignal) {
     this.#deps = { repository };
     this.#environment = environment;
     this.#signal = signal;

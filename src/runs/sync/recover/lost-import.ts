@@ -1,6 +1,6 @@
 import { readExportFile } from '../../../core/tree/export/export-file.ts';
 import { NameIndex } from '../../../core/tree/name-index.ts';
-import type { IdBook } from '../../../core/stream/id-map.ts';
+import type { IdMap } from '../../../core/stream/id-map.ts';
 import { InvalidInput } from '../../../core/problems/problem.ts';
 import { withoutIgnored, type Ignored } from '../../../core/render/ignored.ts';
 import type { Tree } from '../../../core/tree/tree.ts';
@@ -25,7 +25,7 @@ export interface LostAndFound {
   /** Rendered tree of the imported revision. */
   readonly rendered: Tree;
   readonly ignored: Ignored;
-  readonly ids: IdBook;
+  readonly ids: IdMap;
   /** Unmanaged streams of the tenant that did not exist before the call, as far as is known. */
   readonly streams: readonly TenantStream[];
 }
@@ -176,11 +176,11 @@ async function read(
 ) {
   try {
     const bytes = await environment.tenant.exportFile(found.get(path) as string, signal);
-    const book = ids.draft();
-    for (const [stream, id] of found) book.set(stream, id);
+    const idMap = ids.draft();
+    for (const [stream, id] of found) idMap.set(stream, id);
     const file = readExportFile(bytes, path);
     const settings = { apps: environment.apps, ignored };
-    return { ...readLive(file, book, new NameIndex(rendered), settings), runIds: runIdsOf(file) };
+    return { ...readLive(file, idMap, new NameIndex(rendered), settings), runIds: runIdsOf(file) };
   } catch (error) {
     if (error instanceof NotFound || error instanceof InvalidInput) return undefined;
     throw error;

@@ -6,11 +6,11 @@ import type { InventoryItem, JournalEntry, LastSynced } from '../../../ports/sto
 import type { TenantStream } from '../../../ports/tenant.ts';
 import { confirmMissing } from '../../reading/confirm-absence.ts';
 import { desiredTree } from '../../desired/desired-tree.ts';
-import { bookOf } from '../../../state/records/id-map.ts';
+import { idMapOf } from '../../../state/records/id-map.ts';
 import { longestLanding } from '../../../state/leases/lease.ts';
 import { findLostImport } from './lost-import.ts';
 import { Copies, type Copy } from '../../../state/records/copies.ts';
-import type { Environment, PassDeps } from '../../pipeline.ts';
+import type { Environment, RunDeps } from '../../pipeline.ts';
 
 /** Facts about an import that are recorded before the call, sufficient to find it if the response is lost. */
 export interface ImportFacts {
@@ -44,7 +44,7 @@ export const replaceCall = (path: string) => `replace ${path}`;
  * streams. A replacement also stays open while it may still take effect after a later one. Any other write is planned
  * again from the tenant's current state.
  */
-export async function settle(deps: PassDeps, environment: Environment, signal: AbortSignal): Promise<void> {
+export async function settle(deps: RunDeps, environment: Environment, signal: AbortSignal): Promise<void> {
   const open = await deps.store.openJournal(environment.name);
   if (open.length === 0) return;
   const listing = await environment.tenant.list(signal);
@@ -54,7 +54,7 @@ export async function settle(deps: PassDeps, environment: Environment, signal: A
   const { streams } = listing;
   for (const entry of open) {
     const result = isImport(entry)
-      ? await settleImport(deps, environment, entry, streams, signal)
+      ? await recoverImport(deps, environment, entry, streams, signal)
       : isReplacement(entry) && mayArrive(deps, environment, entry, streams)
         ? undefined
         : 'observed again';
@@ -65,7 +65,7 @@ export async function settle(deps: PassDeps, environment: Environment, signal: A
 }
 
 /** Returns the problems of streams whose import or replacement is still open, and which are therefore blocked. */
-export function unsettledWrites(entry: JournalEntry): readonly Problem[] {
+export function openWrites(entry: JournalEntry): readonly Problem[] {
   if (isReplacement(entry)) {
     const message =
       'a new version of it was sent and had no answer: it may still arrive, and then what is sent now would not last; the next sync looks again';
@@ -91,7 +91,7 @@ const isReplacement = ({ call }: JournalEntry) => call.startsWith(replaceCall(''
 
 /** Returns true while a replacement without a response may still overwrite a later one. */
 function mayArrive(
-  { clock }: PassDeps,
+  { clock }: RunDeps,
   environment: Environment,
   entry: JournalEntry,
   streams: readonly TenantStream[],
@@ -121,8 +121,8 @@ function isOwned(inventory: readonly InventoryItem[], path: string, { before }: 
 }
 
 /** Returns the outcome to record, or undefined while it is unclear. */
-async function settleImport(
-  deps: PassDeps,
+async function recoverImport(
+  deps: RunDeps,
   environment: Environment,
   entry: JournalEntry,
   streams: readonly TenantStream[],
@@ -138,7 +138,7 @@ async function settleImport(
   const taken = new Set([...facts.before, ...others.map(({ id }) => id)]);
   const names = new Set(facts.streams.map(({ name }) => name));
   const arrived = streams.filter(({ id, name }) => !taken.has(id) && names.has(name));
-  if (arrived.length === 0) return settleAbsent(deps, environment, entry);
+  if (arrived.length === 0) return recoverAbsent(deps, environment, entry);
   const found = await find(deps, environment, { ...facts, startedAt: entry.startedAt }, arrived, signal);
   if (found === undefined) {
     await noteFacts(deps, entry, [[possible, arrived.map(({ id }) => id).sort()]]);
@@ -157,8 +157,8 @@ async function settleImport(
  * as failed after two checks agree. The first comes after the last time at which the call could take effect, the second
  * as long after the first as a call may take.
  */
-async function settleAbsent(
-  { store, clock }: Pick<PassDeps, 'store' | 'clock'>,
+async function recoverAbsent(
+  { store, clock }: Pick<RunDeps, 'store' | 'clock'>,
   environment: Environment,
   entry: JournalEntry,
 ): Promise<Json | undefined> {
@@ -173,7 +173,7 @@ async function settleAbsent(
 
 /** Replaces members of an open import's facts, by name. */
 async function noteFacts(
-  { store }: Pick<PassDeps, 'store'>,
+  { store }: Pick<RunDeps, 'store'>,
   entry: JournalEntry,
   members: readonly (readonly [string, Json])[],
 ): Promise<void> {
@@ -193,7 +193,7 @@ const absentSince = 'absentSince';
  * compared with it.
  */
 async function find(
-  deps: PassDeps,
+  deps: RunDeps,
   environment: Environment,
   lost: ImportFacts & { readonly startedAt: number },
   streams: readonly TenantStream[],
@@ -204,7 +204,7 @@ async function find(
     throw error;
   });
   if (desired === undefined) return undefined;
-  const ids = bookOf(await deps.store.identities(environment.tenant.name));
+  const ids = idMapOf(await deps.store.identities(environment.tenant.name));
   const { rendered, settings } = desired;
   const search = { environment, rendered, ignored: settings.ignored, ids, streams };
   return findLostImport(search, lost, signal);
@@ -215,7 +215,7 @@ async function find(
  * again.
  */
 async function own(
-  { store, clock }: PassDeps,
+  { store, clock }: RunDeps,
   environment: Environment,
   arrived: readonly (ImportedStream & { readonly id: string; readonly listed: TenantStream })[],
   inventory: readonly InventoryItem[],

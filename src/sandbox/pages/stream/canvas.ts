@@ -1,5 +1,5 @@
-import { idText, isArray, isObject, type Json, member } from '../../json.ts';
-import { html, type Html } from '../html.ts';
+import { idText, isArray, isObject, type SandboxJson, member } from '../../json.ts';
+import { html, type SandboxHtml } from '../html.ts';
 import type { ModuleView, ScenarioView } from './scenario-view.ts';
 
 const box = { width: 200, height: 64 };
@@ -17,7 +17,7 @@ const branches: readonly string[] = ['routes', 'branches', 'tools', 'onerror'];
  * Returns a picture of a scenario in the designer's layout. It is for eyes only, because the list of modules next to it
  * has the same content. So no box is reached by keyboard or read out; the keyboard scrolls the picture.
  */
-export function canvas(scenario: ScenarioView, addressOf: (module: ModuleView) => string): Html {
+export function canvas(scenario: ScenarioView, addressOf: (module: ModuleView) => string): SandboxHtml {
   if (scenario.modules.length === 0) return html`<p class="hint">This scenario has no modules.</p>`;
   const left = Math.min(...scenario.modules.map(({ x }) => x)) - margin;
   const top = Math.min(...scenario.modules.map(({ y }) => y)) - margin;
@@ -38,7 +38,7 @@ export function canvas(scenario: ScenarioView, addressOf: (module: ModuleView) =
   </div>`;
 }
 
-function edge(from: ModuleView | undefined, to: ModuleView | undefined): Html | undefined {
+function edge(from: ModuleView | undefined, to: ModuleView | undefined): SandboxHtml | undefined {
   if (from === undefined || to === undefined) return undefined;
   const [x1, y1] = [from.x + box.width, from.y + box.height / 2];
   const [x2, y2] = [to.x, to.y + box.height / 2];
@@ -46,7 +46,7 @@ function edge(from: ModuleView | undefined, to: ModuleView | undefined): Html | 
   return html`<path d="M ${x1} ${y1} C ${x1 + bend} ${y1} ${x2 - bend} ${y2} ${x2} ${y2}" />`;
 }
 
-function node(module: ModuleView, address: string): Html {
+function node(module: ModuleView, address: string): SandboxHtml {
   const [app = '', action = ''] = module.kind.split(':');
   return html`<a href="${address}" tabindex="-1">
     <rect x="${module.x}" y="${module.y}" width="${box.width}" height="${box.height}" rx="12" />
@@ -65,13 +65,13 @@ function shortened(text: string): string {
 type Edge = readonly [from: string, to: string];
 
 /** Returns the connections between modules, along the flow and into every branch. */
-function edgesOf(blueprint: Json): readonly Edge[] {
+function edgesOf(blueprint: SandboxJson): readonly Edge[] {
   const edges: Edge[] = [];
   follow(member(blueprint, 'flow') ?? null, undefined, edges);
   return edges;
 }
 
-function follow(flow: Json, before: string | undefined, edges: Edge[]): void {
+function follow(flow: SandboxJson, before: string | undefined, edges: Edge[]): void {
   if (!isArray(flow)) return;
   let from = before;
   for (const module of flow) {
@@ -83,7 +83,7 @@ function follow(flow: Json, before: string | undefined, edges: Edge[]): void {
   }
 }
 
-function enter(branch: Json, from: string, edges: Edge[]): void {
+function enter(branch: SandboxJson, from: string, edges: Edge[]): void {
   if (!isArray(branch)) return;
   const flows = branch.map((item) => member(item, 'flow'));
   if (flows.every((flow) => flow === undefined)) follow(branch, from, edges);

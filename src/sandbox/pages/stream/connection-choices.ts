@@ -1,4 +1,4 @@
-import { type JsonObject, text } from '../../json.ts';
+import { type SandboxJsonObject, text } from '../../json.ts';
 import { idOf } from '../../tenant/tables.ts';
 import type { TenantModel } from '../../tenant/tenant-model.ts';
 import type { ConnectionUse } from './scenario-view.ts';
@@ -10,7 +10,7 @@ import type { ConnectionUse } from './scenario-view.ts';
 export function connectionChoices(
   model: TenantModel,
   use: Pick<ConnectionUse, 'connectionId' | 'types'>,
-): readonly JsonObject[] {
+): readonly SandboxJsonObject[] {
   const now = text(model.tables.connections.get(use.connectionId), 'accountName');
   const types = new Set(now === undefined ? use.types : [now, ...use.types]);
   if (types.size === 0) return model.connections();
@@ -18,6 +18,6 @@ export function connectionChoices(
 }
 
 /** Returns a connection in words. */
-export function connectionLabel(connection: JsonObject): string {
+export function connectionLabel(connection: SandboxJsonObject): string {
   return `${text(connection, 'name') ?? ''} (${text(connection, 'accountName') ?? ''}, ${idOf(connection)})`;
 }

@@ -3,7 +3,7 @@ import { idOf } from '../../tenant/tables.ts';
 import type { TenantModel } from '../../tenant/tenant-model.ts';
 import { Addresses } from '../addresses.ts';
 import { connectionChoices, connectionLabel } from './connection-choices.ts';
-import { html, type Html, nothing } from '../html.ts';
+import { html, type SandboxHtml, nothing } from '../html.ts';
 import type { ConnectionUse } from './scenario-view.ts';
 
 /** Returns a form for each place of a scenario that uses a connection. */
@@ -11,11 +11,11 @@ export function connectionForms(
   model: TenantModel,
   stream: StreamRecord,
   uses: readonly ConnectionUse[],
-): readonly Html[] {
+): readonly SandboxHtml[] {
   return uses.map((use) => connectionForm(model, stream, use));
 }
 
-function connectionForm(model: TenantModel, stream: StreamRecord, use: ConnectionUse): Html {
+function connectionForm(model: TenantModel, stream: StreamRecord, use: ConnectionUse): SandboxHtml {
   const { place } = use;
   const key = place.kind === 'module' ? `m-${place.moduleId}-${place.parameter}` : `h-${place.hookId}`;
   const id = `connection-${place.scenario}-${key}`;
@@ -56,7 +56,7 @@ function missing(stream: StreamRecord, use: ConnectionUse): string {
   return `${name || use.connectionId}${types} is missing: choose one`;
 }
 
-function noChoice(use: ConnectionUse): Html {
+function noChoice(use: ConnectionUse): SandboxHtml {
   const types = use.types.length === 0 ? '' : ` of type ${use.types.join(' or ')}`;
   return html`<p class="hint">The tenant has no connection${types} yet.</p>`;
 }

@@ -1,10 +1,10 @@
 import type { StreamRecord } from '../../tenant/records.ts';
 import { Addresses } from '../addresses.ts';
-import { html, type Html } from '../html.ts';
+import { html, type SandboxHtml } from '../html.ts';
 import { layout } from '../layout.ts';
 
 /** Returns the page that confirms the deletion of a stream. */
-export function deletePage(tenant: string, stream: StreamRecord, alert?: string): Html {
+export function deletePage(tenant: string, stream: StreamRecord, alert?: string): SandboxHtml {
   const addresses = new Addresses(tenant);
   return layout({
     title: 'Delete',

@@ -1,10 +1,10 @@
-import { idText, isArray, isObject, type Json, member, text } from '../../json.ts';
+import { idText, isArray, isObject, type SandboxJson, member, text } from '../../json.ts';
 import type { StreamRecord } from '../../tenant/records.ts';
 import type { TenantModel } from '../../tenant/tenant-model.ts';
-import { html, type Html, nothing } from '../html.ts';
+import { html, type SandboxHtml, nothing } from '../html.ts';
 
 /** Describes the triggers and steps of a stream; of a step that branches, its paths and their steps too. */
-export function flowPanel(model: TenantModel, stream: StreamRecord): Html {
+export function flowPanel(model: TenantModel, stream: StreamRecord): SandboxHtml {
   const triggers = listOf(member(stream.template, 'trigger'));
   return html`<section class="panel" aria-labelledby="flow">
     <h2 id="flow">Flow</h2>
@@ -15,7 +15,7 @@ export function flowPanel(model: TenantModel, stream: StreamRecord): Html {
   </section>`;
 }
 
-function list(items: readonly Html[]): Html {
+function list(items: readonly SandboxHtml[]): SandboxHtml {
   return items.length === 0
     ? nothing
     : html`<ol class="flow">
@@ -23,20 +23,20 @@ function list(items: readonly Html[]): Html {
       </ol>`;
 }
 
-function stepItems(model: TenantModel, holder: Json): readonly Html[] {
+function stepItems(model: TenantModel, holder: SandboxJson): readonly SandboxHtml[] {
   return listOf(member(holder, 'steps')).map(
     (step) => html`<li><b>Step</b> <bdi>${stepText(model, step)}</bdi>${list(pathItems(model, step))}</li>`,
   );
 }
 
-function pathItems(model: TenantModel, step: Json): readonly Html[] {
+function pathItems(model: TenantModel, step: SandboxJson): readonly SandboxHtml[] {
   return listOf(member(member(step, 'branch'), 'paths')).map(
     (path) =>
       html`<li><b>Path</b> <bdi>${text(path, 'label') ?? ''}</bdi>${list(stepItems(model, path))}</li>`,
   );
 }
 
-function listOf(value: Json | undefined): readonly Json[] {
+function listOf(value: SandboxJson | undefined): readonly SandboxJson[] {
   return isArray(value) ? value.filter(isObject) : [];
 }
 
@@ -56,14 +56,14 @@ function inWords(type: string | undefined, names: readonly (string | undefined)[
   return [word, ...names].filter((part) => part !== undefined && part !== '').join(' \u00b7 ');
 }
 
-function triggerText(model: TenantModel, trigger: Json): string {
+function triggerText(model: TenantModel, trigger: SandboxJson): string {
   const ids = member(trigger, 'scenario_ids');
   const scenarios = (isArray(ids) ? ids : []).map((id) => scenarioName(model, idText(id)));
   const names = [text(trigger, 'event_type'), ...scenarios, text(trigger, 'timeExpression')];
   return inWords(text(trigger, 'trigger_type'), names);
 }
 
-function stepText(model: TenantModel, step: Json): string {
+function stepText(model: TenantModel, step: SandboxJson): string {
   const { tables } = model;
   const scenarios = listOf(member(step, 'scenarios')).map((item) =>
     scenarioName(model, idText(member(item, 'scenario_id'))),

@@ -2,7 +2,7 @@ import type { StreamRecord } from '../../tenant/records.ts';
 import type { TenantModel } from '../../tenant/tenant-model.ts';
 import { Addresses } from '../addresses.ts';
 import { connectionForms } from './connection-form.ts';
-import { html, type Html, nothing } from '../html.ts';
+import { html, type SandboxHtml, nothing } from '../html.ts';
 import { layout } from '../layout.ts';
 import { type ModuleText, moduleTexts } from './module-texts.ts';
 import type { Notice } from '../notices.ts';
@@ -29,7 +29,7 @@ export function modulePage(
   scenario: ScenarioView,
   module: ModuleView,
   parts: ModulePageParts,
-): Html {
+): SandboxHtml {
   const addresses = new Addresses(model.name);
   const own = addresses.module(stream.id, scenario.id, module.id);
   const uses = scenario.connections.filter(
@@ -66,7 +66,7 @@ export function modulePage(
   });
 }
 
-function textsPanel(own: string, module: ModuleView, typed: ReadonlyMap<string, string>): Html {
+function textsPanel(own: string, module: ModuleView, typed: ReadonlyMap<string, string>): SandboxHtml {
   const texts = moduleTexts(module.json);
   if (texts.length === 0) {
     return html`<section class="panel">
@@ -88,7 +88,7 @@ function textsPanel(own: string, module: ModuleView, typed: ReadonlyMap<string, 
  * Returns the field of a text, with the submitted text where there is one. A browser drops a line break at the start of
  * a text area.
  */
-function field(about: ModuleText, at: number, typed: string | undefined): Html {
+function field(about: ModuleText, at: number, typed: string | undefined): SandboxHtml {
   const id = `text-${at}`;
   const name = textPrefix + about.pointer;
   const value = typed ?? about.text;
@@ -121,7 +121,7 @@ function labelOf(pointer: string): string {
     .join(' › ');
 }
 
-function positionPanel(own: string, module: ModuleView): Html {
+function positionPanel(own: string, module: ModuleView): SandboxHtml {
   return html`<section class="panel" aria-labelledby="position">
     <h2 id="position">Place of the box</h2>
     <form class="row" method="post" action="${own}/position">

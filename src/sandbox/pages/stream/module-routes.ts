@@ -1,12 +1,12 @@
 import type { Hono } from 'hono';
-import type { Json } from '../../json.ts';
-import { Problem } from '../../problem.ts';
+import type { SandboxJson } from '../../json.ts';
+import { HttpProblem } from '../../problem.ts';
 import type { StreamRecord } from '../../tenant/records.ts';
 import type { SandboxEnv } from '../../routes.ts';
 import type { TenantModel } from '../../tenant/tenant-model.ts';
 import { Addresses } from '../addresses.ts';
 import { goTo, notice, type PageContext, show, streamId } from '../answers.ts';
-import type { Done } from '../notices.ts';
+import type { NoticeName } from '../notices.ts';
 import { type ModulePageParts, modulePage, textPrefix } from './module-page.ts';
 import { moduleTexts } from './module-texts.ts';
 import { numberOf, postedFields } from '../posted.ts';
@@ -15,7 +15,7 @@ import { sentenceOf } from '../sentence.ts';
 import { shownText, typedText } from '../typed-text.ts';
 
 /** Returns the module in a page's address. */
-interface Subject {
+interface ModuleTarget {
   readonly model: TenantModel;
   readonly stream: StreamRecord;
   readonly scenario: ScenarioView;
@@ -41,19 +41,19 @@ export function addModulePages(pages: Hono<SandboxEnv>, path: string): void {
   });
 }
 
-function subjectOf(c: PageContext): Subject {
+function subjectOf(c: PageContext): ModuleTarget {
   const { model } = c.var.host;
   const stream = model.stream(streamId(c));
   const record = model.tables.scenariosOf(stream).find(({ id }) => id === c.req.param('scenario'));
   const scenario = record === undefined ? undefined : scenarioView(record);
   const module = scenario?.modules.find(({ id }) => id === c.req.param('module'));
-  if (scenario === undefined || module === undefined) throw new Problem(404, 'there is no such module');
+  if (scenario === undefined || module === undefined) throw new HttpProblem(404, 'there is no such module');
   return { model, stream, scenario, module };
 }
 
 function showModule(
   c: PageContext,
-  subject: Subject,
+  subject: ModuleTarget,
   parts: ModulePageParts,
   status = 200,
 ): Promise<Response> {
@@ -65,7 +65,7 @@ function showModule(
 async function editing(
   c: PageContext,
   typed: ReadonlyMap<string, string> | undefined,
-  edit: (subject: Subject) => Done,
+  edit: (subject: ModuleTarget) => NoticeName,
 ): Promise<Response> {
   const subject = subjectOf(c);
   const { model, stream, scenario, module } = subject;
@@ -73,7 +73,7 @@ async function editing(
     const done = edit(subject);
     return goTo(c, new Addresses(model.name).module(stream.id, scenario.id, module.id), done);
   } catch (error) {
-    if (!(error instanceof Problem)) throw error;
+    if (!(error instanceof HttpProblem)) throw error;
     const parts = { alert: sentenceOf(error), ...(typed === undefined ? {} : { typed }) };
     return showModule(c, subject, parts, error.status);
   }
@@ -87,17 +87,17 @@ function typedIn(fields: URLSearchParams): ReadonlyMap<string, string> {
   );
 }
 
-/** Publishes the texts that differ from the shown ones. Throws a 409 `Problem` where the module changed since. */
-function saveTexts(subject: Subject, fields: URLSearchParams): Done {
+/** Publishes the texts that differ from the shown ones. Throws a 409 `HttpProblem` where the module changed since. */
+function saveTexts(subject: ModuleTarget, fields: URLSearchParams): NoticeName {
   const { model, stream, scenario, module } = subject;
   if (fields.get('seen') !== moduleDigest(module.json)) {
-    throw new Problem(
+    throw new HttpProblem(
       409,
       'somebody else changed this module while you edited it. Your texts stand below and are not saved; save again to put them in place of theirs',
     );
   }
   const typed = typedIn(fields);
-  const changes = new Map<string, Json>();
+  const changes = new Map<string, SandboxJson>();
   for (const { pointer, text } of moduleTexts(module.json)) {
     const now = typed.get(pointer);
     if (now !== undefined && shownText(now) !== shownText(text)) changes.set(pointer, typedText(text, now));

@@ -1,4 +1,4 @@
-import { isArray, isObject, type Json, type JsonObject, member } from '../../json.ts';
+import { isArray, isObject, type SandboxJson, type SandboxJsonObject, member } from '../../json.ts';
 
 /** A text within a module that a person may edit, with its place. */
 export interface ModuleText {
@@ -8,11 +8,11 @@ export interface ModuleText {
 }
 
 /** Returns the texts of a module's mappings and of its filter, in their order. */
-export function moduleTexts(module: JsonObject): readonly ModuleText[] {
+export function moduleTexts(module: SandboxJsonObject): readonly ModuleText[] {
   return ['mapper', 'filter'].flatMap((root) => textsAt(member(module, root) ?? null, `/${root}`));
 }
 
-function textsAt(value: Json, pointer: string): readonly ModuleText[] {
+function textsAt(value: SandboxJson, pointer: string): readonly ModuleText[] {
   if (typeof value === 'string') return [{ pointer, text: value }];
   if (isArray(value)) return value.flatMap((item, at) => textsAt(item, `${pointer}/${at}`));
   if (!isObject(value)) return [];

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { modulesOf } from '../../files/blueprint.ts';
 import type { ConnectionPlace } from '../../tenant/edits.ts';
-import { canonicalJson, idText, type Json, type JsonObject, member, text } from '../../json.ts';
+import { canonicalJson, idText, type SandboxJson, type SandboxJsonObject, member, text } from '../../json.ts';
 import type { ScenarioRecord } from '../../tenant/records.ts';
 import { blueprintOf } from '../../files/scenario-body.ts';
-import { thingsUsedBy } from '../../tenant/used-resources.ts';
+import { resourcesUsedBy } from '../../tenant/used-resources.ts';
 
 /** A module as a box in the designer. */
 export interface ModuleView {
@@ -15,7 +15,7 @@ export interface ModuleView {
   readonly label: string | undefined;
   readonly x: number;
   readonly y: number;
-  readonly json: JsonObject;
+  readonly json: SandboxJsonObject;
 }
 
 /** A place that uses a connection; `types` are the connection types that are known to work there. */
@@ -30,7 +30,7 @@ export interface ConnectionUse {
 export interface ScenarioView {
   readonly id: string;
   readonly name: string;
-  readonly blueprint: Json;
+  readonly blueprint: SandboxJson;
   /** Modules from left to right, then from top to bottom. */
   readonly modules: readonly ModuleView[];
   readonly connections: readonly ConnectionUse[];
@@ -50,7 +50,7 @@ export function scenarioView(scenario: ScenarioRecord): ScenarioView {
   };
 }
 
-function moduleView(json: JsonObject): ModuleView {
+function moduleView(json: SandboxJsonObject): ModuleView {
   const designer = member(member(json, 'metadata'), 'designer');
   const label = text(designer, 'name');
   return {
@@ -63,13 +63,13 @@ function moduleView(json: JsonObject): ModuleView {
   };
 }
 
-function coordinate(designer: Json | undefined, axis: 'x' | 'y'): number {
+function coordinate(designer: SandboxJson | undefined, axis: 'x' | 'y'): number {
   const value = Number(idText(member(designer, axis)) ?? 0);
   return Number.isFinite(value) ? value : 0;
 }
 
 function moduleUses(scenario: ScenarioRecord, module: ModuleView): readonly ConnectionUse[] {
-  return thingsUsedBy(module.json)
+  return resourcesUsedBy(module.json)
     .filter(({ kind }) => kind === 'connection')
     .map(({ parameter, id, types }) => ({
       place: { kind: 'module', scenario: scenario.id, moduleId: Number(module.id), parameter },
@@ -89,6 +89,6 @@ function hookUses(scenario: ScenarioRecord): readonly ConnectionUse[] {
 }
 
 /** Returns a digest of a module's content, so that nobody overwrites content that their page did not show. */
-export function moduleDigest(module: JsonObject): string {
+export function moduleDigest(module: SandboxJsonObject): string {
   return createHash('sha256').update(canonicalJson(module)).digest('hex').slice(0, 32);
 }

@@ -7,11 +7,11 @@ import { stateBadge, validationBadge } from '../badges.ts';
 import { canvas } from './canvas.ts';
 import { connectionForms } from './connection-form.ts';
 import { flowPanel } from './flow-panel.ts';
-import { html, type Html, nothing } from '../html.ts';
+import { html, type SandboxHtml, nothing } from '../html.ts';
 import { layout, timeTag } from '../layout.ts';
 import { moduleTexts } from './module-texts.ts';
 import type { Notice } from '../notices.ts';
-import { thingsPanel } from './resources-form.ts';
+import { resourcesPanel } from './resources-form.ts';
 import { type ModuleView, type ScenarioView, scenarioView } from './scenario-view.ts';
 
 /** Returns the page of a value stream: its properties, its function, and the parts that a person may change. */
@@ -19,7 +19,7 @@ export function streamPage(
   model: TenantModel,
   stream: StreamRecord,
   told: { readonly notice?: Notice | undefined; readonly alert?: string | undefined },
-): Html {
+): SandboxHtml {
   const addresses = new Addresses(model.name);
   const scenarios = model.tables.scenariosOf(stream).map(scenarioView);
   return layout({
@@ -31,13 +31,13 @@ export function streamPage(
     ...told,
     body: html`
       ${head(addresses, stream)} ${missingPanel(model, stream)} ${settings(addresses, stream)}
-      ${flowPanel(model, stream)} ${thingsPanel(model, stream)}
+      ${flowPanel(model, stream)} ${resourcesPanel(model, stream)}
       ${scenarios.map((scenario) => scenarioPanel(model, stream, scenario))}
     `,
   });
 }
 
-function head(addresses: Addresses, stream: StreamRecord): Html {
+function head(addresses: Addresses, stream: StreamRecord): SandboxHtml {
   const own = addresses.stream(stream.id);
   return html`<div class="head">
     <div>
@@ -55,7 +55,7 @@ function head(addresses: Addresses, stream: StreamRecord): Html {
   </div>`;
 }
 
-function missingPanel(model: TenantModel, stream: StreamRecord): Html {
+function missingPanel(model: TenantModel, stream: StreamRecord): SandboxHtml {
   const broken = model.tables.brokenReferences(stream);
   if (broken.length === 0) return nothing;
   return html`<section class="alert" aria-labelledby="missing">
@@ -88,7 +88,7 @@ const kindNames: Readonly<Record<BrokenReference['kind'], string>> = {
   hook: 'Webhook',
 };
 
-function settings(addresses: Addresses, stream: StreamRecord): Html {
+function settings(addresses: Addresses, stream: StreamRecord): SandboxHtml {
   const own = addresses.stream(stream.id);
   return html`<section class="panel" aria-labelledby="settings">
     <h2 id="settings">Settings</h2>
@@ -117,7 +117,7 @@ function settings(addresses: Addresses, stream: StreamRecord): Html {
   </section>`;
 }
 
-function scenarioPanel(model: TenantModel, stream: StreamRecord, scenario: ScenarioView): Html {
+function scenarioPanel(model: TenantModel, stream: StreamRecord, scenario: ScenarioView): SandboxHtml {
   const addresses = new Addresses(model.name);
   const addressOf = (module: ModuleView): string => addresses.module(stream.id, scenario.id, module.id);
   const forms = connectionForms(model, stream, scenario.connections);
@@ -132,7 +132,7 @@ function scenarioPanel(model: TenantModel, stream: StreamRecord, scenario: Scena
   </section>`;
 }
 
-function moduleItem(module: ModuleView, address: string): Html {
+function moduleItem(module: ModuleView, address: string): SandboxHtml {
   const count = moduleTexts(module.json).length;
   return html`<li>
     <a href="${address}"><bdi>${module.id}. ${module.label ?? module.kind}</bdi></a>

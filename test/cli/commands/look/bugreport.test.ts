@@ -43,8 +43,8 @@ async function anInstallation() {
     status: { sync: 'Unknown', health: 'Missing', details: [message] },
   });
   for (let index = 0; index < 60; index += 1)
-    await store.savePass({
-      id: `pass-${index}`,
+    await store.saveRun({
+      id: `run-${index}`,
       kind: 'sync',
       subject,
       startedAt: index,
@@ -59,7 +59,7 @@ async function anInstallation() {
   const facts = { path: 'value-streams/a', before: ['01K1'], file: canaries.content };
   await store.saveJournal({
     id: '1',
-    pass: 'pass-1',
+    run: 'run-1',
     subject,
     call: 'import a',
     facts,
@@ -112,7 +112,7 @@ describe('sluice bugreport', () => {
       pipelines: [
         {
           repository: { url: world.remote.path },
-          tenants: { stage: { clientSecret: { env: 'SANDBOX_SECRET' } } },
+          tenants: { harness: { clientSecret: { env: 'SANDBOX_SECRET' } } },
           environments: { staging: { secrets: { erpKey: { file: join(config, '../erp.key') } } } },
         },
       ],
@@ -122,7 +122,7 @@ describe('sluice bugreport', () => {
     });
     expect(parsed(files['store.json'])).toMatchObject({
       statuses: [{ subject: 'environment staging' }],
-      passes: { length: 50 },
+      runs: { length: 50 },
       openJournal: [{ call: 'import a', facts: { path: 'value-streams/a', file: '(1700 characters)' } }],
     });
   });

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { codeTables } from '../../../../src/cli/code-tables.ts';
 import { explainAction } from '../../../../src/cli/commands/look/explain-action.ts';
-import type { Complaint } from '../../../../src/cli/terminal/complaint.ts';
+import type { FailureReport } from '../../../../src/cli/terminal/complaint.ts';
 import { complaintsOf } from '../../../../src/cli/terminal/failure.ts';
 import { CollectedOutput } from '../../../support/collected-output.ts';
 import { sluice } from '../../../support/command-line.ts';
@@ -16,7 +16,7 @@ function explained(code: string, json = false): string {
   return output.written;
 }
 
-function complaintOf(code: string): Complaint | undefined {
+function complaintOf(code: string): FailureReport | undefined {
   try {
     explained(code);
   } catch (error) {

@@ -46,7 +46,7 @@ describe('a command that waits for its turn', () => {
         '',
       ]);
       expect(await store.statuses()).toEqual([]);
-      expect(await store.passes(undefined, 10)).toEqual([]);
+      expect(await store.runs(undefined, 10)).toEqual([]);
     },
   );
 });

@@ -3,11 +3,11 @@ import { statusAction } from '../../../../src/cli/commands/look/status-action.ts
 import { configFiles } from '../../../../src/cli/files/disk.ts';
 import { loadConfig } from '../../../../src/config/load.ts';
 import { noteConfig } from '../../../../src/state/records/refused-config.ts';
-import { aDesk } from '../../../dashboard/service/a-desk.ts';
+import { aService } from '../../../dashboard/service/a-service.ts';
 import { CollectedOutput } from '../../../support/collected-output.ts';
 
 it('shows in `status` that a configuration was refused, also before the first run', async () => {
-  const { app, config: path } = await aDesk();
+  const { app, config: path } = await aService();
   const { config } = await loadConfig(path, configFiles);
   await noteConfig(app.store, 'tenants.prod is wrong', 1000);
   const output = new CollectedOutput();

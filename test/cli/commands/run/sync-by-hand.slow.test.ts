@@ -8,7 +8,7 @@ import { smallStreams } from '../../../support/small-streams.ts';
 import { aWorldOnGit } from '../../../support/world.ts';
 
 /** A configuration whose tenants are folders, with one stream on the branch of the environment. */
-async function aDesk() {
+async function aService() {
   const world = await aWorldOnGit();
   const folder = join(world.remote.folder, 'config');
   for (const name of ['dev', 'in', 'out']) await mkdir(join(folder, name), { recursive: true });
@@ -34,7 +34,7 @@ server: { listen: "127.0.0.1:0" }
 }
 
 it('says what a person has to do now, and where, as text and as JSON', async () => {
-  const { run } = await aDesk();
+  const { run } = await aService();
   const ended = await run('sync', 'staging');
   expect(ended).toMatchObject({ code: 0, err: '' });
   const file = String.raw`\S+/config/out/\S+/\S+\.json`;
@@ -51,7 +51,7 @@ it('says what a person has to do now, and where, as text and as JSON', async () 
 });
 
 it('says of a stream that arrived differently each change from git to there, also in the status', async () => {
-  const { folder, run } = await aDesk();
+  const { folder, run } = await aService();
   await run('sync', 'staging');
   const payload = payloadOf(await readFile(join(folder, 'out', '001', '01-a.json')));
   const template = payload['execution_template'];

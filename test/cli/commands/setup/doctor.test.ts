@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { systemClock } from '../../../../src/adapters/system/clock.ts';
 import { examine } from '../../../../src/daemon/doctor/doctor.ts';
-import type { Finding } from '../../../../src/daemon/doctor/finding.ts';
+import type { CheckResult } from '../../../../src/daemon/doctor/check-result.ts';
 import { configFiles } from '../../../../src/cli/files/disk.ts';
 import { loadConfig } from '../../../../src/config/load.ts';
 import { Redactor } from '../../../../src/core/secrets/redactor.ts';
@@ -22,7 +22,7 @@ async function aPipeline() {
 }
 
 /** What the doctor finds of a configuration, with the clock of this machine set by so many milliseconds. */
-async function found(path: string, clockOffset = 0): Promise<readonly Finding[]> {
+async function found(path: string, clockOffset = 0): Promise<readonly CheckResult[]> {
   const { config } = await loadConfig(path, configFiles);
   const outside = {
     env: { PATH: process.env['PATH'], ...secret },
@@ -34,17 +34,17 @@ async function found(path: string, clockOffset = 0): Promise<readonly Finding[]>
     random: () => 0.5,
     actor: 'test',
   };
-  const findings: Finding[] = [];
+  const findings: CheckResult[] = [];
   for await (const finding of examine(config, outside, never)) findings.push(finding);
   return findings;
 }
 
-const problems = (findings: readonly Finding[]) => findings.filter(({ is }) => is === 'problem');
+const problems = (findings: readonly CheckResult[]) => findings.filter(({ is }) => is === 'problem');
 const edit = async (path: string, from: string, to: string) =>
   writeFile(path, (await readFile(path, 'utf8')).replace(from, to));
 
 async function everythingThere(world: WorldOnGit) {
-  return JSON.stringify([await world.refs(), await world.dev.state(), await world.stage.state()]);
+  return JSON.stringify([await world.refs(), await world.dev.state(), await world.harness.state()]);
 }
 
 it('finds nothing wrong with what can work, and writes nothing to tenants and remote', async () => {
@@ -85,7 +85,7 @@ it('tells each problem with its code and remedy, and looks at the rest all the s
   const ended = await sluice(['doctor', '-c', config, '--json'], secret);
 
   expect(ended.code).toBe(1);
-  const report = JSON.parse(ended.out) as { problems: number; findings: readonly Finding[] };
+  const report = JSON.parse(ended.out) as { problems: number; findings: readonly CheckResult[] };
   expect(problems(report.findings)).toMatchObject([
     {
       what: 'repository',

@@ -7,7 +7,7 @@ import {
   textOf,
   type Content,
 } from '../../../../src/core/stream/content.ts';
-import type { Change } from '../../../../src/core/diff/change.ts';
+import type { SemanticChange } from '../../../../src/core/diff/change.ts';
 import { diffTrees } from '../../../../src/core/diff/diff-trees.ts';
 import { ExactNumber } from '../../../../src/core/json/json.ts';
 import type { Tree } from '../../../../src/core/tree/tree.ts';
@@ -31,7 +31,7 @@ const withText = (text: Content, name = 'vip'): Tree =>
 
 function lineOf(before: Content, after: Content): string {
   const diff = diffTrees(withText(before), withText(after));
-  return changeLine(diff.changes[0] as Change, diff.names).replace('~ rule vip › text', '');
+  return changeLine(diff.changes[0] as SemanticChange, diff.names).replace('~ rule vip › text', '');
 }
 
 describe('a changed text', () => {
@@ -91,11 +91,13 @@ describe('a changed text', () => {
 describe('a name', () => {
   it('is cut and escaped, so that it cannot pass for another line or place', () => {
     const diff = diffTrees(withText('a', 'x\n~ rule y'), withText('b', 'x\n~ rule y'));
-    expect(changeLine(diff.changes[0] as Change, diff.names)).toBe(
+    expect(changeLine(diff.changes[0] as SemanticChange, diff.names)).toBe(
       String.raw`~ rule x\n~ rule y › text: "a" → "b"`,
     );
     const spoof = diffTrees(withText('a', 'x › y'), withText('b', 'x › y'));
-    expect(changeLine(spoof.changes[0] as Change, spoof.names)).toBe('~ rule "x › y" › text: "a" → "b"');
+    expect(changeLine(spoof.changes[0] as SemanticChange, spoof.names)).toBe(
+      '~ rule "x › y" › text: "a" → "b"',
+    );
   });
 });
 

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { authoritative, carriedStreams } from '../../../../src/core/tree/export/included-streams.ts';
+import { authoritative, includedStreams } from '../../../../src/core/tree/export/included-streams.ts';
 import { packStream } from '../../../../src/core/tree/export/pack.ts';
 import { parseTreeFile } from '../../../../src/core/tree/parse.ts';
 import { budgets } from '../../../../src/core/budgets.ts';
-import { IdBook } from '../../../../src/core/stream/id-map.ts';
+import { IdMap } from '../../../../src/core/stream/id-map.ts';
 import { jsonObject, type JsonObject } from '../../../../src/core/json/json.ts';
 import { streamFileOf, type Tree } from '../../../../src/core/tree/tree.ts';
 import { validateTree } from '../../../../src/core/tree/validate/validate.ts';
@@ -28,7 +28,7 @@ function treeOfRuns(count: number, runs: (index: number) => readonly number[]): 
 
 const chain = (count: number) => treeOfRuns(count, (index) => (index + 1 < count ? [index + 1] : []));
 const star = (count: number) => treeOfRuns(count, (index) => (index === 0 ? range(count).slice(1) : []));
-const packed = (tree: Tree) => packStream(tree, stream(0), { ids: new IdBook(), at: 0 });
+const packed = (tree: Tree) => packStream(tree, stream(0), { ids: new IdMap(), at: 0 });
 
 /** Files that were looked at by some work. */
 function looksOf(tree: CountedTree, work: (tree: Tree) => unknown): number {
@@ -91,7 +91,7 @@ describe('the cost of an export file with subflows', () => {
         payload = jsonObject([['execution_template', template], ...inner]);
       }
       const file = { is: 'export', file: 'a.json', envelope: jsonObject(), payload } as const;
-      expect(authoritative(carriedStreams(file)).size).toBe(2);
+      expect(authoritative(includedStreams(file)).size).toBe(2);
       return walks;
     };
     expect(walksOf(10)).toBeGreaterThan(0);

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { sameCarriage, type Carriage } from '../../../../src/core/tree/export/nesting.ts';
+import { sameContents, type ExportContents } from '../../../../src/core/tree/export/nesting.ts';
 import { anExportFile, type StreamSketch } from '../../../support/export-file.ts';
 import { unpacked } from '../../../support/tree-of.ts';
 
@@ -20,10 +20,13 @@ it('is refused of a file that nests more streams than each can be compared in', 
 });
 
 it('is the same in any order of what is nested, and not where something is nested elsewhere', () => {
-  const node = (id: string, subflows?: readonly Carriage[] | null): Carriage => ({ id, subflows });
+  const node = (id: string, subflows?: readonly ExportContents[] | null): ExportContents => ({
+    id,
+    subflows,
+  });
   const one = node('a', [node('b', [node('c')]), node('d', null)]);
 
-  expect(sameCarriage(one, node('a', [node('d', null), node('b', [node('c')])]))).toBe(true);
-  expect(sameCarriage(one, node('a', [node('d', [node('c')]), node('b', null)]))).toBe(false);
-  expect(sameCarriage(one, node('a', [node('d'), node('b', [node('c')])]))).toBe(false);
+  expect(sameContents(one, node('a', [node('d', null), node('b', [node('c')])]))).toBe(true);
+  expect(sameContents(one, node('a', [node('d', [node('c')]), node('b', null)]))).toBe(false);
+  expect(sameContents(one, node('a', [node('d'), node('b', [node('c')])]))).toBe(false);
 });

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { printExportFile, readExportFile } from '../../../../src/core/tree/export/export-file.ts';
-import { keptFile, keptFileOf } from '../../../../src/core/tree/export/saved-file.ts';
+import { savedFile, savedFileOf } from '../../../../src/core/tree/export/saved-file.ts';
 import { jsonObject, type Json } from '../../../../src/core/json/json.ts';
 import { InvalidInput } from '../../../../src/core/problems/problem.ts';
 import { arbitraryExport, exportedBy } from '../../../support/arbitrary-export.ts';
@@ -19,7 +19,7 @@ describe('a file that is kept', () => {
     fc.assert(
       fc.property(arbitraryExport(), (sketch) => {
         for (const { bytes, payload } of exportedBy(new SketchedTenant(345), sketch)) {
-          const back = keptFileOf(keptFile(readExportFile(bytes, 'a'), secrets), 'a', secrets);
+          const back = savedFileOf(savedFile(readExportFile(bytes, 'a'), secrets), 'a', secrets);
           const packed = Buffer.from(printExportFile(back.envelope, back.payload));
           expect(normalisedPayload(payloadOf(packed))).toBe(normalisedPayload(withoutSubflows(payload)));
         }
@@ -28,22 +28,22 @@ describe('a file that is kept', () => {
   });
 
   it('says by their names which secrets stand in it, and comes back with them', () => {
-    const text = keptFile(
+    const text = savedFile(
       fileWith({ url: 'https://erp/?key=a-secret-of-the-erp-and-more&b=a-secret-of-the-erp' }),
       secrets,
     );
 
     expect(text).not.toContain('a-secret');
     expect(text).toContain('"$secret": "other"');
-    expect(keptFileOf(text, 'a', secrets).payload).toEqual(
+    expect(savedFileOf(text, 'a', secrets).payload).toEqual(
       fileWith({ url: 'https://erp/?key=a-secret-of-the-erp-and-more&b=a-secret-of-the-erp' }).payload,
     );
   });
 
   it('keeps what looks like a form of ours apart from what is one', () => {
     const odd = { $secret: 'erpKey', $text: ['a'], $$: 1 };
-    const text = keptFile(fileWith(odd), secrets);
-    expect(keptFileOf(text, 'a', secrets).payload).toEqual(fileWith(odd).payload);
+    const text = savedFile(fileWith(odd), secrets);
+    expect(savedFileOf(text, 'a', secrets).payload).toEqual(fileWith(odd).payload);
   });
 
   it('does not say how to call its hooks, nor who made it', () => {
@@ -52,7 +52,7 @@ describe('a file that is kept', () => {
       hooks: [{ id: 1, name: 'In', udid: 'abcdefghijklmnop', url: 'https://hook.example/abcdefghijklmnop' }],
     };
     const template = { id: 'x', name: 'A', metadata: { createdByUser: { user_email: 'ann@example.com' } } };
-    const text = keptFile(
+    const text = savedFile(
       readExportFile(bytesOf({ execution_template: template, scenarios: [scenario] }), 'a'),
       secrets,
     );
@@ -62,7 +62,7 @@ describe('a file that is kept', () => {
   });
 
   it('is refused where a secret of it is not known any more, or nothing of it can be read', () => {
-    const text = keptFile(fileWith({ key: 'a-secret-of-the-erp' }), secrets);
+    const text = savedFile(fileWith({ key: 'a-secret-of-the-erp' }), secrets);
     const refusal = (work: () => unknown) => {
       try {
         return work();
@@ -70,9 +70,9 @@ describe('a file that is kept', () => {
         return error instanceof InvalidInput ? `${error.code} ${error.reason}` : error;
       }
     };
-    expect(refusal(() => keptFileOf(text, 'a', new Map()))).toMatch(/^SLC2438 .*"erpKey"/);
-    expect(refusal(() => keptFileOf('{}', 'a', secrets))).toMatch(/^SLC2438 .*no envelope/);
-    expect(refusal(() => keptFileOf('[redacted]', 'a', secrets))).toMatch(/^SLC1001 /);
+    expect(refusal(() => savedFileOf(text, 'a', new Map()))).toMatch(/^SLC2438 .*"erpKey"/);
+    expect(refusal(() => savedFileOf('{}', 'a', secrets))).toMatch(/^SLC2438 .*no envelope/);
+    expect(refusal(() => savedFileOf('[redacted]', 'a', secrets))).toMatch(/^SLC1001 /);
   });
 });
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { packStream } from '../../../../src/core/tree/export/pack.ts';
 import { Reference } from '../../../../src/core/stream/content.ts';
-import { IdBook } from '../../../../src/core/stream/id-map.ts';
+import { IdMap } from '../../../../src/core/stream/id-map.ts';
 import { isJsonArray, member, type Json } from '../../../../src/core/json/json.ts';
 import { ownMember, streamsOf } from '../../../../src/core/tree/tree.ts';
 import { anExportFile, exportFileOf, payloadOf, type ScenarioSketch } from '../../../support/export-file.ts';
@@ -77,7 +77,7 @@ describe('an event, rule or form that streams share', () => {
       execution_template: { ...one, steps: [{ conditions: { rule: { rule_id: vip.id, name: 'vip' } } }] },
       rules: [vip],
     });
-    const foreign = { ...unpacked([referring]), ids: new IdBook() };
+    const foreign = { ...unpacked([referring]), ids: new IdMap() };
     const payload = packed(foreign, 'value-streams/one');
     const [rule] = member(payload, 'rules') as readonly Json[];
     expect(member(rule, 'id')).toMatch(/^\d{26}$/);
@@ -296,7 +296,7 @@ describe('what a tenant must have', () => {
   it('keeps the name that the tree has where an export does not say it', () => {
     const file = anExportFile({ scenarios: [{ id: '7', name: 'Sync', modules: [uses(81)] }] });
     const known = {
-      ids: new IdBook([{ path: 'connections/shop', id: '81' }]),
+      ids: new IdMap([{ path: 'connections/shop', id: '81' }]),
       tree: treeOf([['connections/shop.json', '{"name": "Shop", "accountName": "x"}']]),
     };
     expect(textsOf(unpacked([file], known).tree).get('connections/shop.json')).toBe(
@@ -360,14 +360,14 @@ describe('ids that no tenant gave', () => {
   it('are none of those that it gave', () => {
     const file = anExportFile({ runs: [ids.b], scenarios: [{ id: '900000002', name: 'Sync' }] });
     const { tree, ids: known } = unpacked([file], nothingKnown);
-    const book = new IdBook(
+    const idMap = new IdMap(
       known
         .entries()
         .filter(({ path }) => path.endsWith('/sync'))
         .map(({ id }) => ({ path: 'connections/x', id })),
     );
     const payload = payloadOf(
-      Buffer.from(packStream(tree, 'value-streams/order-splitting', { ids: book, at: 0 }).text),
+      Buffer.from(packStream(tree, 'value-streams/order-splitting', { ids: idMap, at: 0 }).text),
     );
     const scenarios = member(payload, 'scenarios');
     expect(isJsonArray(scenarios) && member(scenarios[0], 'scenario_id')).toBe('900000003');

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { IdBook } from '../../../../src/core/stream/id-map.ts';
+import { IdMap } from '../../../../src/core/stream/id-map.ts';
 import { arbitraryExport, exportedBy } from '../../../support/arbitrary-export.ts';
 import { anExportFile, exportFileOf } from '../../../support/export-file.ts';
 import { reordered, SketchedTenant } from '../../../support/sketch.ts';
@@ -38,7 +38,7 @@ describe('a tree', () => {
       fc.property(arbitraryExport(), (sketch) => {
         const one = unpacked(exportedBy(new SketchedTenant(345), sketch).map(({ bytes }) => bytes));
         const other = exportedBy(new SketchedTenant(678), sketch).map(({ bytes }) => bytes);
-        const into = unpacked(other, { ids: new IdBook(), tree: one.tree });
+        const into = unpacked(other, { ids: new IdMap(), tree: one.tree });
         const names = (tree: typeof one) => tree.streams.map(({ name }) => name);
         const unique = one.streams.filter(
           ({ name }) => names(one).indexOf(name) === names(one).lastIndexOf(name),

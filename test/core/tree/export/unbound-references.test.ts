@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { packStream } from '../../../../src/core/tree/export/pack.ts';
 import { refuseUnbound } from '../../../../src/core/tree/export/unbound-references.ts';
-import { IdBook } from '../../../../src/core/stream/id-map.ts';
+import { IdMap } from '../../../../src/core/stream/id-map.ts';
 import { aCaller, callsScenario, startsWithHook } from '../../../support/calling-streams.ts';
 import { anExportFile, payloadOf } from '../../../support/export-file.ts';
 import { unpacked } from '../../../support/tree-of.ts';
@@ -9,7 +9,7 @@ import { unpacked } from '../../../support/tree-of.ts';
 const stream = 'value-streams/order-intake';
 const at = Date.UTC(2026, 0, 5);
 
-const pack = (file: Uint8Array, ids = new IdBook()) =>
+const pack = (file: Uint8Array, ids = new IdMap()) =>
   packStream(unpacked([file]).tree, stream, { ids, at, carries: () => false });
 
 it.each([
@@ -52,7 +52,7 @@ it.each([
   );
   expect(() => refuseUnbound(unbound, (open) => open === path)).not.toThrow();
 
-  const bound = pack(file, new IdBook([{ path, id: '4711' }]));
+  const bound = pack(file, new IdMap([{ path, id: '4711' }]));
   expect(bound.unbound).toEqual([]);
   expect(JSON.stringify(payloadOf(Buffer.from(bound.text)))).toMatch(/"?4711"?/);
 });

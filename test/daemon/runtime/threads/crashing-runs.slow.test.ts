@@ -26,8 +26,8 @@ async function aCrashingDaemon(config: string, entry: URL) {
   );
   onTestFinished(() => daemon.abort());
   const statusOf = async (name: string) => {
-    const lanes = await daemon.desk.lanes(() => true);
-    return lanes.find((lane) => lane.name === name)?.status;
+    const stages = await daemon.service.stages(() => true);
+    return stages.find((stage) => stage.name === name)?.status;
   };
   return {
     daemon,
@@ -53,9 +53,9 @@ it('pauses what ends the thread of runs, while the rest goes on, and after a res
   await expect.poll(() => first.reasonOf('staging'), patience).toBe('CrashLoop');
   expect(first.crashes()).toBe(2);
 
-  await first.daemon.desk.sync('staging', ann);
+  await first.daemon.service.sync('staging', ann);
   await expect.poll(() => first.reasonOf('staging'), patience).toBe('Synced');
-  await first.daemon.desk.sync('production', ann);
+  await first.daemon.service.sync('production', ann);
   await expect.poll(first.crashes, patience).toBe(3);
   await expect.poll(() => first.reasonOf('production'), patience).toBe('CrashLoop');
   expect(await first.reasonOf('staging')).toBe('Synced');
@@ -65,7 +65,7 @@ it('pauses what ends the thread of runs, while the rest goes on, and after a res
   await world.person.edit('env/staging', 'value-streams/a/value-stream.json', (content) =>
     content.replace('"name": "A"', '"name": "A2"'),
   );
-  await second.daemon.desk.sync('staging', ann);
+  await second.daemon.service.sync('staging', ann);
   const head = await world.head('env/staging');
   await expect.poll(() => second.revisionOf('staging'), patience).toBe(head);
   expect(await second.reasonOf('production')).toBe('CrashLoop');

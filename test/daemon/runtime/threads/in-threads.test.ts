@@ -29,14 +29,14 @@ async function someWork(path: string) {
 
 it('answers people while what is under way ends', async () => {
   const { place, work } = await someWork('draining');
-  const lanes = () => place.desk.lanes(() => true);
+  const stages = () => place.service.stages(() => true);
 
   const stopped = work.stop();
 
-  await expect(lanes()).resolves.toBeUndefined();
+  await expect(stages()).resolves.toBeUndefined();
   work.wake('drained');
   await stopped;
-  await expect(lanes()).rejects.toThrow('a new configuration is taking over');
+  await expect(stages()).rejects.toThrow('a new configuration is taking over');
 });
 
 it('notes a refused configuration again after the thread that noted it ended', async () => {
@@ -45,7 +45,7 @@ it('notes a refused configuration again after the thread that noted it ended', a
   await work.noteConfig('misspelt');
   expect(noted()).toEqual(['noted misspelt']);
 
-  await expect(place.desk.problems(() => true)).rejects.toThrow('was stopped');
+  await expect(place.service.problems(() => true)).rejects.toThrow('was stopped');
   // Noted while no thread can.
   await work.noteConfig('unreadable');
 
@@ -61,5 +61,5 @@ it('notes a refused configuration again after the thread that noted it ended', a
 it('asks nothing for those who are gone already', async () => {
   const { place } = await someWork('good');
   const gone = AbortSignal.abort(new Error('gone'));
-  await expect(place.desk.approve('staging', { digest: '' }, ann, gone)).rejects.toThrow('gone');
+  await expect(place.service.approve('staging', { digest: '' }, ann, gone)).rejects.toThrow('gone');
 });

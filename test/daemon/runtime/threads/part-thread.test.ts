@@ -51,10 +51,10 @@ async function anOpenThread(path = 'good') {
 }
 
 async function aThread(path?: string) {
-  const stage = await anOpenThread(path);
-  await stage.thread.begin();
-  await vi.waitFor(() => expect(stage.begun).toHaveLength(1));
-  return stage;
+  const harness = await anOpenThread(path);
+  await harness.thread.begin();
+  await vi.waitFor(() => expect(harness.begun).toHaveLength(1));
+  return harness;
 }
 
 /** Time goes on in steps until something holds. */
@@ -83,22 +83,22 @@ async function begunAgain({
 const twice = ['begun thread1 after 0', 'begun thread2 after 1'];
 
 it('is started again where it does not answer', async () => {
-  const stage = await aThread();
-  void stage.thread.remote?.wake.asEvent('hang');
-  expect(await begunAgain(stage)).toEqual(twice);
-  expect(stage.log.lines.map(({ message }) => message)).toContain('thread stopped: no answer');
+  const harness = await aThread();
+  void harness.thread.remote?.wake.asEvent('hang');
+  expect(await begunAgain(harness)).toEqual(twice);
+  expect(harness.log.lines.map(({ message }) => message)).toContain('thread stopped: no answer');
 });
 
 it('is started again where it fails, or ends', async () => {
-  const stage = await aThread();
-  void stage.thread.remote?.wake.asEvent('exit');
-  expect(await begunAgain(stage)).toEqual(twice);
+  const harness = await aThread();
+  void harness.thread.remote?.wake.asEvent('exit');
+  expect(await begunAgain(harness)).toEqual(twice);
 });
 
 it('is started again where it takes too much memory, and takes nothing else with it', async () => {
-  const stage = await aThread();
-  void stage.thread.remote?.wake.asEvent('fill');
-  expect(await begunAgain(stage)).toEqual(twice);
+  const harness = await aThread();
+  void harness.thread.remote?.wake.asEvent('fill');
+  expect(await begunAgain(harness)).toEqual(twice);
 }, 60_000);
 
 it.each(['start', 'start a group'])('takes the processes that it started with it: %s', async (started) => {
@@ -121,8 +121,8 @@ async function isRunning(pid: number): Promise<boolean> {
 }
 
 it('breaks off what was asked of it where it ends', async () => {
-  const stage = await aThread();
-  const { remote } = stage.thread;
+  const harness = await aThread();
+  const { remote } = harness.thread;
   const asked = remote?.levels();
   void remote?.wake.asEvent('exit');
   await expect(asked).rejects.toThrow('the work was stopped');

@@ -1,25 +1,25 @@
 import { expect, it } from 'vitest';
-import { Refused, type Desk } from '../../../../src/dashboard/api/service.ts';
+import { ServiceRefusal, type DashboardService } from '../../../../src/dashboard/api/service.ts';
 import {
   answerOf,
-  remoteDesk,
+  remoteService,
   type SentArgument,
 } from '../../../../src/daemon/runtime/threads/service-call.ts';
 
 /** A desk that reads what it receives, asked as another thread asks: arguments are copied, streams are moved. */
-function anAskedDesk() {
-  const desk = {
-    receive: async (_lane: string, { bytes }: Parameters<Desk['receive']>[1]) => {
+function aServiceWithRequests() {
+  const service = {
+    receive: async (_stage: string, { bytes }: Parameters<DashboardService['receive']>[1]) => {
       let size = 0;
       for await (const chunk of bytes) size += chunk.length;
       return String(size);
     },
-  } as unknown as Desk;
-  return remoteDesk(
+  } as unknown as DashboardService;
+  return remoteService(
     async (method, args, signal) => {
       const transfer = args.flatMap((arg) => (arg.is === 'upload' ? [arg.bytes] : []));
       const received: readonly SentArgument[] = structuredClone(args, { transfer });
-      return answerOf(desk, method, received, signal ?? new AbortController().signal);
+      return answerOf(service, method, received, signal ?? new AbortController().signal);
     },
     () => [],
   );
@@ -32,13 +32,18 @@ async function* upload(error?: Error) {
 }
 
 const receive = (bytes: AsyncIterable<Uint8Array>) =>
-  anAskedDesk().receive('dev', { name: 'a.json', bytes }, undefined as never, new AbortController().signal);
+  aServiceWithRequests().receive(
+    'dev',
+    { name: 'a.json', bytes },
+    undefined as never,
+    new AbortController().signal,
+  );
 
 it('moves an upload to the other thread', async () => {
   await expect(receive(upload())).resolves.toBe('3');
 });
 
 it('refuses an upload for the reason for which it ended', async () => {
-  const tooLarge = new Refused('the file is too large', { status: 413 });
+  const tooLarge = new ServiceRefusal('the file is too large', { status: 413 });
   await expect(receive(upload(tooLarge))).rejects.toBe(tooLarge);
 });

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { aRole, aStage, cookieFrom, type Stage } from '../../api/stage.ts';
+import { aRole, aHarness, cookieFrom, type Harness } from '../../api/harness.ts';
 import { clientSecret, OidcServer } from '../oidc-server.ts';
 import { throughProvider } from '../signed-in-as.ts';
 
@@ -15,33 +15,39 @@ beforeEach(() => {
   provider.isBroken = false;
 });
 
-const aSite = (changes: Partial<Stage['policy']> = {}) =>
-  aStage({ url, token: undefined, oidc: provider.policy, roles: [aRole('operator', ['anna'])], ...changes });
+const aSite = (changes: Partial<Harness['policy']> = {}) =>
+  aHarness({
+    url,
+    token: undefined,
+    oidc: provider.policy,
+    roles: [aRole('operator', ['anna'])],
+    ...changes,
+  });
 
-const viewerOf = async (stage: Stage, cookie: string) =>
-  (await stage.ask('GET', '/api/v1/viewer', { headers: { cookie } })).json();
+const viewerOf = async (harness: Harness, cookie: string) =>
+  (await harness.ask('GET', '/api/v1/viewer', { headers: { cookie } })).json();
 
 /** A sign-in that has begun: the cookie, and where the provider would send back to. */
-async function begun(stage: Stage) {
-  const response = await stage.ask('GET', '/sign-in/oidc?to=/drift');
+async function begun(harness: Harness) {
+  const response = await harness.ask('GET', '/sign-in/oidc?to=/drift');
   const location = new URL(response.headers.get('location') ?? '');
   return { response, location, cookie: cookieFrom(response, 'sluice-sign-in') };
 }
 
 describe('signing in at a provider', () => {
   it('goes there and comes back to the page', async () => {
-    const stage = aSite();
-    const response = await throughProvider(stage, provider, '/drift?x=1');
+    const harness = aSite();
+    const response = await throughProvider(harness, provider, '/drift?x=1');
     expect([response.status, response.headers.get('location')]).toEqual([303, '/drift?x=1']);
-    expect(await viewerOf(stage, cookieFrom(response))).toMatchObject({
+    expect(await viewerOf(harness, cookieFrom(response))).toMatchObject({
       name: 'anna',
       isSignedIn: true,
       signIn: ['oidc'],
     });
-    await stage.ask('POST', '/api/v1/lanes/production/passes', {
+    await harness.ask('POST', '/api/v1/stages/production/runs', {
       headers: { cookie: cookieFrom(response), origin: url },
     });
-    expect(stage.desk.done).toEqual(['sync production by anna']);
+    expect(harness.service.done).toEqual(['sync production by anna']);
   });
 
   it('asks with PKCE, state and nonce, and for the scopes', async () => {
@@ -61,72 +67,74 @@ describe('signing in at a provider', () => {
   });
 
   it('finds roles by groups', async () => {
-    const role = { role: 'viewer', lanes: ['production'], users: [], groups: ['annas'] } as const;
-    const stage = aSite({ roles: [role] });
-    const cookie = cookieFrom(await throughProvider(stage, provider));
-    expect(await viewerOf(stage, cookie)).toMatchObject({ lanes: [{ lane: 'production', may: ['view'] }] });
+    const role = { role: 'viewer', stages: ['production'], users: [], groups: ['annas'] } as const;
+    const harness = aSite({ roles: [role] });
+    const cookie = cookieFrom(await throughProvider(harness, provider));
+    expect(await viewerOf(harness, cookie)).toMatchObject({
+      stages: [{ stage: 'production', may: ['view'] }],
+    });
   });
 
   it('asks at userinfo for what the ID token does not say', async () => {
     const sparing = await OidcServer.start({ inIdToken: false });
     try {
       sparing.account = 'anna';
-      const stage = aSite({ oidc: sparing.policy });
-      const cookie = cookieFrom(await throughProvider(stage, sparing));
-      expect(await viewerOf(stage, cookie)).toMatchObject({ name: 'anna' });
+      const harness = aSite({ oidc: sparing.policy });
+      const cookie = cookieFrom(await throughProvider(harness, sparing));
+      expect(await viewerOf(harness, cookie)).toMatchObject({ name: 'anna' });
     } finally {
       await sparing.stop();
     }
   });
 
   it('begins at the address that the provider sends back to', async () => {
-    const stage = aSite();
-    const response = await stage.ask('GET', '/sign-in/oidc?to=/drift', {
+    const harness = aSite();
+    const response = await harness.ask('GET', '/sign-in/oidc?to=/drift', {
       headers: { host: '127.0.0.1:8080' },
     });
     expect(response.headers.get('location')).toBe('http://localhost:8080/sign-in/oidc?to=%2Fdrift&again=');
     // Behind a proxy that hides its name the browser comes back under the same one.
-    const again = await stage.ask('GET', '/sign-in/oidc?to=/drift&again=', {
+    const again = await harness.ask('GET', '/sign-in/oidc?to=/drift&again=', {
       headers: { host: '127.0.0.1:8080' },
     });
     expect([again.status, await again.text()]).toEqual([421, expect.stringContaining('must pass on Host')]);
   });
 
   it('ends the session that was there', async () => {
-    const stage = aSite();
-    const first = cookieFrom(await throughProvider(stage, provider));
-    const { location, cookie } = await begun(stage);
+    const harness = aSite();
+    const first = cookieFrom(await throughProvider(harness, provider));
+    const { location, cookie } = await begun(harness);
     const back = new URL(await provider.visit(location.href));
-    const second = await stage.ask('GET', `${back.pathname}${back.search}`, {
+    const second = await harness.ask('GET', `${back.pathname}${back.search}`, {
       headers: { cookie: `${cookie}; ${first}` },
     });
-    expect(await viewerOf(stage, cookieFrom(second))).toMatchObject({ name: 'anna' });
-    expect(await viewerOf(stage, first)).toMatchObject({ isSignedIn: false });
+    expect(await viewerOf(harness, cookieFrom(second))).toMatchObject({ name: 'anna' });
+    expect(await viewerOf(harness, first)).toMatchObject({ isSignedIn: false });
   });
 
   it('is over where the provider is another one by now', async () => {
-    const stage = aSite();
-    const cookie = cookieFrom(await throughProvider(stage, provider));
-    stage.policy = { ...stage.policy, oidc: { ...provider.policy, clientId: 'another' } };
-    expect(await viewerOf(stage, cookie)).toMatchObject({ isSignedIn: false });
+    const harness = aSite();
+    const cookie = cookieFrom(await throughProvider(harness, provider));
+    harness.policy = { ...harness.policy, oidc: { ...provider.policy, clientId: 'another' } };
+    expect(await viewerOf(harness, cookie)).toMatchObject({ isSignedIn: false });
   });
 
   it('is not there where it is not configured', async () => {
-    const stage = aSite({ oidc: undefined });
+    const harness = aSite({ oidc: undefined });
     for (const path of ['/sign-in/oidc', '/sign-in/callback?code=x&state=y'])
-      expect((await stage.ask('GET', path)).status).toBe(404);
+      expect((await harness.ask('GET', path)).status).toBe(404);
   });
 });
 
 describe('a sign-in that does not come back as it went', () => {
   const back = async (
-    stage: Stage,
+    harness: Harness,
     change: (one: { url: URL; cookie: string }) => { url: URL; cookie: string } = (one) => one,
   ) => {
-    const { location, cookie } = await begun(stage);
+    const { location, cookie } = await begun(harness);
     const there = { url: new URL(await provider.visit(location.href)), cookie };
     const { url: changed, cookie: sent } = change(there);
-    return stage.ask('GET', `${changed.pathname}${changed.search}`, { headers: { cookie: sent } });
+    return harness.ask('GET', `${changed.pathname}${changed.search}`, { headers: { cookie: sent } });
   };
   const outcomeOf = async (response: Response) => ({
     status: response.status,
@@ -151,36 +159,36 @@ describe('a sign-in that does not come back as it went', () => {
   });
 
   it('is refused with the cookie of another sign-in, which has another state, nonce and verifier', async () => {
-    const stage = aSite();
-    const other = await begun(stage);
-    const response = await back(stage, ({ url: there }) => ({ url: there, cookie: other.cookie }));
+    const harness = aSite();
+    const other = await begun(harness);
+    const response = await back(harness, ({ url: there }) => ({ url: there, cookie: other.cookie }));
     expect(await outcomeOf(response)).toEqual(refused);
   });
 
   it('is refused with another nonce, though the state is right', async () => {
-    const stage = aSite();
-    const { location, cookie } = await begun(stage);
+    const harness = aSite();
+    const { location, cookie } = await begun(harness);
     location.searchParams.set('nonce', 'of-another-sign-in');
     const there = new URL(await provider.visit(location.href));
-    const response = await stage.ask('GET', `${there.pathname}${there.search}`, { headers: { cookie } });
+    const response = await harness.ask('GET', `${there.pathname}${there.search}`, { headers: { cookie } });
     expect(await outcomeOf(response)).toEqual(refused);
-    expect(stage.log.lines).toContainEqual(expect.objectContaining({ message: 'a sign-in was refused' }));
+    expect(harness.log.lines).toContainEqual(expect.objectContaining({ message: 'a sign-in was refused' }));
   });
 
   it('is refused after ten minutes', async () => {
-    const stage = aSite();
-    const response = await back(stage, (one) => {
-      stage.clock.advance(10 * 60_000);
+    const harness = aSite();
+    const response = await back(harness, (one) => {
+      harness.clock.advance(10 * 60_000);
       return one;
     });
     expect(await outcomeOf(response)).toEqual(refused);
   });
 
   it('is refused the second time', async () => {
-    const stage = aSite();
-    const { location, cookie } = await begun(stage);
+    const harness = aSite();
+    const { location, cookie } = await begun(harness);
     const there = new URL(await provider.visit(location.href));
-    const ask = () => stage.ask('GET', `${there.pathname}${there.search}`, { headers: { cookie } });
+    const ask = () => harness.ask('GET', `${there.pathname}${there.search}`, { headers: { cookie } });
     expect((await ask()).status).toBe(303);
     expect(await outcomeOf(await ask())).toEqual(refused);
   });
@@ -218,15 +226,15 @@ describe('what a provider says of somebody', () => {
 
 describe('a provider that is down', () => {
   it('keeps people out with a reason, and lets them in once it is back', async () => {
-    const stage = aSite();
+    const harness = aSite();
     provider.isBroken = true;
     for (const path of ['/sign-in/oidc']) {
-      const response = await stage.ask('GET', path);
+      const response = await harness.ask('GET', path);
       expect([response.status, response.headers.get('retry-after')]).toEqual([503, '10']);
       expect(await response.text()).toContain('cannot be asked now');
     }
     provider.isBroken = false;
-    expect((await throughProvider(stage, provider)).status).toBe(303);
+    expect((await throughProvider(harness, provider)).status).toBe(303);
   });
 
   it('is told where nobody listens', async () => {
@@ -237,40 +245,40 @@ describe('a provider that is down', () => {
   });
 
   it('is told where it goes down in the middle', async () => {
-    const stage = aSite();
-    const { location, cookie } = await begun(stage);
+    const harness = aSite();
+    const { location, cookie } = await begun(harness);
     const there = new URL(await provider.visit(location.href));
     provider.isBroken = true;
-    const response = await stage.ask('GET', `${there.pathname}${there.search}`, { headers: { cookie } });
+    const response = await harness.ask('GET', `${there.pathname}${there.search}`, { headers: { cookie } });
     expect([response.status, cookieFrom(response)]).toEqual([503, '']);
   });
 
   it('is told where it is no provider, and keeps nothing else waiting', async () => {
-    const stage = aSite({ oidc: { ...provider.policy, issuer: `${provider.issuer}/elsewhere` } });
-    expect((await stage.ask('GET', '/sign-in/oidc')).status).toBe(503);
-    expect((await stage.ask('GET', '/api/v1/viewer')).status).toBe(200);
+    const harness = aSite({ oidc: { ...provider.policy, issuer: `${provider.issuer}/elsewhere` } });
+    expect((await harness.ask('GET', '/sign-in/oidc')).status).toBe(503);
+    expect((await harness.ask('GET', '/api/v1/viewer')).status).toBe(200);
   });
 
   it('is asked what it offers once, and again after an hour', async () => {
-    const stage = aSite();
-    await begun(stage);
+    const harness = aSite();
+    await begun(harness);
     const after = provider.requests;
-    await begun(stage);
+    await begun(harness);
     expect(provider.requests).toBe(after);
-    stage.clock.advance(60 * 60_000);
-    await begun(stage);
+    harness.clock.advance(60 * 60_000);
+    await begun(harness);
     expect(provider.requests).toBe(after + 1);
   });
 });
 
 it('shows the secret of the client in no answer, header or log', async () => {
-  const stage = aSite();
-  const { response, location } = await begun(stage);
-  const through = await throughProvider(stage, provider);
-  stage.policy = { ...stage.policy, oidc: { ...provider.policy, clientSecret: `${clientSecret}-wrong` } };
-  const wrong = await throughProvider(stage, provider);
+  const harness = aSite();
+  const { response, location } = await begun(harness);
+  const through = await throughProvider(harness, provider);
+  harness.policy = { ...harness.policy, oidc: { ...provider.policy, clientSecret: `${clientSecret}-wrong` } };
+  const wrong = await throughProvider(harness, provider);
   expect([through.status, wrong.status]).toEqual([303, 403]);
   const shown = [response, through, wrong].map(({ headers }) => JSON.stringify([...headers]));
-  const texts = [location.href, await wrong.text(), JSON.stringify(stage.log.lines), ...shown].join('\n');
+  const texts = [location.href, await wrong.text(), JSON.stringify(harness.log.lines), ...shown].join('\n');
   expect(texts).not.toContain(clientSecret);
 });

@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { reaching } from '../../../../src/runs/write-access.ts';
-import { aDirectoryStage } from '../../../support/directory-stage.ts';
+import { aDirectoryHarness } from '../../../support/directory-harness.ts';
 import { anExportFile, type StreamSketch } from '../../../support/export-file.ts';
 import { FakeTenant } from '../../../support/fake-tenant.ts';
 import { aWorld, type World } from '../../../support/world.ts';
@@ -68,17 +68,17 @@ it.each([{ inPlace: true }, { inPlace: false }])(
 );
 
 it('hands a subflow over once, however many callers nest it in the tree', async () => {
-  const stage = await aDirectoryStage();
+  const harness = await aDirectoryHarness();
   for (const sketch of sketches)
-    await writeFile(join(stage.devInbox, `${sketch.name}.json`), anExportFile(sketch));
-  await stage.bring();
+    await writeFile(join(harness.devInbox, `${sketch.name}.json`), anExportFile(sketch));
+  await harness.bring();
 
-  const namesThere = async () => (await stage.world.stage.state()).streams.map(({ name }) => name).sort();
+  const namesThere = async () => (await harness.world.harness.state()).streams.map(({ name }) => name).sort();
 
-  expect((await stage.carryOn()).outcome).toBe('synced');
+  expect((await harness.carryOn()).outcome).toBe('synced');
   expect(await namesThere()).toEqual(everyName);
 
-  await describe(stage.world, 'one', 'change of one');
-  expect((await stage.carryOn()).outcome).toBe('synced');
+  await describe(harness.world, 'one', 'change of one');
+  expect((await harness.carryOn()).outcome).toBe('synced');
   expect(await namesThere()).toEqual(everyName);
 });

@@ -10,9 +10,9 @@ import {
   rulesIn,
   savedOf,
   startBy,
-  syncedStage,
+  syncedHarness,
   usingRule,
-} from '../../../support/edited-stage.ts';
+} from '../../../support/edited-harness.ts';
 import { smallStreams } from '../../../support/small-streams.ts';
 import { aWorld } from '../../../support/world.ts';
 
@@ -20,7 +20,7 @@ const moved = { outcome: 'failed', problem: { code: 'SLC2416' } };
 const three = smallStreams({ A: {}, B: {}, C: {} });
 
 it('sends no file with a rule that was edited after it was looked at', async () => {
-  const world = await syncedStage(smallStreams({ A: {}, B: usingRule }));
+  const world = await syncedHarness(smallStreams({ A: {}, B: usingRule }));
   await renameInGit(world, 'a', 'A2');
   await startBy(world, 'b', 'order.two');
 
@@ -33,8 +33,8 @@ it('sends no file with a rule that was edited after it was looked at', async () 
 });
 
 it('switches nothing over that was edited after it was looked at', async () => {
-  const world = await syncedStage(three);
-  await world.stage.switch({ inPlace: false });
+  const world = await syncedHarness(three);
+  await world.harness.switch({ inPlace: false });
   await renameInGit(world, 'a', 'A2');
   await world.sync();
   await renameInGit(world, 'b', 'B2');
@@ -49,7 +49,7 @@ it('switches nothing over that was edited after it was looked at', async () => {
 });
 
 it('deletes nothing that was edited after it was looked at', async () => {
-  const world = await syncedStage(three, { prune: 'delete' });
+  const world = await syncedHarness(three, { prune: 'delete' });
   await renameInGit(world, 'b', 'B2');
   await world.person.remove('env/staging', 'value-streams/c');
 
@@ -63,15 +63,15 @@ it('deletes nothing that was edited after it was looked at', async () => {
 });
 
 it('leaves a replaced stream there that was edited before it could be removed', async () => {
-  const world = await syncedStage(smallStreams({ C: { state: 'active' } }));
-  await world.stage.switch({ inPlace: false });
-  const { id } = await world.stage.stream('C');
+  const world = await syncedHarness(smallStreams({ C: { state: 'active' } }));
+  await world.harness.switch({ inPlace: false });
+  const { id } = await world.harness.stream('C');
   const running = (activeInstances: number) =>
-    world.stage.do({ op: 'setActiveInstances', streamId: id, activeInstances });
+    world.harness.do({ op: 'setActiveInstances', streamId: id, activeInstances });
   await running(2);
   await startBy(world, 'c', 'order.two');
   await world.sync();
-  await world.stage.do({ op: 'renameStream', streamId: id, name: 'C by hand' });
+  await world.harness.do({ op: 'renameStream', streamId: id, name: 'C by hand' });
   await running(0);
 
   const report = await world.sync();
@@ -81,10 +81,10 @@ it('leaves a replaced stream there that was edited before it could be removed', 
 });
 
 it('takes a new version without an answer for its own, not for an edit, when git undoes it', async () => {
-  const world = await syncedStage(three);
-  const { id } = await world.stage.stream('C');
+  const world = await syncedHarness(three);
+  const { id } = await world.harness.stream('C');
   await startBy(world, 'c', 'order.two');
-  await world.stage.switch({
+  await world.harness.switch({
     cutNext: { count: 1, when: 'after', match: `PUT /orchestration/acmestage/value-streams/${id}` },
   });
   expect((await world.sync()).outcome).toBe('failed');
@@ -103,7 +103,7 @@ it('takes no stream for edited that nobody edited, whatever is in it', async () 
   });
   await world.bringToStaging();
   await world.sync();
-  await world.stage.switch({ inPlace: false });
+  await world.harness.switch({ inPlace: false });
   const paths = await world.paths('refs/heads/env/staging', 'value-streams');
   for (const path of paths.filter((one) => one.endsWith('/value-stream.json')))
     await world.person.change('env/staging', path, (stream) => ({ ...stream, description: 'changed' }));

@@ -10,7 +10,7 @@ import { hold } from '../../../../src/runs/decisions/holds.ts';
 import { prepareRollback } from '../../../../src/runs/decisions/rollback.ts';
 import type { Environment } from '../../../../src/runs/pipeline.ts';
 import { approvalRequired } from '../../../support/approvals.ts';
-import { aDirectoryStageOnGit } from '../../../support/directory-stage.ts';
+import { aDirectoryStageOnGit } from '../../../support/directory-harness.ts';
 import { sshKey, type SshKey } from '../../../support/signing-keys.ts';
 import { smallStreams } from '../../../support/small-streams.ts';
 import { aWorldOnGit, never, type WorldOnGit } from '../../../support/world.ts';
@@ -46,7 +46,7 @@ async function aWaryWorld() {
   await signers.write(ann);
   world.staging = signers.asked(world.staging);
   await world.bringToStaging();
-  await world.stage.forget();
+  await world.harness.forget();
   return { world, signers, ann, bob };
 }
 
@@ -71,7 +71,7 @@ it('brings a head that an allowed signer signed', async () => {
   await rename(world, 'a', 'A2');
 
   expect((await world.sync()).outcome).toBe('synced');
-  expect((await world.stage.state()).streams.map(({ name }) => name).sort()).toEqual(['A2', 'B']);
+  expect((await world.harness.state()).streams.map(({ name }) => name).sort()).toEqual(['A2', 'B']);
 });
 
 it('sends nothing of a head that nobody signed, and says whose it is', async () => {
@@ -86,7 +86,7 @@ it('sends nothing of a head that nobody signed, and says whose it is', async () 
     plan: { stops: [{ code: 'SLC2441', message }] },
   });
   expect(report.plan.changes).toHaveLength(2);
-  expect(await world.stage.writes()).toEqual([]);
+  expect(await world.harness.writes()).toEqual([]);
   const status = await statusOf(world);
   expect(status).toMatchObject({ sync: 'OutOfSync', details: [`staging: ${message} [SLC2441]`] });
   expect(status.conditions).toContainEqual({
@@ -95,8 +95,8 @@ it('sends nothing of a head that nobody signed, and says whose it is', async () 
     reason: 'Blocked',
     message: `staging: ${message} [SLC2441]`,
   });
-  const [pass] = await world.store.passes('environment staging', 1);
-  expect(pass).toMatchObject({ outcome: 'blocked', message: `staging: ${message} [SLC2441]` });
+  const [run] = await world.store.runs('environment staging', 1);
+  expect(run).toMatchObject({ outcome: 'blocked', message: `staging: ${message} [SLC2441]` });
 });
 
 it('says so in a plan too, before all else', async () => {
@@ -128,7 +128,7 @@ it('sends nothing of what another key signed, until that key is listed', async (
   expect(report.plan.stops.map(({ code, message }) => `${code} ${message}`)).toEqual([
     `SLC2442 commit ${await short(world)} by Robin <robin@example.com> is signed by ${bob.fingerprint}, which is not allowed: nothing of it is sent`,
   ]);
-  expect(await world.stage.writes()).toEqual([]);
+  expect(await world.harness.writes()).toEqual([]);
 
   await signers.write(ann, bob);
   expect((await world.sync()).outcome).toBe('synced');
@@ -140,12 +140,12 @@ it('reads the list anew for each pass', async () => {
   await rename(world, 'a', 'A2');
   await world.sync();
   await rename(world, 'a', 'A3');
-  await world.stage.forget();
+  await world.harness.forget();
 
   await signers.write(bob);
 
   expect(await world.sync()).toMatchObject({ outcome: 'blocked', plan: { stops: [{ code: 'SLC2442' }] } });
-  expect(await world.stage.writes()).toEqual([]);
+  expect(await world.harness.writes()).toEqual([]);
 });
 
 it('sends nothing of a commit that was changed after it was signed', async () => {
@@ -168,7 +168,7 @@ it('sends nothing of a commit that was changed after it was signed', async () =>
   expect(report.plan.stops.map(({ code, message }) => `${code} ${message}`)).toEqual([
     `SLC2443 commit ${forged.slice(0, 12)} by Robin <robin@example.com> has a signature that is not valid (Signature verification failed: incorrect signature): nothing of it is sent`,
   ]);
-  expect(await world.stage.writes()).toEqual([]);
+  expect(await world.harness.writes()).toEqual([]);
 });
 
 it("takes the host's key for a merge, if it is listed, whoever signed what came in", async () => {
@@ -193,7 +193,7 @@ it('asks it of a revision that somebody names, too, and goes back to a signed on
   const signed = (await world.head('env/staging')) ?? '';
   await rename(world, 'a', 'A3');
   await world.sync();
-  await world.stage.forget();
+  await world.harness.forget();
   const back = (to: string) =>
     prepareRollback(world.deps, world.staging, { to, reason: undefined, by: 'ann' }, never);
 
@@ -207,11 +207,11 @@ it('asks it of a revision that somebody names, too, and goes back to a signed on
     outcome: 'blocked',
     plan: { stops: [{ code: 'SLC2441' }] },
   });
-  expect(await world.stage.writes()).toEqual([]);
+  expect(await world.harness.writes()).toEqual([]);
 
   const { revision } = await back(signed);
   expect((await world.sync(world.staging, { revision })).outcome).toBe('synced');
-  expect((await world.stage.state()).streams.map(({ name }) => name).sort()).toEqual(['A2', 'B']);
+  expect((await world.harness.state()).streams.map(({ name }) => name).sort()).toEqual(['A2', 'B']);
 });
 
 it('saves what somebody changed in the tenant all the same', async () => {
@@ -221,13 +221,13 @@ it('saves what somebody changed in the tenant all the same', async () => {
   await world.sync();
   await signAs(world, undefined);
   await rename(world, 'a', 'A3');
-  await world.stage.do({ op: 'renameStream', streamName: 'B', name: 'B by hand' });
-  await world.stage.forget();
+  await world.harness.do({ op: 'renameStream', streamName: 'B', name: 'B by hand' });
+  await world.harness.forget();
 
   expect((await world.sync()).outcome).toBe('blocked');
 
   expect(await world.person.read('sluice/drift/staging', fileOf('b'))).toContain('B by hand');
-  expect(await world.stage.writes()).toEqual([]);
+  expect(await world.harness.writes()).toEqual([]);
 });
 
 it('tells of the signature also while a plan waits for approval', async () => {
@@ -238,24 +238,24 @@ it('tells of the signature also while a plan waits for approval', async () => {
 });
 
 it('hands nothing of an unsigned head over to people, and takes in what they bring', async () => {
-  const stage = await aDirectoryStageOnGit({ seed: smallStreams({ A: { runs: ['B'] }, B: {} }) });
-  const signers = new Signers(stage.world);
-  const ann = await sshKey(stage.world.remote.folder, 'ann');
+  const harness = await aDirectoryStageOnGit({ seed: smallStreams({ A: { runs: ['B'] }, B: {} }) });
+  const signers = new Signers(harness.world);
+  const ann = await sshKey(harness.world.remote.folder, 'ann');
   await signers.write(ann);
-  await stage.exportDev();
-  await stage.bring();
-  const staging = signers.asked(stage.staging);
+  await harness.exportDev();
+  await harness.bring();
+  const staging = signers.asked(harness.staging);
 
-  expect(await stage.world.sync(staging)).toMatchObject({
+  expect(await harness.world.sync(staging)).toMatchObject({
     outcome: 'blocked',
     plan: { stops: [{ code: 'SLC2441' }] },
   });
-  expect(await stage.carrier.open()).toEqual([]);
+  expect(await harness.carrier.open()).toEqual([]);
 
-  await signAs(stage.world, ann);
-  await stage.world.person.edit('env/staging', 'README.md', () => 'signed\n');
-  expect((await stage.world.sync(staging)).outcome).toBe('handed-over');
-  expect(await stage.carrier.open()).toEqual(['001']);
+  await signAs(harness.world, ann);
+  await harness.world.person.edit('env/staging', 'README.md', () => 'signed\n');
+  expect((await harness.world.sync(staging)).outcome).toBe('handed-over');
+  expect(await harness.carrier.open()).toEqual(['001']);
 });
 
 it('decides nothing while the list cannot be read, and says where it should be', async () => {
@@ -269,7 +269,7 @@ it('decides nothing while the list cannot be read, and says where it should be',
 
   await expect(world.sync({ ...world.staging, signers })).rejects.toMatchObject({ code: 'SLC1121' });
 
-  expect(await world.stage.writes()).toEqual([]);
+  expect(await world.harness.writes()).toEqual([]);
   const { sync, conditions } = await statusOf(world);
   expect(sync).toBe('Unknown');
   expect(conditions.find(({ type }) => type === 'Stalled')?.message).toContain(

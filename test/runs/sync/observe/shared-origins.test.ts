@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { contentObject } from '../../../../src/core/stream/content.ts';
-import { IdBook } from '../../../../src/core/stream/id-map.ts';
+import { IdMap } from '../../../../src/core/stream/id-map.ts';
 import type { Desired } from '../../../../src/core/plan/plan.ts';
 import { treeFile } from '../../../../src/core/tree/tree.ts';
-import { sharedOrigins, type SharedSeen } from '../../../../src/runs/sync/observe/shared-origins.ts';
+import { sharedOrigins, type SharedObservation } from '../../../../src/runs/sync/observe/shared-origins.ts';
 
 const path = 'rules/is-vip';
 const item = (name: string, id = 'r1') => ({ id, name, mode: 'advanced' });
@@ -29,14 +29,14 @@ const stream: Desired = {
   blockers: [],
 };
 
-function seen(facts: Partial<SharedSeen> = {}): SharedSeen {
+function seen(facts: Partial<SharedObservation> = {}): SharedObservation {
   return {
     made: [],
     begun: new Map(),
     mayArrive: false,
     desired: [stream],
     rendered,
-    ids: new IdBook(),
+    ids: new IdMap(),
     isInGit: () => true,
     live: new Map(),
     registries: new Map([['rule', []]]),
@@ -45,7 +45,7 @@ function seen(facts: Partial<SharedSeen> = {}): SharedSeen {
 }
 
 describe('what git has', () => {
-  it.each<[string, Partial<SharedSeen>, readonly string[]]>([
+  it.each<[string, Partial<SharedObservation>, readonly string[]]>([
     ['is absent from a tenant whose registry was listed without it', {}, [path]],
     ['is not absent where the registry was not listed', { registries: new Map() }, []],
     ['is not absent where a stream carries it', { live: new Map([[path, 'live']]) }, []],
@@ -66,7 +66,10 @@ describe('what a pass began to bring', () => {
   it('was made here where the tenant has it as it was sent', () => {
     const made = { path, id: 'r1', origin: 'made', role: 'current' };
 
-    expect(sharedOrigins(seen(there as Partial<SharedSeen>))).toMatchObject({ found: [made], given: [] });
+    expect(sharedOrigins(seen(there as Partial<SharedObservation>))).toMatchObject({
+      found: [made],
+      given: [],
+    });
   });
 
   it.each<[string, object, readonly string[]]>([
@@ -83,7 +86,7 @@ describe('what a pass began to bring', () => {
     ['is still looked for while a call may arrive', { live: new Map(), mayArrive: true }, []],
     ['is still looked for while the registry cannot be listed', { registries: new Map() }, []],
   ])('%s', (_what, facts, given) => {
-    expect(sharedOrigins(seen({ ...there, ...facts } as Partial<SharedSeen>))).toMatchObject({
+    expect(sharedOrigins(seen({ ...there, ...facts } as Partial<SharedObservation>))).toMatchObject({
       found: [],
       given,
     });
@@ -115,6 +118,6 @@ describe('what was made here', () => {
       ...facts,
     };
 
-    expect(sharedOrigins(seen(observed as Partial<SharedSeen>))).toMatchObject(wanted);
+    expect(sharedOrigins(seen(observed as Partial<SharedObservation>))).toMatchObject(wanted);
   });
 });

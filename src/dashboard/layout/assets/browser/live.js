@@ -58,16 +58,16 @@ function soon() {
 
 /** @param {MessageEvent<string>} message */
 function heard(message) {
-  const { is, lane, pass } = told(message.data);
-  const { lane: ownLane, pass: ownPass } = part?.dataset ?? {};
+  const { is, stage, run } = told(message.data);
+  const { stage: ownStage, run: ownRun } = part?.dataset ?? {};
   if (is !== 'configuration') {
-    if (ownLane !== undefined && lane !== undefined && lane !== ownLane) return;
-    if (ownPass !== undefined && pass !== undefined && pass !== ownPass) return;
+    if (ownStage !== undefined && stage !== undefined && stage !== ownStage) return;
+    if (ownRun !== undefined && run !== undefined && run !== ownRun) return;
   }
   soon();
 }
 
-/** @param {string} data @returns {{is?: string, lane?: string, pass?: string}} */
+/** @param {string} data @returns {{is?: string, stage?: string, run?: string}} */
 function told(data) {
   try {
     const value = JSON.parse(data);
@@ -80,7 +80,7 @@ function told(data) {
 function listen() {
   if (document.hidden || source !== undefined) return;
   source = new EventSource('/api/v1/events');
-  for (const name of ['message', 'status', 'pass', 'step', 'configuration'])
+  for (const name of ['message', 'status', 'run', 'step', 'configuration'])
     source.addEventListener(name, heard);
   // Changes before the connection are not sent again.
   source.addEventListener('open', () => void look());

@@ -3,10 +3,10 @@
 import { acceptDrops } from './drop.js';
 import { follow } from './live.js';
 import { keepPlaces } from './stay.js';
-import { tellTimes } from './times.js';
+import { describeTimes } from './times.js';
 import { scrollTogether } from './together.js';
 
-tellTimes(document);
+describeTimes(document);
 keepPlaces();
 acceptDrops();
 scrollTogether();

@@ -1,7 +1,7 @@
 // Replaces the part of the page that changes.
 
 import { morph } from './morph.js';
-import { tellTimes } from './times.js';
+import { describeTimes } from './times.js';
 
 const part = document.getElementById('part');
 let tag = '';
@@ -13,7 +13,7 @@ let tag = '';
  */
 export function show(answered) {
   if (part === null) return;
-  tellTimes(answered);
+  describeTimes(answered);
   const focused = document.activeElement?.id ?? '';
   morph(part, answered);
   // An element loses the focus when it moves.

@@ -5,11 +5,11 @@ export const flows = `
 .flow > li { display: flex; flex: 1 1 17rem; min-width: min(16.5rem, 100%); max-width: 30rem; }
 .flow > .between { flex: 0 0 8.5rem; min-width: 8.5rem; flex-direction: column; align-items: center; gap: .25rem; padding-top: 2.25rem; text-align: center; color: var(--dim); font-size: .88rem; overflow-wrap: anywhere; }
 .between > div { max-width: 100%; } .between .icon { width: 1.6rem; height: 1.6rem; stroke-width: 1.4; }
-.lane { display: flex; flex-direction: column; flex: 1; }
-.lane h3 { display: flex; flex-wrap: wrap; gap: .1rem .5rem; align-items: baseline; } .lane h3 a { color: inherit; }
-.lane .buttons { padding-top: .75rem; }
-.lane .waits { margin: .6rem 0 0; padding: .4rem .6rem; border-radius: .4rem; background: var(--warn-back); color: var(--warn); } .waits a { color: inherit; font-weight: 600; }
-.lane .waits.held { background: var(--held-back); color: var(--held); }
+.stage { display: flex; flex-direction: column; flex: 1; }
+.stage h3 { display: flex; flex-wrap: wrap; gap: .1rem .5rem; align-items: baseline; } .stage h3 a { color: inherit; }
+.stage .buttons { padding-top: .75rem; }
+.stage .waits { margin: .6rem 0 0; padding: .4rem .6rem; border-radius: .4rem; background: var(--warn-back); color: var(--warn); } .waits a { color: inherit; font-weight: 600; }
+.stage .waits.held { background: var(--held-back); color: var(--held); }
 .pictures { display: grid; gap: 1rem; } .pictures h4 { margin-bottom: .3rem; }
 .picture { overflow: auto; max-height: 38rem; background: var(--card); border: 1px solid var(--line); border-radius: .6rem; }
 .picture svg { display: block; margin: 0 auto; }
