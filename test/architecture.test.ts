@@ -16,7 +16,7 @@ const runs = ['core', 'ports', 'state', 'runs'];
 const program = [...runs, 'config', 'adapters', 'dashboard', 'daemon'];
 
 /**
- * What each layer may import: layers below it, and packages. A folder with a row of its own has that row and not the
+ * Imports that each layer may have: layers below it, and packages. A folder with a row of its own has that row and not the
  * one of its layer. Drawn in docs/explanation/architecture.md.
  */
 const allowed: Readonly<Record<string, Place>> = {
@@ -114,7 +114,7 @@ const allowed: Readonly<Record<string, Place>> = {
   },
 };
 
-/** What an adapter may import of `adapters`: its own folder, and what those share that speak HTTP. */
+/** Folder of `adapters` that every adapter may import, besides its own. */
 const shared = 'adapters/http-client';
 
 /** The file that starts everything stands beside the layers: it must run on a Node that the rest does not. */

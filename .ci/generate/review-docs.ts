@@ -33,7 +33,7 @@ export async function generatedReviewDocs(): Promise<ReadonlyMap<string, string>
   ]);
 }
 
-/** As a host shows it, without the line by which Sluice finds it again and without pictures: docs/reference/diff.md has one. */
+/** Returns a comment as a host shows it, without Sluice's marker line and without pictures; docs/reference/diff.md has one. */
 function commentOf(trees: ReviewedTrees): string {
   const review = exampleReview(trees);
   const comment = planComment(review, 65_536).slice(planMarker(review.environment).length).trim();

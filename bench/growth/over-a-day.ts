@@ -38,7 +38,7 @@ const hour = 3_600_000;
 const age = '1d';
 const untilOld = 50 * hour;
 
-/** The first passes warm up; they are in no hour. */
+/** The first runes warm up; they are in no hour. */
 const warmUp = 2 * hour;
 
 /**

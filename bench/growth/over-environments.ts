@@ -4,7 +4,7 @@ import { exportFilesOf } from '../tenant/generated-tenant.ts';
 import { curvesOf, type Curve, type Kind } from './curve.ts';
 
 const kinds = {
-  round: { of: 'a pass over each, without a change', unit: 'ms', limit: 1.1 },
+  round: { of: 'a run over each, without a change', unit: 'ms', limit: 1.1 },
   peak: { of: 'peak memory of all passes', unit: 'MiB', limit: 0.3 },
 } as const satisfies Readonly<Record<string, Kind>>;
 

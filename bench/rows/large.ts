@@ -11,7 +11,7 @@ import { measurePlan, planGoal } from './plan.ts';
 const latencyMs = 20;
 
 /**
- * What is measured on a large tenant: memory of the first export and sync, a pass over an unchanged tenant, and a plan
+ * What is measured on a large tenant: memory of the first export and sync, a run over an unchanged tenant, and a plan
  * for one changed stream. One tenant serves them all, since making it takes longer than they do. What fails is a row
  * that says so; the others go on as far as they can.
  */

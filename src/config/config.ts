@@ -66,7 +66,7 @@ export interface ServerConfig {
 
 /** Access rules of the pages and the API. */
 export interface AccessConfig {
-  /** False if the configuration has no access rules. The server then accepts only host names of this machine. */
+  /** Presence of access rules. Without them, the server accepts only host names of this machine. */
   readonly isConfigured: boolean;
   readonly token: SecretRef | undefined;
   /** Access without signing in. */
@@ -192,7 +192,7 @@ export interface DirectoryTenantConfig {
   readonly poll: number | undefined;
   /** Retention time of replaced exports. */
   readonly keep: number;
-  /** True means that a stream without a file in the inbox no longer exists. */
+  /** Treats a stream without a file in the inbox as gone. */
   readonly whole: boolean;
   /** Prefixes of app names: the tenant's to the tree's. The mapping is invertible. */
   readonly apps: Readonly<Record<string, string>>;

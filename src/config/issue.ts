@@ -59,6 +59,12 @@ function meantErrors({ errors }: z.core.$ZodIssueInvalidUnion): readonly Issue[]
   );
 }
 
+/** Later names of keys. Without them, the remedy would be to remove a key that limits a role to some environments. */
+const renamedKeys: ReadonlyMap<string, string> = new Map([
+  ['server.access.roles.lanes', 'stages'],
+  ['retention.passes', 'runs'],
+]);
+
 function unknownKey(document: ConfigDocument, path: KeyPath, known: readonly string[]): ConfigFault {
   const key = String(path.at(-1));
   const named = shown(key);
@@ -74,6 +80,8 @@ function unknownKeyRemedy(document: ConfigDocument, path: KeyPath, known: readon
   if (schemaAt(fileSchema, path, document.value) !== undefined) {
     return 'in a folder, sluice.yaml has store, retention, server, notify, tracing and logLevel, and every other file one pipeline';
   }
+  const renamed = renamedKeys.get(path.filter((key) => typeof key !== 'number').join('.'));
+  if (renamed !== undefined) return `write ${renamed}, the name of this key since 0.2.0`;
   const meant = nearMiss(String(path.at(-1)), known);
   return meant === undefined ? `remove it; known here are ${known.join(', ')}` : `did you mean ${meant}?`;
 }
@@ -103,7 +111,7 @@ function wantsObject(issue: Issue): boolean {
 function valueComplaint(document: ConfigDocument, issue: Issue, at: IssueSchema | undefined): ConfigFault {
   if (issue.code === 'custom') return ours(issue);
   if (!document.has(issue.path)) return missing(advice(at));
-  if (issue.code === 'invalid_type') return wrongType(issue.expected);
+  if (issue.code === 'invalid_type') return wrongType(issue.expected, knownKeys(at));
   if (issue.code === 'too_big') return malformed('is too large', `the most is ${issue.maximum}`);
   if (issue.code === 'too_small') {
     return malformed(
@@ -149,6 +157,8 @@ const typeNames: Readonly<Record<string, string>> = {
   record: 'a mapping of names to values',
 };
 
-function wrongType(expected: string): ConfigFault {
-  return malformed('is of the wrong type, or nothing is there', `write ${typeNames[expected] ?? expected}`);
+function wrongType(expected: string, known: readonly string[]): ConfigFault {
+  const keys = expected === 'object' && known.length > 0 ? `; known here are ${known.join(', ')}` : '';
+  const remedy = `write ${typeNames[expected] ?? expected}${keys}`;
+  return malformed('is of the wrong type, or nothing is there', remedy);
 }

@@ -25,7 +25,7 @@ export const budgets = {
     bytes: 64 * mebibyte,
     /** Five times those of a file of the tree: it holds a stream with all its scenarios and subflows. */
     values: 1_000_000,
-    /** As in a file of the tree, which takes over its objects. */
+    /** Limit of a file of the tree, which takes over its objects. */
     members: 20_000,
     /** `$` forms and `$sections` add some levels in the tree. */
     depth: 512,
@@ -313,6 +313,8 @@ export const budgets = {
   comments: {
     /** Reactions per check to comments of people without write access. The host wants seconds between them. */
     reactions: 5,
+    /** Characters of a comment in which Sluice looks for commands. Lists of long comments stay in memory. */
+    listedCharacters: 16_384,
     /** Commands that Sluice runs of one comment. */
     commands: 5,
     /** Characters of a command. The longest name of a stream has some 60. */

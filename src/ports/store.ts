@@ -117,7 +117,7 @@ export interface JournalCount {
 export interface OldRuns {
   /** Limit in milliseconds since the epoch on the end or last repetition of a run. Runs under way are never removed. */
   readonly endedBefore: number;
-  /** Only runs with one of these outcomes and without details. Left out: all runs. */
+  /** Outcomes to select, of runs without details. Default: all runs. */
   readonly idleOutcomes?: readonly string[];
   /** Ids of runs that stay. */
   readonly but: readonly string[];

@@ -336,7 +336,7 @@ async function recordInterruption(deps: RunDeps, started: Run): Promise<void> {
  * reported.
  */
 function unrecorded({ log }: RunDeps, { subject }: Run, error: unknown): void {
-  log.error('the failure of a pass could not be recorded', { subject, reason: runFailure(error).message });
+  log.error('the failure of a run could not be recorded', { subject, reason: runFailure(error).message });
 }
 
 async function recordFailure(deps: RunDeps, started: Run, error: unknown): Promise<void> {

@@ -14,7 +14,7 @@ function overflow(page: Page): Promise<number> {
 
 describe.each(['light', 'dark'] as const)('in %s', (colorScheme) => {
   it.each([1280, 390])('breaks no rule of axe, %i pixels wide', async (width) => {
-    const { url, dev, harness } = await exampleTenants();
+    const { url, dev, stage } = await exampleTenants();
     await dev.import(aPayload({ name: 'Incomplete' }));
     const page = await openPage({ colorScheme, viewport: { width, height: 800 } });
     const wrong: string[] = [];
@@ -25,7 +25,7 @@ describe.each(['light', 'dark'] as const)('in %s', (colorScheme) => {
     };
     await page.goto(url);
     await check('tenants');
-    await goToList(page, harness);
+    await goToList(page, stage);
     await check('empty list');
     await goToList(page, dev);
     await check('list');
@@ -103,11 +103,11 @@ it('exports by keyboard and leaves the menu', async () => {
 });
 
 it('imports by keyboard, and Escape gives the focus back', async () => {
-  const { dev, harness } = await exampleTenants();
+  const { dev, stage } = await exampleTenants();
   const [stream] = (await dev.state()).streams;
   const file = (await dev.call('GET', `/value-streams/${stream.id}/export`)).text;
   const page = await openPage();
-  await goToList(page, harness);
+  await goToList(page, stage);
   const button = page.getByRole('button', { name: 'Import' });
   await button.focus();
   await page.keyboard.press('Enter');
@@ -130,11 +130,11 @@ it('imports by keyboard, and Escape gives the focus back', async () => {
   await page.keyboard.press('Tab');
   await page.keyboard.press('Enter');
   await rowOf(page, stream.name).waitFor();
-  expect((await harness.state()).streams.map(({ name }: { name: string }) => name)).toContain(stream.name);
+  expect((await stage.state()).streams.map(({ name }: { name: string }) => name)).toContain(stream.name);
 });
 
 it('runs nothing that stands in a name', async () => {
-  const { dev, harness } = await exampleTenants();
+  const { dev, stage } = await exampleTenants();
   const name = '<img src=x onerror=alert(1)>';
   await dev.control({ op: 'renameStream', streamName: 'Nightly Price Sync', name });
   const page = await openPage();
@@ -153,7 +153,7 @@ it('runs nothing that stands in a name', async () => {
   await page.getByRole('link', { name: 'Delete' }).click();
   await page.getByRole('heading', { name: `Delete ${name}?` }).waitFor();
 
-  await goToList(page, harness);
+  await goToList(page, stage);
   await page.getByRole('button', { name: 'Import' }).click();
   await page.getByLabel('Drop an export file here').setInputFiles(path);
   await page.getByRole('dialog').getByText(name, { exact: true }).waitFor();

@@ -46,9 +46,9 @@ it(
   'brings the examples as they are through two folders, git and a dashboard to Synced',
   { timeout: patience },
   async () => {
-    const { harness } = await exampleTenants();
+    const { stage } = await exampleTenants();
     const { folder, person, run } = await aService();
-    const clerk = new Clerk(await openPage(), harness, join(folder, 'in'));
+    const clerk = new Clerk(await openPage(), stage, join(folder, 'in'));
     await cp(examples, join(folder, 'dev'), { recursive: true });
     expect(await run('export')).toMatchObject({ code: 0, err: '' });
     await person.merge('sluice/export/dev', 'main');
@@ -62,7 +62,7 @@ it(
 
     expect(await expectSynced(run)).toEqual([]);
     expect(await roundsIn(folder)).toHaveLength(2);
-    const { streams } = await harness.state();
+    const { streams } = await stage.state();
     expect(streams).toHaveLength(12);
     expect(streams.filter(({ state }: { state: string }) => state === 'active')).toHaveLength(11);
   },
@@ -75,14 +75,14 @@ it.skipIf(!existsSync(sample))(
   'brings a real export file there, and a change of it in a round that takes the place of one nobody did',
   { timeout: patience },
   async () => {
-    const { harness, url } = await exampleTenants();
+    const { stage, url } = await exampleTenants();
     const { folder, person, run } = await aService();
-    const clerk = new Clerk(await openPage(), harness, join(folder, 'in'));
+    const clerk = new Clerk(await openPage(), stage, join(folder, 'in'));
     await cp(sample, join(folder, 'dev', 'Order Splitting (2).json'));
     expect(await run('export')).toMatchObject({ code: 0 });
     await person.merge('sluice/export/dev', 'main');
     await person.merge('main', 'env/staging');
-    const control = new SandboxControl(url, harness.tenant);
+    const control = new SandboxControl(url, stage.tenant);
     await makeConnections(control, await syncedRound('001'));
     await clerk.work(join(folder, 'out', '001'));
     expect((await expectSynced(run)).filter((line) => !isOfConnection(line))).toEqual([]);

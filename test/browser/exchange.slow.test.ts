@@ -16,7 +16,7 @@ const today = (): string =>
   new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeZone: 'UTC' }).format(new Date());
 
 it('exports a stream and imports it into another tenant by drag and drop', async () => {
-  const { dev, harness } = await exampleTenants();
+  const { dev, stage } = await exampleTenants();
   const page = await openPage();
   await goToList(page, dev);
   const wrong = await exportByDots(page, 'Nightly Price Sync', temporaryFolder());
@@ -24,7 +24,7 @@ it('exports a stream and imports it into another tenant by drag and drop', async
   expect(right.name).toBe('Quote Desk Assistant.json');
   expect(JSON.parse(await readFile(right.path, 'utf8'))).toMatchObject({ name: 'Quote Desk Assistant' });
 
-  await goToList(page, harness);
+  await goToList(page, stage);
   const dialog = page.getByRole('dialog', { name: 'Import a value stream' });
   const zone = dialog.getByText('Drop an export file here');
   const open = () => page.getByRole('button', { name: 'Import' }).click();
@@ -42,7 +42,7 @@ it('exports a stream and imports it into another tenant by drag and drop', async
   await dialog.getByText('Nightly Price Sync', { exact: true }).waitFor({ state: 'detached' });
   await dropFile(page, zone, right.path);
   await dialog.getByText('Quote Desk Assistant', { exact: true }).waitFor();
-  expect((await harness.state()).streams).toEqual([]);
+  expect((await stage.state()).streams).toEqual([]);
   const before = today();
   await dialog.getByRole('button', { name: 'Import' }).click();
 
@@ -53,8 +53,8 @@ it('exports a stream and imports it into another tenant by drag and drop', async
   );
   expect([before, today()]).toContain(await dateIn(row.locator('time')));
   expect(await row.textContent()).toMatch(/Inactive\s+Invalid/);
-  const [stream] = (await harness.state()).streams;
-  expect((await harness.export(stream.id)).scenarios).toHaveLength(3);
+  const [stream] = (await stage.state()).streams;
+  expect((await stage.export(stream.id)).scenarios).toHaveLength(3);
 });
 
 async function dateIn(time: ReturnType<Page['locator']>): Promise<string | undefined> {
@@ -62,14 +62,14 @@ async function dateIn(time: ReturnType<Page['locator']>): Promise<string | undef
 }
 
 it('says why a file cannot be imported and takes another', async () => {
-  const { harness } = await exampleTenants();
+  const { stage } = await exampleTenants();
   const folder = temporaryFolder();
   const [text, json, fine] = ['notes.txt', 'package.json', 'fine.json'].map((name) => join(folder, name));
   await writeFile(text ?? '', 'nothing of the kind');
   await writeFile(json ?? '', '{"name":"x"}');
   await writeFile(fine ?? '', JSON.stringify(fileOf(aPayload({ scenarios: [] }))));
   const page = await openPage();
-  await goToList(page, harness);
+  await goToList(page, stage);
   await page.getByRole('button', { name: 'Import' }).click();
   const dialog = page.getByRole('dialog');
   const field = dialog.getByLabel('Drop an export file here');
@@ -83,12 +83,12 @@ it('says why a file cannot be imported and takes another', async () => {
 });
 
 it('imports, exports and activates without scripts', async () => {
-  const { dev, harness } = await exampleTenants();
+  const { dev, stage } = await exampleTenants();
   await dev.import(aPayload({ scenarios: [] }));
   const page = await openPage({ javaScriptEnabled: false });
   await goToList(page, dev);
   const { path } = await exportByDots(page, 'Order Splitting', temporaryFolder());
-  await goToList(page, harness);
+  await goToList(page, stage);
   await page.getByRole('link', { name: 'Import' }).click();
   await page.getByLabel('Choose an export file').setInputFiles(path);
   await page.getByRole('button', { name: 'Import' }).click();
@@ -96,5 +96,5 @@ it('imports, exports and activates without scripts', async () => {
   await dotsOf(page, 'Order Splitting').click();
   await page.getByRole('button', { name: 'Activate' }).click();
   await row.getByText('Active', { exact: true }).waitFor();
-  expect((await harness.state()).streams[0].state).toBe('active');
+  expect((await stage.state()).streams[0].state).toBe('active');
 });

@@ -7,13 +7,13 @@ import { running } from '../sandbox/support/running.ts';
 export interface Tenants {
   readonly url: string;
   readonly dev: Client;
-  readonly harness: Client;
+  readonly stage: Client;
 }
 
 /** Stops with the test. */
 export async function exampleTenants(): Promise<Tenants> {
   const { url } = await running({ seedDir: join(import.meta.dirname, '../../examples/exports') });
-  return { url, dev: new Client(url, 'acmedev'), harness: new Client(url, 'acmestage') };
+  return { url, dev: new Client(url, 'acmedev'), stage: new Client(url, 'acmestage') };
 }
 
 /** Goes to the list of a tenant's value streams. */

@@ -30,6 +30,27 @@ const single: readonly (readonly [name: string, from: string, to: string, proble
       'did you mean timeout?',
     ],
     [
+      'the earlier name of the stages of a role',
+      'source: {',
+      'server: { access: { roles: [{ role: viewer, users: ["@robin"], lanes: [staging] }] } }\nsource: {',
+      'SLC1104 server.access.roles[0].lanes',
+      'write stages, the name of this key since 0.2.0',
+    ],
+    [
+      'the earlier name of an age of runs',
+      'source: {',
+      'retention: { passes: 30d }\nsource: {',
+      'SLC1104 retention.passes',
+      'write runs, the name of this key since 0.2.0',
+    ],
+    [
+      'the earlier form of an approval',
+      'from: staging',
+      'from: staging, approval: required',
+      'SLC1106 environments.production.approval',
+      'known here are required, by, notAuthor',
+    ],
+    [
       'a schedule of four fields',
       'from: staging',
       'from: staging, windows: [{ allow: "0 9 * *", for: 1h }]',

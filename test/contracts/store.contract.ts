@@ -502,7 +502,7 @@ function gates(the: () => Store): void {
 }
 
 function history(the: () => Store): void {
-  describe('passes', () => {
+  describe('runs', () => {
     it('come back whole, running and ended', async () => {
       const running = aRun({ id: 'p1', startedAt: 1 });
       const ended = aRun({

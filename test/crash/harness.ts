@@ -20,7 +20,7 @@ import { RemoteInMemory } from './remote-in-memory.ts';
 import { RemoteOnDisk } from './remote-on-disk.ts';
 
 /**
- * How a history is played: in this process, over a remote in memory and a sandbox without a socket; or by processes that
+ * Mode in which a history is played: in this process, over a remote in memory and a sandbox without a socket; or by processes that
  * are killed, over git and HTTP.
  */
 export type Mode = 'simulated' | 'killed';
@@ -47,7 +47,7 @@ export interface Harness extends Place {
   readonly sandbox: Pick<RunningSandbox, 'stop'>;
 }
 
-/** With the tenant of the environment alone, or with that of the source too, which starts with the streams of `seed`. */
+/** Opens the tenant of the environment and, if there is a seed, that of the source, which starts with its streams. */
 export async function openHarness(
   { folder, remote }: FolderPlace,
   mode: Mode,
@@ -82,7 +82,7 @@ async function startTenants(mode: Mode, options: TenantsOfSandbox): Promise<Tena
   return { sandbox: { url: 'http://127.0.0.1:4010', stop }, send: withoutSocket(opened) };
 }
 
-/** What a history is made with, before the sync that is looked at. */
+/** Harness that prepares a history, before the sync under test. */
 export interface Making extends Harness {
   readonly person: Person;
   sync(): Promise<void>;

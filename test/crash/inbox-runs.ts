@@ -43,7 +43,7 @@ export interface Running {
   readonly clock?: HastyClock;
 }
 
-/** Runs a pass over two folders, on files that outlive the process, an hour after the other. */
+/** Executes a run over two folders, on files that outlive the process, an hour after the other. */
 export async function runRun(
   place: FolderPlace,
   run: InboxRun,

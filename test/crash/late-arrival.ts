@@ -3,7 +3,7 @@ import type { Harness } from './harness.ts';
 import { urlOf, validatingFetch } from './validating-fetch.ts';
 
 /** When what was held back is carried out after all, as the restarted process sees it. */
-export const moments = ['before its first write', 'after its first pass'] as const;
+export const moments = ['before its first write', 'after its first run'] as const;
 
 export type Moment = (typeof moments)[number];
 

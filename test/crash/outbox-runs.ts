@@ -18,7 +18,7 @@ export interface Left {
   readonly openJournal: readonly string[];
 }
 
-/** How it is handed over, and what comes between that and the world. */
+/** Options of a hand-over, and the files and calls that it passes through. */
 export interface HandingOver {
   readonly wrap?: (ports: Ports) => Ports;
   readonly clock?: HastyClock;

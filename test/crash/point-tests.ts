@@ -17,10 +17,10 @@ export interface Scene<Final> extends Undisturbed<Final> {
   readonly play: (point: Point) => Promise<void>;
 }
 
-/** What a matrix tests of its history. */
+/** Tests of a history's kill points. */
 export interface Tested<Final> {
   readonly scene: (mode: Mode) => Promise<Scene<Final>>;
-  /** True where calls can be under way together, so that their order depends on how long each takes. */
+  /** Marks histories with parallel calls, whose order depends on the time that each takes. */
   readonly isParallel: boolean;
   readonly points: (crossed: readonly Boundary[]) => readonly Point[];
   /** Checks the history itself. */

@@ -31,7 +31,7 @@ function waysAt({ kind, call }: Boundary, everything: boolean): readonly Way[] {
   return isUndone(call) ? [] : [before];
 }
 
-/** True where a person asks for every way to die at every call, each with a real process. */
+/** Setting that plays every way to die at every call, each with a real process. */
 export const isEverything = () => process.env['SLUICE_CRASH'] === 'all';
 
 /** Returns every way to die at one of the calls of a history. */

@@ -5,10 +5,10 @@ import { join } from 'node:path';
 import { compileCache } from '../support/compile-cache.ts';
 import { Boundaries, lastWords, type Boundary, type Kill, type LastWords } from './boundaries.ts';
 
-/** Where a program that ends by itself writes its calls. */
+/** File to which a program that ends by itself writes its calls. */
 const crossedFile = (folder: string) => join(folder, 'crossed.json');
 
-/** What every program with a process of its own is told, as JSON in its argument. */
+/** Input of every program with a process of its own, as JSON in its argument. */
 export interface AnyOrders {
   readonly place: { readonly folder: string };
   /** Undefined: it ends by itself, and writes which calls it made. */

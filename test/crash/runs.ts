@@ -19,7 +19,7 @@ import type { Remote } from './remote.ts';
 /** What the operator configured for the environment under test. */
 export type Policy = Pick<Environment, 'state' | 'prune' | 'switchOver'>;
 
-/** Where everything of one run is: a folder, a remote, and the sandbox, which `send` reaches. */
+/** Places of one run: a folder, a remote, and the sandbox, which `send` reaches. */
 export interface Place {
   readonly folder: string;
   readonly remote: Remote;

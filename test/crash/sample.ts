@@ -19,11 +19,11 @@ export function playedOf(points: readonly Point[]): readonly Played[] {
   ]);
 }
 
-/** How many points there are to one that is played with a process. */
-const every = 12;
+/** Points of which one is played with a process: with the missing kinds, that is one of twelve in all. */
+const every = 14;
 
 /**
- * Takes one point of each twelve that follow each other: the one whose way to die was taken least so far. Then adds one
+ * Takes one point of each few that follow each other: the one whose way to die was taken least so far. Then adds one
  * for each kind of call that is still missing.
  */
 function sampleOf(points: readonly Point[]): readonly Point[] {
@@ -41,5 +41,11 @@ function sampleOf(points: readonly Point[]): readonly Point[] {
   const kinds = new Set(sample.map(({ boundary }) => boundary.kind));
   const missing = points.filter(({ boundary: { kind } }) => !kinds.has(kind));
   const byKind = Map.groupBy(missing, ({ boundary }) => boundary.kind);
-  return [...sample, ...[...byKind.values()].flatMap(take)];
+  return [...sample, ...[...byKind.values()].flatMap((some) => take(startingAt(points.length, some)))];
 }
+
+/** Starts the list at another point in each history, so that not all of them take the same way. */
+const startingAt = (place: number, points: readonly Point[]) => {
+  const first = place % points.length;
+  return [...points.slice(first), ...points.slice(0, first)];
+};

@@ -12,7 +12,7 @@ const every = 60_000;
 interface Replica {
   readonly controller: RunningController;
   readonly log: RecordingLog;
-  /** Ends the pass under way, well or not. */
+  /** Ends the run under way, well or not. */
   readonly end: (error?: Error) => Promise<void>;
   runs: number;
 }

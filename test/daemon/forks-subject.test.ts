@@ -21,7 +21,7 @@ function reviewsOfSlowHost(): { readonly reviews: Reviews; readonly isAsked: Pro
   return { reviews, isAsked: asked.promise };
 }
 
-it('a pass over pull requests of forks ends when the daemon begins to stop', async () => {
+it('a run over pull requests of forks ends when the daemon begins to stop', async () => {
   const { reviews, isAsked } = reviewsOfSlowHost();
   const ending = new AbortController();
   const run = forksSubjectOf(reviews, 1000, new RecordingLog(), ending.signal).run(never, 'run');
@@ -30,7 +30,7 @@ it('a pass over pull requests of forks ends when the daemon begins to stop', asy
   await expect(run).resolves.toBeUndefined();
 });
 
-it('a pass over pull requests of forks that is aborted otherwise fails', async () => {
+it('a run over pull requests of forks that is aborted otherwise fails', async () => {
   const { reviews, isAsked } = reviewsOfSlowHost();
   const aborting = new AbortController();
   const run = forksSubjectOf(reviews, 1000, new RecordingLog(), never).run(aborting.signal, 'run');

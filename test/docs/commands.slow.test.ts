@@ -123,7 +123,7 @@ describe('commands of pages on a pipeline', { timeout: 120_000 }, () => {
       await play('docs/reference/metrics.md', {
         [`sluice run --log-level debug 2>&1 | grep '"run":"4be1c1f2'`]: {
           as: (line) => line.replace(`grep '"run":"4be1c1f2'`, `grep --line-buffered '"run":"'`),
-          goesOn: /"pass":"/,
+          goesOn: /"run":"/,
         },
       }),
     ).toEqual([]);
@@ -312,7 +312,7 @@ describe('commands of pages that stand alone', { timeout: 120_000 }, () => {
       if (line.startsWith('TOKEN=')) return [line, { as: () => `export TOKEN=${serverToken}` }];
       if (line.endsWith('/events'))
         return [line, { as: () => `${typed} --max-time 1 --include`, code: 28, says: /text\/event-stream/ }];
-      const says = line.endsWith('/plan') ? /There is no such/ : /"lanes":|"message":"done: |"file":"/;
+      const says = line.endsWith('/plan') ? /There is no such/ : /"stages":|"message":"done: |"file":"/;
       return [line, { as: () => typed, says }];
     });
     expect(await playPage(page, { shell, steps: Object.fromEntries(steps) })).toEqual([]);

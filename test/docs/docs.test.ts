@@ -5,6 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, describe, expect, it } from 'vitest';
+import { noTracing, type Tracing } from '../../src/ports/tracing.ts';
+import { tracedRun } from '../../src/runs/traced.ts';
 import { compileCache } from '../support/compile-cache.ts';
 import {
   anchorsOf,
@@ -111,6 +113,30 @@ describe('what is printed or to be read', () => {
   it('starts the program by its name, never by npx', () => {
     const byNpx = /\b(npx|npm (exec|x))\b[^\n`]*\bsluice\b/;
     expect(files.filter((file) => byNpx.test(readFileSync(join(root, file), 'utf8')))).toEqual([]);
+  });
+});
+
+describe('names of the program in texts for operators', () => {
+  const textOf = (file: string) => readFileSync(join(root, file), 'utf8');
+  const code = globSync('src/**/*.ts', { cwd: root }).map(textOf).join('\n');
+
+  it('are those of lines in the log', () => {
+    const alerts = textOf('examples/prometheus/alerts.yaml');
+    const lines = [...alerts.matchAll(/lines `([^`]+)`/g)].map(([, line = '']) => line);
+    expect(lines).not.toEqual([]);
+    expect(lines.filter((line) => !code.includes(`'${line}'`))).toEqual([]);
+  });
+
+  it('are those of spans', async () => {
+    const names: string[] = [];
+    const tracing: Tracing = {
+      ...noTracing,
+      span: (name, facts, work) => (names.push(name), noTracing.span(name, facts, work)),
+    };
+    for (const kind of ['export', 'sync', 'promote', 'review'])
+      await tracedRun({ tracing }, { kind, subject: 'x' }, () => Promise.resolve());
+    const row = textOf('docs/how-to/tracing.md').match(/^\| (`export .*?) \|/m)?.[1];
+    expect(row).toBe(names.map((name) => `\`${name}\``).join(', '));
   });
 });
 

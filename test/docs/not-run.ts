@@ -22,7 +22,7 @@ export const notRun: Readonly<Record<string, Readonly<Record<string, string>>>> 
   },
   'docs/how-to/github.md': {
     'sluice init --repository': 'needs a repository on GitHub; test/cli/commands/setup/init.test.ts runs it',
-    'sluice doctor': 'needs a repository on GitHub; test/cli/commands/setup/doctor.test.ts runs it',
+    'sluice doctor': 'needs a repository on GitHub; test/cli/commands/setup/doctor.slow.test.ts runs it',
     'sluice run': 'needs a repository on GitHub; test/end-to-end/pull-requests-daemon.slow.test.ts runs it',
   },
   'docs/how-to/kubernetes.md': {

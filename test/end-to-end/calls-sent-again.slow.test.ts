@@ -45,7 +45,7 @@ it('are shown as such while they go on, and counted when they are done', async (
     run = event.run;
     during.push(words(await ask(`/runs/${run}`)));
   });
-  await world.harness.switch({ failNext: { count: 2, status: 503, retryAfter: 1, match: '/activate' } });
+  await world.stage.switch({ failNext: { count: 2, status: 503, retryAfter: 1, match: '/activate' } });
 
   await vi.waitFor(async () => expect(await world.head('sluice/export/dev')).toBeDefined(), patience);
   await world.person.merge('sluice/export/dev', 'main');

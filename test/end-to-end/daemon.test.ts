@@ -53,14 +53,11 @@ it('brings a merge to the tenant as soon as it is there, long before its next lo
 
   await vi.waitFor(
     async () =>
-      expect((await harness.world.harness.state()).streams.map(({ name }) => name).sort()).toEqual([
-        'A',
-        'B',
-      ]),
+      expect((await harness.world.stage.state()).streams.map(({ name }) => name).sort()).toEqual(['A', 'B']),
     patience,
   );
   await vi.waitFor(
-    async () => expect((await harness.world.harness.stream('A')).state).toBe('active'),
+    async () => expect((await harness.world.stage.stream('A')).state).toBe('active'),
     patience,
   );
 });
@@ -68,10 +65,7 @@ it('brings a merge to the tenant as soon as it is there, long before its next lo
 it('takes over a new configuration, and goes on with the old one when it is wrong', async () => {
   const harness = await aDaemon();
   await merge(harness);
-  await vi.waitFor(
-    async () => expect((await harness.world.harness.state()).streams).toHaveLength(2),
-    patience,
-  );
+  await vi.waitFor(async () => expect((await harness.world.stage.state()).streams).toHaveLength(2), patience);
 
   await writeFile(harness.config, 'source: nowhere\n');
   await vi.waitFor(
@@ -81,11 +75,11 @@ it('takes over a new configuration, and goes on with the old one when it is wron
   await harness.world.person.edit('env/staging', 'value-streams/b/value-stream.json', (text) =>
     text.replace('"name": "B"', '"name": "B2"'),
   );
-  await vi.waitFor(async () => expect((await harness.world.harness.stream('B2')).name).toBe('B2'), patience);
+  await vi.waitFor(async () => expect((await harness.world.stage.stream('B2')).name).toBe('B2'), patience);
 
   await writeFile(harness.config, pipelineText(harness.world, { state: 'inactive' }));
   await vi.waitFor(
-    async () => expect((await harness.world.harness.stream('A')).state).toBe('inactive'),
+    async () => expect((await harness.world.stage.stream('A')).state).toBe('inactive'),
     patience,
   );
   expect(said(harness, 'config reloaded').length).toBeGreaterThan(0);
@@ -95,29 +89,29 @@ it('takes over a new configuration, and goes on with the old one when it is wron
 it('finishes the pass that is under way when it is stopped, and takes no more work', async () => {
   const harness = await aDaemon();
   await vi.waitFor(async () => expect(await get(harness, '/readyz')).toBe(200), patience);
-  await harness.world.harness.switch({ latencyMs: 50 });
+  await harness.world.stage.switch({ latencyMs: 50 });
   await merge(harness);
-  await vi.waitFor(async () => expect(await harness.world.harness.writes()).not.toEqual([]), patience);
+  await vi.waitFor(async () => expect(await harness.world.stage.writes()).not.toEqual([]), patience);
 
   await harness.daemon.stop();
 
-  const { streams } = await harness.world.harness.state();
+  const { streams } = await harness.world.stage.state();
   expect(streams.map(({ name, state }) => `${name} ${state}`).sort()).toEqual(['A active', 'B inactive']);
   expect(said(harness, 'run failed')).toEqual([]);
   await expect(fetch(`${harness.daemon.url}/healthz`)).rejects.toThrow('fetch failed');
-  await harness.world.harness.forget();
+  await harness.world.stage.forget();
   await harness.world.person.edit('env/staging', 'value-streams/b/value-stream.json', (text) =>
     text.replace('"name": "B"', '"name": "B2"'),
   );
-  expect(await harness.world.harness.requests()).toEqual([]);
+  expect(await harness.world.stage.requests()).toEqual([]);
 });
 
 it('begins nothing more when it is stopped while a new configuration waits for the passes under way', async () => {
   const harness = await aDaemon();
   await vi.waitFor(async () => expect(await get(harness, '/readyz')).toBe(200), patience);
-  await harness.world.harness.switch({ hangNext: { count: 1, match: 'import' } });
+  await harness.world.stage.switch({ hangNext: { count: 1, match: 'import' } });
   await merge(harness);
-  await vi.waitFor(async () => expect(await harness.world.harness.writes()).not.toEqual([]), patience);
+  await vi.waitFor(async () => expect(await harness.world.stage.writes()).not.toEqual([]), patience);
   await writeFile(harness.config, pipelineText(harness.world, { state: 'inactive' }));
   await vi.waitFor(
     () => expect(said(harness, 'config changed: finishing what is under way')).toHaveLength(1),
@@ -132,22 +126,19 @@ it('begins nothing more when it is stopped while a new configuration waits for t
 it('cuts the pass off when it is to end at once', async () => {
   const harness = await aDaemon();
   await vi.waitFor(async () => expect(await get(harness, '/readyz')).toBe(200), patience);
-  await harness.world.harness.switch({ hangNext: { count: 1, match: 'import' } });
+  await harness.world.stage.switch({ hangNext: { count: 1, match: 'import' } });
   await merge(harness);
-  await vi.waitFor(async () => expect(await harness.world.harness.writes()).not.toEqual([]), patience);
+  await vi.waitFor(async () => expect(await harness.world.stage.writes()).not.toEqual([]), patience);
 
   await harness.daemon.abort();
 
-  expect((await harness.world.harness.state()).streams).toHaveLength(1);
+  expect((await harness.world.stage.state()).streams).toHaveLength(1);
 });
 
 it('goes on soon after somebody resumes an environment with a command', async () => {
   const harness = await aDaemon();
   await merge(harness);
-  await vi.waitFor(
-    async () => expect((await harness.world.harness.state()).streams).toHaveLength(2),
-    patience,
-  );
+  await vi.waitFor(async () => expect((await harness.world.stage.state()).streams).toHaveLength(2), patience);
   const decide = (...args: readonly string[]) => sluice([...args, 'staging', '-c', harness.config]);
   expect(await decide('hold')).toMatchObject({ code: 0 });
   await harness.world.person.edit('env/staging', 'value-streams/b/value-stream.json', (text) =>
@@ -158,26 +149,23 @@ it('goes on soon after somebody resumes an environment with a command', async ()
 
   expect(await decide('resume')).toMatchObject({ code: 0 });
 
-  await vi.waitFor(async () => expect((await harness.world.harness.stream('B2')).name).toBe('B2'), patience);
+  await vi.waitFor(async () => expect((await harness.world.stage.stream('B2')).name).toBe('B2'), patience);
 });
 
 it('goes on after a pass that failed', async () => {
   const harness = await aDaemon();
   await merge(harness);
-  await vi.waitFor(
-    async () => expect((await harness.world.harness.state()).streams).toHaveLength(2),
-    patience,
-  );
-  await harness.world.harness.switch({ halfPages: true });
+  await vi.waitFor(async () => expect((await harness.world.stage.state()).streams).toHaveLength(2), patience);
+  await harness.world.stage.switch({ halfPages: true });
   harness.daemon.wake();
   await vi.waitFor(() => expect(said(harness, 'run failed')).not.toEqual([]), patience);
 
-  await harness.world.harness.switch({ halfPages: false });
-  await harness.world.harness.do({ op: 'setState', streamName: 'A', state: 'inactive' });
+  await harness.world.stage.switch({ halfPages: false });
+  await harness.world.stage.do({ op: 'setState', streamName: 'A', state: 'inactive' });
   harness.daemon.wake();
 
   await vi.waitFor(
-    async () => expect((await harness.world.harness.stream('A')).state).toBe('active'),
+    async () => expect((await harness.world.stage.stream('A')).state).toBe('active'),
     patience,
   );
 });
@@ -193,10 +181,7 @@ it('goes on as it was where a new configuration names a secret that is not there
 
   await merge(harness);
 
-  await vi.waitFor(
-    async () => expect((await harness.world.harness.state()).streams).toHaveLength(2),
-    patience,
-  );
+  await vi.waitFor(async () => expect((await harness.world.stage.state()).streams).toHaveLength(2), patience);
   expect(await get(harness, '/readyz')).toBe(200);
 });
 

@@ -46,7 +46,7 @@ server: { listen: "127.0.0.1:0" }
 
 it('works by itself as files come and go: what is exported is taken, what is to be imported lies there', async () => {
   const { world, log, devInbox, inbox, outbox, hasStreams } = await aDaemon();
-  const carrier = new Carrier({ inbox, outbox }, world.staging.tenant, world.harness);
+  const carrier = new Carrier({ inbox, outbox }, world.staging.tenant, world.stage);
   const files = smallStreams({ A: { state: 'active', runs: ['B'] }, B: {}, C: { runs: ['B'] } });
 
   for (const [name, bytes] of Object.entries(files)) {
@@ -66,7 +66,7 @@ it('works by itself as files come and go: what is exported is taken, what is to 
   const synced = () =>
     log.lines.filter(({ message, fields }) => message === 'synced' && fields['outcome'] === 'synced');
   await vi.waitFor(() => expect(synced()).not.toEqual([]), patience);
-  expect((await world.harness.state()).streams.map(({ name, state }) => `${name} ${state}`).sort()).toEqual([
+  expect((await world.stage.state()).streams.map(({ name, state }) => `${name} ${state}`).sort()).toEqual([
     'A active',
     'B inactive',
     'C inactive',

@@ -22,9 +22,7 @@ it('brings the examples from one folder through git and another folder to a tena
 
   expect(report).toMatchObject({ outcome: 'synced', byHand: [], plan: { blockers: [], drifted: [] } });
   expect(await carrier.rounds()).toEqual(['001', '002']);
-  const states = (await world.harness.state()).streams.map(
-    ({ state, validation }) => `${state} ${validation}`,
-  );
+  const states = (await world.stage.state()).streams.map(({ state, validation }) => `${state} ${validation}`);
   expect(states.filter((one) => one === 'active validated')).toHaveLength(11);
   expect(states).toContain('inactive validated');
   await expectSameTrees(harness);
@@ -36,7 +34,7 @@ it('brings a later edit of a subflow by hand: it is imported anew, then what run
   await harness.exportDev();
   await harness.bring();
   await harness.carryOn();
-  const before = await world.harness.stream('Customer Notification');
+  const before = await world.stage.stream('Customer Notification');
   const stream = { streamName: 'Customer Notification', name: 'Customer Notification' };
   await world.dev.do({ op: 'renameStream', ...stream, name: 'Customer Notice' });
   await harness.exportDev();
@@ -49,7 +47,7 @@ it('brings a later edit of a subflow by hand: it is imported anew, then what run
     (await carrier.manifest(round)).files.flatMap(({ streams }) => streams.map(({ name }) => name));
   expect(await brought('003')).toEqual(['Customer Notice']);
   expect(await brought('004')).toEqual(['Order Intake', 'Fulfilment Routing', 'Rücksendung prüfen']);
-  const { streams } = await world.harness.state();
+  const { streams } = await world.stage.state();
   expect(streams).toHaveLength(12);
   expect(streams.map(({ id }) => id)).not.toContain(before.id);
   await expectSameTrees(harness);

@@ -109,7 +109,7 @@ it('forgets an environment and a tenant that leave the configuration', async () 
 
 it('writes the id and the subject of a pass into each line of it, whoever writes it', async () => {
   const { log, world, config, daemon } = await aDaemon();
-  await world.harness.switch({ halfPages: true });
+  await world.stage.switch({ halfPages: true });
   daemon.wake();
   const said = (message: string) => log.lines.filter((line) => line.message === message);
   await vi.waitFor(() => expect(said('run failed')).not.toEqual([]), patience);

@@ -79,7 +79,7 @@ const recovered = 'staging sluice.environment.recovered';
 it('tells that a sync failed and that all is well again, each once, also after a restart', async () => {
   const harness = await aHarness();
   const { world, events, chat } = harness;
-  await world.harness.switch({ failNext: { status: 422, count: 100, match: 'import' } });
+  await world.stage.switch({ failNext: { status: 422, count: 100, match: 'import' } });
   const daemon = await harness.start();
   await merge(harness);
   await vi.waitFor(() => expect(typesIn(harness)).toEqual([failed]), patience);
@@ -90,7 +90,7 @@ it('tells that a sync failed and that all is well again, each once, also after a
   await daemon.stop();
   const again = await harness.start();
   await vi.waitFor(() => expect(said(harness, 'not synced').length).toBeGreaterThan(runs + 1), patience);
-  await world.harness.switch({ failNext: null });
+  await world.stage.switch({ failNext: null });
   again.wake();
 
   await vi.waitFor(() => expect(typesIn(harness)).toEqual([failed, recovered]), patience);
@@ -116,7 +116,7 @@ it('syncs, is ready, takes a new configuration and stops while a receiver never 
   chat.answer = 'nothing';
   const daemon = await harness.start();
   await merge(harness);
-  await vi.waitFor(async () => expect((await world.harness.state()).streams).toHaveLength(1), patience);
+  await vi.waitFor(async () => expect((await world.stage.state()).streams).toHaveLength(1), patience);
   const by = 'Ann';
   await sluice(['hold', 'staging', '-c', harness.config, '--by', by, '--reason', 'audit']);
   daemon.wake();

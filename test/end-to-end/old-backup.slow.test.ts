@@ -11,7 +11,7 @@ const fileOf = (slug: string) => `value-streams/${slug}/value-stream.json`;
 
 /** What a tenant holds, as far as anything could be doubled or overwritten. */
 const held = async (world: WorldOnGit) =>
-  (await world.harness.state()).streams.map(({ id, name, state, version }) => ({ id, name, state, version }));
+  (await world.stage.state()).streams.map(({ id, name, state, version }) => ({ id, name, state, version }));
 
 /**
  * A backup of the store, and what happened since: A was switched over to a new version, which B runs, C was removed, D
@@ -30,7 +30,7 @@ async function aDayLater() {
   database.exec(`VACUUM INTO '${backup}'`);
   database.close();
 
-  await world.harness.switch({ inPlace: false });
+  await world.stage.switch({ inPlace: false });
   const { 'D.json': d = new Uint8Array() } = smallStreams({ D: {} });
   await world.source.tenant.importFile(d, never);
   await world.export();
@@ -41,7 +41,7 @@ async function aDayLater() {
   );
   await world.person.remove('env/staging', 'value-streams/c');
   expect((await run('sync', 'staging')).code).toBe(0);
-  await world.harness.do({ op: 'renameStream', streamName: 'D', name: 'D by hand' });
+  await world.stage.do({ op: 'renameStream', streamName: 'D', name: 'D by hand' });
 
   const lose = async () => {
     for (const ending of ['', '-wal', '-shm']) await rm(`${store}${ending}`, { force: true });
@@ -56,7 +56,7 @@ async function aDayLater() {
 it('ends like a rebuilt store where yesterday’s backup is put beside today’s tenant: nothing doubled, all held', async () => {
   const { world, run, restore } = await aDayLater();
   const before = await held(world);
-  const byHand = await world.harness.stream('D by hand');
+  const byHand = await world.stage.stream('D by hand');
   await restore();
 
   const rebuilt = await run('adopt', 'staging', '--rebuild', '--by', 'Ann');
@@ -88,15 +88,15 @@ it('keeps what it made, and drift from when there was no backup, through a rebui
   const plan = await run('plan', 'staging', '--json');
 
   expect(JSON.parse(plan.out)).toMatchObject({ removed: [], inSync: ['value-streams/a', 'value-streams/b'] });
-  expect((await world.harness.state()).streams).toHaveLength(3);
+  expect((await world.stage.state()).streams).toHaveLength(3);
 });
 
 it('holds an environment by itself where a backup is put back and nobody says so', async () => {
   const { world, run, restore } = await aDayLater();
   const before = await held(world);
-  const [byHand, refs] = [await world.harness.stream('D by hand'), await world.refs()];
+  const [byHand, refs] = [await world.stage.stream('D by hand'), await world.refs()];
   await restore();
-  await world.harness.forget();
+  await world.stage.forget();
 
   const stopped = await run('sync', 'staging');
 
@@ -111,13 +111,13 @@ it('holds an environment by itself where a backup is put back and nobody says so
   // Not even a gate that a person opens lets it go.
   expect((await run('resume', 'staging')).code).toBe(0);
   expect((await run('sync', 'staging')).err).toContain('SLC2436');
-  expect(await world.harness.writes()).toEqual([]);
+  expect(await world.stage.writes()).toEqual([]);
   expect(await world.refs()).toBe(refs);
 
   expect((await run('adopt', 'staging', '--rebuild')).code).toBe(1);
   expect((await run('adopt', 'staging', `d=${byHand.id}`)).code).toBe(0);
   expect(await held(world)).toEqual(before);
-  await world.harness.switch({ inPlace: true });
+  await world.stage.switch({ inPlace: true });
   expect((await run('resume', 'staging')).code).toBe(0);
   expect((await run('sync', 'staging')).code).toBe(0);
   expect((await run('status', 'staging')).out).toMatch(/staging .* Synced +Healthy/);
@@ -129,13 +129,13 @@ it('holds an environment by itself where the store is empty beside what was sync
   const { world, run, lose } = await aDayLater();
   const before = await held(world);
   await lose();
-  await world.harness.forget();
+  await world.stage.forget();
 
   const stopped = await run('sync', 'staging');
 
   expect(stopped.code).toBe(1);
   expect(stopped.err).toMatch(/and the store knows of no sync: .* \[SLC2436\]/);
   expect((await run('status', 'staging')).out).toContain('on hold since');
-  expect(await world.harness.writes()).toEqual([]);
+  expect(await world.stage.writes()).toEqual([]);
   expect(await held(world)).toEqual(before);
 });

@@ -74,13 +74,13 @@ describe('a pull request from a fork', () => {
       base: 'env/production',
       title: 'Loosen',
     });
-    for (const tenant of [the.dev, the.harness, the.prod]) await tenant.forget();
+    for (const tenant of [the.dev, the.stage, the.prod]) await tenant.forget();
 
     await the.review();
 
     expect(await the.checks(number)).toEqual({ 'sluice/validate': 'success' });
     expect(the.said(number)).toEqual([]);
-    for (const tenant of [the.dev, the.harness, the.prod]) expect(await tenant.requests()).toEqual([]);
+    for (const tenant of [the.dev, the.stage, the.prod]) expect(await tenant.requests()).toEqual([]);
   });
 
   it('gets no reply to a command of its author, who may not write to the repository', async () => {

@@ -10,7 +10,7 @@ const patience = { timeout: 30_000, interval: 20 };
 it('a daemon that ended before it brought an older revision brings it when it starts again', async () => {
   const world = await aWorldOnGit({ seed: smallStreams({ A: {} }) });
   const config = await writePipeline(world);
-  const name = async () => (await world.harness.state()).streams.map((stream) => stream.name);
+  const name = async () => (await world.stage.state()).streams.map((stream) => stream.name);
   await world.bringToStaging();
   const old = (await world.head('env/staging')) ?? '';
   const first = await aRunningDaemon(config, new RecordingLog());
@@ -21,12 +21,12 @@ it('a daemon that ended before it brought an older revision brings it when it st
   first.wake();
   await vi.waitFor(async () => expect(await name()).toEqual(['Wrong']), patience);
   // The tenant answers nobody, so the pass that would bring it cannot get as far as to write.
-  await world.harness.switch({ latencyMs: 600_000 });
+  await world.stage.switch({ latencyMs: 600_000 });
 
   await first.service.rollback('staging', { to: old }, { by: 'Ann', who: { is: 'token' } }, never);
   await first.abort();
 
-  await world.harness.switch({ latencyMs: 0 });
+  await world.stage.switch({ latencyMs: 0 });
   expect(await name()).toEqual(['Wrong']);
   await aRunningDaemon(config, new RecordingLog());
   await vi.waitFor(async () => expect(await name()).toEqual(['A']), patience);

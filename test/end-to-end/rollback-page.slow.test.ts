@@ -17,7 +17,7 @@ it('the page that asks where to go back to offers what real passes brought, but 
   await world.person.merge('main', 'env/staging');
   const first = await world.head('env/staging');
   const { url } = await aRunningDaemon(config, new RecordingLog());
-  await vi.waitFor(async () => expect((await world.harness.stream('A')).name).toBe('A'), patience);
+  await vi.waitFor(async () => expect((await world.stage.stream('A')).name).toBe('A'), patience);
   await world.person.edit('env/staging', 'value-streams/a/value-stream.json', (text) =>
     text.replace('"name": "A"', '"name": "A2"'),
   );

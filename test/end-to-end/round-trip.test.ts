@@ -32,7 +32,7 @@ it('brings a stream through two environments, each with ids of its own, and says
   expect((await world.sync(world.production)).outcome).toBe('synced');
 
   const ids = await Promise.all(
-    [world.dev, world.harness, world.prod].map(async (tenant) =>
+    [world.dev, world.stage, world.prod].map(async (tenant) =>
       (await tenant.state()).streams.map(({ id }) => id),
     ),
   );

@@ -60,7 +60,7 @@ async function aSyncedPipeline(secret: string): Promise<GithubPipeline> {
   await the.review();
   expect((await the.sync('staging')).outcome).toBe('synced');
   expect(await the.holds('staging', 'Orders', 'erp-key-of-staging')).toBe(true);
-  await the.harness.forget();
+  await the.stage.forget();
   return the;
 }
 
@@ -74,7 +74,7 @@ it('blocks a bound secret that a pull request moves into an address', async () =
   await the.repository.merge('robin', number);
   const report = await the.sync('staging');
   expect(report.plan.blocked).toEqual(['value-streams/orders']);
-  expect(await the.harness.writes()).toEqual([]);
+  expect(await the.stage.writes()).toEqual([]);
 });
 
 it('shows an unbound secret that a pull request moves into an address first, and asks for approval', async () => {
@@ -89,6 +89,6 @@ it('shows an unbound secret that a pull request moves into an address first, and
 
   await the.repository.merge('robin', number);
   expect((await the.sync('staging')).gate?.reasons).toMatchObject([{ code: 'SLC2439' }]);
-  expect(await the.harness.writes()).toEqual([]);
+  expect(await the.stage.writes()).toEqual([]);
   expect(the.said(number).join('\n')).not.toContain('erp-key-of-staging');
 });

@@ -7,8 +7,7 @@ import { smallStreams } from '../support/small-streams.ts';
 import { aWorldOnGit, never, type WorldOnGit } from '../support/world.ts';
 
 const fileOf = (slug: string) => `value-streams/${slug}/value-stream.json`;
-const names = async (world: WorldOnGit) =>
-  (await world.harness.state()).streams.map(({ name }) => name).sort();
+const names = async (world: WorldOnGit) => (await world.stage.state()).streams.map(({ name }) => name).sort();
 
 /** Staging as git has it, and an operator's terminal. */
 async function aTerminal(staging: string, seed = smallStreams({ A: {}, B: { runs: ['A'] }, C: {} })) {
@@ -84,7 +83,7 @@ it('shows and approves the plan that goes back where plans need approval', async
 it('puts an edit back that it is asked to, and says where it is saved', async () => {
   const { world, run } = await aTerminal('prune: off');
   await run('sync', 'staging');
-  await world.harness.do({ op: 'renameStream', streamName: 'C', name: 'C by hand' });
+  await world.stage.do({ op: 'renameStream', streamName: 'C', name: 'C by hand' });
 
   const left = await run('sync', 'staging');
   expect(left.err).toContain('drifted: value-streams/c was changed in the tenant');
@@ -112,8 +111,8 @@ it('adopts what is there, asks where it cannot tell, and rebuilds what a lost st
   const { world, run } = await aTerminal('prune: off', smallStreams({ A: {}, C: {} }));
   for (const { id } of (await world.dev.state()).streams)
     await world.staging.tenant.importFile(await world.source.tenant.exportFile(id, never), never);
-  await world.harness.do({ op: 'duplicateStream', streamName: 'C' });
-  const [, second] = (await world.harness.state()).streams.filter(({ name }) => name === 'C');
+  await world.stage.do({ op: 'duplicateStream', streamName: 'C' });
+  const [, second] = (await world.stage.state()).streams.filter(({ name }) => name === 'C');
 
   const asked = await run('adopt', 'staging');
   expect(asked.code).toBe(1);
@@ -136,8 +135,8 @@ it(
   async () => {
     const { world, run } = await aTerminal('prune: delete');
     await run('sync', 'staging');
-    await world.harness.do({ op: 'renameStream', streamName: 'C', name: 'C by hand' });
-    const { id } = await world.harness.stream('C by hand');
+    await world.stage.do({ op: 'renameStream', streamName: 'C', name: 'C by hand' });
+    const { id } = await world.stage.stream('C by hand');
     await rm(join(world.remote.folder, 'config/data'), { recursive: true });
 
     const rebuilt = await run('adopt', 'staging', '--rebuild', '--by', 'Ann');
@@ -153,7 +152,7 @@ it(
     expect((await run('adopt', 'production', '--rebuild')).out).not.toContain('staging');
     expect((await run('sync', 'staging')).code).toBe(0);
     expect(await names(world)).toEqual(['A', 'B', 'C']);
-    expect((await world.harness.stream('C')).id).toBe(id);
+    expect((await world.stage.stream('C')).id).toBe(id);
     expect(await world.person.read('sluice/drift/staging', fileOf('c'))).toContain('C by hand');
   },
 );

@@ -13,10 +13,10 @@ it('promotes from an environment only what is proven there', async () => {
 
   const early = await run('promote', 'staging', 'production');
   expect(early.code).toBe(1);
-  expect(early.out).toContain('not proven: no pass over staging has ended yet');
+  expect(early.out).toContain('not proven: no run over staging has ended yet');
   expect(await world.head('sluice/promote/production')).toBeUndefined();
 
-  await world.harness.switch({ invalidNext: 1 });
+  await world.stage.switch({ invalidNext: 1 });
   await run('sync', 'staging');
   const broken = await run('promote', 'staging', 'production');
   expect(broken).toMatchObject({ code: 1, out: expect.stringMatching(/not proven in staging: [ab] \(/) });

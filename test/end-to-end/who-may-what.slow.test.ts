@@ -184,7 +184,7 @@ class CommandProcesses implements Commands {
   }
 }
 
-/** What these commands do once they have opened the configuration. */
+/** Actions of the commands on an open configuration. */
 class CommandsInProcess implements Commands {
   readonly #the: ReviewPipeline<Hosted>;
 
@@ -275,7 +275,7 @@ class Harness {
     return new Harness({ the, commands, site: await Site.open(the), number, digest, before });
   }
 
-  /** True if what somebody asks by a route is done. */
+  /** Returns true if an action by a route takes effect. */
   async does(action: Action, route: Route): Promise<boolean> {
     const { deps } = this.#the.pipeline;
     const environment = this.#the.environment('staging');

@@ -22,7 +22,7 @@ async function aWorldWithAClock() {
   };
   const noticing: typeof fetch = async (input, init) => {
     if (init?.method === 'PUT') onWrite();
-    return fetch(input, init);
+    return world.sandbox.fetch(input, init);
   };
   const tenant = createHttpTenant(
     {
@@ -52,7 +52,7 @@ async function aWorldWithAClock() {
 }
 
 async function expectNothingDoubled(world: World): Promise<void> {
-  expect((await world.harness.state()).streams.map(({ name, version }) => [name, version])).toEqual([
+  expect((await world.stage.state()).streams.map(({ name, version }) => [name, version])).toEqual([
     ['A2', 2],
     ['B', 1],
   ]);
@@ -67,11 +67,11 @@ it.each([
   const { world, set, sync } = await aWorldWithAClock();
   await world.bringToStaging();
   await sync();
-  await world.harness.forget();
+  await world.stage.forget();
 
   set(by);
   expect(await sync()).toMatchObject({ outcome: 'synced', results: [] });
-  expect(await world.harness.writes()).toEqual([]);
+  expect(await world.stage.writes()).toEqual([]);
 
   await rename(world, 'A', 'A2');
   expect((await sync()).outcome).toBe('synced');
@@ -98,7 +98,7 @@ it('waits for the tenant once more as long as it asked, not a day, where the clo
   const { world, set, sync } = await aWorldWithAClock();
   await world.bringToStaging();
   await sync();
-  await world.harness.switch({
+  await world.stage.switch({
     failNext: { count: 1, status: 503, retryAfter: 300, match: 'value-streams?' },
   });
   await expect(sync()).rejects.toMatchObject({ code: 'SLC2105', retryAfter: 300_000 });
@@ -133,7 +133,7 @@ it('waits one lease time for a process that died while the clock was ahead', asy
     ),
   });
 
-  expect(await world.harness.writes()).toEqual([]);
+  expect(await world.stage.writes()).toEqual([]);
   world.clock.advance(deps.store.leaseTime);
   const options = { holder: 'test', patience: 0, landing: 0 };
   expect((await runSync(deps, world.staging, options, never)).outcome).toBe('synced');

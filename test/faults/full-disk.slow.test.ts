@@ -57,12 +57,12 @@ it('sends nothing that the journal could not take first where the disk of the st
   expect(ended.code).toBe(1);
   expect(ended.err).toMatch(/The store .*sluice\.db .*\[SLC230[47]\]/);
   expect(ended.err).not.toContain('    at ');
-  const made = (await world.harness.state()).streams.map(({ name }) => name);
+  const made = (await world.stage.state()).streams.map(({ name }) => name);
 
   await letGo(store);
   const next = await run('sync', 'staging');
   expect(next).toMatchObject({ code: 0, err: '' });
-  const streams = (await world.harness.state()).streams.map(({ name }) => name).sort();
+  const streams = (await world.stage.state()).streams.map(({ name }) => name).sort();
   expect(streams).toEqual(['A', 'B', 'C']);
   expect(streams).toEqual(expect.arrayContaining(made));
 });
@@ -71,14 +71,14 @@ it('says that the mirror cannot be written where the disk of the repository is f
   const { world, config, run } = await aTerminal();
   await world.bringToStaging();
   expect((await run('sync', 'staging')).code).toBe(0);
-  await world.harness.forget();
+  await world.stage.forget();
   await world.person.edit('env/staging', 'big.txt', () => randomBytes(6_000_000).toString('base64'));
 
   const ended = await sluiceWithin(4_000, config, ['sync', 'staging']);
 
   expect(ended.code).toBe(1);
   expect(ended.err).toMatch(/^error: .*\nwhy: .*\nremedy: .*\[SLC2213\]\n$/);
-  expect(await world.harness.requests()).toEqual([]);
+  expect(await world.stage.requests()).toEqual([]);
   const status = await run('status', 'staging');
   expect(status.out).toMatch(/staging +env\/staging +\w+ +Unknown/);
   expect(status.out).toContain('[SLC2213]');

@@ -8,18 +8,21 @@ import { rename, statusOf, streamsOf } from './seen.ts';
 import { reaching } from '../../src/runs/write-access.ts';
 
 /** Staging holds A, B and C; then git changes A and no longer has C. Lists come in pages of one. */
-async function aWorldWithSomethingToDo(driver: { readonly fetch?: typeof fetch } = {}): Promise<World> {
+async function aWorldWithSomethingToDo(through: Through = (send) => send): Promise<World> {
   const world = await aWorld({ seed: smallStreams({ A: {}, B: {}, C: {} }) });
-  world.staging = { ...world.staging, ...reaching(onePerPage(world, driver)) };
+  world.staging = { ...world.staging, ...reaching(onePerPage(world, through)) };
   await world.bringToStaging();
   await world.sync();
   await rename(world, 'A', 'A2');
   await world.person.edit('env/staging', 'value-streams/c/value-stream.json', () => undefined);
-  await world.harness.forget();
+  await world.stage.forget();
   return world;
 }
 
-function onePerPage(world: World, driver: { readonly fetch?: typeof fetch }) {
+/** Wraps the function that calls the tenants. */
+type Through = (send: typeof fetch) => typeof fetch;
+
+function onePerPage(world: World, through: Through) {
   return createHttpTenant(
     {
       name: 'stage',
@@ -30,7 +33,7 @@ function onePerPage(world: World, driver: { readonly fetch?: typeof fetch }) {
       attempts: 1,
       pageSize: 1,
     },
-    { fetch, clock: world.clock, random: () => 0.5, log: world.log, ...driver },
+    { fetch: through(world.sandbox.fetch), clock: world.clock, random: () => 0.5, log: world.log },
   );
 }
 
@@ -41,8 +44,8 @@ async function tried(world: World) {
   return {
     plan: await world.plan().catch(codeOf),
     sync: await world.sync().catch(codeOf),
-    writes: await world.harness.writes(),
-    names: (await world.harness.state()).streams.map(({ name }) => name).sort(),
+    writes: await world.stage.writes(),
+    names: (await world.stage.state()).streams.map(({ name }) => name).sort(),
     status: await statusOf(world),
     keepsStreams: isDeepStrictEqual(await streamsOf(world), before),
   };
@@ -66,7 +69,7 @@ function nothingDecided(code: string): object {
   };
 }
 
-/** What the next pass did, and what a person is told then. */
+/** What the next run did, and what a person is told then. */
 async function triedAgain(world: World) {
   const { results } = await world.sync();
   const { sync, health } = await statusOf(world);
@@ -94,52 +97,52 @@ it.each([
   ['a total that shrinks from page to page', { shrinkingTotal: true }, 'SLC2117'],
 ])('plans, sends and deletes nothing after a list that answers %s', async (_, switches, code) => {
   const world = await aWorldWithSomethingToDo();
-  await world.harness.switch(switches);
+  await world.stage.switch(switches);
 
   expect(await tried(world)).toMatchObject(nothingDecided(code));
 
-  await world.harness.switch({ failNext: null, cutNext: null, halfPages: false, shrinkingTotal: false });
+  await world.stage.switch({ failNext: null, cutNext: null, halfPages: false, shrinkingTotal: false });
   expect(await triedAgain(world)).toMatchObject(madeGood);
 });
 
 it('says that it tries again, or that a person must act', async () => {
   const world = await aWorldWithSomethingToDo();
 
-  await world.harness.switch({ failNext: { count: 1, status: 500, match: all } });
+  await world.stage.switch({ failNext: { count: 1, status: 500, match: all } });
   await expect(world.sync()).rejects.toThrow('answered 500');
   expect((await statusOf(world)).conditions[1]).toMatchObject({ type: 'Reconciling', reason: 'Retrying' });
 
-  await world.harness.switch({ failNext: { count: 1, status: 403, match: all } });
+  await world.stage.switch({ failNext: { count: 1, status: 403, match: all } });
   await expect(world.sync()).rejects.toThrow('answered 403');
   expect((await statusOf(world)).conditions[1]).toMatchObject({ type: 'Stalled', reason: 'TenantFailed' });
 });
 
 it('decides nothing where the order changes between two pages of a list', async () => {
   let isBetween = false;
-  const shuffling: typeof fetch = async (input, init) => {
+  const shuffling: Through = (send) => async (input, init) => {
     const { url } = new Request(input);
     // Somebody else reads the list from its beginning, and so gives it another order.
-    if (isBetween && url.includes(second)) await fetch(url.replace(second, 'pageNumber=1'), init);
-    return fetch(input, init);
+    if (isBetween && url.includes(second)) await send(url.replace(second, 'pageNumber=1'), init);
+    return send(input, init);
   };
-  const world = await aWorldWithSomethingToDo({ fetch: shuffling });
-  await world.harness.switch({ reorderLists: true });
+  const world = await aWorldWithSomethingToDo(shuffling);
+  await world.stage.switch({ reorderLists: true });
   isBetween = true;
 
   expect(await tried(world)).toMatchObject(nothingDecided('SLC2117'));
 
   isBetween = false;
-  await world.harness.switch({ reorderLists: false });
+  await world.stage.switch({ reorderLists: false });
   expect(await triedAgain(world)).toMatchObject(madeGood);
 });
 
 it('is not misled by lists and sets that come in another order each time', async () => {
   const world = await aWorldWithSomethingToDo();
   world.staging = { ...world.staging, ...reaching(world.tenant('stage', 'acmestage')) };
-  await world.harness.switch({ reorderLists: true });
+  await world.stage.switch({ reorderLists: true });
 
   expect(await triedAgain(world)).toMatchObject(madeGood);
-  await world.harness.forget();
+  await world.stage.forget();
   expect((await world.sync()).results).toEqual([]);
-  expect(await world.harness.writes()).toEqual([]);
+  expect(await world.stage.writes()).toEqual([]);
 });

@@ -26,9 +26,9 @@ it('syncs all streams but the one that the tenant refuses, and says which, why a
   for (const name of names)
     await world.dev.do({ op: 'renameStream', streamName: name, name: `${name}, new` });
   await world.bringToStaging();
-  const bad = await world.harness.stream('Stream 7');
+  const bad = await world.stage.stream('Stream 7');
   const path = 'value-streams/stream-7';
-  await world.harness.switch({
+  await world.stage.switch({
     failNext: { count: 99, status: 422, match: `PUT /orchestration/acmestage/value-streams/${bad.id}` },
   });
 
@@ -43,7 +43,7 @@ it('syncs all streams but the one that the tenant refuses, and says which, why a
   expect(told('Degraded')[0]?.problems).toEqual([
     expect.stringMatching(/^value-streams\/stream-7: .* answered 422: .* \[SLC2114\]$/),
   ]);
-  const versions = (await world.harness.state()).streams.map(({ id, version }) => [id === bad.id, version]);
+  const versions = (await world.stage.state()).streams.map(({ id, version }) => [id === bad.id, version]);
   expect(versions.filter(([isBad, version]) => version === (isBad === true ? 1 : 2))).toHaveLength(good + 1);
 
   const again = await run('sync', 'staging');
@@ -56,7 +56,7 @@ it('syncs all streams but the one that the tenant refuses, and says which, why a
   expect(status.out).toContain('[SLC2114]');
   expect(status.out).toContain('remedy for SLC2114: ');
 
-  await world.harness.switch({ failNext: null });
+  await world.stage.switch({ failNext: null });
   expect((await run('sync', 'staging')).code).toBe(0);
   expect((await run('status', 'staging')).out).toMatch(/Synced +Healthy/);
 });

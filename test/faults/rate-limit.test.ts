@@ -11,7 +11,7 @@ async function aWorldWithSomethingToDo(): Promise<World> {
   await world.bringToStaging();
   await world.sync();
   for (const name of letters) await rename(world, name, `${name}2`);
-  await world.harness.forget();
+  await world.stage.forget();
   return world;
 }
 
@@ -19,7 +19,7 @@ const puts = (calls: readonly string[]) => calls.filter((call) => call.startsWit
 
 it('does not count a 429 against a stream: it waits as long as it is asked to', async () => {
   const world = await aWorldWithSomethingToDo();
-  await world.harness.switch({ failNext: { count: 3, status: 429, retryAfter: 7, match: 'PUT ' } });
+  await world.stage.switch({ failNext: { count: 3, status: 429, retryAfter: 7, match: 'PUT ' } });
 
   const sync = world.sync();
   for (let refusal = 0; refusal < 3; refusal += 1)
@@ -29,14 +29,14 @@ it('does not count a 429 against a stream: it waits as long as it is asked to', 
 
   expect(report.outcome).toBe('synced');
   expect(report.results.map(({ outcome }) => outcome)).toEqual(['done', 'done', 'done', 'done']);
-  expect(puts(await world.harness.writes())).toHaveLength(letters.length + 3);
-  expect((await world.harness.state()).streams.map(({ version }) => version)).toEqual([2, 2, 2, 2]);
+  expect(puts(await world.stage.writes())).toHaveLength(letters.length + 3);
+  expect((await world.stage.state()).streams.map(({ version }) => version)).toEqual([2, 2, 2, 2]);
 });
 
 it('leaves a tenant alone that asks for a longer wait than a call may take, and says how long', async () => {
   const world = await aWorldWithSomethingToDo();
-  const { id } = await world.harness.stream('B');
-  await world.harness.switch({
+  const { id } = await world.stage.stream('B');
+  await world.stage.switch({
     failNext: {
       count: 1,
       status: 429,
@@ -56,14 +56,14 @@ it('leaves a tenant alone that asks for a longer wait than a call may take, and 
   expect(refused?.problem?.message).toContain(
     'the tenant asked to wait 3600 s; a call waits 120 s in all, and this one has waited 0 s',
   );
-  expect(puts(await world.harness.writes())).toHaveLength(2);
+  expect(puts(await world.stage.writes())).toHaveLength(2);
   const streams = await streamsOf(world);
   for (const path of ['value-streams/c', 'value-streams/d'])
     expect(streams.get(path)).toMatchObject({ sync: 'to be sent', health: 'Healthy', problems: [] });
 
-  await world.harness.forget();
+  await world.stage.forget();
   await expect(world.sync()).rejects.toMatchObject({ code: 'SLC2104' });
-  expect(await world.harness.requests()).toEqual([]);
+  expect(await world.stage.requests()).toEqual([]);
   expect(await statusOf(world)).toMatchObject({ sync: 'Unknown', conditions: [{}, { reason: 'Retrying' }] });
 
   world.clock.advance(3_600_000);
@@ -72,7 +72,7 @@ it('leaves a tenant alone that asks for a longer wait than a call may take, and 
 
 it('holds back everybody who works on the tenant, not only who was told', async () => {
   const world = await aWorldWithSomethingToDo();
-  await world.harness.switch({ failNext: { count: 1, status: 429, retryAfter: 9 } });
+  await world.stage.switch({ failNext: { count: 1, status: 429, retryAfter: 9 } });
   const { tenant } = world.staging;
   const asked = new AbortController().signal;
 
@@ -81,10 +81,10 @@ it('holds back everybody who works on the tenant, not only who was told', async 
   const others = [tenant.list(asked), tenant.connections(asked)];
   world.clock.advance(pause - 1);
   await new Promise((resolve) => setImmediate(resolve));
-  expect(await world.harness.requests()).toHaveLength(1);
+  expect(await world.stage.requests()).toHaveLength(1);
 
   world.clock.advance(1);
   // One after the other from now on: each waits for its turn.
   await asTimePasses(world.clock, Promise.all([first, ...others]));
-  expect(await world.harness.requests()).toHaveLength(4);
+  expect(await world.stage.requests()).toHaveLength(4);
 });

@@ -14,7 +14,7 @@ export async function sourceStatusOf(world: Stored): Promise<EnvironmentStatus> 
   return await shown<EnvironmentStatus>(world, sourceSubject('dev'));
 }
 
-/** What the last pass that could look said of each stream of staging, by path. */
+/** What the last run that could look said of each stream of staging, by path. */
 export async function streamsOf(world: Stored): Promise<ReadonlyMap<string, StreamReport>> {
   const reports = await shown<readonly StreamReport[]>(world, streamsSubject('staging'));
   return new Map(reports.map((report) => [report.path, report]));

@@ -85,19 +85,19 @@ it.each<readonly [string, Break]>([
 ])('does not take a store for an old one where a pass ends %s', async (_, breaks) => {
   const world = await synced(await aWorld({ seed }));
   await rename(world, 'A2');
-  await world.harness.forget();
+  await world.stage.forget();
 
   const { deps, ...broken } = breaks(world);
   await expect(runSync(deps, world.staging, { ...asTest, ...broken }, never)).rejects.toThrow(
     /^(ended|no answer)$/,
   );
 
-  expect(await world.harness.writes()).toEqual([]);
+  expect(await world.stage.writes()).toEqual([]);
   expect(await world.sync()).toMatchObject({ outcome: 'synced', results: [{ outcome: 'done' }] });
   await rename(world, 'A3');
   expect(await world.sync()).toMatchObject({ outcome: 'synced', results: [{ outcome: 'done' }] });
   expect(await world.store.hold('staging')).toBeUndefined();
-  expect((await world.harness.state()).streams.map(({ name }) => name).sort()).toEqual(['A3', 'B']);
+  expect((await world.stage.state()).streams.map(({ name }) => name).sort()).toEqual(['A3', 'B']);
 });
 
 it('moves the mark with each pass that writes, and leaves it alone in one that does not', async () => {
@@ -146,13 +146,13 @@ it('goes on where the remote refuses the mark, and says once what is lost', asyn
 it('writes nothing where the mark can be set later', async () => {
   const world = await synced(await aWorld({ seed }));
   await rename(world, 'A2');
-  await world.harness.forget();
+  await world.stage.forget();
   const away = new PortError('away', { code: 'SLC2206', remedy: 'retry' });
 
   const { deps } = wherePushed('before', away)(world);
   await expect(runSync(deps, world.staging, asTest, never)).rejects.toThrow('away');
 
-  expect(await world.harness.writes()).toEqual([]);
+  expect(await world.stage.writes()).toEqual([]);
   expect(await world.sync()).toMatchObject({ outcome: 'synced' });
 });
 

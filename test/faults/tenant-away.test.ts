@@ -14,7 +14,7 @@ async function aWorldWithSomethingToDo(): Promise<World> {
   await world.bringToStaging();
   await world.sync();
   for (const name of letters) await rename(world, name, `${name}2`);
-  await world.harness.forget();
+  await world.stage.forget();
   return world;
 }
 
@@ -28,7 +28,7 @@ function patient(world: World) {
       clientId: 'demo',
       clientSecret: 'demo-secret',
     },
-    { fetch, clock: world.clock, random: () => 0.5, log: world.log },
+    { fetch: world.sandbox.fetch, clock: world.clock, random: () => 0.5, log: world.log },
   );
 }
 
@@ -61,11 +61,11 @@ it('tells of a tenant that is down, and keeps what it knew', async () => {
 
 it('gives a tenant that does not answer its time and no more, then says so', async () => {
   const world = await aWorldWithSomethingToDo();
-  await world.harness.switch({ hangNext: { count: 1, match: 'value-streams?' } });
+  await world.stage.switch({ hangNext: { count: 1, match: 'value-streams?' } });
 
   const sync = world.sync().catch((error: unknown) => error);
   await vi.waitFor(async () => {
-    const lists = await world.harness.requests(({ path }) => path.includes('/value-streams?'));
+    const lists = await world.stage.requests(({ path }) => path.includes('/value-streams?'));
     expect(lists).toHaveLength(1);
   });
   world.clock.advance(20_000);
@@ -74,13 +74,13 @@ it('gives a tenant that does not answer its time and no more, then says so', asy
   expect((await statusOf(world)).details).toEqual([
     expect.stringContaining('no complete answer within 20000 ms [SLC2103]'),
   ]);
-  expect(await world.harness.writes()).toEqual([]);
+  expect(await world.stage.writes()).toEqual([]);
   expect((await world.sync()).outcome).toBe('synced');
 });
 
 it('does not try stream after stream of a tenant that went away during the pass', async () => {
   const world = await aWorldWithSomethingToDo();
-  await world.harness.switch({ cutNext: { ...exports('GET'), when: 'before' } });
+  await world.stage.switch({ cutNext: { ...exports('GET'), when: 'before' } });
 
   const report = await world.sync();
 
@@ -96,25 +96,25 @@ it('does not try stream after stream of a tenant that went away during the pass'
   ]);
   expect(streams.get('value-streams/d')).toMatchObject({ sync: 'to be sent', problems: [] });
 
-  await world.harness.switch({ cutNext: null });
+  await world.stage.switch({ cutNext: null });
   expect((await world.sync()).outcome).toBe('synced');
   expect(await statusOf(world)).toMatchObject({ sync: 'Synced', health: 'Healthy' });
 });
 
 it('asks for another token after a 401 in the middle, and nobody notices', async () => {
   const world = await aWorldWithSomethingToDo();
-  await world.harness.switch({ failNext: { count: 1, status: 401, match: 'PUT ' } });
+  await world.stage.switch({ failNext: { count: 1, status: 401, match: 'PUT ' } });
 
   expect((await world.sync()).outcome).toBe('synced');
 
-  const puts = (await world.harness.writes()).filter((call) => call.startsWith('PUT'));
+  const puts = (await world.stage.writes()).filter((call) => call.startsWith('PUT'));
   expect(puts).toHaveLength(letters.length + 1);
-  expect((await world.harness.state()).streams.map(({ version }) => version)).toEqual([2, 2, 2, 2]);
+  expect((await world.stage.state()).streams.map(({ version }) => version)).toEqual([2, 2, 2, 2]);
 });
 
 it('names the missing right where a 401 stays', async () => {
   const world = await aWorldWithSomethingToDo();
-  await world.harness.switch({ failNext: { count: 99, status: 401 } });
+  await world.stage.switch({ failNext: { count: 99, status: 401 } });
 
   await expect(world.sync()).rejects.toMatchObject({ code: 'SLC2107' });
 
@@ -122,25 +122,25 @@ it('names the missing right where a 401 stays', async () => {
     { type: 'Ready', reason: 'TenantFailed' },
     { type: 'Stalled', isTrue: true, message: expect.stringContaining('answered 401') },
   ]);
-  expect(await world.harness.writes()).toEqual([]);
+  expect(await world.stage.writes()).toEqual([]);
 });
 
 it('sends an import once, whatever happens to it, and reads again', async () => {
   const world = await aWorldWithSomethingToDo();
   const tenant = patient(world);
   world.staging = { ...world.staging, ...reaching(tenant) };
-  await world.harness.switch({ failNext: { count: 1, status: 500, match: 'PUT ' } });
+  await world.stage.switch({ failNext: { count: 1, status: 500, match: 'PUT ' } });
 
   const report = await world.sync();
 
   expect(report.results.filter(({ outcome }) => outcome === 'failed')).toHaveLength(1);
-  const puts = (await world.harness.writes()).filter((call) => call.startsWith('PUT'));
+  const puts = (await world.stage.writes()).filter((call) => call.startsWith('PUT'));
   expect(new Set(puts).size).toBe(puts.length);
 
   // A new version that had no answer may still arrive until the tenant's timeout has passed.
   expect((await world.sync()).outcome).toBe('blocked');
   world.clock.advance(20_000);
-  await world.harness.switch({ failNext: { count: 1, status: 500, match: 'GET ' } });
+  await world.stage.switch({ failNext: { count: 1, status: 500, match: 'GET ' } });
   const next = world.sync();
   world.clock.advance(await world.clock.nextSleep((ms) => ms === 250));
   expect((await next).outcome).toBe('synced');
@@ -148,7 +148,7 @@ it('sends an import once, whatever happens to it, and reads again', async () => 
 
 it('takes the newest revision each time that it tries again', async () => {
   const world = await aWorldWithSomethingToDo();
-  await world.harness.switch({ failNext: { count: 1, status: 503, match: 'value-streams?' } });
+  await world.stage.switch({ failNext: { count: 1, status: 503, match: 'value-streams?' } });
   const seen: string[] = [];
   const subject = {
     name: 'staging',
@@ -174,5 +174,5 @@ it('takes the newest revision each time that it tries again', async () => {
   await controller.stop();
 
   expect(seen).toEqual([await world.head('env/staging')]);
-  expect((await world.harness.state()).streams.map(({ name }) => name)).toEqual(['A3', 'B2', 'C2', 'D2']);
+  expect((await world.stage.state()).streams.map(({ name }) => name)).toEqual(['A3', 'B2', 'C2', 'D2']);
 });

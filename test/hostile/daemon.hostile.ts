@@ -140,7 +140,7 @@ function* branchesOfFork(): Iterable<readonly [string, ReturnType<HostileTree['f
     yield [branch, [[`rules/r${index}.json`, '{"x":1}']]];
 }
 
-/** As many files as a fork may change: above that, nothing of it is read. */
+/** Number of files that a fork may change. Above it, Sluice reads nothing of the fork. */
 function* belowForkLimit(files: ReturnType<HostileTree['files']>): ReturnType<HostileTree['files']> {
   let bytes = 0;
   for (const [path, text] of files) {

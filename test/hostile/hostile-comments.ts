@@ -11,16 +11,14 @@ const kinds: readonly (readonly [as: string, text: string])[] = [
   ['eve', filled('<details>\n')],
   ['eve', `/sluice approve ${filled('a ')}`],
   ['eve', `/sluice bind ${filled('/=')}`],
+  ['eve', `/sluice promote ${'a*'.repeat(400)}`],
   ['eve', 'A word that is no command.'],
-  ['kim', '/sluice nonsense'],
-  ['kim', `/sluice promote ${'a*'.repeat(400)}`],
 ];
 
-/** Comments of many kinds, of which some are as long as the host allows, and some by a member. */
+/**
+ * Comments of many kinds by somebody without write access, most of them as long as the host allows. None is a member's: the
+ * host wants seconds between the answers to those.
+ */
 export function* hostileComments(count: number): Iterable<readonly [as: string, text: string]> {
-  for (let index = 0; index < count; index += 1) {
-    // Each answer to a member is a write at the host, and those are apart.
-    const [as, text] = kinds[index < 50 ? index % kinds.length : index % 10] ?? ['eve', ''];
-    yield [as, text];
-  }
+  for (let index = 0; index < count; index += 1) yield kinds[index % kinds.length] ?? ['eve', ''];
 }

@@ -20,7 +20,7 @@ export interface Row extends Measured {
 
 export interface Opened {
   readonly name: string;
-  /** True: its check names the code of a problem, or says that it is set aside. */
+  /** Expects a check that names the code of a problem. */
   readonly isRefused: boolean;
 }
 
@@ -32,9 +32,9 @@ export interface Verdict extends Opened {
 export interface Attack {
   readonly name: string;
   readonly begin: (daemon: WatchedDaemon) => Promise<unknown> | void;
-  /** True once the daemon is in the middle of it; by default, once it asked the host for something. */
+  /** Tells whether the attack has begun. Default: the daemon has asked the host for something. */
   readonly isUnderWay?: (daemon: WatchedDaemon) => boolean;
-  /** True once the daemon started after SIGTERM is through with it; by default, once each pull request has a check. */
+  /** Tells whether the daemon that started after SIGTERM has finished. Default: each pull request has a check. */
   readonly isOver?: (daemon: WatchedDaemon) => boolean;
   /** Time to wait for that, at most. Milliseconds. */
   readonly patience?: number;

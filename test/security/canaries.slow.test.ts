@@ -245,7 +245,7 @@ async function everythingServed(url: string): Promise<string> {
     '/healthz',
     '/readyz',
     '/sign-in',
-    ...['viewer', 'stages', 'streams', 'passes', 'drift', 'problems', 'hand-overs', 'openapi.json'].map(
+    ...['viewer', 'stages', 'streams', 'runs', 'drift', 'problems', 'hand-overs', 'openapi.json'].map(
       (route) => `/api/v1/${route}`,
     ),
     '/api/v1/streams/default/a',

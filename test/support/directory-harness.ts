@@ -62,7 +62,7 @@ async function stageIn<W extends World>(world: W): Promise<DirectoryHarness<W>> 
   const harness = createDirectoryTenant({ name: 'stagefiles', inbox, outbox }, folders);
   const source: Source = { ...world.source, tenant: dev };
   const staging = { ...world.staging, ...reaching(harness) };
-  const carrier = new Carrier({ inbox, outbox }, world.staging.tenant, world.harness);
+  const carrier = new Carrier({ inbox, outbox }, world.staging.tenant, world.stage);
   const run = { holder: 'test', patience: 0 };
   const sync = () => world.sync(staging);
   return {

@@ -33,7 +33,7 @@ function duringFirst(
         const address = input instanceof Request ? input.url : String(input);
         const isCall = !address.includes('/oauth/');
         if (isCall && isMeant(init?.method ?? 'GET')) await (happened ??= happens());
-        return fetch(input, init);
+        return world.sandbox.fetch(input, init);
       },
       clock: world.clock,
       random: () => 0.5,

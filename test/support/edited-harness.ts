@@ -14,17 +14,15 @@ export async function syncedHarness(seed: Record<string, Uint8Array>, policy: Po
   world.staging = { ...world.staging, ...policy };
   await world.bringToStaging();
   await world.sync({ ...world.staging, authority: authorityOf('staging') });
-  await world.harness.forget();
+  await world.stage.forget();
   return world;
 }
 
 export const namesOf = async (world: World) =>
-  (await world.harness.state()).streams.map(({ name }) => name).sort();
+  (await world.stage.state()).streams.map(({ name }) => name).sort();
 
 export const activeOf = async (world: World) =>
-  (await world.harness.state()).streams
-    .flatMap(({ name, state }) => (state === 'active' ? [name] : []))
-    .sort();
+  (await world.stage.state()).streams.flatMap(({ name, state }) => (state === 'active' ? [name] : [])).sort();
 
 export const renameInGit = (world: World, slug: string, to: string) =>
   world.person.edit('env/staging', fileOf(slug), (text) =>
@@ -38,7 +36,7 @@ export const startBy = (world: World, slug: string, event: string, branch = 'env
   );
 
 export const renameByHand = (world: World, from: string, to: string) =>
-  world.harness.do({ op: 'renameStream', streamName: from, name: to });
+  world.stage.do({ op: 'renameStream', streamName: from, name: to });
 
 /** What was saved of a stream or rule; empty where nothing was. */
 export const savedOf = async (world: World, file: string) =>

@@ -50,7 +50,7 @@ export class ReviewPipeline<R extends Hosted> {
   readonly configPath: string;
   readonly outside: Outside;
   readonly dev: SandboxControl;
-  readonly harness: SandboxControl;
+  readonly stage: SandboxControl;
   readonly prod: SandboxControl;
 
   protected constructor(
@@ -66,7 +66,7 @@ export class ReviewPipeline<R extends Hosted> {
     this.configPath = configPath;
     this.outside = outside;
     this.dev = new SandboxControl(tenants, 'acmedev');
-    this.harness = new SandboxControl(tenants, 'acmestage');
+    this.stage = new SandboxControl(tenants, 'acmestage');
     this.prod = new SandboxControl(tenants, 'acmeprod');
     const reviews = reviewsOf(app, pipeline, 0);
     if (reviews === undefined) throw new Error('the host has no pull requests');

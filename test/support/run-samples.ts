@@ -13,7 +13,7 @@ export function aStep(number: number, changes: Partial<RunCallStep> = {}): RunCa
   };
 }
 
-/** A pass that is done, but for what is said otherwise. */
+/** A run that is done, but for what is said otherwise. */
 export function aRun(changes: Partial<RunDetails> = {}): RunDetails {
   return {
     id: 'p1',

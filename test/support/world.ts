@@ -11,7 +11,6 @@ import type { Plan } from '../../src/core/plan/plan.ts';
 import type { Repository } from '../../src/ports/repository.ts';
 import type { Store } from '../../src/ports/store.ts';
 import type { DirectTenant } from '../../src/ports/tenant.ts';
-import { startSandbox, type RunningSandbox } from '../../src/sandbox/sandbox.ts';
 import { KnownStreams } from '../../src/runs/desired/known-streams.ts';
 import { IdleExports } from '../../src/runs/export/idle-exports.ts';
 import type { ExportOptions } from '../../src/runs/export/run.ts';
@@ -30,6 +29,8 @@ import { MemoryPerson } from './memory-person.ts';
 import type { Person } from './person.ts';
 import { RecordingLog } from './recording-log.ts';
 import { RepositoryQueries } from './repository-queries.ts';
+import { startSandbox, type TenantsOfSandbox } from '../../src/sandbox/sandbox.ts';
+import { openSandboxInProcess, type WorldSandbox } from './in-process-sandbox.ts';
 import { SandboxControl } from './sandbox-control.ts';
 import { TestClock } from './test-clock.ts';
 
@@ -47,20 +48,20 @@ export interface WorldOptions {
 export const never = new AbortController().signal;
 
 /**
- * Three sandbox tenants over HTTP, a repository, a store, a person who works on the repository, and the passes over
+ * Three sandbox tenants, a repository, a store, a person who works on the repository, and the passes over
  * them. Time stands still until a test moves it. Everything ends with the test.
  */
 export class World extends RepositoryQueries {
   /** Folder that goes with the test. */
   readonly folder: string;
-  readonly sandbox: RunningSandbox;
+  readonly sandbox: WorldSandbox;
   readonly person: Person;
   readonly store: Store;
   readonly clock: TestClock;
   readonly log: RecordingLog;
   readonly deps: RunDeps;
   readonly dev: SandboxControl;
-  readonly harness: SandboxControl;
+  readonly stage: SandboxControl;
   readonly prod: SandboxControl;
   source: Source & { readonly tenant: DirectTenant };
   staging: Environment & { readonly tenant: DirectTenant };
@@ -78,9 +79,9 @@ export class World extends RepositoryQueries {
     this.clock = parts.clock;
     this.log = parts.log;
     this.deps = parts.deps;
-    this.dev = new SandboxControl(parts.sandbox.url, 'acmedev');
-    this.harness = new SandboxControl(parts.sandbox.url, 'acmestage');
-    this.prod = new SandboxControl(parts.sandbox.url, 'acmeprod');
+    this.dev = new SandboxControl(parts.sandbox.url, 'acmedev', parts.sandbox.fetch);
+    this.stage = new SandboxControl(parts.sandbox.url, 'acmestage', parts.sandbox.fetch);
+    this.prod = new SandboxControl(parts.sandbox.url, 'acmeprod', parts.sandbox.fetch);
     this.source = {
       name: 'dev',
       tenant: this.tenant('dev', 'acmedev'),
@@ -113,7 +114,7 @@ export class World extends RepositoryQueries {
   tenant(name: string, tenant: string) {
     return createHttpTenant(
       { name, baseUrl: this.sandbox.url, tenant, clientId: 'demo', clientSecret: 'demo-secret', attempts: 1 },
-      { fetch, clock: this.clock, random: () => 0.5, log: this.log },
+      { fetch: this.sandbox.fetch, clock: this.clock, random: () => 0.5, log: this.log },
     );
   }
 
@@ -196,11 +197,17 @@ export async function aWorld(options: WorldOptions = {}): Promise<World> {
   const folder = await mkdtemp(join(tmpdir(), 'sluice-world-'));
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
   const remote = new FakeRemote();
-  const parts = await partsOf(folder, new RecordingLog(), new FakeRepository(remote), options);
+  const parts = await partsOf(
+    folder,
+    new RecordingLog(),
+    new FakeRepository(remote),
+    openSandboxInProcess,
+    options,
+  );
   return new World({ ...parts, person: new MemoryPerson(remote, () => parts.clock.now()) }, options);
 }
 
-/** For tests of what git itself does, or that ask git. */
+/** Opens a world on real git, for tests of git itself and of other processes that use the repository and the tenants. */
 export async function aWorldOnGit(options: WorldOptions = {}): Promise<WorldOnGit> {
   const remote = await makeGitRemote();
   onTestFinished(() => remote.dispose());
@@ -214,14 +221,26 @@ export async function aWorldOnGit(options: WorldOptions = {}): Promise<WorldOnGi
     { log },
   );
   onTestFinished(() => repository.close());
-  const parts = await partsOf(remote.folder, log, repository, options);
+  const parts = await partsOf(remote.folder, log, repository, listeningSandbox, options);
   return new WorldOnGit({ ...parts, remote, person: await GitPerson.with(remote.path) }, options);
 }
 
-async function partsOf(folder: string, log: RecordingLog, repository: Repository, options: WorldOptions) {
+/** Starts a sandbox that other processes can call. */
+export async function listeningSandbox(options: TenantsOfSandbox): Promise<WorldSandbox> {
+  const sandbox = await startSandbox({ ...options, port: 0 });
+  return { url: sandbox.url, fetch, stop: () => sandbox.stop() };
+}
+
+async function partsOf(
+  folder: string,
+  log: RecordingLog,
+  repository: Repository,
+  openTenants: (options: TenantsOfSandbox) => WorldSandbox | Promise<WorldSandbox>,
+  options: WorldOptions,
+) {
   const clock = new TestClock();
-  const sandbox = await startSandbox({
-    port: 0,
+  await mkdir(join(folder, 'tenants'));
+  const sandbox = await openTenants({
     dataDir: join(folder, 'tenants'),
     tenants: ['acmedev', 'acmestage', 'acmeprod'],
     seedDir: await seedFolder(folder, options.seed ?? []),

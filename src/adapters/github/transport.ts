@@ -7,7 +7,7 @@ export interface TransportDeps {
   readonly timeoutMs: number;
   /** Limit on the body of a success. Of other responses, only the explanation is read. */
   readonly maxBytes: number;
-  /** Only origin to which requests are sent. */
+  /** Origin of every request. */
   readonly origin: string;
 }
 

@@ -8,9 +8,9 @@ export interface HttpRequest {
   readonly url: URL;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Uint8Array | string | undefined;
-  /** Of the answer; of one that is a success nothing is read where this is 0. */
+  /** Limit on the body of a success. With 0, nothing of it is read. */
   readonly maxBytes: number;
-  /** Of an answer that is no success, and only explains that. Default 64 KiB. */
+  /** Limit on the body of any other response, which only explains it. Default: `answer.errorBytes` of the budgets. */
   readonly reasonBytes?: number;
 }
 
@@ -42,7 +42,7 @@ export interface ExchangeDeps {
   readonly timeoutMs: number;
 }
 
-const defaultReasonBytes = 64 * 1024;
+const { errorBytes: defaultReasonBytes } = budgets.answer;
 
 /**
  * Sends a request and reads its response with the body, within the timeout. Redirects are responses and are not

@@ -1,3 +1,4 @@
+import { budgets } from '../../core/budgets.ts';
 import type { Redactor as SharedRedactor } from '../../core/secrets/redactor.ts';
 import type { Clock } from '../../ports/clock.ts';
 import { PortError, type Remedy } from '../../ports/errors.ts';
@@ -24,10 +25,10 @@ export interface Post {
   readonly body: Uint8Array;
 }
 
-/** How long one try may take, and how many there are of one that could not even be sent. Milliseconds. */
+/** Time limit of one attempt in milliseconds, and the number of attempts for a broken connection. */
 const timeoutMs = 10_000;
 const mostTries = 3;
-const reasonBytes = 1024;
+const { receiverBytes: reasonBytes } = budgets.answer;
 
 /**
  * Sends a request. Any 2xx is a success. Does not follow redirects, because the request is signed or goes to a secret
@@ -49,7 +50,7 @@ export async function post(request: Post, deps: PostDeps, signal: AbortSignal): 
   );
 }
 
-/** The network's word for it. Messages of `fetch` can quote the address and are not passed on. */
+/** Returns the network's error code. Messages of `fetch` can quote the address, so they are left out. */
 function whyOf({ breakdown, message }: ExchangeFailed): string {
   if (breakdown === 'timeout') return `no answer within ${timeoutMs} ms`;
   return /^[A-Z][A-Z0-9_]+$/.test(message) ? message : 'the connection failed';

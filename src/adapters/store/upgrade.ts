@@ -6,8 +6,8 @@ import type { StoreSchema } from './schema.ts';
 
 /**
  * Upgrades a database to the newest of `migrations`, all in one transaction, and returns the names of those that ran
- * now. Several processes may try at once: one does it, the others find it done. Throws `PortError` SLC2302, and leaves
- * the database unchanged, if a migration has run that this program does not know.
+ * now. Several processes may try at once: one does it, the others find it done. Throws `PortError`, and leaves the
+ * database unchanged, if a migration has run that this program does not know (SLC2302), or not one before (SLC2303).
  */
 export async function upgrade(db: Kysely<StoreSchema>, migrations: Migrations): Promise<readonly string[]> {
   if ((await pending(db, migrations)).length === 0) return [];
@@ -21,9 +21,9 @@ export async function upgrade(db: Kysely<StoreSchema>, migrations: Migrations): 
 async function pending(db: Kysely<StoreSchema>, migrations: Migrations): Promise<readonly string[]> {
   const applied = await appliedMigrations(db);
   refuseUnknown(applied, migrations);
-  return Object.keys(migrations)
-    .filter((name) => !applied.includes(name))
-    .toSorted();
+  const names = Object.keys(migrations).toSorted();
+  refuseGap(applied, names);
+  return names.filter((name) => !applied.includes(name));
 }
 
 async function appliedMigrations(db: Kysely<StoreSchema>): Promise<readonly string[]> {
@@ -40,6 +40,16 @@ function refuseUnknown(applied: readonly string[], migrations: Migrations): void
     `The store was upgraded by a newer version of Sluice (its schema has ${unknown.join(', ')}). ` +
       'Use that version or a later one, or restore the backup made before the upgrade.',
     { code: 'SLC2302', remedy: 'never' },
+  );
+}
+
+function refuseGap(applied: readonly string[], names: readonly string[]): void {
+  const missing = names.slice(0, applied.length).find((name) => !applied.includes(name));
+  if (missing === undefined) return;
+  throw new PortError(
+    `The store is damaged: its schema has later parts than ${missing}, but not that one. ` +
+      'Stop Sluice and restore the store from a backup.',
+    { code: 'SLC2303', remedy: 'wait' },
   );
 }
 

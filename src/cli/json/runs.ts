@@ -43,7 +43,7 @@ const streamReport = z.object({
   sync: z.enum(['in sync', 'to be sent', 'blocked', 'drifted', 'not in git']),
   health: z.enum(['Healthy', 'Degraded', 'Missing', 'Unknown']),
   problems: z.array(z.string()),
-  version: z.number().optional().describe("the tenant's own count, of what was there before the pass"),
+  version: z.number().optional().describe("the tenant's own count, of what was there before the run"),
   isInConflict: z.boolean().optional().describe('it is to be sent, and was changed in the tenant too'),
 });
 

@@ -21,8 +21,8 @@ export async function serverApprove(
   const found = await askingServer(server.url, () => server.api.plan(environment));
   if (found === undefined)
     throw new ServerFailure(`${server.url} has no plan for ${environment} yet`, 'SLC2908', {
-      why: 'no pass over it has ended',
-      remedy: 'wait for the next pass, or ask for one',
+      why: 'no run over it has ended',
+      remedy: 'wait for the next run, or ask for one',
     });
   const { digest, plan } = found;
   assertNamed(wanted, digest);

@@ -34,12 +34,16 @@ export function waysToApprove(authority: Authority, routes: Routes): readonly st
 }
 
 /** Lists each command that comments may give, with the entries that may give it. */
-export function waysToCommand({ commands }: Authority): readonly string[] {
+export function waysToCommand({ commands, roles }: Authority): readonly string[] {
+  const inWords = (entry: string) => {
+    if (entry === 'members') return 'anybody with write access to the repository';
+    const isVacant = roleNames.includes(entry) && !roles.some(({ role }) => role === entry);
+    return isVacant ? `${entry} (nobody has this role)` : entry;
+  };
   return [...commands].map(([command, by]) => `/sluice ${command}: ${by.map(inWords).join(', ')}.`);
 }
 
-const inWords = (entry: string) =>
-  entry === 'members' ? 'anybody with write access to the repository' : entry;
+const roleNames: readonly string[] = ['viewer', 'operator', 'approver'];
 
 /** Narrows the approvers to those who may also give the command. */
 const onlyIf = (commenters: readonly string[]) =>
@@ -55,7 +59,7 @@ export function teamsIn({ approvers, commands, roles }: Authority): readonly str
 function reachedBy({ approvers, roles, people }: Authority) {
   const held = roles.filter(({ role }) => approvers.includes(role));
   const groups = held.flatMap((role) => role.groups);
-  const words = ['viewer', 'operator', 'approver', 'token', 'cli', 'members'];
+  const words = [...roleNames, 'token', 'cli', 'members'];
   const named = approvers.filter((entry) => !words.includes(entry) && !isTeam(entry));
   const users = [...named, ...held.flatMap((role) => role.users)];
   const names = [...new Set(users.flatMap((user) => [...samePerson([user], people)]))];

@@ -13,15 +13,15 @@ import {
 
 /** Result for a module, or for another value in a flow. */
 export type Fate =
-  /** It stays, in the flow of both, or in the flow into which one side moved it. */
+  /** Module that stays, in the flow of both sides or in the flow to which one side moved it. */
   | { readonly is: 'one'; readonly flow: FlowShape }
-  /** Both sides moved it to different flows, or both added one with its id. The result has both. */
+  /** Module that both sides moved to different flows, or added with one id. The result has both. */
   | {
       readonly is: 'apart';
       readonly isTwin: boolean;
       readonly flows: { readonly [side in ChangedVersion]: FlowShape };
     }
-  /** This side changed it, and the other one removed it. */
+  /** Module that one side changed and the other one removed. */
   | { readonly is: 'removed by the other'; readonly side: ChangedVersion; readonly flow: FlowShape }
   | { readonly is: 'gone' };
 

@@ -121,7 +121,7 @@ class Planning {
     }
     if (this.#isUnproven(desired, live)) {
       this.#compared.set(path, 'ahead');
-      return this.#send(path, 'was sent by a pass that was cut off before it was seen whether it is right');
+      return this.#send(path, 'was sent by a run that was cut off before it was seen whether it is right');
     }
     const mismatch = this.#mismatchOf(desired, live);
     if (mismatch !== undefined) {

@@ -60,7 +60,7 @@ export type Live =
       readonly publishedBy: string | undefined;
       /** Number of running instances, where the tenant reports it. */
       readonly activeInstances: number | undefined;
-      /** Only a created stream may be removed. An adopted one is at most deactivated. */
+      /** Origin of the stream: Sluice may remove a stream that it created, and at most deactivates an adopted one. */
       readonly origin: StreamOrigin;
     }
   | { readonly is: 'absent' }

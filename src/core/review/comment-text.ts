@@ -1,12 +1,14 @@
 /** Column from which a line is code, unless a list has it. */
 const codeIndent = 4;
 
-/** Open list item: the column from which lines belong to it. */
+/** Open list item or footnote: the column from which lines belong to it. */
 interface OpenListItem {
   readonly content: number;
-  /** `-`, `+`, `*`, `.` or `)`: another one begins another list. */
+  /** `-`, `+`, `*`, `.` or `)`: another one begins another list. `^` for a footnote. */
   readonly marker: string;
   readonly isEmpty: boolean;
+  /** Set once a line followed that continues a paragraph of the item, or ends the item if it has none. */
+  readonly mayHaveEnded?: boolean;
 }
 
 /**
@@ -43,10 +45,16 @@ class PlainLines {
   }
 
   #understood(line: string): boolean {
-    if (line.trim() === '') this.#blank();
-    else if (this.#isInItem(line)) this.#isLazy = true;
+    if (isBlank(line)) this.#blank();
+    else if (this.#isInItem(line)) return this.#inItem(line);
     else return this.#outside(line);
     return true;
+  }
+
+  /** Returns false for a code block that ends with the item, or does not because the item ended before it. */
+  #inItem(line: string): boolean {
+    this.#isLazy = true;
+    return this.#item?.mayHaveEnded !== true || fenceOf(line) === undefined;
   }
 
   #blank(): void {
@@ -96,7 +104,10 @@ class PlainLines {
   }
 
   #text(line: string): void {
-    if (this.#isLazy) return;
+    if (this.#isLazy) {
+      if (this.#item !== undefined) this.#item = { ...this.#item, mayHaveEnded: true };
+      return;
+    }
     this.#item = undefined;
     if (!this.#isTainted) this.found.push(line);
     this.#isInParagraph = true;
@@ -133,7 +144,10 @@ function expanded(line: string): string {
 /** Tells if code, a link or its target, a footnote or a formula may run past the end of the line. */
 const begins = (line: string) => /[`[$]/.test(line);
 
-const indentOf = (line: string) => line.length - line.trimStart().length;
+const indentOf = (line: string) => line.length - line.replace(/^ +/, '').length;
+
+/** Tells if a line ends a paragraph. To Markdown, other white space, such as a no-break space, is text. */
+const isBlank = (line: string) => /^ *$/.test(line);
 
 /** Opening of a code block; a line with more backticks after it is a paragraph. */
 function fenceOf(line: string): string | undefined {
@@ -146,12 +160,16 @@ function closes(line: string, fence: string): boolean {
   return mark?.startsWith(fence) === true;
 }
 
+/** Returns the list item or footnote that a line begins. */
 function itemOf(line: string): (OpenListItem & { readonly number: string | undefined }) | undefined {
+  const note = /^ *\[\^[^\]]+\]:(.*)$/.exec(line)?.[1];
+  if (note !== undefined)
+    return { content: codeIndent, marker: '^', isEmpty: isBlank(note), number: undefined };
   const [, indent, bullet, number, delimiter, space, rest] =
     /^( *)(?:([-+*])|(\d{1,9})([.)]))(?:( +)(.*))?$/.exec(line) ?? [];
   const marker = bullet ?? delimiter;
   if (indent === undefined || marker === undefined) return undefined;
-  const isEmpty = (rest ?? '').trim() === '';
+  const isEmpty = isBlank(rest ?? '');
   const before = indent.length + (number?.length ?? 0) + 1;
   const width = space === undefined || isEmpty || space.length > codeIndent ? 1 : space.length;
   return { content: before + width, marker, isEmpty, number };

@@ -11,7 +11,7 @@ export interface Kind {
   readonly idField?: string;
   /** Fields that together identify a resource in any tenant. */
   readonly naturalKey: readonly string[];
-  /** True: export files include it. False: it is a prerequisite in the tenant. */
+  /** Inclusion in export files. Kinds that are not included are prerequisites in the tenant. */
   readonly carried: boolean;
   /** Prefixes of `metadata.parameters[].type` in a blueprint whose values are ids of this kind. */
   readonly declaredTypes: readonly string[];

@@ -9,7 +9,7 @@ export const streamParams = z.object({
   pipeline: name('name of a pipeline'),
   slug: name('slug of the stream'),
 });
-export const runParams = z.object({ id: name('id of a pass') });
+export const runParams = z.object({ id: name('id of a run') });
 export const requestPlanParams = z.object({
   pipeline: name('name of a pipeline'),
   number: z.coerce.number().int().min(1).max(999_999_999).describe('number of a pull request'),

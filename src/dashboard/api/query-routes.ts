@@ -100,7 +100,7 @@ export function lookRoutes(app: OpenAPIHono, deps: ApiDeps): void {
     }),
     async (context) => {
       const found = await service.plan(context.req.valid('param').environment);
-      if (found === undefined) throw notThere('plan: no pass made one yet');
+      if (found === undefined) throw notThere('plan: no run made one yet');
       return context.json(found);
     },
   );
@@ -113,7 +113,7 @@ export function lookRoutes(app: OpenAPIHono, deps: ApiDeps): void {
       ...said(deps, {
         summary: 'Runs, newest first',
         need: view,
-        answers: { 200: json('Runs', 'Passes over stages that may be seen') },
+        answers: { 200: json('Runs', 'Runs of stages that may be seen') },
       }),
     }),
     async (context) => {
@@ -130,7 +130,7 @@ export function lookRoutes(app: OpenAPIHono, deps: ApiDeps): void {
       ...said(deps, {
         summary: 'One run with its changes and calls',
         need: view,
-        answers: { 200: json('RunDetails', 'The pass') },
+        answers: { 200: json('RunDetails', 'The run') },
         refuses: [404],
       }),
     }),

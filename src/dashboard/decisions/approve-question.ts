@@ -30,7 +30,7 @@ export function approveQuestion({
     title: `Approve plan ${short(plan.digest)} of ${stage.name}: ${changesSentence(plan.plan.changes)}`,
     what: html`${secretList(plan)}
       <p>
-        The next pass carries out this plan, made ${moment(plan.at)} at
+        The next run carries out this plan, made ${moment(plan.at)} at
         <code>${short(plan.plan.revision)}</code>${closed(stage)}. If anything of it moves before, it is
         another plan, and needs approval again.
       </p>

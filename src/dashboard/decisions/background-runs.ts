@@ -28,7 +28,7 @@ export class BackgroundRuns {
     const done = runSync(deps, stage.of, { holder, patience, run }, this.#aborting.signal)
       .then(
         ({ outcome, revision }) =>
-          this.#log.info('asked pass ended', { environment: stage.of.name, revision, outcome }),
+          this.#log.info('requested run ended', { environment: stage.of.name, revision, outcome }),
         (error: unknown) => this.#failed(stage.of.name, error),
       )
       .finally(() => {

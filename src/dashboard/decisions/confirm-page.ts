@@ -19,7 +19,7 @@ interface Confirmation {
 const buttons: Readonly<Record<Action, string>> = {
   approve: 'Approve',
   accept: "Accept the tenant's form",
-  sync: 'Start a pass',
+  sync: 'Start a run',
   hold: 'Hold',
   resume: 'Resume',
   rollback: 'Roll back',
@@ -86,16 +86,16 @@ function syncQuestion({ stage, plan }: Question): Confirmation {
     return {
       title: `Export ${stage.name} now`,
       what: html`<p>
-        A pass over <strong>${stage.name}</strong> begins now: what changed in tenant
+        A run over <strong>${stage.name}</strong> begins now: what changed in tenant
         <strong>${stage.tenant}</strong> is exported, and proposed for <code>${stage.branch}</code>. Nothing
         is written to the tenant.
       </p>`,
     };
   const gate = plan?.gate ?? [];
   return {
-    title: `Start a pass over ${stage.name} now`,
+    title: `Start a run over ${stage.name} now`,
     what: html`<p>
-        A pass over <strong>${stage.name}</strong> begins
+        A run over <strong>${stage.name}</strong> begins
         now${stage.nextAt === undefined ? '' : html` and not ${moment(stage.nextAt)}`}. It plans anew, and
         writes what the plan says to tenant <strong>${stage.tenant}</strong>.
       </p>
@@ -123,7 +123,7 @@ function holdQuestion({ stage, reason }: Question): Confirmation {
     title: `Put ${stage.name} on hold`,
     what: html`<p>
       Nothing is written to tenant <strong>${stage.tenant}</strong> until somebody resumes
-      <strong>${stage.name}</strong>; it is observed and planned as before. A pass that is under way ends
+      <strong>${stage.name}</strong>; it is observed and planned as before. A run that is under way ends
       first.
     </p>`,
     fields: html`<div class="field">
@@ -150,7 +150,7 @@ function resumeQuestion({ stage, plan }: Question): Confirmation | undefined {
         >${hold.revision === undefined ? '' : html` (kept at <code>${short(hold.revision)}</code>)`}
       </p>
       <p>
-        A pass then brings the head of <code>${stage.branch}</code> to tenant
+        A run then brings the head of <code>${stage.branch}</code> to tenant
         <strong>${stage.tenant}</strong
         >.${known}${stage.approval === 'required' ? '; a plan still needs approval' : ''}.
       </p>`,

@@ -157,7 +157,7 @@ function broughtBack(
   const held = `${name} is on hold at ${revision.slice(0, 12)}`;
   const first =
     authority?.required === true
-      ? '. Its plans need approval: a pass now plans that revision, and brings it once its plan is approved.'
+      ? '. Its plans need approval: a run now plans that revision, and brings it once its plan is approved.'
       : ', which is brought to its tenant now.';
   const then =
     revert === undefined

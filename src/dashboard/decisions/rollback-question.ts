@@ -67,7 +67,7 @@ export function rollbackQuestion({ stage, to = '', reason }: Question): {
       </li>
       <li>
         Tenant <strong>${stage.tenant}</strong> gets what that revision
-        says${stage.approval === 'required' ? ', once the plan of it is approved: the next pass makes that plan' : ''}.
+        says${stage.approval === 'required' ? ', once the plan of it is approved: the next run makes that plan' : ''}.
       </li>
       <li>
         What takes <code>${stage.branch}</code> back to it is offered for review. Until somebody merges it and

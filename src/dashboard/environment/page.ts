@@ -89,7 +89,7 @@ function waysToApprove({ waysToApprove: ways = [], approval }: Stage): Html {
 function underWay(run: RunDetails): Html {
   return html`<section id="under-way">
     <h2 id="running">Under way: ${run.kind}</h2>
-    <p class="note">${progress(run)}. <a href="${addresses.run(run.id)}">All of this pass</a></p>
+    <p class="note">${progress(run)}. <a href="${addresses.run(run.id)}">All of this run</a></p>
     ${stepsTable(run, 'running')}
   </section>`;
 }

@@ -19,7 +19,7 @@ export function planSection(
   if (made === undefined)
     return html`<section id="plan">
       <h2 id="plan-title">Plan</h2>
-      <p class="empty">There is none before the first pass.</p>
+      <p class="empty">There is none before the first run.</p>
     </section>`;
   const { plan, digest, at, isApproved, gate, mismatches } = made;
   const changed = new Set(mismatches.map(({ path }) => path));
@@ -71,7 +71,7 @@ const ended: Readonly<Record<NonNullable<EnvironmentPlan['outcome']>, string>> =
   'handed-over': 'It was handed over to people.',
   waiting: 'It waits.',
   blocked: 'It was not carried out: something is in the way.',
-  failed: 'It was carried out in part; the next pass goes on.',
+  failed: 'It was carried out in part; the next run goes on.',
   again: 'It was made anew.',
 };
 

@@ -22,7 +22,7 @@ export const environmentPlan = z.object({
   outcome: z
     .enum(['synced', 'handed-over', 'waiting', 'blocked', 'failed', 'again'])
     .optional()
-    .describe('how the pass ended that made it: after `synced` it is carried out; absent while it runs'),
+    .describe('how the run ended that made it: after `synced` it is carried out; absent while it runs'),
 });
 
 export type EnvironmentPlan = z.infer<typeof environmentPlan>;

@@ -25,9 +25,9 @@ export const statusOutput = z.array(
     name: z.string(),
     kind: z.enum(['source', 'environment']),
     branch: z.string(),
-    at: moment().optional().describe('of the last pass'),
+    at: moment().optional().describe('of the last run'),
     isPromotedFrom: z.boolean().optional(),
-    status: status.optional().describe('absent before the first pass'),
+    status: status.optional().describe('absent before the first run'),
   }),
 );
 

@@ -38,7 +38,7 @@ export function addHistoryPage(site: SiteOfPages): void {
           </div>
           <button class="button main">Show</button>
         </form>
-        ${runs.length === 0 ? nothing('Nothing has been done yet.') : runsTable(runs, 'passes')}`,
+        ${runs.length === 0 ? nothing('Nothing has been done yet.') : runsTable(runs, 'runs')}`,
     };
   });
 }

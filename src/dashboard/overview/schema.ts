@@ -43,12 +43,12 @@ export const stage = z.object({
   branch: z.string(),
   tenant: z.string(),
   driver: z.enum(['http', 'directory']),
-  checkedAt: moment().optional().describe('of the last pass; absent before the first'),
+  checkedAt: moment().optional().describe('of the last run; absent before the first'),
   syncedAt: moment().optional().describe('when tenant and git last agreed'),
   nextAt: moment()
     .optional()
-    .describe('when the next pass is due; absent while one runs, and where nobody knows'),
-  currentRun: z.string().optional().describe('id of the pass under way'),
+    .describe('when the next run is due; absent while one runs, and where nobody knows'),
+  currentRun: z.string().optional().describe('id of the run under way'),
   approval: z.enum(['off', 'required']).optional(),
   waysToApprove: z
     .array(z.string())
@@ -63,7 +63,7 @@ export const stage = z.object({
   promotion: promotion.optional(),
   driftBranch: z.string().optional().describe('where edits that were made in the tenant are saved'),
   /** Long lists are cut. The problems page has all. */
-  status: status.optional().describe('absent before the first pass'),
+  status: status.optional().describe('absent before the first run'),
 });
 
 export const stages = z.object({

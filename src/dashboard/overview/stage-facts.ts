@@ -14,7 +14,7 @@ export function stageBadges({ status, currentRun }: Stage): Html {
     ${
       currentRun === undefined
         ? ''
-        : html`<a class="badge info busy" href="${addresses.run(currentRun)}">a pass is under way</a>`
+        : html`<a class="badge info busy" href="${addresses.run(currentRun)}">a run is under way</a>`
     }</span
   >`;
 }
@@ -28,7 +28,7 @@ export function stageFacts(stage: Stage): Html {
     ${fact('Branch', html`<code>${branch}</code>`)}
     ${fact('Last synced', syncedAt === undefined ? 'not yet' : moment(syncedAt))}
     ${fact('Checked', checkedAt === undefined ? 'not yet' : moment(checkedAt))}
-    ${fact('Next pass', nextAt === undefined ? undefined : moment(nextAt))}
+    ${fact('Next run', nextAt === undefined ? undefined : moment(nextAt))}
     ${fact('Window', windowText(stage))}
     ${fact('Drift', driftBranch === undefined ? undefined : html`<a href="/drift"><code>${driftBranch}</code></a>`)}
   </dl>`;

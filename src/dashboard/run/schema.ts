@@ -44,7 +44,7 @@ export const run = z.object({
   counts: z
     .record(z.string(), z.int())
     .optional()
-    .describe('of its changes, by how they ended; told of passes of one stage'),
+    .describe('numbers of changes by result; only for runs of one stage'),
   switched: z
     .array(z.object({ path: z.string(), active: z.enum(['both', 'neither']), milliseconds: z.number() }))
     .optional()

@@ -35,7 +35,8 @@ export function proven(
   return changed.flatMap(({ path, isRemoved }) => {
     const sync = byPath.get(path)?.sync;
     if (isRemoved ? sync === undefined || sync === 'not in git' : sync === 'in sync') return [];
-    const reason = sync === undefined ? 'no pass has seen it' : isRemoved ? 'it is still in git there' : sync;
+    const reason =
+      sync === undefined ? 'no run has observed it' : isRemoved ? 'it is still in git there' : sync;
     return [{ path, reason }];
   });
 }
@@ -58,7 +59,7 @@ export async function proofIn(
   const status = await statusRecord.read(store, environmentSubject(environment));
   const streams = (await streamReportsRecord.read(store, environment)) ?? [];
   const reason =
-    status === undefined ? `no pass over ${environment} has ended yet` : unfit(environment, status, revision);
+    status === undefined ? `no run over ${environment} has ended yet` : unfit(environment, status, revision);
   const unproven = reason === undefined ? proven(streams, changed) : [];
   return { environment, isProven: reason === undefined && unproven.length === 0, reason, unproven };
 }

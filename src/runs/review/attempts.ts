@@ -76,9 +76,13 @@ export class Attempts {
     return new Attempts(deps, subject, (await attemptsRecord.read(deps.store, subject)) ?? {});
   }
 
-  /** Puts unfinished attempts last. */
+  /**
+   * Puts pull requests in their pause first, because they only get their check, and others with unfinished attempts
+   * last.
+   */
   inOrder<T extends Pull>(pulls: readonly T[]): readonly T[] {
-    return pulls.toSorted((one, other) => this.#count(one) - this.#count(other));
+    const place = (pull: T) => (this.pausedUntil(pull) === undefined ? this.#count(pull) : -1);
+    return pulls.toSorted((one, other) => place(one) - place(other));
   }
 
   /** Returns the end of a pull request's pause, if any. Milliseconds since the epoch. */

@@ -34,7 +34,7 @@ export function branchStatuses(
   const isOld = status?.revision !== head;
   const isKnown = status?.sync === 'Unknown' || status?.hold !== undefined;
   if (status === undefined || (isOld && !isKnown))
-    return Object.values(names).map((name) => pending(name, `waits for a pass over ${environment}`, url));
+    return Object.values(names).map((name) => pending(name, `waits for a run over ${environment}`, url));
   const sync = isOld && status.sync === 'Synced' ? 'OutOfSync' : status.sync;
   return [
     { name: names.sync, state: syncStates[sync], description: reasonOf(status, sync), url },

@@ -291,7 +291,7 @@ class Capturing {
    */
   async #changedAgain(path: string, id: string | undefined): Promise<InvalidInput> {
     if (id !== undefined) await this.#deps.store.forgetObservations(readingsOf(this.#environment), [id]);
-    return new InvalidInput(path, '', 'was changed again while this pass ran', 'SLC2416');
+    return new InvalidInput(path, '', 'was changed again during this run', 'SLC2416');
   }
 
   #cannotSave(path: string, reason: string): undefined {

@@ -197,7 +197,7 @@ function pinRevision(
   return store.atomically(async (session) => {
     const hold = await session.hold(environment);
     if (hold === undefined && revision !== head) {
-      const reason = `is not the head of the branch: put ${environment} on hold first, or the next pass would bring the head again`;
+      const reason = `is not the head of the branch: put ${environment} on hold first, or the next run would bring the head again`;
       throw new InvalidInput(revision, '', reason, 'SLC2418');
     }
     if (hold !== undefined && hold.revision !== revision)

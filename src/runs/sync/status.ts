@@ -155,7 +155,7 @@ export function statusResumed(status: EnvironmentStatus, hold: Hold | undefined)
     health: 'Progressing',
     conditions: [
       ...rest.conditions.filter(({ reason }) => reason !== waitingReasons['on hold']),
-      { type: 'Reconciling', isTrue: true, reason: 'Resumed', message: 'the next pass goes on' },
+      { type: 'Reconciling', isTrue: true, reason: 'Resumed', message: 'the next run goes on' },
     ],
     details: rest.details.filter((line) => line !== holdLine(hold)),
   };

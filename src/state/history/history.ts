@@ -32,7 +32,7 @@ export async function recordCutOff(store: Pick<Store, 'runs' | 'saveRun'>, subje
 }
 
 const cutOff =
-  'its process ended before it did: what it had done stays, and the pass after it settled what was open';
+  'its process ended before it did: what it had done stays, and the run after it settled what was open';
 
 /** Tells whether two runs are equal except for id and time. */
 function isAlike(one: Run, other: Run): boolean {

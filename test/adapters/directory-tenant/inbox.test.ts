@@ -275,7 +275,7 @@ describe('a file that cannot be used', () => {
     },
   );
 
-  it('is rejected by the first pass where it was last changed long ago, although it is not whole', async () => {
+  it('is rejected by the first run where it was last changed long ago, although it is not whole', async () => {
     const exchange = await anExchange();
     await exchange.put('bad.json', 'half');
     exchange.clock.advance(11 * 60_000);

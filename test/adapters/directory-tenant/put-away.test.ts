@@ -171,7 +171,7 @@ describe('a file that was taken', () => {
 });
 
 describe('a file that somebody is writing', () => {
-  it('is not taken by a pass that sees it change, although what it has so far is whole JSON', async () => {
+  it('is not taken by a run that sees it change, although what it has so far is whole JSON', async () => {
     const goOn: { write?: () => Promise<void> } = {};
     const exchange = await anExchange({ duringSleep: async () => goOn.write?.() });
     goOn.write = () => exchange.put('a.json', `${exportOf('a').toString()}\n\n`);
@@ -183,7 +183,7 @@ describe('a file that somebody is writing', () => {
     expect(exchange.reads).toEqual([]);
   });
 
-  it('is taken by the first pass that sees it stay', async () => {
+  it('is taken by the first run that sees it stay', async () => {
     const exchange = await anExchange();
     await exchange.put('a.json', exportOf('a').subarray(0, 50));
     expect((await take(exchange)).names).toEqual([]);

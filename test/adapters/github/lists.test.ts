@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { budgets } from '../../../src/core/budgets.ts';
 import { gitHubHarness, type GitHubHarness } from './harness.ts';
 
 const never = new AbortController().signal;
@@ -31,6 +32,21 @@ describe('a list of GitHub', () => {
     expect(await host.commentsSince(0, never)).toHaveLength(2);
     await harness.streams.close('ann', 1);
     expect(await host.openPullRequests(never)).toEqual([]);
+  });
+
+  it('has the whole lines of a comment up to the limit', async () => {
+    const { host } = harness.open();
+    const { listedCharacters } = budgets.comments;
+    const line = `${'a'.repeat(99)}\n`;
+    for (const text of ['/sluice plan\n' + line.repeat(500), 'b'.repeat(listedCharacters + 1)])
+      harness.streams.comment('ann', 1, text);
+
+    const [first, second] = await host.commentsSince(0, never);
+
+    expect(first?.body).toMatch(/^\/sluice plan\n(?:a{99}\n)*a{99}$/);
+    expect(first?.body.length).toBeGreaterThan(listedCharacters - 100);
+    expect(first?.body.length).toBeLessThanOrEqual(listedCharacters);
+    expect(second?.body).toBe('');
   });
 
   it('is read to its last page, and unchanged costs nothing either', async () => {

@@ -62,7 +62,7 @@ describe('an answer that the http driver gets', () => {
     [404, 'NotFound', 'SLC2110', 'never'],
     [405, 'NotSupported', 'SLC2112', 'never'],
     [408, 'PortError', 'SLC2105', 'retry'],
-    [409, 'Refused', 'SLC2113', 'wait'],
+    [409, 'RefusedByState', 'SLC2113', 'wait'],
     [413, 'PortError', 'SLC2114', 'never'],
     [422, 'PortError', 'SLC2114', 'never'],
     [431, 'PortError', 'SLC2114', 'never'],

@@ -55,6 +55,18 @@ describe('a limit of Make', () => {
     expect(make.requests).toHaveLength(1);
   });
 
+  it('is the cause of a failure of Make that asks for a longer wait than a call has', async () => {
+    const { make, team } = await aRig();
+    make.answer = () => refusal(503, 'Maintenance', { 'retry-after': '600' });
+
+    await expect(team.connections(never)).rejects.toMatchObject({
+      code: 'SLC2167',
+      remedy: 'retry',
+      retryAfter: 600_000,
+    });
+    expect(make.requests).toHaveLength(1);
+  });
+
   it('becomes a failure where it does not end', async () => {
     const { make, team, runPause } = await aRig();
     make.answer = () => limited({ 'retry-after': '60' });

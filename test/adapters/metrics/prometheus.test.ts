@@ -123,6 +123,6 @@ describe('what is scraped', () => {
   it('is apart from what another one counts in the same process', async () => {
     aBusyDaemon();
     const text = await new PrometheusMetrics({ version: '1' }).text(nothing);
-    expect(text).not.toMatch(/^sluice_passes_total\{/m);
+    expect(text).not.toMatch(/^sluice_runs_total\{/m);
   });
 });

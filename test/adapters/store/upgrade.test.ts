@@ -137,4 +137,19 @@ describe('upgrading a store', () => {
     expect(await upgrade(newer, later)).toEqual([]);
     await newer.destroy();
   });
+
+  it('is refused where a migration did not run before later ones', async () => {
+    const file = newFile();
+    const open = () => openSqliteStore({ file }, { log: quietLog, now: () => 0 });
+    await (await open()).close();
+    const db = connect(file);
+    await db.deleteFrom('kysely_migration').where('name', 'like', '0005-%').execute();
+    await db.destroy();
+
+    await expect(open()).rejects.toMatchObject({
+      name: 'PortError',
+      code: 'SLC2303',
+      message: expect.stringContaining('0005-'),
+    });
+  });
 });

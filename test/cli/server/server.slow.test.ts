@@ -305,7 +305,7 @@ describe('a command that asks a daemon in vain', () => {
   });
 });
 
-it('asks a real daemon, whose next pass does what was approved', { timeout: 120_000 }, async () => {
+it('asks a real daemon, whose next run does what was approved', { timeout: 120_000 }, async () => {
   const world = await aWorldOnGit({ seed: smallStreams({ A: { state: 'active' } }) });
   const config = await writePipeline(world, { staging: 'approval: { required: true }' });
   const daemon = await aRunningDaemon(config, new RecordingLog());

@@ -51,13 +51,21 @@ it('names to whom a command is open, and says so beside those who may approve by
   expect(waysToCommand(authority)).toEqual([
     '/sluice plan: anybody with write access to the repository.',
     '/sluice hold: operator.',
-    '/sluice approve: @acme/release, approver.',
+    '/sluice approve: @acme/release, approver (nobody has this role).',
   ]);
   expect(waysToApprove(authority, everywhere)[3]).toBe(
     'By a comment, /sluice approve on a merged pull request: @anna; only those who are also one of: @acme/release, approver.',
   );
   const none = authorityOf('production', { approval: required, commands: commands.slice(0, 2) });
   expect(waysToApprove(none, everywhere)[3]).toContain('nobody, since the command is disabled');
+});
+
+it('names a role that nobody has', () => {
+  const authority = authorityOf('staging', {
+    roles: [{ role: 'viewer', stages: ['*'], users: ['@anna'], groups: [] }],
+    commands: [{ command: 'hold', by: undefined }],
+  });
+  expect(waysToCommand(authority)).toEqual(['/sluice hold: operator (nobody has this role).']);
 });
 
 it('names no route that is closed', () => {

@@ -28,12 +28,12 @@ async function statusOf({ store }: World): Promise<EnvironmentStatus> {
 
 it('waits for its window, says when that opens, and goes on in it', async () => {
   const world = await brought([fromNoon]);
-  await world.harness.forget();
+  await world.stage.forget();
 
   const report = await world.sync();
 
   expect(report).toMatchObject({ outcome: 'waiting', gate: { until: Date.UTC(2026, 0, 5, 11) } });
-  expect(await world.harness.writes()).toEqual([]);
+  expect(await world.stage.writes()).toEqual([]);
   const status = await statusOf(world);
   const message = 'waiting for window, opens at 2026-01-05 12:00 Europe/Berlin';
   expect(status.conditions).toEqual([{ type: 'Ready', isTrue: false, reason: 'WaitingForWindow', message }]);
@@ -81,15 +81,15 @@ it('is in sync outside of every window where there is nothing to do', async () =
 
 it('settles outside of every window what an earlier pass left open', async () => {
   const world = await brought([{ ...fromNoon, cron: '0 9 * * *' }]);
-  await world.harness.switch({ cutNext: { count: 1, when: 'after', match: 'import' } });
+  await world.stage.switch({ cutNext: { count: 1, when: 'after', match: 'import' } });
   expect((await world.sync()).outcome).toBe('failed');
   expect(await world.store.openJournal('staging')).toHaveLength(1);
   world.clock.advance(10 * hour);
-  await world.harness.forget();
+  await world.stage.forget();
 
   await world.sync();
 
   expect(await world.store.openJournal('staging')).toEqual([]);
   expect((await world.store.inventory('staging')).length).toBeGreaterThan(0);
-  expect(await world.harness.writes()).toEqual([]);
+  expect(await world.stage.writes()).toEqual([]);
 });

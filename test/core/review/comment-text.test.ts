@@ -44,11 +44,21 @@ describe('a line of a comment', () => {
     ['in a fence after an empty item', '-\n\n  ```\n/sluice plan\n\n/sluice plan\n  ```'],
     ['in a fence after a number in a paragraph', 'text\n2. foo\n   ```\n\n/sluice plan\n   ```'],
     ['in a fence after a rule', '* * *\n  ```\n\n/sluice plan\n  ```'],
+    ['in a fence after a fence that ended with its list', '- ```\nx\n  ```\n\n/sluice plan\n  ```'],
+    [
+      'in a fence after a list that ended before a blank line',
+      '- ```\nx\n\n  ```\n/sluice plan\n\n/sluice plan',
+    ],
     ['in indented code', '    /sluice plan'],
     ['in code indented by a tab', '\t/sluice plan'],
     ['in code over lines', 'a `b\n/sluice plan\nc` d'],
     ['in the title of a link', "[a]: /url '\n/sluice plan\n'"],
     ['in a footnote', '[^1]: note\n/sluice plan'],
+    ['in the second paragraph of a footnote', '[^1]: note\n\n    more\n/sluice plan'],
+    ['in a quote after a line of other white space', '> so\n\u00A0\n/sluice plan'],
+    ['in a list after a line of other white space', '- so\n\f\n/sluice plan'],
+    ['in an item that begins with other white space', '- \u00A0\n\n  /sluice plan'],
+    ['in code over a line of other white space', 'a `b\n\u2028\n/sluice plan\nc` d'],
     ['in the text of a picture', '![\n/sluice plan\n](x)'],
   ])('is not plain %s', (_where, body) => {
     expect(command(body)).toEqual([]);
@@ -100,6 +110,10 @@ describe('a line of a comment', () => {
     '</pre>',
     '<b',
     '>',
+    '\u00A0',
+    '\f',
+    '- \u00A0',
+    '\u00A0 text',
     '| a | b |',
     '|---|---|',
   ];

@@ -24,7 +24,7 @@ async function descriptionOf(harness: Harness): Promise<Description> {
   return (await response.json()) as Description;
 }
 
-/** `get /lanes`, … */
+/** `get /stages`, … */
 const operationsOf = ({ paths }: Description) =>
   Object.entries(paths).flatMap(([path, item]) =>
     Object.entries(item).map(([method, operation]) => ({

@@ -57,7 +57,7 @@ it("accepts the tenant's form of a stream as whoever decides, and shows what is 
   const harness = await aService({ seed: smallStreams({ A: {}, B: {} }) });
   await harness.bring();
   const normalises = [{ does: 'add', of: 'template', pointer: '/priority', value: 5 }];
-  await harness.world.harness.switch({ normalises });
+  await harness.world.stage.switch({ normalises });
   const paths = async () => (await harness.service.plan('staging'))?.mismatches.map(({ path }) => path);
   const inStaging = async (slug: string) => {
     const stream = await harness.service.stream({ pipeline: harness.pipeline.name, slug }, all);
@@ -117,7 +117,7 @@ it('goes back to an older revision, which is brought in the background', async (
     text.replace('"name": "A"', '"name": "Wrong"'),
   );
   await harness.sync();
-  expect((await harness.world.harness.state()).streams.map(({ name }) => name)).toEqual(['Wrong']);
+  expect((await harness.world.stage.state()).streams.map(({ name }) => name)).toEqual(['Wrong']);
 
   const decided = await harness.service.rollback(
     'staging',
@@ -132,13 +132,13 @@ it('goes back to an older revision, which is brought in the background', async (
     const [newest] = await harness.service.runs({ stage: 'staging', limit: 1 }, all);
     expect(newest).toMatchObject({ kind: 'sync', outcome: 'synced', revision: old, actor: 'Ann' });
   }, patience);
-  expect((await harness.world.harness.state()).streams.map(({ name }) => name)).toEqual(['A']);
+  expect((await harness.world.stage.state()).streams.map(({ name }) => name)).toEqual(['A']);
   await vi.waitFor(() => expect(harness.woken).toEqual(['environment staging']), patience);
 });
 
 it('says how an environment whose plans need approval goes back, and that works', async () => {
   const harness = await aService({ seed: smallStreams({ A: {} }), staging: 'approval: { required: true }' });
-  const names = async () => (await harness.world.harness.state()).streams.map(({ name }) => name);
+  const names = async () => (await harness.world.stage.state()).streams.map(({ name }) => name);
   const approved = async () => {
     const { digest } = await harness.sync();
     await harness.service.approve('staging', { digest }, ann, never);
@@ -155,7 +155,7 @@ it('says how an environment whose plans need approval goes back, and that works'
 
   const { message } = await harness.service.rollback('staging', { to: old }, ann, never);
 
-  expect(message).toContain('Its plans need approval: a pass now plans that revision');
+  expect(message).toContain('Its plans need approval: a run now plans that revision');
   const planned = { plan: { revision: old }, gate: [{ code: 'SLC2434' }] };
   await vi.waitFor(
     async () => expect(await harness.service.plan('staging')).toMatchObject(planned),
@@ -174,7 +174,7 @@ it('waits for what it runs before the configuration is closed', async () => {
   await harness.bring();
   await harness.sync();
   const old = (await harness.world.head('env/staging')) ?? '';
-  await harness.world.harness.switch({ latencyMs: 50 });
+  await harness.world.stage.switch({ latencyMs: 50 });
 
   await harness.service.rollback('staging', { to: old }, ann, never);
   await harness.service.end();
@@ -213,7 +213,7 @@ it('refuses what cannot be done as it was asked, with the code of that', async (
   await expect(service.hold('nowhere', { reason: 'x' }, ann)).rejects.toMatchObject({ status: 404 });
   await expect(service.sync('nowhere', ann)).rejects.toMatchObject({ status: 404 });
   expect(await harness.app.store.hold('staging')).toBeUndefined();
-  await harness.world.harness.switch({ failNext: { count: 100, status: 503 } });
+  await harness.world.stage.switch({ failNext: { count: 100, status: 503 } });
   await expect(service.approve('staging', { digest }, ann, never)).rejects.toMatchObject({
     status: 503,
     remedy: expect.any(String) as string,

@@ -12,7 +12,7 @@ async function planOf({ service }: ServiceHarness, environment = 'staging') {
   return plan === undefined ? undefined : environmentPlan.parse(plan);
 }
 
-it('shows the plan of the last pass, as `plan --json` prints it, and what it waits for', async () => {
+it('shows the plan of the last run, as `plan --json` prints it, and what it waits for', async () => {
   const harness = await aService({
     seed: smallStreams({ A: {}, B: {} }),
     staging: 'approval: { required: true }',

@@ -2,7 +2,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { aRole, aHarness, bearer, type Harness } from '../api/harness.ts';
 import { signedInAs } from '../access/signed-in-as.ts';
 
-/** What of a stream has come: reads on until it holds a text. */
+/** Reads a stream until it contains a text, and returns what has arrived. */
 class Reading {
   readonly #reader: ReadableStreamDefaultReader<Uint8Array>;
   text = '';

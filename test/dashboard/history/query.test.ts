@@ -17,7 +17,7 @@ async function detailed({ service }: ServiceHarness, id: string, sees = all) {
   return found === undefined ? undefined : runDetails.parse(found);
 }
 
-it('lists passes and decisions, of one stage or of all that may be seen', async () => {
+it('lists runs and decisions of one stage or of all visible stages', async () => {
   const harness = await aService({ seed: smallStreams({ A: {} }) });
   await harness.bring();
   await harness.sync();
@@ -67,11 +67,11 @@ it('tells why the tenant refused a step, and that nobody knows what became of on
     return (await detailed(harness, sync?.id ?? ''))?.steps ?? [];
   };
 
-  await harness.world.harness.switch({ failNext: { count: 1, status: 400, match: '/import' } });
+  await harness.world.stage.switch({ failNext: { count: 1, status: 400, match: '/import' } });
   const refused = (await newest()).filter(({ is }) => is === 'refused');
   expect(refused).toHaveLength(1);
   expect(refused[0]?.reason).toMatch(/answered 400.*\[SLC21\d\d\]$/);
-  await harness.world.harness.switch({ cutNext: { count: 1, when: 'after', match: '/import' } });
+  await harness.world.stage.switch({ cutNext: { count: 1, when: 'after', match: '/import' } });
   const unknown = (await newest()).filter(({ is }) => is === 'unknown');
   expect(unknown).toHaveLength(1);
   expect(unknown[0]?.endedAt).toBeDefined();
@@ -81,7 +81,7 @@ it('tells why the tenant refused a step, and that nobody knows what became of on
 it('tells how often a step was sent and why not once, also while it is tried again', async () => {
   const harness = await aService({ seed: smallStreams({ A: { state: 'active' } }) });
   await harness.bring();
-  await harness.world.harness.switch({ failNext: { count: 2, status: 503, match: '/activate' } });
+  await harness.world.stage.switch({ failNext: { count: 2, status: 503, match: '/activate' } });
   const seen: Promise<RunCallStep | undefined>[] = [];
   const stop = harness.app.store.listen((change) => {
     if (change.is === 'step') seen.push(detailed(harness, change.run).then((run) => run?.steps.at(-1)));

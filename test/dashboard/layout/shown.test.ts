@@ -230,7 +230,7 @@ describe('an environment', () => {
   });
 });
 
-describe('passes, drift and problems', () => {
+describe('runs, drift and problems', () => {
   it('tell a pass with changes, steps, time, tries and reason', async () => {
     const page = said(await (await servedPages()).text('/runs/p1'));
     for (const shown of [

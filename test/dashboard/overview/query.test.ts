@@ -98,11 +98,11 @@ it('tells what was changed on both sides, and what is not there yet', async () =
   await harness.sync();
   expect((await stage(harness, 'staging')).waitingPlan).toBeUndefined();
 
-  await harness.world.harness.do({ op: 'renameStream', streamName: 'A', name: 'A here' });
+  await harness.world.stage.do({ op: 'renameStream', streamName: 'A', name: 'A here' });
   await harness.world.person.edit('env/staging', 'value-streams/a/value-stream.json', (text) =>
     text.replace('"name": "A"', '"name": "A there"'),
   );
-  await harness.world.harness.do({ op: 'renameStream', streamName: 'B', name: 'B here' });
+  await harness.world.stage.do({ op: 'renameStream', streamName: 'B', name: 'B here' });
   await harness.sync();
 
   const { counts, driftBranch } = await stage(harness, 'staging');

@@ -26,8 +26,8 @@ it('tells what blocks a stream once, with its code, what that means and what to 
   };
   const harness = await aService({ seed: { 'a.json': anExportFile({ name: 'A', scenarios: [scenario] }) } });
   // The tenant has one of that name and type already: which one is meant nobody can tell.
-  await harness.world.harness.connection('shop', 'acme');
-  await harness.world.harness.connection('shop', 'acme');
+  await harness.world.stage.connection('shop', 'acme');
+  await harness.world.stage.connection('shop', 'acme');
   await harness.bring();
   await harness.sync();
 
@@ -68,7 +68,7 @@ it('tells what waits for a person as what stalls, and first', async () => {
 it('tells of a tenant that is away, with the code of that', async () => {
   const harness = await aService({ seed: smallStreams({ A: {} }) });
   await harness.bring();
-  await harness.world.harness.switch({ failNext: { count: 100, status: 503, match: 'GET' } });
+  await harness.world.stage.switch({ failNext: { count: 100, status: 503, match: 'GET' } });
   const soon = { revision: (await harness.world.head('env/staging')) ?? '' };
   await expect(harness.sync('staging', soon)).rejects.toThrow('503');
 
@@ -83,7 +83,7 @@ it('tells edits that were made in a tenant, live and saved, of environments that
   await harness.sync();
   const drift = async (sees = all) => driftSchema.parse(await harness.service.drift(sees)).environments;
   expect(await drift()).toEqual([]);
-  await harness.world.harness.do({ op: 'renameStream', streamName: 'A', name: 'A here' });
+  await harness.world.stage.do({ op: 'renameStream', streamName: 'A', name: 'A here' });
   await harness.sync();
 
   const [staging, ...others] = await drift();

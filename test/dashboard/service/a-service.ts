@@ -21,7 +21,7 @@ export const ann = { by: 'Ann', who: { is: 'token' } } as const;
 
 const asTest = { holder: 'test', patience: 0 };
 
-/** A desk over a configuration of a world, whose passes a test makes one by one. */
+/** Dashboard service of a configured world. A test starts each run. */
 export interface ServiceHarness {
   readonly world: World;
   readonly service: DaemonService;
@@ -30,7 +30,7 @@ export interface ServiceHarness {
   readonly log: RecordingLog;
   /** Path of the configuration. */
   readonly config: string;
-  /** Subjects that the desk asked passes for. */
+  /** Subjects for which the service requested runs. */
   readonly woken: string[];
   /** What a controller would tell, by subject. */
   readonly times: Map<string, Times>;
@@ -50,7 +50,7 @@ export interface ServiceOptions extends Pick<WorldOptions, 'seed'> {
   readonly staging?: string;
 }
 
-/** Development and staging over HTTP, production by folders; the repository in memory. */
+/** Development and staging by calls, production by folders; the repository in memory. */
 export async function aService({ seed = [], staging }: ServiceOptions = {}): Promise<ServiceHarness> {
   const world = await aWorld({ seed });
   const inMemory = (app: OpenApp): OpenApp => {
@@ -81,7 +81,7 @@ async function deskOver(world: World, { url, staging, opened }: DeskParts): Prom
   const config = join(folder, 'sluice.yaml');
   await writeFile(config, configText(world, url, staging));
   const log = new RecordingLog();
-  const outside = daemonOutside(log);
+  const outside = daemonOutside(log, { fetch: world.sandbox.fetch });
   const loaded = await loadConfig(config, configFiles);
   const app = opened(await openApp(loaded.config, outside, { pipeline: () => true, tenant: () => true }));
   onTestFinished(() => app.close());

@@ -22,7 +22,7 @@ async function aFilledWorld(seed = smallStreams({ A: { runs: ['B'], state: 'acti
 
 it('takes over what is there without changing it', async () => {
   const world = await aFilledWorld(smallStreams({ B: {}, C: {} }));
-  await world.harness.forget();
+  await world.stage.forget();
 
   const report = await adoptAll(world);
 
@@ -32,7 +32,7 @@ it('takes over what is there without changing it', async () => {
   ]);
   expect(report).toMatchObject({ ambiguous: [], captured: undefined, problems: [] });
   expect(await world.sync()).toMatchObject({ outcome: 'synced', results: [] });
-  expect(await world.harness.writes()).toEqual([]);
+  expect(await world.stage.writes()).toEqual([]);
 });
 
 it('saves what it has otherwise than git, and lets the next sync bring what git says', async () => {
@@ -46,13 +46,13 @@ it('saves what it has otherwise than git, and lets the next sync bring what git 
   expect(report.adopted).toMatchObject([{ isEqual: true }, { path: 'value-streams/c', isEqual: false }]);
   expect(await world.head(drift)).toBe(report.captured);
   expect(await world.person.read(drift, fileOf('c'))).toContain('order.created');
-  const { id } = await world.harness.stream('C');
+  const { id } = await world.stage.stream('C');
   expect((await world.sync()).results).toMatchObject([{ outcome: 'done', change: { op: 'replace', id } }]);
 });
 
 it('picks none of two of one name that say the same, and takes the one that a person names', async () => {
   const world = await aFilledWorld(smallStreams({ C: {} }));
-  await world.harness.do({ op: 'duplicateStream', streamName: 'C' });
+  await world.stage.do({ op: 'duplicateStream', streamName: 'C' });
 
   const report = await adoptAll(world);
 
@@ -61,15 +61,15 @@ it('picks none of two of one name that say the same, and takes the one that a pe
     ambiguous: [{ path: 'value-streams/c', candidates: [{}, {}] }],
   });
 
-  const [, second] = (await world.harness.state()).streams;
+  const [, second] = (await world.stage.state()).streams;
   const chosen = await adoptAll(world, { choices: new Map([['c', second?.id ?? '']]) });
   expect(chosen.adopted).toMatchObject([{ path: 'value-streams/c', id: second?.id }]);
 });
 
 it('tells two of one name apart by what they say', async () => {
   const world = await aFilledWorld(smallStreams({ C: {} }));
-  await world.harness.do({ op: 'duplicateStream', streamName: 'C' });
-  const [first] = (await world.harness.state()).streams;
+  await world.stage.do({ op: 'duplicateStream', streamName: 'C' });
+  const [first] = (await world.stage.state()).streams;
   await world.staging.tenant.replace(
     first?.id ?? '',
     smallStreams({ C: { conditions: { operator: 'AND' } } })['C.json'] ?? new Uint8Array(),
@@ -86,12 +86,12 @@ it('tells two of one name apart by what they say', async () => {
 it('names what is there under another name, and what is not there, and takes neither', async () => {
   const seed = smallStreams({ A: { conditions: { operator: 'AND' } }, B: {}, C: { state: 'active' } });
   const world = await aFilledWorld(seed);
-  await world.harness.do({ op: 'renameStream', streamName: 'C', name: 'C by hand' });
-  await world.harness.do({ op: 'deleteStream', streamName: 'A' });
+  await world.stage.do({ op: 'renameStream', streamName: 'C', name: 'C by hand' });
+  await world.stage.do({ op: 'deleteStream', streamName: 'A' });
 
   const report = await adoptAll(world);
 
-  const { id } = await world.harness.stream('C by hand');
+  const { id } = await world.stage.stream('C by hand');
   expect(report).toMatchObject({
     adopted: [{ path: 'value-streams/b' }],
     ambiguous: [{ path: 'value-streams/c', candidates: [{ id, name: 'C by hand' }] }],
@@ -113,7 +113,7 @@ it('never deletes what it adopted', async () => {
   const report = await world.sync();
 
   expect(report.results).toMatchObject([{ change: { op: 'deactivate' }, outcome: 'done' }]);
-  expect((await world.harness.stream('C')).state).toBe('inactive');
+  expect((await world.stage.stream('C')).state).toBe('inactive');
 });
 
 const refusalsOf = ({ problems }: AdoptReport) => problems.map(({ code, message }) => `${code} ${message}`);
@@ -152,7 +152,7 @@ it.each<[string, { streams?: readonly string[]; choices?: readonly (readonly [st
 it('refuses a stream that is managed already, and its id', async () => {
   const world = await aFilledWorld(smallStreams({ B: {}, C: {} }));
   await adoptAll(world, { streams: ['c'] });
-  const { id } = await world.harness.stream('C');
+  const { id } = await world.stage.stream('C');
 
   const again = await adoptAll(world, { streams: ['c'], choices: new Map([['b', id]]) });
 
@@ -166,7 +166,7 @@ it('refuses a stream that is managed already, and its id', async () => {
 
 it('refuses one id for two streams', async () => {
   const world = await aFilledWorld(smallStreams({ B: {}, C: {} }));
-  const { id } = await world.harness.stream('C');
+  const { id } = await world.stage.stream('C');
   const choices = new Map([
     ['b', id],
     ['c', id],
@@ -184,11 +184,11 @@ it.each([
   const world = await aWorld({ seed: smallStreams({ C: {} }) });
   await world.bringToStaging();
   await world.sync();
-  const made = await world.harness.stream('C');
-  await world.harness.do({ op: 'deleteStream', streamName: 'C' });
+  const made = await world.stage.stream('C');
+  await world.stage.do({ op: 'deleteStream', streamName: 'C' });
   const [c] = (await world.dev.state()).streams;
   await world.staging.tenant.importFile(await world.source.tenant.exportFile(c?.id ?? '', never), never);
-  const { id } = await world.harness.stream('C');
+  const { id } = await world.stage.stream('C');
   expect((await world.plan()).blockers.map(({ code }) => code)).toEqual(['SLC2401']);
   const { byId, ...adopting } = { byId: false, ...how };
 
@@ -231,7 +231,7 @@ it('saves a rule of the tenant that the next sync would overwrite', async () => 
 
 it('does not save again what was saved before, where somebody removed the branch', async () => {
   const world = await syncedHarness(smallStreams({ B: {}, C: {} }));
-  await world.harness.do({ op: 'renameStream', streamName: 'C', name: 'C by hand' });
+  await world.stage.do({ op: 'renameStream', streamName: 'C', name: 'C by hand' });
   await world.sync();
   await world.move(`refs/heads/${drift}`, undefined);
 
@@ -255,8 +255,8 @@ it('saves which connection a stream uses where it is another, without the accoun
     ],
   });
   const world = await aWorld({ seed: smallStreams({ A: using(414, 'acme') }) });
-  await world.harness.connection('acme', 'emporix');
-  const id = await world.harness.connection('other', 'emporix');
+  await world.stage.connection('acme', 'emporix');
+  const id = await world.stage.connection('other', 'emporix');
   await world.bringToStaging();
   const file = smallStreams({ A: using(id, 'other') })['A.json'] ?? new Uint8Array();
   await world.staging.tenant.importFile(file, never);
@@ -277,7 +277,7 @@ it('sends nothing to a caller whose subflow could be one of several', async () =
   const { stream } = await world.staging.tenant.importFile(file, never);
   await world.staging.tenant.importFile(file, never);
   await world.staging.tenant.importFile(anExportFile({ name: 'A', runs: [stream.id] }), never);
-  await world.harness.forget();
+  await world.stage.forget();
 
   const report = await adoptAll(world);
 
@@ -286,5 +286,5 @@ it('sends nothing to a caller whose subflow could be one of several', async () =
     ambiguous: [{ path: 'value-streams/b' }],
   });
   expect(await world.sync()).toMatchObject({ outcome: 'blocked', results: [] });
-  expect(await world.harness.writes()).toEqual([]);
+  expect(await world.stage.writes()).toEqual([]);
 });

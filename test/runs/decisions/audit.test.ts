@@ -36,7 +36,7 @@ it('has a line for each change of a plan, with who made it, the plan and what ca
 
 it('says of a change that failed why, and nothing of a pass that changed nothing', async () => {
   const world = await brought();
-  await world.harness.switch({ invalidNext: 1 });
+  await world.stage.switch({ invalidNext: 1 });
   await world.sync();
   const lines = audited(world);
   expect(lines.map(({ result }) => String(result)).toSorted()).toEqual(['done', 'failed']);
@@ -72,8 +72,8 @@ it('has a line for each stream that is adopted', async () => {
   await adopt(world.deps, world.staging, { streams: [], choices: new Map(), rebuild: false }, never);
   const common = { action: 'adopt', actor: 'test', environment: 'staging', plan: null, result: 'adopted' };
   expect(audited(world)).toMatchObject([
-    { ...common, path: 'value-streams/b', id: (await world.harness.stream('B')).id },
-    { ...common, path: 'value-streams/c', id: (await world.harness.stream('C')).id },
+    { ...common, path: 'value-streams/b', id: (await world.stage.stream('B')).id },
+    { ...common, path: 'value-streams/c', id: (await world.stage.stream('C')).id },
   ]);
 });
 

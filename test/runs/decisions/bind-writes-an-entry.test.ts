@@ -25,7 +25,7 @@ const seed = {
 
 async function aWorldToBind(): Promise<World> {
   const world = await aWorld({ seed });
-  await world.harness.do({ op: 'removeConnection', name: 'shop' });
+  await world.stage.do({ op: 'removeConnection', name: 'shop' });
   await world.bringToStaging();
   await world.person.edit(
     'env/staging',
@@ -40,7 +40,7 @@ const bind = (world: World, path: string, id: string | number) =>
 
 it('tells the audit log of the entry that it offers', async () => {
   const world = await aWorldToBind();
-  const shop = await world.harness.connection('Web shop', 'acme');
+  const shop = await world.stage.connection('Web shop', 'acme');
   const audited = () =>
     world.log.lines.filter((line) => line.message === 'audit').map(({ fields }) => fields);
 
@@ -52,7 +52,7 @@ it('tells the audit log of the entry that it offers', async () => {
 
 it('commits the entry on a branch of its own, that a person merges and the next plan takes', async () => {
   const world = await aWorldToBind();
-  const shop = await world.harness.connection('Web shop', 'acme');
+  const shop = await world.stage.connection('Web shop', 'acme');
   expect((await world.plan()).blocked).toEqual(['value-streams/a']);
 
   const report = await bind(world, 'connections/shop', shop);
@@ -70,7 +70,7 @@ it('commits the entry on a branch of its own, that a person merges and the next 
 
 it('adds a second entry on top of the first, and nothing where it says so already', async () => {
   const world = await aWorldToBind();
-  const shop = await world.harness.connection('Web shop', 'acme');
+  const shop = await world.stage.connection('Web shop', 'acme');
   const { pushed } = await bind(world, 'connections/shop', shop);
 
   const second = await bind(world, 'data-stores/data-store', '9007199254740993');
@@ -88,7 +88,7 @@ it('adds a second entry on top of the first, and nothing where it says so alread
 
 it('starts from the environment again once its branch was merged', async () => {
   const world = await aWorldToBind();
-  const shop = await world.harness.connection('Web shop', 'acme');
+  const shop = await world.stage.connection('Web shop', 'acme');
   await bind(world, 'connections/shop', shop);
   await world.person.merge(branch, 'env/staging');
 
@@ -99,7 +99,7 @@ it('starts from the environment again once its branch was merged', async () => {
 
 it('binds what is only on its way to the environment', async () => {
   const world = await aWorldToBind();
-  const outlet = await world.harness.connection('outlet', 'acme');
+  const outlet = await world.stage.connection('outlet', 'acme');
   await world.person.edit(
     'main',
     'connections/outlet.json',
@@ -119,8 +119,8 @@ it('refuses what is not in the tree, and names what is like it', async () => {
 
 it('refuses an id that the tenant does not list, or lists with another type, and names candidates', async () => {
   const world = await aWorldToBind();
-  const shop = await world.harness.connection('Web shop', 'acme');
-  const mail = await world.harness.connection('mail', 'smtp');
+  const shop = await world.stage.connection('Web shop', 'acme');
+  const mail = await world.stage.connection('mail', 'smtp');
 
   const absent = bind(world, 'connections/shop', 99_999);
   await expect(absent).rejects.toThrow(`candidates: ${shop} (Web shop)`);

@@ -11,7 +11,7 @@ import { smallStreams } from '../../support/small-streams.ts';
 import { aWorld, never, type World } from '../../support/world.ts';
 
 const fileOf = (slug: string) => `value-streams/${slug}/value-stream.json`;
-const names = async (world: World) => (await world.harness.state()).streams.map(({ name }) => name).sort();
+const names = async (world: World) => (await world.stage.state()).streams.map(({ name }) => name).sort();
 const back = (world: World, to: string) =>
   prepareRollback(world.deps, world.staging, { to, reason: 'orders fail', by: 'ann' }, never);
 
@@ -43,13 +43,13 @@ it('stays there after the revert is merged and the hold is lifted', async () => 
   const { world, old } = await twoVersions();
   const { revision } = await back(world, old);
   await world.sync(world.staging, { revision });
-  await world.harness.forget();
+  await world.stage.forget();
 
   await world.person.merge('sluice/rollback/staging', 'env/staging');
   await resume(world.deps, world.staging, 'ann');
 
   expect((await world.sync()).outcome).toBe('synced');
-  expect(await world.harness.writes()).toEqual([]);
+  expect(await world.stage.writes()).toEqual([]);
 });
 
 it('brings the head again where the hold is lifted without the revert', async () => {
@@ -121,12 +121,12 @@ describe('an environment that is kept at an older revision', () => {
     const { world, old } = await twoVersions();
     await back(world, old);
     await world.sync();
-    await world.harness.forget();
+    await world.stage.forget();
 
     await rename(world, 'C2', 'C3');
 
     expect(await world.sync()).toMatchObject({ outcome: 'synced', revision: old });
-    expect(await world.harness.writes()).toEqual([]);
+    expect(await world.stage.writes()).toEqual([]);
   });
 
   it('is planned at that revision, and at the head when the hold is lifted', async () => {
@@ -204,12 +204,12 @@ describe('an environment that is kept at an older revision', () => {
     const { world, old } = await twoVersions();
     await back(world, old);
     const staging = duringFirstRead(world, () => resume(world.deps, world.staging, 'ann'));
-    await world.harness.forget();
+    await world.stage.forget();
 
     const report = await world.sync(staging);
 
     expect(report).toMatchObject({ outcome: 'synced', revision: await world.head('env/staging') });
-    expect(await world.harness.writes()).toEqual([]);
+    expect(await world.stage.writes()).toEqual([]);
     expect(await names(world)).toEqual(['B', 'C2']);
   });
 

@@ -52,7 +52,7 @@ async function aSyncedBranch(some: Partial<World['staging']> = {}): Promise<Worl
   const world = await aBranch(some);
   await approveSecrets(world);
   await world.sync();
-  await world.harness.forget();
+  await world.stage.forget();
   return world;
 }
 
@@ -68,7 +68,7 @@ it('blocks a stream whose secret is moved into an address, where it is bound', a
   expect(report.plan.blocked).toEqual(['value-streams/a']);
   expect(report.plan.blockers).toMatchObject([{ code: 'SLC1053', file: scenario }]);
   expect(report.plan.blockers[0]?.message).toContain('its host is unknown');
-  expect(await world.harness.writes()).toEqual([]);
+  expect(await world.stage.writes()).toEqual([]);
 });
 
 it('blocks a stream that no bound names, and one that sends it to another host', async () => {
@@ -100,7 +100,7 @@ it('asks for approval of a secret that is sent first, though none is required', 
   const report = await world.sync();
 
   expect(codes(report)).toEqual(['SLC2439']);
-  expect(await world.harness.writes()).toEqual([]);
+  expect(await world.stage.writes()).toEqual([]);
   expect(await linesOf(world)).toEqual([
     `Sends the secret erpKey for the first time: to erp.acme.example, from field /mapper/header of module 1 in ${scenario}`,
   ]);
@@ -137,7 +137,7 @@ it('asks again where an unbound secret is moved into an address', async () => {
   const report = await world.sync();
 
   expect(codes(report)).toEqual(['SLC2439']);
-  expect(await world.harness.writes()).toEqual([]);
+  expect(await world.stage.writes()).toEqual([]);
   expect(await linesOf(world)).toEqual([
     `Sends the secret erpKey in a new place: to an unknown host, from field /mapper/url of module 2 in ${scenario}`,
   ]);
@@ -150,7 +150,7 @@ it('asks again for another host of the same place, and for an edit that goes bac
     `Sends the secret erpKey in a new place: to evil.example, from field /mapper/header of module 1 in ${scenario}`,
   ]);
 
-  await world.harness.do({
+  await world.stage.do({
     op: 'setText',
     streamName: 'A',
     moduleId: 2,
@@ -158,12 +158,12 @@ it('asks again for another host of the same place, and for an edit that goes bac
     value: 'by hand',
   });
   expect(codes(await world.sync())).toEqual(['SLC2439']);
-  expect(await world.harness.writes()).toEqual([]);
+  expect(await world.stage.writes()).toEqual([]);
 });
 
 it('puts an edit of the tenant back without asking, since its secrets were sent before', async () => {
   const world = await aSyncedBranch({ selfHeal: 'lastSynced', authority: approvalRequired });
-  await world.harness.do({
+  await world.stage.do({
     op: 'setText',
     streamName: 'A',
     moduleId: 2,

@@ -137,9 +137,9 @@ it('marks what a person and a further edit both changed, once, and sends nothing
     /\$conflict[^]*C one[^]*C of Robin[^]*C two/,
   );
   await mergeDrift(world);
-  await world.harness.forget();
+  await world.stage.forget();
   expect((await world.sync()).outcome).toBe('blocked');
-  expect(await world.harness.writes()).toEqual([]);
+  expect(await world.stage.writes()).toEqual([]);
 });
 
 it('marks what a person changed on the branch and the tenant removed, once', async () => {
@@ -230,7 +230,7 @@ it('is not forced over commits of others, whatever they made of it', async () =>
 
 it('saves a rule that no stream of the tenant carries any more', async () => {
   const world = await syncedHarness(smallStreams({ A: usingRule, C: {} }));
-  await world.harness.do({ op: 'deleteStream', streamName: 'A' });
+  await world.stage.do({ op: 'deleteStream', streamName: 'A' });
   await raiseByHand(world, 777);
   await raiseInGit(world, 250);
 
@@ -243,7 +243,7 @@ it('saves a rule that no stream of the tenant carries any more', async () => {
 it('names nobody, and no id of the tenant', async () => {
   const world = await syncedHarness(seed);
   await renameByHand(world, 'C', 'C by hand');
-  const { id } = await world.harness.stream('C by hand');
+  const { id } = await world.stage.stream('C by hand');
 
   await world.sync();
 

@@ -65,7 +65,7 @@ async function aSyncedWorld(declared = true): Promise<World> {
 }
 
 const editA = (world: World, value: string) =>
-  world.harness.do({ op: 'setText', streamName: 'A', moduleId: 1, pointer: '/mapper/note', value });
+  world.stage.do({ op: 'setText', streamName: 'A', moduleId: 1, pointer: '/mapper/note', value });
 const list = (world: World) => listDrift(world.deps, world.staging, never);
 const files = (world: World, { head, entries }: DriftList) =>
   filesForSource(world.deps, world.source, { head: head ?? '', entries }, never);

@@ -24,7 +24,10 @@ const remove = (world: World, streamName: string) => world.dev.do({ op: 'deleteS
 /** Lets `change` replace the tenant's answers to the source, by the path of the request. */
 function interpose(world: World, change: (path: string, answer: Response) => Promise<Response>): void {
   const changed: typeof fetch = async (input, init) =>
-    change(new URL(input instanceof Request ? input.url : input).pathname, await fetch(input, init));
+    change(
+      new URL(input instanceof Request ? input.url : input).pathname,
+      await world.sandbox.fetch(input, init),
+    );
   const settings = { clientId: 'demo', clientSecret: 'demo-secret', attempts: 1 };
   const tenant = createHttpTenant(
     { name: 'dev', baseUrl: world.sandbox.url, tenant: 'acmedev', ...settings },

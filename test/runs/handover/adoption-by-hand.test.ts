@@ -22,7 +22,7 @@ async function aFilledHarness(
     const file = await world.source.tenant.exportFile(id, never);
     if (imported.includes(name)) await world.staging.tenant.importFile(file, never);
   }
-  for (const { id, name } of (await world.harness.state()).streams)
+  for (const { id, name } of (await world.stage.state()).streams)
     await writeFile(join(harness.inbox, `${name}.json`), await world.staging.tenant.exportFile(id, never));
   await harness.exportDev();
   await harness.bring();
@@ -53,7 +53,7 @@ it('takes over what is there, by its export, and has nothing handed over for it'
 
 it('hands over what changes in git afterwards and what is not there, and asks to retire what was adopted', async () => {
   const harness = await aFilledHarness(smallStreams({ A: {}, B: {} }), 'A');
-  const { id } = await harness.world.harness.stream('A');
+  const { id } = await harness.world.stage.stream('A');
   expect(await adoptAll(harness)).toMatchObject({ adopted: [{ id }], missing: [{ name: 'B' }] });
   await harness.world.person.edit('env/staging', fileOf('a'), (text) =>
     text.replace('order.created', 'order.changed'),
@@ -61,7 +61,7 @@ it('hands over what changes in git afterwards and what is not there, and asks to
 
   expect(await harness.carryOn()).toMatchObject({ outcome: 'synced' });
 
-  const { streams } = await harness.world.harness.state();
+  const { streams } = await harness.world.stage.state();
   expect(streams.map(({ name }) => name).sort()).toEqual(['A', 'B']);
   expect(streams.map((stream) => stream.id)).not.toContain(id);
 });

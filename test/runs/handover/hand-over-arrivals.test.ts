@@ -135,8 +135,8 @@ it('learns the connection that a person chose, whatever it is called, and asks f
     'a.json': callingThrough('A', idA, 'shop'),
     'b.json': callingThrough('B', idB, 'shop', 'outlet'),
   });
-  const shop = await harness.world.harness.connection('Stage shop', 'acme-commerce');
-  const outlet = await harness.world.harness.connection('Stage outlet', 'acme-commerce');
+  const shop = await harness.world.stage.connection('Stage shop', 'acme-commerce');
+  const outlet = await harness.world.stage.connection('Stage outlet', 'acme-commerce');
   await harness.sync();
   const choose = ({ name }: { readonly name: string | undefined }) => (name === 'shop' ? shop : outlet);
 
@@ -159,7 +159,7 @@ it('learns the connection that a person chose, whatever it is called, and asks f
 
 it('lets a person choose one connection for two of the tree', async () => {
   const harness = await brought({ 'a.json': callingThrough('A', idA, 'shop', 'outlet') });
-  const one = await harness.world.harness.connection('The only one', 'acme-commerce');
+  const one = await harness.world.stage.connection('The only one', 'acme-commerce');
   await harness.sync();
 
   await harness.carrier.do('001', { choose: () => one });
@@ -179,9 +179,9 @@ it('says what was not chosen, never learns what stood in the file for it, and is
   expect(report.outcome).toBe('failed');
   expect(blockers(report)).toEqual(['SLC2408 value-streams/a']);
   expect(report.byHand.join('\n')).toContain('a: connections/shop was not chosen when it was imported');
-  const shop = await harness.world.harness.connection('shop', 'acme-commerce');
+  const shop = await harness.world.stage.connection('shop', 'acme-commerce');
   const place = { streamName: 'A', scenario: 'Call', moduleId: 1, pointer: '/parameters/__IMTCONN__' };
-  await harness.world.harness.do({ op: 'setText', ...place, value: shop });
+  await harness.world.stage.do({ op: 'setText', ...place, value: shop });
   await harness.carrier.export(a);
   expect(await harness.sync()).toMatchObject({ outcome: 'synced', byHand: [] });
 });
@@ -189,8 +189,8 @@ it('says what was not chosen, never learns what stood in the file for it, and is
 it('takes another connection than the environment names for a difference', async () => {
   const harness = await brought({ 'a.json': callingThrough('A', idA, 'shop') });
   const [right, wrong] = [
-    await harness.world.harness.connection('right', 'acme-commerce'),
-    await harness.world.harness.connection('wrong', 'acme-commerce'),
+    await harness.world.stage.connection('right', 'acme-commerce'),
+    await harness.world.stage.connection('wrong', 'acme-commerce'),
   ];
   await harness.world.person.edit(
     'env/staging',
@@ -202,12 +202,12 @@ it('takes another connection than the environment names for a difference', async
   expect(files[0]?.choices).toMatchObject([{ id: String(right), isKnown: true }]);
   const [a = ''] = await harness.carrier.bring('001');
   const place = { streamName: 'A', scenario: 'Call', moduleId: 1, pointer: '/parameters/__IMTCONN__' };
-  await harness.world.harness.do({ op: 'setText', ...place, value: wrong });
+  await harness.world.stage.do({ op: 'setText', ...place, value: wrong });
   await harness.carrier.export(a);
 
   expect(blockers(await harness.sync())).toEqual(['SLC2408 value-streams/a']);
 
-  await harness.world.harness.do({ op: 'setText', ...place, value: right });
+  await harness.world.stage.do({ op: 'setText', ...place, value: right });
   await harness.carrier.export(a);
   expect(await harness.sync()).toMatchObject({ outcome: 'synced' });
 });
@@ -215,8 +215,8 @@ it('takes another connection than the environment names for a difference', async
 it('hands a file over anew where another connection is named before anybody imported it', async () => {
   const harness = await brought({ 'a.json': callingThrough('A', idA, 'shop') });
   const [before, after] = [
-    await harness.world.harness.connection('before', 'acme-commerce'),
-    await harness.world.harness.connection('after', 'acme-commerce'),
+    await harness.world.stage.connection('before', 'acme-commerce'),
+    await harness.world.stage.connection('after', 'acme-commerce'),
   ];
   const name = (id: number) =>
     harness.world.person.edit(
@@ -259,7 +259,7 @@ it('goes by the newest export of a rule that several streams carry', async () =>
 it('does nothing to a stream of which no file is left, and never takes it for removed', async () => {
   const harness = await brought(smallStreams({ A: {}, B: {} }));
   await harness.carryOn();
-  await harness.carrier.takeAway((await harness.world.harness.stream('A')).id);
+  await harness.carrier.takeAway((await harness.world.stage.stream('A')).id);
 
   const report = await harness.sync();
 
@@ -270,9 +270,9 @@ it('does nothing to a stream of which no file is left, and never takes it for re
 it('reports an edit made in the tenant, and leaves it alone', async () => {
   const harness = await brought({ 'a.json': callingThrough('A', idA, 'shop') });
   await harness.carryOn();
-  const { id } = await harness.world.harness.stream('A');
+  const { id } = await harness.world.stage.stream('A');
   const place = { streamName: 'A', scenario: 'Call', moduleId: 1, pointer: '/mapper/url' };
-  await harness.world.harness.do({ op: 'setText', ...place, value: '/hotfix' });
+  await harness.world.stage.do({ op: 'setText', ...place, value: '/hotfix' });
   await harness.carrier.export(id);
 
   const report = await harness.sync();
@@ -314,7 +314,7 @@ it('says how a stream differs that arrived differently, change by change, until 
   await harness.sync();
   const [a = '', b = ''] = await harness.carrier.bring('001');
   const place = { streamName: 'A', scenario: 'Call', moduleId: 1, pointer: '/mapper/url' };
-  await harness.world.harness.do({ op: 'setText', ...place, value: '/hotfix' });
+  await harness.world.stage.do({ op: 'setText', ...place, value: '/hotfix' });
   await harness.carrier.export(a);
   await harness.carrier.export(b);
 
@@ -330,7 +330,7 @@ it('says how a stream differs that arrived differently, change by change, until 
   const status = await statusOf(harness);
   expect(status).toMatchObject({ sync: 'OutOfSync', health: 'Degraded' });
   expect(status.details.join('\n')).toMatch(/a differs: ~ stream A › .*\/hotfix/);
-  await harness.world.harness.do({ op: 'setText', ...place, value: '/orders/1' });
+  await harness.world.stage.do({ op: 'setText', ...place, value: '/orders/1' });
   await harness.carrier.export(a);
   const mended = await harness.sync();
   expect(mended).toMatchObject({ outcome: 'synced' });
@@ -340,8 +340,8 @@ it('says how a stream differs that arrived differently, change by change, until 
 it('says which of the connections that its exports show could be meant, and where each was seen', async () => {
   const harness = await brought({ 'a.json': callingThrough('A', idA, 'shop') });
   const [shop, outlet] = [
-    await harness.world.harness.connection('shop of staging', 'acme-commerce'),
-    await harness.world.harness.connection('outlet', 'acme-commerce'),
+    await harness.world.stage.connection('shop of staging', 'acme-commerce'),
+    await harness.world.stage.connection('outlet', 'acme-commerce'),
   ];
   const old = JSON.stringify(payloadOf(callingThrough('Old', idB, 'shop of staging', 'outlet')));
   // The ids that the builder gives.

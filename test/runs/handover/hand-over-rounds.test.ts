@@ -42,7 +42,7 @@ const answering = (tenant: HandOverTenant, calls: Partial<HandOverTenant>): Hand
 const filesOf = async ({ carrier }: DirectoryHarness, round: string) =>
   (await carrier.manifest(round)).files.map(({ file }) => file);
 const live = async ({ world }: DirectoryHarness) =>
-  (await world.harness.state()).streams.map(({ name, state }) => `${name} ${state}`).sort();
+  (await world.stage.state()).streams.map(({ name, state }) => `${name} ${state}`).sort();
 const edit = ({ world }: DirectoryHarness, slug: string) =>
   world.person.edit('env/staging', `value-streams/${slug}/value-stream.json`, (text) =>
     text.replace('"name":', '"description": "changed",\n  "name":'),
@@ -206,7 +206,7 @@ it('names the webhooks whose URL changes where a stream gets another id, by scen
 it('switches a changed stream over by hand, then what runs it, and forgets what is gone', async () => {
   const harness = await brought(chain);
   await harness.carryOn();
-  const before = await harness.world.harness.state();
+  const before = await harness.world.stage.state();
   await edit(harness, 'b');
 
   const report = await harness.sync();
@@ -240,7 +240,7 @@ it('switches a changed stream over by hand, then what runs it, and forgets what 
 it('is in sync also while replaced streams wait to be removed, and goes on saying so', async () => {
   const harness = await brought(chain);
   await harness.carryOn();
-  const { id } = await harness.world.harness.stream('D');
+  const { id } = await harness.world.stage.stream('D');
   await edit(harness, 'd');
   await harness.sync();
   await harness.carrier.do('004', { retires: false });
@@ -272,7 +272,7 @@ it('asks once more to activate what was exported too early, and is in sync when 
 it('keeps the state of what it replaces, also where somebody forgets to activate the new one', async () => {
   const harness = await brought(chain, 'keep');
   await harness.carryOn();
-  const { id } = await harness.world.harness.stream('D');
+  const { id } = await harness.world.stage.stream('D');
   await harness.world.staging.tenant.activate(id, new AbortController().signal);
   await harness.carrier.export(id);
   expect(await harness.sync()).toMatchObject({ outcome: 'synced' });
@@ -291,7 +291,7 @@ it('keeps the state of what it replaces, also where somebody forgets to activate
 it('lets a person change a state afterwards where states are kept', async () => {
   const harness = await brought(chain, 'keep');
   await harness.carryOn();
-  const { id } = await harness.world.harness.stream('D');
+  const { id } = await harness.world.stage.stream('D');
   await harness.world.staging.tenant.activate(id, new AbortController().signal);
   await harness.carrier.export(id);
 
@@ -323,7 +323,7 @@ it('hands nothing over that would take the place of an edit which could not be s
   await harness.carryOn();
   const name = ['C xoxb', '123456789012', '1234567890123', 'AbCdEfGhIjKlMnOpQrStUvWx'].join('-');
   await renameByHand(harness.world, 'C', name);
-  await harness.carrier.export((await harness.world.harness.stream(name)).id);
+  await harness.carrier.export((await harness.world.stage.stream(name)).id);
   await renameInGit(harness.world, 'c', 'C in git');
   const before = await harness.carrier.rounds();
 

@@ -114,7 +114,7 @@ it('knows what was imported although git removed it meanwhile, and reports it as
   await harness.world.person.remove('env/staging', 'value-streams/a');
   await harness.sync();
 
-  for (const { id } of (await harness.world.harness.state()).streams) await harness.carrier.export(id);
+  for (const { id } of (await harness.world.stage.state()).streams) await harness.carrier.export(id);
 
   for (const _ of ['in the pass that sees it', 'afterwards'])
     expect(await harness.sync()).toMatchObject({

@@ -30,7 +30,7 @@ beforeEach(() => {
   store = new FakeStore();
 });
 
-/** A pass over what a receiver should know, as the daemon makes it. */
+/** A run over what a receiver should know, as the daemon makes it. */
 function runOf(receiver: Receiver, changed: Partial<Notifying> = {}) {
   const notifying: Notifying = {
     pipeline: 'default',
@@ -63,7 +63,7 @@ const failed = (...details: readonly string[]): EnvironmentStatus => ({
   details,
 });
 
-/** What a pass over an environment leaves in the store. */
+/** What a run over an environment leaves in the store. */
 async function found(status: EnvironmentStatus, environment = 'staging'): Promise<void> {
   clock.advance(1000);
   await statusRecord.write(store, `environment ${environment}`, status, clock.now());

@@ -30,7 +30,7 @@ describe('a promotion is proven', () => {
 
   it('not by a stream that no pass has seen, unless it is to go', () => {
     expect(proven([], [{ path: 'value-streams/a', isRemoved: false }])).toEqual([
-      { path: 'value-streams/a', reason: 'no pass has seen it' },
+      { path: 'value-streams/a', reason: 'no run has observed it' },
     ]);
     expect(proven([], [{ path: 'value-streams/a', isRemoved: true }])).toEqual([]);
   });
@@ -50,15 +50,15 @@ describe('what an environment proves', () => {
     return { world, revision: (await world.head('env/staging')) ?? '' };
   }
 
-  it('is nothing before its first pass', async () => {
+  it('is nothing before its first run', async () => {
     const { world, revision } = await brought();
     expect(await proofIn(world.store, 'staging', { revision, changed: all })).toMatchObject({
       isProven: false,
-      reason: 'no pass over staging has ended yet',
+      reason: 'no run over staging has ended yet',
     });
   });
 
-  it('is the revision that the last pass brought, and no newer one', async () => {
+  it('is the revision that the last run brought, and no newer one', async () => {
     const { world, revision } = await brought();
     await world.sync();
     expect(await proofIn(world.store, 'staging', { revision, changed: all })).toEqual({
@@ -76,7 +76,7 @@ describe('what an environment proves', () => {
 
   it('leaves out a stream that did not arrive, which the status says too', async () => {
     const { world, revision } = await brought();
-    await world.harness.switch({ failNext: { count: 1, status: 400, match: 'import' } });
+    await world.stage.switch({ failNext: { count: 1, status: 400, match: 'import' } });
     const { results } = await world.sync();
     const failed = results.find(({ outcome }) => outcome === 'failed')?.change.path ?? '';
 
@@ -90,7 +90,7 @@ describe('what an environment proves', () => {
   it('is nothing while what it holds is not known', async () => {
     const { world, revision } = await brought();
     await world.sync();
-    await world.harness.switch({ halfPages: true });
+    await world.stage.switch({ halfPages: true });
     await expect(world.sync()).rejects.toThrow(PortError);
     expect(await proofIn(world.store, 'staging', { revision, changed: all })).toMatchObject({
       isProven: false,

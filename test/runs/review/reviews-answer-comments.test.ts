@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { PortError } from '../../../src/ports/errors.ts';
 import type { GitHost } from '../../../src/ports/git-host.ts';
 import { readReviewState, saveReviewState } from '../../../src/runs/review/state.ts';
@@ -132,6 +132,31 @@ describe('a command in a comment', () => {
     expect(reactions(the, number, 'robin')).toEqual([['confused']]);
   });
 
+  it('does not change which list the host is asked for, so that a flood of others is sent once', async () => {
+    const { the, number } = await promoted();
+    const asked = vi.spyOn(the.host, 'commentsSince');
+    for (const reason of ['one', 'two', 'three']) {
+      the.clock.advance(10_000);
+      the.repository.comment('robin', number, `/sluice hold ${reason}`);
+      expect((await the.review()).commands).toBe(1);
+    }
+
+    const starts = asked.mock.calls.map(([at]) => at);
+    expect(new Set(starts.filter((at) => at % 120_000 === 0)).size).toBe(1);
+  });
+
+  it('is carried out once where a list of the host lacks it for a while', async () => {
+    const { the, number } = await promoted();
+    the.repository.comment('robin', number, '/sluice hold');
+    expect((await the.review()).commands).toBe(1);
+    const lists = vi.spyOn(the.host, 'commentsSince').mockResolvedValue([]);
+    await the.review();
+    lists.mockRestore();
+
+    expect((await the.review()).commands).toBe(0);
+    expect(answers(the, number)).toHaveLength(1);
+  });
+
   it('is carried out later where the host fails before it begins, and is not lost', async () => {
     const { the, number } = await promoted();
     the.repository.comment('robin', number, '/sluice hold');
@@ -165,7 +190,7 @@ describe('a command in a comment', () => {
   it("accepts the tenant's form of a blocked stream, and names what cannot be accepted", async () => {
     const { the, number } = await promoted();
     await the.repository.merge('robin', number);
-    await the.harness.switch({
+    await the.stage.switch({
       normalises: [{ does: 'add', of: 'template', pointer: '/priority', value: 5 }],
     });
     await the.sync('staging');
@@ -334,7 +359,7 @@ describe('a command in a comment', () => {
     const [first = '', second = ''] = answers(the, number).slice(-2);
     expect(first).toContain('was brought back');
     expect(second).toContain('staging is kept at');
-    expect((await the.harness.state()).streams.map(({ name }) => name).sort()).toEqual(['A', 'B']);
+    expect((await the.stage.state()).streams.map(({ name }) => name).sort()).toEqual(['A', 'B']);
   });
 
   it('says that a rollback stands where its pass cannot begin yet', async () => {
@@ -344,7 +369,7 @@ describe('a command in a comment', () => {
 
     await the.review();
 
-    expect(answers(the, number).at(-1)).toContain('which the next pass brings');
+    expect(answers(the, number).at(-1)).toContain('which the next run brings');
     expect((await the.pipeline.deps.store.hold('staging'))?.revision).toBeDefined();
   });
 

@@ -81,10 +81,13 @@ describe('an attempt to read a pull request', () => {
     expect(description).toHaveLength(140);
   });
 
-  it('comes after those of pull requests that never failed', async () => {
-    const { attempts } = aPlace();
+  it('comes first while it pauses, for its check, and then after pull requests that never failed', async () => {
+    const { clock, attempts } = aPlace();
     void (await attempts()).during(pull, forever, never);
+    await clock.nextSleep();
     const other = { number: 9, head: { branch: 'y', commit: 'beef' } };
+    expect((await attempts()).inOrder([other, pull])).toEqual([pull, other]);
+    clock.advance(minute);
     expect((await attempts()).inOrder([pull, other])).toEqual([other, pull]);
   });
 

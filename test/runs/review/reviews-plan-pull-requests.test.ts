@@ -98,7 +98,7 @@ describe('a pull request of a person into the branch of an environment', () => {
     await the.review();
     expect(the.said(number)[0]).not.toContain('replaced by this merge');
 
-    await the.harness.do({ op: 'renameStream', streamName: 'A', name: 'Edited live' });
+    await the.stage.do({ op: 'renameStream', streamName: 'A', name: 'Edited live' });
     await the.sync('staging');
     expect((await the.review()).reviewed).toEqual(expect.arrayContaining([number]));
 
@@ -110,7 +110,7 @@ describe('a pull request of a person into the branch of an environment', () => {
   it('says that there is no plan while the tenant cannot be read, and plans when it can', async () => {
     const the = await everywhere();
     const number = await aHotfix(the);
-    await the.harness.switch({ failNext: { count: 20, status: 503, match: 'value-streams' } });
+    await the.stage.switch({ failNext: { count: 20, status: 503, match: 'value-streams' } });
 
     const report = await the.review();
     expect(report.troubles).toHaveLength(1);
@@ -120,7 +120,7 @@ describe('a pull request of a person into the branch of an environment', () => {
     });
     expect(the.said(number)).toEqual([]);
 
-    await the.harness.switch({ failNext: null });
+    await the.stage.switch({ failNext: null });
     await the.review();
     expect(await the.checks(number)).toMatchObject({ 'sluice/plan (staging)': 'success' });
   });
@@ -212,7 +212,7 @@ describe('a deployment', () => {
   it('fails where what was sent did not arrive, and succeeds when it did', async () => {
     const the = await everywhere();
     const number = await aHotfix(the);
-    await the.harness.switch({ invalidNext: 1 });
+    await the.stage.switch({ invalidNext: 1 });
     const head = await the.repository.merge('robin', number);
 
     expect((await the.sync('staging')).outcome).toBe('failed');
@@ -233,7 +233,7 @@ describe('the branch of an environment', () => {
       // As the head of the promotion that was merged by a fast-forward would have it.
     });
 
-    await the.harness.do({ op: 'renameStream', streamName: 'A', name: 'Edited live' });
+    await the.stage.do({ op: 'renameStream', streamName: 'A', name: 'Edited live' });
     await the.sync('staging');
     await the.review();
 

@@ -42,12 +42,12 @@ const codes = (report: Awaited<ReturnType<World['sync']>>) => report.gate?.reaso
 
 it('waits for the approval of a plan, and says how it is given', async () => {
   const world = await brought();
-  await world.harness.forget();
+  await world.stage.forget();
 
   const report = await world.sync();
 
   expect(report.outcome).toBe('waiting');
-  expect(await world.harness.writes()).toEqual([]);
+  expect(await world.stage.writes()).toEqual([]);
   const [reason] = report.gate?.reasons ?? [];
   expect(reason).toMatchObject({
     code: 'SLC2433',
@@ -93,7 +93,7 @@ it('tells of an approval that is stale because somebody did a part of it in the 
   await world.sync();
   await editA(world, 'A2');
   await give(world);
-  await world.harness.do({ op: 'setState', streamName: 'B', state: 'active' });
+  await world.stage.do({ op: 'setState', streamName: 'B', state: 'active' });
 
   const report = await world.sync();
 
@@ -125,7 +125,7 @@ it('records nothing where there is nothing to approve', async () => {
 
 it('needs no second approval for what is left of a plan that failed in part', async () => {
   const world = await brought();
-  await world.harness.switch({ failNext: { count: 1, status: 400, match: 'import' } });
+  await world.stage.switch({ failNext: { count: 1, status: 400, match: 'import' } });
   await give(world);
   expect((await world.sync()).outcome).toBe('failed');
 
@@ -178,7 +178,7 @@ it.each([
   await give(world);
   await world.sync();
   world.staging = { ...world.staging, selfHeal };
-  await world.harness.do({ op: 'renameStream', streamName: 'B', name: 'by hand' });
+  await world.stage.do({ op: 'renameStream', streamName: 'B', name: 'by hand' });
 
   const report = await world.sync();
 
@@ -212,7 +212,7 @@ it('gives no state that changed in git with what is healed without approval', as
 
   expect((await world.sync()).outcome).toBe('waiting');
 
-  expect((await world.harness.stream('by hand')).state).toBe('inactive');
+  expect((await world.stage.stream('by hand')).state).toBe('inactive');
 });
 
 it('is stale when somebody edits a rule that the plan would overwrite', async () => {
@@ -260,15 +260,15 @@ it('does not cover making a stream again that somebody removed in an emergency',
   const world = await brought();
   await give(world);
   expect((await world.sync()).outcome).toBe('synced');
-  const { id } = await world.harness.stream('B');
+  const { id } = await world.stage.stream('B');
   await world.staging.tenant.remove(id, never);
-  await world.harness.forget();
+  await world.stage.forget();
 
   const report = await world.sync();
 
   expect(report.outcome).toBe('waiting');
   expect(codes(report)).toEqual(['SLC2434']);
-  expect(await world.harness.writes()).toEqual([]);
+  expect(await world.stage.writes()).toEqual([]);
 });
 
 /** A pass under an approval that did some of its plan, and could not send some other. */

@@ -30,7 +30,7 @@ const changeA = ({ person }: World) =>
 it('keeps an environment on hold from being written to, and goes on observing and planning it', async () => {
   const world = await brought();
   await hold(world.deps, world.staging, audit);
-  await world.harness.forget();
+  await world.stage.forget();
 
   const report = await world.sync();
 
@@ -38,7 +38,7 @@ it('keeps an environment on hold from being written to, and goes on observing an
   expect(report.plan.changes).toHaveLength(2);
   expect(report.streams.map(({ sync }) => sync)).toEqual(['to be sent', 'to be sent']);
   expect(report.gate?.reasons.map(({ code, message }) => `${code} ${message}`)).toEqual([`SLC2431 ${line}`]);
-  expect(await world.harness.writes()).toEqual([]);
+  expect(await world.stage.writes()).toEqual([]);
   const status = await statusOf(world);
   expect(status).toMatchObject({ sync: 'OutOfSync', health: 'Suspended', hold: audit });
   expect(status.details.filter((detail) => detail.includes('on hold'))).toEqual([line]);
@@ -69,12 +69,12 @@ it('does nothing where there is nothing to resume', async () => {
   expect(await world.store.runs('environment staging', 10)).toEqual([]);
 });
 
-it('says so in the status at once, also before the first pass and while nothing can be observed', async () => {
+it('says so in the status at once, also before the first run and while nothing can be observed', async () => {
   const world = await brought();
   await hold(world.deps, world.staging, audit);
   expect(await statusOf(world)).toMatchObject({ sync: 'Unknown', health: 'Suspended', details: [line] });
 
-  await world.harness.switch({ failNext: { count: 9, status: 500 } });
+  await world.stage.switch({ failNext: { count: 9, status: 500 } });
   await expect(world.sync()).rejects.toThrow(PortError);
   const unknown = await statusOf(world);
   expect(unknown).toMatchObject({ sync: 'Unknown', health: 'Suspended', hold: audit });
@@ -93,19 +93,19 @@ it('is told of an environment in which there is nothing to do, which is in sync 
 
 it('keeps what was replaced from being removed', async () => {
   const world = await brought();
-  await world.harness.switch({ inPlace: false });
+  await world.stage.switch({ inPlace: false });
   await world.sync();
   await changeA(world);
-  const { id } = await world.harness.stream('A');
-  await world.harness.do({ op: 'setActiveInstances', streamId: id, activeInstances: 1 });
+  const { id } = await world.stage.stream('A');
+  await world.stage.do({ op: 'setActiveInstances', streamId: id, activeInstances: 1 });
   expect((await world.sync()).retiring).toHaveLength(1);
-  await world.harness.do({ op: 'setActiveInstances', streamId: id, activeInstances: 0 });
+  await world.stage.do({ op: 'setActiveInstances', streamId: id, activeInstances: 0 });
   await hold(world.deps, world.staging, audit);
-  await world.harness.forget();
+  await world.stage.forget();
 
   const report = await world.sync();
 
-  expect(await world.harness.writes()).toEqual([]);
+  expect(await world.stage.writes()).toEqual([]);
   expect(report).toMatchObject({ outcome: 'synced', retiring: [expect.stringMatching(/^a \(/) as string] });
 });
 

@@ -19,7 +19,7 @@ const seed = { 'a.json': stream('A', 0, '11'), 'b.json': stream('B', 1, '12') };
 
 /** The id that staging gave to the only scenario of a stream. */
 async function scenarioOf(world: World, name: string): Promise<number> {
-  const { id } = await world.harness.stream(name);
+  const { id } = await world.stage.stream(name);
   const scenarios = member(payloadOf(await world.staging.tenant.exportFile(id, never)), 'scenarios');
   return Number(idText(member(isJsonArray(scenarios) ? scenarios[0] : undefined, 'scenario_id')));
 }
@@ -95,7 +95,7 @@ it('is Degraded where a scenario of an active stream is not active', async () =>
 it('does not expect scenarios of an inactive stream to be active', async () => {
   const { world, make, environment, a, b } = await anActiveWorld();
   make.team.scenarios = [a, b].map((id) => aMakeScenario(id, 'Call', { isActive: false }));
-  const { id } = await world.harness.stream('A');
+  const { id } = await world.stage.stream('A');
   await world.staging.tenant.deactivate(id, never);
 
   const plan = await world.plan({ ...environment, state: 'keep' });

@@ -29,14 +29,14 @@ const happenings: Readonly<Record<string, (world: World, count: number) => Promi
   'git loses a stream': ({ person }) => person.remove(branch, 'value-streams/stock-alert-2'),
   'a file of git cannot be read': ({ person }) =>
     person.edit(branch, fileOf('order-intake'), () => '<<<<<<<'),
-  'the tenant renames a stream': ({ harness }, count) =>
-    harness.do({ op: 'renameStream', streamName: 'Order Intake', name: `Order Intake ${count}` }),
-  'the tenant changes a state': ({ harness }) =>
-    harness.do({ op: 'setState', streamName: 'Quote Desk Assistant', state: 'inactive' }),
-  'the tenant loses a stream': ({ harness }) =>
-    harness.do({ op: 'deleteStream', streamName: 'Customer Notification' }),
-  'the tenant gets a stream of its own': ({ harness }, count) =>
-    harness.do({ op: 'duplicateStream', streamName: 'Fulfilment Routing', name: `Mine ${count}` }),
+  'the tenant renames a stream': ({ stage }, count) =>
+    stage.do({ op: 'renameStream', streamName: 'Order Intake', name: `Order Intake ${count}` }),
+  'the tenant changes a state': ({ stage }) =>
+    stage.do({ op: 'setState', streamName: 'Quote Desk Assistant', state: 'inactive' }),
+  'the tenant loses a stream': ({ stage }) =>
+    stage.do({ op: 'deleteStream', streamName: 'Customer Notification' }),
+  'the tenant gets a stream of its own': ({ stage }, count) =>
+    stage.do({ op: 'duplicateStream', streamName: 'Fulfilment Routing', name: `Mine ${count}` }),
   'a sync brings what there is': (world) => world.sync(),
   nothing: () => Promise.resolve(),
 };

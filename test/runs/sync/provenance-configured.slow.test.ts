@@ -33,7 +33,7 @@ async function merged(operator: Awaited<ReturnType<typeof anOperator>>) {
   const { world } = operator;
   await world.person.merge('sluice/export/dev', 'main');
   await world.person.merge('main', 'env/staging');
-  await world.harness.forget();
+  await world.stage.forget();
   return operator;
 }
 
@@ -57,7 +57,7 @@ it('signs what it exports, and takes that for good once its key is listed', asyn
     out: expect.stringContaining(refused) as string,
   });
   expect((await command('status staging')).out).toContain(refused);
-  expect(await world.harness.writes()).toEqual([]);
+  expect(await world.stage.writes()).toEqual([]);
 
   await writeFile(signers, `sluice ${own.publicKey}\n`);
   expect(await command('sync staging')).toMatchObject({ code: 0 });

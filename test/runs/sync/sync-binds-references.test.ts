@@ -35,7 +35,7 @@ const seed = {
 
 async function aWorldWithoutConnections(): Promise<World> {
   const world = await aWorld({ seed });
-  for (const name of ['shop', 'outlet']) await world.harness.do({ op: 'removeConnection', name });
+  for (const name of ['shop', 'outlet']) await world.stage.do({ op: 'removeConnection', name });
   await world.bringToStaging();
   return world;
 }
@@ -44,14 +44,14 @@ const bind = (world: World, yaml: string) =>
   world.person.edit('env/staging', 'environments/staging.yaml', () => yaml);
 
 async function connectionsUsed(world: World): Promise<readonly number[]> {
-  const { id } = await world.harness.stream('A');
+  const { id } = await world.stage.stream('A');
   const text = JSON.stringify(payloadOf(await world.staging.tenant.exportFile(id, never)));
   return [...text.matchAll(/"__IMTCONN__":(\d+)/g)].map(([, found]) => Number(found));
 }
 
 it('sends neither a stream whose connection is missing nor what runs it, sends the rest, and says the YAML to add', async () => {
   const world = await aWorldWithoutConnections();
-  const outlet = await world.harness.connection('outlet', 'acme-commerce');
+  const outlet = await world.stage.connection('outlet', 'acme-commerce');
 
   const report = await world.sync();
 
@@ -66,10 +66,10 @@ it('sends neither a stream whose connection is missing nor what runs it, sends t
 
 it('asks where two connections have the name and type, and never picks', async () => {
   const world = await aWorldWithoutConnections();
-  await world.harness.connection('outlet', 'acme-commerce');
+  await world.stage.connection('outlet', 'acme-commerce');
   const ids = [
-    await world.harness.connection('shop', 'acme-commerce'),
-    await world.harness.connection('shop', 'acme-commerce'),
+    await world.stage.connection('shop', 'acme-commerce'),
+    await world.stage.connection('shop', 'acme-commerce'),
   ];
 
   const report = await world.sync();
@@ -85,8 +85,8 @@ it('asks where two connections have the name and type, and never picks', async (
 
 it('refuses a binding to a connection of another type, and to one that is not there', async () => {
   const world = await aWorldWithoutConnections();
-  await world.harness.connection('outlet', 'acme-commerce');
-  const mail = await world.harness.connection('mail', 'smtp');
+  await world.stage.connection('outlet', 'acme-commerce');
+  const mail = await world.stage.connection('mail', 'smtp');
   await bind(world, `bindings: { connections/shop: ${mail} }\n`);
   const wrong = await world.plan();
   expect(wrong.blockers[0]?.message).toContain('which is of type smtp and not acme-commerce');
@@ -98,24 +98,24 @@ it('refuses a binding to a connection of another type, and to one that is not th
 
 it('binds by another name, and two connections of the source to one of the target', async () => {
   const world = await aWorldWithoutConnections();
-  const only = await world.harness.connection('Web shop', 'acme-commerce');
+  const only = await world.stage.connection('Web shop', 'acme-commerce');
   await bind(world, `bindings:\n  connections/shop: { name: Web shop }\n  connections/outlet: ${only}\n`);
 
   expect((await world.sync()).outcome).toBe('synced');
   expect(await connectionsUsed(world)).toEqual([only, only]);
 
-  await world.harness.forget();
-  await world.harness.switch({ omitRevision: true, reorderLists: true });
+  await world.stage.forget();
+  await world.stage.switch({ omitRevision: true, reorderLists: true });
   expect(await world.sync()).toMatchObject({ outcome: 'synced', results: [] });
-  expect(await world.harness.writes()).toEqual([]);
+  expect(await world.stage.writes()).toEqual([]);
 });
 
 it('sends a stream again when its binding changes', async () => {
   const world = await aWorldWithoutConnections();
-  await world.harness.connection('outlet', 'acme-commerce');
-  await world.harness.connection('shop', 'acme-commerce');
+  await world.stage.connection('outlet', 'acme-commerce');
+  await world.stage.connection('shop', 'acme-commerce');
   await world.sync();
-  const other = await world.harness.connection('New shop', 'acme-commerce');
+  const other = await world.stage.connection('New shop', 'acme-commerce');
   await bind(world, `bindings: { connections/shop: ${other} }\n`);
 
   const report = await world.sync();
@@ -126,7 +126,7 @@ it('sends a stream again when its binding changes', async () => {
 
 it('puts the values of the environment into what it sends, and finds them again', async () => {
   const world = await aWorldWithoutConnections();
-  for (const name of ['shop', 'outlet']) await world.harness.connection(name, 'acme-commerce');
+  for (const name of ['shop', 'outlet']) await world.stage.connection(name, 'acme-commerce');
   const file = 'value-streams/a/scenarios/call.json';
   await world.person.edit('env/staging', file, (text) => text.replace('"/orders/1"', '{"$value": "orders"}'));
   const refused = await world.plan();
@@ -136,12 +136,12 @@ it('puts the values of the environment into what it sends, and finds them again'
   await bind(world, 'values: { orders: https://stage.example/orders }\n');
   expect((await world.sync()).outcome).toBe('synced');
 
-  const { id } = await world.harness.stream('A');
+  const { id } = await world.stage.stream('A');
   const sent = JSON.stringify(payloadOf(await world.staging.tenant.exportFile(id, never)));
   expect(sent).toContain('https://stage.example/orders');
-  await world.harness.forget();
+  await world.stage.forget();
   expect(await world.sync()).toMatchObject({ outcome: 'synced', results: [] });
-  expect(await world.harness.writes()).toEqual([]);
+  expect(await world.stage.writes()).toEqual([]);
 });
 
 it('refuses an environment file that it cannot read, with its line', async () => {

@@ -3,17 +3,17 @@ import { anExportFile, type StreamSketch } from '../../support/export-file.ts';
 import { smallStreams } from '../../support/small-streams.ts';
 import { aWorld, never, type World } from '../../support/world.ts';
 
-const names = async (world: World) => (await world.harness.state()).streams.map(({ name }) => name).sort();
+const names = async (world: World) => (await world.stage.state()).streams.map(({ name }) => name).sort();
 
 it('finds an import whose answer never came, and does not double it', async () => {
   const world = await aWorld({
     seed: smallStreams({ A: { runs: ['B'], state: 'active' }, B: { state: 'active' } }),
   });
   await world.bringToStaging();
-  await world.harness.switch({ hangNext: { count: 1, match: 'import' } });
+  await world.stage.switch({ hangNext: { count: 1, match: 'import' } });
 
   const first = world.sync();
-  await vi.waitFor(async () => expect(await world.harness.requests()).toContain('POST value-streams/import'));
+  await vi.waitFor(async () => expect(await world.stage.requests()).toContain('POST value-streams/import'));
   world.clock.advance(20_000);
   expect((await first).outcome).toBe('failed');
   expect(await world.store.openJournal('staging')).toHaveLength(1);
@@ -22,17 +22,17 @@ it('finds an import whose answer never came, and does not double it', async () =
 
   expect(next.outcome).toBe('synced');
   expect(await names(world)).toEqual(['A', 'B']);
-  expect((await world.harness.stream('B')).state).toBe('active');
+  expect((await world.stage.stream('B')).state).toBe('active');
   expect(await world.store.openJournal('staging')).toEqual([]);
-  await world.harness.forget();
+  await world.stage.forget();
   await world.sync();
-  expect(await world.harness.writes()).toEqual([]);
+  expect(await world.stage.writes()).toEqual([]);
 });
 
 it('sends an import again once it can no longer arrive', async () => {
   const world = await aWorld({ seed: smallStreams({ A: {} }) });
   await world.bringToStaging();
-  await world.harness.switch({ cutNext: { count: 1, when: 'before', match: 'import' } });
+  await world.stage.switch({ cutNext: { count: 1, when: 'before', match: 'import' } });
   expect((await world.sync()).outcome).toBe('failed');
 
   const waiting = await world.sync();
@@ -51,9 +51,9 @@ it('sends an import again once it can no longer arrive', async () => {
 it('touches none of several streams that could be the lost one, goes on with others, and settles when one is left', async () => {
   const world = await aWorld({ seed: smallStreams({ A: {}, B: {} }) });
   await world.bringToStaging();
-  await world.harness.switch({ cutNext: { count: 1, when: 'after', match: 'import' } });
+  await world.stage.switch({ cutNext: { count: 1, when: 'after', match: 'import' } });
   await world.sync();
-  await world.harness.do({ op: 'duplicateStream', streamName: 'A' });
+  await world.stage.do({ op: 'duplicateStream', streamName: 'A' });
   await world.person.edit('env/staging', 'value-streams/b/value-stream.json', (text) =>
     text.replace('"name": "B"', '"name": "B2"'),
   );
@@ -67,15 +67,15 @@ it('touches none of several streams that could be the lost one, goes on with oth
   expect(report.plan.blocked).toEqual(['value-streams/a']);
   expect(await names(world)).toEqual(['A', 'A', 'B2']);
 
-  const [, copy] = (await world.harness.state()).streams.filter(({ name }) => name === 'A');
-  await world.harness.do({ op: 'deleteStream', streamId: copy?.id });
+  const [, copy] = (await world.stage.state()).streams.filter(({ name }) => name === 'A');
+  await world.stage.do({ op: 'deleteStream', streamId: copy?.id });
   expect((await world.sync()).outcome).toBe('synced');
 });
 
 it('can be sent a change that was merged while an import was lost', async () => {
   const world = await aWorld({ seed: smallStreams({ A: {} }) });
   await world.bringToStaging();
-  await world.harness.switch({ cutNext: { count: 1, when: 'after', match: 'import' } });
+  await world.stage.switch({ cutNext: { count: 1, when: 'after', match: 'import' } });
   await world.sync();
   await world.person.edit('env/staging', 'value-streams/a/value-stream.json', (text) =>
     text.replace('"name": "A"', '"name": "A2"'),
@@ -91,16 +91,16 @@ it('replaces once more what had no answer, which keeps its id', async () => {
   const world = await aWorld({ seed: smallStreams({ A: {} }) });
   await world.bringToStaging();
   await world.sync();
-  const { id } = await world.harness.stream('A');
+  const { id } = await world.stage.stream('A');
   await world.person.edit('env/staging', 'value-streams/a/value-stream.json', (text) =>
     text.replace('"name": "A"', '"name": "A2"'),
   );
-  await world.harness.switch({ cutNext: { count: 1, when: 'after', match: 'PUT' } });
+  await world.stage.switch({ cutNext: { count: 1, when: 'after', match: 'PUT' } });
 
   expect((await world.sync()).outcome).toBe('failed');
   expect((await world.sync()).outcome).toBe('synced');
 
-  expect(await world.harness.stream('A2')).toMatchObject({ id });
+  expect(await world.stage.stream('A2')).toMatchObject({ id });
 });
 
 /** Somebody adds a stream in the dashboard. */
@@ -112,7 +112,7 @@ async function someoneAdds(world: World, name: string, sketch: StreamSketch = {}
 it('does not take a stream of that name for the lost one that says something else', async () => {
   const world = await aWorld({ seed: smallStreams({ A: {} }) });
   await world.bringToStaging();
-  await world.harness.switch({ cutNext: { count: 1, when: 'before', match: 'import' } });
+  await world.stage.switch({ cutNext: { count: 1, when: 'before', match: 'import' } });
   await world.sync();
   const id = await someoneAdds(world, 'A', { state: 'active', conditions: { operator: 'AND' } });
   world.clock.advance(20_000);
@@ -125,7 +125,7 @@ it('does not take a stream of that name for the lost one that says something els
   });
   expect(await world.store.inventory('staging')).toEqual([]);
 
-  await world.harness.do({ op: 'renameStream', streamId: id, name: 'Mine' });
+  await world.stage.do({ op: 'renameStream', streamId: id, name: 'Mine' });
   expect((await world.sync()).outcome).toBe('blocked');
   world.clock.advance(20_000);
   expect((await world.sync()).outcome).toBe('synced');
@@ -135,12 +135,12 @@ it('does not take a stream of that name for the lost one that says something els
 it('never removes what somebody added under the name of a lost import that was to take over', async () => {
   const world = await aWorld({ seed: smallStreams({ A: {} }) });
   await world.bringToStaging();
-  await world.harness.switch({ inPlace: false });
+  await world.stage.switch({ inPlace: false });
   await world.sync();
   await world.person.edit('env/staging', 'value-streams/a/value-stream.json', (text) =>
     text.replace('order.created', 'order.changed'),
   );
-  await world.harness.switch({ cutNext: { count: 1, when: 'before', match: 'import' } });
+  await world.stage.switch({ cutNext: { count: 1, when: 'before', match: 'import' } });
   expect((await world.sync()).outcome).toBe('failed');
   const id = await someoneAdds(world, 'A', { conditions: { operator: 'AND' } });
   world.clock.advance(20_000);
@@ -148,14 +148,14 @@ it('never removes what somebody added under the name of a lost import that was t
   await world.sync();
   await world.sync();
 
-  expect((await world.harness.state()).streams.map((stream) => stream.id)).toContain(id);
-  expect((await world.harness.state()).streams).toHaveLength(2);
+  expect((await world.stage.state()).streams.map((stream) => stream.id)).toContain(id);
+  expect((await world.stage.state()).streams).toHaveLength(2);
 });
 
 it('finds all streams of a file again that carried a cycle', async () => {
   const world = await aWorld({ seed: smallStreams({ A: { runs: ['B'] }, B: { runs: ['A'] } }) });
   await world.bringToStaging();
-  await world.harness.switch({ cutNext: { count: 1, when: 'after', match: 'import' } });
+  await world.stage.switch({ cutNext: { count: 1, when: 'after', match: 'import' } });
   expect((await world.sync()).outcome).toBe('failed');
 
   expect((await world.sync()).outcome).toBe('synced');

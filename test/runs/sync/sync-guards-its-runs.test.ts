@@ -18,7 +18,7 @@ it('carries out the plan that was shown, and no other', async () => {
   await edit(world, (text) => text.replace('"name": "A"', '"name": "A2"'));
 
   await expect(world.sync(world.staging, { plan: digest })).rejects.toBeInstanceOf(StalePlan);
-  expect(await world.harness.writes()).toEqual([]);
+  expect(await world.stage.writes()).toEqual([]);
 
   expect((await world.sync(world.staging, { plan: await digestOf(world) })).outcome).toBe('synced');
 });
@@ -29,7 +29,7 @@ it('does not carry out a plan after the tenant or a binding moved', async () => 
   await world.sync();
   await edit(world, (text) => text.replace('"name": "A"', '"name": "A2"'));
   const digest = await digestOf(world);
-  await world.harness.do({ op: 'renameStream', streamName: 'A', name: 'A by hand' });
+  await world.stage.do({ op: 'renameStream', streamName: 'A', name: 'A by hand' });
 
   await expect(world.sync(world.staging, { plan: digest })).rejects.toBeInstanceOf(StalePlan);
 });
@@ -57,7 +57,7 @@ it('lets one pass at a time work on an environment', async () => {
   expect(outcomes.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
   const refused = outcomes.find((outcome) => outcome.status === 'rejected');
   expect(refused?.reason).toBeInstanceOf(LeaseHeld);
-  expect((await world.harness.state()).streams).toHaveLength(3);
+  expect((await world.stage.state()).streams).toHaveLength(3);
   expect(await world.store.lease('environment staging')).toBeUndefined();
 });
 
@@ -89,7 +89,7 @@ it.each([
     const world = await aWorld({ seed });
     await world.bringToStaging();
     await world.sync();
-    const before = await world.harness.stream('A');
+    const before = await world.stage.stream('A');
     await edit(world, breaking);
     await world.person.edit('env/staging', 'value-streams/c/value-stream.json', (text) =>
       text.replace('"name": "C"', '"name": "C2"'),
@@ -106,7 +106,7 @@ it.each([
       'value-streams/a/value-stream.json',
     );
     expect(report.plan.blockers[0]?.code).toContain(code);
-    expect(await world.harness.stream('A')).toEqual(before);
+    expect(await world.stage.stream('A')).toEqual(before);
   },
 );
 
@@ -144,5 +144,5 @@ it('sends nothing of a tree in a format that it does not know', async () => {
 
   expect(report).toMatchObject({ outcome: 'blocked', results: [] });
   expect(report.plan.blockers).toMatchObject([{ code: 'SLC1013' }]);
-  expect(await world.harness.writes()).toEqual([]);
+  expect(await world.stage.writes()).toEqual([]);
 });

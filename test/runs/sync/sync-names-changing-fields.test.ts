@@ -16,14 +16,14 @@ const seed = {
   }),
 };
 const edit = (world: World, value: string) =>
-  world.harness.do({ op: 'setText', streamName: 'A', moduleId: 1, pointer: '/mapper/url', value });
+  world.stage.do({ op: 'setText', streamName: 'A', moduleId: 1, pointer: '/mapper/url', value });
 
 /** A synced environment whose stream has a field that differs at each read, and an edit that somebody made. */
 async function aChangingWorld(): Promise<World> {
   const world = await aWorld({ seed });
   await world.bringToStaging();
   await world.sync();
-  await world.harness.switch({ omitRevision: true });
+  await world.stage.switch({ omitRevision: true });
   const change = (payload: string, reads: number) => payload.replace('run-0', `run-${reads}`);
   world.staging = { ...world.staging, tenant: changingExports(world.staging.tenant, change) };
   await edit(world, 'https://edited.example');
@@ -44,13 +44,13 @@ it('names the field that changes by itself and the entry that ignores it, but no
 it('does not overwrite such a stream, and says why', async () => {
   const world = await aChangingWorld();
   await world.person.edit('env/staging', scenario, (text) => text.replace('dev.example', 'git.example'));
-  await world.harness.forget();
+  await world.stage.forget();
 
   const { results, outcome } = await world.sync();
 
   expect(outcome).toBe('failed');
   expect(results).toMatchObject([{ change: { path: stream }, problem: { code: 'SLC2481' } }]);
-  expect(await world.harness.writes()).toEqual([]);
+  expect(await world.stage.writes()).toEqual([]);
 });
 
 it("saves only the edit and applies git's version, once the printed entry is in the file", async () => {

@@ -57,17 +57,17 @@ async function aSyncedWorld(text = yaml): Promise<World> {
   await world.person.edit('env/staging', file, () => text);
   await approveSecrets(world);
   await world.sync();
-  await world.harness.forget();
+  await world.stage.forget();
   return world;
 }
 
 async function liveText(world: World): Promise<string> {
-  const { id } = await world.harness.stream('A');
+  const { id } = await world.stage.stream('A');
   return JSON.stringify(payloadOf(await world.staging.tenant.exportFile(id, never)));
 }
 
 const edit = (world: World, moduleId: number, pointer: string, value: string) =>
-  world.harness.do({ op: 'setText', streamName: 'A', moduleId, pointer, value });
+  world.stage.do({ op: 'setText', streamName: 'A', moduleId, pointer, value });
 
 it('sends what values, secrets and patches make of the tree, and finds it in sync', async () => {
   const world = await aSyncedWorld();
@@ -75,7 +75,7 @@ it('sends what values, secrets and patches make of the tree, and finds it in syn
   const live = await liveText(world);
   for (const text of ['https://stage.example/orders', '"limit":"500"', 'Bearer stage-token-2'])
     expect(live).toContain(text);
-  await world.harness.switch({ omitRevision: true });
+  await world.stage.switch({ omitRevision: true });
   expect(await world.plan()).toMatchObject({ changes: [], drifted: [], blockers: [] });
 });
 
@@ -166,10 +166,10 @@ it('lists in a plan what must exist, by who needs it, and also what is there', a
     }),
   };
   const world = await aWorld({ seed: connected });
-  for (const name of ['shop', 'outlet']) await world.harness.do({ op: 'removeConnection', name });
-  const shop = await world.harness.connection('shop', 'acme');
-  await world.harness.connection('outlet', 'acme');
-  await world.harness.connection('outlet', 'acme');
+  for (const name of ['shop', 'outlet']) await world.stage.do({ op: 'removeConnection', name });
+  const shop = await world.stage.connection('shop', 'acme');
+  await world.stage.connection('outlet', 'acme');
+  await world.stage.connection('outlet', 'acme');
   await world.bringToStaging();
 
   const { readiness } = await world.plan();

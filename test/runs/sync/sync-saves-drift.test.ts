@@ -7,13 +7,13 @@ import { aWorld, aWorldOnGit, never, type World } from '../../support/world.ts';
 const drift = 'sluice/drift/staging';
 const seed = smallStreams({ A: { runs: ['B'] }, B: {}, C: {} });
 const fileOf = (slug: string) => `value-streams/${slug}/value-stream.json`;
-const names = async (world: World) => (await world.harness.state()).streams.map(({ name }) => name).sort();
+const names = async (world: World) => (await world.stage.state()).streams.map(({ name }) => name).sort();
 const rename = (world: World, slug: string, to: string) =>
   world.person.edit('env/staging', fileOf(slug), (text) =>
     text.replace(/"name": "[^"]*"/, `"name": "${to}"`),
   );
 const byHand = (world: World, from: string, to: string) =>
-  world.harness.do({ op: 'renameStream', streamName: from, name: to });
+  world.stage.do({ op: 'renameStream', streamName: from, name: to });
 
 async function aSyncedWorld(): Promise<World> {
   return synced(await aWorld({ seed }));
@@ -22,7 +22,7 @@ async function aSyncedWorld(): Promise<World> {
 async function synced<Made extends World>(world: Made): Promise<Made> {
   await world.bringToStaging();
   await world.sync();
-  await world.harness.forget();
+  await world.stage.forget();
   return world;
 }
 
@@ -34,7 +34,7 @@ it('saves an edit made in the tenant on top of what was last synced, and leaves 
   const report = await world.sync();
 
   expect(report).toMatchObject({ outcome: 'synced', plan: { drifted: ['value-streams/c'] }, results: [] });
-  expect(await world.harness.writes()).toEqual([]);
+  expect(await world.stage.writes()).toEqual([]);
   expect(await world.parent(drift)).toBe(head);
   expect(await world.numstat(drift)).toEqual([`1\t1\t${fileOf('c')}`]);
   expect(await world.person.read(drift, fileOf('c'))).toContain('"name": "C by hand"');
@@ -125,7 +125,7 @@ it('writes nothing where the edit cannot be pushed', async () => {
 
   await expect(world.sync()).rejects.toMatchObject({ code: expect.stringMatching(/^SLC2/) });
 
-  expect(await world.harness.writes()).toEqual([]);
+  expect(await world.stage.writes()).toEqual([]);
   expect(await names(world)).toContain('C by hand');
 });
 
@@ -173,7 +173,7 @@ it('brings an edit into git by merging it, and is in sync then without a write',
   const report = await world.sync();
 
   expect(report).toMatchObject({ outcome: 'synced', plan: { drifted: [], changes: [] } });
-  expect(await world.harness.writes()).toEqual([]);
+  expect(await world.stage.writes()).toEqual([]);
 });
 
 it('neither saves nor overwrites an edit with something that looks like a secret', async () => {
@@ -226,7 +226,7 @@ it('reads a stream anew that turned out to be otherwise than was remembered unde
   const world = await aSyncedWorld();
   const { store } = world;
   const before = await store.observations('environment staging');
-  const { id } = await world.harness.stream('C');
+  const { id } = await world.stage.stream('C');
   const wrong = before.map((one) =>
     one.id === id && isJsonObject(one.facts)
       ? { ...one, facts: jsonObject([...Object.entries(one.facts), ['fingerprint', 'another']]) }

@@ -29,7 +29,7 @@ it('says once what cannot be read, and brings what runs it to a tenant that has 
     blockers: [{ code: 'SLC1001', file: fileOf('b') }],
   });
   expect(report.results).toMatchObject([{ outcome: 'done', change: { path: 'value-streams/a' } }]);
-  expect((await world.harness.state()).streams.map(({ name }) => name).sort()).toEqual(['A 2', 'B', 'C']);
+  expect((await world.stage.state()).streams.map(({ name }) => name).sort()).toEqual(['A 2', 'B', 'C']);
 });
 
 it('sends nothing that runs what cannot be read to a tenant that does not have it', async () => {
@@ -44,7 +44,7 @@ it('sends nothing that runs what cannot be read to a tenant that does not have i
     `SLC1001 ${fileOf('b')}`,
     'SLC2404 value-streams/a',
   ]);
-  expect((await world.harness.state()).streams.map(({ name }) => name)).toEqual(['C']);
+  expect((await world.stage.state()).streams.map(({ name }) => name)).toEqual(['C']);
   expect(report.streams.find(({ path }) => path === 'value-streams/b')).toMatchObject({
     sync: 'blocked',
     health: 'Missing',
@@ -64,5 +64,5 @@ it('keeps back what uses a rule that cannot be read, with that one reason', asyn
     blocked: ['value-streams/c'],
     blockers: [{ code: 'SLC1001', file: 'rules/is-vip.json' }],
   });
-  expect((await world.harness.state()).streams.map(({ name }) => name).sort()).toEqual(['A', 'B']);
+  expect((await world.stage.state()).streams.map(({ name }) => name).sort()).toEqual(['A', 'B']);
 });

@@ -206,7 +206,7 @@ describe('setting a mark', () => {
     const commit = repository.remote.refs.get(ref) ?? '';
     expect(await repository.commitInfo(commit)).toMatchObject({
       parents: [],
-      message: `Begin to sync staging\n\nSluice-Synced: staging\nSluice-Pass: pass\nSluice-Synced-Revision: ${revision}\n`,
+      message: `Begin to sync staging\n\nSluice-Synced: staging\nSluice-Pass: run\nSluice-Synced-Revision: ${revision}\n`,
     });
     expect(await repository.entries(commit)).toEqual([]);
   });

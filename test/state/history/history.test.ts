@@ -29,7 +29,7 @@ async function blocked(): Promise<World> {
   const world = await aWorld({ seed: smallStreams({ A: {} }) });
   await world.bringToStaging();
   await world.sync();
-  await world.harness.do({ op: 'renameStream', streamName: 'A', name: 'by hand' });
+  await world.stage.do({ op: 'renameStream', streamName: 'A', name: 'by hand' });
   return world;
 }
 
@@ -55,9 +55,9 @@ it('counts passes that find the same and do nothing, and says when the last was'
 it('counts failed observations with one reason, and begins anew with another', async () => {
   const world = await blocked();
   const before = await rows(world);
-  await world.harness.switch({ halfPages: true });
+  await world.stage.switch({ halfPages: true });
   for (let time = 0; time < 3; time += 1) await expect(world.sync()).rejects.toThrow(PortError);
-  await world.harness.switch({ halfPages: false, failNext: { count: 9, status: 500 } });
+  await world.stage.switch({ halfPages: false, failNext: { count: 9, status: 500 } });
   await expect(world.sync()).rejects.toThrow(PortError);
 
   expect(await rows(world)).toEqual([['error', undefined], ['error', 3], ...before]);

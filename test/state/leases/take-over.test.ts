@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { createHttpTenant } from '../../../src/adapters/http-tenant/http-tenant.ts';
 import { member } from '../../../src/core/json/json.ts';
 import { LeaseLost } from '../../../src/ports/lease-lost.ts';
@@ -16,7 +16,7 @@ async function aWorldToDisturb() {
   let disturb = async (): Promise<void> => undefined;
   const disturbed: typeof fetch = async (input, init) => {
     const isWrite = !['GET', 'OPTIONS'].includes(init?.method ?? 'GET');
-    const answer = await fetch(input, init);
+    const answer = await world.sandbox.fetch(input, init);
     if (isWrite && new Request(input).url.includes('/value-streams')) {
       const doing = disturb;
       disturb = async () => undefined;
@@ -56,7 +56,7 @@ it('sends no more than the call that had begun once another process has taken ov
 
   await expect(sync(world, 'stopped')).rejects.toBeInstanceOf(LeaseLost);
 
-  expect(await world.harness.writes()).toHaveLength(1);
+  expect(await world.stage.writes()).toHaveLength(1);
   expect(await world.store.openJournal('staging')).toHaveLength(1);
   expect(await world.store.lease(subject)).toMatchObject({ holder: 'other' });
   // What is so is said by whoever works on it.
@@ -77,12 +77,13 @@ it('waits, says why, settles what was open and sends nothing twice where the pro
   await sync(world, 'dead').catch(() => undefined);
   await world.store.acquireLease(subject, 'dead');
   world.clock.advance(world.store.leaseTime + 5_000);
-  await world.harness.forget();
+  await world.stage.forget();
 
   const taken = sync(world, 'next');
 
-  await world.clock.nextSleep((ms) => ms === 15_000);
-  expect(await world.harness.requests()).toEqual([]);
+  // Until the lease is renewed, and until what was begun has arrived: both last as long.
+  await vi.waitFor(() => expect(world.clock.sleeping()).toEqual([15_000, 15_000]));
+  expect(await world.stage.requests()).toEqual([]);
   expect(await conditionsOf(world)).toContainEqual({
     type: 'Reconciling',
     isTrue: true,
@@ -92,6 +93,6 @@ it('waits, says why, settles what was open and sends nothing twice where the pro
   });
   world.clock.advance(15_000);
   expect((await taken).outcome).toBe('synced');
-  expect((await world.harness.state()).streams.map(({ name }) => name).toSorted()).toEqual(['A2', 'B', 'C']);
+  expect((await world.stage.state()).streams.map(({ name }) => name).toSorted()).toEqual(['A2', 'B', 'C']);
   expect(JSON.stringify(await conditionsOf(world))).not.toContain('TakingOver');
 });

@@ -176,10 +176,10 @@ describe('after all that is old is forgotten', () => {
     expect(await forgetAll(world)).toMatchObject({ runs: 0, readings: 0 });
 
     expect(await truthOf(world.store)).toEqual(before);
-    await world.harness.forget();
+    await world.stage.forget();
     expect(await world.sync()).toMatchObject({ outcome: 'synced', results: [] });
-    expect(await world.harness.writes()).toEqual([]);
-    expect(await world.harness.requests()).not.toContainEqual(expect.stringContaining('export'));
+    expect(await world.stage.writes()).toEqual([]);
+    expect(await world.stage.requests()).not.toContainEqual(expect.stringContaining('export'));
   });
 
   it('an older revision can still be brought', async () => {
@@ -197,26 +197,26 @@ describe('after all that is old is forgotten', () => {
     const { revision } = await prepareRollback(world.deps, world.staging, request, never);
     await world.sync(world.staging, { revision });
 
-    expect((await world.harness.state()).streams.map(({ name }) => name)).toEqual(['A']);
+    expect((await world.stage.state()).streams.map(({ name }) => name)).toEqual(['A']);
   });
 
   it('an import whose answer never came is still found, and not doubled', async () => {
     const world = await aWorld({ seed: smallStreams({ A: {} }) });
     await world.bringToStaging();
-    await world.harness.switch({ cutNext: { count: 1, when: 'after', match: 'import' } });
+    await world.stage.switch({ cutNext: { count: 1, when: 'after', match: 'import' } });
     expect((await world.sync()).outcome).toBe('failed');
     await forgetAll(world);
     expect(await world.store.openJournal('staging')).toHaveLength(1);
 
     expect((await world.sync()).outcome).toBe('synced');
 
-    expect((await world.harness.state()).streams.map(({ name }) => name)).toEqual(['A']);
+    expect((await world.stage.state()).streams.map(({ name }) => name)).toEqual(['A']);
     expect(await world.store.openJournal('staging')).toEqual([]);
   });
 
   it('a version that waits to be removed is still known, and what was removed before is not', async () => {
     const world = await aWorld({ seed: smallStreams({ A: {} }) });
-    await world.harness.switch({ inPlace: false });
+    await world.stage.switch({ inPlace: false });
     await world.bringToStaging();
     const edit = (word: string) =>
       world.person.edit('env/staging', 'value-streams/a/value-stream.json', (text) =>
@@ -227,17 +227,17 @@ describe('after all that is old is forgotten', () => {
       await world.sync();
       await edit(word);
     }
-    const { id } = await world.harness.stream('A');
-    await world.harness.do({ op: 'setActiveInstances', streamId: id, activeInstances: 1 });
+    const { id } = await world.stage.stream('A');
+    await world.stage.do({ op: 'setActiveInstances', streamId: id, activeInstances: 1 });
     expect((await world.sync()).retiring).toHaveLength(1);
     expect(await readings()).toHaveLength(4);
 
     expect(await forgetAll(world)).toMatchObject({ readings: 2 });
 
     expect((await readings()).map((reading) => reading.id)).toContain(id);
-    await world.harness.do({ op: 'setActiveInstances', streamId: id, activeInstances: 0 });
+    await world.stage.do({ op: 'setActiveInstances', streamId: id, activeInstances: 0 });
     expect((await world.sync()).retiring).toEqual([]);
-    expect((await world.harness.state()).streams).toHaveLength(1);
+    expect((await world.stage.state()).streams).toHaveLength(1);
   });
 });
 

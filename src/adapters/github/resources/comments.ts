@@ -1,3 +1,4 @@
+import { budgets } from '../../../core/budgets.ts';
 import { commentLimit, type Comment, type Reaction } from '../../../ports/git-host.ts';
 import { making, reading, writing } from '../call.ts';
 import type { GitHubClient } from '../client.ts';
@@ -9,6 +10,15 @@ import { anything, commentSchema, permissionSchema, type WireComment } from '../
 
 /** Half of GitHub's maximum, because comments may be long, and a page is read at once. */
 const pageSize = 50;
+
+const { listedCharacters } = budgets.comments;
+
+/** Comment of a list with the beginning of its text, up to the last line break within the limit. */
+const listedSchema = commentSchema.transform((comment) => {
+  if (comment === undefined || comment.body.length <= listedCharacters) return comment;
+  const end = comment.body.lastIndexOf('\n', listedCharacters);
+  return { ...comment, body: comment.body.slice(0, Math.max(end, 0)) };
+});
 
 const contents = { seen: 'eyes', done: 'rocket', refused: 'confused' } as const satisfies Record<
   Reaction,
@@ -35,7 +45,7 @@ export class Comments {
     const list: GitHubList<WireComment> = {
       doing: 'listing new comments',
       names: 'nothing',
-      item: commentSchema,
+      item: listedSchema,
       pageSize,
       send: (octokit, page) =>
         octokit.rest.issues.listCommentsForRepo({

@@ -24,8 +24,19 @@ const longestPause = 60_000;
 /** Time that a thread must work before the wait is reset to the first. Milliseconds. */
 const proof = 10 * 60_000;
 
+/** Describes the end of a thread. Its stack shows nothing if the thread was ended from outside or by its limit. */
+const reasonOf = (error: Error) =>
+  error instanceof Ended || ('code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY')
+    ? { reason: error.message }
+    : { error };
+
+/** Failure for a thread that was ended from outside. */
+class Ended extends Error {
+  override readonly name = 'Ended';
+}
+
 /** Limits the memory of a thread. Anybody can fill the one for forks, so it gets less. */
-const stateOfForks = (part: DaemonPart) => ({
+const memoryOf = (part: DaemonPart) => ({
   maxOldGenerationSizeMb: part === 'forks' ? mebibytesForForks : mebibytes,
   maxYoungGenerationSizeMb: 32,
 });
@@ -112,7 +123,7 @@ export class PartThread {
     const { entry, data, snapshot, main, clock, newId } = this.#deps;
     const id = newId().slice(0, 8);
     const workerData: PartData = { ...data, id, ended: [...this.#ended] };
-    const worker = new Worker(entry, { workerData, resourceLimits: stateOfForks(data.part) });
+    const worker = new Worker(entry, { workerData, resourceLimits: memoryOf(data.part) });
     const children = new Children();
     const child: MainSide['child'] = (pid, isRunning) => children.note(pid, isRunning);
     const remote = createBirpc<PartSide, MainSide>(
@@ -126,7 +137,7 @@ export class PartThread {
     const failure = new Promise<Error>((resolve) => {
       // A failing thread may run out of memory as it ends, and an unhandled error would end the process.
       worker.on('error', (error: Error) => resolve(error));
-      worker.once('exit', () => resolve(new Error('the thread ended')));
+      worker.once('exit', () => resolve(new Ended('the thread ended')));
     });
     this.#worker = worker;
     const watching = new AbortController();
@@ -193,7 +204,7 @@ export class PartThread {
     for (let failure = error; !signal.aborted;) {
       const pause = Math.min(longestPause, firstPause * 2 ** this.#restarts);
       this.#restarts += 1;
-      log.error('thread ended: starting another', { part: data.part, error: failure, pause });
+      log.error('thread ended: starting another', { part: data.part, ...reasonOf(failure), pause });
       await clock.sleep(pause, signal).catch(gone);
       if (signal.aborted) return;
       try {

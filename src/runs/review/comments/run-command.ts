@@ -202,7 +202,7 @@ class Obeying {
       runSync(deps, this.#environment, { holder, patience, revision }, this.#signal),
     );
     if (report instanceof PortError)
-      return done(`${held}, which the next pass brings: ${prose(report.message)}${then}`);
+      return done(`${held}, which the next run brings: ${prose(report.message)}${then}`);
     const isGood = report.outcome === 'synced' || report.outcome === 'handed-over';
     if (report.gate !== undefined)
       return done(`${held}, which is brought once it may be: ${waitsFor(report.gate, report.digest)}${then}`);

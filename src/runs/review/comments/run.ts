@@ -12,6 +12,9 @@ import type { Reviews } from '../inputs.ts';
 /** Time for which the host's lists may lack a new comment. Milliseconds. */
 const overlap = 2 * 60_000;
 
+/** Number of ids to remember that a list lacks: a later list may have such a comment again. */
+const mostUnlisted = 1000;
+
 /** Results of answering the comments since the last run. */
 export interface CommentResults {
   readonly memory: ReviewState;
@@ -41,10 +44,13 @@ export async function answerComments(
     return { memory, replan: new Set(), outsiders: [], count: 0 };
   }
   const since = before.seenUntil - overlap;
-  const comments = await host.commentsSince(since, signal);
+  // Many runs request the same list: after a flood of comments, a host then sends only its last page again.
+  const comments = await host.commentsSince(since - (since % overlap), signal);
   const seenUntil = Math.max(before.seenUntil, ...comments.map(({ updatedAt }) => updatedAt));
   const isRecent = ({ createdAt }: Comment) => createdAt >= seenUntil - overlap;
-  const seen = comments.filter(isRecent).map(({ id }) => id);
+  const listed = new Set(comments.map(({ id }) => id));
+  const unlisted = before.seen.filter((id) => !listed.has(id)).slice(-mostUnlisted);
+  const seen = [...unlisted, ...comments.filter(isRecent).map(({ id }) => id)];
   const fresh = comments.filter(isFresh(before, since));
   const byMember = await whoMayWrite(host, fresh, signal);
   const [members, outsiders] = [fresh.filter(byMember), fresh.filter((comment) => !byMember(comment))];

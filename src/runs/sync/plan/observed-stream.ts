@@ -87,6 +87,6 @@ export class LookedAt {
 
 /** Returns the error for a stream, or a shared file in it, that a person changed after this run read it. */
 export function moved(path: string, what: string): InvalidInput {
-  const reason = `${what}was changed in the tenant while this pass ran: nothing was written, and the next pass plans anew`;
+  const reason = `${what}was changed in the tenant during this run: nothing was written, and the next run plans anew`;
   return new InvalidInput(path, '', reason, 'SLC2416');
 }

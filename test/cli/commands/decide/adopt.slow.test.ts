@@ -31,9 +31,9 @@ it('takes over the stream that the plan asks to adopt, and refuses unknown ones'
   await world.bringToStaging();
   await run('sync', 'staging');
   // C vanishes, and somebody makes another one.
-  await world.harness.do({ op: 'deleteStream', streamName: 'C' });
+  await world.stage.do({ op: 'deleteStream', streamName: 'C' });
   await world.staging.tenant.importFile(smallStreams({ C: {} })['C.json'] ?? new Uint8Array(), never);
-  const { id } = await world.harness.stream('C');
+  const { id } = await world.stage.stream('C');
 
   for (const [words, message] of refused) {
     const ended = await run('adopt', 'staging', ...words);

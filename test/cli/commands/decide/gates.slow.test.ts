@@ -15,7 +15,7 @@ async function aTerminal(staging?: string) {
   await run('export');
   await world.person.merge('sluice/export/dev', 'main');
   await world.person.merge('main', 'env/staging');
-  await world.harness.forget();
+  await world.stage.forget();
   return { world, run, config };
 }
 
@@ -35,7 +35,7 @@ it('holds an environment without asking anybody else, and lets it go on', async 
   expect(blocked.err).toMatch(
     /^waiting: on hold since .* by Jo: audit \[SLC2431\] Run `sluice resume staging`/m,
   );
-  expect(await world.harness.writes()).toEqual([]);
+  expect(await world.stage.writes()).toEqual([]);
 
   const lifted = await run('resume', 'staging', '--by', 'Kim');
   expect(lifted).toMatchObject({ code: 0, err: '' });
@@ -59,7 +59,7 @@ it('holds an environment without asking anybody else, and lets it go on', async 
 
 it('shows in a plan how the tenant changed a stream and how to go on, until that form is accepted', async () => {
   const { world, run } = await aTerminal();
-  await world.harness.switch({
+  await world.stage.switch({
     normalises: [{ does: 'add', of: 'template', pointer: '/priority', value: 5 }],
   });
   await run('sync', 'staging');

@@ -20,7 +20,7 @@ async function aTerminal() {
   await world.person.merge('main', 'env/staging');
   await run('sync', 'staging');
   const byHand = (from: string, name: string) =>
-    world.harness.do({ op: 'renameStream', streamName: from, name });
+    world.stage.do({ op: 'renameStream', streamName: from, name });
   return { world, run, byHand, out: join(world.remote.folder, 'back'), config };
 }
 

@@ -27,33 +27,33 @@ it('retires what it replaced when its instances have ended, days and restarts la
   const world = await aWorld({
     seed: smallStreams({ A: { runs: ['B'], state: 'active' }, B: { state: 'active' } }),
   });
-  await world.harness.switch({ inPlace: false });
+  await world.stage.switch({ inPlace: false });
   await world.bringToStaging();
   const sync = processes(world);
   await sync();
-  const [a, b] = [await world.harness.stream('A'), await world.harness.stream('B')];
-  await world.harness.do({ op: 'setActiveInstances', streamId: a.id, activeInstances: 1 });
+  const [a, b] = [await world.stage.stream('A'), await world.stage.stream('B')];
+  await world.stage.do({ op: 'setActiveInstances', streamId: a.id, activeInstances: 1 });
   await world.person.edit('env/staging', fileOf('b'), (text) =>
     text.replace('order.created', 'order.changed'),
   );
   await sync();
   const stateOf = async (id: string) =>
-    (await world.harness.state()).streams.find((stream) => stream.id === id)?.state;
+    (await world.stage.state()).streams.find((stream) => stream.id === id)?.state;
 
   for (let passed = 0; passed < 10; passed += 1) {
     world.clock.advance(day);
-    await world.harness.forget();
+    await world.stage.forget();
     // The old caller is out of work; what it runs is not, as long as one of its instances does.
     expect((await sync()).retiring).toHaveLength(2);
     expect([await stateOf(a.id), await stateOf(b.id)]).toEqual(['inactive', 'active']);
-    expect(await world.harness.writes()).toEqual([]);
+    expect(await world.stage.writes()).toEqual([]);
   }
 
-  await world.harness.do({ op: 'setActiveInstances', streamId: a.id, activeInstances: 0 });
+  await world.stage.do({ op: 'setActiveInstances', streamId: a.id, activeInstances: 0 });
   world.clock.advance(day);
   expect(await sync()).toMatchObject({ outcome: 'synced', retiring: [] });
 
   expect([await stateOf(a.id), await stateOf(b.id)]).toEqual([undefined, undefined]);
-  const left = (await world.harness.state()).streams.map(({ name, state }) => `${name} ${state}`).sort();
+  const left = (await world.stage.state()).streams.map(({ name, state }) => `${name} ${state}`).sort();
   expect(left).toEqual(['A active', 'B active']);
 });

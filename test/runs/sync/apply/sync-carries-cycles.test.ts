@@ -5,23 +5,23 @@ import { aWorld, type World } from '../../../support/world.ts';
 
 const seed = smallStreams({ A: { runs: ['B'] }, B: { runs: ['A'] }, C: { runs: ['A'] } });
 
-const names = async (world: World) => (await world.harness.state()).streams.map(({ name }) => name).sort();
+const names = async (world: World) => (await world.stage.state()).streams.map(({ name }) => name).sort();
 
 it.each([{}, { omitMapping: true }])(
   'creates streams that run each other with one file: %j',
   async (switches) => {
     const world = await aWorld({ seed });
-    await world.harness.switch(switches);
+    await world.stage.switch(switches);
     await world.bringToStaging();
 
     const report = await world.sync();
 
     expect(report.results.map(({ outcome }) => outcome)).toEqual(['done', 'done', 'done']);
     expect(await names(world)).toEqual(['A', 'B', 'C']);
-    expect((await world.harness.writes()).filter((call) => call.includes('import'))).toHaveLength(2);
-    await world.harness.forget();
+    expect((await world.stage.writes()).filter((call) => call.includes('import'))).toHaveLength(2);
+    await world.stage.forget();
     expect(await world.sync()).toMatchObject({ outcome: 'synced', results: [] });
-    expect(await world.harness.writes()).toEqual([]);
+    expect(await world.stage.writes()).toEqual([]);
   },
 );
 
@@ -29,7 +29,7 @@ it('updates one stream of a cycle in place and leaves the other alone', async ()
   const world = await aWorld({ seed });
   await world.bringToStaging();
   await world.sync();
-  const before = await world.harness.state();
+  const before = await world.stage.state();
   await world.person.edit('env/staging', 'value-streams/b/value-stream.json', (text) =>
     text.replace('"name":', '"description": "changed",\n  "name":'),
   );
@@ -38,13 +38,13 @@ it('updates one stream of a cycle in place and leaves the other alone', async ()
 
   expect(report.results).toMatchObject([{ outcome: 'done', change: { op: 'replace', name: 'B' } }]);
   const ids = ({ streams }: typeof before) => streams.map(({ id }) => id).sort();
-  expect(ids(await world.harness.state())).toEqual(ids(before));
+  expect(ids(await world.stage.state())).toEqual(ids(before));
 });
 
 it('finds both streams of a cycle again when the answer to their import never came', async () => {
   const world = await aWorld({ seed: smallStreams({ A: { runs: ['B'] }, B: { runs: ['A'] } }) });
   await world.bringToStaging();
-  await world.harness.switch({ cutNext: { count: 1, when: 'after', match: 'import' } });
+  await world.stage.switch({ cutNext: { count: 1, when: 'after', match: 'import' } });
 
   expect((await world.sync()).outcome).toBe('failed');
   const next = await world.sync();
@@ -58,7 +58,7 @@ async function changedCycle(): Promise<World> {
   const world = await aWorld({
     seed: smallStreams({ A: { runs: ['B'], state: 'active' }, B: { runs: ['A'], state: 'active' } }),
   });
-  await world.harness.switch({ inPlace: false });
+  await world.stage.switch({ inPlace: false });
   await world.bringToStaging();
   await world.sync();
   await world.person.edit('env/staging', 'value-streams/b/value-stream.json', (text) =>
@@ -69,7 +69,7 @@ async function changedCycle(): Promise<World> {
 
 it('tells of a replaced cycle that cannot be looked at, and of what was brought all the same', async () => {
   const world = await changedCycle();
-  const old = new Set((await world.harness.state()).streams.map(({ id }) => id));
+  const old = new Set((await world.stage.state()).streams.map(({ id }) => id));
   const { tenant } = world.staging;
   const [get, importFile] = [tenant.get.bind(tenant), tenant.importFile.bind(tenant)];
   let isReplaced = false;
@@ -96,7 +96,7 @@ it('switches a whole cycle over in one file where the tenant can only add', asyn
   expect(report.outcome).toBe('synced');
   // Each of the old ones is run by the other, so that the tenant lets go of neither.
   expect(report.retiring).toHaveLength(2);
-  const { streams } = await world.harness.state();
+  const { streams } = await world.stage.state();
   expect(
     streams
       .filter(({ state }) => state === 'active')

@@ -73,7 +73,7 @@ it('hands a subflow over once, however many callers nest it in the tree', async 
     await writeFile(join(harness.devInbox, `${sketch.name}.json`), anExportFile(sketch));
   await harness.bring();
 
-  const namesThere = async () => (await harness.world.harness.state()).streams.map(({ name }) => name).sort();
+  const namesThere = async () => (await harness.world.stage.state()).streams.map(({ name }) => name).sort();
 
   expect((await harness.carryOn()).outcome).toBe('synced');
   expect(await namesThere()).toEqual(everyName);

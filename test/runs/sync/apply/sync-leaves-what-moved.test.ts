@@ -34,7 +34,7 @@ it('sends no file with a rule that was edited after it was looked at', async () 
 
 it('switches nothing over that was edited after it was looked at', async () => {
   const world = await syncedHarness(three);
-  await world.harness.switch({ inPlace: false });
+  await world.stage.switch({ inPlace: false });
   await renameInGit(world, 'a', 'A2');
   await world.sync();
   await renameInGit(world, 'b', 'B2');
@@ -64,14 +64,14 @@ it('deletes nothing that was edited after it was looked at', async () => {
 
 it('leaves a replaced stream there that was edited before it could be removed', async () => {
   const world = await syncedHarness(smallStreams({ C: { state: 'active' } }));
-  await world.harness.switch({ inPlace: false });
-  const { id } = await world.harness.stream('C');
+  await world.stage.switch({ inPlace: false });
+  const { id } = await world.stage.stream('C');
   const running = (activeInstances: number) =>
-    world.harness.do({ op: 'setActiveInstances', streamId: id, activeInstances });
+    world.stage.do({ op: 'setActiveInstances', streamId: id, activeInstances });
   await running(2);
   await startBy(world, 'c', 'order.two');
   await world.sync();
-  await world.harness.do({ op: 'renameStream', streamId: id, name: 'C by hand' });
+  await world.stage.do({ op: 'renameStream', streamId: id, name: 'C by hand' });
   await running(0);
 
   const report = await world.sync();
@@ -82,9 +82,9 @@ it('leaves a replaced stream there that was edited before it could be removed', 
 
 it('takes a new version without an answer for its own, not for an edit, when git undoes it', async () => {
   const world = await syncedHarness(three);
-  const { id } = await world.harness.stream('C');
+  const { id } = await world.stage.stream('C');
   await startBy(world, 'c', 'order.two');
-  await world.harness.switch({
+  await world.stage.switch({
     cutNext: { count: 1, when: 'after', match: `PUT /orchestration/acmestage/value-streams/${id}` },
   });
   expect((await world.sync()).outcome).toBe('failed');
@@ -103,7 +103,7 @@ it('takes no stream for edited that nobody edited, whatever is in it', async () 
   });
   await world.bringToStaging();
   await world.sync();
-  await world.harness.switch({ inPlace: false });
+  await world.stage.switch({ inPlace: false });
   const paths = await world.paths('refs/heads/env/staging', 'value-streams');
   for (const path of paths.filter((one) => one.endsWith('/value-stream.json')))
     await world.person.change('env/staging', path, (stream) => ({ ...stream, description: 'changed' }));

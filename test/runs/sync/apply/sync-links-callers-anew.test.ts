@@ -21,22 +21,22 @@ async function payloadOf(world: World, id: string): Promise<string> {
 
 it('links a caller to a stream that was made anew, also where the first try failed', async () => {
   const world = await syncedHarness(pair);
-  await world.harness.do({ op: 'deleteStream', streamName: 'B' });
-  const a = await world.harness.stream('A');
+  await world.stage.do({ op: 'deleteStream', streamName: 'B' });
+  const a = await world.stage.stream('A');
   const match = `PUT /orchestration/acmestage/value-streams/${a.id}`;
-  await world.harness.switch({ failNext: { count: 1, status: 400, match } });
+  await world.stage.switch({ failNext: { count: 1, status: 400, match } });
   expect((await world.sync()).outcome).toBe('failed');
 
   expect((await world.sync()).outcome).toBe('synced');
 
-  const b = await world.harness.stream('B');
+  const b = await world.stage.stream('B');
   expect(await payloadOf(world, a.id)).toContain(b.id);
   expect((await world.store.inventory('staging')).map(({ id }) => id).sort()).toEqual([a.id, b.id].sort());
 });
 
 it('saves and replaces an edited stream that still runs a replaced one', async () => {
   const world = await syncedHarness(pair);
-  await world.harness.switch({ inPlace: false });
+  await world.stage.switch({ inPlace: false });
   await renameByHand(world, 'A', 'A by hand');
   await startBy(world, 'b', 'order.two');
   expect((await world.sync()).plan.drifted).toEqual(['value-streams/a']);
@@ -51,7 +51,7 @@ it('saves and replaces an edited stream that still runs a replaced one', async (
 
 it('heals by switching over, and links the callers of what was healed', async () => {
   const world = await syncedHarness(pair, { selfHeal: 'head' });
-  await world.harness.switch({ inPlace: false });
+  await world.stage.switch({ inPlace: false });
   await renameByHand(world, 'B', 'B by hand');
 
   expect((await world.sync()).outcome).toBe('synced');

@@ -16,7 +16,7 @@ const head = 'env/staging';
 const fileOf = (slug: string) => `value-streams/${slug}/value-stream.json`;
 const removeFromGit = (world: World, ...paths: readonly string[]) => world.person.remove(head, ...paths);
 const deletions = async (world: World) =>
-  (await world.harness.writes()).filter((line) => line.startsWith('DELETE rules/'));
+  (await world.stage.writes()).filter((line) => line.startsWith('DELETE rules/'));
 const madeHere = async (world: World) =>
   (await world.store.inventory('staging')).filter(({ path }) => path === rule);
 
@@ -55,7 +55,7 @@ async function aSyncedWorld(
   world.staging = { ...world.staging, ...policy };
   await world.bringToStaging();
   await world.sync();
-  await world.harness.forget();
+  await world.stage.forget();
   return world;
 }
 
@@ -78,9 +78,9 @@ it('deletes a rule that was made here, after the last stream that used it', asyn
     ...(await world.store.identities(world.staging.tenant.name)),
   ];
   expect(remembered.filter(({ path }) => path === rule)).toEqual([]);
-  await world.harness.forget();
+  await world.stage.forget();
   expect(await world.sync()).toMatchObject({ outcome: 'synced', results: [] });
-  expect(await world.harness.writes()).toEqual([]);
+  expect(await world.stage.writes()).toEqual([]);
 });
 
 it('deletes it when the streams that used it only changed', async () => {
@@ -136,7 +136,7 @@ it('waits while a stream that is not ours uses it, and deletes it when that is g
 
 it('waits without asking the tenant while a stream of ours uses it that cannot go yet', async () => {
   const world = await aSyncedWorld();
-  await world.harness.do({ op: 'setActiveInstances', streamName: 'A', activeInstances: 2 });
+  await world.stage.do({ op: 'setActiveInstances', streamName: 'A', activeInstances: 2 });
   await removeFromGit(world, 'value-streams/a', ruleFile);
 
   const report = await world.sync();
@@ -144,7 +144,7 @@ it('waits without asking the tenant while a stream of ours uses it that cannot g
   expect(report.retiring).toContain(`${rule} (${await ruleIdIn(world)}): a uses it`);
   expect(await deletions(world)).toEqual([]);
 
-  await world.harness.do({ op: 'setActiveInstances', streamName: 'A', activeInstances: 0 });
+  await world.stage.do({ op: 'setActiveInstances', streamName: 'A', activeInstances: 0 });
   await world.sync();
   expect(await rulesOf(world)).toEqual([]);
 });
@@ -158,7 +158,7 @@ it('never deletes a rule that was there before, even if it was equal', async () 
   const theirs = await world.staging.tenant.importFile(file, never);
   await world.staging.tenant.remove(theirs.stream.id, never);
   await world.sync();
-  expect((await world.harness.state()).streams.map(({ name }) => name)).toContain('A');
+  expect((await world.stage.state()).streams.map(({ name }) => name)).toContain('A');
   await removeFromGit(world, 'value-streams/a', ruleFile);
 
   const report = await world.sync();
@@ -171,9 +171,9 @@ it('never deletes a rule where the tenant could not say what it had before', asy
   const world = await aWorld({ seed: smallStreams({ A: using, B: {}, C: {} }) });
   world.staging = { ...world.staging, prune: 'delete' };
   await world.bringToStaging();
-  await world.harness.switch({ failNext: { count: 99, status: 405, match: '/rules' } });
+  await world.stage.switch({ failNext: { count: 99, status: 405, match: '/rules' } });
   await world.sync();
-  await world.harness.switch({ failNext: null });
+  await world.stage.switch({ failNext: null });
   expect(await madeHere(world)).toEqual([]);
   await removeFromGit(world, 'value-streams/a', ruleFile);
 
@@ -241,7 +241,7 @@ it('leaves it where an edit of it cannot be saved', async () => {
 
 it('leaves what is changed while the pass runs, and saves it in the next', async () => {
   const world = await aSyncedWorld();
-  await world.harness.do({ op: 'setState', streamName: 'A', state: 'active' });
+  await world.stage.do({ op: 'setState', streamName: 'A', state: 'active' });
   await removeFromGit(world, 'value-streams/a', ruleFile);
   const staging = duringFirstWrite(world, () => changeRule(world, 777));
 
@@ -278,7 +278,7 @@ it('makes it again where git has it again, and it is ours again', async () => {
 it('deletes its own and not another of that name which somebody made in its place', async () => {
   const world = await aSyncedWorld();
   const [text = ''] = await rulesOf(world);
-  const { id } = await world.harness.stream('A');
+  const { id } = await world.stage.stream('A');
   await world.staging.tenant.remove(id, never);
   await world.staging.tenant.removeItem('rules', await ruleIdIn(world), never);
   const { id: _id, ...item } = JSON.parse(text) as { readonly id: string };
@@ -307,7 +307,7 @@ it.each(['off', 'deactivate'] as const)('only reports it where prune is %s', asy
 
 it('asks a tenant once that removes none, and goes on reporting it', async () => {
   const world = await aSyncedWorld();
-  await world.harness.switch({ failNext: { count: 9, status: 405, match: '/rules/' } });
+  await world.stage.switch({ failNext: { count: 9, status: 405, match: '/rules/' } });
   await removeFromGit(world, 'value-streams/a', ruleFile);
 
   expect((await world.sync()).retiring).toEqual([expect.stringContaining('somebody removes it there')]);
@@ -334,9 +334,9 @@ it('knows what it made also where it could not see that the stream arrived', asy
   const world = await aWorld({ seed: smallStreams({ A: using, B: {}, C: {} }) });
   world.staging = { ...world.staging, prune: 'delete' };
   await world.bringToStaging();
-  await world.harness.switch({ failNext: { count: 99, status: 500, match: '/export' } });
+  await world.stage.switch({ failNext: { count: 99, status: 500, match: '/export' } });
   expect((await world.sync()).outcome).toBe('failed');
-  await world.harness.switch({ failNext: null });
+  await world.stage.switch({ failNext: null });
   expect(await rulesOf(world)).toHaveLength(1);
   expect(await madeHere(world)).toEqual([]);
 

@@ -5,7 +5,7 @@ import { anExportFile } from '../../../support/export-file.ts';
 import { aWorld, never, type World } from '../../../support/world.ts';
 
 const fileOf = (slug: string) => `value-streams/${slug}/value-stream.json`;
-const names = async (world: World) => (await world.harness.state()).streams.map(({ name }) => name).sort();
+const names = async (world: World) => (await world.stage.state()).streams.map(({ name }) => name).sort();
 const removeFromGit = async (world: World, ...slugs: readonly string[]) => {
   await world.person.remove('env/staging', ...slugs.map((slug) => `value-streams/${slug}`));
 };
@@ -18,7 +18,7 @@ async function aSyncedWorld(
   world.staging = { ...world.staging, ...policy };
   await world.bringToStaging();
   await world.sync();
-  await world.harness.forget();
+  await world.stage.forget();
   return world;
 }
 
@@ -48,12 +48,12 @@ it('deletes what was made here, callers before what they run, each deactivated f
 
 it('only deactivates where the environment says so, and gives the state back if git has it again', async () => {
   const world = await aSyncedWorld({ prune: 'deactivate', state: 'keep' });
-  await world.harness.do({ op: 'setState', streamName: 'B', state: 'active' });
+  await world.stage.do({ op: 'setState', streamName: 'B', state: 'active' });
   const text = await world.person.read('env/staging', fileOf('b'));
   await removeFromGit(world, 'a', 'b');
 
   expect((await world.sync()).outcome).toBe('synced');
-  expect((await world.harness.stream('B')).state).toBe('inactive');
+  expect((await world.stage.stream('B')).state).toBe('inactive');
   expect((await world.sync()).plan).toMatchObject({
     changes: [],
     removed: ['value-streams/a', 'value-streams/b'],
@@ -61,27 +61,27 @@ it('only deactivates where the environment says so, and gives the state back if 
 
   await world.person.edit('env/staging', fileOf('b'), () => text);
   await world.sync();
-  expect((await world.harness.stream('B')).state).toBe('active');
+  expect((await world.stage.stream('B')).state).toBe('active');
 });
 
 it('waits with a stream whose instances are running, without asking the tenant to delete it', async () => {
   const world = await aSyncedWorld({ prune: 'delete' });
-  await world.harness.do({ op: 'setActiveInstances', streamName: 'C', activeInstances: 2 });
+  await world.stage.do({ op: 'setActiveInstances', streamName: 'C', activeInstances: 2 });
   await removeFromGit(world, 'c');
 
   const report = await world.sync();
 
   expect(report.retiring.join()).toContain('2 of its instances are running');
-  expect((await world.harness.requests()).filter((line) => line.startsWith('DELETE'))).toEqual([]);
+  expect((await world.stage.requests()).filter((line) => line.startsWith('DELETE'))).toEqual([]);
 
-  await world.harness.do({ op: 'setActiveInstances', streamName: 'C', activeInstances: 0 });
+  await world.stage.do({ op: 'setActiveInstances', streamName: 'C', activeInstances: 0 });
   await world.sync();
   expect(await names(world)).toEqual(['A', 'B']);
 });
 
 it('waits with a stream that somebody else runs', async () => {
   const world = await aSyncedWorld({ prune: 'delete' });
-  const { id } = await world.harness.stream('B');
+  const { id } = await world.stage.stream('B');
   await world.staging.tenant.importFile(anExportFile({ name: 'Theirs', runs: [id] }), never);
   await removeFromGit(world, 'a', 'b');
 
@@ -89,12 +89,12 @@ it('waits with a stream that somebody else runs', async () => {
 
   expect(report.retiring).toHaveLength(1);
   expect(await names(world)).toEqual(['B', 'C', 'Theirs']);
-  expect((await world.harness.stream('B')).state).toBe('inactive');
+  expect((await world.stage.stream('B')).state).toBe('inactive');
 });
 
 it('saves an edit before the stream goes', async () => {
   const world = await aSyncedWorld({ prune: 'delete' });
-  await world.harness.do({ op: 'renameStream', streamName: 'C', name: 'C by hand' });
+  await world.stage.do({ op: 'renameStream', streamName: 'C', name: 'C by hand' });
   await removeFromGit(world, 'c');
 
   await world.sync();
@@ -110,7 +110,7 @@ it('never removes what is protected', async () => {
   const report = await world.sync();
 
   expect(report.plan).toMatchObject({ changes: [], removed: ['value-streams/c'] });
-  expect(await world.harness.writes()).toEqual([]);
+  expect(await world.stage.writes()).toEqual([]);
 });
 
 it('stops at more removals than the budget, sends nothing at all, and goes on once so many are allowed', async () => {
@@ -124,7 +124,7 @@ it('stops at more removals than the budget, sends nothing at all, and goes on on
   expect(report).toMatchObject({ outcome: 'blocked', results: [] });
   expect(report.plan.stops).toMatchObject([{ code: 'SLC2415' }]);
   expect(report.plan.stops[0]?.message).toContain('--allow-deletions 50');
-  expect(await world.harness.writes()).toEqual([]);
+  expect(await world.stage.writes()).toEqual([]);
 
   expect((await world.sync(world.staging, { allowDeletions: 49 })).outcome).toBe('blocked');
   expect((await world.sync(world.staging, { allowDeletions: 50 })).outcome).toBe('synced');
@@ -139,7 +139,7 @@ it('stops at a tree without any stream, whatever is pruned', async () => {
 
   expect(report.outcome).toBe('blocked');
   expect(report.plan.stops).toMatchObject([{ code: 'SLC2414' }]);
-  expect(await world.harness.writes()).toEqual([]);
+  expect(await world.stage.writes()).toEqual([]);
 });
 
 it('reports a removal and sends nothing where nothing is pruned: in sync', async () => {
@@ -148,7 +148,7 @@ it('reports a removal and sends nothing where nothing is pruned: in sync', async
 
   expect(await world.sync()).toMatchObject({ outcome: 'synced', plan: { removed: ['value-streams/c'] } });
 
-  expect(await world.harness.writes()).toEqual([]);
+  expect(await world.stage.writes()).toEqual([]);
 });
 
 const cycle = smallStreams({
@@ -157,9 +157,7 @@ const cycle = smallStreams({
   C: { state: 'active' },
 });
 const activeOf = async (world: World) =>
-  (await world.harness.state()).streams
-    .flatMap(({ name, state }) => (state === 'active' ? [name] : []))
-    .sort();
+  (await world.stage.state()).streams.flatMap(({ name, state }) => (state === 'active' ? [name] : [])).sort();
 
 it.each(['delete', 'deactivate'] as const)(
   'puts streams out of work that only run each other: %s',
@@ -170,9 +168,9 @@ it.each(['delete', 'deactivate'] as const)(
     await world.sync();
 
     expect(await activeOf(world)).toEqual(['C']);
-    await world.harness.forget();
+    await world.stage.forget();
     expect((await world.sync()).outcome).toBe('synced');
-    expect(await world.harness.writes()).toEqual([]);
+    expect(await world.stage.writes()).toEqual([]);
   },
 );
 
@@ -182,9 +180,9 @@ it.each(['delete', 'deactivate'] as const)(
     const world = await aSyncedWorld({ prune });
     await world.person.change('env/staging', fileOf('a'), (value) => ({ ...value, steps: [] }));
     await removeFromGit(world, 'b');
-    const { id } = await world.harness.stream('A');
+    const { id } = await world.stage.stream('A');
     const match = `PUT /orchestration/acmestage/value-streams/${id}`;
-    await world.harness.switch({ failNext: { count: 1, status: 400, match } });
+    await world.stage.switch({ failNext: { count: 1, status: 400, match } });
 
     expect((await world.sync()).outcome).toBe('failed');
 
@@ -196,7 +194,7 @@ it.each(['delete', 'deactivate'] as const)(
 
 it('leaves a subflow at work while instances of its caller run', async () => {
   const world = await aSyncedWorld({ prune: 'delete' });
-  await world.harness.do({ op: 'setActiveInstances', streamName: 'A', activeInstances: 1 });
+  await world.stage.do({ op: 'setActiveInstances', streamName: 'A', activeInstances: 1 });
   await removeFromGit(world, 'a', 'b');
 
   await world.sync();
@@ -209,7 +207,7 @@ it('waits with a stream whose folder moved until the new one is there and can ru
   const text = await world.person.read('env/staging', fileOf('a'));
   await removeFromGit(world, 'a');
   await world.person.edit('env/staging', fileOf('moved'), () => text);
-  await world.harness.switch({ invalidNext: 1 });
+  await world.stage.switch({ invalidNext: 1 });
 
   const report = await world.sync();
 
@@ -226,5 +224,5 @@ it('removes nothing where none may go', async () => {
 
   expect((await world.sync()).outcome).toBe('blocked');
 
-  expect(await world.harness.writes()).toEqual([]);
+  expect(await world.stage.writes()).toEqual([]);
 });

@@ -5,7 +5,7 @@ import { aWorld, type World } from '../../../support/world.ts';
 const seed = smallStreams({ A: { state: 'active' }, B: { state: 'inactive' } });
 
 const states = async (world: World) =>
-  (await world.harness.state()).streams.map(({ name, state }) => `${name} ${state}`).sort();
+  (await world.stage.state()).streams.map(({ name, state }) => `${name} ${state}`).sort();
 const flip = (world: World) =>
   world.person.edit('env/staging', 'value-streams/a/value-stream.json', (text) =>
     text.replace('"name": "A"', '"name": "A2"'),
@@ -17,8 +17,8 @@ it('makes the state that of the file, and makes it so again', async () => {
   await world.sync();
   expect(await states(world)).toEqual(['A active', 'B inactive']);
 
-  await world.harness.do({ op: 'setState', streamName: 'A', state: 'inactive' });
-  await world.harness.do({ op: 'setState', streamName: 'B', state: 'active' });
+  await world.stage.do({ op: 'setState', streamName: 'A', state: 'inactive' });
+  await world.stage.do({ op: 'setState', streamName: 'B', state: 'active' });
   const report = await world.sync();
 
   expect(report.results.map(({ change }) => change.op)).toEqual(['set-state', 'set-state']);
@@ -41,12 +41,12 @@ it('changes the state when only the state changes in git', async () => {
 
 it.each([{}, { inPlace: false }])('keeps the state that a person gave a stream: %j', async (switches) => {
   const world = await aWorld({ seed, state: 'keep' });
-  await world.harness.switch(switches);
+  await world.stage.switch(switches);
   await world.bringToStaging();
   await world.sync();
   expect(await states(world)).toEqual(['A inactive', 'B inactive']);
 
-  await world.harness.do({ op: 'setState', streamName: 'A', state: 'active' });
+  await world.stage.do({ op: 'setState', streamName: 'A', state: 'active' });
   await flip(world);
   expect((await world.sync()).outcome).toBe('synced');
   expect(await states(world)).toEqual(['A2 active', 'B inactive']);
@@ -56,7 +56,7 @@ it('deactivates everything where the environment is to be inactive', async () =>
   const world = await aWorld({ seed, state: 'inactive' });
   await world.bringToStaging();
   await world.sync();
-  await world.harness.do({ op: 'setState', streamName: 'B', state: 'active' });
+  await world.stage.do({ op: 'setState', streamName: 'B', state: 'active' });
   await flip(world);
 
   await world.sync();

@@ -28,9 +28,9 @@ it('sends a changed rule with one of the streams that share it, and says whom it
   expect(report.plan.changes[0]?.reasons.join()).toContain('rules/is-vip');
   expect(report.plan.changes[0]?.reasons.join()).toContain('2 streams');
   expect(await limitIn(world)).toContain('250');
-  await world.harness.forget();
+  await world.stage.forget();
   expect(await world.sync()).toMatchObject({ outcome: 'synced', results: [] });
-  expect(await world.harness.writes()).toEqual([]);
+  expect(await world.stage.writes()).toEqual([]);
 });
 
 it('puts a rule back with the stream that carried it, and sends it with the correction', async () => {
@@ -42,7 +42,7 @@ it('puts a rule back with the stream that carried it, and sends it with the corr
     );
   await raise(world, '250');
   await rename('A2');
-  await world.harness.switch({ invalidNext: 1 });
+  await world.stage.switch({ invalidNext: 1 });
   expect((await world.sync()).outcome).toBe('failed');
   expect(await limitIn(world)).toContain('100');
 

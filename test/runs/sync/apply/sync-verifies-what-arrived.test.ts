@@ -18,7 +18,7 @@ const statusOf = async (world: World) =>
 it('fails a stream that the tenant finds invalid and what runs it, brings the others, and takes up its correction', async () => {
   const world = await aWorld({ seed });
   await world.bringToStaging();
-  await world.harness.switch({ invalidNext: 1 });
+  await world.stage.switch({ invalidNext: 1 });
 
   const report = await world.sync();
 
@@ -37,7 +37,7 @@ it('fails a stream that the tenant finds invalid and what runs it, brings the ot
   await rename(world, 'B', 'B2');
   const last = await world.sync();
   expect(last.outcome).toBe('synced');
-  expect((await world.harness.state()).streams.map(({ name, state }) => `${name} ${state}`).sort()).toEqual([
+  expect((await world.stage.state()).streams.map(({ name, state }) => `${name} ${state}`).sort()).toEqual([
     'A active',
     'B2 active',
     'C active',
@@ -48,31 +48,31 @@ it('puts back what an active stream was when its new version is invalid, once', 
   const world = await aWorld({ seed });
   await world.bringToStaging();
   await world.sync();
-  const before = await world.harness.state();
+  const before = await world.stage.state();
   await rename(world, 'A', 'A2');
-  await world.harness.switch({ invalidNext: 1 });
+  await world.stage.switch({ invalidNext: 1 });
 
   const report = await world.sync();
 
   expect(report.outcome).toBe('failed');
-  expect(await world.harness.stream('A')).toMatchObject({ state: 'active', validation: 'validated' });
-  expect((await world.harness.state()).streams).toHaveLength(before.streams.length);
+  expect(await world.stage.stream('A')).toMatchObject({ state: 'active', validation: 'validated' });
+  expect((await world.stage.state()).streams).toHaveLength(before.streams.length);
   expect(await statusOf(world)).toMatchObject({ health: 'Degraded' });
 
-  await world.harness.forget();
+  await world.stage.forget();
   const next = await world.sync();
   expect(next.plan.blockers).toMatchObject([{ code: 'SLC2409', file: 'value-streams/a' }]);
-  expect(await world.harness.writes()).toEqual([]);
+  expect(await world.stage.writes()).toEqual([]);
 
   await rename(world, 'A2', 'A3');
   expect((await world.sync()).outcome).toBe('synced');
-  expect(await world.harness.stream('A3')).toMatchObject({ state: 'active' });
+  expect(await world.stage.stream('A3')).toMatchObject({ state: 'active' });
 });
 
 it('waits for a validation that is pending', async () => {
   const world = await aWorld({ seed: smallStreams({ A: { state: 'active' } }) });
   await world.bringToStaging();
-  await world.harness.switch({ pendingValidation: 3 });
+  await world.stage.switch({ pendingValidation: 3 });
 
   const syncing = world.sync();
   for (let poll = 1; poll <= 3; poll += 1) {
@@ -81,13 +81,13 @@ it('waits for a validation that is pending', async () => {
   }
 
   expect((await syncing).outcome).toBe('synced');
-  expect(await world.harness.stream('A')).toMatchObject({ state: 'active', validation: 'validated' });
+  expect(await world.stage.stream('A')).toMatchObject({ state: 'active', validation: 'validated' });
 });
 
 it('gives up a validation that does not end, and goes on from there the next time', async () => {
   const world = await aWorld({ seed: smallStreams({ A: { state: 'active' } }) });
   await world.bringToStaging();
-  await world.harness.switch({ pendingValidation: 100_000 });
+  await world.stage.switch({ pendingValidation: 100_000 });
 
   const syncing = world.sync();
   let isOver = false;
@@ -101,5 +101,5 @@ it('gives up a validation that does not end, and goes on from there the next tim
   );
 
   expect((await syncing).results[0]?.problem?.code).toBe('SLC2410');
-  expect((await world.harness.state()).streams).toHaveLength(1);
+  expect((await world.stage.state()).streams).toHaveLength(1);
 });

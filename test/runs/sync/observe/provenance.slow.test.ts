@@ -46,7 +46,7 @@ async function aWaryWorld() {
   await signers.write(ann);
   world.staging = signers.asked(world.staging);
   await world.bringToStaging();
-  await world.harness.forget();
+  await world.stage.forget();
   return { world, signers, ann, bob };
 }
 
@@ -71,7 +71,7 @@ it('brings a head that an allowed signer signed', async () => {
   await rename(world, 'a', 'A2');
 
   expect((await world.sync()).outcome).toBe('synced');
-  expect((await world.harness.state()).streams.map(({ name }) => name).sort()).toEqual(['A2', 'B']);
+  expect((await world.stage.state()).streams.map(({ name }) => name).sort()).toEqual(['A2', 'B']);
 });
 
 it('sends nothing of a head that nobody signed, and says whose it is', async () => {
@@ -86,7 +86,7 @@ it('sends nothing of a head that nobody signed, and says whose it is', async () 
     plan: { stops: [{ code: 'SLC2441', message }] },
   });
   expect(report.plan.changes).toHaveLength(2);
-  expect(await world.harness.writes()).toEqual([]);
+  expect(await world.stage.writes()).toEqual([]);
   const status = await statusOf(world);
   expect(status).toMatchObject({ sync: 'OutOfSync', details: [`staging: ${message} [SLC2441]`] });
   expect(status.conditions).toContainEqual({
@@ -128,7 +128,7 @@ it('sends nothing of what another key signed, until that key is listed', async (
   expect(report.plan.stops.map(({ code, message }) => `${code} ${message}`)).toEqual([
     `SLC2442 commit ${await short(world)} by Robin <robin@example.com> is signed by ${bob.fingerprint}, which is not allowed: nothing of it is sent`,
   ]);
-  expect(await world.harness.writes()).toEqual([]);
+  expect(await world.stage.writes()).toEqual([]);
 
   await signers.write(ann, bob);
   expect((await world.sync()).outcome).toBe('synced');
@@ -140,12 +140,12 @@ it('reads the list anew for each pass', async () => {
   await rename(world, 'a', 'A2');
   await world.sync();
   await rename(world, 'a', 'A3');
-  await world.harness.forget();
+  await world.stage.forget();
 
   await signers.write(bob);
 
   expect(await world.sync()).toMatchObject({ outcome: 'blocked', plan: { stops: [{ code: 'SLC2442' }] } });
-  expect(await world.harness.writes()).toEqual([]);
+  expect(await world.stage.writes()).toEqual([]);
 });
 
 it('sends nothing of a commit that was changed after it was signed', async () => {
@@ -168,7 +168,7 @@ it('sends nothing of a commit that was changed after it was signed', async () =>
   expect(report.plan.stops.map(({ code, message }) => `${code} ${message}`)).toEqual([
     `SLC2443 commit ${forged.slice(0, 12)} by Robin <robin@example.com> has a signature that is not valid (Signature verification failed: incorrect signature): nothing of it is sent`,
   ]);
-  expect(await world.harness.writes()).toEqual([]);
+  expect(await world.stage.writes()).toEqual([]);
 });
 
 it("takes the host's key for a merge, if it is listed, whoever signed what came in", async () => {
@@ -193,7 +193,7 @@ it('asks it of a revision that somebody names, too, and goes back to a signed on
   const signed = (await world.head('env/staging')) ?? '';
   await rename(world, 'a', 'A3');
   await world.sync();
-  await world.harness.forget();
+  await world.stage.forget();
   const back = (to: string) =>
     prepareRollback(world.deps, world.staging, { to, reason: undefined, by: 'ann' }, never);
 
@@ -207,11 +207,11 @@ it('asks it of a revision that somebody names, too, and goes back to a signed on
     outcome: 'blocked',
     plan: { stops: [{ code: 'SLC2441' }] },
   });
-  expect(await world.harness.writes()).toEqual([]);
+  expect(await world.stage.writes()).toEqual([]);
 
   const { revision } = await back(signed);
   expect((await world.sync(world.staging, { revision })).outcome).toBe('synced');
-  expect((await world.harness.state()).streams.map(({ name }) => name).sort()).toEqual(['A2', 'B']);
+  expect((await world.stage.state()).streams.map(({ name }) => name).sort()).toEqual(['A2', 'B']);
 });
 
 it('saves what somebody changed in the tenant all the same', async () => {
@@ -221,13 +221,13 @@ it('saves what somebody changed in the tenant all the same', async () => {
   await world.sync();
   await signAs(world, undefined);
   await rename(world, 'a', 'A3');
-  await world.harness.do({ op: 'renameStream', streamName: 'B', name: 'B by hand' });
-  await world.harness.forget();
+  await world.stage.do({ op: 'renameStream', streamName: 'B', name: 'B by hand' });
+  await world.stage.forget();
 
   expect((await world.sync()).outcome).toBe('blocked');
 
   expect(await world.person.read('sluice/drift/staging', fileOf('b'))).toContain('B by hand');
-  expect(await world.harness.writes()).toEqual([]);
+  expect(await world.stage.writes()).toEqual([]);
 });
 
 it('tells of the signature also while a plan waits for approval', async () => {
@@ -269,7 +269,7 @@ it('decides nothing while the list cannot be read, and says where it should be',
 
   await expect(world.sync({ ...world.staging, signers })).rejects.toMatchObject({ code: 'SLC1121' });
 
-  expect(await world.harness.writes()).toEqual([]);
+  expect(await world.stage.writes()).toEqual([]);
   const { sync, conditions } = await statusOf(world);
   expect(sync).toBe('Unknown');
   expect(conditions.find(({ type }) => type === 'Stalled')?.message).toContain(

@@ -11,7 +11,7 @@ const file = 'value-streams/a/value-stream.json';
 /** A tenant that can only add streams, with A active, and a change of A in git. */
 async function aChangedWorld() {
   const world = await aWorldOnGit({ seed: smallStreams({ A: { state: 'active' }, B: { state: 'active' } }) });
-  await world.harness.switch({ inPlace: false });
+  await world.stage.switch({ inPlace: false });
   await world.bringToStaging();
   await world.sync();
   await world.person.edit('env/staging', file, (text) =>
@@ -39,8 +39,8 @@ it('tells it with the sync and in the history', async () => {
   const config = await writePipeline(world);
   const run = (...args: readonly string[]) =>
     sluice([...args, '-c', config], { SANDBOX_SECRET: 'demo-secret' });
-  for (const { name } of (await world.harness.state()).streams)
-    await world.harness.do({ op: 'deleteStream', streamName: name });
+  for (const { name } of (await world.stage.state()).streams)
+    await world.stage.do({ op: 'deleteStream', streamName: name });
   // Tenant and repository begin anew with the store of the program.
   await world.move('refs/sluice/synced/staging', undefined);
   await run('sync', 'staging');

@@ -115,14 +115,14 @@ it('of commands on a pipeline are as their schemas say, from the first export to
   await store.acquireLease('source dev', 'daemon-host:7:abc');
   await store.close();
   expect(await run('unlock', 'dev')).toMatchObject({ holder: 'daemon-host:7:abc', liveness: 'unknown' });
-  await world.harness.switch({
+  await world.stage.switch({
     normalises: [{ does: 'add', of: 'template', pointer: '/priority', value: 5 }],
   });
   expect(await run('approve', 'staging')).toMatchObject({ approval: { by: 'Jo' } });
   expect(await run('sync', 'staging')).toMatchObject({ outcome: 'failed', differences: [{}] });
   expect(await run('plan', 'staging')).toMatchObject({ differences: [{}] });
   expect(await run('accept', 'staging', '*')).toMatchObject({ accepted: [{ isLive: true }] });
-  const shop = await world.harness.connection('Web shop', 'acme');
+  const shop = await world.stage.connection('Web shop', 'acme');
   expect(await run('bind', 'staging', `connections/shop=${shop}`)).toMatchObject({
     path: 'connections/shop',
   });

@@ -112,7 +112,7 @@ describe('sluice bugreport', () => {
       pipelines: [
         {
           repository: { url: world.remote.path },
-          tenants: { harness: { clientSecret: { env: 'SANDBOX_SECRET' } } },
+          tenants: { stage: { clientSecret: { env: 'SANDBOX_SECRET' } } },
           environments: { staging: { secrets: { erpKey: { file: join(config, '../erp.key') } } } },
         },
       ],

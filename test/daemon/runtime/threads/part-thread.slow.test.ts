@@ -99,6 +99,9 @@ it('is started again where it takes too much memory, and takes nothing else with
   const harness = await aThread();
   void harness.thread.remote?.wake.asEvent('fill');
   expect(await begunAgain(harness)).toEqual(twice);
+  const ended = harness.log.lines.find(({ message }) => message === restarting);
+  expect(ended?.fields).toHaveProperty('reason');
+  expect(ended?.fields).not.toHaveProperty('error');
 }, 60_000);
 
 it.each(['start', 'start a group'])('takes the processes that it started with it: %s', async (started) => {

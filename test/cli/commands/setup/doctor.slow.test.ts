@@ -44,7 +44,7 @@ const edit = async (path: string, from: string, to: string) =>
   writeFile(path, (await readFile(path, 'utf8')).replace(from, to));
 
 async function everythingThere(world: WorldOnGit) {
-  return JSON.stringify([await world.refs(), await world.dev.state(), await world.harness.state()]);
+  return JSON.stringify([await world.refs(), await world.dev.state(), await world.stage.state()]);
 }
 
 it('finds nothing wrong with what can work, and writes nothing to tenants and remote', async () => {
