@@ -27,30 +27,30 @@ export interface ClientDeps {
 }
 
 export interface ClientSettings {
-  /** Who is called, in lines of the log. */
+  /** Name of the service in the log. */
   readonly label: string;
   readonly scene: ClientScene;
   readonly pace: Pace;
   readonly baseUrl: URL;
-  /** Of every call. */
+  /** Headers of every call. */
   readonly headers: Readonly<Record<string, string>>;
-  /** How a token is got that calls need beside their headers; undefined where they need none. */
+  /** Call that returns a token; undefined if calls need none besides their headers. */
   readonly token: { readonly call: Call; readonly parse: (body: Uint8Array) => Grant } | undefined;
   /** For one call, from sending to the last byte of the answer. Milliseconds. */
   readonly timeoutMs: number;
   /** Calls in flight at once. */
   readonly concurrency: number;
-  /** How often a call that may be repeated is sent in all. Waiting for a rate limit does not count. */
+  /** Limit on the attempts of a repeatable call. Waits for a rate limit do not count. */
   readonly attempts: number;
-  /** How long one call waits in all because the other side asked it to. Milliseconds. */
+  /** Limit on the total time that one call waits because the service asked for it. Milliseconds. */
   readonly patienceMs: number;
   /** Rest after a 429 that names none. Milliseconds. */
   readonly unnamedRestMs?: number;
 }
 
-/** How far one call has come, over all its tries. */
+/** Progress of one call over all attempts. */
 interface Progress {
-  /** How often it went out, a 401 and a 429 among them. */
+  /** Number of requests sent, including those answered with 401 or 429. */
   sent: number;
   /** Why the last try failed. */
   failure: PortError | undefined;
@@ -63,7 +63,7 @@ interface Progress {
 /** Rest after a rate limit that names none or next to none, so that it cannot become a tight loop. Milliseconds. */
 const shortestLimitRest = 1000;
 
-/** How long before its end a token is renewed at most: longer than any call takes. Milliseconds. */
+/** Longest time before its expiry that a token is renewed. Longer than any call takes. Milliseconds. */
 const tokenMargin = 60_000;
 
 /**
@@ -99,7 +99,7 @@ export class Client {
     return await unlessAborted(turn, signal);
   }
 
-  /** As `call`, and what the answer says. A body that is not what the contract says is a `PortError` too. */
+  /** Returns the parsed response. Throws as `call` does, and a `PortError` for a body that breaks the contract. */
   async ask<T>(call: Call, parse: (answer: HttpResponse) => T, signal: AbortSignal): Promise<T> {
     return this.#read(call, await this.call(call, signal), parse);
   }
@@ -114,7 +114,7 @@ export class Client {
     );
   }
 
-  /** How the call is tried again; throws the error where it should not be. */
+  /** Decides how to repeat the call. Throws the error if it must not be repeated. */
   #again(call: Call, error: unknown, progress: Progress, tries: number): Again {
     if (!(error instanceof PortError)) throw error;
     progress.maybeDone ||= error.uncertain;
@@ -233,7 +233,7 @@ export class Client {
     throw statusFailure(this.scene, call, answer, this.#heedWait(answer, turn));
   }
 
-  /** Lets everybody rest for as long as a 429 or 503 asks, and after a 429 at least for a second. */
+  /** Makes all calls rest for as long as a 429 or 503 asks, and after a 429 for at least a second. */
   #heedWait({ status, headers }: HttpResponse, turn: Turn | undefined): number | undefined {
     if (status !== 429 && status !== 503) return undefined;
     const asked = retryAfter(headers.get('retry-after'), this.#deps.clock.now());
@@ -269,7 +269,7 @@ function reportFailed({ watch }: Call, progress: Progress, failure: PortError): 
   watch?.({ sent: progress.sent, failure });
 }
 
-/** Nobody is told of a call that goes out for the first time. */
+/** Counts a request and reports it, unless it is the first of its call. */
 function reportSent({ watch }: Call, progress: Progress): void {
   progress.sent += 1;
   if (progress.failure !== undefined) watch?.({ sent: progress.sent, failure: progress.failure });

@@ -13,29 +13,29 @@ import type { LineRedactor } from './redactor.ts';
 
 type Failing = 'limit' | 'unreadable';
 
-/** What every failure of calls to one service needs to know of it: what its messages say, and its codes. */
+/** Facts about one service that its failures need: codes and the texts of messages. */
 export interface Scene<C extends Pick<Call, 'writes'> = Call> {
   readonly redactor: LineRedactor;
   /** Opens every message about a call. */
   readonly opening: (call: C) => string;
   readonly codes: Readonly<Record<Breakdown | Failing, string>>;
-  /** Where it differs from what is usual. */
+  /** Texts that differ from the usual ones. */
   readonly happened?: Readonly<Partial<Record<Breakdown, string>>>;
   /** Why a call was not sent that would have to wait for longer than it may. Seconds. */
   readonly limited: (wait: { remaining: number; waited: number; patience: number }) => string;
 }
 
-/** As it is for calls that go through the client of this folder. */
+/** Facts for calls through the client of this folder. */
 export interface ClientScene extends Scene {
   readonly incompleteCode: string;
-  /** What an answer that is no success means. */
+  /** Returns the meaning of a response that is no success. */
   readonly meaning: (call: Call, answer: HttpResponse) => Meaning;
 }
 
 export interface Meaning {
   readonly code: string;
   readonly remedy: Remedy;
-  /** What follows the status in the message. */
+  /** Text after the status in the message. */
   readonly said: string;
   /** The error, where it is not just a `PortError`. */
   readonly as?: (message: string, facts: PortErrorFacts) => PortError;

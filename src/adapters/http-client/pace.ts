@@ -5,7 +5,7 @@ export interface Turn {
   readonly stretch: number;
 }
 
-/** What a call was told that asked for its turn. `turn` is undefined where it would have to wait for too long. */
+/** Result of a request for a turn. `turn` is undefined if the wait would be too long. */
 export interface PermitResult {
   readonly turn: Turn | undefined;
   /** Milliseconds that it waited because the other side had asked everybody to. */
@@ -42,7 +42,7 @@ export abstract class Pace {
     return Math.max(0, this.opensAt - now);
   }
 
-  /** Nobody sends anything for at least this long from now. */
+  /** Stops all calls for at least this long from now. */
   rest(ms: number): void {
     const now = this.now();
     this.opensAt = Math.max(this.opensAt, now + ms);

@@ -27,13 +27,13 @@ function backoff(tries: number, random: () => number): number {
   return Math.round(random() * Math.min(firstBackoff * 2 ** (tries - 1), longestBackoff));
 }
 
-/** How something is tried again: as one more of the tries that it has or not, after a pause or without one. */
+/** Way to repeat an attempt: whether it counts as an attempt, and whether a pause comes first. */
 export interface Again {
   readonly counts: boolean;
   readonly pauses: boolean;
 }
 
-/** Tries until it succeeds. `again` is told each failure and throws where there is to be no other try. */
+/** Repeats an attempt until it succeeds. `again` receives each failure, and throws to stop. */
 export async function retried<T>(
   attempt: () => Promise<T>,
   again: (failure: unknown, tries: number) => Again,

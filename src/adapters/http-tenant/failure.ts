@@ -13,7 +13,7 @@ import type { LineRedactor } from '../http-client/redactor.ts';
 import type { HttpTenantCode } from './problems.ts';
 import { readReason } from './reason.ts';
 
-/** What the failures of calls to one tenant say and mean. */
+/** Texts and meanings of failed calls to one tenant. */
 export function tenantScene(tenant: string, redactor: LineRedactor): ClientScene {
   return {
     redactor,

@@ -5,7 +5,7 @@ import { reasonJson } from '../http-client/json.ts';
 import type { LineRedactor } from '../http-client/redactor.ts';
 import type { MakeCode } from './problems.ts';
 
-/** What the failures of calls to Make for one tenant say and mean. */
+/** Texts and meanings of failed calls to Make for one tenant. */
 export function makeScene(tenant: string, redactor: LineRedactor): ClientScene {
   return {
     redactor,
