@@ -7,7 +7,8 @@ import { unlessAborted } from '../http-client/abortable.ts';
 import { answerOf, failureOf, refusalOf, type GitHubResponse, type ErrorResponse } from './answer.ts';
 import { reading, type GitHubCall } from './call.ts';
 import { AppCredentials, fixedToken, type Credentials } from './credentials.ts';
-import { breakdownFailure, limitFailure, statusFailure, unreadable, type GitHubScope } from './failure.ts';
+import { githubScene, statusFailure, type GitHubScope } from './failure.ts';
+import { breakdownFailure, limitFailure, unreadable } from '../http-client/failure.ts';
 import { createOctokit, type Octokit } from './octokit.ts';
 import { rateLimit } from './rate-limit.ts';
 import { LineRedactor } from '../http-client/redactor.ts';
@@ -54,7 +55,7 @@ export class GitHubClient {
     this.#settings = settings;
     this.#deps = { ...deps, log };
     this.place = { owner, repo };
-    this.scene = { repository: `${owner}/${repo}`, origin, redactor };
+    this.scene = githubScene(`${owner}/${repo}`, origin, redactor);
     this.#octokit = createOctokit(settings, {
       fetch: createTransport({ ...deps, ...settings, origin }),
       clock,

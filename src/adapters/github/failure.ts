@@ -2,17 +2,39 @@ import { NotFound, PortError, type PortErrorFacts, type Remedy } from '../../por
 import type { ErrorResponse } from './answer.ts';
 import type { GitHubCall } from './call.ts';
 import type { GitHubCode } from './problems.ts';
+import type { Scene as SharedScene } from '../http-client/failure.ts';
 import type { LineRedactor } from '../http-client/redactor.ts';
-import type { Breakdown, ExchangeFailed } from '../http-client/exchange.ts';
 
-/** Context of every message. */
-export interface GitHubScope {
+/** What every message needs to know of where it stands. */
+export interface GitHubScope extends SharedScene<AnyCall> {
   /** `owner/name`. */
   readonly repository: string;
   /** Origin of the API. */
   readonly origin: string;
-  readonly redactor: LineRedactor;
 }
+
+export function githubScene(repository: string, origin: string, redactor: LineRedactor): GitHubScope {
+  return {
+    repository,
+    origin,
+    redactor,
+    opening: ({ doing }) => `GitHub ${repository}: ${doing}`,
+    codes,
+    happened: { 'too-large': 'was answered too much' },
+    limited: ({ remaining, waited, patience }) =>
+      `put off: GitHub limits the rate of calls for another ${remaining} s; a call waits ${patience} s in all, and this one has waited ${waited} s`,
+  };
+}
+
+const codes = {
+  unsent: 'SLC2507',
+  untrusted: 'SLC2510',
+  lost: 'SLC2508',
+  timeout: 'SLC2509',
+  'too-large': 'SLC2516',
+  limit: 'SLC2511',
+  unreadable: 'SLC2515',
+} as const satisfies Readonly<Record<string, GitHubCode>>;
 
 type AnyCall = Pick<GitHubCall<unknown>, 'doing' | 'names' | 'writes'>;
 
@@ -73,62 +95,6 @@ function redirectFailure(scene: GitHubScope, call: AnyCall, { status, headers }:
   return new PortError(`${opening(scene, call)} was answered ${status}, a redirect${where}: not followed`, {
     ...facts,
     code: 'SLC2506' satisfies GitHubCode,
-  });
-}
-
-const breakdowns: Readonly<
-  Record<Breakdown, GitHubErrorMeaning & { readonly happened: string; readonly certain: boolean }>
-> = {
-  unsent: { code: 'SLC2507', remedy: 'retry', happened: 'could not be sent', certain: true },
-  untrusted: {
-    code: 'SLC2510',
-    remedy: 'wait',
-    happened: 'was not sent: certificate not trusted',
-    certain: true,
-  },
-  lost: { code: 'SLC2508', remedy: 'retry', happened: 'lost its connection', certain: false },
-  timeout: { code: 'SLC2509', remedy: 'retry', happened: 'timed out', certain: false },
-  'too-large': { code: 'SLC2516', remedy: 'never', happened: 'was answered too much', certain: false },
-};
-
-/** Returns the failure of a call without a complete response. */
-export function breakdownFailure(scene: GitHubScope, call: AnyCall, failed: ExchangeFailed): PortError {
-  const { code, remedy, happened, certain } = breakdowns[failed.breakdown];
-  const detail = scene.redactor.clean(failed.message, 200);
-  return new PortError(`${opening(scene, call)} ${happened}: ${detail}`, {
-    code,
-    remedy,
-    uncertain: call.writes && !certain,
-  });
-}
-
-/**
- * Returns the failure of a call that was not sent, because GitHub asked for a longer wait than the call may take.
- * Milliseconds.
- */
-export function limitFailure(
-  scene: GitHubScope,
-  call: AnyCall,
-  { remaining, waited, patienceMs }: { remaining: number; waited: number; patienceMs: number },
-): PortError {
-  const seconds = (ms: number) => Math.ceil(ms / 1000);
-  const asked = `GitHub limits the rate of calls for another ${seconds(remaining)} s`;
-  const budget = `a call waits ${seconds(patienceMs)} s in all, and this one has waited ${seconds(waited)} s`;
-  return new PortError(`${opening(scene, call)} was put off: ${asked}; ${budget}`, {
-    code: 'SLC2511' satisfies GitHubCode,
-    remedy: 'retry',
-    retryAfter: remaining,
-  });
-}
-
-/**
- * Returns the failure of a successful call whose body differs from GitHub's description. `why` may not quote the body.
- */
-export function unreadable(scene: GitHubScope, call: AnyCall, why: string): PortError {
-  return new PortError(`${opening(scene, call)} gave an unreadable answer: ${scene.redactor.clean(why)}`, {
-    code: 'SLC2515' satisfies GitHubCode,
-    remedy: 'retry',
-    uncertain: call.writes,
   });
 }
 

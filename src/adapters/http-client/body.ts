@@ -19,6 +19,29 @@ export async function readBody(response: Response, maxBytes: number): Promise<Ui
   return concatenated(chunks, size);
 }
 
+/**
+ * The first bytes of a response, at most `maxBytes`: what came of them, where it breaks off and the signal has not
+ * aborted. For the body of a failure, which only explains it and must not hide the status.
+ */
+export async function readBeginning(
+  response: Response,
+  maxBytes: number,
+  signal: AbortSignal,
+): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  try {
+    for await (const chunk of response.body ?? []) {
+      chunks.push(chunk);
+      size += chunk.byteLength;
+      if (size >= maxBytes) break;
+    }
+  } catch {
+    signal.throwIfAborted();
+  }
+  return concatenated(chunks, size).subarray(0, maxBytes);
+}
+
 function concatenated(chunks: readonly Uint8Array[], size: number): Uint8Array {
   const bytes = new Uint8Array(size);
   let offset = 0;

@@ -1,6 +1,6 @@
 import { budgets } from '../../core/budgets.ts';
 import type { Clock } from '../../ports/clock.ts';
-import { readBody, TooLarge } from './body.ts';
+import { readBeginning, readBody, TooLarge } from './body.ts';
 
 /** One HTTP request, ready to send. */
 export interface HttpRequest {
@@ -8,8 +8,10 @@ export interface HttpRequest {
   readonly url: URL;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Uint8Array | string | undefined;
-  /** Limit on the bytes of the response. */
+  /** Limit on the body of a success. With 0, nothing of it is read. */
   readonly maxBytes: number;
+  /** Limit on the body of any other response, which only explains it. Default: `answer.errorBytes` of the budgets. */
+  readonly reasonBytes?: number;
 }
 
 /** A response: a 2xx with its whole body, or another status with the readable part of its reason. */
@@ -40,7 +42,7 @@ export interface ExchangeDeps {
   readonly timeoutMs: number;
 }
 
-const { errorBytes: errorBodyBytes } = budgets.answer;
+const { errorBytes: defaultReasonBytes } = budgets.answer;
 
 /**
  * Sends a request and reads its response with the body, within the timeout. Redirects are responses and are not
@@ -70,7 +72,7 @@ async function sendAndRead(
   deps: ExchangeDeps,
   signal: AbortSignal,
 ): Promise<HttpResponse> {
-  const { method, url, headers, body, maxBytes } = request;
+  const { method, url, headers, body, maxBytes, reasonBytes = defaultReasonBytes } = request;
   const response = await deps.fetch(url, {
     method,
     headers,
@@ -79,20 +81,14 @@ async function sendAndRead(
     ...(body === undefined ? {} : { body }),
   });
   const { status } = response;
-  const read = response.ok ? readBody(response, maxBytes) : readReason(response, signal);
+  const read = response.ok ? readSuccess(response, maxBytes) : readBeginning(response, reasonBytes, signal);
   return { status, headers: response.headers, body: await read };
 }
 
-/**
- * Reads the body of a failure, which only explains it. A body that is too long or incomplete must not hide the status.
- */
-async function readReason(response: Response, signal: AbortSignal): Promise<Uint8Array> {
-  try {
-    return await readBody(response, errorBodyBytes);
-  } catch {
-    signal.throwIfAborted();
-    return new Uint8Array();
-  }
+async function readSuccess(response: Response, maxBytes: number): Promise<Uint8Array> {
+  if (maxBytes > 0) return readBody(response, maxBytes);
+  await response.body?.cancel();
+  return new Uint8Array();
 }
 
 /** Reason for ending a timer. Without a reason, the signal would create an error with a stack each time. */

@@ -9,14 +9,15 @@ import type {
 } from '../../ports/tenant.ts';
 import type { Json } from '../../core/json/json.ts';
 import type { Paths } from '../../core/tenant-paths.ts';
-import type { ContractCall } from './call.ts';
-import { TenantClient, type HttpTenantDeps } from './client.ts';
+import { reading, type Call } from '../http-client/call.ts';
+import type { Client } from '../http-client/client.ts';
 import type { HttpResponse } from '../http-client/exchange.ts';
+import { exactText, WireError } from '../http-client/json.ts';
+import { countedList } from '../http-client/whole-list.ts';
+import { createClient, type HttpTenantDeps } from './client.ts';
 import { notOffered, unusableId } from './failure.ts';
 import { expandPath, isPathSegment } from './paths.ts';
 import { resolveSettings, type HttpTenantSettings, type ResolvedHttpTenantSettings } from './settings.ts';
-import { wholeList, type ContractList } from './whole-list.ts';
-import { exactText } from './wire-json.ts';
 import {
   parseCloudFunctions,
   parseConnections,
@@ -25,7 +26,6 @@ import {
   parseStream,
   parseStreams,
   registryItemId,
-  TenantWireError,
 } from './wire.ts';
 
 export type { HttpTenantDeps, HttpTenantSettings };
@@ -37,14 +37,10 @@ export type { HttpTenantDeps, HttpTenantSettings };
  */
 export function createHttpTenant(settings: HttpTenantSettings, deps: HttpTenantDeps): DirectTenant {
   const resolved = resolveSettings(settings);
-  return new HttpTenant(resolved, new TenantClient(resolved, deps));
+  return new HttpTenant(resolved, createClient(resolved, deps));
 }
 
-/** Reads can be repeated after any outcome. */
-const reading = { method: 'GET', success: [200], writes: false, repeatable: true } as const;
-/**
- * Writes whose repetition leaves the tenant unchanged: setting a state, replacing an item by the same one, removing.
- */
+/** Done twice these leave the tenant as done once: state is set, an item is replaced by the same, a removal is over. */
 const settling = { success: [200, 204], writes: true, repeatable: true } as const;
 /** Writes whose repetition adds again: a stream, or a version and its included subflows. */
 const adding = { success: [200, 201], writes: true, repeatable: false } as const;
@@ -55,17 +51,16 @@ class HttpTenant implements DirectTenant {
   readonly written = 'directly';
   readonly name: string;
   readonly #settings: ResolvedHttpTenantSettings;
-  readonly #client: TenantClient;
+  readonly #client: Client;
 
-  constructor(settings: ResolvedHttpTenantSettings, client: TenantClient) {
+  constructor(settings: ResolvedHttpTenantSettings, client: Client) {
     this.name = settings.name;
     this.#settings = settings;
     this.#client = client;
   }
 
   async list(signal: AbortSignal): Promise<TenantListing> {
-    const list = { path: this.#path('streams'), parse: parseStreams, idOf: idOf };
-    return { streams: await wholeList(this.#client, list, this.#settings, signal), whole: true };
+    return { streams: await this.#list('streams', parseStreams, idOf, signal), whole: true };
   }
 
   async get(id: string, signal: AbortSignal): Promise<TenantStream> {
@@ -80,7 +75,7 @@ class HttpTenant implements DirectTenant {
   /** Asks with OPTIONS for the methods of a stream's export. Only an `Allow` header counts. */
   async replacesInPlace(id: string, signal: AbortSignal): Promise<boolean | undefined> {
     if (this.#settings.paths.replace === null) return false;
-    const call: ContractCall = {
+    const call: Call = {
       ...reading,
       ...this.#resource('replace', id),
       method: 'OPTIONS',
@@ -102,7 +97,7 @@ class HttpTenant implements DirectTenant {
   }
 
   async importFile(file: Uint8Array, signal: AbortSignal, options?: WriteOptions): Promise<ImportOutcome> {
-    const call: ContractCall = {
+    const call: Call = {
       ...adding,
       ...this.#collection('importFile'),
       method: 'POST',
@@ -119,7 +114,7 @@ class HttpTenant implements DirectTenant {
     signal: AbortSignal,
     options?: WriteOptions,
   ): Promise<ImportOutcome> {
-    const call: ContractCall = {
+    const call: Call = {
       ...adding,
       ...this.#resource('replace', id),
       method: 'PUT',
@@ -217,31 +212,43 @@ class HttpTenant implements DirectTenant {
   /** Returns undefined where the tenant does not offer the list: its path is null, or it answers 405. */
   async #optionalList<T>(
     operation: 'connections' | 'cloudFunctions' | 'registry',
-    parse: ContractList<T>['parse'],
-    idOf: ContractList<T>['idOf'],
+    parse: (body: Uint8Array) => readonly T[],
+    idOf: (item: T) => string | undefined,
     signal: AbortSignal,
     more: Readonly<Record<string, string>> = {},
   ): Promise<readonly T[] | undefined> {
     if (this.#settings.paths[operation] === null) return undefined;
     try {
-      return await wholeList(
-        this.#client,
-        { path: this.#path(operation, more), parse, idOf },
-        this.#settings,
-        signal,
-      );
+      return await this.#list(operation, parse, idOf, signal, more);
     } catch (error) {
       if (error instanceof NotSupported) return undefined;
       throw error;
     }
   }
 
-  #collection(operation: keyof Paths): CallTarget {
-    return { path: this.#path(operation), names: 'collection', maxBytes: this.#settings.maxBytes };
+  async #list<T>(
+    operation: keyof Paths,
+    parse: (body: Uint8Array) => readonly T[],
+    idOf: (item: T) => string | undefined,
+    signal: AbortSignal,
+    more: Readonly<Record<string, string>> = {},
+  ): Promise<readonly T[]> {
+    const { pageSize } = this.#settings;
+    const all = { ...reading, ...this.#collection(operation, more), headers: { 'x-total-count': 'true' } };
+    const page = (number: number): Call => ({
+      ...all,
+      query: { pageNumber: String(number), pageSize: String(pageSize) },
+    });
+    const list = { page, parse: ({ body }: HttpResponse) => parse(body), idOf };
+    return await countedList(this.#client, list, pageSize, signal);
+  }
+
+  #collection(operation: keyof Paths, more: Readonly<Record<string, string>> = {}): CallTarget {
+    return { path: this.#path(operation, more), names: 'collection', maxBytes: this.#settings.maxBytes };
   }
 
   #resource(operation: keyof Paths, id: string, more: Readonly<Record<string, string>> = {}): CallTarget {
-    if (!isPathSegment(id)) throw unusableId(this.#client.scene);
+    if (!isPathSegment(id)) throw unusableId(this.name);
     return {
       path: this.#path(operation, { ...more, id }),
       names: 'thing',
@@ -251,19 +258,19 @@ class HttpTenant implements DirectTenant {
 
   #path(operation: keyof Paths, values: Readonly<Record<string, string>> = {}): string {
     const template = this.#settings.paths[operation];
-    if (template === null) throw notOffered(this.#client.scene, operation);
+    if (template === null) throw notOffered(this.name, operation);
     const { service, tenant } = this.#settings;
     return expandPath(template, { service, tenant, ...values });
   }
 }
 
-type CallTarget = Pick<ContractCall, 'path' | 'names' | 'maxBytes' | 'watch' | 'headers'>;
+type CallTarget = Pick<Call, 'path' | 'names' | 'maxBytes' | 'watch' | 'headers'>;
 
 function conditions({ ifMatch }: WriteOptions = {}): Readonly<Record<string, string>> {
   return ifMatch === undefined ? {} : { 'if-match': ifMatch };
 }
 
-function sending(options: WriteOptions | undefined): Pick<ContractCall, 'watch' | 'headers'> {
+function sending(options: WriteOptions | undefined): Pick<Call, 'watch' | 'headers'> {
   return { watch: options?.watch, headers: conditions(options) };
 }
 
@@ -278,7 +285,7 @@ function idOf({ id }: { readonly id: string }): string {
 }
 
 function sameStream(id: string, stream: TenantStream): TenantStream {
-  if (stream.id !== id) throw new TenantWireError('it is of another value stream');
+  if (stream.id !== id) throw new WireError('it is of another value stream');
   return stream;
 }
 
@@ -291,6 +298,6 @@ function sameOutcome(id: string, outcome: ImportOutcome): ImportOutcome {
 function fileOf({ headers, body }: HttpResponse): Uint8Array {
   const type = headers.get('content-type') ?? 'application/json';
   if (!/^application\/([\w.+-]*json|octet-stream)\b/i.test(type))
-    throw new TenantWireError('it is not a JSON file');
+    throw new WireError('it is not a JSON file');
   return body;
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { reasonJson } from '../http-client/json.ts';
 import type { LineRedactor } from '../http-client/redactor.ts';
 
 /** A tenant's explanation of a failure. */
@@ -32,7 +33,7 @@ const otherError = z.object({
 
 /** Reads the body of a failure. An unreadable one gives no reason. Never throws. */
 export function readReason(body: Uint8Array, redactor: LineRedactor): TenantReason {
-  const value = jsonOf(body);
+  const value = reasonJson(body);
   const contract = contractError.safeParse(value);
   if (contract.success) {
     const { message, details } = contract.data;
@@ -44,12 +45,4 @@ export function readReason(body: Uint8Array, redactor: LineRedactor): TenantReas
   const other = otherError.safeParse(value).data;
   const words = other?.message ?? other?.error_description ?? other?.error;
   return { isContract: false, message: words === undefined ? undefined : redactor.clean(words), types: [] };
-}
-
-function jsonOf(body: Uint8Array): unknown {
-  try {
-    return JSON.parse(new TextDecoder().decode(body));
-  } catch {
-    return undefined;
-  }
 }

@@ -1,13 +1,5 @@
 import { z } from 'zod';
-import {
-  ExactNumber,
-  hasLongNumber,
-  idText,
-  isJsonArray,
-  isJsonObject,
-  member,
-  type Json,
-} from '../../core/json/json.ts';
+import { ExactNumber, idText, isJsonArray, isJsonObject, member, type Json } from '../../core/json/json.ts';
 import type {
   ImportOutcome,
   TenantCloudFunction,
@@ -15,15 +7,7 @@ import type {
   TenantStream,
 } from '../../ports/tenant.ts';
 import type { Grant } from '../http-client/token-source.ts';
-import { parseExact } from './wire-json.ts';
-
-/**
- * Response that violates docs/reference/tenant-api.yaml. The message names the place and the problem, and quotes
- * nothing of the response, which may have a token.
- */
-export class TenantWireError extends Error {
-  override readonly name = 'TenantWireError';
-}
+import { checked, digits, exactJson, idsExact, plainJson, WireError } from '../http-client/json.ts';
 
 // Objects keep only the fields named here, because the contract allows further ones everywhere. Null counts as absent.
 
@@ -45,12 +29,6 @@ const id = z
     context.addIssue('expected an id');
     return z.NEVER;
   });
-
-/** An integer of any size, or its digits, as digits. */
-const digits = z
-  .union([z.number(), z.string(), z.instanceof(ExactNumber)])
-  .transform((value) => (value instanceof ExactNumber ? value.text : String(value)))
-  .pipe(z.string().regex(/^\d{1,40}$/, 'expected an integer'));
 
 const stream = z.object({
   id,
@@ -109,9 +87,9 @@ export function parseCloudFunctions(body: Uint8Array): readonly TenantCloudFunct
 
 export function parseRegistry(body: Uint8Array): readonly Json[] {
   const items = exactJson(body);
-  if (!isJsonArray(items)) throw new TenantWireError('expected an array');
+  if (!isJsonArray(items)) throw new WireError('expected an array');
   const strange = items.findIndex((item) => !isJsonObject(item));
-  if (strange !== -1) throw new TenantWireError(`[${strange}]: expected an object`);
+  if (strange !== -1) throw new WireError(`[${strange}]: expected an object`);
   return items;
 }
 
@@ -147,44 +125,4 @@ type Present<T> = { readonly [K in keyof T]?: NonNullable<T[K]> };
 /** Returns an object without its null and undefined members. */
 function present<T extends object>(fields: T): Present<T> {
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value != null)) as Present<T>;
-}
-
-function checked<T>(schema: z.ZodType<T>, value: unknown): T {
-  const result = schema.safeParse(value);
-  if (result.success) return result.data;
-  const issues = result.error.issues.slice(0, 3).map(({ path, message }) => `${placeOf(path)}${message}`);
-  throw new TenantWireError(issues.join('; '));
-}
-
-function placeOf(path: readonly PropertyKey[]): string {
-  if (path.length === 0) return '';
-  return `${path.map((key) => (typeof key === 'number' ? `[${key}]` : `.${String(key)}`)).join('')}: `;
-}
-
-function plainJson(body: Uint8Array): unknown {
-  return read(body, (json) => JSON.parse(json) as unknown);
-}
-
-/** Decodes a page with exact ids. Uses the fast parser where that changes no id, because there are many streams. */
-function idsExact(body: Uint8Array): unknown {
-  return read(body, (json) => (hasLongNumber(json) ? parseExact(json) : (JSON.parse(json) as unknown)));
-}
-
-function exactJson(body: Uint8Array): Json {
-  return read(body, parseExact);
-}
-
-/** Hides the parsers' own messages, because they quote the text. */
-function read<T>(body: Uint8Array, parse: (json: string) => T): T {
-  let json: string;
-  try {
-    json = new TextDecoder('utf-8', { fatal: true }).decode(body);
-  } catch {
-    throw new TenantWireError('it is not UTF-8 text');
-  }
-  try {
-    return parse(json);
-  } catch {
-    throw new TenantWireError(json.trim() === '' ? 'it is empty' : 'it is not JSON');
-  }
 }

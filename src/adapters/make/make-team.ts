@@ -1,8 +1,29 @@
+import type { z } from 'zod';
 import type { ListedKind, ScenarioHealth, TenantConnection, TenantResource } from '../../ports/tenant.ts';
-import { MakeClient, type MakeDeps } from './client.ts';
+import type { Redactor as SharedRedactor } from '../../core/secrets/redactor.ts';
+import { reading } from '../http-client/call.ts';
+import { Client, type ClientDeps } from '../http-client/client.ts';
+import { WireError } from '../http-client/json.ts';
+import { MinutePace } from '../http-client/minute-pace.ts';
+import { LineRedactor } from '../http-client/redactor.ts';
+import { overlappingList, unpagedList, type ListOf } from '../http-client/whole-list.ts';
+import { makeScene } from './failure.ts';
 import { resolveSettings, type MakeSettings, type ResolvedMakeSettings } from './settings.ts';
-import { wholeList, type MakeList } from './whole-list.ts';
-import { connection, scenario, typed, untyped, type MakeItem } from './wire.ts';
+import { connection, parsePage, scenario, typed, untyped, type MakeItem } from './wire.ts';
+
+export interface MakeDeps extends ClientDeps {
+  /** Is told the token. */
+  readonly redactor: SharedRedactor;
+}
+
+/** One kind of list: where it is, under which key an answer has it, and how an item is read. */
+interface MakeList<T extends MakeItem> {
+  readonly path: string;
+  readonly key: string;
+  readonly item: z.ZodType<T>;
+  /** False where Make's description has no pages: one answer has it all. */
+  readonly isPaged: boolean;
+}
 
 const lists = {
   connections: { path: '/connections', key: 'connections', item: connection, isPaged: false },
@@ -20,9 +41,9 @@ const resources = {
 /** Team of one tenant in Make's API v2: complete lists, or a `PortError`. It never writes. */
 export class MakeTeam {
   readonly #settings: ResolvedMakeSettings;
-  readonly #client: MakeClient;
+  readonly #client: Client;
 
-  constructor(settings: ResolvedMakeSettings, client: MakeClient) {
+  constructor(settings: ResolvedMakeSettings, client: Client) {
     this.#settings = settings;
     this.#client = client;
   }
@@ -50,12 +71,54 @@ export class MakeTeam {
   }
 
   #all<T extends MakeItem>(list: MakeList<T>, signal: AbortSignal): Promise<readonly T[]> {
-    return wholeList(this.#client, list, this.#settings, signal);
+    const { isPaged } = list;
+    return (isPaged ? overlappingList : unpagedList)(this.#client, this.#listOf(list), signal);
+  }
+
+  #listOf<T extends MakeItem>({ path, key, item, isPaged }: MakeList<T>): ListOf<T> {
+    const { pageSize, maxBytes } = this.#settings;
+    const teamId = String(this.#settings.teamId);
+    return {
+      page: (offset) => {
+        const paging = { 'pg[offset]': String(offset), 'pg[limit]': String(pageSize) };
+        const query = { teamId, ...(isPaged ? paging : {}) };
+        return { ...reading, path, query, names: 'collection', maxBytes };
+      },
+      parse: ({ body }, fail) => {
+        const { items, isPage } = parsePage(body, key, item);
+        // A list that ignores which team was asked for would bind to what belongs to others.
+        if (items.some((each) => (each.teamId ?? teamId) !== teamId))
+          throw new WireError('it has things of another team');
+        return !isPaged && isPage ? fail('it comes in pages, which this list should not have') : items;
+      },
+      idOf: ({ id }) => id,
+    };
   }
 }
 
-/** Returns the team of the settings, without contacting Make. Throws a `PortError` for invalid settings. */
-export function createMakeTeam(settings: MakeSettings, deps: MakeDeps): MakeTeam {
-  const resolved = resolveSettings(settings);
-  return new MakeTeam(resolved, new MakeClient(resolved, deps));
+/** Rest after a 429 that names none: its minute is over by then, or the next refusal comes soon. Milliseconds. */
+const unnamedRestMs = 15_000;
+
+/** The team that the settings name; nobody is asked yet. Throws a `PortError` for settings that cannot be used. */
+export function createMakeTeam(given: MakeSettings, deps: MakeDeps): MakeTeam {
+  const settings = resolveSettings(given);
+  const { tenant, token, perMinute } = settings;
+  const log = deps.log.with({ tenant });
+  const redactor = new LineRedactor(deps.redactor);
+  redactor.add(token);
+  const client = new Client(
+    {
+      ...settings,
+      label: 'Make',
+      scene: makeScene(tenant, redactor),
+      pace: new MinutePace(deps.clock, log, perMinute),
+      headers: { 'user-agent': 'sluice', authorization: `Token ${token}` },
+      concurrency: Infinity,
+      unnamedRestMs,
+      // A token of Make's is given, not got.
+      token: undefined,
+    },
+    { ...deps, log },
+  );
+  return new MakeTeam(settings, client);
 }

@@ -26,8 +26,8 @@ export interface MakeSettings {
 
 /** Checked settings with all defaults. */
 export interface ResolvedMakeSettings extends Required<Omit<MakeSettings, 'zone'>> {
-  /** Address of the API, without a slash at its end. */
-  readonly baseUrl: string;
+  /** Of the API. */
+  readonly baseUrl: URL;
 }
 
 /** Zones in Make's documentation. */
@@ -49,7 +49,7 @@ export function resolveSettings(given: MakeSettings): ResolvedMakeSettings {
     tenant,
     teamId,
     token,
-    baseUrl: `${zones.test(zone) ? `https://${zone}` : zone}/api/v2`,
+    baseUrl: new URL('/api/v2', zones.test(zone) ? `https://${zone}` : zone),
     perMinute: more.perMinute ?? 60,
     timeoutMs: more.timeoutMs ?? 20_000,
     pageSize: more.pageSize ?? 100,

@@ -1,15 +1,8 @@
 import { z } from 'zod';
-import { ExactNumber } from '../../core/json/json.ts';
-import { parseBody, MakeWireError } from './wire-json.ts';
+import { checked, digits, exactJson } from '../http-client/json.ts';
 
 // Shapes are those of Make's own SDK (MIT); docs/explanation/decisions/0018-make-client.md has the reason. Objects keep
 // only the fields named here, above all no hook addresses, which let anyone start a scenario.
-
-/** An integer of any size, or its digits, as digits. */
-const digits = z
-  .union([z.number(), z.string(), z.instanceof(ExactNumber)])
-  .transform((value) => (value instanceof ExactNumber ? value.text : String(value)))
-  .pipe(z.string().regex(/^\d{1,40}$/, 'expected an integer'));
 
 const text = z.string();
 /** Members of every resource of a team. */
@@ -33,17 +26,10 @@ export interface MakePage<T> {
   readonly isPage: boolean;
 }
 
-/** Parses a list under a key of the response. Throws `MakeWireError`. */
+/** Parses a list under a key of the response. Throws `WireError`. */
 export function parsePage<T>(body: Uint8Array, key: string, item: z.ZodType<T>): MakePage<T> {
-  const page = z.object({ [key]: z.array(item), pg: z.object({}).nullish() }).safeParse(parseBody(body));
-  if (!page.success) throw new MakeWireError(placeAndReason(page.error));
-  // zod cannot type a key that is only known here. The schema above checks it.
-  const { [key]: items, pg } = page.data as Record<string, unknown>;
+  const page = z.object({ [key]: z.array(item), pg: z.object({}).nullish() });
+  // zod cannot type a key that is only known here; the schema above is what checks it.
+  const { [key]: items, pg } = checked<Record<string, unknown>>(page, exactJson(body));
   return { items: items as readonly T[], isPage: pg !== undefined && pg !== null };
-}
-
-function placeAndReason({ issues }: z.ZodError): string {
-  const [issue] = issues;
-  const place = issue?.path.map(String).join('.') ?? '';
-  return `${place === '' ? 'it' : place} ${issue?.code === 'invalid_type' ? `must be ${issue.expected}` : 'is not as described'}`;
 }

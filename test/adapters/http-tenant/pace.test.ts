@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Pace } from '../../../src/adapters/http-tenant/pace.ts';
+import { LearnedPace } from '../../../src/adapters/http-client/learned-pace.ts';
 import type { Clock } from '../../../src/ports/clock.ts';
 import { RecordingLog } from '../../support/recording-log.ts';
 import { TestClock } from '../../support/test-clock.ts';
@@ -66,7 +66,7 @@ interface Work {
 /** Does so many calls against a limit and tells how long it took and how many were refused. */
 async function played(limit: Limit, { calls, workers, latency }: Work) {
   const clock = new LivelyClock();
-  const pace = new Pace(clock, new RecordingLog());
+  const pace = new LearnedPace(clock, new RecordingLog());
   const admit = bucket(clock, limit);
   let [left, refused] = [calls, 0];
   const call = async (): Promise<void> => {
@@ -129,7 +129,7 @@ describe('the pace of calls under a limit', () => {
 /** A pace of one call a second: five went through within the five seconds until the tenant took calls again. */
 async function aPace() {
   const clock = new TestClock();
-  const pace = new Pace(clock, new RecordingLog());
+  const pace = new LearnedPace(clock, new RecordingLog());
   for (let call = 0; call < 5; call += 1) await pace.turn(0, never);
   const { turn } = await pace.turn(0, never);
   if (turn === undefined) throw new Error('it rests');

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { MinutePace } from '../../../src/adapters/make/pace.ts';
+import { MinutePace } from '../../../src/adapters/http-client/minute-pace.ts';
 import { aConnection, refusal } from '../../support/make-stand-in.ts';
 import { RecordingLog } from '../../support/recording-log.ts';
 import { TestClock } from '../../support/test-clock.ts';
@@ -55,6 +55,18 @@ describe('a limit of Make', () => {
     expect(make.requests).toHaveLength(1);
   });
 
+  it('is the cause of a failure of Make that asks for a longer wait than a call has', async () => {
+    const { make, team } = await aRig();
+    make.answer = () => refusal(503, 'Maintenance', { 'retry-after': '600' });
+
+    await expect(team.connections(never)).rejects.toMatchObject({
+      code: 'SLC2167',
+      remedy: 'retry',
+      retryAfter: 600_000,
+    });
+    expect(make.requests).toHaveLength(1);
+  });
+
   it('becomes a failure where it does not end', async () => {
     const { make, team, runPause } = await aRig();
     make.answer = () => limited({ 'retry-after': '60' });
@@ -89,13 +101,13 @@ describe('the pace', () => {
     expect(await clock.nextSleep()).toBe(50_000);
     clock.advance(50_000);
 
-    expect(await next).toEqual({ isTaken: true, waited: 0 });
+    expect(await next).toEqual({ turn: { stretch: 0 }, waited: 0 });
   });
 
   it('leaves more to others after a refusal, and takes it back while there is none', async () => {
     const { clock, pace, take, takeAll } = aPace(60);
     await takeAll(31);
-    pace.refused(1000);
+    pace.refused({ stretch: 0 }, 1000);
     clock.advance(60_000);
 
     // Four fifths of the thirty that were taken.
@@ -116,7 +128,7 @@ describe('the pace', () => {
   it('keeps enough for a pass where others use nearly all', async () => {
     const { clock, pace, takeAll, take } = aPace(60);
     await takeAll(1);
-    pace.refused(1000);
+    pace.refused({ stretch: 0 }, 1000);
     clock.advance(1000);
     await takeAll(9);
 

@@ -53,6 +53,17 @@ describe.each(['cloudevents', 'slack'] as const)('a delivery by %s', (kind) => {
     expect(harness.http.posted).toHaveLength(1);
   });
 
+  it.each([
+    ['in a minute', 60_000, 60_000],
+    ['in a day', 86_400_000, 3_600_000],
+    ['in the past', -60_000, 0],
+  ])('waits until a date %s, for at most an hour', async (_, after, retryAfter) => {
+    const harness = await aReceiver(kind);
+    const date = new Date(harness.clock.now() + after).toUTCString();
+    harness.http.answer = { status: 503, headers: { 'retry-after': date } };
+    expect(await refused(harness)).toMatchObject({ code: 'SLC2181', retryAfter });
+  });
+
   it('tells why it was refused in one short line, without a secret', async () => {
     const harness = await aReceiver(kind);
     harness.redactor.add(secret);

@@ -1,4 +1,6 @@
-/** Limit on the waits of `Retry-After` that Sluice accepts. */
+import type { Clock } from '../../ports/clock.ts';
+
+/** Longest `Retry-After` that is taken at its word. */
 const longestWait = 24 * 60 * 60 * 1000;
 const firstBackoff = 500;
 const longestBackoff = 10_000;
@@ -21,6 +23,31 @@ export function retryAfter(header: string | null, now: number): number | undefin
  * Returns the milliseconds before the next attempt after `tries`: a random part of a time that doubles from half a
  * second to ten, so that many callers that failed at one moment do not come back at one moment (full jitter).
  */
-export function backoff(tries: number, random: () => number): number {
+function backoff(tries: number, random: () => number): number {
   return Math.round(random() * Math.min(firstBackoff * 2 ** (tries - 1), longestBackoff));
+}
+
+/** Way to repeat an attempt: whether it counts as an attempt, and whether a pause comes first. */
+export interface Again {
+  readonly counts: boolean;
+  readonly pauses: boolean;
+}
+
+/** Repeats an attempt until it succeeds. `again` receives each failure, and throws to stop. */
+export async function retried<T>(
+  attempt: () => Promise<T>,
+  again: (failure: unknown, tries: number) => Again,
+  { clock, random }: { readonly clock: Clock; readonly random: () => number },
+  signal: AbortSignal,
+): Promise<T> {
+  for (let tries = 1; ;) {
+    signal.throwIfAborted();
+    try {
+      return await attempt();
+    } catch (error) {
+      const { counts, pauses } = again(error, tries);
+      if (pauses) await clock.sleep(backoff(tries, random), signal);
+      if (counts) tries += 1;
+    }
+  }
 }

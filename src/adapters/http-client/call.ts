@@ -1,8 +1,8 @@
 import type { Watch } from '../../ports/tenant.ts';
-import type { HttpRequest } from '../http-client/exchange.ts';
+import type { HttpRequest } from './exchange.ts';
 
 /** One operation of the contract on one resource, before it has a token. */
-export interface ContractCall {
+export interface Call {
   readonly method: HttpRequest['method'];
   /** Path with its values, below the base URL. Messages have it, but not the query. */
   readonly path: string;
@@ -21,3 +21,6 @@ export interface ContractCall {
   /** Receives the retries of the call. */
   readonly watch?: Watch | undefined;
 }
+
+/** Reads are safe to send again, whatever happened to the first. */
+export const reading = { method: 'GET', success: [200], writes: false, repeatable: true } as const;

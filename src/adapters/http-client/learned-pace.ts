@@ -1,17 +1,6 @@
 import type { Clock } from '../../ports/clock.ts';
 import type { Log } from '../../ports/log.ts';
-
-/** Permission to send one call. Its stretch distinguishes a refusal of it from those of later calls. */
-export interface CallPermit {
-  readonly stretch: number;
-}
-
-/** Result of a request for a turn. `turn` is undefined where the wait would be too long. */
-export interface PermitResult {
-  readonly turn: CallPermit | undefined;
-  /** Milliseconds that the call waited at the tenant's request. */
-  readonly waited: number;
-}
+import { Pace, type Place, type Turn } from './pace.ts';
 
 /** Length of a rest above which it shows an exhausted quota, not the possible speed of calls. Milliseconds. */
 const longestLesson = 60_000;
@@ -44,11 +33,8 @@ const kept = { telling: 0.8, other: 0.5 };
  * a raised limit, and meets a constant one so rarely that it costs almost nothing. Changes of the clock neither prolong
  * a rest nor affect the measurement.
  */
-export class Pace {
-  readonly #clock: Clock;
+export class LearnedPace extends Pace {
   readonly #log: Log;
-  #seenAt = 0;
-  #opensAt = 0;
   #interval = 0;
   #nextAt = 0;
   #lastAt = 0;
@@ -62,74 +48,45 @@ export class Pace {
   #passed = 0;
 
   constructor(clock: Clock, log: Log) {
-    this.#clock = clock;
+    super(clock);
     this.#log = log;
   }
 
-  /** Returns the milliseconds until the rest is over; 0 where there is none. */
-  resting(): number {
-    const now = this.#now();
-    return Math.max(0, this.#opensAt - now);
+  override rest(ms: number): void {
+    super.rest(ms);
+    this.#nextAt = this.opensAt;
   }
 
-  /** Stops all calls for at least this long. */
-  rest(ms: number): void {
-    const now = this.#now();
-    this.#opensAt = Math.max(this.#opensAt, now + ms);
-    this.#nextAt = this.#opensAt;
-  }
-
-  /** Records that the tenant refused the call of this turn because of its rate, and asked to wait. */
-  refused(turn: CallPermit, ms: number): void {
+  refused(turn: Turn, ms: number): void {
     this.rest(ms);
     if (turn.stretch !== this.#stretch) return;
     this.#passed -= 1;
     this.#isRefused = true;
   }
 
-  /** Waits while the tenant rests, also if it asks for more meanwhile, at most `patience` milliseconds. */
-  async rested(patience: number, signal: AbortSignal): Promise<{ isOver: boolean; waited: number }> {
-    let waited = 0;
-    for (let ms = this.resting(); ms > 0; ms = this.resting()) {
-      if (waited + ms > patience) return { isOver: false, waited };
-      await this.#clock.sleep(ms, signal);
-      waited += ms;
-    }
-    return { isOver: true, waited };
-  }
-
-  /** Waits for the turn of one call. `patience` limits the rests, not the wait for other calls in the queue. */
-  async turn(patience: number, signal: AbortSignal): Promise<PermitResult> {
-    let waited = 0;
-    for (;;) {
-      const rest = await this.rested(patience - waited, signal);
-      waited += rest.waited;
-      if (!rest.isOver) return { turn: undefined, waited };
-      const { stretch, ms } = this.#reserve();
-      if (ms > 0) await this.#clock.sleep(ms, signal);
-      // A rest meanwhile put all calls into a new queue.
-      if (this.#isRefused || stretch !== this.#stretch || this.resting() > 0) continue;
-      this.#passed += 1;
-      if (ms > 0) this.#quicken();
-      return { turn: { stretch }, waited };
-    }
-  }
-
-  /** Reserves a place in the queue. Returns the milliseconds until then. */
-  #reserve(): { readonly stretch: number; readonly ms: number } {
+  protected reserve(): Place {
     if (this.#isRefused) this.#learn();
-    const now = this.#now();
-    if (now - Math.max(this.#lastAt, this.#opensAt) > idleTime) this.#begin(now);
+    const now = this.now();
+    if (now - Math.max(this.#lastAt, this.opensAt) > idleTime) this.#begin(now);
     const at = Math.max(now, this.#nextAt);
     this.#nextAt = at + this.#interval;
     this.#lastAt = at;
-    return { stretch: this.#stretch, ms: Math.ceil(at - now) };
+    const [stretch, ms] = [this.#stretch, Math.ceil(at - now)];
+    return { ms, take: () => this.#take(stretch, ms) };
+  }
+
+  #take(stretch: number, ms: number): Turn | undefined {
+    // A rest that came meanwhile put everybody into a new row.
+    if (this.#isRefused || stretch !== this.#stretch) return undefined;
+    this.#passed += 1;
+    if (ms > 0) this.#quicken();
+    return { stretch };
   }
 
   #learn(): void {
-    if (this.#opensAt - this.#lastAt <= longestLesson) {
+    if (this.opensAt - this.#lastAt <= longestLesson) {
       const passed = Math.max(1, this.#passed);
-      const measured = (this.#opensAt - this.#startedAt) / passed;
+      const measured = (this.opensAt - this.#startedAt) / passed;
       const slowest = this.#interval / (passed < tellingCalls ? kept.other : kept.telling) || longestInterval;
       this.#interval = Math.min(Math.max(this.#interval, Math.min(measured, slowest)), longestInterval);
       this.#eagerness = Math.max(eagerness.least, Math.min(this.#eagerness, eagerness.first / passed));
@@ -138,7 +95,7 @@ export class Pace {
       this.#log.info('tenant limits the rate of calls', { perSecond });
     }
     this.#isRefused = false;
-    this.#begin(this.#opensAt);
+    this.#begin(this.opensAt);
   }
 
   #begin(at: number): void {
@@ -156,17 +113,10 @@ export class Pace {
     if (this.#interval < shortestInterval) this.#interval = 0;
   }
 
-  /** Returns the time. Moves all stored times back if the clock was set back. */
-  #now(): number {
-    const now = this.#clock.now();
-    const back = Math.max(0, this.#seenAt - now);
-    if (back > 0) {
-      this.#opensAt -= back;
-      this.#nextAt -= back;
-      this.#lastAt -= back;
-      this.#startedAt -= back;
-    }
-    this.#seenAt = now;
-    return now;
+  protected override moveBack(ms: number): void {
+    super.moveBack(ms);
+    this.#nextAt -= ms;
+    this.#lastAt -= ms;
+    this.#startedAt -= ms;
   }
 }
