@@ -7,6 +7,7 @@ import {
   EnvironmentValue,
   isContentArray,
   isContentObject,
+  mapMembers,
   Reference,
   referencesIn,
   Secret,
@@ -366,7 +367,7 @@ class Packer {
       return content;
     if (isContentArray(content)) return content.map((item) => this.#resolve(item, at));
     if (!isContentObject(content)) return content;
-    return contentObject(Object.entries(content).map(([key, value]) => [key, this.#member(key, value, at)]));
+    return mapMembers(content, (value, key) => this.#member(key, value, at));
   }
 
   #member(key: string, value: Content, at: PackPlace): Content {
