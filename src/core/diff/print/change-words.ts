@@ -8,13 +8,13 @@ import { wordHunks, type Hunk } from './word-diff.ts';
 
 /** Notation of a medium: plain text or Markdown. */
 export interface ChangeStyle {
-  crumb(step: PathStep): string;
+  readonly crumb: (step: PathStep) => string;
   /** Formats an untrusted text of any length, cut at `most` characters. */
-  value(text: string, most: number): string;
+  readonly value: (text: string, most: number) => string;
   /** Formats two safe texts, of which the later one replaced the earlier one. */
-  exchange(old: string, now: string): string;
+  readonly exchange: (old: string, now: string) => string;
   /** Formats changed words between those around them, of which `old` or `now` may be empty. */
-  passage(hunk: Omit<Hunk, 'line'>): string;
+  readonly passage: (hunk: Omit<Hunk, 'line'>) => string;
 }
 
 /** Items that are described by their parts, not by their values. */
