@@ -27,7 +27,7 @@ const allowed: Readonly<Record<string, Place>> = {
   'core/json': { imports: [], packages: ['lossless-json', 'yaml'] },
   'core/merge': { imports: [], packages: ['node-diff3', 'yaml'] },
   'core/plan': { imports: [], packages: ['@dagrejs/graphlib'] },
-  'core/text': { imports: [], packages: ['any-ascii'] },
+  'core/text': { imports: [], packages: ['any-ascii', 'diff'] },
   'core/tree': { imports: [], packages: ['node:crypto'] },
   ports: { imports: ['core'], packages: [] },
   // zod: schemas of records that are stored and read again.

@@ -5,7 +5,7 @@ import { unpack } from '../../src/core/tree/export/unpack.ts';
 import { diffTrees } from '../../src/core/diff/diff-trees.ts';
 import { IdMap } from '../../src/core/stream/id-map.ts';
 import type { Tree } from '../../src/core/tree/tree.ts';
-import type { ReviewedTrees } from '../../src/core/review/input.ts';
+import type { ComparedTrees } from '../../src/core/diff/print/groups.ts';
 import { exampleExports } from './examples.ts';
 
 /** The example value streams as a tree. */
@@ -17,7 +17,7 @@ export async function exampleTree(): Promise<Tree> {
 }
 
 /** Returns the example of docs/reference/review.md: value streams of Acme Outfitters before and after a day of edits. */
-export async function exampleChange(): Promise<ReviewedTrees> {
+export async function exampleChange(): Promise<ComparedTrees> {
   const before = await exampleTree();
   const after = new Map(before);
   for (const [path, edit] of Object.entries(edits)) {

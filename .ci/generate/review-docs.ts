@@ -5,7 +5,8 @@ import { readinessItems } from '../../src/core/plan/readiness-item.ts';
 import { diagramsOf } from '../../src/core/diff/print/diagrams.ts';
 import { diffMarkdown } from '../../src/core/diff/print/markdown.ts';
 import { planComment, planMarker } from '../../src/core/review/plan-comment.ts';
-import type { PlanReview, ReviewedTrees } from '../../src/core/review/input.ts';
+import type { ComparedTrees } from '../../src/core/diff/print/groups.ts';
+import type { PlanReview } from '../../src/core/review/input.ts';
 import { exampleChange } from './example-change.ts';
 import { withPart } from './marked-part.ts';
 
@@ -34,7 +35,7 @@ export async function generatedReviewDocs(): Promise<ReadonlyMap<string, string>
 }
 
 /** Returns a comment as a host shows it, without Sluice's marker line and without pictures; docs/reference/diff.md has one. */
-function commentOf(trees: ReviewedTrees): string {
+function commentOf(trees: ComparedTrees): string {
   const review = exampleReview(trees);
   const comment = planComment(review, 65_536).slice(planMarker(review.environment).length).trim();
   return comment.replaceAll(/^\*\*[^\n]+\n\n```mermaid\n[\s\S]*?^```\n\n/gm, '');
@@ -42,7 +43,7 @@ function commentOf(trees: ReviewedTrees): string {
 
 const revision = '4f2a9c1d0b7e4c55a1d2e3f405162738495a6b7c';
 
-function exampleReview(trees: ReviewedTrees): PlanReview {
+function exampleReview(trees: ComparedTrees): PlanReview {
   return {
     environment: 'staging',
     branch: 'env/staging',

@@ -63,11 +63,11 @@ class ScenarioComparison {
     const changes: SemanticChange[] = [...general];
     for (const [key, placed] of this.#modules.after.all) {
       const move = moved.get(key);
-      if (!this.#modules.before.all.has(key)) changes.push(...this.#added(placed));
+      if (!this.#modules.before.all.has(key)) changes.push(...this.#alone(placed, 'after'));
       else changes.push(...(move === undefined ? [] : [move]), ...(inside.get(key) ?? []));
     }
     for (const [key, placed] of this.#modules.before.all)
-      if (!this.#modules.after.all.has(key)) changes.push(...this.#removed(placed));
+      if (!this.#modules.after.all.has(key)) changes.push(...this.#alone(placed, 'before'));
     return changes;
   }
 
@@ -83,42 +83,22 @@ class ScenarioComparison {
     });
   }
 
-  #added(placed: PlacedModule): readonly SemanticChange[] {
-    const { after: modules } = this.#modules;
-    const isTold = this.#comparison.covered.after.has(placed.key) || this.#isInside(placed, 'after');
+  /** Returns the change of a module that one side lacks, unless another change includes it. */
+  #alone(placed: PlacedModule, side: 'before' | 'after'): readonly SemanticChange[] {
+    const isTold = this.#comparison.covered[side].has(placed.key) || this.#isInside(placed, side);
     if (isTold) return [];
-    const spot = this.#spotOf([], placed.pointer, modules.crumb(placed.key));
+    const modules = this.#modules[side];
     const inner = modules.keysIn(placed.module).length - 1;
-    return [
-      {
-        crumbs: spot.crumbs,
-        file: spot.file,
-        pointer: spot.pointer.after,
-        op: 'added',
-        after: placed.module,
-        holds: inner === 0 ? [] : [{ noun: 'module', number: inner }],
-        position: this.#position(placed, 'after'),
-      },
-    ];
-  }
-
-  #removed(placed: PlacedModule): readonly SemanticChange[] {
-    const { before: modules } = this.#modules;
-    const isTold = this.#comparison.covered.before.has(placed.key) || this.#isInside(placed, 'before');
-    if (isTold) return [];
-    const spot = this.#spotOf(placed.pointer, [], modules.crumb(placed.key));
-    const inner = modules.keysIn(placed.module).length - 1;
-    return [
-      {
-        crumbs: spot.crumbs,
-        file: spot.file,
-        pointer: spot.pointer.before,
-        op: 'removed',
-        before: placed.module,
-        holds: inner === 0 ? [] : [{ noun: 'module', number: inner }],
-        position: this.#position(placed, 'before'),
-      },
-    ];
+    const facts = {
+      crumbs: [...this.#spot.crumbs, modules.crumb(placed.key)],
+      file: this.#spot.file,
+      pointer: placed.pointer,
+      holds: inner === 0 ? [] : [{ noun: 'module', number: inner }],
+      position: this.#position(placed, side),
+    };
+    return side === 'after'
+      ? [{ ...facts, op: 'added', after: placed.module }]
+      : [{ ...facts, op: 'removed', before: placed.module }];
   }
 
   /** Tells whether the module's owner was added or removed too. The owner's change then counts its modules. */

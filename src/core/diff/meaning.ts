@@ -5,6 +5,8 @@ import {
   EnvironmentValue,
   isContentArray,
   isContentObject,
+  mapLeaves,
+  mapMembers,
   Reference,
   Secret,
   type Content,
@@ -49,13 +51,9 @@ export function resolved(
   stream: string | undefined,
   scenario: string | undefined,
 ): ContentObject {
-  const value = (part: Content): Content => {
-    if (part instanceof Reference)
-      return new Reference(resolveReference(part.path, stream, scenario), part.form);
-    if (isContentArray(part)) return part.map(value);
-    return isContentObject(part) ? object(part) : part;
-  };
-  const object = (part: ContentObject) =>
-    contentObject(Object.entries(part).map(([key, member]) => [key, value(member)]));
-  return object(content);
+  const rooted = (leaf: Content) =>
+    leaf instanceof Reference
+      ? new Reference(resolveReference(leaf.path, stream, scenario), leaf.form)
+      : leaf;
+  return mapMembers(content, (value) => mapLeaves(value, rooted));
 }

@@ -1,4 +1,5 @@
-import { contentMember, isContentObject, type Content, type ContentObject } from '../stream/content.ts';
+import { contentMember, isContentObject, type Content } from '../stream/content.ts';
+import { blueprintOf } from '../tree/scenario-file.ts';
 import { ownMember, treePath, type Tree } from '../tree/tree.ts';
 
 /** Names of a tree's resources, by path without extension. */
@@ -16,7 +17,7 @@ export function namesOf(tree: Tree): Names {
         contentMember(file.content, 'name') ?? contentMember(file.content, 'event_type'),
       );
     else if (place.is === 'scenario') {
-      note(names, place.scenario, contentMember(blueprintIn(file.content), 'name'));
+      note(names, place.scenario, contentMember(blueprintOf(file.content), 'name'));
       for (const section of ['$hooks', '$uncarriedHooks'])
         noteHooks(names, place.scenario, ownMember(file, section));
     }
@@ -27,14 +28,6 @@ export function namesOf(tree: Tree): Names {
 /** Returns the name of the resource at a path, or else the last part of the path. */
 export function nameAt(names: Names, path: string): string {
   return names.get(path) ?? path.split('/').at(-1) ?? path;
-}
-
-/** Returns the blueprint in a scenario's content, at any depth. */
-export function blueprintIn(content: ContentObject): Content | undefined {
-  return (
-    contentMember(content, 'blueprint') ??
-    contentMember(contentMember(content, 'integromat_scenario'), 'blueprint')
-  );
 }
 
 function noteHooks(names: Map<string, string>, scenario: string, hooks: Content | undefined): void {

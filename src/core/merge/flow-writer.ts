@@ -1,5 +1,4 @@
 import { Conflict, type Content } from '../stream/content.ts';
-import { gapConflict } from './lists/gap-conflict.ts';
 import { allKeysIn, filledSides, moduleId } from './hollow.ts';
 import type { Fate } from './module-fates.ts';
 import { mergeOrder, type Piece } from './lists/order.ts';
@@ -49,7 +48,7 @@ export class FlowWriter {
     if (piece.is === 'apart') return [this.#oneOfTwo(piece.key, piece.side, place)];
     const { account, reasons } = this.#writer;
     const modules = (keys: readonly string[]) => keys.flatMap((key) => this.#module(key, flow, place));
-    return account.inConflict(() => [gapConflict(modules(piece.target), modules(piece.incoming), reasons)]);
+    return account.inConflict(() => [reasons.gapConflict(modules(piece.target), modules(piece.incoming))]);
   }
 
   #module(key: string, flow: FlowShape, place: MergePath): readonly Content[] {

@@ -1,6 +1,5 @@
 import { contentObject, isContentObject, type ContentObject } from '../stream/content.ts';
 import { hollowOut, keysIn } from './hollow.ts';
-import type { MergeLines } from './text/merge-texts.ts';
 import { MergeWriter } from './merge-writer.ts';
 import { ModuleFates } from './module-fates.ts';
 import { Reasons } from './reasons.ts';
@@ -18,15 +17,11 @@ export interface MergedContent {
  * Merges by structure: modules by id and place, objects by key, texts by lines, other lists by item. No module is lost
  * or duplicated: each one missing from the result was removed by a side, or is in a conflict.
  */
-export function mergeContents(
-  states: MergeVersions<ContentObject>,
-  names: SideNames,
-  mergeLines: MergeLines,
-): MergedContent {
+export function mergeContents(states: MergeVersions<ContentObject>, names: SideNames): MergedContent {
   const hollowed = hollowOut(states);
   const fates = new ModuleFates(hollowed);
   const write = (detours: ReadonlyMap<string, Detour>) => {
-    const writer = new MergeWriter({ states: hollowed, fates, detours, names, mergeLines });
+    const writer = new MergeWriter({ states: hollowed, fates, detours, names });
     return { writer, content: writer.value(fates.root, []) };
   };
   const detours = new Map<string, Detour>();

@@ -6,7 +6,7 @@ import { mapSides, type SideNames, type MergeVersions } from './sides.ts';
 import { InvalidInput } from '../problems/problem.ts';
 import { treeFile, treePath } from '../tree/tree.ts';
 import { printYamlFile, readYamlFile } from './merge-yaml.ts';
-import { mergeLines, mergeText, mergeTextWithMarkers } from './text/text-merge.ts';
+import { mergeText, mergeTextWithMarkers } from './text/text-merge.ts';
 import { parseTreeFile } from '../tree/parse.ts';
 import { printTreeFile } from '../tree/print.ts';
 
@@ -55,7 +55,7 @@ function mergeTree(path: string, sides: FileVersions, names: SideNames): FileMer
     const file = mergeSidecarFile(files);
     return clean(file && encode(printTreeFile(file, path)));
   }
-  const { file, conflicts, notes } = mergeTreeFile(files, names, mergeLines);
+  const { file, conflicts, notes } = mergeTreeFile(files, names);
   return { merged: encode(printTreeFile(file, path)), conflicts, notes };
 }
 
@@ -67,7 +67,7 @@ function mergeEnvironment(path: string, sides: FileVersions, names: SideNames): 
   const texts = mapSides(sides, decode);
   const yaml = mapSides(texts, (text) => readYamlFile(text, path));
   const files = mapSides(yaml, ({ content }) => treeFile(content));
-  const { file, conflicts, notes } = mergeTreeFile(files, names, mergeLines);
+  const { file, conflicts, notes } = mergeTreeFile(files, names);
   const content = allOf(file.content, file.own);
   const byLines = conflicts.length === 0 ? linesThatSay(content, texts, path) : undefined;
   const written = yaml.target ?? yaml.incoming;

@@ -4,7 +4,6 @@ import { pointer } from '../problems/problem.ts';
 import { treeFile, type TreeFile } from '../tree/tree.ts';
 import { mergeContents } from './merge-contents.ts';
 import { mergeSidecar } from './merge-sidecar.ts';
-import type { MergeLines } from './text/merge-texts.ts';
 import { Reasons } from './reasons.ts';
 import { mapSides, type ChangedVersion, type SideNames, type MergeVersions } from './sides.ts';
 
@@ -24,11 +23,7 @@ export interface MergedFile {
 }
 
 /** Merges two changes of a file of the tree that is no sidecar. At least one side must have the file. */
-export function mergeTreeFile(
-  files: MergeVersions<TreeFile>,
-  names: SideNames,
-  mergeLines: MergeLines,
-): MergedFile {
+export function mergeTreeFile(files: MergeVersions<TreeFile>, names: SideNames): MergedFile {
   const { base, target, incoming } = files;
   const removed = target === undefined ? incoming : incoming === undefined ? target : undefined;
   if (removed !== undefined && base !== undefined)
@@ -36,12 +31,10 @@ export function mergeTreeFile(
   const content = mergeContents(
     mapSides(files, (file) => file.content),
     names,
-    mergeLines,
   );
   const own = mergeContents(
     mapSides(files, (file) => file.own),
     names,
-    mergeLines,
   );
   const file = treeFile(content.content, own.content);
   return {

@@ -67,7 +67,7 @@ export class MergeWriter implements Writer {
   #leaf(sides: MergeVersions<Hollow>): Content | undefined {
     const { base, target, incoming } = filledSides(sides, this.input.states);
     if (target === undefined || incoming === undefined) return target === undefined ? incoming : target;
-    const merged = mergeValue({ base, target, incoming }, this.input.mergeLines);
+    const merged = mergeValue({ base, target, incoming });
     if (merged !== undefined) return merged;
     return this.conflict(sides, base === undefined ? this.reasons.added() : this.reasons.changed());
   }

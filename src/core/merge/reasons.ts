@@ -1,3 +1,4 @@
+import { Conflict, type Content } from '../stream/content.ts';
 import { otherSide, type ChangedVersion, type SideNames } from './sides.ts';
 
 /** Describes in one sentence why a place is a conflict, or why a person should check it. */
@@ -21,8 +22,10 @@ export class Reasons {
     return `changed on ${this.#names[changed]} and removed on ${this.#names[otherSide(changed)]}`;
   }
 
-  gap(): string {
-    return `${this.#both()} each put something here: write what should stand here, in its order`;
+  /** Conflict of the items that both sides added at one place of a list. */
+  gapConflict(target: readonly Content[], incoming: readonly Content[]): Conflict {
+    const why = `${this.#both()} each put something here: write what should stand here, in its order`;
+    return new Conflict({ target: alone(target), incoming: alone(incoming) }, why);
   }
 
   twins(id: string): string {
@@ -53,4 +56,10 @@ export class Reasons {
   #both(): string {
     return `${this.#names.target} and ${this.#names.incoming}`;
   }
+}
+
+/** Returns a single item by itself, several as a list. */
+function alone(items: readonly Content[]): Content {
+  const [only] = items;
+  return items.length === 1 && only !== undefined ? only : items;
 }

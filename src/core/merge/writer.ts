@@ -1,6 +1,5 @@
 import type { Conflict, Content } from '../stream/content.ts';
 import type { Hollow, Hollowed } from './hollow.ts';
-import type { MergeLines } from './text/merge-texts.ts';
 import type { ModuleAccount } from './module-account.ts';
 import type { ModuleFates } from './module-fates.ts';
 import type { Reasons } from './reasons.ts';
@@ -28,7 +27,6 @@ export interface MergeInput {
   readonly fates: ModuleFates;
   readonly detours: ReadonlyMap<string, Detour>;
   readonly names: SideNames;
-  readonly mergeLines: MergeLines;
 }
 
 /** Parts of the merge that the writers of lists need. */

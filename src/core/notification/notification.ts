@@ -189,21 +189,20 @@ function failure(status: EnvironmentStatus, before: ReportedState, lasts: number
  */
 function blockage(status: EnvironmentStatus): Found {
   const ready = conditionOf(status, 'Ready');
+  const wait = (occurrence: string, reason: string) => ({
+    occurrence: `${occurrence} ${status.revision ?? ''}`,
+    reason,
+    details: status.details,
+  });
   if (status.hold?.revision !== undefined && ready?.reason === 'WaitingForApproval')
-    return {
-      occurrence: `${ready.message} ${status.revision ?? ''}`,
-      reason: ready.message,
-      details: status.details,
-    };
+    return wait(ready.message, ready.message);
   if (status.sync === 'Unknown' || status.hold !== undefined || isResumed(status)) return 'unknown';
   const stalled = conditionOf(status, 'Stalled');
   if (stalled?.isTrue !== true) return undefined;
   const { reason, message } = stalled;
   // A plan to approve is another one if its digest differs, which its message names.
-  if (reason === 'WaitingForApproval')
-    return { occurrence: `${message} ${status.revision ?? ''}`, reason: message, details: status.details };
-  if (reason !== 'Blocked') return undefined;
-  return { occurrence: `Blocked ${status.revision ?? ''}`, reason: message, details: status.details };
+  if (reason === 'WaitingForApproval') return wait(message, message);
+  return reason === 'Blocked' ? wait('Blocked', message) : undefined;
 }
 
 function degradation(status: EnvironmentStatus): Found {

@@ -34,15 +34,12 @@ class Planning {
   readonly #compared = new Map<string, StreamVerdict>();
   /** Paths of streams whose state differs from the desired one. */
   readonly #restated = new Set<string>();
-  /** Number of streams in git that the tenant has too. */
-  #placed = 0;
   /** Streams that the tenant reports as invalid, and those with scenario problems. */
   readonly #invalid: Desired[] = [];
   readonly #tenantsToAvoid: Desired[] = [];
   /** Streams to send. */
   readonly #sent = new Set<string>();
   readonly #reasons = new Map<string, readonly string[]>();
-  readonly #soleReasons = new Map<string, readonly string[]>();
   readonly #blocked = new Map<string, Problem[]>();
   /** Streams sent only to renew their links to the streams that they run. */
   readonly #linked = new Map<string, readonly string[]>();
@@ -73,10 +70,7 @@ class Planning {
     const gone = removals(this.#seen, this.#gone(), vanished);
     const { environment, revision, warnings, problems, unreadable, readiness } = this.#seen;
     const stops = [...(this.#seen.provenance ?? []), ...gone.stops];
-    const unblocked =
-      this.#blocked.size === 0
-        ? this.#seen.desired
-        : this.#seen.desired.filter(({ path }) => !this.#blocked.has(path));
+    const unblocked = this.#seen.desired.filter(({ path }) => !this.#blocked.has(path));
     const moving = unblocked.filter(
       ({ path }) => this.#sent.has(path) || this.#restated.has(path) || this.#compared.has(path),
     );
@@ -112,7 +106,6 @@ class Planning {
   #judge(desired: Desired): void {
     const { path } = desired;
     const live = this.#seen.live.get(path);
-    if (live !== undefined) this.#placed += 1;
     if (live?.is === 'known') {
       if (this.#stateOf(desired, this.#stateBefore(path, live.state)) !== live.state)
         this.#restated.add(path);
@@ -158,7 +151,6 @@ class Planning {
 
   /** Returns the managed streams of the tenant that git no longer has, in order of path. */
   #gone(): readonly (readonly [string, Live])[] {
-    if (this.#placed === this.#seen.live.size) return [];
     const unreadable = new Set(this.#seen.unreadable);
     return [...this.#seen.live]
       .filter(([path, { is }]) => is !== 'absent' && !this.#byPath.has(path) && !unreadable.has(path))
@@ -354,8 +346,7 @@ class Planning {
         shrank = true;
       }
     }
-    for (const [path, runs] of this.#linked)
-      this.#reasons.set(path, this.#soleReason(linkReason(runs.filter(moves))));
+    for (const [path, runs] of this.#linked) this.#reasons.set(path, [linkReason(runs.filter(moves))]);
   }
 
   /** Tells whether a pending stream gets another id. */
@@ -416,7 +407,7 @@ class Planning {
   #change(desired: Desired): StreamChange | undefined {
     const { path, name } = desired;
     const live = this.#seen.live.get(path);
-    const reasons = this.#reasons.get(path) ?? noReasons;
+    const reasons = this.#reasons.get(path) ?? [];
     if (live === undefined || live.is === 'absent')
       return { op: 'create', path, name, reasons, state: this.#stateOf(desired, this.#lastState(path)) };
     if (live.is !== 'known') return undefined;
@@ -474,17 +465,7 @@ class Planning {
 
   #send(path: string, reason: string): void {
     this.#sent.add(path);
-    const before = this.#reasons.get(path);
-    this.#reasons.set(path, before === undefined ? this.#soleReason(reason) : [...before, reason]);
-  }
-
-  /**
-   * Returns one shared list for all streams with only this reason, because on a first sync every stream has the same.
-   */
-  #soleReason(reason: string): readonly string[] {
-    const known = this.#soleReasons.get(reason) ?? [reason];
-    this.#soleReasons.set(reason, known);
-    return known;
+    this.#reasons.set(path, [...(this.#reasons.get(path) ?? []), reason]);
   }
 
   #block(path: string, ...problems: readonly Problem[]): void {
@@ -493,8 +474,6 @@ class Planning {
 }
 
 const linkReason = (moved: readonly string[]) => `runs ${moved.join(', ')}, which will have another id`;
-
-const noReasons: readonly string[] = [];
 
 const notArrived =
   "the tenant's copy differs from what Sluice imported, so Sluice does not send it again before it changes in git or in the tenant";

@@ -1,7 +1,7 @@
 import type { ReferenceBinding } from '../environment/environment.ts';
 import { kindOfPath, kinds, type KindName } from '../stream/kinds.ts';
 import { textMember } from '../stream/content.ts';
-import { blueprintIn } from '../diff/names.ts';
+import { blueprintOf } from '../tree/scenario-file.ts';
 import { likeness } from '../text/near-miss.ts';
 import type { TreeFile } from '../tree/tree.ts';
 
@@ -68,7 +68,7 @@ export type Readiness = {
 export function wantedBy(path: string, file: TreeFile | undefined): PrerequisiteTarget {
   const kind = kindOfPath(path);
   const [nameField = 'name', typeField]: readonly string[] = kind === undefined ? [] : kinds[kind].naturalKey;
-  const blueprint = file && blueprintIn(file.content);
+  const blueprint = file && blueprintOf(file.content);
   return {
     name: textMember(file?.content, nameField) ?? textMember(blueprint, nameField),
     type: typeField === undefined ? undefined : textMember(file?.content, typeField),

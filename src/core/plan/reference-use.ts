@@ -1,6 +1,6 @@
 import { contentMember, isContentObject, isModule, referencesIn, type Content } from '../stream/content.ts';
 import { moduleLabel } from '../diff/module-map.ts';
-import { blueprintIn } from '../diff/names.ts';
+import { blueprintOf } from '../tree/scenario-file.ts';
 import { itemNoun } from '../diff/vocabulary.ts';
 import { ownMember, resolveReference, treePath, type Tree, type TreeFile } from '../tree/tree.ts';
 
@@ -45,7 +45,7 @@ interface Owned {
 
 /** Finds the innermost module, or the webhook, that contains a place of a scenario's file. */
 function ownerInScenario(file: TreeFile, place: readonly string[]): Owned {
-  const name = contentMember(blueprintIn(file.content), 'name');
+  const name = contentMember(blueprintOf(file.content), 'name');
   const scenario = `scenario ${typeof name === 'string' ? name : 'without a name'}`;
   const [section = '', slug = '', ...inHook] = place;
   if (section === '$hooks') {

@@ -5,18 +5,9 @@ export interface IgnoredField {
 }
 
 /**
- * Writes the YAML that ignores these fields and no others, to paste into the `environments/<name>.yaml` of the
- * environment or source, or to merge into its `ignore`.
+ * Writes the YAML that ignores these fields and no others on one line, to paste into the `environments/<name>.yaml` of
+ * the environment or source, or to merge into its `ignore`.
  */
-export function ignoreYaml(places: readonly IgnoredField[]): string {
-  const entries = [...pointersByFile(places)].flatMap(([file, pointers]) => [
-    `  ${scalar(file)}:\n`,
-    ...pointers.map((pointer) => `    - ${scalar(pointer)}\n`),
-  ]);
-  return entries.length === 0 ? 'ignore: {}\n' : `ignore:\n${entries.join('')}`;
-}
-
-/** Writes the same on one line, for messages. */
 export function ignoreLine(places: readonly IgnoredField[]): string {
   const entries = [...pointersByFile(places)].map(
     ([file, pointers]) => `${scalar(file)}: [${pointers.map(scalar).join(', ')}]`,

@@ -49,17 +49,10 @@ export function ignoredOf(ignored: Ignored, file: string): readonly FieldPattern
   const own = ignored.get(file) ?? [];
   const globs = globsOf(ignored);
   if (globs.length === 0 || !isIgnorable(file)) return own;
-  return [...own, ...globs.flatMap(({ steps, patterns }) => (matchesFile(steps, file) ? patterns : []))];
-}
-
-/** Tells whether a glob matches a file of which fields can be ignored. */
-export function fileGlobMatches(glob: string, file: string): boolean {
-  const steps = compileSteps(glob.split('/'));
-  return steps !== undefined && isIgnorable(file) && matchesFile(steps, file);
-}
-
-function matchesFile(glob: Steps, file: string): boolean {
-  return matchesSteps(glob, file.split('/'));
+  return [
+    ...own,
+    ...globs.flatMap(({ steps, patterns }) => (matchesSteps(steps, file.split('/')) ? patterns : [])),
+  ];
 }
 
 function matchesSteps(glob: Steps, file: readonly string[]): boolean {

@@ -1,9 +1,10 @@
 import {
   contentMember,
-  contentObject,
   isContentArray,
   isContentObject,
   isModule,
+  mapLeaves,
+  mapMembers,
   Reference,
   textOf,
   type Content,
@@ -45,21 +46,18 @@ export class Unrendering {
 
   object(sides: RenderVersions<ContentObject>, place: readonly string[]): ContentObject {
     const { desired, rendered, live } = sides;
-    return contentObject(
-      Object.entries(live).map(([key, value]) => {
-        const [own, theirs] = [contentMember(desired, key), contentMember(rendered, key)];
-        if (own === undefined || theirs === undefined) return [key, this.fresh(value)];
-        return [key, this.#value({ desired: own, rendered: theirs, live: value }, [...place, key])];
-      }),
-    );
+    return mapMembers(live, (value, key) => {
+      const [own, theirs] = [contentMember(desired, key), contentMember(rendered, key)];
+      if (own === undefined || theirs === undefined) return this.fresh(value);
+      return this.#value({ desired: own, rendered: theirs, live: value }, [...place, key]);
+    });
   }
 
   /** Returns git's form of a value that git does not have yet. */
   fresh(live: Content): Content {
-    if (typeof live === 'string') return textOf(withoutSecrets(live, this.#setting.texts));
-    if (isContentArray(live)) return live.map((item) => this.fresh(item));
-    if (!isContentObject(live)) return live;
-    return contentObject(Object.entries(live).map(([key, value]) => [key, this.fresh(value)]));
+    return mapLeaves(live, (leaf) =>
+      typeof leaf === 'string' ? textOf(withoutSecrets(leaf, this.#setting.texts)) : leaf,
+    );
   }
 
   /** Merges a set of references: git's own where the tenant has the same, and the tenant's other ones. */
@@ -118,11 +116,11 @@ export class Unrendering {
 
   #resolved(value: Content): Content {
     const { stream, scenario, representative } = this.#setting;
-    if (value instanceof Reference)
-      return new Reference(representative(resolveReference(value.path, stream, scenario)));
-    if (isContentArray(value)) return value.map((item) => this.#resolved(item));
-    if (!isContentObject(value)) return value;
-    return contentObject(Object.entries(value).map(([key, item]) => [key, this.#resolved(item)]));
+    return mapLeaves(value, (leaf) =>
+      leaf instanceof Reference
+        ? new Reference(representative(resolveReference(leaf.path, stream, scenario)))
+        : leaf,
+    );
   }
 }
 

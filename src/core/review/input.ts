@@ -1,16 +1,8 @@
-import type { TreeDiff } from '../diff/change.ts';
+import type { ComparedTrees } from '../diff/print/groups.ts';
 import type { GateVerdict } from '../gate/gate.ts';
 import type { Plan, Publication } from '../plan/plan.ts';
 import type { Problem } from '../problems/problem.ts';
 import type { StreamMismatch } from '../plan/mismatch.ts';
-import type { Tree } from '../tree/tree.ts';
-
-/** Change of a pull request: the tree of its base, the tree after the merge, and their differences. */
-export interface ReviewedTrees {
-  readonly before: Tree;
-  readonly after: Tree;
-  readonly diff: TreeDiff;
-}
 
 /**
  * A stream or shared file that differs from the incoming change after a merge (docs/explanation/merging.md, "What is
@@ -45,7 +37,8 @@ export interface PlanReview {
   readonly plan: Plan;
   /** Digest by which a sync recognises the plan. */
   readonly digest: string;
-  readonly trees: ReviewedTrees;
+  /** Tree of the base, tree after the merge, and their differences. */
+  readonly trees: ComparedTrees;
   readonly keptOut: readonly ExclusionNote[];
   /** Problems to resolve before the merge: conflicts in files, and a merge that is impossible. */
   readonly conflicts: readonly Problem[];
@@ -96,7 +89,8 @@ export interface PullRequestReview {
   readonly base: string;
   /** Incoming commit. */
   readonly revision: string;
-  readonly trees: ReviewedTrees;
+  /** Tree of the base, tree after the merge, and their differences. */
+  readonly trees: ComparedTrees;
   readonly keptOut: readonly ExclusionNote[];
   readonly conflicts: readonly Problem[];
   /** Files that the base never takes over. */

@@ -1,6 +1,6 @@
 import { isOfShared, type PlannedChange, type Plan, type Publication } from '../plan/plan.ts';
 import { streamSlug } from '../tree/tree.ts';
-import { changeVerbs } from '../plan/print/plan-text.ts';
+import { changeMarks, changeVerbs } from '../plan/print/plan-text.ts';
 import { details, table } from '../text/markdown/block.ts';
 import { code, prose } from '../text/markdown/inline.ts';
 import { counted, publication } from './words.ts';
@@ -10,21 +10,12 @@ export interface PlanRow {
   readonly path: string;
   /** Any text. */
   readonly name: string;
-  readonly mark: '+' | '~' | '−' | '!';
+  /** One sign. */
+  readonly mark: string;
   readonly what: string;
   /** Any texts. */
   readonly why: readonly string[];
 }
-
-const marks: Readonly<Record<PlannedChange['op'], PlanRow['mark']>> = {
-  create: '+',
-  replace: '~',
-  'switch-over': '~',
-  'set-state': '~',
-  deactivate: '−',
-  delete: '−',
-  'delete-shared': '−',
-};
 
 /** Returns the blocked streams first, then the changes in the order of their application. */
 export function planRows(plan: Plan, names: ReadonlyMap<string, string>): readonly PlanRow[] {
@@ -41,7 +32,7 @@ export function planRows(plan: Plan, names: ReadonlyMap<string, string>): readon
     ...plan.changes.map((change): PlanRow => ({
       path: change.path,
       name: change.name,
-      mark: marks[change.op],
+      mark: changeMarks[change.op].replace('-', '−'),
       what: isOfShared(change) ? changeVerbs[change.op] : `${changeVerbs[change.op]}${stateOf(change)}`,
       why: change.reasons,
     })),

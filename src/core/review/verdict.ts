@@ -1,14 +1,13 @@
 import { blastRadius } from '../plan/blast-radius.ts';
 import type { Plan } from '../plan/plan.ts';
+import { changeCounts } from '../plan/print/plan-text.ts';
 import { subjectsOf } from '../diff/print/summary.ts';
 import type { PlanReview } from './input.ts';
 import { counted } from './words.ts';
 
 /** `Plan: 2 to add, 1 to change, 0 to remove`. */
-export function planHeadline({ changes }: Plan): string {
-  const count = (...ops: readonly string[]) => changes.filter(({ op }) => ops.includes(op)).length;
-  const [add, remove] = [count('create'), count('deactivate', 'delete', 'delete-shared')];
-  return `Plan: ${add} to add, ${changes.length - add - remove} to change, ${remove} to remove`;
+export function planHeadline(plan: Plan): string {
+  return `Plan: ${changeCounts(plan)}`;
 }
 
 export interface PlanVerdict {

@@ -142,6 +142,37 @@ export function withMember(object: ContentObject, key: string, value: Content | 
   return copy;
 }
 
+/** Returns a copy of an object with each member changed. */
+export function mapMembers(
+  object: ContentObject,
+  change: (value: Content, key: string) => Content,
+): ContentObject {
+  const copy = contentObject();
+  for (const key of Object.keys(object)) copy[key] = change(object[key] as Content, key);
+  return copy;
+}
+
+/** Returns a copy of a value with everything changed that is neither list nor object. */
+export function mapLeaves(value: Content, change: (leaf: Content) => Content): Content {
+  if (isContentArray(value)) return value.map((item) => mapLeaves(item, change));
+  return isContentObject(value) ? mapMembers(value, (item) => mapLeaves(item, change)) : change(value);
+}
+
+/** Returns the lines of a text with supplied parts, without line breaks and empty strings. */
+export function* linesOfText(parts: readonly TextPart[]): Generator<readonly TextPart[]> {
+  let line: TextPart[] = [];
+  for (const part of parts) {
+    for (const [index, piece] of (typeof part === 'string' ? part.split('\n') : [part]).entries()) {
+      if (index > 0) {
+        yield line;
+        line = [];
+      }
+      if (piece !== '') line.push(piece);
+    }
+  }
+  yield line;
+}
+
 /** Returns every reference in a value, with its place (keys and indices from the top). */
 export function referencesIn(value: Content): readonly (readonly [Reference, readonly string[]])[] {
   const found: (readonly [Reference, readonly string[]])[] = [];

@@ -1,5 +1,6 @@
 import { referencesIn } from '../stream/content.ts';
 import { kindOfPath } from '../stream/kinds.ts';
+import { fileOfTarget } from './presence.ts';
 import {
   resolveReference,
   scenarioFileOf,
@@ -38,7 +39,7 @@ function filesOfResource(
   if (kind === 'stream') return [streamFileOf(path), ...(byStream.get(path) ?? [])];
   if (kind === 'scenario')
     return [scenarioFileOf(path), ...[sidecarFileOf(path)].filter((file) => tree.has(file))];
-  return [kind === 'hook' ? scenarioFileOf(path.split('/').slice(0, -2).join('/')) : `${path}.json`];
+  return [fileOfTarget(path)];
 }
 
 function referredBy(tree: Tree, path: string): readonly string[] {

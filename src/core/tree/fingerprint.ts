@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import {
   contentMember,
-  contentObject,
-  isContentArray,
   isContentObject,
+  mapLeaves,
+  mapMembers,
   Reference,
   withMember,
   type Content,
@@ -59,9 +59,7 @@ function without(content: ContentObject, ...names: readonly string[]): ContentOb
 
 function withoutIds(hooks: Content): Content {
   if (!isContentObject(hooks)) return hooks;
-  return contentObject(
-    Object.entries(hooks).map(([slug, hook]) => [slug, isContentObject(hook) ? without(hook, 'id') : hook]),
-  );
+  return mapMembers(hooks, (hook) => (isContentObject(hook) ? without(hook, 'id') : hook));
 }
 
 /** Returns the fingerprint of an event, rule or form. */
@@ -79,14 +77,11 @@ function meaning(
   stream: string | undefined,
   scenario: string | undefined,
 ): Content {
-  if (content instanceof Reference)
-    return new Reference(representative(resolveReference(content.path, stream, scenario)));
-  if (content instanceof ExactNumber) return decimal(content.text);
-  if (isContentArray(content)) return content.map((item) => meaning(item, representative, stream, scenario));
-  if (!isContentObject(content)) return content;
-  return contentObject(
-    Object.entries(content).map(([key, value]) => [key, meaning(value, representative, stream, scenario)]),
-  );
+  return mapLeaves(content, (leaf) => {
+    if (leaf instanceof Reference)
+      return new Reference(representative(resolveReference(leaf.path, stream, scenario)));
+    return leaf instanceof ExactNumber ? decimal(leaf.text) : leaf;
+  });
 }
 
 /**

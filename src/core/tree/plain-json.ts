@@ -1,35 +1,27 @@
 import {
   ComposedText,
   Conflict,
-  contentObject,
   EnvironmentValue,
-  isContentArray,
-  isContentObject,
+  mapLeaves,
   Reference,
   Secret,
   type Content,
 } from '../stream/content.ts';
-import type { Json, JsonObject } from '../json/json.ts';
+import type { Json } from '../json/json.ts';
 import { InvalidInput } from '../problems/problem.ts';
 import { printContent } from './print.ts';
 
 /** Converts content to plain JSON. Throws if a part remains that an environment, or a person, should have supplied. */
 export function plainJson(content: Content, file: string): Json {
-  if (content instanceof Conflict)
-    throw new InvalidInput(file, '', 'a merge conflict is not resolved yet', 'SLC1006');
-  if (
-    content instanceof Reference ||
-    content instanceof EnvironmentValue ||
-    content instanceof Secret ||
-    content instanceof ComposedText
-  ) {
-    throw new InvalidInput(file, '', `${printContent(content)} was not resolved`, 'SLC1007');
-  }
-  if (isContentArray(content)) return content.map((item) => plainJson(item, file));
-  if (isContentObject(content)) {
-    return contentObject(
-      Object.entries(content).map(([key, value]) => [key, plainJson(value, file)]),
-    ) as JsonObject;
-  }
-  return content;
+  return mapLeaves(content, (leaf) => {
+    if (leaf instanceof Conflict)
+      throw new InvalidInput(file, '', 'a merge conflict is not resolved yet', 'SLC1006');
+    const isForm =
+      leaf instanceof Reference ||
+      leaf instanceof EnvironmentValue ||
+      leaf instanceof Secret ||
+      leaf instanceof ComposedText;
+    if (isForm) throw new InvalidInput(file, '', `${printContent(leaf)} was not resolved`, 'SLC1007');
+    return leaf;
+  }) as Json;
 }

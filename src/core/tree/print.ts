@@ -4,6 +4,7 @@ import {
   conflictSides,
   isContentArray,
   isContentObject,
+  linesOfText,
   Reference,
   Secret,
   textOf,
@@ -13,7 +14,6 @@ import {
 } from '../stream/content.ts';
 import { ExactNumber } from '../json/json.ts';
 import { InvalidInput } from '../problems/problem.ts';
-import { sortedKeys } from '../json/sorted-keys.ts';
 import { budgets } from '../budgets.ts';
 import type { TreeFile } from './tree.ts';
 import { surveyJson } from '../json/json-survey.ts';
@@ -43,7 +43,9 @@ const firstKeys = ['id', 'name', 'module'];
  */
 export function printTreeFile({ content, own }: TreeFile, file = 'a file of the tree'): string {
   const text = readable(file, budgets.file.bytes, () => {
-    const ownMembers = sortedKeys(own).map((key) => [key, own[key] as Content] as const);
+    const ownMembers = Object.keys(own)
+      .sort()
+      .map((key) => [key, own[key] as Content] as const);
     const [members, ownPart] = [printMembers(content, 1), printEntries(ownMembers, 1)];
     const comma = members === '' || ownPart === '' ? '' : ',';
     return `${inBraces(appended(members, comma + ownPart), 0)}\n`;
@@ -119,7 +121,7 @@ function appended(text: string, more: string): string {
 
 /** Returns the keys that people look for first, then the others in the order of their code units. */
 function inCanonicalOrder(object: ContentObject): readonly string[] {
-  const keys = sortedKeys(object);
+  const keys = Object.keys(object).sort();
   let ahead = 0;
   for (const first of firstKeys) {
     let at = keys.indexOf(first);
@@ -241,28 +243,10 @@ function printText(parts: readonly TextPart[], depth: number): string {
   // Check before splitting into lines, of which there may be millions.
   if (lines * start.length > longest) throw new TooLong();
   let items = '';
-  for (const line of linesOf(parts))
+  for (const line of linesOfText(parts))
     items = appended(items, (items === '' ? '' : ',') + start + printLine(line));
   const shown = inBrackets(items, depth + 1);
   return `{${newLine(depth + 1)}"$text": ${shown}${newLine(depth)}}`;
-}
-
-function* linesOf(parts: readonly TextPart[]): Generator<readonly TextPart[]> {
-  let line: TextPart[] = [];
-  for (const part of parts) {
-    if (typeof part !== 'string') {
-      line.push(part);
-      continue;
-    }
-    for (const [index, piece] of part.split('\n').entries()) {
-      if (index > 0) {
-        yield line;
-        line = [];
-      }
-      if (piece !== '') line.push(piece);
-    }
-  }
-  yield line;
 }
 
 function printLine(line: readonly TextPart[]): string {

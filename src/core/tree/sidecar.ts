@@ -8,7 +8,6 @@ import {
   type Content,
   type ContentObject,
 } from '../stream/content.ts';
-import { sortedKeys } from '../json/sorted-keys.ts';
 
 /** Designer data in a module's `metadata`, which goes into the sidecar. */
 const designerKeys = ['expect', 'interface', 'parameters', 'restore'];
@@ -102,7 +101,7 @@ export function mapModules(
   };
   const inside = (object: ContentObject) => {
     const copy = contentObject();
-    for (const key of sortedKeys(object)) copy[key] = visit(object[key] as Content);
+    for (const key of Object.keys(object).sort()) copy[key] = visit(object[key] as Content);
     return copy;
   };
   return inside(scenario);

@@ -7,8 +7,10 @@ import { resolved } from '../../core/diff/meaning.ts';
 import { nameAt } from '../../core/diff/names.ts';
 import { scenarioFileOf, streamFileOf, treePath, type Tree } from '../../core/tree/tree.ts';
 import type { Graph } from '../../core/diff/mermaid/graph.ts';
-import { scenarioGraphs } from '../../core/diff/mermaid/scenario-graph.ts';
-import { streamGraphs } from '../../core/diff/mermaid/stream-graph.ts';
+import { changedPaths } from '../../core/diff/print/diagrams.ts';
+import { apart } from '../../core/diff/mermaid/outline.ts';
+import { scenarioOutlines } from '../../core/diff/mermaid/scenario-graph.ts';
+import { streamOutlines } from '../../core/diff/mermaid/stream-graph.ts';
 
 type Pictures = StreamComparison['pictures'];
 
@@ -56,14 +58,14 @@ const scenarioOf = ({ crumbs }: SemanticChange) => crumbs.find(({ noun }) => nou
 
 function ofStream({ stream, before, after, diff }: ComparedStream): Pictures[number] {
   const file = streamFileOf(stream);
-  const graphs = streamGraphs({
+  const outlines = streamOutlines({
     stream,
     before: before.get(file)?.content,
     after: after.get(file)?.content,
     names: diff.names,
-    changed: changedIn(diff),
+    changed: changedPaths(diff.changes),
   });
-  return pictured(nameAt(diff.names, stream), stream, graphs, {
+  return pictured(nameAt(diff.names, stream), stream, apart(outlines), {
     before: before.has(file),
     after: after.has(file),
   });
@@ -72,8 +74,8 @@ function ofStream({ stream, before, after, diff }: ComparedStream): Pictures[num
 function ofScenario({ before, after, diff }: ComparedStream, scenario: string): Pictures[number] {
   const file = scenarioFileOf(scenario);
   const changes = diff.changes.filter((change) => isMeant(change) && scenarioOf(change) === scenario);
-  const graphs = scenarioGraphs(contentIn(before, file), contentIn(after, file), changes);
-  return pictured(nameAt(diff.names, scenario), scenario, graphs, {
+  const outlines = scenarioOutlines(contentIn(before, file), contentIn(after, file), changes);
+  return pictured(nameAt(diff.names, scenario), scenario, apart(outlines), {
     before: before.has(file),
     after: after.has(file),
   });
@@ -82,19 +84,6 @@ function ofScenario({ before, after, diff }: ComparedStream, scenario: string): 
 function contentIn(tree: Tree, file: string): ContentObject | undefined {
   const content = tree.get(file)?.content;
   return content === undefined ? undefined : resolved(content, undefined, undefined);
-}
-
-/** Returns the paths of streams, scenarios and shared files that differ in meaning. */
-function changedIn({ changes }: TreeDiff): ReadonlySet<string> {
-  return new Set(
-    changes.filter(isMeant).flatMap((change) => {
-      const scenario = scenarioOf(change);
-      return [
-        ...change.crumbs.slice(0, 1).map(({ id }) => id),
-        ...(scenario === undefined ? [] : [scenario]),
-      ];
-    }),
-  );
 }
 
 function pictured(

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { conflictsIn, type Conflict, type ContentObject } from '../../../src/core/stream/content.ts';
 import { mergeContents } from '../../../src/core/merge/merge-contents.ts';
-import { mergeLines } from '../../../src/core/merge/text/text-merge.ts';
 import { object, outline, scenarioOf, type ModuleWords } from '../../support/scenario-of.ts';
 
 type Flow = readonly ModuleWords[];
@@ -14,7 +13,7 @@ function merged(base: Flow, target: Flow, incoming: Flow) {
     target: scenarioOf(...target),
     incoming: scenarioOf(...incoming),
   };
-  const { content, notes } = mergeContents(states, names, mergeLines);
+  const { content, notes } = mergeContents(states, names);
   const conflicts = [...conflictsIn(content)].map(([conflict, place]) => ({
     place: place.join('/'),
     ...said(conflict),
@@ -369,7 +368,7 @@ describe('a flow in the place of which both sides put the same', () => {
     const base = scenarioOf(1, 2);
     const changed = object({ blueprint: 'none' });
 
-    const { content } = mergeContents({ base, target: changed, incoming: changed }, names, mergeLines);
+    const { content } = mergeContents({ base, target: changed, incoming: changed }, names);
 
     expect(content).toEqual(changed);
   });
@@ -432,5 +431,5 @@ it('keeps the list of orphans that is empty once a side removed all in it, which
     [emptied, renamed],
     [renamed, emptied],
   ] as const)
-    expect(mergeContents({ base, target, incoming }, names, mergeLines).content).toEqual(file([], 'New'));
+    expect(mergeContents({ base, target, incoming }, names).content).toEqual(file([], 'New'));
 });

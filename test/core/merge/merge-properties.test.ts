@@ -1,7 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { mergeFile } from '../../../src/core/merge/merge-file.ts';
-import { mergeLines } from '../../../src/core/merge/text/text-merge.ts';
 import { parseTreeFile } from '../../../src/core/tree/parse.ts';
 import { printTreeFile } from '../../../src/core/tree/print.ts';
 import { contentMember, isContentArray, type Content } from '../../../src/core/stream/content.ts';
@@ -71,7 +70,7 @@ describe('a merge of hostile files', () => {
           [changed, base],
           [changed, changed],
         ] as const) {
-          const merged = mergeTreeFile({ base, target, incoming }, sideNames, mergeLines);
+          const merged = mergeTreeFile({ base, target, incoming }, sideNames);
           expect(merged.conflicts).toEqual([]);
           expect(printTreeFile(merged.file)).toBe(printTreeFile(changed));
         }
@@ -103,8 +102,8 @@ describe('a merge of hostile files', () => {
         fc.pre(
           printTreeFile(target) !== printTreeFile(base) && printTreeFile(incoming) !== printTreeFile(base),
         );
-        const merged = mergeTreeFile({ base, target, incoming }, sideNames, mergeLines);
-        const again = mergeTreeFile({ base, target: incoming, incoming: target }, sideNames, mergeLines);
+        const merged = mergeTreeFile({ base, target, incoming }, sideNames);
+        const again = mergeTreeFile({ base, target: incoming, incoming: target }, sideNames);
         expect(merged.conflicts.length).toBe(again.conflicts.length);
         if (merged.conflicts.length > 0) return;
         clean += 1;

@@ -1,6 +1,5 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { mergeLines } from '../../../src/core/merge/text/text-merge.ts';
 import { conflictsIn, contentMember } from '../../../src/core/stream/content.ts';
 import { sameMeaning } from '../../../src/core/diff/meaning.ts';
 import { mergeContents } from '../../../src/core/merge/merge-contents.ts';
@@ -18,7 +17,7 @@ const names = { target: 'env/staging', incoming: 'main' };
 
 function merged({ base, target, incoming }: EditedScenario) {
   const states = { base: contentOf(base), target: contentOf(target), incoming: contentOf(incoming) };
-  const { content, notes } = mergeContents(states, names, mergeLines);
+  const { content, notes } = mergeContents(states, names);
   return { content, notes, conflicts: [...conflictsIn(content)] };
 }
 

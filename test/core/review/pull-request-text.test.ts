@@ -5,7 +5,8 @@ import { contentObject } from '../../../src/core/stream/content.ts';
 import { diffTrees } from '../../../src/core/diff/diff-trees.ts';
 import { treeFile, type Tree } from '../../../src/core/tree/tree.ts';
 import { pullRequestText } from '../../../src/core/review/pull-request-body.ts';
-import type { PullRequestReview, ReviewedTrees } from '../../../src/core/review/input.ts';
+import type { ComparedTrees } from '../../../src/core/diff/print/groups.ts';
+import type { PullRequestReview } from '../../../src/core/review/input.ts';
 import { activeIn } from '../../support/github-markdown.ts';
 import { hostileName } from '../../support/hostile-names.ts';
 import { aPullRequest, revision } from '../../support/plan-review.ts';
@@ -19,7 +20,7 @@ const exported = { is: 'export', source: 'dev', isFormatOnly: false } as const;
 async function examples(sides: {
   readonly before?: readonly string[];
   readonly after?: readonly string[];
-}): Promise<ReviewedTrees> {
+}): Promise<ComparedTrees> {
   const { before: all } = await exampleChange();
   const without = (slugs: readonly string[] = []): Tree =>
     new Map([...all].filter(([path]) => !slugs.some((slug) => path.startsWith(`value-streams/${slug}/`))));
@@ -28,7 +29,7 @@ async function examples(sides: {
 }
 
 describe('the title of a pull request', () => {
-  it.each<[string, () => Promise<ReviewedTrees>, Partial<PullRequestReview>, string]>([
+  it.each<[string, () => Promise<ComparedTrees>, Partial<PullRequestReview>, string]>([
     [
       'few streams by slug',
       () => examples({ after: ['order-intake'] }),

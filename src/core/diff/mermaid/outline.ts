@@ -37,64 +37,69 @@ export interface ChangedKeys {
 /** Key of the part of an item that the label of an edge describes: the edge to it, or into one of its flows. */
 export const partKey = (key: string, part: string) => JSON.stringify([key, part]);
 
+/** Both sides of a comparison, and their changes besides added and removed items. */
+export interface Outlines {
+  readonly before: Outline;
+  readonly after: Outline;
+  readonly changed: ChangedKeys;
+}
+
 /** Merges both sides into one graph. Items and edges that only the older side has are marked as removed. */
-export function united(before: Outline, after: Outline, changed: ChangedKeys): Graph {
+export function united({ before, after, changed }: Outlines): Graph {
   const [old, now] = [new Linking(before), new Linking(after)];
-  const { keys, mark } = marksOf(old, now, changed);
-  const node = ({ key, lines, shape }: OutlineItem): GraphNode => ({ key, lines, shape, mark: mark(key) });
-  const edge = ({ parts, ...rest }: Link): GraphEdge => {
-    const ends = [mark(rest.from), mark(rest.to)];
+  const mark = marking(old, now, changed);
+  const isGone = (key: string) => mark(key) === 'removed';
+  const edge = (link: Link): GraphEdge => {
+    const ends = [mark(link.from), mark(link.to)];
     const came = (['removed', 'added'] as const).find((one) => ends.includes(one));
-    return { ...rest, mark: came ?? (parts.some((part) => changed.parts.has(part)) ? 'changed' : 'same') };
+    return edgeOf(link, came ?? partMark(link, changed));
   };
-  const gone = old.links.filter(({ from, to }) => !keys.now.has(from) || !keys.now.has(to));
+  const gone = old.links.filter(({ from, to }) => isGone(from) || isGone(to));
   return {
-    nodes: [...now.items, ...old.items.filter(({ key }) => !keys.now.has(key))].map(node),
+    nodes: [...now.items, ...old.items.filter(({ key }) => isGone(key))].map((item) => nodeOf(item, mark)),
     edges: [...now.links, ...gone].map(edge),
   };
 }
 
-/** A graph for each side. */
-export interface GraphPair {
+/** Returns each side's graph, marked with the changes of its nodes and edges. */
+export function apart({ before, after, changed }: Outlines): {
   readonly before: Graph;
   readonly after: Graph;
-}
-
-/** Returns each side's graph, marked with the changes of its nodes and edges. */
-export function apart(before: Outline, after: Outline, changed: ChangedKeys): GraphPair {
+} {
   const [old, now] = [new Linking(before), new Linking(after)];
-  const { mark } = marksOf(old, now, changed);
+  const mark = marking(old, now, changed);
   const ends = ({ from, to, way }: Link) => JSON.stringify([from, to, way]);
   const graph = (side: Linking, other: Linking, alone: ChangeMark): Graph => {
     const there = new Set(other.links.map(ends));
-    const edgeMark = (link: Link): ChangeMark => {
-      if (!there.has(ends(link))) return alone;
-      return link.parts.some((part) => changed.parts.has(part)) ? 'changed' : 'same';
-    };
     return {
-      nodes: side.items.map(({ key, lines, shape }) => ({ key, lines, shape, mark: mark(key) })),
-      edges: side.links.map((link) => {
-        const { parts: _parts, ...rest } = link;
-        return { ...rest, mark: edgeMark(link) };
-      }),
+      nodes: side.items.map((item) => nodeOf(item, mark)),
+      edges: side.links.map((link) => edgeOf(link, there.has(ends(link)) ? partMark(link, changed) : alone)),
     };
   };
   return { before: graph(old, now, 'removed'), after: graph(now, old, 'added') };
 }
 
-/** Returns the keys of both sides, and the mark of each key. */
-function marksOf(old: Linking, now: Linking, changed: ChangedKeys) {
-  const keys = {
-    old: new Set(old.items.map(({ key }) => key)),
-    now: new Set(now.items.map(({ key }) => key)),
-  };
-  const mark = (key: string): ChangeMark => {
-    if (!keys.old.has(key)) return 'added';
-    if (!keys.now.has(key)) return 'removed';
+/** Returns the function that marks keys. */
+function marking(old: Linking, now: Linking, changed: ChangedKeys): (key: string) => ChangeMark {
+  const [before, after] = [old, now].map(({ items }) => new Set(items.map(({ key }) => key)));
+  return (key) => {
+    if (before?.has(key) !== true) return 'added';
+    if (after?.has(key) !== true) return 'removed';
     return changed.items.has(key) ? 'changed' : 'same';
   };
-  return { keys, mark };
 }
+
+const nodeOf = ({ key, lines, shape }: OutlineItem, mark: (key: string) => ChangeMark): GraphNode => ({
+  key,
+  lines,
+  shape,
+  mark: mark(key),
+});
+
+const edgeOf = ({ parts: _parts, ...link }: Link, mark: ChangeMark): GraphEdge => ({ ...link, mark });
+
+const partMark = ({ parts }: Link, changed: ChangedKeys): ChangeMark =>
+  parts.some((part) => changed.parts.has(part)) ? 'changed' : 'same';
 
 type Link = Omit<GraphEdge, 'mark'> & { readonly parts: readonly string[] };
 

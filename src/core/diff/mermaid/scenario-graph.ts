@@ -8,34 +8,22 @@ import {
 } from '../../stream/content.ts';
 import type { SemanticChange } from '../change.ts';
 import { ModuleMap, type PlacedModule } from '../module-map.ts';
-import type { Graph } from './graph.ts';
 import {
-  apart,
   partKey,
-  united,
   type ChangedKeys,
   type Inner,
   type OutlineItem,
   type Outline,
-  type GraphPair,
+  type Outlines,
 } from './outline.ts';
 
-/** Draws the flow of a scenario with its changes. A side without the scenario has no flow. */
-export function scenarioGraph(
+/** Outlines the flow of a scenario with its changes. A side without the scenario has no flow. */
+export function scenarioOutlines(
   before: ContentObject | undefined,
   after: ContentObject | undefined,
   changes: readonly SemanticChange[],
-): Graph {
-  return united(outlineOf(before), outlineOf(after), changedIn(changes));
-}
-
-/** Draws each side for itself. */
-export function scenarioGraphs(
-  before: ContentObject | undefined,
-  after: ContentObject | undefined,
-  changes: readonly SemanticChange[],
-): GraphPair {
-  return apart(outlineOf(before), outlineOf(after), changedIn(changes));
+): Outlines {
+  return { before: outlineOf(before), after: outlineOf(after), changed: changedIn(changes) };
 }
 
 /** Returns the modules that differ, and their parts such as filters and routes. */

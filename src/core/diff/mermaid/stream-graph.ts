@@ -11,17 +11,8 @@ import { itemIdentities } from '../item-words.ts';
 import { resolved, sameMeaning } from '../meaning.ts';
 import { nameAt, type Names } from '../names.ts';
 import { pairItems } from '../pair-items.ts';
-import type { Graph, NodeShape } from './graph.ts';
-import {
-  apart,
-  partKey,
-  united,
-  type ChangedKeys,
-  type Inner,
-  type OutlineItem,
-  type Outline,
-  type GraphPair,
-} from './outline.ts';
+import type { NodeShape } from './graph.ts';
+import { partKey, type Inner, type OutlineItem, type Outline, type Outlines } from './outline.ts';
 
 export interface StreamSides {
   readonly stream: string;
@@ -33,19 +24,8 @@ export interface StreamSides {
   readonly changed: ReadonlySet<string>;
 }
 
-/** Draws the triggers and steps of a stream, the streams that they run and their conditions, with all changes. */
-export function streamGraph(sides: StreamSides): Graph {
-  const { before, after, changed } = outlinesOf(sides);
-  return united(before, after, changed);
-}
-
-/** Draws each side for itself. */
-export function streamGraphs(sides: StreamSides): GraphPair {
-  const { before, after, changed } = outlinesOf(sides);
-  return apart(before, after, changed);
-}
-
-function outlinesOf(sides: StreamSides): Both<Outline> & { readonly changed: ChangedKeys } {
+/** Outlines the triggers and steps of a stream, the streams that they run and their conditions, with all changes. */
+export function streamOutlines(sides: StreamSides): Outlines {
   const content = (side: ContentObject | undefined) =>
     resolved(side ?? contentObject(), sides.stream, undefined);
   const comparison = new StreamOutlines(sides);

@@ -1,4 +1,5 @@
 import { beginning, ending, exact, lookAlike, safe } from '../../text/safe-text.ts';
+import { sharedEnd, sharedStart } from '../../text/shared-ends.ts';
 
 /** Two texts to show side by side. */
 export interface Contrast {
@@ -21,28 +22,16 @@ export function contrast(before: string, after: string): Contrast {
 /** Cuts long texts, but keeps the first different character. */
 function aroundTheDifference(before: string, after: string): Contrast {
   if (before.length <= longest && after.length <= longest) return { old: before, now: after };
-  const start = sharedStart(before, after);
-  const end = sharedEnd(before.slice(start), after.slice(start));
+  const equal = sharedStart(before, after);
+  const start = isHalf(before[equal - 1]) ? equal - 1 : equal;
+  const equalEnd = sharedEnd(before, after, start);
+  const end = equalEnd > 0 && isLaterHalf(before.at(-equalEnd)) ? equalEnd - 1 : equalEnd;
   const cut = (text: string) => {
     const lead = ending(text.slice(0, start), kept);
     const middle = beginning(text.slice(start, text.length - end), longest - kept);
     return `${lead}${middle}${beginning(text.slice(text.length - end), middle.endsWith('…') ? 0 : kept)}`;
   };
   return { old: cut(before).replace(/…+/g, '…'), now: cut(after).replace(/…+/g, '…') };
-}
-
-function sharedStart(one: string, other: string): number {
-  const most = Math.min(one.length, other.length);
-  let at = 0;
-  while (at < most && one[at] === other[at]) at += 1;
-  return isHalf(one[at - 1]) ? at - 1 : at;
-}
-
-function sharedEnd(one: string, other: string): number {
-  const most = Math.min(one.length, other.length);
-  let count = 0;
-  while (count < most && one.at(-1 - count) === other.at(-1 - count)) count += 1;
-  return count > 0 && isLaterHalf(one.at(-count)) ? count - 1 : count;
 }
 
 const isHalf = (unit: string | undefined) => unit !== undefined && /[\ud800-\udbff]/.test(unit);

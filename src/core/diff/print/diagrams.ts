@@ -1,11 +1,13 @@
+import { onceEach } from '../../once-each.ts';
 import type { ContentObject } from '../../stream/content.ts';
 import type { SemanticChange } from '../change.ts';
 import { resolved } from '../meaning.ts';
 import { scenarioFileOf, streamFileOf, treePath, type Tree } from '../../tree/tree.ts';
 import { changesOf, type ComparedTrees } from './groups.ts';
 import { flowchart } from '../mermaid/flowchart.ts';
-import { scenarioGraph } from '../mermaid/scenario-graph.ts';
-import { streamGraph } from '../mermaid/stream-graph.ts';
+import { united } from '../mermaid/outline.ts';
+import { scenarioOutlines } from '../mermaid/scenario-graph.ts';
+import { streamOutlines } from '../mermaid/stream-graph.ts';
 
 export interface Diagram {
   readonly of: 'stream' | 'scenario';
@@ -42,15 +44,15 @@ export function diagramsOf(
 
 function ofStream({ before, after, diff }: ComparedTrees, path: string, name: string): Diagram {
   const file = streamFileOf(path);
-  const graph = () =>
-    streamGraph({
+  const outlines = () =>
+    streamOutlines({
       stream: path,
       before: before.get(file)?.content,
       after: after.get(file)?.content,
       names: diff.names,
       changed: changedPaths(diff.changes),
     });
-  return { of: 'stream', path, name, draw: () => flowchart(graph()) };
+  return { of: 'stream', path, name, draw: () => flowchart(united(outlines())) };
 }
 
 /** Returns the changed scenarios; all scenarios of an added stream. */
@@ -87,8 +89,8 @@ function ofScenario(
   changes: readonly SemanticChange[],
 ): Diagram {
   const file = scenarioFileOf(path);
-  const graph = () => scenarioGraph(contentOf(before, file), contentOf(after, file), changes);
-  return { of: 'scenario', path, name, draw: () => flowchart(graph()) };
+  const outlines = () => scenarioOutlines(contentOf(before, file), contentOf(after, file), changes);
+  return { of: 'scenario', path, name, draw: () => flowchart(united(outlines())) };
 }
 
 function contentOf(tree: Tree, file: string): ContentObject | undefined {
@@ -96,17 +98,13 @@ function contentOf(tree: Tree, file: string): ContentObject | undefined {
   return content === undefined ? undefined : resolved(content, undefined, undefined);
 }
 
-const pathsByChanges = new WeakMap<readonly SemanticChange[], ReadonlySet<string>>();
-
 /** Returns the streams, scenarios and shared resources that differ in meaning. */
-function changedPaths(changes: readonly SemanticChange[]): ReadonlySet<string> {
-  const known = pathsByChanges.get(changes);
-  if (known !== undefined) return known;
-  const paths = changes
-    .filter(({ op }) => op !== 'layout')
-    .flatMap(({ crumbs }) => [crumbs[0], crumbs.find(({ noun }) => noun === 'scenario')])
-    .flatMap((crumb) => (crumb === undefined ? [] : [crumb.id]));
-  const found = new Set(paths);
-  pathsByChanges.set(changes, found);
-  return found;
-}
+export const changedPaths = onceEach(
+  (changes: readonly SemanticChange[]): ReadonlySet<string> =>
+    new Set(
+      changes
+        .filter(({ op }) => op !== 'layout')
+        .flatMap(({ crumbs }) => [crumbs[0], crumbs.find(({ noun }) => noun === 'scenario')])
+        .flatMap((crumb) => (crumb === undefined ? [] : [crumb.id])),
+    ),
+);

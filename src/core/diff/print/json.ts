@@ -7,9 +7,11 @@ import {
   EnvironmentValue,
   isContentArray,
   isContentObject,
+  linesOfText,
   Reference,
   Secret,
   type Content,
+  type TextPart,
 } from '../../stream/content.ts';
 import { ExactNumber, type Json } from '../../json/json.ts';
 import { pointer } from '../../problems/problem.ts';
@@ -94,7 +96,7 @@ function valueJson(value: Content): Json {
     return { $ref: `/${value.path}`, ...(value.form === undefined ? {} : { $as: value.form }) };
   if (value instanceof EnvironmentValue) return { $value: value.name };
   if (value instanceof Secret) return { $secret: value.name };
-  if (value instanceof ComposedText) return { $text: composedLines(value) };
+  if (value instanceof ComposedText) return { $text: [...linesOfText(value.parts)].map(lineJson) };
   if (value instanceof Conflict)
     return { $conflict: valueJson(contentObject([...Object.entries(value.sides), ['why', value.why]])) };
   if (isContentArray(value)) return value.map(valueJson);
@@ -105,15 +107,8 @@ function valueJson(value: Content): Json {
   return contentObject(members) as Json;
 }
 
-/** Returns lines: one with supplied parts as a list of its parts, any other as a text. */
-function composedLines({ parts }: ComposedText): readonly Json[] {
-  const lines: Json[][] = [[]];
-  for (const part of parts) {
-    const pieces = typeof part === 'string' ? part.split('\n') : [part];
-    for (const [index, piece] of pieces.entries()) {
-      if (index > 0) lines.push([]);
-      if (piece !== '') lines.at(-1)?.push(valueJson(piece));
-    }
-  }
-  return lines.map((line) => (line.every((piece) => typeof piece === 'string') ? line.join('') : line));
+/** Returns a line with supplied parts as a list of its parts, any other as a text. */
+function lineJson(line: readonly TextPart[]): Json {
+  const pieces = line.map(valueJson);
+  return pieces.every((piece) => typeof piece === 'string') ? pieces.join('') : pieces;
 }

@@ -1,5 +1,5 @@
 import { budgets } from '../../budgets.ts';
-import { differingRuns, type LineRange } from './differing-runs.ts';
+import { differingRuns, type LineRange } from '../../text/differing-runs.ts';
 
 /** One difference of two texts, with the words around it. */
 export interface Hunk {

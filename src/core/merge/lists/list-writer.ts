@@ -1,6 +1,5 @@
 import { Conflict, type Content } from '../../stream/content.ts';
 import { inSetOrder } from '../../diff/set-order.ts';
-import { gapConflict } from './gap-conflict.ts';
 import { mergeOrder, type Piece } from './order.ts';
 import { ordersOf } from './orders.ts';
 import type { ListShape } from '../shape.ts';
@@ -55,7 +54,7 @@ export class ListWriter {
       return items([...piece.target, ...piece.incoming]);
     }
     return account.inConflict(() => {
-      if (piece.is === 'gap') return [gapConflict(items(piece.target), items(piece.incoming), reasons)];
+      if (piece.is === 'gap') return [reasons.gapConflict(items(piece.target), items(piece.incoming))];
       const why = reasons.movedTwice('this item', piece.side);
       return items([piece.key]).map((value) => new Conflict({ [piece.side]: value }, why));
     });

@@ -1,5 +1,5 @@
 import { pairItems } from '../../diff/pair-items.ts';
-import { commonRun } from './common-run.ts';
+import { sharedItems } from '../../text/differing-runs.ts';
 import { allKeysIn, keysIn, type Hollow } from '../hollow.ts';
 import { identityOf } from './likeness.ts';
 import { pairLeftOver } from './pair-left-over.ts';
@@ -72,7 +72,7 @@ class ListLikeness {
   /** Returns, for items of a changed list, the index of the item before the change, by index. */
   origins(before: List, after: List): ReadonlyMap<number, number> {
     if (this.#isInPlace(before, after)) return new Map(after.map((_, index) => [index, index]));
-    const same = commonRun(before.map(hollowText), after.map(hollowText));
+    const same = sharedItems(before.map(hollowText), after.map(hollowText));
     const origins = new Map(same.map(([old, now]) => [now, old]));
     const [left, fresh] = [without(before, origins.values()), without(after, origins.keys())];
     const { pairs } = pairItems(left.items, fresh.items, {

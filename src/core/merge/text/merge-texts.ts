@@ -1,19 +1,15 @@
-import { ComposedText, Secret, textOf, type Content, type TextPart } from '../../stream/content.ts';
-
-/** Merges two changes of a list of lines; undefined where they touch the same lines. */
-export type MergeLines = (
-  base: readonly string[],
-  target: readonly string[],
-  incoming: readonly string[],
-) => readonly string[] | undefined;
+import {
+  ComposedText,
+  linesOfText,
+  Secret,
+  textOf,
+  type Content,
+  type TextPart,
+} from '../../stream/content.ts';
+import { mergeLines } from './text-merge.ts';
 
 /** Merges three texts by lines; undefined where they touch the same lines, or are no texts. */
-export function mergeTexts(
-  base: Content,
-  target: Content,
-  incoming: Content,
-  mergeLines: MergeLines,
-): Content | undefined {
+export function mergeTexts(base: Content, target: Content, incoming: Content): Content | undefined {
   const seen = new Map<string, readonly TextPart[]>();
   const [before, ours, theirs] = [base, target, incoming].map((value) => linesOf(value, seen));
   if (before === undefined || ours === undefined || theirs === undefined) return undefined;
@@ -30,7 +26,7 @@ function linesOf(value: Content, seen: Map<string, readonly TextPart[]>): readon
   const parts = typeof value === 'string' ? [value] : value instanceof ComposedText ? value.parts : undefined;
   return (
     parts &&
-    splitLines(parts).map((line) => {
+    [...linesOfText(parts)].map((line) => {
       const name = JSON.stringify(line.map(nameOf));
       seen.set(name, line);
       return name;
@@ -40,15 +36,3 @@ function linesOf(value: Content, seen: Map<string, readonly TextPart[]>): readon
 
 const nameOf = (part: TextPart) =>
   typeof part === 'string' ? part : { [part instanceof Secret ? 'secret' : 'value']: part.name };
-
-function splitLines(parts: readonly TextPart[]): readonly (readonly TextPart[])[] {
-  const lines: TextPart[][] = [[]];
-  for (const part of parts) {
-    const pieces = typeof part === 'string' ? part.split('\n') : [part];
-    for (const [index, piece] of pieces.entries()) {
-      if (index > 0) lines.push([]);
-      if (piece !== '') lines.at(-1)?.push(piece);
-    }
-  }
-  return lines;
-}

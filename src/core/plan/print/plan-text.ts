@@ -33,6 +33,14 @@ export function changedResource(change: PlannedChange): string {
     : `${streamSlug(change.path)}  ${change.op}, ${change.state}`;
 }
 
+/** Returns `2 to add, 1 to change, 0 to remove`. */
+export function changeCounts({ changes }: Plan): string {
+  const count = (...ops: readonly PlannedChange['op'][]) =>
+    changes.filter(({ op }) => ops.includes(op)).length;
+  const [add, remove] = [count('create'), count('deactivate', 'delete', 'delete-shared')];
+  return `${add} to add, ${changes.length - add - remove} to change, ${remove} to remove`;
+}
+
 /**
  * Returns a plan for a terminal. A sync recognises the plan by `digest`. `differences`: lines about blocked streams
  * that differ from the import, and the remedies.
@@ -42,13 +50,10 @@ export function planText(
   digest: string,
   differences: readonly { readonly path: string; readonly lines: readonly string[] }[] = [],
 ): string {
-  const counted = (...ops: readonly PlannedChange['op'][]) =>
-    plan.changes.filter(({ op }) => ops.includes(op)).length;
-  const [add, remove] = [counted('create'), counted('deactivate', 'delete', 'delete-shared')];
   const left = leftPaths(plan).length;
   const lines = [
     ...secretLines(plan),
-    `Plan for ${plan.environment} at ${plan.revision.slice(0, 12)}: ${add} to add, ${plan.changes.length - add - remove} to change, ${remove} to remove${left === 0 ? '' : `, ${left} no longer in git and left`}`,
+    `Plan for ${plan.environment} at ${plan.revision.slice(0, 12)}: ${changeCounts(plan)}${left === 0 ? '' : `, ${left} no longer in git and left`}`,
     ...section('Nothing is done', plan.stops.map(problemLine)),
     ...plan.changes.flatMap(changeLines),
     ...section('Blocked', plan.blocked.map(streamSlug)),

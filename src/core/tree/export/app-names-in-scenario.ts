@@ -1,9 +1,9 @@
 import {
   contentMember,
-  contentObject,
   isContentArray,
   isContentObject,
   isModule,
+  mapMembers,
   type Content,
   type ContentObject,
 } from '../../stream/content.ts';
@@ -17,47 +17,27 @@ const declaredTypes: ReadonlySet<string> = new Set(kindNames.flatMap((name) => k
  * connections and of types of hooks. Other texts stay unchanged.
  */
 export function mapAppNames(entry: ContentObject, map: (name: string) => string): ContentObject {
-  const mapped = mapInside(entry, map);
-  return contentObject(
-    Object.entries(mapped).map(([key, value]) => {
-      if (key === 'connections') return [key, mapItems(value, 'accountName', map)];
-      return [key, key === 'hooks' ? mapItems(value, 'typeName', map) : value];
-    }),
-  );
+  return mapMembers(mapInside(entry, map), (value, key) => {
+    if (key === 'connections') return mapItems(value, 'accountName', map);
+    return key === 'hooks' ? mapItems(value, 'typeName', map) : value;
+  });
 }
 
 function mapItems(list: Content, field: string, map: (name: string) => string): Content {
   if (!isContentArray(list)) return list;
-  return list.map((item) => (isContentObject(item) ? mapField(item, field, map) : item));
-}
-
-function mapField(item: ContentObject, field: string, map: (name: string) => string): ContentObject {
-  return contentObject(
-    Object.entries(item).map(([key, value]) => [
-      key,
-      key === field && typeof value === 'string' ? map(value) : value,
-    ]),
-  );
+  const mapField = (value: Content, key: string) =>
+    key === field && typeof value === 'string' ? map(value) : value;
+  return list.map((item) => (isContentObject(item) ? mapMembers(item, mapField) : item));
 }
 
 function mapInside(object: ContentObject, map: (name: string) => string): ContentObject {
-  return contentObject(
-    Object.entries(object).map(([key, value]) => [key, mapMember(object, key, value, map)]),
-  );
-}
-
-function mapMember(
-  owner: ContentObject,
-  key: string,
-  value: Content,
-  map: (name: string) => string,
-): Content {
-  if (typeof value === 'string') return mapText(owner, key, value, map);
   const visit = (item: Content): Content => {
     if (isContentArray(item)) return item.map(visit);
     return isContentObject(item) ? mapInside(item, map) : item;
   };
-  return visit(value);
+  return mapMembers(object, (value, key) =>
+    typeof value === 'string' ? mapText(object, key, value, map) : visit(value),
+  );
 }
 
 function mapText(owner: ContentObject, key: string, text: string, map: (name: string) => string): string {

@@ -9,7 +9,6 @@ import {
   type JsonObject,
 } from '../../json/json.ts';
 import { kindNames, kinds, type KindName } from '../../stream/kinds.ts';
-import { sortedKeys } from '../../json/sorted-keys.ts';
 
 /** A place in a blueprint or hook with an id of the tenant. */
 export interface FoundId {
@@ -119,7 +118,7 @@ export class LocatedIds {
     const declarations = isOfModule ? declarationsOf(value) : around;
     const own = declarations.get(value);
     const content = contentObject();
-    for (const key of sortedKeys(value)) {
+    for (const key of Object.keys(value).sort()) {
       const item = value[key] as Json;
       const top = isOfModule ? key : (topAround ?? key);
       const declared = own?.get(key);

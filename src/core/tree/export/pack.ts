@@ -7,6 +7,7 @@ import {
   EnvironmentValue,
   isContentArray,
   isContentObject,
+  mapMembers,
   Reference,
   referencesIn,
   Secret,
@@ -113,10 +114,9 @@ class Packer {
   readonly #tree: Tree;
   readonly #options: PackOptions;
   readonly #apps: AppNames;
-  readonly #scenarios = new Map<string, readonly string[]>();
   readonly #size = new PackedSize();
-  /** Scenarios of all streams, computed on first use. */
-  #found: ReadonlyMap<string, readonly string[]> | undefined;
+  /** Scenarios of all streams, sorted. */
+  readonly #scenarios: ReadonlyMap<string, readonly string[]>;
   readonly used = new Map<string, string>();
   /** Paths of streams, scenarios, webhooks, events, rules and forms in the file. */
   readonly #included = new Set<string>();
@@ -128,6 +128,7 @@ class Packer {
     this.#tree = tree;
     this.#options = options;
     this.#apps = options.apps ?? new AppNames();
+    this.#scenarios = options.scenarios ?? scenariosByStream(tree);
   }
 
   payload(stream: string): JsonObject {
@@ -191,19 +192,8 @@ class Packer {
     );
   }
 
-  /** Returns paths of the scenarios of one stream, sorted. */
   #scenariosOf(stream: string): readonly string[] {
-    const present = this.#scenarios.get(stream);
-    if (present !== undefined) return present;
-    const scenarios = [...(this.#options.scenarios?.get(stream) ?? this.#foundScenarios(stream))].sort();
-    this.#scenarios.set(stream, scenarios);
-    return scenarios;
-  }
-
-  #foundScenarios(stream: string): readonly string[] {
-    if (this.#options.scenarios !== undefined) return [];
-    this.#found ??= scenariosByStream(this.#tree);
-    return this.#found.get(stream) ?? [];
+    return this.#scenarios.get(stream) ?? [];
   }
 
   #isIncludable(stream: string): boolean {
@@ -366,7 +356,7 @@ class Packer {
       return content;
     if (isContentArray(content)) return content.map((item) => this.#resolve(item, at));
     if (!isContentObject(content)) return content;
-    return contentObject(Object.entries(content).map(([key, value]) => [key, this.#member(key, value, at)]));
+    return mapMembers(content, (value, key) => this.#member(key, value, at));
   }
 
   #member(key: string, value: Content, at: PackPlace): Content {

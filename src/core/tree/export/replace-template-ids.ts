@@ -1,7 +1,6 @@
 import { contentObject, Reference, type Content } from '../../stream/content.ts';
 import { idText, isJsonArray, isJsonObject, member, type Json, type JsonObject } from '../../json/json.ts';
 import { kindNames, kinds, type Kind, type KindName } from '../../stream/kinds.ts';
-import { sortedKeys } from '../../json/sorted-keys.ts';
 
 /** An id in an `execution_template`, and the name next to it where there is one. */
 export interface TemplateId {
@@ -42,7 +41,8 @@ export function replaceTemplateIds(value: Json, visitor: TemplateVisitor): Conte
   if (isJsonArray(value)) return value.map((item) => replaceTemplateIds(item, visitor));
   if (!isJsonObject(value)) return value;
   const content = contentObject();
-  for (const key of sortedKeys(value)) content[key] = replaceMember(value, key, value[key] as Json, visitor);
+  for (const key of Object.keys(value).sort())
+    content[key] = replaceMember(value, key, value[key] as Json, visitor);
   return content;
 }
 
@@ -73,7 +73,7 @@ function replaceNamedObject(
   const isBare = typeof value === 'string' && found.name !== undefined && Object.keys(object).length === 2;
   if (isBare && replaced instanceof Reference && visitor.isNameKnown?.(found) === true) return replaced;
   const content = contentObject();
-  for (const key of sortedKeys(object))
+  for (const key of Object.keys(object).sort())
     content[key] = key === fields.id ? replaced : replaceMember(object, key, object[key] as Json, visitor);
   return content;
 }

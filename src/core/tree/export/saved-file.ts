@@ -2,8 +2,9 @@ import { budgets } from '../../budgets.ts';
 import {
   contentMember,
   contentObject,
-  isContentArray,
   isContentObject,
+  mapLeaves,
+  mapMembers,
   textOf,
   withMember,
   type Content,
@@ -85,13 +86,11 @@ function publicTemplate(template: JsonObject): JsonObject {
 }
 
 function publicEntry(entry: JsonObject): ContentObject {
-  return jsonObject(
-    Object.entries(entry).map(([key, value]) => {
-      if (key === 'hooks') return [key, mapped(value, hookWithoutNoise)];
-      if (key === 'connections') return [key, mapped(value, (one) => withoutNoise(one, 'connection'))];
-      return [key, value];
-    }),
-  );
+  return mapMembers(entry, (value, key) => {
+    if (key === 'hooks') return mapped(value as Json, hookWithoutNoise);
+    if (key === 'connections') return mapped(value as Json, (one) => withoutNoise(one, 'connection'));
+    return value;
+  });
 }
 
 /** Returns a list with its objects changed and other items unchanged. Returns other values unchanged. */
@@ -107,10 +106,7 @@ function jsonOf(content: ContentObject): JsonObject {
 
 function hidden(value: Content, secrets: ReadonlyMap<string, string>): Content {
   if (secrets.size === 0) return value;
-  if (typeof value === 'string') return textOf(withoutSecrets(value, { values: new Map(), secrets }));
-  if (isContentArray(value)) return value.map((item) => hidden(item, secrets));
-  if (!isContentObject(value)) return value;
-  const copy = contentObject();
-  for (const key of Object.keys(value)) copy[key] = hidden(value[key] as Content, secrets);
-  return copy;
+  return mapLeaves(value, (leaf) =>
+    typeof leaf === 'string' ? textOf(withoutSecrets(leaf, { values: new Map(), secrets })) : leaf,
+  );
 }

@@ -34,7 +34,6 @@ export interface ScenarioEntry {
   readonly path: string;
   readonly stream: string | undefined;
   readonly file: string;
-  readonly exportedAt: string;
 }
 
 export type ReferTo = (found: {
@@ -49,12 +48,8 @@ interface NamedHook {
 }
 
 /** One entry of `scenarios` during its conversion. */
-export class ScenarioUnpacking implements ScenarioEntry {
-  readonly entry: JsonObject;
-  readonly path: string;
-  readonly stream: string | undefined;
-  readonly file: string;
-  readonly exportedAt: string;
+export class ScenarioUnpacking {
+  readonly scenario: ScenarioEntry;
   readonly #rules: PathRules;
   /** Ids outside the descriptions of connections and hooks. */
   readonly #located: LocatedIds;
@@ -63,18 +58,14 @@ export class ScenarioUnpacking implements ScenarioEntry {
   #referenceOnly: ContentObject = contentObject();
 
   constructor(scenario: ScenarioEntry, rules: PathRules) {
-    this.entry = scenario.entry;
-    this.path = scenario.path;
-    this.stream = scenario.stream;
-    this.file = scenario.file;
-    this.exportedAt = scenario.exportedAt;
+    this.scenario = scenario;
     this.#rules = rules;
     this.#located = new LocatedIds(withoutDescriptions(scenario.entry));
   }
 
   /** Assigns a path to each hook that the entry describes or refers to. */
   learnHooks(ids: IdMap): void {
-    const described = this.#inUseOrder(hooksOf(this.entry, this.file));
+    const described = this.#inUseOrder(hooksOf(this.scenario));
     const paths = this.#assign(
       described.map((hook) => ({ id: idText(hook['id']) as string, content: hook })),
       ids,
@@ -107,10 +98,10 @@ export class ScenarioUnpacking implements ScenarioEntry {
     const own = contentObject();
     const connections = this.#connections(refer);
     if (connections !== undefined) own['$connections'] = connections;
-    if (isJsonArray(member(this.entry, 'hooks'))) own['$hooks'] = this.#hookContents(refer);
+    if (isJsonArray(member(this.scenario.entry, 'hooks'))) own['$hooks'] = this.#hookContents(refer);
     if (Object.keys(this.#referenceOnly).length > 0) own['$uncarriedHooks'] = this.#referenceOnly;
     const isUnwrapped = lifted === identified && contentMember(lifted, 'blueprint') !== undefined;
-    if (isUnwrapped && this.stream !== undefined) own['$wrapper'] = false;
+    if (isUnwrapped && this.scenario.stream !== undefined) own['$wrapper'] = false;
     return { file: treeFile(content, own), sidecar };
   }
 
@@ -131,7 +122,7 @@ export class ScenarioUnpacking implements ScenarioEntry {
   }
 
   #connections(refer: ReferTo): Content | undefined {
-    const connections = member(this.entry, 'connections');
+    const connections = member(this.scenario.entry, 'connections');
     if (!isJsonArray(connections)) return undefined;
     const references = connections.map((connection) => {
       const value = member(connection, 'id') ?? null;
@@ -173,7 +164,7 @@ export class ScenarioUnpacking implements ScenarioEntry {
   }
 }
 
-function hooksOf(entry: JsonObject, file: string): readonly JsonObject[] {
+function hooksOf({ entry, file }: ScenarioEntry): readonly JsonObject[] {
   const hooks = member(entry, 'hooks');
   if (!isJsonArray(hooks)) return [];
   return hooks.map((hook, index) => {

@@ -10,7 +10,8 @@ import type { IdMap } from '../../stream/id-map.ts';
 import { idText, isJsonArray, isJsonObject, member, type Json, type JsonObject } from '../../json/json.ts';
 import { kinds, registryKinds, sharedKinds, type KindName, type RegistryKind } from '../../stream/kinds.ts';
 import { InvalidInput } from '../../problems/problem.ts';
-import { isReferenceOnly, streamFileOf, treeFile, type TreeFile } from '../tree.ts';
+import { fileOfTarget } from '../presence.ts';
+import { isReferenceOnly, treeFile, type TreeFile } from '../tree.ts';
 import { assignPaths, type NamedResource, type PathRules } from '../assign-paths.ts';
 import type { PackedStream } from './included-streams.ts';
 import { naturalKey, type NameIndex } from '../name-index.ts';
@@ -179,7 +180,7 @@ export class SharedResources {
     const resource = this.#resources.get(idKey(kind, id));
     if (resource !== undefined) return this.#contentOf(resource);
     const path = this.#ids.pathOf(kind, id);
-    return path === undefined ? undefined : this.#known.file(fileOf(kind, path))?.content;
+    return path === undefined ? undefined : this.#known.file(fileOfTarget(path))?.content;
   }
 
   /**
@@ -204,10 +205,7 @@ export class SharedResources {
       if (path === undefined) continue;
       const content = resource.hasNumericId ? withId(resource, path) : this.#contentOf(resource);
       const isLeftOut = kinds[resource.kind].carried && !resource.isDescribed;
-      files.set(
-        fileOf(resource.kind, path),
-        treeFile(content, contentObject(isLeftOut ? [['$carried', false]] : [])),
-      );
+      files.set(fileOfTarget(path), treeFile(content, contentObject(isLeftOut ? [['$carried', false]] : [])));
     }
     return files;
   }
@@ -218,7 +216,7 @@ export class SharedResources {
    * exported.
    */
   #isDescribed(kind: KindName, path: string): boolean {
-    const file = this.#known.file(fileOf(kind, path));
+    const file = this.#known.file(fileOfTarget(path));
     return file !== undefined && kinds[kind].carried && !isReferenceOnly(file);
   }
 
@@ -233,7 +231,7 @@ export class SharedResources {
    */
   #contentOf({ kind, id, content, isDescribed }: Shared): ContentObject {
     const path = isDescribed || id === undefined ? undefined : this.#ids.pathOf(kind, id);
-    const known = path === undefined ? undefined : this.#known.file(fileOf(kind, path));
+    const known = path === undefined ? undefined : this.#known.file(fileOfTarget(path));
     return known === undefined
       ? content
       : contentObject([...Object.entries(known.content), ...Object.entries(content)]);
@@ -285,10 +283,6 @@ function itemKey({ kind, id, content }: Shared): string {
 
 function keyOf(kind: KindName, content: ContentObject): string {
   return naturalKey(kind, (field) => contentMember(content, field));
-}
-
-function fileOf(kind: KindName, path: string): string {
-  return kind === 'stream' ? streamFileOf(path) : `${path}.json`;
 }
 
 function namedResource({ kind, id, content }: Shared): NamedResource {

@@ -27,7 +27,7 @@ import { authoritative, includedStreams, runsOf, type PackedStream } from './inc
 import { scenarioRank, streamRank } from '../content-rank.ts';
 import type { BlueprintFile, ExportFile } from './export-file.ts';
 import { NameIndex, naturalKey } from '../name-index.ts';
-import { ScenarioUnpacking, type ReferTo } from './scenario-unpacking.ts';
+import { ScenarioUnpacking, type ReferTo, type ScenarioEntry } from './scenario-unpacking.ts';
 import { SharedResources } from './shared-resources.ts';
 import { streamFile, visitStreamIds } from '../stream-file.ts';
 
@@ -187,7 +187,7 @@ class Unpacking {
     return entries.map((entry, index) => {
       const scenario = paths[index] as string;
       this.#ids.set(scenario, idText(entry['scenario_id']) as string);
-      return this.#scenario({ ...stream, entry }, scenario, path);
+      return this.#scenario({ entry, path: scenario, stream: path, file: stream.file });
     });
   }
 
@@ -218,20 +218,12 @@ class Unpacking {
     const paths = assignPaths(resources, 'scenario', this.#rules(''));
     for (const path of paths) this.#barePaths.add(path);
     return keyed.map(({ bare }, index) =>
-      this.#scenario({ ...bare, exportedAt: '' }, paths[index] as string, undefined),
+      this.#scenario({ ...bare, path: paths[index] as string, stream: undefined }),
     );
   }
 
-  #scenario(
-    entry: { readonly entry: JsonObject; readonly file: string; readonly exportedAt: string },
-    path: string,
-    stream: string | undefined,
-  ): ScenarioUnpacking {
-    const { file, exportedAt } = entry;
-    const scenario = new ScenarioUnpacking(
-      { entry: entry.entry, path, stream, file, exportedAt },
-      this.#rules(path),
-    );
+  #scenario(entry: ScenarioEntry): ScenarioUnpacking {
+    const scenario = new ScenarioUnpacking(entry, this.#rules(entry.path));
     scenario.learnHooks(this.#ids);
     return scenario;
   }
@@ -259,7 +251,7 @@ class Unpacking {
     const scenarios = [...this.#streams.flatMap((stream) => stream.scenarios), ...this.#bare];
     for (const scenario of scenarios) {
       for (const found of scenario.ids()) learn({ ...found, name: found.label });
-      for (const id of connectionIds(scenario.entry)) this.#shared.noteUse('connection', id);
+      for (const id of connectionIds(scenario.scenario.entry)) this.#shared.noteUse('connection', id);
     }
   }
 
@@ -293,7 +285,7 @@ class Unpacking {
   }
 
   #writeScenario(scenario: ScenarioUnpacking, files: Map<string, TreeFile>, uses: Set<string>): string[] {
-    const { path, stream } = scenario;
+    const { path, stream } = scenario.scenario;
     const { file, sidecar } = scenario.files(
       this.#referFrom({ stream, scenario: path, usual: 'number' }, uses),
     );

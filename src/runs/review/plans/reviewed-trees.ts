@@ -1,5 +1,5 @@
 import { diffTrees } from '../../../core/diff/diff-trees.ts';
-import type { ReviewedTrees } from '../../../core/review/input.ts';
+import type { ComparedTrees } from '../../../core/diff/print/groups.ts';
 import type { Repository } from '../../../ports/repository.ts';
 import { readRevision } from '../../reading/revision.ts';
 
@@ -9,7 +9,7 @@ export async function reviewedTrees(
   target: string,
   result: string,
   signal: AbortSignal,
-): Promise<ReviewedTrees> {
+): Promise<ComparedTrees> {
   const [before, after] = await Promise.all([
     readRevision(repository, target, signal),
     readRevision(repository, result, signal),

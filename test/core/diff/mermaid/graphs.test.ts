@@ -8,8 +8,9 @@ import { diagrams } from '../../../../src/core/diff/print/diagrams.ts';
 import { condensed } from '../../../../src/core/diff/mermaid/condense.ts';
 import { flowchart } from '../../../../src/core/diff/mermaid/flowchart.ts';
 import type { Graph, GraphNode } from '../../../../src/core/diff/mermaid/graph.ts';
-import { scenarioGraph } from '../../../../src/core/diff/mermaid/scenario-graph.ts';
-import { streamGraph } from '../../../../src/core/diff/mermaid/stream-graph.ts';
+import { united } from '../../../../src/core/diff/mermaid/outline.ts';
+import { scenarioOutlines } from '../../../../src/core/diff/mermaid/scenario-graph.ts';
+import { streamOutlines } from '../../../../src/core/diff/mermaid/stream-graph.ts';
 import { hostileName } from '../../../support/hostile-names.ts';
 import { content, moduleOf, object, scenarioOf, type ModuleWords } from '../../../support/scenario-of.ts';
 import { propertyRuns } from '../../../support/property-runs.ts';
@@ -33,7 +34,7 @@ function shown({ nodes, edges }: Graph): { readonly nodes: string; readonly edge
 
 function compared(before: ContentObject, after: ContentObject) {
   const { changes } = diffTrees(treeWith(before), treeWith(after));
-  return shown(scenarioGraph(before, after, changes));
+  return shown(united(scenarioOutlines(before, after, changes)));
 }
 
 const flow = (...words: readonly ModuleWords[]) => scenarioOf(...words);
@@ -79,7 +80,7 @@ describe('the picture of a scenario', () => {
 
   it('marks a module that moved, and everything of a scenario that is new', () => {
     expect(compared(flow(1, 2, 3), flow(1, 3, 2)).nodes).toMatch(/~/);
-    expect(shown(scenarioGraph(undefined, flow(1, { id: 2, onerror: [3] }), []))).toEqual({
+    expect(shown(united(scenarioOutlines(undefined, flow(1, { id: 2, onerror: [3] }), [])))).toEqual({
       nodes: '+1 +2 +3',
       edges: '+1>2 +2..3(on error)',
     });
@@ -107,7 +108,9 @@ describe('the picture of a stream', () => {
   ) => content({ name: 'Orders', trigger, steps }) as ContentObject;
   const scenario = (name: string, more: object = {}) => ({ stepType: 'scenario', note: name, ...more });
   const graph = (before: ContentObject, after: ContentObject) =>
-    streamGraph({ stream: 'value-streams/orders', before, after, names: new Map(), changed: new Set() });
+    united(
+      streamOutlines({ stream: 'value-streams/orders', before, after, names: new Map(), changed: new Set() }),
+    );
   const marks = (before: ContentObject, after: ContentObject) =>
     graph(before, after).nodes.map(({ lines: [line], mark }) => `${line}: ${mark}`);
 

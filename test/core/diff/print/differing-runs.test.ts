@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { differingRuns } from '../../../../src/core/diff/print/differing-runs.ts';
+import { differingRuns } from '../../../../src/core/text/differing-runs.ts';
 import { wordHunks } from '../../../../src/core/diff/print/word-diff.ts';
 import { propertyRuns } from '../../../support/property-runs.ts';
 

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { mergeLines } from '../../../../src/core/merge/text/text-merge.ts';
 import { parseTreeFile } from '../../../../src/core/tree/parse.ts';
 import { budgets } from '../../../../src/core/budgets.ts';
 import type { ContentObject } from '../../../../src/core/stream/content.ts';
@@ -70,7 +69,7 @@ describe('the cost of the branches of a flow', () => {
       'merge',
       (one: ContentObject) => {
         const [base, incoming] = [scenario(10, 'y'), scenario(10, 'z')].map((whole) => treeFile(whole));
-        return mergeTreeFile({ base, target: treeFile(one), incoming }, names, mergeLines);
+        return mergeTreeFile({ base, target: treeFile(one), incoming }, names);
       },
     ],
   ])('grows with their number alone: to %s them', (_what, work) => {

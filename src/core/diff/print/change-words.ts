@@ -1,0 +1,115 @@
+import { contentMember, type Content } from '../../stream/content.ts';
+import { beginning, ending } from '../../text/safe-text.ts';
+import type { Modification, Move, PathStep, Position, SemanticChange } from '../change.ts';
+import type { Names } from '../names.ts';
+import { contrast } from './contrast.ts';
+import { plainText, valueStart, valueText } from './value-text.ts';
+import { wordHunks, type Hunk } from './word-diff.ts';
+
+/** Notation of a medium: plain text or Markdown. */
+export interface ChangeStyle {
+  readonly crumb: (step: PathStep) => string;
+  /** Formats an untrusted text of any length, cut at `most` characters. */
+  readonly value: (text: string, most: number) => string;
+  /** Formats two safe texts, of which the later one replaced the earlier one. */
+  readonly exchange: (old: string, now: string) => string;
+  /** Formats changed words between those around them, of which `old` or `now` may be empty. */
+  readonly passage: (hunk: Omit<Hunk, 'line'>) => string;
+}
+
+/** Items that are described by their parts, not by their values. */
+const containers = new Set(['stream', 'scenario']);
+const longestValue = 100;
+/** Limit on the shown passages of one text. */
+const mostHunks = 4;
+const contextLength = 40;
+
+/** Describes a change after its place, with the colon or comma before it (docs/reference/diff.md, "Text"). */
+export function changeWords(change: SemanticChange, names: Names, style: ChangeStyle): string {
+  switch (change.op) {
+    case 'added':
+      return wholeWords(change.after, change, names, style);
+    case 'removed':
+      return wholeWords(change.before, change, names, style);
+    case 'moved':
+      return movedWords(change, style);
+    case 'layout':
+      return ': layout only';
+    case 'renamed':
+      return `: renamed ${bothValues(change, names, style)}`;
+    case 'changed':
+      return changedWords(change, names, style);
+  }
+}
+
+function wholeWords(
+  value: Content,
+  { crumbs, holds, position }: Extract<SemanticChange, { op: 'added' | 'removed' }>,
+  names: Names,
+  style: ChangeStyle,
+): string {
+  const noun = crumbs.at(-1)?.noun ?? '';
+  const counts = holds
+    .filter(({ number }) => number > 0)
+    .map((count) => `${count.number} ${count.noun}${count.number === 1 ? '' : 's'}`);
+  const held = counts.length === 0 ? '' : `, with ${counts.join(', ')}`;
+  if (containers.has(noun)) return held;
+  const place = position === undefined ? '' : `, ${inPlace(position, style)}`;
+  const told = noun === 'module' ? contentMember(value, 'mapper') : value;
+  const start = told === undefined ? '' : valueStart(told, names, 2 * longestValue);
+  return `${place}${held}${start === '' ? '' : `: ${style.value(start, longestValue)}`}`;
+}
+
+function movedWords({ crumbs, from, to }: Move, style: ChangeStyle): string {
+  const isModule = crumbs.at(-1)?.noun === 'module';
+  const [old, now] = [from, to].map((at) => (isModule ? positionWords(at, style) : `place ${at.number}`));
+  return `: moved from ${old} to ${now}`;
+}
+
+/** Describes the position of a module: `route 2 of module 7 BasicRouter, after module 5 Sleep`. */
+function positionWords({ within, after }: Position, { crumb }: ChangeStyle): string {
+  const flow = within.toReversed().map(crumb).join(' of ');
+  if (after === undefined) return flow === '' ? 'the start' : `the start of ${flow}`;
+  return flow === '' ? `after ${crumb(after)}` : `${flow}, after ${crumb(after)}`;
+}
+
+function inPlace(position: Position, style: ChangeStyle): string {
+  const words = positionWords(position, style);
+  if (position.after === undefined) return `at ${words}`;
+  return position.within.length === 0 ? words : `in ${words}`;
+}
+
+function changedWords(change: Modification, names: Names, style: ChangeStyle): string {
+  const [before, after] = [plainText(change.before), plainText(change.after)];
+  const isLong = before !== undefined && after !== undefined && isPassage(before) && isPassage(after);
+  if (!isLong || before === after) return `: ${bothValues(change, names, style)}`;
+  const hunks = wordHunks(before, after);
+  const isInLines = before.includes('\n') || after.includes('\n');
+  const shown = hunks
+    .slice(0, mostHunks)
+    .map((hunk) => `${isInLines ? `line ${hunk.line}: ` : ''}${passageWords(hunk, style)}`);
+  const more = hunks.length - shown.length;
+  const rest = more === 0 ? '' : `; and ${more} more ${more === 1 ? 'place' : 'places'}`;
+  return `${isInLines ? ', ' : ': '}${shown.join('; ')}${rest}`;
+}
+
+/** Tells whether a text is better shown by its changed words than side by side. */
+const isPassage = (text: string) => text.length > 40 || text.includes('\n');
+
+function passageWords({ lead, old, now, trail }: Hunk, style: ChangeStyle): string {
+  const shown = contrast(old, now);
+  return style.passage({
+    lead: ending(lead, contextLength),
+    old: old === '' ? '' : visible(shown.old),
+    now: now === '' ? '' : visible(shown.now),
+    trail: beginning(trail, contextLength),
+  });
+}
+
+function bothValues({ before, after }: Modification, names: Names, style: ChangeStyle): string {
+  const { old, now } = contrast(valueText(before, names), valueText(after, names));
+  return style.exchange(visible(old), visible(now));
+}
+
+/** Puts texts of spaces in quotes. */
+const visible = (text: string) => (text.trim() === '' ? `"${text}"` : text);
