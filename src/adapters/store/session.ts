@@ -20,13 +20,14 @@ import type {
 import { forgetDocuments, readDocument, saveDocument } from './tables/documents.ts';
 import { readApproval, readHold, forgetHold, saveApproval, saveHold } from './tables/gates.ts';
 import { forgetIdentities, identities, saveIdentities } from './tables/identities.ts';
-import { forgetInventory, inventory, saveInventory } from './tables/inventory.ts';
+import { inventory } from './tables/inventory.ts';
 import type { StoredList } from './tables/list-cache.ts';
 import { countJournalOf, readJournalOf, readOpenJournal, saveJournal } from './tables/journal.ts';
-import { forgetLastSynced, lastSynced, saveLastSynced } from './tables/last-synced.ts';
+import { lastSynced } from './tables/last-synced.ts';
 import { forgetJournal, forgetRuns } from './tables/outdated.ts';
 import { forgetMergeRecords, readMergeRecords, saveMergeRecords } from './tables/merge-records.ts';
-import { forgetObservations, observations, saveObservations } from './tables/observations.ts';
+import { observations } from './tables/observations.ts';
+import { forgetRows, saveRows } from './tables/owned-rows.ts';
 import { readRun, readRuns, readRunHeads, saveRun } from './tables/runs.ts';
 import type { StoreSchema } from './schema.ts';
 import { readStatus, readStatuses, readStatusMarks, saveStatus } from './tables/statuses.ts';
@@ -62,11 +63,11 @@ export abstract class SqlSession implements StoreSession {
   }
 
   saveInventory(environment: string, items: readonly InventoryItem[]): Promise<void> {
-    return this.write((db) => saveInventory(db, environment, items));
+    return this.write((db) => saveRows(db, inventory, environment, items));
   }
 
   forgetInventory(environment: string, ids: readonly string[]): Promise<void> {
-    return this.write((db) => forgetInventory(db, environment, ids));
+    return this.write((db) => forgetRows(db, inventory, environment, ids));
   }
 
   lastSynced(environment: string): Promise<readonly LastSynced[]> {
@@ -74,11 +75,11 @@ export abstract class SqlSession implements StoreSession {
   }
 
   saveLastSynced(environment: string, items: readonly LastSynced[]): Promise<void> {
-    return this.write((db) => saveLastSynced(db, environment, items));
+    return this.write((db) => saveRows(db, lastSynced, environment, items));
   }
 
   forgetLastSynced(environment: string, paths: readonly string[]): Promise<void> {
-    return this.write((db) => forgetLastSynced(db, environment, paths));
+    return this.write((db) => forgetRows(db, lastSynced, environment, paths));
   }
 
   observations(tenant: string): Promise<readonly StreamObservation[]> {
@@ -86,11 +87,11 @@ export abstract class SqlSession implements StoreSession {
   }
 
   saveObservations(tenant: string, saved: readonly StreamObservation[]): Promise<void> {
-    return this.write((db) => saveObservations(db, tenant, saved));
+    return this.write((db) => saveRows(db, observations, tenant, saved));
   }
 
   forgetObservations(tenant: string, ids: readonly string[]): Promise<void> {
-    return this.write((db) => forgetObservations(db, tenant, ids));
+    return this.write((db) => forgetRows(db, observations, tenant, ids));
   }
 
   mergeRecords(target: string, source: string): Promise<readonly MergeRecord[]> {
