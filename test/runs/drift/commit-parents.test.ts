@@ -90,7 +90,7 @@ it('keeps the history of a squashed branch as the second parent', async () => {
   const { commit, parentsOf, first } = await aHistory();
   const drift = await commit('b', 'B by hand', [first]);
   const squash = await commit('b', 'B by hand', [first, await commit('d', 'D', [first])]);
-  const later = await commit('d', 'D two', [squash]);
+  const later = await commit('b', 'B two', [squash]);
   expect(await parentsOf({ base: later, head: later, drift })).toEqual([later, drift]);
 });
 
