@@ -34,9 +34,9 @@ describe('the program loads', () => {
   });
 
   it('tables of codes and nothing that works for a failure and for explain', () => {
-    expect(
-      loadedWith(main, 'cli/terminal/failure.ts', 'cli/commands/look/explain.ts').packages,
-    ).toEqual(['commander']);
+    expect(loadedWith(main, 'cli/terminal/failure.ts', 'cli/commands/look/explain.ts').packages).toEqual([
+      'commander',
+    ]);
   });
 
   it('configuration and store for the status', () => {
