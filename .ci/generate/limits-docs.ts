@@ -16,40 +16,57 @@ export async function generatedLimitsDocs(): Promise<ReadonlyMap<string, string>
 }
 
 function table(source: string): string {
-  const reasons = reasonsIn(source);
+  const clauses = clausesIn(source);
   const rows = Object.entries(budgets).flatMap(([group, limits]) =>
-    Object.entries(limits).map(([name, limit], index) => {
-      const ofGroup = index === 0 ? reasons.get(group) : undefined;
-      const own = reasons.get(`${group}.${name}`);
-      const reason = [ofGroup, own].filter((text) => text !== undefined).join(' ');
-      if (reason === '') throw new Error(`${group}.${name} has no reason.`);
-      return [`\`${group}.${name}\``, amount(name, limit), reason];
+    Object.entries(limits).map(([name, limit]) => {
+      const clause = clauses.get(`${group}.${name}`);
+      if (clause === undefined) throw new Error(`${group}.${name} needs a docstring of one clause.`);
+      return [`\`${group}.${name}\``, amount(name, limit), clause];
     }),
   );
-  return markdownTable(['limit', 'at most', 'why'], rows);
+  return markdownTable(['limit', 'at most', 'applies to'], rows);
 }
 
-const mebibyte = 1024 * 1024;
+type Unit = readonly [name: string, size: number];
 
+const byteUnits: readonly Unit[] = [
+  ['MiB', 1024 * 1024],
+  ['KiB', 1024],
+  ['bytes', 1],
+];
+
+const timeUnits: readonly Unit[] = [
+  ['h', 3_600_000],
+  ['min', 60_000],
+  ['s', 1000],
+  ['ms', 1],
+];
+
+/** Returns a limit with the unit that its name implies. */
 function amount(name: string, limit: number): string {
   if (name.startsWith('mebibytes')) return `${limit} MiB`;
-  if (!/bytes$/i.test(name)) return limit.toLocaleString('en-US');
-  if (limit % 1024 !== 0) return `${limit} bytes`;
-  return limit < mebibyte ? `${limit / 1024} KiB` : `${limit / mebibyte} MiB`;
+  if (/bytes$/i.test(name)) return inLargestUnit(limit, byteUnits);
+  if (/time$|pause$|^patience/i.test(name)) return inLargestUnit(limit, timeUnits);
+  return limit.toLocaleString('en-US');
 }
 
-/** The comments of the source, by the group or the limit that they stand before. */
-function reasonsIn(source: string): ReadonlyMap<string, string> {
-  const reasons = new Map<string, string>();
-  let [group, comment]: [string, string | undefined] = ['', undefined];
+function inLargestUnit(limit: number, units: readonly Unit[]): string {
+  const [name, size] = units.find(([, unit]) => limit % unit === 0) ?? ['', 1];
+  return `${limit / size} ${name}`;
+}
+
+/** Returns the clause in the docstring of each limit, by `group.name`. */
+function clausesIn(source: string): ReadonlyMap<string, string> {
+  const clauses = new Map<string, string>();
+  let [group, clause]: [string, string | undefined] = ['', undefined];
   for (const line of source.slice(source.indexOf('export const budgets')).split('\n')) {
-    const [, text] = /^ +\/\*\* (.*) \*\/$/.exec(line) ?? [];
+    const [, text] = /^ +\/\*\* (.*)\. \*\/$/.exec(line) ?? [];
     const [, indent = '', name = ''] = /^( +)(\w+):/.exec(line) ?? [];
-    if (text !== undefined) comment = text;
+    if (text !== undefined) clause = text;
     if (name === '') continue;
     if (indent.length === 2) group = name;
-    if (comment !== undefined) reasons.set(indent.length === 2 ? name : `${group}.${name}`, comment);
-    comment = undefined;
+    else if (clause !== undefined) clauses.set(`${group}.${name}`, clause);
+    clause = undefined;
   }
-  return reasons;
+  return clauses;
 }

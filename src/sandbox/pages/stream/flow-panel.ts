@@ -40,7 +40,7 @@ function listOf(value: SandboxJson | undefined): readonly SandboxJson[] {
   return isArray(value) ? value.filter(isObject) : [];
 }
 
-/** Labels of types (docs/reference/platform.md, "Names"). An unknown type is its own label. */
+/** Labels of types (docs/reference/platform.md, "Value streams"). An unknown type is its own label. */
 const words: Readonly<Record<string, string>> = {
   webhook: 'Event',
   timer: 'Timer',
