@@ -1,33 +1,38 @@
 import { Command } from 'commander';
 import type { CommandDeclaration, Example } from './command.ts';
-import { acceptCommand } from './commands/decide/accept.ts';
-import { adoptCommand } from './commands/decide/adopt.ts';
-import { approveCommand } from './commands/decide/approve.ts';
-import { bindCommand } from './commands/setup/bind.ts';
-import { bugreportCommand } from './commands/look/bugreport.ts';
-import { completionCommand } from './commands/setup/completion.ts';
-import { demoCommand } from './commands/run/demo.ts';
-import { diffCommand } from './commands/files/diff.ts';
-import { doctorCommand } from './commands/setup/doctor.ts';
-import { driftCommand } from './commands/look/drift.ts';
-import { explainCommand } from './commands/look/explain.ts';
-import { exportCommand } from './commands/run/export.ts';
-import { historyCommand } from './commands/look/history.ts';
-import { holdCommand } from './commands/decide/hold.ts';
-import { initCommand } from './commands/setup/init.ts';
-import { namesCommand } from './commands/setup/names.ts';
-import { packCommand } from './commands/files/pack.ts';
-import { planCommand } from './commands/run/plan.ts';
-import { promoteCommand } from './commands/run/promote.ts';
-import { resumeCommand } from './commands/decide/resume.ts';
-import { rollbackCommand } from './commands/decide/rollback.ts';
-import { runCommand } from './commands/run/run.ts';
-import { sandboxCommand } from './commands/run/sandbox.ts';
-import { statusCommand } from './commands/look/status.ts';
-import { syncCommand } from './commands/run/sync.ts';
-import { unlockCommand } from './commands/decide/unlock.ts';
-import { unpackCommand } from './commands/files/unpack.ts';
-import { validateCommand } from './commands/files/validate.ts';
+import {
+  acceptCommand,
+  adoptCommand,
+  approveCommand,
+  holdCommand,
+  resumeCommand,
+  rollbackCommand,
+  unlockCommand,
+} from './commands/decide.ts';
+import { diffCommand, packCommand, unpackCommand, validateCommand } from './commands/files.ts';
+import {
+  bugreportCommand,
+  driftCommand,
+  explainCommand,
+  historyCommand,
+  statusCommand,
+} from './commands/look.ts';
+import {
+  demoCommand,
+  exportCommand,
+  planCommand,
+  promoteCommand,
+  runCommand,
+  sandboxCommand,
+  syncCommand,
+} from './commands/run.ts';
+import {
+  bindCommand,
+  completionCommand,
+  doctorCommand,
+  initCommand,
+  namesCommand,
+} from './commands/setup.ts';
 import type { ExitCode, Output } from './output.ts';
 
 /** Commands in the order of the help. */

@@ -1,4 +1,3 @@
-import { setFlagsFromString } from 'node:v8';
 import { PrometheusMetrics } from '../adapters/metrics/prometheus.ts';
 import { isHostOf, isThisMachine } from '../dashboard/access/own-names.ts';
 import type { AccessPolicy } from '../dashboard/access/policy.ts';
@@ -68,9 +67,6 @@ export async function startDaemon(
   workplace: (outside: Outside) => Workplace = (measured) => new WorkHere(measured),
   signal?: AbortSignal,
 ): Promise<Daemon> {
-  // Otherwise V8 lets the heap of each thread grow fourfold between collections, and never returns the memory of young
-  // objects. A daemon is idle most of the time.
-  setFlagsFromString('--optimize-for-size');
   const daemon = new RunningDaemon(path, files, outside, workplace);
   await daemon.start(signal);
   return daemon;

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, it, onTestFinished, vi } from 'vitest';
 import { startDaemon } from '../../src/daemon/daemon.ts';
 import type { ConfigurationRuntime, Workplace } from '../../src/daemon/runtime/workplace.ts';
-import { started } from '../../src/cli/commands/run/run-action.ts';
+import { started } from '../../src/cli/commands/run/run.ts';
 import { configFiles } from '../../src/cli/files/disk.ts';
 import { FakeService } from '../support/fake-service.ts';
 import { aFolder } from '../support/folder.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { validateAction } from '../../src/cli/commands/files/validate-action.ts';
+import { validateAction } from '../../src/cli/commands/files/validate.ts';
 import { budgets } from '../../src/core/budgets.ts';
 import type { Problem } from '../../src/core/problems/problem.ts';
 import { CollectedOutput } from '../support/collected-output.ts';

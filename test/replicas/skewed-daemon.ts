@@ -1,6 +1,6 @@
 /** Run as a process: the daemon on CONFIG, on a machine whose clock is SKEW milliseconds ahead. */
 import { systemClock } from '../../src/adapters/system/clock.ts';
-import { runAction } from '../../src/cli/commands/run/run-action.ts';
+import { runAction } from '../../src/cli/commands/run/run.ts';
 import { outside } from '../../src/cli/outside.ts';
 import { processSignals } from '../../src/cli/stop.ts';
 import { Redactor } from '../../src/core/secrets/redactor.ts';

@@ -49,7 +49,7 @@ export interface ClientSettings {
 }
 
 /** Progress of one call over all attempts. */
-interface Progress {
+interface CallProgress {
   /** Number of requests sent, including those answered with 401 or 429. */
   sent: number;
   /** Why the last try failed. */
@@ -105,7 +105,7 @@ export class Client {
   }
 
   async #untilDone(call: Call, signal: AbortSignal): Promise<HttpResponse> {
-    const progress: Progress = { sent: 0, failure: undefined, waited: 0, maybeDone: false };
+    const progress: CallProgress = { sent: 0, failure: undefined, waited: 0, maybeDone: false };
     return await retried(
       () => this.#withToken(call, progress, signal),
       (error, tries) => this.#again(call, error, progress, tries),
@@ -115,7 +115,7 @@ export class Client {
   }
 
   /** Decides how to repeat the call. Throws the error if it must not be repeated. */
-  #again(call: Call, error: unknown, progress: Progress, tries: number): Again {
+  #again(call: Call, error: unknown, progress: CallProgress, tries: number): Again {
     if (!(error instanceof PortError)) throw error;
     progress.maybeDone ||= error.uncertain;
     const limited = error.code === this.scene.codes.limit;
@@ -141,11 +141,11 @@ export class Client {
     return { counts: !limited, pauses: !limited && error.retryAfter === undefined };
   }
 
-  #patienceLeft({ waited }: Progress): number {
+  #patienceLeft({ waited }: CallProgress): number {
     return Math.max(0, this.#settings.patienceMs - waited);
   }
 
-  async #turn(call: Call, progress: Progress, signal: AbortSignal): Promise<Turn> {
+  async #turn(call: Call, progress: CallProgress, signal: AbortSignal): Promise<Turn> {
     const { turn, waited } = await this.#pace.turn(this.#patienceLeft(progress), signal);
     progress.waited += waited;
     if (turn === undefined) throw this.#waitedEnough(call, progress);
@@ -153,19 +153,24 @@ export class Client {
   }
 
   /** A token is not asked for either while the other side rests. */
-  async #token(tokens: TokenSource, call: Call, progress: Progress, signal: AbortSignal): Promise<string> {
+  async #token(
+    tokens: TokenSource,
+    call: Call,
+    progress: CallProgress,
+    signal: AbortSignal,
+  ): Promise<string> {
     const { isOver, waited } = await this.#pace.rested(this.#patienceLeft(progress), signal);
     progress.waited += waited;
     if (!isOver) throw this.#waitedEnough(call, progress);
     return tokens.get(signal);
   }
 
-  #waitedEnough(call: Call, { waited }: Progress): PortError {
+  #waitedEnough(call: Call, { waited }: CallProgress): PortError {
     const { patienceMs } = this.#settings;
     return limitFailure(this.scene, call, { remaining: this.#pace.resting(), waited, patienceMs });
   }
 
-  async #withToken(call: Call, progress: Progress, signal: AbortSignal): Promise<HttpResponse> {
+  async #withToken(call: Call, progress: CallProgress, signal: AbortSignal): Promise<HttpResponse> {
     const tokens = this.#tokens;
     if (tokens === undefined) return await this.#inTurn(call, {}, progress, signal);
     const token = await this.#token(tokens, call, progress, signal);
@@ -181,7 +186,7 @@ export class Client {
   async #inTurn(
     call: Call,
     headers: Readonly<Record<string, string>>,
-    progress: Progress,
+    progress: CallProgress,
     signal: AbortSignal,
     unauthorized?: (answer: HttpResponse) => Promise<HttpResponse>,
   ): Promise<HttpResponse> {
@@ -264,13 +269,13 @@ export class Client {
   }
 }
 
-function reportFailed({ watch }: Call, progress: Progress, failure: PortError): void {
+function reportFailed({ watch }: Call, progress: CallProgress, failure: PortError): void {
   progress.failure = failure;
   watch?.({ sent: progress.sent, failure });
 }
 
 /** Counts a request and reports it, unless it is the first of its call. */
-function reportSent({ watch }: Call, progress: Progress): void {
+function reportSent({ watch }: Call, progress: CallProgress): void {
   progress.sent += 1;
   if (progress.failure !== undefined) watch?.({ sent: progress.sent, failure: progress.failure });
 }

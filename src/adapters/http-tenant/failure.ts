@@ -38,7 +38,7 @@ const codes = {
 
 function meaningOf(call: Call, answer: HttpResponse, redactor: LineRedactor): Meaning {
   const { isContract, message, types } = readReason(answer.body, redactor);
-  const { kind, ...meaning } = kindOf(call.names, answer.status, isContract);
+  const { kind, ...meaning } = refusalOf(call.names, answer.status, isContract);
   const said = `${redirectTarget(answer)}${message === undefined ? '' : `: ${message}`}`;
   if (kind === undefined) return { ...meaning, said };
   return {
@@ -53,13 +53,13 @@ function meaningOf(call: Call, answer: HttpResponse, redactor: LineRedactor): Me
 
 const kinds = { 'not-found': NotFound, 'not-supported': NotSupported, changed: PreconditionFailed } as const;
 
-interface Kind {
+interface Refusal {
   readonly code: HttpTenantCode;
   readonly remedy: Remedy;
   readonly kind?: keyof typeof kinds | 'refused';
 }
 
-function kindOf(names: Call['names'], status: number, isContract: boolean): Kind {
+function refusalOf(names: Call['names'], status: number, isContract: boolean): Refusal {
   if (status === 429) return { code: 'SLC2104', remedy: 'retry' };
   if (status >= 500 || status === 408 || status === 425) return { code: 'SLC2105', remedy: 'retry' };
   if (status >= 300 && status < 400) return { code: 'SLC2108', remedy: 'wait' };

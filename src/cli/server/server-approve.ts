@@ -2,7 +2,7 @@ import type { EnvironmentPlan } from '../../dashboard/environment/schema.ts';
 import { approvable } from '../../core/gate/gate.ts';
 import { planText } from '../../core/plan/print/plan-text.ts';
 import { assertNamed } from '../../runs/sync/plan/plan.ts';
-import type { ApproveOptions } from '../commands/decide/approve-action.ts';
+import type { ApproveOptions } from '../commands/decide/approve.ts';
 import { count, printJson, type ExitCode, type Output } from '../output.ts';
 import { environmentThere, type Server } from './open-server.ts';
 import { receivedPlan } from './received-plan.ts';

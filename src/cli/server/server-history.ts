@@ -1,6 +1,6 @@
 import type { RunView } from '../../dashboard/run/schema.ts';
 import { historyText, type HistoryRow } from '../../core/plan/print/history-text.ts';
-import type { HistoryOptions } from '../commands/look/history-action.ts';
+import type { HistoryOptions } from '../commands/look/history.ts';
 import { printJson, type ExitCode, type Output } from '../output.ts';
 import { environmentThere, type Server } from './open-server.ts';
 import { askingServer } from './server-failure.ts';

@@ -1,7 +1,7 @@
 import type { Stage } from '../../dashboard/overview/schema.ts';
 import { holdLine, type Hold } from '../../core/gate/gate.ts';
-import type { HoldOptions } from '../commands/decide/hold-action.ts';
-import type { ResumeOptions } from '../commands/decide/resume-action.ts';
+import type { HoldOptions } from '../commands/decide/hold.ts';
+import type { ResumeOptions } from '../commands/decide/resume.ts';
 import { oneLine } from '../terminal/decision-text.ts';
 import { printJson, type ExitCode, type Output } from '../output.ts';
 import { environmentThere, type Server } from './open-server.ts';

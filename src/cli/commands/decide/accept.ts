@@ -1,19 +1,36 @@
-import type { AcceptOptions } from './accept-action.ts';
-import type { CommandDeclaration } from '../../command.ts';
-import { byOption, onPipeline, type ConfigOptions } from '../../options.ts';
-import { theEnvironment, withSession } from '../../session.ts';
+import { streamSlug } from '../../../core/tree/tree.ts';
+import { acceptWhenFree } from '../../../runs/decisions/accept.ts';
+import { environmentSubject } from '../../../state/subjects.ts';
+import { userName } from '../../outside.ts';
+import { printJson, type ExitCode, type Output } from '../../output.ts';
+import { runOptions } from '../../run-options.ts';
+import { environmentOf, type CommandSession } from '../../session.ts';
 
-export const acceptCommand: CommandDeclaration = {
-  name: 'accept',
-  description: "accept the tenant's form of streams in place of git's",
-  examples: [['accept staging order-intake', "accept the tenant's form of one stream"]],
-  declare: (command) =>
-    onPipeline(command)
-      .argument('<environment>')
-      .argument('<streams...>', 'slugs of streams, or globs; globs skip streams that people edited')
-      .option(...byOption),
-  run: async (output, request: ConfigOptions & AcceptOptions) => {
-    const { acceptAction } = await import('./accept-action.ts');
-    return withSession(acceptAction, request, output, theEnvironment);
-  },
-};
+export interface AcceptOptions {
+  readonly environment: string;
+  /** Slugs or globs of streams. */
+  readonly streams: readonly string[];
+  readonly json?: boolean;
+}
+
+/** Accepts the tenant's form of streams in place of git's. */
+export async function acceptAction(
+  session: CommandSession,
+  { environment: name, streams, json }: AcceptOptions,
+  output: Output,
+  signal: AbortSignal,
+): Promise<ExitCode> {
+  const { pipeline, environment } = environmentOf(session, name);
+  const { deps } = pipeline;
+  const who = { is: 'cli', user: userName() } as const;
+  const asked = { streams, who, ...runOptions(session, output) };
+  const accepted = await acceptWhenFree(deps, environment, asked, signal);
+  await deps.store.wake(environmentSubject(environment.name));
+  if (json) printJson(output, 'accept', { accepted });
+  else
+    for (const { path, isLive } of accepted) {
+      const next = isLive ? 'in sync' : `the next sync sends it again: \`sluice sync ${environment.name}\``;
+      output.out(`  ${streamSlug(path)}: the tenant's form is accepted; ${next}\n`);
+    }
+  return 0;
+}

@@ -1,30 +1,46 @@
-import type { ApproveOptions } from './approve-action.ts';
-import type { CommandDeclaration } from '../../command.ts';
-import { byOption, onPipelineOrServer, wholeNumber, type ServerOptions } from '../../options.ts';
-import { atServer } from '../../server/at-server.ts';
-import { theEnvironment, withSession } from '../../session.ts';
+import { approvalShown } from '../../../core/gate/gate.ts';
+import { planText } from '../../../core/plan/print/plan-text.ts';
+import { approve } from '../../../runs/decisions/approvals.ts';
+import { decidedBy, oneLine } from '../../terminal/decision-text.ts';
+import { holdNote } from '../../terminal/hold-note.ts';
+import { userName } from '../../outside.ts';
+import { count, printJson, type ExitCode, type Output } from '../../output.ts';
+import { environmentOf, type CommandSession } from '../../session.ts';
 
-export const approveCommand: CommandDeclaration = {
-  name: 'approve',
-  description: 'approve the plan of an environment, so that a sync may apply it',
-  examples: [
-    ['approve production --plan 0a1b2c3d4e5f60718293a4b5c6d7e8f9010a2b3c', 'only the plan that you reviewed'],
-    ['approve production --server http://127.0.0.1:8080', 'at the daemon, with SLUICE_TOKEN'],
-  ],
-  declare: (command) =>
-    onPipelineOrServer(command, 'by')
-      .argument('<environment>')
-      .option(...byOption)
-      .option('--plan <digest>', 'only if this is still the plan; its first 7 digits are enough')
-      .option('--allow-deletions <count>', 'number of streams that Sluice may remove', wholeNumber)
-      .option('--allow-secrets', 'let the plan send its secrets to new places'),
-  run: (output, request: ServerOptions & ApproveOptions) =>
-    atServer(
-      request,
-      output,
-      async (server) =>
-        (await import('../../server/server-approve.ts')).serverApprove(server, request, output),
-      async () =>
-        withSession((await import('./approve-action.ts')).approveAction, request, output, theEnvironment),
-    ),
-};
+export interface ApproveOptions {
+  readonly environment: string;
+  readonly plan?: string | undefined;
+  readonly allowDeletions?: number | undefined;
+  readonly allowSecrets?: boolean;
+  readonly by?: string;
+  readonly json?: boolean;
+}
+
+/** Plans, shows the plan and records its approval. Throws `StalePlan` if `plan` names another one. */
+export async function approveAction(
+  session: CommandSession,
+  options: ApproveOptions,
+  output: Output,
+  signal: AbortSignal,
+): Promise<ExitCode> {
+  const { pipeline, environment } = environmentOf(session, options.environment);
+  const by = oneLine('--by', decidedBy(options.by), 100);
+  const { plan: digest, allowDeletions, allowSecrets } = options;
+  const request = { digest, allowDeletions, allowSecrets, by, who: { is: 'cli', user: userName() } } as const;
+  const { planned, approval } = await approve(pipeline.deps, environment, request, signal);
+  const { plan } = planned;
+  const shown = approval === undefined ? undefined : approvalShown(approval);
+  if (options.json) printJson(output, 'approve', { digest: planned.digest, approval: shown ?? null, plan });
+  else {
+    output.out(planText(plan, planned.digest));
+    output.out(
+      approval === undefined
+        ? `\n${environment.name}: nothing to approve\n`
+        : `\n${environment.name}: ${by} approved plan ${approval.digest}, ${count(approval.changes.length, 'change')}\n`,
+    );
+  }
+  if (plan.revision !== planned.head) output.err(holdNote(environment.name, plan.revision));
+  if (approval !== undefined && approval.secrets.length === 0 && environment.authority?.required !== true)
+    output.err(`note: ${environment.name} does not require approval; Sluice recorded it anyway\n`);
+  return 0;
+}

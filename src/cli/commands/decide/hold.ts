@@ -1,23 +1,34 @@
-import type { HoldOptions } from './hold-action.ts';
-import type { CommandDeclaration } from '../../command.ts';
-import { byOption, onPipelineOrServer, type ServerOptions } from '../../options.ts';
-import { atServer } from '../../server/at-server.ts';
-import { withStore } from '../../session.ts';
+import { newId } from '../../../daemon/open/new-id.ts';
+import { holdLine } from '../../../core/gate/gate.ts';
+import { holderText } from '../../../core/lease-holder.ts';
+import { hold } from '../../../runs/decisions/holds.ts';
+import { environmentSubject } from '../../../state/subjects.ts';
+import { decidedBy, oneLine } from '../../terminal/decision-text.ts';
+import { printJson, type ExitCode, type Output } from '../../output.ts';
+import { pipelineOf, type CommandStoreSession } from '../../session.ts';
 
-export const holdCommand: CommandDeclaration = {
-  name: 'hold',
-  description: 'suspend an environment: Sluice observes and plans it, but does not write to its tenant',
-  examples: [['hold production --reason "stocktaking until Monday"', 'no writes until `sluice resume`']],
-  declare: (command) =>
-    onPipelineOrServer(command, 'by')
-      .argument('<environment>')
-      .option(...byOption)
-      .option('--reason <text>', 'reason to show', 'no reason given'),
-  run: (output, request: ServerOptions & HoldOptions) =>
-    atServer(
-      request,
-      output,
-      async (server) => (await import('../../server/server-holds.ts')).serverHold(server, request, output),
-      async () => withStore((await import('./hold-action.ts')).holdAction, request, output),
-    ),
-};
+export interface HoldOptions {
+  readonly environment: string;
+  readonly reason: string;
+  readonly by?: string;
+  readonly json?: boolean;
+}
+
+/** Suspends an environment. Works while its tenant and repository are unreachable. */
+export async function holdAction(
+  { store, config, outside: { clock, log } }: CommandStoreSession,
+  options: HoldOptions,
+  output: Output,
+): Promise<ExitCode> {
+  const { environment, json } = options;
+  pipelineOf(config, environment);
+  const reason = oneLine('--reason', options.reason, 500);
+  const request = { reason, by: oneLine('--by', decidedBy(options.by), 100) };
+  const held = await hold({ store, clock, newId, log }, { name: environment }, request);
+  if (json) printJson(output, 'hold', { environment, ...held });
+  else output.out(`${environment} is ${holdLine(held)}\n`);
+  const lease = await store.lease(environmentSubject(environment));
+  if (lease !== undefined && lease.expiresAt > clock.now())
+    output.err(`note: a run of it by ${holderText(lease.holder)} is under way, which finishes first\n`);
+  return 0;
+}

@@ -1,26 +1,95 @@
-import type { DriftOptions } from './drift-action.ts';
-import type { CommandDeclaration } from '../../command.ts';
-import { forceOption, onPipeline, type ConfigOptions } from '../../options.ts';
-import { theRepositoryOf, withSession } from '../../session.ts';
+import { join } from 'node:path';
+import { globMatches } from '../../../core/text/glob.ts';
+import { publicationText } from '../../../core/plan/plan.ts';
+import { safe } from '../../../core/text/safe-text.ts';
+import { filesForSource, type SourceFiles } from '../../../runs/drift/files.ts';
+import { listDrift, type DriftEntry, type DriftList } from '../../../runs/drift/list.ts';
+import { downloadNames } from '../../files/download-names.ts';
+import { printJson, problemText, type ExitCode, type Output } from '../../output.ts';
+import { remediesFor } from '../../terminal/remedies.ts';
+import { pipelineOf, type CommandSession } from '../../session.ts';
+import { refuseReplacing, writeTogether } from '../../files/writing.ts';
+import { unknownName } from '../../terminal/usage-error.ts';
 
-export const driftCommand: CommandDeclaration = {
-  name: 'drift',
-  description: "list a tenant's edits that are not in git, and write them as files for the source",
-  examples: [
-    ['drift production', 'edits in the tenant, and who made them'],
-    ['drift production order-intake -o to-import', 'as files to import into the source'],
-  ],
-  declare: (command) =>
-    onPipeline(command)
-      .argument('<environment>')
-      .argument(
-        '[streams...]',
-        'slugs or globs of streams; paths of events, rules and forms; all if left out',
-      )
-      .option('-o, --out <dir>', 'folder for export files to import into the source tenant')
-      .option(...forceOption),
-  run: async (output, request: ConfigOptions & DriftOptions) => {
-    const { driftAction } = await import('./drift-action.ts');
-    return withSession(driftAction, request, output, theRepositoryOf);
-  },
-};
+export interface DriftOptions {
+  readonly environment: string;
+  /** Slugs or globs of streams, or paths of events, rules and forms. Empty for all. */
+  readonly streams: readonly string[];
+  /** Folder for files to import back into the source. */
+  readonly out?: string | undefined;
+  /** Replaces existing files. */
+  readonly force?: boolean;
+  readonly json?: boolean;
+}
+
+/** Lists a tenant's edits that git lacks, and writes them as files for the source. Exits with 1 if one cannot be. */
+export async function driftAction(
+  { app, config }: CommandSession,
+  options: DriftOptions,
+  output: Output,
+  signal: AbortSignal,
+): Promise<ExitCode> {
+  const wanted = pipelineOf(config, options.environment);
+  const pipeline = app.pipelines.find((one) => one.config === wanted);
+  const environment = wanted.environments.get(options.environment);
+  if (pipeline === undefined || environment === undefined)
+    throw new Error(`the pipeline of ${options.environment} was not opened`);
+  const { deps, source } = pipeline;
+  const list = await listDrift(deps, environment, signal);
+  const entries = chosen(list, options.streams);
+  const saved = entries.filter(({ commit }) => commit !== undefined);
+  const made: SourceFiles =
+    options.out === undefined || list.head === undefined || saved.length === 0
+      ? { files: [], problems: [] }
+      : await filesForSource(deps, source, { head: list.head, entries: saved }, signal);
+  const names = downloadNames(made.files.map(({ name }) => name));
+  const files = made.files.map(({ text, ...file }, index) => ({ ...file, text, file: names[index] ?? '' }));
+  if (options.out !== undefined && files.length > 0) {
+    const batch = { folder: options.out, files: new Map(files.map(({ file, text }) => [file, text])) };
+    if (options.force !== true) await refuseReplacing(batch);
+    await writeTogether([batch], signal);
+  }
+  if (options.json) {
+    const shown = files.map(({ text: _text, ...file }) => file);
+    printJson(output, 'drift', { ...list, entries, files: shown, problems: made.problems });
+  } else {
+    output.out(listText({ ...list, entries }));
+    for (const { file, path, notes } of files) {
+      output.out(`${safe(join(options.out ?? '', file))}  ${path}\n`);
+      for (const note of notes) output.out(`    ${safe(note)}\n`);
+    }
+    for (const problem of made.problems) output.err(`error: ${problemText(problem)}`);
+    output.err(remediesFor(made.problems.map(problemText)));
+    if (options.out !== undefined && files.length === 0 && made.problems.length === 0)
+      output.err(`Sluice wrote no files: ${list.branch} has none of these edits\n`);
+  }
+  return made.problems.length > 0 ? 1 : 0;
+}
+
+function chosen({ entries, environment }: DriftList, wanted: readonly string[]): readonly DriftEntry[] {
+  if (wanted.length === 0) return entries;
+  const matches = (word: string, path: string) => path === word || globMatches(word, lastOf(path));
+  for (const word of wanted) {
+    if (entries.some(({ path }) => matches(word, path))) continue;
+    const what = `the tenant of ${environment} has no edit of ${JSON.stringify(word)}`;
+    throw unknownName(
+      what,
+      word,
+      entries.map(({ path }) => lastOf(path)),
+    );
+  }
+  return entries.filter(({ path }) => wanted.some((word) => matches(word, path)));
+}
+
+const lastOf = (path: string) => path.split('/').at(-1) ?? path;
+
+function listText({ environment, branch, entries }: DriftList): string {
+  if (entries.length === 0) return `${environment}: no drift, its branch has every edit of the tenant\n`;
+  const lines = entries.map(({ path, commit, isLive, ...edit }) => {
+    const place =
+      commit === undefined ? `no longer on ${branch}` : `saved as ${commit.slice(0, 12)} on ${branch}`;
+    const live = isLive ? ', and still in the tenant' : '';
+    return `${path}: changed in the tenant${publicationText(edit)}: ${place}${live}`;
+  });
+  return lines.map((line) => `${safe(line)}\n`).join('');
+}

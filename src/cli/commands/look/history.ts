@@ -1,30 +1,42 @@
-import { InvalidArgumentError } from 'commander';
-import type { HistoryOptions } from './history-action.ts';
-import type { CommandDeclaration } from '../../command.ts';
-import { onPipelineOrServer, wholeNumber, type ServerOptions } from '../../options.ts';
-import { atServer } from '../../server/at-server.ts';
-import { withStore } from '../../session.ts';
+import type { Run } from '../../../ports/store.ts';
+import { historyText, type HistoryRow } from '../../../core/plan/print/history-text.ts';
+import { countsOf, switchesOf } from '../../../state/history/history.ts';
+import { environmentSubject } from '../../../state/subjects.ts';
+import { printJson, type ExitCode, type Output } from '../../output.ts';
+import { pipelineOf, type CommandStoreSession } from '../../session.ts';
 
-export const historyCommand: CommandDeclaration = {
-  name: 'history',
-  description: 'list the runs of an environment and the decisions about it, newest first',
-  examples: [['history production --limit 50', 'the last 50 runs and decisions']],
-  declare: (command) =>
-    onPipelineOrServer(command)
-      .argument('<environment>')
-      .option('--limit <count>', 'number of entries', entryCount, 20),
-  run: (output, request: ServerOptions & HistoryOptions) =>
-    atServer(
-      request,
-      output,
-      async (server) =>
-        (await import('../../server/server-history.ts')).serverHistory(server, request, output),
-      async () => withStore((await import('./history-action.ts')).historyAction, request, output),
-    ),
-};
+export interface HistoryOptions {
+  readonly environment: string;
+  readonly limit: number;
+  readonly json?: boolean;
+}
 
-function entryCount(text: string): number {
-  const number = wholeNumber(text);
-  if (number < 1 || number > 1000) throw new InvalidArgumentError('write a whole number from 1 to 1000');
-  return number;
+/** Lists the runs of an environment and the decisions about it, newest first. */
+export async function historyAction(
+  { store, config }: CommandStoreSession,
+  { environment, limit, json }: HistoryOptions,
+  output: Output,
+): Promise<ExitCode> {
+  pipelineOf(config, environment);
+  const rows = (await store.runs(environmentSubject(environment), limit)).map(rowOf);
+  if (json) printJson(output, 'history', rows);
+  else output.out(historyText(rows, output.screen?.columns));
+  return 0;
+}
+
+function rowOf(run: Run): HistoryRow {
+  const { kind, startedAt, endedAt, outcome, revision, planDigest, actor, message, repeated } = run;
+  return {
+    kind,
+    startedAt,
+    milliseconds: endedAt === undefined ? undefined : endedAt - startedAt,
+    outcome,
+    revision,
+    plan: planDigest,
+    counts: countsOf(run),
+    actor,
+    message,
+    switched: switchesOf(run),
+    repeated,
+  };
 }

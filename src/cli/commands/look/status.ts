@@ -1,29 +1,48 @@
-import type { StatusOptions } from './show-status.ts';
-import type { CommandDeclaration } from '../../command.ts';
-import { onPipelineOrServer, type ServerOptions } from '../../options.ts';
-import { atServer } from '../../server/at-server.ts';
-import { withStore } from '../../session.ts';
+import type { StatusRow } from '../../../core/plan/print/status-text.ts';
+import { statusRecord } from '../../../state/records/environment-status.ts';
+import { promotionRecord, withPromotion } from '../../../state/records/promotion.ts';
+import { configSubject, refusedConfigOf, withRefusedConfig } from '../../../state/records/refused-config.ts';
+import { environmentSubject, sourceSubject } from '../../../state/subjects.ts';
+import type { ExitCode, Output } from '../../output.ts';
+import { pipelineOf, type CommandStoreSession } from '../../session.ts';
+import { showStatus, type StatusOptions } from './show-status.ts';
 
-export const statusCommand: CommandDeclaration = {
-  name: 'status',
-  description: 'show what the last runs found',
-  examples: [
-    ['status', 'all sources and environments'],
-    ['status production --watch', 'one environment, until Ctrl-C'],
-    [
-      'status --server https://sluice.acme.example --token-file token',
-      'status at a daemon elsewhere, without a configuration',
-    ],
-  ],
-  declare: (command) =>
-    onPipelineOrServer(command)
-      .argument('[environment]')
-      .option('--watch', 'continue until Ctrl-C, and show changes; with --json, one line per change'),
-  run: (output, request: ServerOptions & StatusOptions) =>
-    atServer(
-      request,
-      output,
-      async (server) => (await import('../../server/server-status.ts')).serverStatus(server, request, output),
-      async () => withStore((await import('./status-action.ts')).statusAction, request, output),
-    ),
-};
+/** Shows what the last runs found. */
+export function statusAction(
+  session: Pick<CommandStoreSession, 'store' | 'config'>,
+  options: StatusOptions,
+  output: Output,
+): Promise<ExitCode> {
+  return showStatus(() => statusRows(session, options.environment), options, output);
+}
+
+/** Returns a row for each source and environment, or for one environment. Throws `UsageError` for an unknown one. */
+async function statusRows(
+  { store, config }: Pick<CommandStoreSession, 'store' | 'config'>,
+  environment: string | undefined,
+): Promise<readonly StatusRow[]> {
+  if (environment !== undefined) pipelineOf(config, environment);
+  const records = new Map((await store.statuses()).map((record) => [record.subject, record]));
+  const refused = refusedConfigOf(records.get(configSubject));
+  const rows = config.pipelines.flatMap(({ source, environments }): StatusRow[] => {
+    const before = new Set([...environments.values()].map(({ from }) => from.name));
+    const row = (kind: StatusRow['kind'], name: string, branch: string, subject: string): StatusRow => {
+      const record = records.get(subject);
+      const status = statusRecord.decode(record);
+      const promotion = promotionRecord.decode(records.get(promotionRecord.name(name)));
+      return {
+        name,
+        kind,
+        branch,
+        at: record?.at,
+        isPromotedFrom: kind === 'environment' && before.has(name),
+        status: withRefusedConfig(status && withPromotion(status, promotion), refused),
+      };
+    };
+    const targets = [...environments.values()].map(({ name, branch }) =>
+      row('environment', name, branch, environmentSubject(name)),
+    );
+    return [row('source', source.name, source.branch, sourceSubject(source.name)), ...targets];
+  });
+  return rows.filter(({ name }) => environment === undefined || name === environment);
+}

@@ -1,22 +1,114 @@
-import type { CommandDeclaration } from '../../command.ts';
-import { processSignals } from '../../stop.ts';
+import { access, constants, mkdtemp, readdir } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import type { Outside } from '../../../daemon/open/outside.ts';
+import { playDemo, type Demo, type DemoOptions } from '../../../demo/demo.ts';
+import { Narrator } from '../../../demo/narrator.ts';
+import { configFiles } from '../../files/disk.ts';
+import { whileRead, type ExitCode, type Output } from '../../output.ts';
+import { keepHeapSmall } from '../../small-heap.ts';
+import { programCommand } from '../../program-command.ts';
+import { untilEnter } from '../../terminal/prompt.ts';
+import { shellWord } from '../../terminal/shell-word.ts';
+import { Interrupted, StopRequests, type StopSignal, type StopSignals } from '../../stop.ts';
+import { understood } from '../../files/unwritable.ts';
+import { makeFolder } from '../../files/writing.ts';
+import { untilStopped } from './run.ts';
+import { UsageError } from '../../terminal/usage-error.ts';
 
-export const demoCommand: CommandDeclaration = {
-  name: 'demo',
-  description: 'play the whole cycle on this machine, and leave it running',
-  examples: [
-    ['demo --yes', 'the whole cycle without questions'],
-    ['demo --yes --exit --data demo', 'end after it, and keep everything in a folder'],
-  ],
-  declare: (command) =>
-    command
-      .option('--yes', 'do not wait for Enter between the steps')
-      .option('--exit', 'end after the last step')
-      .option('--data <dir>', 'folder for everything of the demo; a new temporary one if left out'),
-  run: async (output, { yes, exit, data }: { yes?: true; exit?: true; data?: string }) => {
-    const { demoAction } = await import('./demo-action.ts');
-    const { outside } = await import('../../outside.ts');
-    const options = { isInteractive: process.stdin.isTTY && yes !== true, exits: exit === true, data };
-    return demoAction(options, outside('warn', 'demo', output.redactor), output, processSignals());
-  },
-};
+export interface DemoCommandOptions {
+  readonly isInteractive: boolean;
+  readonly exits: boolean;
+  readonly data?: string | undefined;
+}
+
+/** Folder of the examples in the package. */
+const seedDir = join(import.meta.dirname, '..', '..', '..', '..', 'examples', 'exports');
+
+/** Plays the whole cycle. Then keeps the daemon and the tenants running until a stop signal, unless `exits`. */
+export async function demoAction(
+  options: DemoCommandOptions,
+  outside: Outside,
+  output: Output,
+  signals: StopSignals,
+): Promise<ExitCode> {
+  const folder = await demoFolder(options.data);
+  const interrupted = new AbortController();
+  const stop = (signal: StopSignal) => interrupted.abort(new Interrupted(signal));
+  const requests = new StopRequests(signals);
+  void requests.first.then(stop);
+  const signal = whileRead(output, interrupted.signal);
+  const next = () =>
+    untilEnter(
+      '   … Enter for the next step ',
+      { input: process.stdin, output: process.stdout },
+      {
+        signal,
+        interrupt: () => stop('SIGINT'),
+      },
+    );
+  const narrator = new Narrator(
+    (text) => output.out(text),
+    () => outside.clock.now(),
+    options.isInteractive ? next : async () => undefined,
+  );
+  const demo = await played({ folder, seedDir, narrator, files: configFiles }, outside, signal);
+  output.out(whereToLook(demo, await programCommand(outside.env['PATH']), options.exits));
+  if (!options.exits) {
+    output.out('\nThe daemon and the tenants keep running. Stop them with Ctrl-C.\n');
+    await untilStopped(
+      { stop: () => demo.daemon.stop(), abort: () => demo.daemon.abort() },
+      outside,
+      requests,
+    );
+  }
+  await demo.stop();
+  return 0;
+}
+
+/** Plays the demo. If it is interrupted, throws the reason of the signal instead of any error that follows from it. */
+async function played(options: DemoOptions, outside: Outside, signal: AbortSignal): Promise<Demo> {
+  try {
+    keepHeapSmall();
+    return await playDemo(options, outside, signal);
+  } catch (error) {
+    throw signal.aborted ? signal.reason : error;
+  }
+}
+
+/**
+ * Returns a text about the parts of the demo to explore. Omits the pages if the demo ends at once, because nothing
+ * serves them then.
+ */
+function whereToLook({ setting, daemon, tokenFile }: Demo, sluice: string, hasEnded: boolean): string {
+  const config = shellWord(setting.config);
+  const kept = `
+Where to look
+   git clone ${shellWord(setting.repository)}          the tree on main, env/staging and env/production
+   ${sluice} status -c ${config}
+`;
+  if (hasEnded) return kept;
+  return `${kept}   ${sluice} plan production -c ${config}
+   ${daemon.url}/      the daemon: state of each environment, and pending decisions
+   ${setting.sandbox.url}      the dashboards of the tenants: export, import and change streams by hand
+
+A change waits in production: approve it at ${daemon.url}/environments/production
+after signing in there with the token that this prints:
+   cat ${shellWord(tokenFile)}
+`;
+}
+
+async function demoFolder(data: string | undefined): Promise<string> {
+  if (data === undefined) return understood(tmpdir(), () => mkdtemp(join(tmpdir(), 'sluice-demo-')));
+  const folder = resolve(data);
+  await understood(folder, async () => {
+    await makeFolder(folder);
+    await access(folder, constants.W_OK | constants.X_OK);
+  });
+  if ((await understood(folder, () => readdir(folder))).length > 0)
+    throw new UsageError(`${folder} is not empty`, {
+      why: 'a demo needs an empty folder',
+      remedy: 'name another folder with --data, or leave --data out',
+    });
+  return folder;
+}

@@ -1,28 +1,73 @@
-import type { ExportCommandOptions } from './export-action.ts';
-import type { CommandDeclaration } from '../../command.ts';
-import { acceptRewrittenOption, onPipeline, wholeNumber, type ConfigOptions } from '../../options.ts';
-import { theSource, withSession } from '../../session.ts';
+import { streamSlug } from '../../../core/tree/tree.ts';
+import type { ExportReport } from '../../../runs/export/report.ts';
+import { exclusionLines } from '../../../runs/merge/status.ts';
+import { runExport } from '../../../runs/run.ts';
+import { count, printJson, problemText, type ExitCode, type Output } from '../../output.ts';
+import { runOptions } from '../../run-options.ts';
+import { sourceOf, type CommandSession } from '../../session.ts';
+import { watched } from '../../terminal/watched-tenant.ts';
 
-export const exportCommand: CommandDeclaration = {
-  name: 'export',
-  description: 'export a source tenant into the repository, once',
-  examples: [
-    ['export --dry-run', 'changes that an export would bring to git'],
-    ['export --allow-removals 12', 'after 12 streams were removed from the tenant on purpose'],
-    ['export --source dev', 'one of several sources'],
-  ],
-  declare: (command) =>
-    onPipeline(command)
-      .option('--source <name>', 'source to export, if there are several')
-      .option('--dry-run', 'read everything and write nothing')
-      .option(...acceptRewrittenOption)
-      .option(
-        '--allow-removals <count>',
-        'number of streams that Sluice may remove because they vanished from the tenant',
-        wholeNumber,
-      ),
-  run: async (output, request: ConfigOptions & ExportCommandOptions) => {
-    const { exportAction } = await import('./export-action.ts');
-    return withSession(exportAction, request, output, theSource);
-  },
-};
+export interface ExportCommandOptions {
+  readonly source?: string | undefined;
+  readonly dryRun?: boolean;
+  readonly acceptRewritten?: boolean;
+  readonly allowRemovals?: number | undefined;
+  readonly json?: boolean;
+}
+
+/** Runs one export. Exits with 1 if a stream cannot be read or the tree cannot be merged. */
+export async function exportAction(
+  session: CommandSession,
+  options: ExportCommandOptions,
+  output: Output,
+  signal: AbortSignal,
+): Promise<ExitCode> {
+  const { deps, source } = sourceOf(session, options.source);
+  const seen = watched(source, output.progress);
+  const { dryRun = false, acceptRewritten: acceptsRewritten = false, allowRemovals } = options;
+  const asked = { ...runOptions(session, output), dryRun, acceptsRewritten, allowRemovals };
+  const report = await runExport(deps, seen.side, asked, signal).finally(seen.end);
+  const problems = [...report.quarantined, ...report.conflicts];
+  if (options.json) printJson(output, 'export', report);
+  else {
+    for (const [mark, paths] of [
+      ['+', report.added],
+      ['~', report.changed],
+      ['-', report.removed],
+    ] as const) {
+      for (const path of paths) output.out(`  ${mark} ${streamSlug(path)}\n`);
+    }
+    if (report.vanished.length > 0) output.out(vanishedLine(report));
+    for (const problem of problems) output.err(`error: ${problemText(problem)}`);
+    for (const problem of report.changing) output.err(`warning: ${problemText(problem)}`);
+    for (const line of exclusionLines(report)) output.out(`kept out: ${line}\n`);
+    output.out(outcomeLine(report));
+  }
+  return problems.length > 0 || report.stalled !== undefined ? 1 : 0;
+}
+
+function vanishedLine({ vanished, source }: ExportReport): string {
+  const streams = vanished.map(streamSlug).join(', ');
+  return `${count(vanished.length, 'stream')} vanished from the tenant of ${source}: ${streams}\n`;
+}
+
+function outcomeLine({
+  source,
+  added,
+  changed,
+  removed,
+  skipped,
+  pushed,
+  isDryRun,
+  conflicts,
+  stalled,
+}: ExportReport): string {
+  const counts = `${added.length} added, ${changed.length} changed, ${removed.length} removed, ${skipped} not fetched`;
+  if (isDryRun) return `${source}: ${counts}; dry run: nothing was written\n`;
+  if (stalled !== undefined)
+    return `${source}: ${counts}; the mirror has it, but nothing moved on a branch: ${stalled.message}\n`;
+  const open = conflicts.length > 0 ? '; resolve the conflicts there' : '';
+  return pushed === undefined
+    ? `${source}: ${counts}; nothing to bring\n`
+    : `${source}: ${counts}; pushed ${pushed.commit.slice(0, 12)} to ${pushed.branch}${open}\n`;
+}

@@ -1,21 +1,34 @@
-import type { PlanOptions } from './plan-action.ts';
-import type { CommandDeclaration } from '../../command.ts';
-import { onPipeline, type ConfigOptions } from '../../options.ts';
-import { theEnvironment, withSession } from '../../session.ts';
+import { planText } from '../../../core/plan/print/plan-text.ts';
+import { differencesOf } from '../../../runs/sync/mismatches.ts';
+import { planEnvironment } from '../../../runs/sync/plan/plan.ts';
+import { holdNote } from '../../terminal/hold-note.ts';
+import { printJson, type ExitCode, type Output } from '../../output.ts';
+import { environmentOf, type CommandSession } from '../../session.ts';
+import { watched } from '../../terminal/watched-tenant.ts';
 
-export const planCommand: CommandDeclaration = {
-  name: 'plan',
-  description: 'show what a sync would do; exit 0 nothing, 2 changes, 1 blocked or an error',
-  examples: [
-    ['plan staging', 'what a sync would do now'],
-    ['plan production --revision refs/heads/main --json', 'for another revision, as JSON'],
-  ],
-  declare: (command) =>
-    onPipeline(command)
-      .argument('<environment>')
-      .option('--revision <commit>', 'revision to plan instead of the head of the branch'),
-  run: async (output, request: ConfigOptions & PlanOptions) => {
-    const { planAction } = await import('./plan-action.ts');
-    return withSession(planAction, request, output, theEnvironment);
-  },
-};
+export interface PlanOptions {
+  readonly environment: string;
+  readonly revision?: string | undefined;
+  readonly json?: boolean;
+}
+
+/** Shows the plan of a sync. Exits with 0 for no changes, 2 for changes, 1 if blocked. */
+export async function planAction(
+  session: CommandSession,
+  options: PlanOptions,
+  output: Output,
+  signal: AbortSignal,
+): Promise<ExitCode> {
+  const { pipeline, environment } = environmentOf(session, options.environment);
+  const seen = watched(environment, output.progress);
+  const asked = options.revision === undefined ? {} : { revision: options.revision };
+  const planned = await planEnvironment(pipeline.deps, seen.side, asked, signal).finally(seen.end);
+  const { plan, digest } = planned;
+  const found = differencesOf(planned, []);
+  if (options.json) printJson(output, 'plan', { digest, ...plan, ...found });
+  else output.out(planText(plan, digest, found.differences));
+  if (!planned.isNamed && plan.revision !== planned.head)
+    output.err(holdNote(environment.name, plan.revision));
+  if (plan.blockers.length > 0) return 1;
+  return plan.changes.length > 0 ? 2 : 0;
+}

@@ -1,35 +1,44 @@
-import { InvalidArgumentError } from 'commander';
-import type { SandboxCommandOptions } from './sandbox-action.ts';
-import type { CommandDeclaration } from '../../command.ts';
-import { processSignals } from '../../stop.ts';
+import { type RunningSandbox, startSandbox } from '../../../sandbox/sandbox.ts';
+import { StartRefused } from '../../../sandbox/start-refused.ts';
+import { type ExitCode, type Output } from '../../output.ts';
+import { readSwitches } from '../../../sandbox/switches-file.ts';
+import { StopRequests, type StopSignals } from '../../stop.ts';
+import { UsageError } from '../../terminal/usage-error.ts';
 
-export const sandboxCommand: CommandDeclaration = {
-  name: 'sandbox',
-  description: 'run sandbox tenants of the platform on this machine',
-  examples: [
-    [
-      'sandbox --data sandbox --tenant acmedev acmestage --seed examples/exports',
-      'two tenants, the first with the examples',
-    ],
-  ],
-  declare: (command) =>
-    command
-      .requiredOption('--data <dir>', 'folder for the data of the tenants')
-      .requiredOption('--tenant <name...>', 'names of tenants')
-      .option('--port <port>', 'port to listen on; 0 takes a free one', portNumber, 4010)
-      .option('--seed <dir>', 'folder of export files that the first tenant starts with')
-      .option('--switches <file>', 'JSON file with the behaviour of tenants at the start, by name')
-      .option('--client-id <id>', 'credentials that the tenants accept')
-      .option('--client-secret <secret>'),
-  run: async (output, request: SandboxCommandOptions) => {
-    const { sandboxAction } = await import('./sandbox-action.ts');
-    return sandboxAction(request, output, processSignals());
-  },
-};
+export interface SandboxCommandOptions {
+  readonly port: number;
+  readonly data: string;
+  readonly tenant: readonly string[];
+  readonly seed?: string | undefined;
+  readonly switches?: string | undefined;
+  readonly clientId?: string | undefined;
+  readonly clientSecret?: string | undefined;
+}
 
-function portNumber(text: string): number {
-  const number = Number(text);
-  if (!Number.isInteger(number) || number < 0 || number > 65_535)
-    throw new InvalidArgumentError('a port is a whole number from 0 to 65535');
-  return number;
+/** Runs sandbox tenants until a stop signal. */
+export async function sandboxAction(
+  options: SandboxCommandOptions,
+  output: Output,
+  signals: StopSignals,
+): Promise<ExitCode> {
+  const requests = new StopRequests(signals);
+  const sandbox = await started(options).catch((error: unknown) => {
+    throw error instanceof StartRefused ? new UsageError(error.message, { cause: error }) : error;
+  });
+  output.out(`sandbox tenants ${options.tenant.join(', ')} at ${sandbox.url}, kept in ${options.data}\n`);
+  await requests.first;
+  await sandbox.stop();
+  return 0;
+}
+
+async function started(options: SandboxCommandOptions): Promise<RunningSandbox> {
+  return await startSandbox({
+    port: options.port,
+    dataDir: options.data,
+    tenants: options.tenant,
+    ...(options.seed === undefined ? {} : { seedDir: options.seed }),
+    ...(options.switches === undefined ? {} : { switches: readSwitches(options.switches) }),
+    ...(options.clientId === undefined ? {} : { clientId: options.clientId }),
+    ...(options.clientSecret === undefined ? {} : { clientSecret: options.clientSecret }),
+  });
 }

@@ -1,25 +1,114 @@
-import type { SyncCommandOptions } from './sync-action.ts';
-import type { CommandDeclaration } from '../../command.ts';
-import { onPipeline, wholeNumber, type ConfigOptions } from '../../options.ts';
-import { theEnvironment, withSession } from '../../session.ts';
+import { reasonLine } from '../../../core/gate/gate.ts';
+import { publicationText } from '../../../core/plan/plan.ts';
+import { nearMiss } from '../../../core/text/near-miss.ts';
+import type { Problem } from '../../../core/problems/problem.ts';
+import { streamPath, streamSlug } from '../../../core/tree/tree.ts';
+import { differenceHeading } from '../../../core/plan/print/mismatch-text.ts';
+import { safe } from '../../../core/text/safe-text.ts';
+import { changedResource, changeMarks } from '../../../core/plan/print/plan-text.ts';
+import { switchText } from '../../../core/plan/print/switch-text.ts';
+import { editText } from '../../../runs/drift/edit-reports.ts';
+import { runSync } from '../../../runs/run.ts';
+import type { SyncReport } from '../../../runs/sync/report.ts';
+import { driftBranch } from '../../../runs/branches.ts';
+import { holdNote } from '../../terminal/hold-note.ts';
+import { count, printJson, problemText, type ExitCode, type Output } from '../../output.ts';
+import { runOptions } from '../../run-options.ts';
+import { remediesFor } from '../../terminal/remedies.ts';
+import { environmentOf, type CommandSession } from '../../session.ts';
+import { didYouMean } from '../../terminal/usage-error.ts';
+import { watched } from '../../terminal/watched-tenant.ts';
 
-export const syncCommand: CommandDeclaration = {
-  name: 'sync',
-  description: 'apply the head of its branch to an environment, once',
-  examples: [
-    ['sync staging', 'apply the head of the branch'],
-    ['sync production --plan 0a1b2c3d4e5f60718293a4b5c6d7e8f9010a2b3c', 'only if this is still the plan'],
-    ['sync staging --heal order-intake', 'and revert an edit in the tenant'],
-  ],
-  declare: (command) =>
-    onPipeline(command)
-      .argument('<environment>')
-      .option('--plan <digest>', 'only if this is still the plan; its first 7 digits are enough')
-      .option('--revision <revision>', 'revision instead of the head; the environment must be on hold')
-      .option('--heal <stream...>', "revert the tenant's edits of these streams, by slug")
-      .option('--allow-deletions <count>', 'number of streams that Sluice may remove', wholeNumber),
-  run: async (output, request: ConfigOptions & SyncCommandOptions) => {
-    const { syncAction } = await import('./sync-action.ts');
-    return withSession(syncAction, request, output, theEnvironment);
-  },
-};
+export interface SyncCommandOptions {
+  readonly environment: string;
+  readonly plan?: string | undefined;
+  /** Revision to sync instead of the head or the one that a hold keeps. The environment must be on hold. */
+  readonly revision?: string | undefined;
+  /** Slugs of streams whose edits in the tenant Sluice reverts. */
+  readonly heal?: readonly string[] | undefined;
+  readonly allowDeletions?: number | undefined;
+  readonly json?: boolean | undefined;
+}
+
+/** Syncs once. Exits with 0 if done, handed over or up to date; with 1 if failed, blocked or only partly done. */
+export async function syncAction(
+  session: CommandSession,
+  options: SyncCommandOptions,
+  output: Output,
+  signal: AbortSignal,
+): Promise<ExitCode> {
+  const { pipeline, environment } = environmentOf(session, options.environment);
+  const seen = watched(environment, output.progress);
+  const asked = {
+    ...runOptions(session, output),
+    ...(options.plan === undefined ? {} : { plan: options.plan }),
+    ...(options.revision === undefined ? {} : { revision: options.revision }),
+    ...(options.heal === undefined ? {} : { heal: options.heal.map(streamPath) }),
+    ...(options.allowDeletions === undefined ? {} : { allowDeletions: options.allowDeletions }),
+  };
+  const report = await runSync(pipeline.deps, seen.side, asked, signal).finally(seen.end);
+  if (options.json) printJson(output, 'sync', report);
+  else {
+    for (const { change, outcome, problem, switched } of report.results) {
+      output.out(
+        `  ${outcome === 'failed' ? '!' : changeMarks[change.op]} ${changedResource(change)}: ${outcome}${switched === undefined ? '' : `, ${switchText(switched)}`}\n`,
+      );
+      if (problem !== undefined) output.err(`error: ${problemText(problem)}`);
+    }
+    for (const { remedy, ...reason } of report.gate?.reasons ?? [])
+      output.err(`waiting: ${safe(`${reasonLine(reason)} ${remedy}`)}\n`);
+    for (const blocker of report.plan.blockers) output.err(`blocked: ${problemText(blocker)}`);
+    for (const { path, lines } of report.differences ?? [])
+      output.err(`${differenceHeading(path)}:\n${lines.map((line) => `  ${safe(line)}\n`).join('')}`);
+    output.err(remediesFor(problemsOf(report).map(problemText)));
+    output.err(unhealedText(options.heal ?? [], report));
+    output.err(driftedText(report));
+    if (report.saved !== undefined)
+      output.err(
+        `saved: the tenant's edits are in ${report.saved.slice(0, 12)} on ${driftBranch(environment.name)}\n`,
+      );
+    for (const line of report.retiring) output.err(`retiring: ${safe(line)}\n`);
+    output.out(byHandText(report.byHand));
+    const hold =
+      options.revision === undefined ? await pipeline.deps.store.hold(environment.name) : undefined;
+    if (hold?.revision === report.revision) output.err(holdNote(environment.name, report.revision));
+    output.out(
+      `${environment.name} at ${report.revision.slice(0, 12)}: ${report.results.length === 0 && report.outcome === 'synced' ? 'nothing to do' : `${report.outcome}, ${count(report.results.length, 'change')}`}\n`,
+    );
+  }
+  return report.outcome === 'synced' || report.outcome === 'handed-over' ? 0 : 1;
+}
+
+function problemsOf({ results, plan }: SyncReport): readonly Problem[] {
+  return [...results.flatMap(({ problem }) => (problem === undefined ? [] : [problem])), ...plan.blockers];
+}
+
+/** Returns a text about the edits that Sluice left unchanged, with the location of each saved copy. */
+function driftedText({ plan, edits = [], environment }: SyncReport): string {
+  return edits
+    .filter(({ path }) => plan.drifted.includes(path))
+    .map((edit) => {
+      const who = publicationText(plan.edits[edit.path]);
+      const where = safe(editText(edit, environment));
+      return `drifted: ${edit.path} was changed in the tenant since the last sync${who}; the edit is ${where}\n`;
+    })
+    .join('');
+}
+
+/** Text of the slugs given to `--heal` that the environment does not have. */
+function unhealedText(slugs: readonly string[], { streams, environment }: SyncReport): string {
+  const there = streams.map(({ path }) => streamSlug(path));
+  return slugs
+    .filter((slug) => !there.includes(slug))
+    .map((slug) => {
+      const meant = nearMiss(slug, there);
+      const hint = meant === undefined ? '' : `: ${didYouMean(meant)}`;
+      return `warning: --heal ${safe(slug)} is no stream of ${environment}${hint}\n`;
+    })
+    .join('');
+}
+
+/** Text of the steps that are left to a person in a tenant without an API. */
+function byHandText(lines: readonly string[]): string {
+  return lines.length === 0 ? '' : `to do by hand:\n${lines.map((line) => `  ${safe(line)}\n`).join('')}`;
+}

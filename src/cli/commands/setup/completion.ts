@@ -1,19 +1,14 @@
-import { Argument } from 'commander';
-import type { CommandDeclaration } from '../../command.ts';
+import type { Command } from 'commander';
+import { bashScript } from '../../completion/bash.ts';
+import { completedCommands, globalOptions } from '../../completion/completion-model.ts';
+import { fishScript } from '../../completion/fish.ts';
+import { zshScript } from '../../completion/zsh.ts';
+import { printData, type ExitCode, type Output } from '../../output.ts';
 
-const shells = ['bash', 'zsh', 'fish'] as const;
+const scripts = { bash: bashScript, zsh: zshScript, fish: fishScript };
 
-export const completionCommand: CommandDeclaration = {
-  name: 'completion',
-  description: 'print a script with which a shell completes commands, options and names of environments',
-  examples: [
-    ['completion bash', 'source <(sluice completion bash) in ~/.bashrc'],
-    ['completion zsh', 'write it to a folder of $fpath, as _sluice'],
-    ['completion fish', 'write it to ~/.config/fish/completions/sluice.fish'],
-  ],
-  declare: (command) => command.addArgument(new Argument('<shell>', 'for which shell').choices(shells)),
-  run: async (output, { shell }: { readonly shell: (typeof shells)[number] }, command) => {
-    const { completionAction } = await import('./completion-action.ts');
-    return completionAction(shell, command.parent ?? command, output);
-  },
-};
+/** Prints a completion script for a shell, generated from the commands. */
+export function completionAction(shell: keyof typeof scripts, program: Command, output: Output): ExitCode {
+  printData(output, scripts[shell](completedCommands(program), globalOptions(program)));
+  return 0;
+}

@@ -1,44 +1,52 @@
-import type { InitRepositoryOptions } from './init-repository.ts';
-import type { CommandDeclaration } from '../../command.ts';
-import { onPipeline, type ConfigOptions } from '../../options.ts';
-import { repositoriesAlone, withSession } from '../../session.ts';
-import { UsageError } from '../../terminal/usage-error.ts';
+import { lstat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { safe } from '../../../core/text/safe-text.ts';
+import { errorCode } from '../../files/disk.ts';
+import { printJson, type ExitCode, type Output } from '../../output.ts';
+import { askForStarter, type Ask } from './starter-questions.ts';
+import { starter, starterFor, usualAnswers } from './starter.ts';
+import { writeTogether } from '../../files/writing.ts';
 
-interface InitRequest extends ConfigOptions, InitRepositoryOptions {
+export interface InitOptions {
   readonly dir: string;
-  readonly repository?: true;
-  readonly yes?: true;
+  readonly json?: boolean;
+  /** Asks a person. Undefined to take the usual answers. */
+  readonly ask: Ask | undefined;
 }
 
-export const initCommand: CommandDeclaration = {
-  name: 'init',
-  description:
-    'write a first configuration and files of environments, and keep existing files; with --repository, create the missing branches and first files of the configured repository, and move no branch',
-  examples: [
-    ['init', 'answer a few questions, and get a configuration'],
-    ['init operations --yes', 'in another folder, without questions'],
-    ['init --repository -c config/sluice.yaml', 'create the branches of the repository'],
-  ],
-  declare: (command) =>
-    onPipeline(command)
-      .argument('[dir]', 'folder of the files', '.')
-      .option('--yes', 'ask nothing, and write names for you to replace; the default without a terminal')
-      .option('--repository', 'prepare the repository that the configuration names')
-      .option('--no-workflow', 'leave out the GitHub workflow, which only some tokens may push'),
-  run: async (output, request: InitRequest) => {
-    const { dir, repository, json = false, yes = false } = request;
-    if (repository !== true) {
-      const { initAction } = await import('./init-action.ts');
-      const { askAtTerminal } = await import('../../terminal/prompt.ts');
-      return initAction({ dir, json, ask: yes || json ? undefined : askAtTerminal() }, output);
-    }
-    if (dir !== '.')
-      throw new UsageError('--repository takes no folder', {
-        why: 'it works on the repository that a configuration names',
-        remedy: 'leave the folder out, and name the configuration with -c',
-        code: 'SLC1901',
-      });
-    const { initRepositoryAction } = await import('./init-repository.ts');
-    return withSession(initRepositoryAction, request, output, repositoriesAlone);
-  },
-};
+/** Writes the first files of a new team. Keeps existing files, and asks nothing about them. */
+export async function initAction({ dir, json, ask }: InitOptions, output: Output): Promise<ExitCode> {
+  const paths = [...starter.keys()];
+  const kept = new Set<string>();
+  for (const path of paths) if (await isThere(join(dir, path))) kept.add(path);
+  const isAsked = ask !== undefined && !kept.has('config/sluice.yaml');
+  const answers = isAsked ? await askForStarter(ask, output.out) : usualAnswers;
+  const missing = new Map([...starterFor(answers)].filter(([path]) => !kept.has(path)));
+  if (missing.size > 0) await writeTogether([{ folder: dir, files: missing }]);
+  if (json) {
+    const files = paths.map((path) => ({ file: join(dir, path), isWritten: missing.has(path) }));
+    printJson(output, 'init', { files });
+    return 0;
+  }
+  for (const path of paths)
+    output.out(`${missing.has(path) ? 'written' : 'kept   '}  ${safe(join(dir, path))}\n`);
+  output.out(nextSteps(safe(join(dir, 'config/sluice.yaml')), isAsked));
+  return 0;
+}
+
+function nextSteps(config: string, isAsked: boolean): string {
+  const first = isAsked ? `Look through ${config}` : `Put your own names into ${config}`;
+  return `${first}, set the secrets that it names, and run \`sluice doctor\`.\nThe files of environments/ belong on the source's branch: \`sluice init --repository\` puts them there and creates missing branches. Then run \`sluice export\`.\n`;
+}
+
+/** Checks whether a path exists, even as a dangling link. Throws if it cannot be examined. */
+async function isThere(path: string): Promise<boolean> {
+  try {
+    await lstat(path);
+    return true;
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return false;
+    if (errorCode(error) === 'ENOTDIR') return false;
+    throw error;
+  }
+}

@@ -1,8 +1,8 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { packAction } from '../../../../src/cli/commands/files/pack-action.ts';
-import { unpackAction } from '../../../../src/cli/commands/files/unpack-action.ts';
+import { packAction } from '../../../../src/cli/commands/files/pack.ts';
+import { unpackAction } from '../../../../src/cli/commands/files/unpack.ts';
 import { CollectedOutput } from '../../../support/collected-output.ts';
 import { anExportFile, exportFileOf } from '../../../support/export-file.ts';
 import { aFolder, filesBelow } from '../../../support/folder.ts';

@@ -3,9 +3,9 @@ import { chmod, mkdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { packAction } from '../../../../src/cli/commands/files/pack-action.ts';
-import { unpackAction } from '../../../../src/cli/commands/files/unpack-action.ts';
-import { validateAction } from '../../../../src/cli/commands/files/validate-action.ts';
+import { packAction } from '../../../../src/cli/commands/files/pack.ts';
+import { unpackAction } from '../../../../src/cli/commands/files/unpack.ts';
+import { validateAction } from '../../../../src/cli/commands/files/validate.ts';
 import type { Problem } from '../../../../src/core/problems/problem.ts';
 import { CollectedOutput } from '../../../support/collected-output.ts';
 import { aFolder, filesBelow } from '../../../support/folder.ts';

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { codeTables } from '../../../../src/cli/code-tables.ts';
-import { explainAction } from '../../../../src/cli/commands/look/explain-action.ts';
+import { explainAction } from '../../../../src/cli/commands/look/explain.ts';
 import type { FailureReport } from '../../../../src/cli/terminal/complaint.ts';
 import { complaintsOf } from '../../../../src/cli/terminal/failure.ts';
 import { CollectedOutput } from '../../../support/collected-output.ts';

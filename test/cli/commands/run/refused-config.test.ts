@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { statusAction } from '../../../../src/cli/commands/look/status-action.ts';
+import { statusAction } from '../../../../src/cli/commands/look/status.ts';
 import { configFiles } from '../../../../src/cli/files/disk.ts';
 import { loadConfig } from '../../../../src/config/load.ts';
 import { noteConfig } from '../../../../src/state/records/refused-config.ts';

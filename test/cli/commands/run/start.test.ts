@@ -27,16 +27,16 @@ const main = 'cli/main.ts';
 
 describe('the program loads', () => {
   it('nothing but its declarations for the version, for help and for completion', () => {
-    const { count, packages, layers } = loadedWith(main, 'cli/commands/setup/completion-action.ts');
+    const { count, packages, layers } = loadedWith(main, 'cli/commands/setup/completion.ts');
     expect(packages).toEqual(['commander']);
     expect(layers).toEqual(['cli', 'config', 'core']);
     expect(count).toBeLessThan(70);
   });
 
   it('tables of codes and nothing that works for a failure and for explain', () => {
-    expect(
-      loadedWith(main, 'cli/terminal/failure.ts', 'cli/commands/look/explain-action.ts').packages,
-    ).toEqual(['commander']);
+    expect(loadedWith(main, 'cli/terminal/failure.ts', 'cli/commands/look/explain.ts').packages).toEqual([
+      'commander',
+    ]);
   });
 
   it('configuration and store for the status', () => {
@@ -44,7 +44,7 @@ describe('the program loads', () => {
       'config/load.ts',
       'daemon/open/open-store.ts',
       'cli/outside.ts',
-      'cli/commands/look/status-action.ts',
+      'cli/commands/look/status.ts',
     ];
     const { packages, layers } = loadedWith(main, ...parts);
     expect(packages).toEqual(['commander', 'croner', 'kysely', 'kysely/migration', 'pino', 'yaml', 'zod']);
@@ -53,7 +53,7 @@ describe('the program loads', () => {
 
   it('the adapters of a pipeline that it has, and no others', () => {
     const others = ['@octokit/rest', '@secretlint/core', 'hono', 'openid-client', 'pg', 'yauzl', 'yazl'];
-    const { packages } = loadedWith(main, 'cli/commands/run/plan-action.ts', 'daemon/open/open.ts');
+    const { packages } = loadedWith(main, 'cli/commands/run/plan.ts', 'daemon/open/open.ts');
     expect(others.filter((one) => packages.includes(one))).toEqual([]);
   });
 });

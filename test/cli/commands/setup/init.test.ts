@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { initAction } from '../../../../src/cli/commands/setup/init-action.ts';
+import { initAction } from '../../../../src/cli/commands/setup/init.ts';
 import { configFiles } from '../../../../src/cli/files/disk.ts';
 import { starter } from '../../../../src/cli/commands/setup/starter.ts';
 import { parseEnvironmentFile } from '../../../../src/core/environment/environment-file.ts';
