@@ -7,6 +7,7 @@ import {
   collections,
   tenantSchema,
   resourceSchemas,
+  type Collection,
   type Snapshot,
   type TenantRecord,
 } from './tenant/records.ts';
@@ -30,6 +31,9 @@ const ofSystem: ReadonlySet<number> = new Set([3, 5, 6, 7, 8, 10, 13, 14]);
 
 /** Row with the tenant's identity and the numbers that it has given. */
 const tenantRow = 'tenant';
+
+/** Resources of some collections, as far as they are read. */
+type Things<Names extends Collection> = { readonly [Name in Names]: Snapshot[Name][number][] };
 
 export function holdsTenant(folder: string): boolean {
   return existsSync(join(folder, fileName));
@@ -88,24 +92,39 @@ export class TenantDisk {
   }
 
   #load(): Snapshot | undefined {
-    const things = Object.fromEntries(collections.map((kind) => [kind, [] as object[]]));
+    const things: Things<Collection> = {
+      streams: [],
+      scenarios: [],
+      connections: [],
+      cloudFunctions: [],
+      events: [],
+      rules: [],
+      forms: [],
+    };
     const rows = this.#database.prepare('select kind, id, thing from things order by rowid').iterate();
     let tenant: TenantRecord | undefined;
     for (const { kind, id, thing } of rows as Iterable<Record<'kind' | 'id' | 'thing', string>>) {
       const collection = collections.find((one) => one === kind);
-      const schema = collection === undefined ? tenantSchema : resourceSchemas[collection];
-      const value = this.#check<object>(schema, parseJson(thing), `${kind} ${id}`.trim());
-      if (collection === undefined) tenant = value as TenantRecord;
-      else things[collection]?.push(value);
+      const place = `${kind} ${id}`.trim();
+      if (collection === undefined) tenant = this.#check(tenantSchema, parseJson(thing), place);
+      else this.#add(things, collection, parseJson(thing), place);
     }
-    // Each passed the schema of its collection.
-    return tenant === undefined ? undefined : ({ ...tenant, ...things } as unknown as Snapshot);
+    return tenant === undefined ? undefined : { ...tenant, ...things };
+  }
+
+  /** Adds a resource to its collection. Throws `StartRefused` where it does not pass the collection's schema. */
+  #add<Name extends Collection>(things: Things<Name>, name: Name, value: SandboxJson, place: string): void {
+    things[name].push(this.#check<Snapshot[Name][number]>(resourceSchemas[name], value, place));
   }
 
   save({ tenant, things }: TableChanges): void {
     this.#database.exec('begin');
     try {
-      this.#put.run(tenantRow, '', printJson(tenant as unknown as SandboxJson));
+      this.#put.run(
+        tenantRow,
+        '',
+        printJson({ identity: { ...tenant.identity }, counters: { ...tenant.counters } }),
+      );
       for (const { kind, id, thing } of things) {
         if (thing === undefined) this.#drop.run(kind, id);
         else this.#put.run(kind, id, printJson(thing as SandboxJson));

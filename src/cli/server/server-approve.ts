@@ -1,11 +1,11 @@
 import type { EnvironmentPlan } from '../../dashboard/environment/schema.ts';
 import { approvable } from '../../core/gate/gate.ts';
-import type { Plan } from '../../core/plan/plan.ts';
 import { planText } from '../../core/plan/print/plan-text.ts';
 import { assertNamed } from '../../runs/sync/plan/plan.ts';
 import type { ApproveOptions } from '../commands/decide/approve.ts';
 import { count, printJson, type ExitCode, type Output } from '../output.ts';
 import { environmentThere, type Server } from './open-server.ts';
+import { receivedPlan } from './received-plan.ts';
 import { askingServer, ServerFailure } from './server-failure.ts';
 
 /**
@@ -30,7 +30,7 @@ export async function serverApprove(
     plan.changes.length === 0 ? undefined : await approved(server, found, { allowDeletions, allowSecrets });
   if (json) printJson(output, 'approve', { digest, approval: approval ?? null, plan });
   else {
-    output.out(planText(asPlanned(plan), digest));
+    output.out(planText(receivedPlan(plan), digest));
     output.out(
       approval === undefined
         ? `\n${environment}: nothing to approve\n`
@@ -63,9 +63,4 @@ async function approved(
     by: name,
     at: Date.now(),
   };
-}
-
-/** Adds members without a value, which JSON leaves out. */
-function asPlanned(plan: EnvironmentPlan['plan']): Plan {
-  return plan as unknown as Plan;
 }

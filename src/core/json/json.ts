@@ -1,5 +1,12 @@
 import { bareObject } from './bare-object.ts';
 
+declare global {
+  // Node has it; TypeScript's library does not declare it yet.
+  interface JSON {
+    rawJSON(text: string): unknown;
+  }
+}
+
 /**
  * JSON as read from a file. Every key is an own key, `__proto__` too: read members through `member` or
  * `Object.entries`. Numbers that JavaScript would print differently (64-bit ids, `1.0`, `1e400`) are `ExactNumber`s.
@@ -19,7 +26,7 @@ export class ExactNumber {
 
   /** Returns a value that `JSON.stringify` writes with its exact digits. */
   toJSON(): unknown {
-    return (JSON as unknown as { rawJSON(text: string): unknown }).rawJSON(this.text);
+    return JSON.rawJSON(this.text);
   }
 }
 

@@ -84,13 +84,10 @@ type Declarations = ReadonlyMap<JsonObject, ReadonlyMap<string, ReferenceDeclara
 /** A value that is neither an array nor an object. */
 type Leaf = null | boolean | number | string | ExactNumber;
 
-type ContentHolder = Record<string | number, Content>;
-
 /** Place of an id in content under construction; empty until its replacement is known. */
-interface Slot {
-  readonly holder: ContentHolder;
-  readonly at: string | number;
-}
+type Slot =
+  | { readonly object: Record<string, Content>; readonly key: string }
+  | { readonly list: Content[]; readonly index: number };
 
 /** Content whose ids are found and not replaced yet, so that one walk serves callers that need all ids first. */
 export class LocatedIds {
@@ -108,8 +105,11 @@ export class LocatedIds {
     const content = this.#content;
     if (content === undefined) throw new Error('the ids are replaced already');
     this.#content = undefined;
-    for (const [index, { holder, at }] of this.#slots.entries())
-      holder[at] = replace(this.found[index] as FoundId);
+    for (const [index, slot] of this.#slots.entries()) {
+      const replaced = replace(this.found[index] as FoundId);
+      if ('list' in slot) slot.list[slot.index] = replaced;
+      else slot.object[slot.key] = replaced;
+    }
     return content;
   }
 
@@ -124,7 +124,10 @@ export class LocatedIds {
       const declared = own?.get(key);
       if (isJsonArray(item)) content[key] = this.#array(item, { key, top, declared }, declarations);
       else if (isJsonObject(item)) content[key] = this.#object(item, top, declarations);
-      else content[key] = this.#leaf(item, idIn(item, key, top, declared), content, key);
+      else {
+        const found = idIn(item, key, top, declared);
+        content[key] = found === undefined ? item : this.#empty(found, { object: content, key });
+      }
     }
     return content;
   }
@@ -132,21 +135,23 @@ export class LocatedIds {
   #array(items: readonly Json[], standing: ArrayContext, declarations: Declarations): Content {
     const { key, top, declared } = standing;
     const content: Content[] = [];
-    const holder = content as unknown as ContentHolder;
     for (let index = 0; index < items.length; index += 1) {
       const item = items[index] as Json;
       // The declaration of an array applies to its items, not to arrays in it.
       if (isJsonArray(item)) content.push(this.#array(item, { key, top, declared: undefined }, declarations));
       else if (isJsonObject(item)) content.push(this.#object(item, top, declarations));
-      else content.push(this.#leaf(item, idIn(item, key, top, declared), holder, index));
+      else {
+        const found = idIn(item, key, top, declared);
+        content.push(found === undefined ? item : this.#empty(found, { list: content, index }));
+      }
     }
     return content;
   }
 
-  #leaf(value: Leaf, found: FoundId | undefined, holder: ContentHolder, at: string | number): Content {
-    if (found === undefined) return value;
+  /** Records an id, and returns the value that stands in its slot until it is replaced. */
+  #empty(found: FoundId, slot: Slot): null {
     this.found.push(found);
-    this.#slots.push({ holder, at });
+    this.#slots.push(slot);
     return null;
   }
 }

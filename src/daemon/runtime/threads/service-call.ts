@@ -2,33 +2,11 @@ import { ServiceRefusal, type DashboardService, type Sees } from '../../../dashb
 import { receivedError, sentError, type SentError } from './sent-error.ts';
 
 /**
- * Methods of the dashboard service that another thread answers. Events and names need no such call: threads report
+ * Method of the dashboard service that another thread answers. Events and names need no such call: threads report
  * changes, and the configuration has the names.
  */
-const asked = [
-  'stages',
-  'matrix',
-  'stream',
-  'comparison',
-  'plan',
-  'runs',
-  'run',
-  'drift',
-  'problems',
-  'handOvers',
-  'requestPlan',
-  'notice',
-  'approve',
-  'accept',
-  'hold',
-  'resume',
-  'sync',
-  'rollback',
-  'receive',
-  'bundle',
-  'tick',
-] as const satisfies readonly (keyof DashboardService)[];
-type RemoteMethod = (typeof asked)[number];
+export type RemoteMethod = Exclude<keyof DashboardService, 'events' | 'stageNames'>;
+type Result<Method extends RemoteMethod> = Awaited<ReturnType<DashboardService[Method]>>;
 
 /** Argument of a call between threads. */
 export type SentArgument =
@@ -59,7 +37,10 @@ export function remoteService(
   ask: AskService,
   stageNames: DashboardService['stageNames'],
 ): Pick<DashboardService, RemoteMethod> {
-  const call = async (method: RemoteMethod, args: readonly unknown[]): Promise<unknown> => {
+  const call = async <Method extends RemoteMethod>(
+    method: Method,
+    args: Parameters<DashboardService[Method]>,
+  ): Promise<Result<Method>> => {
     const signal = args.find((arg) => arg instanceof AbortSignal);
     let failed: { readonly error: unknown } | undefined;
     const fail = (error: unknown) => void (failed ??= { error });
@@ -68,14 +49,36 @@ export function remoteService(
       args.map((arg) => sent(arg, stageNames, fail)),
       signal,
     );
-    if (answer.is === 'value') return answer.value;
+    // The other thread runs the same program, and `answerOf` sends the result of the method of that name.
+    if (answer.is === 'value') return answer.value as Result<Method>;
     if (failed !== undefined) throw failed.error;
     throw answer.is === 'refused'
       ? new ServiceRefusal(answer.message, answer.facts)
       : receivedError(answer.error);
   };
-  const methods = asked.map((method) => [method, (...args: unknown[]) => call(method, args)] as const);
-  return Object.fromEntries(methods) as unknown as Pick<DashboardService, RemoteMethod>;
+  return {
+    stages: (...args) => call('stages', args),
+    matrix: (...args) => call('matrix', args),
+    stream: (...args) => call('stream', args),
+    comparison: (...args) => call('comparison', args),
+    plan: (...args) => call('plan', args),
+    runs: (...args) => call('runs', args),
+    run: (...args) => call('run', args),
+    drift: (...args) => call('drift', args),
+    problems: (...args) => call('problems', args),
+    handOvers: (...args) => call('handOvers', args),
+    requestPlan: (...args) => call('requestPlan', args),
+    notice: (...args) => call('notice', args),
+    approve: (...args) => call('approve', args),
+    accept: (...args) => call('accept', args),
+    hold: (...args) => call('hold', args),
+    resume: (...args) => call('resume', args),
+    sync: (...args) => call('sync', args),
+    rollback: (...args) => call('rollback', args),
+    receive: (...args) => call('receive', args),
+    bundle: (...args) => call('bundle', args),
+    tick: (...args) => call('tick', args),
+  };
 }
 
 /**
@@ -116,20 +119,18 @@ function isUpload(arg: unknown): arg is Parameters<DashboardService['receive']>[
 /** Passes another thread's call to this thread's dashboard service. */
 export async function answerOf(
   service: DashboardService,
-  method: string,
+  method: RemoteMethod,
   args: readonly SentArgument[],
   signal: AbortSignal,
 ): Promise<ServiceAnswer> {
-  const one = asked.find((known) => known === method);
-  if (one === undefined) throw new Error(`unknown desk method ${method}`);
   const received = args.map((arg): unknown => {
     if (arg.is === 'signal') return signal;
     if (arg.is === 'sees') return (stage: string) => arg.stages.includes(stage);
     return arg.is === 'upload' ? { name: arg.name, bytes: arg.bytes } : arg.value;
   });
   try {
-    const method = service[one] as (...args: readonly unknown[]) => Promise<unknown>;
-    return { is: 'value', value: await method.apply(service, received) };
+    const answer = service[method] as (...args: readonly unknown[]) => Promise<unknown>;
+    return { is: 'value', value: await answer.apply(service, received) };
   } catch (error) {
     if (!(error instanceof ServiceRefusal)) return { is: 'error', error: sentError(error) };
     const { message, status, code, remedy } = error;
