@@ -213,7 +213,7 @@ export const budgets = {
     refusedBytes: 256 * kibibyte,
     /** Time between two parts of a refused webhook. */
     refusedTime: 1000,
-    /** Deliveries remembered to notice repeats. */
+    /** Keys remembered to notice repeats, two for each delivery. */
     remembered: 20_000,
     /** Time a delivery is remembered. */
     rememberedTime: 60 * 60_000,
