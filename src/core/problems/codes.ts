@@ -160,7 +160,7 @@ export const domainCodes = {
   SLC1060: {
     title: 'An export contains a possible secret',
     remedy:
-      "Move it to a connection or keychain, or use a $secret. If it may be in git, add its fingerprint to `source.allowFindings` in the configuration. Change a real secret: export files are plain text.",
+      'Move it to a connection or keychain, or use a $secret. If it may be in git, add its fingerprint to `source.allowFindings` in the configuration. Change a real secret: export files are plain text.',
   },
   SLC1061: {
     title: "A stream on the command line is not in the environment's branch",
