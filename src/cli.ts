@@ -12,6 +12,8 @@ const marker = 'SLUICE_STARTED_BY_OLDER_NODE';
 
 if (Number(process.versions.node.split('.')[0]) >= wanted) {
   if (process.env[marker] !== undefined) endWithParent();
+  const { keepHeapSmall } = await import('./cli/small-heap.ts');
+  keepHeapSmall();
   const { main } = await import('./cli/main.ts');
   const code = await main(process.argv.slice(2));
   await Promise.all([process.stdout, process.stderr].map(written));

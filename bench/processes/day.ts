@@ -5,13 +5,14 @@ import { runInNewContext } from 'node:vm';
 import { startDaemon } from '../../src/daemon/daemon.ts';
 import { configFiles } from '../../src/cli/files/disk.ts';
 import { outside } from '../../src/cli/outside.ts';
-import { keepHeapSmall } from '../../src/cli/small-heap.ts';
+import { keepHeapSmall, keepYoungSpaceSmall } from '../../src/cli/small-heap.ts';
 import { Redactor } from '../../src/core/secrets/redactor.ts';
 import type { Log } from '../../src/ports/log.ts';
 import type { DayAsked, Used } from '../growth/day-process.ts';
 import { SkippingClock } from '../growth/skipping-clock.ts';
 
 keepHeapSmall();
+keepYoungSpaceSmall();
 setFlagsFromString('--expose-gc');
 const collect = runInNewContext('gc') as () => void;
 

@@ -1,7 +1,7 @@
 // The passes of a daemon in a process of their own: everything is open and warm, and each is asked for by itself.
 import { configFiles } from '../../src/cli/files/disk.ts';
 import { outside } from '../../src/cli/outside.ts';
-import { keepHeapSmall } from '../../src/cli/small-heap.ts';
+import { keepHeapSmall, keepYoungSpaceSmall } from '../../src/cli/small-heap.ts';
 import { loadConfig } from '../../src/config/load.ts';
 import { openApp, type OpenPipeline } from '../../src/daemon/open/open.ts';
 import { Redactor } from '../../src/core/secrets/redactor.ts';
@@ -13,6 +13,7 @@ import { knownLists } from '../known-lists.ts';
 import { ownUsage } from '../usage-of-process.js';
 
 keepHeapSmall();
+keepYoungSpaceSmall();
 const [config = ''] = process.argv.slice(2);
 const { config: loaded } = await loadConfig(config, configFiles);
 const app = await openApp(loaded, outside('warn', 'bench', new Redactor()));

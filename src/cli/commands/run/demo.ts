@@ -6,7 +6,7 @@ import { playDemo, type Demo, type DemoOptions } from '../../../demo/demo.ts';
 import { Narrator } from '../../../demo/narrator.ts';
 import { configFiles } from '../../files/disk.ts';
 import { whileRead, type ExitCode, type Output } from '../../output.ts';
-import { keepHeapSmall } from '../../small-heap.ts';
+import { keepYoungSpaceSmall } from '../../small-heap.ts';
 import { programCommand } from '../../program-command.ts';
 import { untilEnter } from '../../terminal/prompt.ts';
 import { shellWord } from '../../terminal/shell-word.ts';
@@ -69,7 +69,7 @@ export async function demoAction(
 /** Plays the demo. If it is interrupted, throws the reason of the signal instead of any error that follows from it. */
 async function played(options: DemoOptions, outside: Outside, signal: AbortSignal): Promise<Demo> {
   try {
-    keepHeapSmall();
+    keepYoungSpaceSmall();
     return await playDemo(options, outside, signal);
   } catch (error) {
     throw signal.aborted ? signal.reason : error;

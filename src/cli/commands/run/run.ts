@@ -2,7 +2,7 @@ import { startDaemon } from '../../../daemon/daemon.ts';
 import type { Outside } from '../../../daemon/open/outside.ts';
 import { configFiles } from '../../files/disk.ts';
 import type { ExitCode } from '../../output.ts';
-import { keepHeapSmall } from '../../small-heap.ts';
+import { keepYoungSpaceSmall } from '../../small-heap.ts';
 import { versionOfPackage } from '../../version.ts';
 import { StopRequests, type StopSignals } from '../../stop.ts';
 
@@ -19,7 +19,7 @@ export async function runAction(
   signals: StopSignals,
   workplace?: Parameters<typeof startDaemon>[3],
 ): Promise<ExitCode> {
-  keepHeapSmall();
+  keepYoungSpaceSmall();
   const requests = new StopRequests(signals);
   const version = await versionOfPackage();
   const daemon = await started(outside, requests, (signal) =>
