@@ -7,7 +7,7 @@ import { unlessAborted } from '../http-client/abortable.ts';
 import { answerOf, failureOf, refusalOf, type GitHubResponse, type ErrorResponse } from './answer.ts';
 import { reading, type GitHubCall } from './call.ts';
 import { AppCredentials, fixedToken, type Credentials } from './credentials.ts';
-import { githubScene, statusFailure, type GitHubScope } from './failure.ts';
+import { githubScope, statusFailure, type GitHubScope } from './failure.ts';
 import { breakdownFailure, limitFailure, unreadable } from '../http-client/failure.ts';
 import { createOctokit, type Octokit } from './octokit.ts';
 import { rateLimit } from './rate-limit.ts';
@@ -37,7 +37,7 @@ interface GitHubCallProgress {
  * renewed once where possible.
  */
 export class GitHubClient {
-  readonly scene: GitHubScope;
+  readonly scope: GitHubScope;
   readonly place: { readonly owner: string; readonly repo: string };
   readonly credentials: Credentials;
   readonly #settings: ResolvedGitHubSettings;
@@ -55,7 +55,7 @@ export class GitHubClient {
     this.#settings = settings;
     this.#deps = { ...deps, log };
     this.place = { owner, repo };
-    this.scene = githubScene(`${owner}/${repo}`, origin, redactor);
+    this.scope = githubScope(`${owner}/${repo}`, origin, redactor);
     this.#octokit = createOctokit(settings, {
       fetch: createTransport({ ...deps, ...settings, origin }),
       clock,
@@ -68,7 +68,7 @@ export class GitHubClient {
     } else {
       redactor.add(credentials.app.privateKey);
       this.credentials = new AppCredentials(credentials.app, this.place, {
-        scene: this.scene,
+        scope: this.scope,
         ask: (call, signal) => this.answered(call, signal),
         clock,
       });
@@ -159,7 +159,7 @@ export class GitHubClient {
       await this.#rest(call, progress, signal);
       const token = await this.#token(call, signal);
       const outcome = await this.#send(call, { ...headers, authorization: `Bearer ${token}` }, signal);
-      if (outcome instanceof ExchangeFailed) throw breakdownFailure(this.scene, call, outcome);
+      if (outcome instanceof ExchangeFailed) throw breakdownFailure(this.scope, call, outcome);
       if (outcome.status >= 200 && outcome.status < 300) return outcome;
       if (outcome.status === 304 && headers['if-none-match'] !== undefined) return outcome;
       const refusal = refusalOf(outcome);
@@ -184,7 +184,7 @@ export class GitHubClient {
     if (remaining <= 0) return;
     const { patienceMs } = this.#settings;
     if (progress.waited + remaining > patienceMs)
-      throw limitFailure(this.scene, call, { remaining, waited: progress.waited, patienceMs });
+      throw limitFailure(this.scope, call, { remaining, waited: progress.waited, patienceMs });
     log.debug('a call waits for a limit of GitHub', { doing: call.doing, ms: remaining });
     progress.waited += remaining;
     await clock.sleep(remaining, signal);
@@ -237,18 +237,18 @@ export class GitHubClient {
   ): Promise<PortError> {
     const isAboutTheRepository = call.names === 'repository' || call.names === 'installation';
     if (refusal.status === 404 && !isAboutTheRepository) await this.repository(signal);
-    return statusFailure(this.scene, call, refusal);
+    return statusFailure(this.scope, call, refusal);
   }
 
   #read<T>(call: GitHubCall<T>, { data }: GitHubResponse): T {
     const result = call.schema.safeParse(data);
     if (result.success) return result.data;
     if (typeof data === 'string')
-      throw unreadable(this.scene, call, data.trim() === '' ? 'it is empty' : 'it is not JSON');
+      throw unreadable(this.scope, call, data.trim() === '' ? 'it is empty' : 'it is not JSON');
     const issues = result.error.issues
       .slice(0, 3)
       .map(({ path, message }) => `${path.join('.')}: ${message}`);
-    throw unreadable(this.scene, call, issues.join('; '));
+    throw unreadable(this.scope, call, issues.join('; '));
   }
 }
 

@@ -49,7 +49,7 @@ const tokenMargin = 5 * 60_000;
 export class AppCredentials implements Credentials {
   readonly app = this;
   readonly #settings: AppSettings;
-  readonly #scene: GitHubScope;
+  readonly #scope: GitHubScope;
   readonly #place: { readonly owner: string; readonly repo: string };
   readonly #ask: AskAsApp;
   readonly #clock: Clock;
@@ -60,11 +60,11 @@ export class AppCredentials implements Credentials {
   constructor(
     settings: AppSettings,
     place: { readonly owner: string; readonly repo: string },
-    deps: { readonly scene: GitHubScope; readonly ask: AskAsApp; readonly clock: Clock },
+    deps: { readonly scope: GitHubScope; readonly ask: AskAsApp; readonly clock: Clock },
   ) {
     this.#settings = settings;
     this.#place = place;
-    this.#scene = deps.scene;
+    this.#scope = deps.scope;
     this.#ask = deps.ask;
     this.#clock = deps.clock;
     this.#installation = settings.installation;
@@ -91,10 +91,10 @@ export class AppCredentials implements Credentials {
     const { id, privateKey } = this.#settings;
     try {
       const { token } = await sign({ id, privateKey, now: Math.floor(this.#clock.now() / 1000) });
-      this.#scene.redactor.addPassing(token);
+      this.#scope.redactor.addPassing(token);
       return token;
     } catch {
-      throw unusableKey(this.#scene);
+      throw unusableKey(this.#scope);
     }
   }
 
@@ -114,7 +114,7 @@ export class AppCredentials implements Credentials {
       },
       signal,
     );
-    this.#scene.redactor.addPassing(value.token);
+    this.#scope.redactor.addPassing(value.token);
     this.#permissions = value.permissions;
     const lifetimeMs = Date.parse(value.expires_at) - serverTime(answer.headers, this.#clock.now());
     return { token: value.token, lifetimeMs: Math.max(0, lifetimeMs) };

@@ -2,18 +2,18 @@ import { NotFound, PortError, type PortErrorFacts, type Remedy } from '../../por
 import type { ErrorResponse } from './answer.ts';
 import type { GitHubCall } from './call.ts';
 import type { GitHubCode } from './problems.ts';
-import type { Scene as SharedScene } from '../http-client/failure.ts';
+import type { CallScope as SharedScope } from '../http-client/failure.ts';
 import type { LineRedactor } from '../http-client/redactor.ts';
 
-/** What every message needs to know of where it stands. */
-export interface GitHubScope extends SharedScene<AnyCall> {
+/** Context of every message and mapping. */
+export interface GitHubScope extends SharedScope<AnyCall> {
   /** `owner/name`. */
   readonly repository: string;
   /** Origin of the API. */
   readonly origin: string;
 }
 
-export function githubScene(repository: string, origin: string, redactor: LineRedactor): GitHubScope {
+export function githubScope(repository: string, origin: string, redactor: LineRedactor): GitHubScope {
   return {
     repository,
     origin,
@@ -44,11 +44,11 @@ interface GitHubErrorMeaning {
 }
 
 /** Converts an unsuccessful response that is no rate limit to an error of the port. The only place that does so. */
-export function statusFailure(scene: GitHubScope, call: AnyCall, refusal: ErrorResponse): PortError {
+export function statusFailure(scope: GitHubScope, call: AnyCall, refusal: ErrorResponse): PortError {
   const { status } = refusal;
-  if (status >= 300 && status < 400) return redirectFailure(scene, call, refusal);
-  const said = refusal.message === '' ? '' : `: ${scene.redactor.clean(refusal.message)}`;
-  const message = `${opening(scene, call)} was answered ${status}${said}${neededRight(scene, refusal)}`;
+  if (status >= 300 && status < 400) return redirectFailure(scope, call, refusal);
+  const said = refusal.message === '' ? '' : `: ${scope.redactor.clean(refusal.message)}`;
+  const message = `${opening(scope, call)} was answered ${status}${said}${neededRight(scope, refusal)}`;
   const facts: PortErrorFacts = { ...meaningOf(call, status), uncertain: call.writes && status >= 500 };
   if (status === 404 && call.names === 'thing') return new NotFound(message, facts);
   return new PortError(message, facts);
@@ -82,48 +82,48 @@ function neededRight({ redactor }: GitHubScope, { status, headers }: ErrorRespon
  * Returns the failure of a redirect, which is never followed. A redirect to the API's own host for the repository means
  * that it was renamed. Of another host, the message has only the origin, because the rest may have secrets.
  */
-function redirectFailure(scene: GitHubScope, call: AnyCall, { status, headers }: ErrorResponse): PortError {
-  const target = URL.parse(headers.get('location') ?? '', scene.origin);
+function redirectFailure(scope: GitHubScope, call: AnyCall, { status, headers }: ErrorResponse): PortError {
+  const target = URL.parse(headers.get('location') ?? '', scope.origin);
   const facts = { remedy: 'wait', uncertain: false } as const;
-  if (target?.origin === scene.origin && call.names !== 'installation' && status !== 303) {
+  if (target?.origin === scope.origin && call.names !== 'installation' && status !== 303) {
     return new PortError(
-      `${opening(scene, call)} was answered ${status}: the repository was renamed or moved. Set host.repository to its new name, and repository.url to its new address`,
+      `${opening(scope, call)} was answered ${status}: the repository was renamed or moved. Set host.repository to its new name, and repository.url to its new address`,
       { ...facts, code: 'SLC2505' satisfies GitHubCode },
     );
   }
   const where = target === null || target.origin === 'null' ? '' : ` to ${target.origin.slice(0, 200)}`;
-  return new PortError(`${opening(scene, call)} was answered ${status}, a redirect${where}: not followed`, {
+  return new PortError(`${opening(scope, call)} was answered ${status}, a redirect${where}: not followed`, {
     ...facts,
     code: 'SLC2506' satisfies GitHubCode,
   });
 }
 
-export function listTooLong(scene: GitHubScope, call: AnyCall, most: number): PortError {
-  return new PortError(`${opening(scene, call)}: there are more than the ${most} that are read`, {
+export function listTooLong(scope: GitHubScope, call: AnyCall, most: number): PortError {
+  return new PortError(`${opening(scope, call)}: there are more than the ${most} that are read`, {
     code: 'SLC2516' satisfies GitHubCode,
     remedy: 'wait',
   });
 }
 
-export function listInMotion(scene: GitHubScope, call: AnyCall): PortError {
-  return new PortError(`${opening(scene, call)}: the list changed each time it was read`, {
+export function listInMotion(scope: GitHubScope, call: AnyCall): PortError {
+  return new PortError(`${opening(scope, call)}: the list changed each time it was read`, {
     code: 'SLC2517' satisfies GitHubCode,
     remedy: 'retry',
   });
 }
 
 /** Returns the failure of a call that Sluice itself refuses. */
-export function refused(scene: GitHubScope, call: Pick<AnyCall, 'doing'>, why: string): PortError {
-  return new PortError(`${opening(scene, call)} is refused: ${why}`, {
+export function refused(scope: GitHubScope, call: Pick<AnyCall, 'doing'>, why: string): PortError {
+  return new PortError(`${opening(scope, call)} is refused: ${why}`, {
     code: 'SLC2514' satisfies GitHubCode,
     remedy: 'never',
   });
 }
 
 /** Returns the failure of an App's unusable key. Leaves out the program's message, which could quote the key. */
-export function unusableKey(scene: GitHubScope): PortError {
+export function unusableKey(scope: GitHubScope): PortError {
   return new PortError(
-    `GitHub ${scene.repository}: host.app.privateKey is not the private key of an App in PEM`,
+    `GitHub ${scope.repository}: host.app.privateKey is not the private key of an App in PEM`,
     { code: 'SLC2501' satisfies GitHubCode, remedy: 'wait' },
   );
 }

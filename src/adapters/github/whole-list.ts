@@ -45,7 +45,7 @@ export async function wholeList<T>(
     const { pages, isUnchanged } = await readPages(client, list, maxPages, kept, signal);
     if (pages.length === 1 || isUnchanged) return pages.flatMap(({ items }) => items);
   }
-  throw listInMotion(client.scene, callOf(list, 1));
+  throw listInMotion(client.scope, callOf(list, 1));
 }
 
 async function readPages<T>(
@@ -58,7 +58,7 @@ async function readPages<T>(
   const pages: CachedPage<T>[] = [];
   let isUnchanged = true;
   for (let number = 1; ; number++) {
-    if (number > maxPages) throw listTooLong(client.scene, callOf(list, number), maxPages * list.pageSize);
+    if (number > maxPages) throw listTooLong(client.scope, callOf(list, number), maxPages * list.pageSize);
     const before = kept.get(number);
     const changed = await client.changed(callOf(list, number), before?.etag, signal);
     if (changed !== undefined) isUnchanged = false;

@@ -20,8 +20,8 @@ export async function readBody(response: Response, maxBytes: number): Promise<Ui
 }
 
 /**
- * The first bytes of a response, at most `maxBytes`: what came of them, where it breaks off and the signal has not
- * aborted. For the body of a failure, which only explains it and must not hide the status.
+ * Returns the first bytes of a response, at most `maxBytes`, or as many as arrived before it broke off. Throws only the
+ * signal's reason: the body of a failure only explains it and must not hide the status.
  */
 export async function readBeginning(
   response: Response,

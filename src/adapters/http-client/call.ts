@@ -22,5 +22,5 @@ export interface Call {
   readonly watch?: Watch | undefined;
 }
 
-/** Reads are safe to send again, whatever happened to the first. */
+/** Properties of every read. Repeating one is always safe. */
 export const reading = { method: 'GET', success: [200], writes: false, repeatable: true } as const;

@@ -11,7 +11,7 @@ import {
   limitFailure,
   statusFailure,
   unreadable,
-  type ClientScene,
+  type ClientScope,
 } from './failure.ts';
 import { WireError } from './json.ts';
 import type { Pace, Turn } from './pace.ts';
@@ -21,7 +21,7 @@ import { TokenSource, type Grant } from './token-source.ts';
 export interface ClientDeps {
   readonly fetch: typeof fetch;
   readonly clock: Clock;
-  /** From 0 up to 1, for jitter. */
+  /** Random number from 0 up to 1, for jitter. */
   readonly random: () => number;
   readonly log: Log;
 }
@@ -29,16 +29,16 @@ export interface ClientDeps {
 export interface ClientSettings {
   /** Name of the service in the log. */
   readonly label: string;
-  readonly scene: ClientScene;
+  readonly scope: ClientScope;
   readonly pace: Pace;
   readonly baseUrl: URL;
   /** Headers of every call. */
   readonly headers: Readonly<Record<string, string>>;
   /** Call that returns a token; undefined if calls need none besides their headers. */
   readonly token: { readonly call: Call; readonly parse: (body: Uint8Array) => Grant } | undefined;
-  /** For one call, from sending to the last byte of the answer. Milliseconds. */
+  /** Time limit of one request, from sending to the last byte of the response. Milliseconds. */
   readonly timeoutMs: number;
-  /** Calls in flight at once. */
+  /** Limit on the calls in flight. */
   readonly concurrency: number;
   /** Limit on the attempts of a repeatable call. Waits for a rate limit do not count. */
   readonly attempts: number;
@@ -52,30 +52,31 @@ export interface ClientSettings {
 interface CallProgress {
   /** Number of requests sent, including those answered with 401 or 429. */
   sent: number;
-  /** Why the last try failed. */
+  /** Failure of the last attempt. */
   failure: PortError | undefined;
-  /** Milliseconds that it has waited because everybody was asked to. */
+  /** Milliseconds that it has waited at the service's request. */
   waited: number;
-  /** An earlier try may have been carried out. */
+  /** Tells whether an earlier attempt may have taken effect. */
   maybeDone: boolean;
 }
 
-/** Rest after a rate limit that names none or next to none, so that it cannot become a tight loop. Milliseconds. */
+/** Shortest rest after a rate limit, so that retries do not become a tight loop. Milliseconds. */
 const shortestLimitRest = 1000;
 
-/** Longest time before its expiry that a token is renewed. Longer than any call takes. Milliseconds. */
+/** Longest time before its end at which a token is renewed: longer than any call. Milliseconds. */
 const tokenMargin = 60_000;
 
 /**
- * Sends calls to one service: with its token, so many at once, as fast as it takes them, and again where that is safe.
- * All who work on a tenant share one client, and so what it learns of the limit. What is sent again:
- * - anything that certainly was not carried out for a passing reason: never sent, 429, 408;
- * - what changes nothing more when it is done twice (`repeatable`) also after a 5xx, a timeout or a lost connection.
- * An import is therefore never sent again once it may have been done. A 401 renews the token, once for each try. A 429
- * is no failure: the call waits its turn, until it has waited for `patienceMs` in all.
+ * Sends calls to one service: with its token, a limited number at once, as fast as the service accepts them, and again
+ * where that is safe. All users of a service share one client, and so its knowledge of the rate limit. It repeats
+ * - each call that certainly had no effect, for a temporary reason: not sent, 429, 408;
+ * - a `repeatable` call also after a 5xx, a timeout or a lost connection.
+ *
+ * So it never repeats an import that may have taken effect. After a 401 it renews the token, once per attempt. A 429 is
+ * no failure: the call waits for its turn, at most `patienceMs` in total.
  */
 export class Client {
-  readonly scene: ClientScene;
+  readonly scope: ClientScope;
   readonly #settings: ClientSettings;
   readonly #deps: ClientDeps;
   readonly #pace: Pace;
@@ -83,17 +84,17 @@ export class Client {
   readonly #limit: LimitFunction;
 
   constructor(settings: ClientSettings, deps: ClientDeps) {
-    const { scene, pace, token, concurrency } = settings;
+    const { scope, pace, token, concurrency } = settings;
     this.#settings = settings;
     this.#deps = deps;
-    this.scene = scene;
+    this.scope = scope;
     this.#pace = pace;
     this.#limit = pLimit(concurrency);
     if (token !== undefined)
       this.#tokens = new TokenSource((signal) => this.#askForToken(token, signal), deps.clock, tokenMargin);
   }
 
-  /** The answer, with one of the statuses that mean success. Throws a `PortError`, or the signal's reason. */
+  /** Returns a successful response. Throws a `PortError`, or the signal's reason. */
   async call(call: Call, signal: AbortSignal): Promise<HttpResponse> {
     const turn = this.#limit(() => this.#untilDone(call, signal));
     return await unlessAborted(turn, signal);
@@ -118,7 +119,7 @@ export class Client {
   #again(call: Call, error: unknown, progress: CallProgress, tries: number): Again {
     if (!(error instanceof PortError)) throw error;
     progress.maybeDone ||= error.uncertain;
-    const limited = error.code === this.scene.codes.limit;
+    const limited = error.code === this.scope.codes.limit;
     const again =
       error.remedy === 'retry' &&
       (call.repeatable || !error.uncertain) &&
@@ -137,7 +138,7 @@ export class Client {
       tries,
     });
     reportFailed(call, progress, error);
-    // What the other side asked for is waited for by this call and all others.
+    // This call and all others wait as long as the service asked for.
     return { counts: !limited, pauses: !limited && error.retryAfter === undefined };
   }
 
@@ -152,7 +153,7 @@ export class Client {
     return turn;
   }
 
-  /** A token is not asked for either while the other side rests. */
+  /** Returns a token. Requests none while the service rests. */
   async #token(
     tokens: TokenSource,
     call: Call,
@@ -167,7 +168,7 @@ export class Client {
 
   #waitedEnough(call: Call, { waited }: CallProgress): PortError {
     const { patienceMs } = this.#settings;
-    return limitFailure(this.scene, call, { remaining: this.#pace.resting(), waited, patienceMs });
+    return limitFailure(this.scope, call, { remaining: this.#pace.resting(), waited, patienceMs });
   }
 
   async #withToken(call: Call, progress: CallProgress, signal: AbortSignal): Promise<HttpResponse> {
@@ -175,14 +176,14 @@ export class Client {
     if (tokens === undefined) return await this.#inTurn(call, {}, progress, signal);
     const token = await this.#token(tokens, call, progress, signal);
     return await this.#inTurn(call, bearer(token), progress, signal, async (refused) => {
-      reportFailed(call, progress, statusFailure(this.scene, call, refused));
+      reportFailed(call, progress, statusFailure(this.scope, call, refused));
       tokens.drop(token);
       const renewed = await this.#token(tokens, call, progress, signal);
       return await this.#inTurn(call, bearer(renewed), progress, signal);
     });
   }
 
-  /** Sends it in its turn. `unauthorized` may do better with a 401 than to fail. */
+  /** Sends a call when its turn comes. `unauthorized` handles a 401, which is a failure without it. */
   async #inTurn(
     call: Call,
     headers: Readonly<Record<string, string>>,
@@ -218,7 +219,7 @@ export class Client {
       });
       return answer;
     } catch (error) {
-      if (error instanceof ExchangeFailed) throw breakdownFailure(this.scene, call, error);
+      if (error instanceof ExchangeFailed) throw breakdownFailure(this.scope, call, error);
       throw error;
     }
   }
@@ -227,15 +228,18 @@ export class Client {
     try {
       return parse(answer);
     } catch (error) {
-      if (error instanceof WireError) throw unreadable(this.scene, call, error.message);
+      if (error instanceof WireError) throw unreadable(this.scope, call, error.message);
       throw error;
     }
   }
 
-  /** `turn` is undefined for a token, which is not asked for in turn: its rate says nothing of other calls. */
+  /**
+   * Returns a successful response. `turn` is undefined for a token, which needs no turn, because its rate limit does
+   * not concern other calls.
+   */
   #successOf(call: Call, answer: HttpResponse, turn?: Turn): HttpResponse {
     if (call.success.includes(answer.status)) return answer;
-    throw statusFailure(this.scene, call, answer, this.#heedWait(answer, turn));
+    throw statusFailure(this.scope, call, answer, this.#heedWait(answer, turn));
   }
 
   /** Makes all calls rest for as long as a 429 or 503 asks, and after a 429 for at least a second. */
@@ -257,14 +261,14 @@ export class Client {
     return url;
   }
 
-  /** One request without tries of its own: each call that needs the token tries again as it does for itself. */
+  /** Requests a token in a single attempt. Each call that needs the token repeats it like itself. */
   async #askForToken(
     { call, parse }: { readonly call: Call; readonly parse: (body: Uint8Array) => Grant },
     signal: AbortSignal,
   ): Promise<Grant> {
     const answer = this.#successOf(call, await this.#send(call, {}, signal));
     const grant = this.#read(call, answer, ({ body }) => parse(body));
-    this.scene.redactor.addPassing(grant.token);
+    this.scope.redactor.addPassing(grant.token);
     return grant;
   }
 }

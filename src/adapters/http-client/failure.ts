@@ -14,19 +14,19 @@ import type { LineRedactor } from './redactor.ts';
 type Failing = 'limit' | 'unreadable';
 
 /** Facts about one service that its failures need: codes and the texts of messages. */
-export interface Scene<C extends Pick<Call, 'writes'> = Call> {
+export interface CallScope<C extends Pick<Call, 'writes'> = Call> {
   readonly redactor: LineRedactor;
-  /** Opens every message about a call. */
+  /** Returns the beginning of every message about a call. */
   readonly opening: (call: C) => string;
   readonly codes: Readonly<Record<Breakdown | Failing, string>>;
   /** Texts that differ from the usual ones. */
   readonly happened?: Readonly<Partial<Record<Breakdown, string>>>;
-  /** Why a call was not sent that would have to wait for longer than it may. Seconds. */
+  /** Returns the reason why a call that had to wait too long was not sent. Seconds. */
   readonly limited: (wait: { remaining: number; waited: number; patience: number }) => string;
 }
 
 /** Facts for calls through the client of this folder. */
-export interface ClientScene extends Scene {
+export interface ClientScope extends CallScope {
   readonly incompleteCode: string;
   /** Returns the meaning of a response that is no success. */
   readonly meaning: (call: Call, answer: HttpResponse) => Meaning;
@@ -37,19 +37,19 @@ export interface Meaning {
   readonly remedy: Remedy;
   /** Text after the status in the message. */
   readonly said: string;
-  /** The error, where it is not just a `PortError`. */
+  /** Returns the error, if it is more specific than `PortError`. */
   readonly as?: (message: string, facts: PortErrorFacts) => PortError;
 }
 
-/** For an answer that is no success. */
+/** Returns the failure of a call with an unsuccessful response. */
 export function statusFailure(
-  scene: ClientScene,
+  scope: ClientScope,
   call: Call,
   answer: HttpResponse,
   retryAfter?: number,
 ): PortError {
-  const { code, remedy, said, as = plain } = scene.meaning(call, answer);
-  return as(`${scene.opening(call)} answered ${answer.status}${said}`, {
+  const { code, remedy, said, as = plain } = scope.meaning(call, answer);
+  return as(`${scope.opening(call)} answered ${answer.status}${said}`, {
     code,
     remedy,
     uncertain: call.writes && mayHaveBeenDone(answer.status),
@@ -61,7 +61,10 @@ function plain(message: string, facts: PortErrorFacts): PortError {
   return new PortError(message, facts);
 }
 
-/** A 4xx says that nothing was done. A 5xx, a 303 after a POST or a strange 2xx may come after the deed. */
+/**
+ * Tells whether a call may have taken effect. After a 4xx it did not; after a 5xx, a 303 for a POST or an unknown 2xx it
+ * may have.
+ */
 function mayHaveBeenDone(status: number): boolean {
   return status < 400 || status >= 500;
 }
@@ -76,53 +79,57 @@ const breakdowns: Readonly<
   'too-large': { remedy: 'never', happened: 'answered too much', certain: false },
 };
 
-/** For a call that got no complete answer. */
+/** Returns the failure of a call without a complete response. */
 export function breakdownFailure<C extends Pick<Call, 'writes'>>(
-  scene: Scene<C>,
+  scope: CallScope<C>,
   call: C,
   { breakdown, message }: ExchangeFailed,
 ): PortError {
   const { remedy, happened, certain } = breakdowns[breakdown];
-  const words = `${scene.happened?.[breakdown] ?? happened}: ${scene.redactor.clean(message, 200)}`;
-  return new PortError(`${scene.opening(call)} ${words}`, {
-    code: scene.codes[breakdown],
+  const words = `${scope.happened?.[breakdown] ?? happened}: ${scope.redactor.clean(message, 200)}`;
+  return new PortError(`${scope.opening(call)} ${words}`, {
+    code: scope.codes[breakdown],
     remedy,
     uncertain: call.writes && !certain,
   });
 }
 
-/** For a call that was not sent, because the other side asked for a longer wait than a call may take. Milliseconds. */
+/** Returns the failure of a call that was not sent, because the service asked for too long a wait. Milliseconds. */
 export function limitFailure<C extends Pick<Call, 'writes'>>(
-  scene: Scene<C>,
+  scope: CallScope<C>,
   call: C,
   { remaining, waited, patienceMs }: { remaining: number; waited: number; patienceMs: number },
 ): PortError {
   const seconds = (ms: number) => Math.ceil(ms / 1000);
   const wait = { remaining: seconds(remaining), waited: seconds(waited), patience: seconds(patienceMs) };
-  return new PortError(`${scene.opening(call)} was ${scene.limited(wait)}`, {
-    code: scene.codes.limit,
+  return new PortError(`${scope.opening(call)} was ${scope.limited(wait)}`, {
+    code: scope.codes.limit,
     remedy: 'retry',
     retryAfter: remaining,
   });
 }
 
-/** For a success whose body is not what was described. `why` may not quote the body. */
-export function unreadable<C extends Pick<Call, 'writes'>>(scene: Scene<C>, call: C, why: string): PortError {
-  return new PortError(`${scene.opening(call)} gave an unreadable answer: ${scene.redactor.clean(why)}`, {
-    code: scene.codes.unreadable,
+/** Returns the failure of a call whose response breaks the contract. `why` may not quote the body. */
+export function unreadable<C extends Pick<Call, 'writes'>>(
+  scope: CallScope<C>,
+  call: C,
+  why: string,
+): PortError {
+  return new PortError(`${scope.opening(call)} gave an unreadable answer: ${scope.redactor.clean(why)}`, {
+    code: scope.codes.unreadable,
     remedy: 'retry',
     uncertain: call.writes,
   });
 }
 
-export function incompleteList(scene: ClientScene, call: Call, why: string): PortError {
-  return plain(`${scene.opening(call)} gave an incomplete list: ${why}`, {
-    code: scene.incompleteCode,
+export function incompleteList(scope: ClientScope, call: Call, why: string): PortError {
+  return plain(`${scope.opening(call)} gave an incomplete list: ${why}`, {
+    code: scope.incompleteCode,
     remedy: 'retry',
   });
 }
 
-/** The same error, for a call of which an earlier try may have been carried out. */
+/** Returns the same error for a call of which an earlier attempt may have taken effect. */
 export function asUncertain(error: PortError): PortError {
   if (error.uncertain) return error;
   const { message, code, remedy, retryAfter } = error;

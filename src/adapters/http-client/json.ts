@@ -10,13 +10,13 @@ export class WireError extends Error {
   override readonly name = 'WireError';
 }
 
-/** An integer of any size, or its digits, as digits. */
+/** Schema of an integer of any size, or of a text with its digits. Its output is the digits. */
 export const digits = z
   .union([z.number(), z.string(), z.instanceof(ExactNumber)])
   .transform((value) => (value instanceof ExactNumber ? value.text : String(value)))
   .pipe(z.string().regex(/^\d{1,40}$/, 'expected an integer'));
 
-/** The value as the schema has it. Throws `WireError`. */
+/** Returns the value as the schema parses it. Throws `WireError`. */
 export function checked<T>(schema: z.ZodType<T>, value: unknown): T {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
@@ -42,7 +42,7 @@ export function exactJson(body: Uint8Array): Json {
   return read(body, parseExact);
 }
 
-/** The parsers' own messages quote what they read, so they are not passed on. */
+/** Parses a body. Hides the parser's messages, because they quote the body. */
 function read<T>(body: Uint8Array, parse: (json: string) => T): T {
   let json: string;
   try {
@@ -57,7 +57,7 @@ function read<T>(body: Uint8Array, parse: (json: string) => T): T {
   }
 }
 
-/** The body of a failure; undefined where it is no JSON. */
+/** Parses the body of a failure. Undefined if it is not JSON. */
 export function reasonJson(body: Uint8Array): unknown {
   try {
     return JSON.parse(new TextDecoder().decode(body));
@@ -67,8 +67,8 @@ export function reasonJson(body: Uint8Array): unknown {
 }
 
 /**
- * JSON text to a value that keeps the digits of numbers JavaScript would change. Throws on what is not JSON, on a key
- * that stands twice with two values, and (a `RangeError`) on nesting that no answer of a tenant has.
+ * Parses JSON and keeps the digits of numbers that JavaScript would change. Throws on invalid JSON, on a key with two
+ * values, and (`RangeError`) on very deep nesting.
  */
 function parseExact(text: string): Json {
   return withoutPrototypes(parse(text, undefined, exactNumber));
@@ -84,11 +84,11 @@ function withoutPrototypes(value: unknown): Json {
   if (typeof value === 'object' && value !== null && !(value instanceof ExactNumber)) {
     return jsonObject(Object.entries(value).map(([key, item]) => [key, withoutPrototypes(item)]));
   }
-  // What is left is a scalar: the parser makes nothing else.
+  // The parser makes nothing else but scalars.
   return value as null | boolean | number | string | ExactNumber;
 }
 
-/** A value as JSON text, exact numbers as their digits. */
+/** Prints a value as JSON, exact numbers as their digits. */
 export function exactText(value: Json): string {
   if (value instanceof ExactNumber) return value.text;
   if (isJsonArray(value)) return `[${value.map(exactText).join(',')}]`;

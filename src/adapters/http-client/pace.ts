@@ -1,6 +1,6 @@
 import type { Clock } from '../../ports/clock.ts';
 
-/** Leave to send one call. The stretch in which it was given tells a refusal of it from those of later calls. */
+/** Permission to send one call. Its stretch distinguishes a refusal of it from those of later calls. */
 export interface Turn {
   readonly stretch: number;
 }
@@ -8,19 +8,19 @@ export interface Turn {
 /** Result of a request for a turn. `turn` is undefined if the wait would be too long. */
 export interface PermitResult {
   readonly turn: Turn | undefined;
-  /** Milliseconds that it waited because the other side had asked everybody to. */
+  /** Milliseconds that the call waited at the service's request. */
   readonly waited: number;
 }
 
-/** A place in the row: the milliseconds until then, and the turn, if it is still good by then. */
+/** Place in the queue: the milliseconds until its turn, and the turn, if it is still valid by then. */
 export interface Place {
   readonly ms: number;
   readonly take: () => Turn | undefined;
 }
 
 /**
- * When calls may be sent, those of all who share it: nobody sends anything while the other side asks for rest. How fast
- * calls go out at other times is up to the kinds of it.
+ * Times the calls to one service, of all parts of Sluice together. It sends nothing while the service asks to wait;
+ * subclasses decide how fast calls go out at other times.
  */
 export abstract class Pace {
   protected opensAt = 0;
@@ -31,12 +31,12 @@ export abstract class Pace {
     this.#clock = clock;
   }
 
-  /** The other side refused the call of this turn because of its rate, and asked to wait. */
+  /** Records that the service refused the call of this turn because of its rate, and asked to wait. */
   abstract refused(turn: Turn, ms: number): void;
 
   protected abstract reserve(): Place;
 
-  /** Milliseconds until the rest is over; 0 where there is none. A clock that is set back does not prolong it. */
+  /** Returns the milliseconds until the rest is over, or 0. A clock that is set back does not prolong it. */
   resting(): number {
     const now = this.now();
     return Math.max(0, this.opensAt - now);
@@ -48,7 +48,7 @@ export abstract class Pace {
     this.opensAt = Math.max(this.opensAt, now + ms);
   }
 
-  /** Waits while the other side rests, also if it asks for more meanwhile, for `patience` milliseconds at most. */
+  /** Waits until the service accepts calls again, at most `patience` milliseconds. It may extend its rest meanwhile. */
   async rested(patience: number, signal: AbortSignal): Promise<{ isOver: boolean; waited: number }> {
     let waited = 0;
     for (let ms = this.resting(); ms > 0; ms = this.resting()) {
@@ -59,7 +59,7 @@ export abstract class Pace {
     return { isOver: true, waited };
   }
 
-  /** Waits for the turn of one call. `patience` bounds the rests in it, not the wait for others in the row. */
+  /** Waits for the turn of one call. `patience` limits the rests in it, not the wait for calls ahead in the queue. */
   async turn(patience: number, signal: AbortSignal): Promise<PermitResult> {
     let waited = 0;
     for (;;) {
@@ -75,7 +75,7 @@ export abstract class Pace {
     }
   }
 
-  /** The time, with everything that is remembered moved back where the clock was set back. */
+  /** Returns the time. If the clock was set back, moves all remembered times back with it. */
   protected now(): number {
     const now = this.#clock.now();
     const back = Math.max(0, this.#seenAt - now);

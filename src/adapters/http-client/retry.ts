@@ -1,6 +1,6 @@
 import type { Clock } from '../../ports/clock.ts';
 
-/** Longest `Retry-After` that is taken at its word. */
+/** Limit on `Retry-After`; longer waits are cut. Milliseconds. */
 const longestWait = 24 * 60 * 60 * 1000;
 const firstBackoff = 500;
 const longestBackoff = 10_000;

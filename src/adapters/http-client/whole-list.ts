@@ -6,17 +6,17 @@ import { incompleteList } from './failure.ts';
 
 type Fail = (why: string) => never;
 
-/** One kind of list: how a page is asked for and read, and how its items are told apart. */
+/** Kind of list: the call for a page, the parser of a page, and the ids of its items. */
 export interface ListOf<T> {
   readonly page: (at: number) => Call;
   readonly parse: (answer: HttpResponse, fail: Fail) => readonly T[];
-  /** Undefined for items that have no id. */
+  /** Returns undefined for items without an id. */
   readonly idOf: (item: T) => string | undefined;
 }
 
 const { tenantItems: mostItems, makePages: mostPages } = budgets.answer;
 
-/** Every item of a list that has no pages. */
+/** Returns every item of a list without pages. */
 export async function unpagedList<T>(
   client: Client,
   list: ListOf<T>,
@@ -26,9 +26,9 @@ export async function unpagedList<T>(
 }
 
 /**
- * Every item of a paged list. The first page says how many there are; the others are fetched beside each other. Throws
- * `incomplete list` unless each page says the same X-Total-Count, the items add up to it and no id comes twice: a list
- * that changed while it was read is read again by the caller, never used.
+ * Returns every item of a paged list. The first page has the total; the others are fetched in parallel. Throws
+ * `incomplete list` unless each page has the same X-Total-Count, the items add up to it and no id comes twice. The
+ * caller then reads a list that changed again, and never uses it.
  */
 export async function countedList<T>(
   client: Client,
@@ -60,9 +60,9 @@ export async function countedList<T>(
 }
 
 /**
- * Every item of a list whose pages tell no total, may have fewer items than they were asked to have, and move when
- * something is removed while they are read. So each page is asked to begin with the last item of the one before: if it
- * does not, the list changed; if it has nothing more, the list is over.
+ * Returns every item of a list whose pages have no total, may be shorter than requested, and shift when an item is
+ * removed meanwhile. So each page must begin with the last item of the previous one. If it does not, the list changed
+ * and `incomplete list` is thrown; if it has nothing more, the list is complete.
  */
 export async function overlappingList<T>(
   client: Client,
@@ -82,7 +82,7 @@ export async function overlappingList<T>(
   return distinct(list, items, fail);
 }
 
-/** Pages 2 to `last`, all or none: the first that fails ends the others. */
+/** Reads pages 2 to `last`, all or none. The first failure ends the others. */
 async function otherPages<T>(
   client: Client,
   list: ListOf<T>,
@@ -109,9 +109,9 @@ async function fetchPage<T>(
   return await client.ask(call, (answer) => parse(answer, failing(client, call)), signal);
 }
 
-function failing({ scene }: Client, call: Call): Fail {
+function failing({ scope }: Client, call: Call): Fail {
   return (why) => {
-    throw incompleteList(scene, call, why);
+    throw incompleteList(scope, call, why);
   };
 }
 

@@ -4,17 +4,17 @@ import { reading } from '../http-client/call.ts';
 import { Client, type ClientDeps } from '../http-client/client.ts';
 import { LearnedPace } from '../http-client/learned-pace.ts';
 import { LineRedactor } from '../http-client/redactor.ts';
-import { tenantScene } from './failure.ts';
+import { tenantScope } from './failure.ts';
 import { expandPath } from './paths.ts';
 import type { ResolvedHttpTenantSettings } from './settings.ts';
 import { parseGrant } from './wire.ts';
 
 export interface HttpTenantDeps extends ClientDeps {
-  /** Is told the secrets of this tenant, tokens too; one of its own if left out. */
+  /** Receives the secrets of this tenant, tokens too; a new one if left out. */
   readonly redactor?: SharedRedactor;
 }
 
-/** A client for the calls to one tenant. It learns how fast the tenant takes them. */
+/** Creates the client for the calls to one tenant. It learns how fast the tenant accepts them. */
 export function createClient(settings: ResolvedHttpTenantSettings, deps: HttpTenantDeps): Client {
   const { name, clientId, clientSecret, tenant, service, paths, userAgent } = settings;
   const log = deps.log.with({ tenant: name });
@@ -39,7 +39,7 @@ export function createClient(settings: ResolvedHttpTenantSettings, deps: HttpTen
     {
       ...settings,
       label: 'tenant',
-      scene: tenantScene(name, redactor),
+      scope: tenantScope(name, redactor),
       pace: new LearnedPace(deps.clock, log),
       headers: { 'user-agent': userAgent },
       token: { call, parse: parseGrant },

@@ -8,13 +8,13 @@ import {
 } from '../../ports/errors.ts';
 import type { Call } from '../http-client/call.ts';
 import type { HttpResponse } from '../http-client/exchange.ts';
-import type { ClientScene, Meaning } from '../http-client/failure.ts';
+import type { ClientScope, Meaning } from '../http-client/failure.ts';
 import type { LineRedactor } from '../http-client/redactor.ts';
 import type { HttpTenantCode } from './problems.ts';
 import { readReason } from './reason.ts';
 
 /** Texts and meanings of failed calls to one tenant. */
-export function tenantScene(tenant: string, redactor: LineRedactor): ClientScene {
+export function tenantScope(tenant: string, redactor: LineRedactor): ClientScope {
   return {
     redactor,
     opening: ({ method, path }) => `tenant ${tenant}: ${method} ${path}`,
@@ -67,7 +67,7 @@ function refusalOf(names: Call['names'], status: number, isContract: boolean): R
   if (names === 'token' && [400, 401, 403].includes(status)) return { code: 'SLC2106', remedy: 'wait' };
   if (status === 401 || status === 403) return { code: 'SLC2107', remedy: 'wait' };
   if (status === 404) {
-    // A gateway without a route says 404 too. Only the contract's error body is the tenant speaking of the thing.
+    // A gateway without a route answers 404 too. Only the contract's error body comes from the tenant.
     if (names === 'thing' && isContract) return { code: 'SLC2110', remedy: 'never', kind: 'not-found' };
     return { code: 'SLC2111', remedy: 'wait' };
   }
@@ -78,7 +78,7 @@ function refusalOf(names: Call['names'], status: number, isContract: boolean): R
   return { code: 'SLC2114', remedy: 'never' };
 }
 
-/** The origin only: the rest of a `Location` can hold what must not be shown. */
+/** Describes a redirect by its origin only, because the rest of a `Location` can have secrets. */
 function redirectTarget(answer: HttpResponse): string {
   if (answer.status < 300 || answer.status >= 400) return '';
   const origin = URL.parse(answer.headers.get('location') ?? '')?.origin;

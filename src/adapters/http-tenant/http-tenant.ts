@@ -40,7 +40,7 @@ export function createHttpTenant(settings: HttpTenantSettings, deps: HttpTenantD
   return new HttpTenant(resolved, createClient(resolved, deps));
 }
 
-/** Done twice these leave the tenant as done once: state is set, an item is replaced by the same, a removal is over. */
+/** Writes whose repetition changes nothing more: setting a state, replacing an item by the same, removing. */
 const settling = { success: [200, 204], writes: true, repeatable: true } as const;
 /** Writes whose repetition adds again: a stream, or a version and its included subflows. */
 const adding = { success: [200, 201], writes: true, repeatable: false } as const;

@@ -1,18 +1,18 @@
 import { z } from 'zod';
 import type { Remedy } from '../../ports/errors.ts';
-import type { ClientScene } from '../http-client/failure.ts';
+import type { ClientScope } from '../http-client/failure.ts';
 import { reasonJson } from '../http-client/json.ts';
 import type { LineRedactor } from '../http-client/redactor.ts';
 import type { MakeCode } from './problems.ts';
 
 /** Texts and meanings of failed calls to Make for one tenant. */
-export function makeScene(tenant: string, redactor: LineRedactor): ClientScene {
+export function makeScope(tenant: string, redactor: LineRedactor): ClientScope {
   return {
     redactor,
     opening: ({ path }) => `tenant ${tenant}: Make: GET ${path}`,
     codes,
     incompleteCode: 'SLC2169' satisfies MakeCode,
-    // Make is only read: whether it saw the question makes no difference.
+    // Sluice only reads from Make, so it makes no difference whether Make received the request.
     happened: { unsent: 'got no answer', lost: 'got no answer' },
     limited: ({ remaining, waited }) =>
       `not sent: Make asked to wait ${remaining} s, and this call has waited ${waited} s`,
@@ -33,7 +33,7 @@ const codes = {
   unreadable: 'SLC2168',
 } as const satisfies Readonly<Record<string, MakeCode>>;
 
-/** There is no `NotFound`: a 404 for a list says that the zone is wrong, and never that there is nothing. */
+/** Returns the meaning of a status. Never `NotFound`: a 404 for a list means a wrong zone, not an empty list. */
 function meaningOf(status: number): { readonly code: MakeCode; readonly remedy: Remedy } {
   if (status === 429) return { code: 'SLC2164', remedy: 'retry' };
   if (status >= 500 || status === 408 || status === 425) return { code: 'SLC2167', remedy: 'retry' };

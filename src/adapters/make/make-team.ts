@@ -7,21 +7,21 @@ import { WireError } from '../http-client/json.ts';
 import { MinutePace } from '../http-client/minute-pace.ts';
 import { LineRedactor } from '../http-client/redactor.ts';
 import { overlappingList, unpagedList, type ListOf } from '../http-client/whole-list.ts';
-import { makeScene } from './failure.ts';
+import { makeScope } from './failure.ts';
 import { resolveSettings, type MakeSettings, type ResolvedMakeSettings } from './settings.ts';
 import { connection, parsePage, scenario, typed, untyped, type MakeItem } from './wire.ts';
 
 export interface MakeDeps extends ClientDeps {
-  /** Is told the token. */
+  /** Receives the token. */
   readonly redactor: SharedRedactor;
 }
 
-/** One kind of list: where it is, under which key an answer has it, and how an item is read. */
+/** Kind of list: its path, its key in the response, and the schema of an item. */
 interface MakeList<T extends MakeItem> {
   readonly path: string;
   readonly key: string;
   readonly item: z.ZodType<T>;
-  /** False where Make's description has no pages: one answer has it all. */
+  /** Tells whether Make documents pages. If not, one response has all items. */
   readonly isPaged: boolean;
 }
 
@@ -38,7 +38,7 @@ const resources = {
   dataStructure: { path: '/data-structures', key: 'dataStructures', item: untyped, isPaged: true },
 } as const satisfies Record<ListedKind, unknown>;
 
-/** Team of one tenant in Make's API v2: complete lists, or a `PortError`. It never writes. */
+/** Team of one tenant in Make's API v2. Returns complete lists, or throws a `PortError`. Never writes. */
 export class MakeTeam {
   readonly #settings: ResolvedMakeSettings;
   readonly #client: Client;
@@ -86,9 +86,9 @@ export class MakeTeam {
       },
       parse: ({ body }, fail) => {
         const { items, isPage } = parsePage(body, key, item);
-        // A list that ignores which team was asked for would bind to what belongs to others.
+        // References must not be bound to resources of another team.
         if (items.some((each) => (each.teamId ?? teamId) !== teamId))
-          throw new WireError('it has things of another team');
+          throw new WireError('it has resources of another team');
         return !isPaged && isPage ? fail('it comes in pages, which this list should not have') : items;
       },
       idOf: ({ id }) => id,
@@ -96,10 +96,10 @@ export class MakeTeam {
   }
 }
 
-/** Rest after a 429 that names none: its minute is over by then, or the next refusal comes soon. Milliseconds. */
+/** Rest after a 429 without a wait. By then its minute is over, or the next refusal comes soon. Milliseconds. */
 const unnamedRestMs = 15_000;
 
-/** The team that the settings name; nobody is asked yet. Throws a `PortError` for settings that cannot be used. */
+/** Opens the team in the settings, without a request. Throws a `PortError` for unusable settings. */
 export function createMakeTeam(given: MakeSettings, deps: MakeDeps): MakeTeam {
   const settings = resolveSettings(given);
   const { tenant, token, perMinute } = settings;
@@ -110,12 +110,12 @@ export function createMakeTeam(given: MakeSettings, deps: MakeDeps): MakeTeam {
     {
       ...settings,
       label: 'Make',
-      scene: makeScene(tenant, redactor),
+      scope: makeScope(tenant, redactor),
       pace: new MinutePace(deps.clock, log, perMinute),
       headers: { 'user-agent': 'sluice', authorization: `Token ${token}` },
       concurrency: Infinity,
       unnamedRestMs,
-      // A token of Make's is given, not got.
+      // Make's token comes from the configuration.
       token: undefined,
     },
     { ...deps, log },

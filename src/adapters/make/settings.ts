@@ -16,7 +16,7 @@ export interface MakeSettings {
   readonly timeoutMs?: number;
   /** Items in one page. Default 100. */
   readonly pageSize?: number;
-  /** Largest answer to one call, after decompression. Default: `answer.makeBytes` of the budgets. */
+  /** Limit on one response, after decompression. Default: `answer.makeBytes` of the budgets. */
   readonly maxBytes?: number;
   /** Number of attempts of a call. Default 4. Waiting for a rate limit does not count. */
   readonly attempts?: number;
@@ -26,7 +26,7 @@ export interface MakeSettings {
 
 /** Checked settings with all defaults. */
 export interface ResolvedMakeSettings extends Required<Omit<MakeSettings, 'zone'>> {
-  /** Of the API. */
+  /** Address of the API. */
   readonly baseUrl: URL;
 }
 

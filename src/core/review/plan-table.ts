@@ -10,7 +10,7 @@ export interface PlanRow {
   readonly path: string;
   /** Any text. */
   readonly name: string;
-  /** One sign. */
+  /** Sign of the operation. */
   readonly mark: string;
   readonly what: string;
   /** Any texts. */

@@ -1,7 +1,7 @@
 import { diffArrays } from 'diff';
 import { sharedEnd, sharedStart } from './shared-ends.ts';
 
-/** A difference of two lists: items `from` (inclusive) `to` (exclusive) of one replaced those of the other. */
+/** Difference of two lists: items `from` (inclusive) to `to` (exclusive) of one replaced those of the other. */
 export interface DifferingRun {
   readonly before: LineRange;
   readonly after: LineRange;

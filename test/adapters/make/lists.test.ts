@@ -141,13 +141,13 @@ describe('a list that is not whole is none', () => {
     await expect(team.connections(never)).rejects.toMatchObject({ code: 'SLC2169' });
   });
 
-  it('where it has things of another team', async () => {
+  it('where it has resources of another team', async () => {
     const { make, team } = await aRig();
     make.team.connections = [{ ...aConnection(2, 'shop', 'a'), teamId: 124 }];
 
     await expect(team.connections(never)).rejects.toMatchObject({
       code: 'SLC2168',
-      message: expect.stringContaining('it has things of another team') as string,
+      message: expect.stringContaining('it has resources of another team') as string,
     });
   });
 

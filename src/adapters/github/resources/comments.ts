@@ -88,7 +88,7 @@ export class Comments {
       },
       signal,
     );
-    if (comment === undefined) throw refused(this.#client.scene, { doing }, 'this is no pull request');
+    if (comment === undefined) throw refused(this.#client.scope, { doing }, 'this is no pull request');
     return { ...comment, isOurs: true };
   }
 
@@ -166,6 +166,6 @@ export class Comments {
 
   #checkLength(doing: string, body: string): void {
     if (body.length > commentLimit)
-      throw refused(this.#client.scene, { doing }, `it has more than ${commentLimit} characters`);
+      throw refused(this.#client.scope, { doing }, `it has more than ${commentLimit} characters`);
   }
 }

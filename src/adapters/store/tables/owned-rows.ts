@@ -4,7 +4,7 @@ import type { StoreSchema } from '../schema.ts';
 import type { StoredList } from './list-cache.ts';
 import { nextVersion, noteRemoval } from './list-versions.ts';
 
-/** A list whose items are each one row, found by its owner and one more column. */
+/** List with one row per item. An owner and one more column identify the row. */
 export interface OwnedRows<T> extends StoredList<T> {
   readonly ownerColumn: 'tenant' | 'environment';
   /** Column of `key`. */

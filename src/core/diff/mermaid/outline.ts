@@ -37,7 +37,7 @@ export interface ChangedKeys {
 /** Key of the part of an item that the label of an edge describes: the edge to it, or into one of its flows. */
 export const partKey = (key: string, part: string) => JSON.stringify([key, part]);
 
-/** Both sides of a comparison, and their changes besides added and removed items. */
+/** Sides of a comparison, and their changes other than added and removed items. */
 export interface Outlines {
   readonly before: Outline;
   readonly after: Outline;
