@@ -206,15 +206,15 @@ describe('writes to a tenant', () => {
     (file: string) =>
       !places.some((place) => file === place || file.startsWith(`${place}/`));
 
-  it('are open to the door alone', () => {
-    expect(naming(/\bopenForDoor\b/)).toEqual(['runs/sync/apply/door.ts', 'runs/write-access.ts']);
+  it('are open to the writer alone', () => {
+    expect(naming(/\bopenForWriter\b/)).toEqual(['runs/sync/apply/tenant-writer.ts', 'runs/write-access.ts']);
   });
 
-  it('are known by type only where tenants are made and at the door', () => {
+  it('are known by type only where tenants are made and in the writer', () => {
     const isOther = below(
       'adapters',
       'ports',
-      'runs/sync/apply/door.ts',
+      'runs/sync/apply/tenant-writer.ts',
       'runs/write-access.ts',
       'daemon/open/open.ts',
     );
@@ -223,11 +223,11 @@ describe('writes to a tenant', () => {
     ).toEqual([]);
   });
 
-  it('are sent by the door alone', () => {
-    const isOther = below('adapters', 'ports', 'sandbox', 'runs/sync/apply/door.ts');
+  it('are sent by the writer alone', () => {
+    const isOther = below('adapters', 'ports', 'sandbox', 'runs/sync/apply/tenant-writer.ts');
     const call =
       /enant\w*(\(\))?(\.(importFile|replace|activate|deactivate|remove|replaceItem|removeItem)\(|\[call\])/;
     expect(naming(call).filter(isOther)).toEqual([]);
-    expect(naming(call)).toContain('runs/sync/apply/door.ts');
+    expect(naming(call)).toContain('runs/sync/apply/tenant-writer.ts');
   });
 });

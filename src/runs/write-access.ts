@@ -11,7 +11,7 @@ export interface OpenedAccess {
 let open: (access: WriteAccess) => OpenedAccess;
 
 /**
- * Right to write to a tenant. It exposes nothing: environments pair it with a read-only tenant, and only the door opens
+ * Right to write to a tenant. It exposes nothing: environments pair it with a read-only tenant, and only the writer opens
  * it (test/architecture.test.ts).
  */
 export class WriteAccess {
@@ -31,8 +31,8 @@ export class WriteAccess {
   }
 }
 
-/** Returns the tenant that can be written to. For door.ts only. */
-export const openForDoor = (access: WriteAccess): OpenedAccess => open(access);
+/** Returns the tenant that can be written to. For tenant-writer.ts only. */
+export const openForWriter = (access: WriteAccess): OpenedAccess => open(access);
 
 /** Returns the members of an environment for its tenant: read access, and the right to write. */
 export function reaching<T extends Tenant>(

@@ -8,7 +8,7 @@ import {
 } from '../../../core/plan/plan.ts';
 import type { Problem } from '../../../core/problems/problem.ts';
 import { NotSupported, PortError } from '../../../ports/errors.ts';
-import { Door } from './door.ts';
+import { TenantWriter } from './tenant-writer.ts';
 import { inOrder } from './in-order.ts';
 import { LookedAt } from '../plan/observed-stream.ts';
 import { learnReplacing } from '../observe/load-state.ts';
@@ -53,7 +53,7 @@ export async function applyPlan(
     unsaved,
     saved,
     journal,
-    door: new Door({ deps, environment, planned, lookedAt, journal, saved, unsaved, signal }),
+    writer: new TenantWriter({ deps, environment, planned, lookedAt, journal, saved, unsaved, signal }),
     signal,
     results: new ChangeResults(deps, environment, planned),
     memory: new RunState(deps, environment, planned),
@@ -208,9 +208,9 @@ class PlanApplication {
   }
 
   async #setState(change: ChangeOf<'set-state'>): Promise<void> {
-    const { deps, turns, door, kept, results } = this.#context;
+    const { deps, turns, writer, kept, results } = this.#context;
     const { path, id, state } = change;
-    const write = () => turns.lookAndWrite(() => door.setState(path, id, state));
+    const write = () => turns.lookAndWrite(() => writer.setState(path, id, state));
     await step(deps, 'activate', write, { stream: path });
     await deps.store.atomically((session) => kept.forget(session, path, deps.clock.now()));
     results.done(change);

@@ -148,11 +148,11 @@ export class Finaliser {
    */
   async #activate(change: StreamChange, id: string, state: StreamState): Promise<ChangeResult['switched']> {
     const { clock } = this.#context.deps;
-    const { door } = this.#context;
+    const { writer } = this.#context;
     const isSwitch =
       change.op === 'switch-over' && change.before === 'active' && this.#leftState(change) === 'inactive';
     const activate = async () => {
-      if (state !== change.state) await door.setState(change.path, id, change.state);
+      if (state !== change.state) await writer.setState(change.path, id, change.state);
     };
     if (!isSwitch) {
       await activate();
@@ -161,7 +161,7 @@ export class Finaliser {
     const isGap = this.#context.environment.switchOver === 'gap' || change.state === 'inactive';
     const from = clock.now();
     if (!isGap) await activate();
-    await door.setState(change.path, change.id, 'inactive');
+    await writer.setState(change.path, change.id, 'inactive');
     if (isGap) await activate();
     if (change.state === 'inactive') return undefined;
     return { active: isGap ? 'neither' : 'both', milliseconds: clock.now() - from };

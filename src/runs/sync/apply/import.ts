@@ -124,7 +124,7 @@ export class Importing {
     };
     const group = [change, ...companions];
     const sends = new Map(group.flatMap(({ path }) => [...this.#context.memory.sends(path)]));
-    const send = () => this.#context.door.importFile(group, text, { facts, sends, own: arrived });
+    const send = () => this.#context.writer.importFile(group, text, { facts, sends, own: arrived });
     const { stream } = await step(this.#context.deps, 'import', send, { stream: change.path });
     return { given, answered: new Map([[change.path, stream]]) };
   }

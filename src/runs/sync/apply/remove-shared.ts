@@ -2,7 +2,7 @@ import type { SharedRemoval } from '../../../core/plan/plan.ts';
 import { InvalidInput, type Problem } from '../../../core/problems/problem.ts';
 import { streamSlug } from '../../../core/tree/tree.ts';
 import { NotSupported, PortError, RefusedByState } from '../../../ports/errors.ts';
-import type { Door } from './door.ts';
+import type { TenantWriter } from './tenant-writer.ts';
 import { isOfAll } from '../../run-failure.ts';
 import type { RemovalResult } from './remove-streams.ts';
 import { forgetShared } from '../observe/shared-state.ts';
@@ -12,13 +12,13 @@ import type { Environment, RunDeps } from '../../pipeline.ts';
 /** Dependencies of removing events, rules and forms. */
 export interface SharedRemovalWork {
   readonly environment: Environment;
-  readonly door: Door;
+  readonly writer: TenantWriter;
   /** Returns a managed stream that still exists and uses the path. */
   readonly userOf: (path: string) => string | undefined;
 }
 
 /**
- * Removes events, rules and forms that Sluice created and nothing in git uses any more, each only if the door permits
+ * Removes events, rules and forms that Sluice created and nothing in git uses any more, each only if the writer permits
  * it. An item that a stream still uses waits for the next run. One that no longer exists counts as done.
  */
 export async function removeShared(
@@ -59,7 +59,7 @@ class RemovingShared {
   }
 
   async #remove(change: SharedRemoval): Promise<RemovalResult> {
-    const outcome = await this.#work.door.removeItem(change);
+    const outcome = await this.#work.writer.removeItem(change);
     if (outcome === 'not listed') return waits(change, 'the tenant does not list items of that kind');
     const { environment } = this.#work;
     await this.#deps.store.atomically((session) => forgetShared(session, environment, [change]));

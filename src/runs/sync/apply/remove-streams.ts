@@ -2,7 +2,7 @@ import type { ChangeOf, Live, Removing } from '../../../core/plan/plan.ts';
 import { InvalidInput } from '../../../core/problems/problem.ts';
 import { streamSlug } from '../../../core/tree/tree.ts';
 import { NotFound, PortError, RefusedByState } from '../../../ports/errors.ts';
-import type { Door } from './door.ts';
+import type { TenantWriter } from './tenant-writer.ts';
 import type { PreviousStates } from '../../../state/records/previous-states.ts';
 import { isOfAll } from '../../run-failure.ts';
 import type { Environment, RunDeps } from '../../pipeline.ts';
@@ -11,7 +11,7 @@ import type { ChangeResult } from '../../../state/records/change-result.ts';
 /** Dependencies of removing streams. */
 export interface RemovalWork {
   readonly environment: Environment;
-  readonly door: Door;
+  readonly writer: TenantWriter;
   readonly kept: PreviousStates;
   /** Live state by path. */
   readonly live: ReadonlyMap<string, Live>;
@@ -124,14 +124,14 @@ async function attempt(
 
 async function remove(
   { store, clock }: Pick<RunDeps, 'store' | 'clock'>,
-  { environment, door, kept, live }: RemovalWork,
+  { environment, writer, kept, live }: RemovalWork,
   change: ChangeOf<Removing>,
 ): Promise<RemovalResult> {
   const { path, id, op, before } = change;
-  const permit = await door.permit(change).catch(unlessGone);
+  const permit = await writer.permit(change).catch(unlessGone);
   if (before === 'active' && permit !== undefined) {
     await kept.keep(store, path, { state: before }, clock.now());
-    await door.setState(path, id, 'inactive');
+    await writer.setState(path, id, 'inactive');
     await kept.leave(store, path, 'inactive', clock.now());
   }
   if (op === 'delete') {
@@ -140,8 +140,8 @@ async function remove(
     if (instances > 0) return wait(change, `${instances} of its instances are running`);
     // Deactivating the stream was a write, so it is read again before it is deleted.
     const last =
-      before === 'active' && permit !== undefined ? await door.permit(change).catch(unlessGone) : permit;
-    if (last !== undefined) await door.remove(last).catch(unlessGone);
+      before === 'active' && permit !== undefined ? await writer.permit(change).catch(unlessGone) : permit;
+    if (last !== undefined) await writer.remove(last).catch(unlessGone);
     await store.atomically(async (session) => {
       await session.forgetInventory(environment.name, [id]);
       await session.forgetLastSynced(environment.name, [path]);

@@ -47,7 +47,7 @@ export class TakingAway {
     const { live } = this.#context.planned.observed.observation;
     const work = {
       environment: this.#context.environment,
-      door: this.#context.door,
+      writer: this.#context.writer,
       kept: this.#context.kept,
       live: new Map([...live].filter(([path]) => !this.#context.results.isAnew(path))),
     };
@@ -76,7 +76,7 @@ export class TakingAway {
       !this.#context.results.isAnew(stream) || this.#context.results.of(stream)?.change.op === 'deactivate';
     const work = {
       environment: this.#context.environment,
-      door: this.#context.door,
+      writer: this.#context.writer,
       userOf: (path: string) =>
         [...observed.observation.live].find(
           ([stream, one]) => one.is === 'known' && one.carries.has(path) && isLeft(stream),
@@ -123,7 +123,7 @@ export class TakingAway {
     const retirement = {
       environment: this.#context.environment,
       listing: this.#context.planned.observed.listing,
-      door: this.#context.door,
+      writer: this.#context.writer,
       copies: this.#context.planned.observed.copies,
       runs: (path: string) => this.#context.memory.known(path)?.runs ?? [],
     };

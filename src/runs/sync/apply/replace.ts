@@ -4,7 +4,7 @@ import type { ChangeOf } from '../../../core/plan/plan.ts';
 import { InvalidInput } from '../../../core/problems/problem.ts';
 import type { StoreSession } from '../../../ports/store.ts';
 import type { ImportOutcome, TenantStream } from '../../../ports/tenant.ts';
-import type { FreshRead } from './door.ts';
+import type { FreshRead } from './tenant-writer.ts';
 import type { Beside } from '../../../state/journal/journal.ts';
 import type { Replaced } from '../../../state/records/previous-states.ts';
 import { isMoreThanUsual } from '../../../state/records/version-steps.ts';
@@ -39,8 +39,8 @@ export class Replacing {
 
   /** Imports a new version. Returns no outcome if an earlier run imported it and only its result is missing. */
   async #send(change: ChangeOf<'replace'>, text: string) {
-    const { door, memory, results } = this.#context;
-    const permit = await door.permit(change, memory.sends(change.path));
+    const { writer, memory, results } = this.#context;
+    const permit = await writer.permit(change, memory.sends(change.path));
     const there = permit.read.stream;
     const written = memory.pendingVersion(change.path);
     const before = this.#replaced(change, permit.read);
@@ -53,7 +53,7 @@ export class Replacing {
       after: (session, { stream }) => memory.sent(change.path, stream.version, session),
       refused: (session) => this.#forget(change.path, earlier, session),
     };
-    const send = () => door.replace(permit, text, beside);
+    const send = () => writer.replace(permit, text, beside);
     const outcome = await step(this.#context.deps, 'import', send, { stream: change.path });
     if (await this.#isOverwritten(there, outcome.stream, written)) results.overwritten(change);
     return { before, outcome, there };
@@ -92,12 +92,12 @@ export class Replacing {
   /** Restores the previous version, unless a person changed the stream since. Returns the problem to report. */
   async #putBack(change: ChangeOf<'replace'>, before: Replaced, failure: NotVerified): Promise<InvalidInput> {
     const { path, id } = change;
-    const { door, environment, memory, kept, deps, turns, results } = this.#context;
+    const { writer, environment, memory, kept, deps, turns, results } = this.#context;
     const file = savedFileOf(before.file, path, environment.secrets);
     const text = printExportFile(file.envelope, file.payload);
     const outcome = await turns.inTurn(async () => {
-      const permit = await door.permitPutBack(path, id, failure.live).catch(unlessMoved);
-      const there = permit && (await door.replace(permit, text));
+      const permit = await writer.permitPutBack(path, id, failure.live).catch(unlessMoved);
+      const there = permit && (await writer.replace(permit, text));
       if (there && (await this.#isOverwritten(permit.read.stream, there.stream))) results.overwritten(change);
       return there;
     });
@@ -116,7 +116,7 @@ export class Replacing {
     const mismatch = { ...failure.mismatch, live, version: found?.stream.version };
     await memory.putBack(path, mismatch, found?.read.meaning.carries ?? new Map());
     if (found !== undefined && found.stream.state !== before.state)
-      await door.setState(path, id, before.state);
+      await writer.setState(path, id, before.state);
     await deps.store.atomically((session) => kept.putBack(session, path, deps.clock.now()));
     return failure;
   }

@@ -3,7 +3,7 @@ import { NotFound, PortError, RefusedByState } from '../../../ports/errors.ts';
 import type { InventoryItem } from '../../../ports/store.ts';
 import type { TenantListing } from '../../../ports/tenant.ts';
 import { Callers } from './callers.ts';
-import type { Door, Permit, Untouchable } from './door.ts';
+import type { TenantWriter, Permit, Untouchable } from './tenant-writer.ts';
 import { isOfAll } from '../../run-failure.ts';
 import type { Copies } from '../../../state/records/copies.ts';
 import type { Environment, RunDeps } from '../../pipeline.ts';
@@ -11,7 +11,7 @@ import type { Environment, RunDeps } from '../../pipeline.ts';
 export interface Retirement {
   readonly environment: Environment;
   readonly listing: TenantListing;
-  readonly door: Door;
+  readonly writer: TenantWriter;
   readonly copies: Copies;
   /** Returns the paths of a stream's subflows. */
   readonly runs: (path: string) => readonly string[];
@@ -50,7 +50,7 @@ export async function retire(
     waiting = [...refusals.keys()];
   }
   for (const item of callers.cycles()) {
-    const failure = await deactivate(retirement.door, item);
+    const failure = await deactivate(retirement.writer, item);
     if (failure !== undefined) refusals.set(item, failure);
   }
   return [...refusals].map(([{ path, id }, reason]) => `${streamSlug(path)} (${id}): ${reason}`);
@@ -64,9 +64,9 @@ async function remove(retirement: Retirement, item: InventoryItem): Promise<stri
   const instances = listed?.state === 'inactive' ? (listed.activeInstances ?? 0) : 0;
   if (instances > 0) return `${instances} of its instances are running`;
   try {
-    const permit = await retirement.door.permitRetirement(item);
+    const permit = await retirement.writer.permitRetirement(item);
     if (typeof permit === 'string') return reasons[permit];
-    return await removeOnce(retirement.door, permit, item);
+    return await removeOnce(retirement.writer, permit, item);
   } catch (error) {
     if (!(error instanceof PortError) || isOfAll(error)) throw error;
     if (!(error instanceof NotFound)) return error.message;
@@ -85,33 +85,33 @@ const reasons: Readonly<Record<Untouchable, string>> = {
 
 /** Tries one removal. Returns the reason if the stream still exists. */
 async function removeOnce(
-  door: Door,
+  writer: TenantWriter,
   permit: Permit<'retire'>,
   item: InventoryItem,
 ): Promise<string | undefined> {
   try {
-    await door.remove(permit);
+    await writer.remove(permit);
     return undefined;
   } catch (error) {
     const isIdle = error instanceof RefusedByState && !error.reasons.includes('referenced');
     if (!isIdle || !error.reasons.includes('active')) throw error;
   }
   // A person may have activated it since the permit.
-  const active = await door.permitRetirement(item);
+  const active = await writer.permitRetirement(item);
   if (typeof active === 'string') return reasons[active];
-  await door.deactivateRetired(active);
-  const idle = await door.permitRetirement(item);
+  await writer.deactivateRetired(active);
+  const idle = await writer.permitRetirement(item);
   if (typeof idle === 'string') return reasons[idle];
-  await door.remove(idle);
+  await writer.remove(idle);
   return undefined;
 }
 
 /** Deactivates a stream. Returns the reason if it is still active. */
-async function deactivate(door: Door, item: InventoryItem): Promise<string | undefined> {
+async function deactivate(writer: TenantWriter, item: InventoryItem): Promise<string | undefined> {
   try {
-    const permit = await door.permitRetirement(item);
+    const permit = await writer.permitRetirement(item);
     if (typeof permit === 'string') return reasons[permit];
-    if (permit.read.stream.state === 'active') await door.deactivateRetired(permit);
+    if (permit.read.stream.state === 'active') await writer.deactivateRetired(permit);
     return undefined;
   } catch (error) {
     if (!(error instanceof PortError) || isOfAll(error)) throw error;

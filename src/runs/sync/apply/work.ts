@@ -1,5 +1,5 @@
 import type { Problem } from '../../../core/problems/problem.ts';
-import type { Door } from './door.ts';
+import type { TenantWriter } from './tenant-writer.ts';
 import type { Journal } from '../../../state/journal/journal.ts';
 import type { PreviousStates } from '../../../state/records/previous-states.ts';
 import type { LookedAt } from '../plan/observed-stream.ts';
@@ -25,7 +25,7 @@ export interface ApplyWork {
 export interface ApplyContext extends ApplyWork {
   readonly deps: RunDeps;
   readonly environment: Environment;
-  readonly door: Door;
+  readonly writer: TenantWriter;
   readonly signal: AbortSignal;
   readonly results: ChangeResults;
   readonly memory: RunState;

@@ -35,9 +35,9 @@ import {
   type ImportFacts,
 } from '../recover/recover.ts';
 import type { Environment, RunDeps } from '../../pipeline.ts';
-import { openForDoor } from '../../write-access.ts';
+import { openForWriter } from '../../write-access.ts';
 
-export interface DoorFacts {
+export interface TenantWriterFacts {
   readonly deps: Pick<RunDeps, 'store' | 'log' | 'clock'>;
   readonly environment: Environment;
   readonly planned: Planned;
@@ -57,7 +57,7 @@ export interface FreshRead {
   readonly meaning: LiveMeaning;
 }
 
-/** Permission to overwrite the content of a fresh read once. Only a door creates one. */
+/** Permission to overwrite the content of a fresh read once. Only a writer creates one. */
 export class Permit<Op extends string> {
   readonly op: Op;
   readonly path: string;
@@ -92,8 +92,8 @@ export type Untouchable = 'edited' | 'activated' | 'not noted';
  * removal also requires that the stream is managed, not protected and within the limit. Refuses with `InvalidInput` or
  * a `PortError`, and records each call in the journal before and after it.
  */
-export class Door {
-  readonly #facts: DoorFacts;
+export class TenantWriter {
+  readonly #facts: TenantWriterFacts;
   readonly #tenant: DirectTenant;
   readonly #onWritten: () => void;
   readonly #planned: ReadonlyMap<string, PlannedChange>;
@@ -105,11 +105,11 @@ export class Door {
   /** Ids of the events, rules and forms that this run deleted. */
   readonly #removedItems = new Set<string>();
 
-  constructor(facts: DoorFacts) {
+  constructor(facts: TenantWriterFacts) {
     const { access } = facts.environment;
     if (access === undefined) throw new Error(`people write to the tenant of ${facts.environment.name}`);
     this.#facts = facts;
-    const { tenant, onWritten } = openForDoor(access);
+    const { tenant, onWritten } = openForWriter(access);
     if (tenant.name !== facts.environment.tenant.name)
       throw new Error(`${tenant.name} is not the tenant of ${facts.environment.name}`);
     this.#tenant = tenant;

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { SharedRemoval } from '../../../../src/core/plan/plan.ts';
-import { Door } from '../../../../src/runs/sync/apply/door.ts';
+import { TenantWriter } from '../../../../src/runs/sync/apply/tenant-writer.ts';
 import { Journal } from '../../../../src/state/journal/journal.ts';
 import { LookedAt } from '../../../../src/runs/sync/plan/observed-stream.ts';
 import { planEnvironment, type Planned } from '../../../../src/runs/sync/plan/plan.ts';
@@ -42,11 +42,11 @@ async function withLeftRules(): Promise<World> {
 
 const rulesIn = async (world: World) => (await world.staging.tenant.registry('rules', never)) ?? [];
 
-/** The door of a run, and the removals that its plan names. */
-async function doorOf(world: World, change: (planned: Planned) => Planned = (planned) => planned) {
+/** The writer of a run, and the removals that its plan names. */
+async function writerOf(world: World, change: (planned: Planned) => Planned = (planned) => planned) {
   const planned = change(await planEnvironment(world.deps, world.staging, {}, never));
   const removals = planned.plan.changes.filter((one): one is SharedRemoval => one.op === 'delete-shared');
-  const door = new Door({
+  const writer = new TenantWriter({
     deps: world.deps,
     environment: world.staging,
     planned,
@@ -56,42 +56,42 @@ async function doorOf(world: World, change: (planned: Planned) => Planned = (pla
     unsaved: new Map(),
     signal: never,
   });
-  return { door, removals };
+  return { writer, removals };
 }
 
 it('deletes what Sluice created, and refuses what the inventory does not say that it created', async () => {
   const world = await withLeftRules();
-  const { door, removals } = await doorOf(world);
+  const { writer, removals } = await writerOf(world);
   const [first] = removals as [SharedRemoval];
-  expect(await door.removeItem(first)).toBe('removed');
-  expect(await door.removeItem(first)).toBe('gone');
-  const disowned = await doorOf(world, (planned) => ({
+  expect(await writer.removeItem(first)).toBe('removed');
+  expect(await writer.removeItem(first)).toBe('gone');
+  const disowned = await writerOf(world, (planned) => ({
     ...planned,
     observed: { ...planned.observed, made: [] },
   }));
   const [other] = disowned.removals as [SharedRemoval];
-  await expect(disowned.door.removeItem(other)).rejects.toMatchObject({ code: 'SLC2462' });
+  await expect(disowned.writer.removeItem(other)).rejects.toMatchObject({ code: 'SLC2462' });
 });
 
 it('refuses an item that changed since the run read it', async () => {
   const world = await withLeftRules();
-  const { door, removals } = await doorOf(world);
+  const { writer, removals } = await writerOf(world);
   const [first] = removals as [SharedRemoval];
   const item = (await rulesIn(world)).find((one) => JSON.stringify(one).includes(first.id));
   const changed = { ...(item as object), expression: { '>': [{ var: 'total' }, 99] } };
   await world.staging.tenant.replaceItem('rules', first.id, changed, never);
-  await expect(door.removeItem(first)).rejects.toMatchObject({ code: 'SLC2416' });
+  await expect(writer.removeItem(first)).rejects.toMatchObject({ code: 'SLC2416' });
 });
 
 it('refuses an edited item that no commit has saved', async () => {
   const world = await withLeftRules();
-  const edited = await doorOf(world, (planned) => {
+  const edited = await writerOf(world, (planned) => {
     const { observation } = planned.observed;
     const synced = new Map([...observation.synced].filter(([path]) => !path.startsWith('rules/')));
     return { ...planned, observed: { ...planned.observed, observation: { ...observation, synced } } };
   });
   const [first] = edited.removals as [SharedRemoval];
-  await expect(edited.door.removeItem(first)).rejects.toMatchObject({ code: 'SLC2417' });
+  await expect(edited.writer.removeItem(first)).rejects.toMatchObject({ code: 'SLC2417' });
 });
 
 it('removes no more items in one run than it may remove streams, and the others in the next', async () => {
