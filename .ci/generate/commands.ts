@@ -14,8 +14,8 @@ All commands, generated from \`sluice <command> --help\`.
 
 - **Errors** have three lines on standard error: \`error:\`, \`why:\` and \`remedy:\`, with a [code](codes.md) in brackets.
   For an unknown name, the error suggests the closest one.
-- **\`--json\`** prints one value on standard output and nothing else. Each command's schema is in
-  \`docs/reference/schemas/\`; later versions may add members.
+- **\`--json\`** prints one value on standard output and nothing else. \`docs/reference/schemas/\` has a schema
+  named after each command; later versions may add members.
 - **Colours** appear on a terminal. \`NO_COLOR=1\` turns them off; \`FORCE_COLOR=1\` forces them on, \`FORCE_COLOR=0\` off.
 - **Progress** appears on standard error if that is a terminal.
 - **Tables** fit the terminal; \`…\` marks a cut cell. In a file or pipe Sluice cuts nothing.
@@ -106,7 +106,7 @@ function section(command: Command, shared: readonly Row[]): string {
     .map((one): Row => [`\`${help.argumentTerm(one)}\``, escaped(help.argumentDescription(one))]);
   const options = optionRows(command);
   const isShared = (row: Row) => shared.some((other) => isSame(other, row));
-  const rows = [...args, ...options.filter((row) => !isShared(row))];
+  const rows = [...args, ...options.filter((row) => !isShared(row))].filter(([, meaning]) => meaning !== '');
   const common = options.filter(isShared).map(([term]) => term.replace(/[ ,].*/, '').replace(/`$/, ''));
   const lines = examplesOf(command).map(([line, purpose]) => `# ${purpose}\nsluice ${line}`);
   return [
@@ -115,20 +115,16 @@ function section(command: Command, shared: readonly Row[]): string {
     `${sentence(command.description())}.`,
     ...(rows.length === 0 ? [] : [markdownTable(['argument or option', 'meaning'], rows)]),
     `\`\`\`sh\n${lines.join('\n')}\n\`\`\``,
-    footer(name, common),
+    footer(common),
   ]
     .filter((part) => part !== '')
     .join('\n\n');
 }
 
-/** The common options that a command takes, and the schema of what it prints. */
-function footer(name: string, common: readonly string[]): string {
-  const options =
-    common.length === 0
-      ? ''
-      : `[Common options](#common-options): ${common.map((one) => `${one}\``).join(', ')}.`;
-  const schema = isPrinting(name) ? `[Schema](schemas/${name}.json).` : '';
-  return [options, schema].filter((part) => part !== '').join(' ');
+/** Returns the line with the common options that a command takes. */
+function footer(common: readonly string[]): string {
+  if (common.length === 0) return '';
+  return `[Common options](#common-options): ${common.map((one) => `${one}\``).join(', ')}.`;
 }
 
 /** What Markdown would take for something else. */

@@ -72,14 +72,17 @@ function section({ key, schema, required }: Row): string {
 
 /** One table for the keys that all mappings have in common, and one for the others of each. */
 function optionTables(options: readonly Schema[], row: Row): readonly string[] {
-  const rows = options.map((option) => rowsBelow({ ...row, schema: option }));
+  const all = options.map((option) => rowsBelow({ ...row, schema: option }));
+  const marks = (all[0] ?? []).filter(({ schema }) => schema.const !== undefined);
+  const rows = all.map((some) => some.filter(({ schema }) => schema.const === undefined));
   const [first = []] = rows;
   const common = first.filter((one) => rows.every((others) => has(others, one)));
-  const own = options.flatMap((option, index) => [
-    `With ${markOf(option)}:`,
-    keyTable((rows[index] ?? []).filter((one) => !has(common, one))),
-  ]);
-  return common.length === 0 ? own : [...own, 'With any of these:', keyTable(common)];
+  const own = options.flatMap((option, index) => {
+    const others = (rows[index] ?? []).filter((one) => !has(common, one));
+    return others.length === 0 ? [] : [`With ${markOf(option)}:`, keyTable(others)];
+  });
+  const intro = marks.map(({ key, schema }) => `\`${key}\` (required): ${schema.description ?? ''}`);
+  return [...intro, ...own, ...(common.length === 0 ? [] : ['With any of these:', keyTable(common)])];
 }
 
 function has(rows: readonly Row[], row: Row): boolean {

@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import type { Plan } from '../../src/core/plan/plan.ts';
 import { readinessItems } from '../../src/core/plan/readiness-item.ts';
 import { diagramsOf } from '../../src/core/diff/print/diagrams.ts';
-import { diffMarkdown } from '../../src/core/diff/print/markdown.ts';
 import { planComment, planMarker } from '../../src/core/review/plan-comment.ts';
 import type { ComparedTrees } from '../../src/core/diff/print/groups.ts';
 import type { PlanReview } from '../../src/core/review/input.ts';
@@ -12,25 +11,17 @@ import { withPart } from './marked-part.ts';
 
 const root = join(import.meta.dirname, '../..');
 
-/** Returns docs/reference/review.md and docs/reference/diff.md with the comment and diffs of the example value streams. */
+/** Returns docs/reference/review.md and docs/reference/diff.md with the comment and a picture of the example value streams. */
 export async function generatedReviewDocs(): Promise<ReadonlyMap<string, string>> {
   const trees = await exampleChange();
   const [review, diff] = await Promise.all(
     ['docs/reference/review.md', 'docs/reference/diff.md'].map((path) => readFile(join(root, path), 'utf8')),
   );
-  const markdown = diffMarkdown(trees.diff).trimEnd();
   const picture = diagramsOf(trees, 'value-streams/order-intake').find(({ of }) => of === 'scenario');
   const mermaid = `\`\`\`mermaid\n${picture?.draw() ?? ''}\`\`\``;
   return new Map([
     ['docs/reference/review.md', withPart(review ?? '', 'plan comment', commentOf(trees))],
-    [
-      'docs/reference/diff.md',
-      withPart(
-        withPart(diff ?? '', 'markdown', `\`\`\`\`markdown\n${markdown}\n\`\`\`\``),
-        'mermaid',
-        mermaid,
-      ),
-    ],
+    ['docs/reference/diff.md', withPart(diff ?? '', 'mermaid', mermaid)],
   ]);
 }
 

@@ -5,8 +5,7 @@ import type { Problem } from '../problems/problem.ts';
 import type { StreamMismatch } from '../plan/mismatch.ts';
 
 /**
- * A stream or shared file that differs from the incoming change after a merge (docs/explanation/merging.md, "What is
- * kept out").
+ * A stream or shared file that differs from the incoming change after a merge (docs/explanation/merging.md, "Exclusions").
  */
 export interface ExcludedResource {
   readonly path: string;
