@@ -18,7 +18,7 @@ import { configuredAuthorities } from '../../src/daemon/open/authority.ts';
 import type { AccessPolicy } from '../../src/dashboard/access/policy.ts';
 import { apiSite } from '../../src/dashboard/api/site.ts';
 import { pageRoutes } from '../../src/dashboard/routes.ts';
-import { refusalPage } from '../../src/dashboard/layout/site-of-pages.ts';
+import { refusalPage } from '../../src/dashboard/routes.ts';
 import { hold, resume } from '../../src/runs/decisions/holds.ts';
 import { signedInAs } from '../dashboard/access/signed-in-as.ts';
 import type { Asking } from '../dashboard/api/harness.ts';

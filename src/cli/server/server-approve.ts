@@ -1,4 +1,6 @@
-import type { EnvironmentPlan } from '../../dashboard/environment/schema.ts';
+import { viewerEndpoint } from '../../dashboard/access/viewer.ts';
+import { approveEndpoint } from '../../dashboard/decisions/requests.ts';
+import { planEndpoint, type EnvironmentPlan } from '../../dashboard/environment/schema.ts';
 import { approvable } from '../../core/gate/gate.ts';
 import { planText } from '../../core/plan/print/plan-text.ts';
 import { assertNamed } from '../../runs/sync/plan/plan.ts';
@@ -18,7 +20,7 @@ export async function serverApprove(
   output: Output,
 ): Promise<ExitCode> {
   const stage = await environmentThere(server, environment);
-  const found = await askingServer(server.url, () => server.api.plan(environment));
+  const found = await askingServer(server.url, () => server.api.find(planEndpoint, { environment }));
   if (found === undefined)
     throw new ServerFailure(`${server.url} has no plan for ${environment} yet`, 'SLC2908', {
       why: 'no run over it has ended',
@@ -48,13 +50,14 @@ async function approved(
   { allowDeletions, allowSecrets }: Pick<ApproveOptions, 'allowDeletions' | 'allowSecrets'>,
 ) {
   const request = {
+    environment,
     digest,
     ...(allowDeletions === undefined ? {} : { allowDeletions }),
     ...(allowSecrets ? { allowSecrets } : {}),
   };
-  const decided = await askingServer(url, () => api.approve(environment, request));
+  const decided = await askingServer(url, () => api.ask(approveEndpoint, request));
   if (decided.approval !== undefined) return decided.approval;
-  const { name = 'somebody' } = await askingServer(url, () => api.viewer());
+  const { name = 'somebody' } = await askingServer(url, () => api.ask(viewerEndpoint, {}));
   return {
     digest,
     revision: plan.revision,

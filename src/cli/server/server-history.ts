@@ -1,4 +1,4 @@
-import type { RunView } from '../../dashboard/run/schema.ts';
+import { runsEndpoint, type RunView } from '../../dashboard/run/schema.ts';
 import { historyText, type HistoryRow } from '../../core/plan/print/history-text.ts';
 import type { HistoryOptions } from '../commands/look/history.ts';
 import { printJson, type ExitCode, type Output } from '../output.ts';
@@ -16,7 +16,7 @@ export async function serverHistory(
 ): Promise<ExitCode> {
   await environmentThere(server, environment);
   const query = { stage: environment, limit: Math.min(limit, most) };
-  const runs = await askingServer(server.url, () => server.api.runs(query));
+  const { runs } = await askingServer(server.url, () => server.api.ask(runsEndpoint, query));
   const rows = runs.map(rowOf);
   if (json) printJson(output, 'history', rows);
   else output.out(historyText(rows, output.screen?.columns));

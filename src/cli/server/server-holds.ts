@@ -1,3 +1,4 @@
+import { holdEndpoint, resumeEndpoint } from '../../dashboard/decisions/requests.ts';
 import type { Stage } from '../../dashboard/overview/schema.ts';
 import { holdLine, type Hold } from '../../core/gate/gate.ts';
 import type { HoldOptions } from '../commands/decide/hold.ts';
@@ -15,7 +16,9 @@ export async function serverHold(
 ): Promise<ExitCode> {
   const request = { reason: oneLine('--reason', reason, 500) };
   const before = await environmentThere(server, environment);
-  const decided = await askingServer(server.url, () => server.api.hold(environment, request));
+  const decided = await askingServer(server.url, () =>
+    server.api.ask(holdEndpoint, { environment, ...request }),
+  );
   const held = decided.hold ?? (await environmentThere(server, environment)).status?.hold;
   if (held === undefined)
     throw new ServerFailure(`${server.url} does not say what it noted of the hold`, 'SLC2907');
@@ -33,7 +36,7 @@ export async function serverResume(
   output: Output,
 ): Promise<ExitCode> {
   const before = await environmentThere(server, environment);
-  const decided = await askingServer(server.url, () => server.api.resume(environment));
+  const decided = await askingServer(server.url, () => server.api.ask(resumeEndpoint, { environment }));
   const lifted = decided.hold ?? before.status?.hold;
   if (json) printJson(output, 'resume', { environment, lifted: lifted ?? null });
   else if (lifted === undefined) output.out(`${environment} is not on hold\n`);

@@ -8,12 +8,27 @@ import { Denied } from './denied.ts';
 
 /** Answers a thrown error without internal details. Logs unexpected errors. */
 export function failureAnswer(context: Context, error: Error, log: Log): Response {
-  if (error instanceof Denied) return problemAnswer(context, error.refusal, error.headers);
-  const known = refusalOf(error);
-  if (context.req.raw.signal.aborted) log.debug('a client hung up', { path: context.req.routePath });
-  else if (known === undefined)
-    log.error('a request failed', { method: context.req.method, path: context.req.routePath, error });
-  return problemAnswer(context, known ?? unforeseen);
+  const { req } = context;
+  const headers = error instanceof Denied ? error.headers : {};
+  if (!req.raw.signal.aborted)
+    return problemAnswer(
+      context,
+      refusalOf(error, log, { method: req.method, path: req.routePath }),
+      headers,
+    );
+  log.debug('a client hung up', { path: req.routePath });
+  return problemAnswer(context, knownRefusal(error) ?? unforeseen, headers);
+}
+
+/** Returns the refusal for a thrown error without internal details. Logs unexpected errors. */
+export function refusalOf(
+  error: unknown,
+  log: Log,
+  place: { readonly method: string; readonly path: string },
+): ApiError {
+  const known = knownRefusal(error);
+  if (known === undefined) log.error('a request failed', { ...place, error });
+  return known ?? unforeseen;
 }
 
 const unforeseen: ApiError = {
@@ -22,7 +37,8 @@ const unforeseen: ApiError = {
   remedy: 'look at the log of the daemon, which says what',
 };
 
-function refusalOf(error: Error): ApiError | undefined {
+function knownRefusal(error: unknown): ApiError | undefined {
+  if (error instanceof Denied) return error.refusal;
   if (error instanceof ServiceRefusal) {
     const { message, status, code, remedy } = error;
     return {

@@ -1,9 +1,16 @@
 import type { Viewer } from '../access/viewer.ts';
 import { html } from './html.ts';
+import { localPath } from '../access/local-path.ts';
 import type { Page } from './page.ts';
+import type { PageDeclaration } from './site-of-pages.ts';
 
-/** Returns the page for signing in. Set `hasFailed` after a failed attempt. */
-export function signInPage(signIn: Viewer['signIn'], to: string): Page {
+/** Page for signing in. */
+export const signInPage: PageDeclaration = {
+  path: '/sign-in',
+  page: ({ context, viewer }) => pageOf(viewer.signIn, localPath(context.req.query('to'))),
+};
+
+function pageOf(signIn: Viewer['signIn'], to: string): Page {
   const oidc = `/sign-in/oidc?${new URLSearchParams({ to }).toString()}`;
   return {
     title: 'Sign in',
