@@ -7,7 +7,7 @@ import {
   type ConfigOptions,
   type ServerOptions,
 } from '../options.ts';
-import { atServer } from '../server/at-server.ts';
+import { approvingInPipeline, inPipeline } from '../pipeline/in-pipeline.ts';
 import { theEnvironment, withSession, withStore } from '../session.ts';
 import type { AcceptOptions } from './decide/accept.ts';
 import type { AdoptOptions } from './decide/adopt.ts';
@@ -26,13 +26,8 @@ export const holdCommand: CommandDeclaration = {
       .argument('<environment>')
       .option(...byOption)
       .option('--reason <text>', 'reason to show', 'no reason given'),
-  run: (output, request: ServerOptions & HoldOptions) =>
-    atServer(
-      request,
-      output,
-      async (server) => (await import('../server/server-holds.ts')).serverHold(server, request, output),
-      async () => withStore((await import('./decide/hold.ts')).holdAction, request, output),
-    ),
+  run: async (output, request: ServerOptions & HoldOptions) =>
+    inPipeline((await import('./decide/hold.ts')).holdAction, request, output),
 };
 
 export const resumeCommand: CommandDeclaration = {
@@ -43,13 +38,8 @@ export const resumeCommand: CommandDeclaration = {
     onPipelineOrServer(command, 'by')
       .argument('<environment>')
       .option(...byOption),
-  run: (output, request: ServerOptions & ResumeOptions) =>
-    atServer(
-      request,
-      output,
-      async (server) => (await import('../server/server-holds.ts')).serverResume(server, request, output),
-      async () => withStore((await import('./decide/resume.ts')).resumeAction, request, output),
-    ),
+  run: async (output, request: ServerOptions & ResumeOptions) =>
+    inPipeline((await import('./decide/resume.ts')).resumeAction, request, output),
 };
 
 export const approveCommand: CommandDeclaration = {
@@ -66,14 +56,8 @@ export const approveCommand: CommandDeclaration = {
       .option('--plan <digest>', 'only if this is still the plan; its first 7 digits are enough')
       .option('--allow-deletions <count>', 'number of streams that Sluice may remove', wholeNumber)
       .option('--allow-secrets', 'let the plan send its secrets to new places'),
-  run: (output, request: ServerOptions & ApproveOptions) =>
-    atServer(
-      request,
-      output,
-      async (server) => (await import('../server/server-approve.ts')).serverApprove(server, request, output),
-      async () =>
-        withSession((await import('./decide/approve.ts')).approveAction, request, output, theEnvironment),
-    ),
+  run: async (output, request: ServerOptions & ApproveOptions) =>
+    approvingInPipeline((await import('./decide/approve.ts')).approveAction, request, output),
 };
 
 export const unlockCommand: CommandDeclaration = {

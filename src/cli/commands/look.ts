@@ -10,13 +10,13 @@ import {
   type ConfigOptions,
   type ServerOptions,
 } from '../options.ts';
-import { atServer } from '../server/at-server.ts';
-import { theRepositoryOf, withSession, withStore } from '../session.ts';
+import { inPipeline } from '../pipeline/in-pipeline.ts';
+import { theRepositoryOf, withSession } from '../session.ts';
 import type { BugreportOptions } from './look/bugreport.ts';
 import type { DriftOptions } from './look/drift.ts';
 import type { ExplainOptions } from './look/explain.ts';
 import type { HistoryOptions } from './look/history.ts';
-import type { StatusOptions } from './look/show-status.ts';
+import type { StatusOptions } from './look/status.ts';
 
 export const statusCommand: CommandDeclaration = {
   name: 'status',
@@ -33,13 +33,8 @@ export const statusCommand: CommandDeclaration = {
     onPipelineOrServer(command)
       .argument('[environment]')
       .option('--watch', 'continue until Ctrl-C, and show changes; with --json, one line per change'),
-  run: (output, request: ServerOptions & StatusOptions) =>
-    atServer(
-      request,
-      output,
-      async (server) => (await import('../server/server-status.ts')).serverStatus(server, request, output),
-      async () => withStore((await import('./look/status.ts')).statusAction, request, output),
-    ),
+  run: async (output, request: ServerOptions & StatusOptions) =>
+    inPipeline((await import('./look/status.ts')).statusAction, request, output),
 };
 
 export const historyCommand: CommandDeclaration = {
@@ -50,13 +45,8 @@ export const historyCommand: CommandDeclaration = {
     onPipelineOrServer(command)
       .argument('<environment>')
       .option('--limit <count>', 'number of entries', entryCount, 20),
-  run: (output, request: ServerOptions & HistoryOptions) =>
-    atServer(
-      request,
-      output,
-      async (server) => (await import('../server/server-history.ts')).serverHistory(server, request, output),
-      async () => withStore((await import('./look/history.ts')).historyAction, request, output),
-    ),
+  run: async (output, request: ServerOptions & HistoryOptions) =>
+    inPipeline((await import('./look/history.ts')).historyAction, request, output),
 };
 
 function entryCount(text: string): number {
