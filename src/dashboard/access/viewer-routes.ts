@@ -45,10 +45,10 @@ export async function viewerOf({ service, access, clock }: ApiDeps, visitor: Vis
   const notices = [isWithoutRole ? noRoleNotice : undefined, told].filter((one) => one !== undefined);
   const notice = notices.length === 0 ? undefined : notices.join(' ');
   return {
-    ...(name === undefined ? {} : { name }),
+    name,
     isSignedIn,
     signIn,
     stages,
-    ...(notice === undefined ? {} : { notice }),
+    notice,
   };
 }

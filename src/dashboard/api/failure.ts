@@ -45,8 +45,8 @@ function knownRefusal(error: unknown): ApiError | undefined {
       title: titles[status],
       status,
       detail: message,
-      ...(code === undefined ? {} : { code }),
-      ...(remedy === undefined ? {} : { remedy }),
+      code,
+      remedy,
     };
   }
   if (error instanceof HTTPException && error.status < 500) {

@@ -54,7 +54,11 @@ export class ServiceRefusal extends Error {
       status,
       code,
       remedy,
-    }: { readonly status: ServiceRefusal['status']; readonly code?: string; readonly remedy?: string },
+    }: {
+      readonly status: ServiceRefusal['status'];
+      readonly code?: string | undefined;
+      readonly remedy?: string | undefined;
+    },
   ) {
     super(message);
     this.status = status;

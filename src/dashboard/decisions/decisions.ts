@@ -177,5 +177,5 @@ function depsOf({ pipeline }: StageAtWork, actor: string) {
 }
 
 function shown({ reason, by, since, revision }: Hold): NonNullable<Decided['hold']> {
-  return { reason, by, since, ...(revision === undefined ? {} : { revision }) };
+  return { reason, by, since, revision };
 }

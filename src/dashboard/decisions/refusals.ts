@@ -40,9 +40,11 @@ function coded(
   { message, code }: InvalidInput | NotAllowed | PortError,
   status: 403 | 422 | 503,
 ): ServiceRefusal {
-  const remedy = meaningOf(code)?.remedy;
-  const plain = message.replace(` [${code}]`, '');
-  return new ServiceRefusal(plain, { status, code, ...(remedy === undefined ? {} : { remedy }) });
+  return new ServiceRefusal(message.replace(` [${code}]`, ''), {
+    status,
+    code,
+    remedy: meaningOf(code)?.remedy,
+  });
 }
 
 /** Characters that nobody can see. Tables show saved texts as one line without them. */

@@ -68,11 +68,11 @@ function shown(
 ): Drift['environments'][number]['entries'][number] {
   return {
     path,
-    ...(name === undefined ? {} : { name }),
-    ...(by === undefined ? {} : { by }),
-    ...(at === undefined ? {} : { at }),
+    name,
+    by,
+    at,
     isLive,
-    ...(commit === undefined ? {} : { commit }),
-    ...(savedAt === undefined ? {} : { savedAt }),
+    commit,
+    savedAt,
   };
 }

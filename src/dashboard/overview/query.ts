@@ -66,7 +66,6 @@ class Stages {
     const running = await underWay(atWork, stage, clock.now());
     const { nextAt } = (running === undefined ? await atWork.controller.timesOf(subject) : undefined) ?? {};
     const tenant = tenantOf(stage);
-    const counted = counts.get(of.name);
     return {
       pipeline: pipeline.name,
       name: of.name,
@@ -74,11 +73,11 @@ class Stages {
       branch: of.branch,
       tenant,
       driver: pipeline.config.tenants.get(tenant)?.driver ?? 'http',
-      ...some('checkedAt', status === undefined ? undefined : marks.get(subject)?.at),
-      ...some('syncedAt', marks.get(successSubject(subject))?.at),
-      ...some('nextAt', nextAt),
-      ...some('currentRun', running?.run),
-      ...some('counts', kind === 'environment' ? counted : undefined),
+      checkedAt: status === undefined ? undefined : marks.get(subject)?.at,
+      syncedAt: marks.get(successSubject(subject))?.at,
+      nextAt,
+      currentRun: running?.run,
+      counts: kind === 'environment' ? counts.get(of.name) : undefined,
       ...(kind === 'environment' ? await this.#environment(stage, look) : {}),
       ...(await this.#status(stage, status, look)),
     };
@@ -91,8 +90,8 @@ class Stages {
     return {
       approval: of.authority?.required === true ? ('required' as const) : ('off' as const),
       waysToApprove: [...waysToApprove(authorityFor(of), pipeline.routes)],
-      ...some('window', windowNow(of.windows, clock.now())),
-      ...(waits ? { waitingPlan: { digest: plan.digest, changes: plan.plan.changes.length } } : {}),
+      window: windowNow(of.windows, clock.now()),
+      waitingPlan: waits ? { digest: plan.digest, changes: plan.plan.changes.length } : undefined,
       promotion: asObserved(of, await this.#promotion(pipeline, of, marks), sees),
     };
   }
@@ -108,7 +107,7 @@ class Stages {
     if (told === undefined) return {};
     const isDrifted = (told.drifted ?? []).length > 0;
     return {
-      ...(isDrifted ? { driftBranch: driftBranch(of.name) } : {}),
+      driftBranch: isDrifted ? driftBranch(of.name) : undefined,
       status: shortened(told),
     };
   }
@@ -167,23 +166,16 @@ export function tenantOf({ pipeline, kind, of }: StageAtWork): string {
   return kind === 'source' ? pipeline.config.source.tenant : of.tenant.name;
 }
 
-/** Returns an object with the member if it has a value. */
-function some<K extends string, T>(key: K, value: T | undefined): { readonly [P in K]?: T } {
-  const members: { [P in K]?: T } = {};
-  if (value !== undefined) members[key] = value;
-  return members;
-}
-
 function shortened(status: EnvironmentStatus): NonNullable<Stage['status']> {
   const { sync, health, revision, conditions, details, hold, unproven, drifted } = status;
   return {
     sync,
     health,
-    ...(revision === undefined ? {} : { revision }),
+    revision,
     conditions: [...conditions],
     details: details.slice(0, mostLines),
-    ...(hold === undefined ? {} : { hold: { ...hold } }),
-    ...(unproven === undefined ? {} : { unproven: unproven.slice(0, mostLines) }),
-    ...(drifted === undefined ? {} : { drifted: drifted.slice(0, mostLines) }),
+    hold,
+    unproven: unproven?.slice(0, mostLines),
+    drifted: drifted?.slice(0, mostLines),
   };
 }

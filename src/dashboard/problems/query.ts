@@ -118,10 +118,11 @@ function trouble(
     pipeline: pipeline.name,
     stage: of.name,
     stageKind: kind,
-    ...(path === undefined ? {} : { path }),
+    path,
     message: line.replace(codeAtEnd, ''),
-    ...(code === undefined ? {} : { code }),
-    ...(meaning === undefined ? {} : { meaning: meaning.title, remedy: meaning.remedy }),
+    code,
+    meaning: meaning?.title,
+    remedy: meaning?.remedy,
     isStalling: stalls,
   };
 }

@@ -52,7 +52,7 @@ async function comparisonOf(
   const { text, isCut: isTextCut } = textHunks(old, now);
   const told = { ...diff, changes: diff.changes.slice(0, mostChanges) };
   return {
-    ...(before === undefined ? {} : { before }),
+    before,
     after,
     pictures,
     diff: diffOutput.parse(diffJson(told)),

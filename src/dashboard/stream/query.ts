@@ -99,8 +99,8 @@ class Streams {
           return {
             ...cell,
             bindings: bindingsIn(plan, path),
-            ...(synced === undefined ? {} : { synced }),
-            ...(mismatch === undefined ? {} : { mismatch }),
+            synced,
+            mismatch,
           };
         }),
     );
@@ -146,12 +146,12 @@ function bindingsIn(plan: ReadPlan | undefined, path: string): BindingView[] {
       const { name, type } = item.wanted;
       return {
         path: item.path,
-        ...(name === undefined ? {} : { name }),
-        ...(type === undefined ? {} : { type }),
+        name,
+        type,
         is: item.is,
-        ...('id' in item && item.id !== undefined ? { id: item.id } : {}),
-        ...(item.is === 'bound' ? { by: item.by } : {}),
-        ...(item.problem === undefined ? {} : { problem: item.problem }),
+        id: 'id' in item ? item.id : undefined,
+        by: item.is === 'bound' ? item.by : undefined,
+        problem: item.problem,
       };
     });
 }

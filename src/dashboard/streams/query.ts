@@ -45,7 +45,7 @@ class Matrices {
     return {
       environments: environments.map((environment) => {
         const checkedAt = marks.get(environmentSubject(environment.name))?.at;
-        return { ...environment, ...(checkedAt === undefined ? {} : { checkedAt }) };
+        return { ...environment, checkedAt };
       }),
       rows: rows.slice((page - 1) * size, page * size),
       page,

@@ -96,12 +96,7 @@ export async function answerOf(
   } catch (error) {
     if (!(error instanceof ServiceRefusal)) return { is: 'error', error: sentError(error) };
     const { message, status, code, remedy } = error;
-    const facts = {
-      status,
-      ...(code === undefined ? {} : { code }),
-      ...(remedy === undefined ? {} : { remedy }),
-    };
-    return { is: 'refused', message, facts };
+    return { is: 'refused', message, facts: { status, code, remedy } };
   }
 }
 
