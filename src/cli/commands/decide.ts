@@ -17,7 +17,7 @@ import type { ResumeOptions } from './decide/resume.ts';
 import type { RollbackOptions } from './decide/rollback.ts';
 import type { UnlockOptions } from './decide/unlock.ts';
 
-export const holdCommand: CommandDeclaration = {
+const holdCommand: CommandDeclaration = {
   name: 'hold',
   description: 'suspend an environment: Sluice observes and plans it, but does not write to its tenant',
   examples: [['hold production --reason "stocktaking until Monday"', 'no writes until `sluice resume`']],
@@ -30,7 +30,7 @@ export const holdCommand: CommandDeclaration = {
     inPipeline((await import('./decide/hold.ts')).holdAction, request, output),
 };
 
-export const resumeCommand: CommandDeclaration = {
+const resumeCommand: CommandDeclaration = {
   name: 'resume',
   description: 'lift the hold of an environment',
   examples: [['resume production', 'continue with the next run']],
@@ -42,7 +42,7 @@ export const resumeCommand: CommandDeclaration = {
     inPipeline((await import('./decide/resume.ts')).resumeAction, request, output),
 };
 
-export const approveCommand: CommandDeclaration = {
+const approveCommand: CommandDeclaration = {
   name: 'approve',
   description: 'approve the plan of an environment, so that a sync may apply it',
   examples: [
@@ -60,7 +60,7 @@ export const approveCommand: CommandDeclaration = {
     approvingInPipeline((await import('./decide/approve.ts')).approveAction, request, output),
 };
 
-export const unlockCommand: CommandDeclaration = {
+const unlockCommand: CommandDeclaration = {
   name: 'unlock',
   description: 'break the lock that a process left on a source or environment',
   examples: [
@@ -76,7 +76,7 @@ export const unlockCommand: CommandDeclaration = {
     withStore((await import('./decide/unlock.ts')).unlockAction, request, output),
 };
 
-export const adoptCommand: CommandDeclaration = {
+const adoptCommand: CommandDeclaration = {
   name: 'adopt',
   description: 'take over streams that the tenant already has, without changing them',
   examples: [
@@ -93,7 +93,7 @@ export const adoptCommand: CommandDeclaration = {
     withSession((await import('./decide/adopt.ts')).adoptAction, request, output, theEnvironment),
 };
 
-export const acceptCommand: CommandDeclaration = {
+const acceptCommand: CommandDeclaration = {
   name: 'accept',
   description: "accept the tenant's form of streams in place of git's",
   examples: [['accept staging order-intake', "accept the tenant's form of one stream"]],
@@ -106,7 +106,7 @@ export const acceptCommand: CommandDeclaration = {
     withSession((await import('./decide/accept.ts')).acceptAction, request, output, theEnvironment),
 };
 
-export const rollbackCommand: CommandDeclaration = {
+const rollbackCommand: CommandDeclaration = {
   name: 'rollback',
   description: 'sync an older revision, hold the environment there, and offer the revert',
   examples: [['rollback production --to 4f2a9c1d0b7e --reason "orders stopped"', 'go back, and stay there']],
@@ -119,3 +119,14 @@ export const rollbackCommand: CommandDeclaration = {
   run: async (output, request: ConfigOptions & RollbackOptions) =>
     withSession((await import('./decide/rollback.ts')).rollbackAction, request, output, theEnvironment),
 };
+
+/** Decisions about environments, in the order of the help. */
+export const decideCommands: readonly CommandDeclaration[] = [
+  approveCommand,
+  holdCommand,
+  resumeCommand,
+  rollbackCommand,
+  acceptCommand,
+  adoptCommand,
+  unlockCommand,
+];

@@ -18,7 +18,7 @@ import type { ExplainOptions } from './look/explain.ts';
 import type { HistoryOptions } from './look/history.ts';
 import type { StatusOptions } from './look/status.ts';
 
-export const statusCommand: CommandDeclaration = {
+const statusCommand: CommandDeclaration = {
   name: 'status',
   description: 'show what the last runs found',
   examples: [
@@ -37,7 +37,7 @@ export const statusCommand: CommandDeclaration = {
     inPipeline((await import('./look/status.ts')).statusAction, request, output),
 };
 
-export const historyCommand: CommandDeclaration = {
+const historyCommand: CommandDeclaration = {
   name: 'history',
   description: 'list the runs of an environment and the decisions about it, newest first',
   examples: [['history production --limit 50', 'the last 50 runs and decisions']],
@@ -55,7 +55,7 @@ function entryCount(text: string): number {
   return number;
 }
 
-export const driftCommand: CommandDeclaration = {
+const driftCommand: CommandDeclaration = {
   name: 'drift',
   description: "list a tenant's edits that are not in git, and write them as files for the source",
   examples: [
@@ -75,7 +75,7 @@ export const driftCommand: CommandDeclaration = {
     withSession((await import('./look/drift.ts')).driftAction, request, output, theRepositoryOf),
 };
 
-export const explainCommand: CommandDeclaration = {
+const explainCommand: CommandDeclaration = {
   name: 'explain',
   description: 'explain a problem code and its remedy',
   examples: [['explain SLC2405', 'meaning, cause and remedy of a code']],
@@ -85,7 +85,7 @@ export const explainCommand: CommandDeclaration = {
     (await import('./look/explain.ts')).explainAction(request, output),
 };
 
-export const bugreportCommand: CommandDeclaration = {
+const bugreportCommand: CommandDeclaration = {
   name: 'bugreport',
   description:
     'write an archive about this installation, without secrets and without content of value streams',
@@ -98,3 +98,12 @@ export const bugreportCommand: CommandDeclaration = {
   run: async (output, request: BugreportOptions) =>
     (await import('./look/bugreport.ts')).bugreportAction(request, output),
 };
+
+/** Commands that read, in the order of the help. */
+export const lookCommands: readonly CommandDeclaration[] = [
+  statusCommand,
+  historyCommand,
+  driftCommand,
+  explainCommand,
+  bugreportCommand,
+];
