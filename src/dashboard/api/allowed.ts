@@ -61,7 +61,7 @@ export const noRoleNotice =
 
 function noRole({ name }: Visitor): Denied {
   return new Denied({
-    title: 'No role is yours',
+    title: 'You have no role',
     status: 403,
     detail: `You are signed in as ${name ?? 'nobody'}, and may see nothing.`,
     remedy: 'ask who runs Sluice to add you, or a group of yours, to server.access.roles',

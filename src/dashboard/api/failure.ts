@@ -64,8 +64,8 @@ function knownRefusal(error: unknown): ApiError | undefined {
 const titles: Readonly<Record<ServiceRefusal['status'], string>> = {
   400: 'That cannot be understood',
   403: 'You may not do that',
-  404: 'There is no such thing',
-  409: 'That cannot be done as things are',
+  404: 'Not found',
+  409: 'The request conflicts with the current state',
   413: 'That is too large',
   422: 'That cannot be done',
   503: 'That cannot be done now',

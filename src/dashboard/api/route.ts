@@ -14,7 +14,7 @@ const refusals = {
   400: 'A parameter or the body cannot be understood',
   401: 'Nobody is signed in, or with the wrong token',
   403: 'It may be seen, and not done',
-  404: 'There is no such thing, or it may not be seen',
+  404: 'Not found, or it may not be seen',
   409: 'It cannot be done as things are: something moved, or somebody was faster',
   413: 'The body is too large',
   415: 'The body is of another type than is taken',

@@ -27,7 +27,7 @@ export const driftPage: PageDeclaration = {
           overwriting anything, and opens a pull request so you can keep it. What it could not save is not
           overwritten.
         </p>
-        ${drifted.length === 0 ? nothing('No tenant says anything else than git.') : drifted.map(section)}`,
+        ${drifted.length === 0 ? nothing('No drift. Every tenant matches git.') : drifted.map(section)}`,
     };
   },
 };

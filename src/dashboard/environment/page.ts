@@ -74,7 +74,7 @@ function stagePage({ stage, plan, running, runs, remedies }: EnvironmentView, vi
       <section>
         <h2 id="recent">Recently</h2>
         ${runs.length === 0 ? nothing('Nothing has been done yet.') : runsTable(runs, 'recent')}
-        <p><a href="${addresses.history(stage.name)}">The whole history of ${stage.name}</a></p>
+        <p><a href="${addresses.history(stage.name)}">Full history of ${stage.name}</a></p>
       </section>`,
   };
 }
@@ -122,7 +122,7 @@ function conditions({ status, name }: Stage, mismatches: EnvironmentPlan['mismat
       unproven.length === 0
         ? ''
         : html`<details id="unproven">
-            <summary>Not proven, so not promoted from here: ${unproven.length}</summary>
+            <summary>Not verified, so not promoted from here: ${unproven.length}</summary>
             <ul class="lines">
               ${unproven.map(({ path, reason }) => html`<li><code>${path}</code>: ${reason}</li>`)}
             </ul>

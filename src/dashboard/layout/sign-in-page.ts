@@ -19,7 +19,7 @@ function pageOf(signIn: Viewer['signIn'], to: string): Page {
       ${
         signIn.length === 0
           ? html`<p class="card">
-              Nobody needs to sign in here, or no way to do so is configured (<code>server</code> in the
+              No sign-in is required here, or no way to do so is configured (<code>server</code> in the
               configuration).
             </p>`
           : ''

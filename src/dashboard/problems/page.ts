@@ -20,7 +20,7 @@ export const problemsPage: PageDeclaration = {
       place: addresses.problems,
       follows: {},
       part: html`<h1>Problems</h1>
-        ${problems.length === 0 ? nothing('Nothing is wrong.') : byStage.map(([stage, own]) => section(stage, own))}`,
+        ${problems.length === 0 ? nothing('No problems.') : byStage.map(([stage, own]) => section(stage, own))}`,
     };
   },
 };
@@ -38,7 +38,7 @@ function section(stage: string, problems: readonly OpenProblem[]): Html {
 }
 
 function entry({ path, pipeline, message, code, meaning, remedy, isStalling }: OpenProblem): Html {
-  return html`${isStalling ? html`<p class="is bad">${icon('stop')}Only a person can go on</p>` : raw('')}
+  return html`${isStalling ? html`<p class="is bad">${icon('stop')}Action required</p>` : raw('')}
   ${path === undefined || slugIn(path) === undefined ? raw('') : html`<p>${streamLink(pipeline, path)}</p>`}
   ${trouble({ message, code, meaning, remedy, where: path !== undefined && slugIn(path) === undefined ? path : undefined, isSoft: !isStalling })}`;
 }

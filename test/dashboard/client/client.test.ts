@@ -94,7 +94,7 @@ describe('the client', () => {
       .catch((error: unknown) => error);
     expect(failure).toBeInstanceOf(ApiFailure);
     expect((failure as ApiFailure).refusal).toEqual({
-      title: 'That cannot be done as things are',
+      title: 'The request conflicts with the current state',
       status: 409,
       detail: 'another plan is there',
       code: 'SLC4001',

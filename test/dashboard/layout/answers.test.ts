@@ -99,7 +99,7 @@ describe('what cannot be shown', () => {
   ])('is told in plain words: %s', async (path) => {
     const answer = await (await servedPages()).get(path);
     expect(answer.status).toBe(404);
-    expect(await answer.text()).toContain('This is not here');
+    expect(await answer.text()).toContain('Page not found');
   });
 
   it('is told where the daemon cannot answer now', async () => {
