@@ -1,69 +1,19 @@
 import { Command } from 'commander';
 import type { CommandDeclaration, Example } from './command.ts';
-import {
-  acceptCommand,
-  adoptCommand,
-  approveCommand,
-  holdCommand,
-  resumeCommand,
-  rollbackCommand,
-  unlockCommand,
-} from './commands/decide.ts';
-import { diffCommand, packCommand, unpackCommand, validateCommand } from './commands/files.ts';
-import {
-  bugreportCommand,
-  driftCommand,
-  explainCommand,
-  historyCommand,
-  statusCommand,
-} from './commands/look.ts';
-import {
-  demoCommand,
-  exportCommand,
-  planCommand,
-  promoteCommand,
-  runCommand,
-  sandboxCommand,
-  syncCommand,
-} from './commands/run.ts';
-import {
-  bindCommand,
-  completionCommand,
-  doctorCommand,
-  initCommand,
-  namesCommand,
-} from './commands/setup.ts';
+import { decideCommands } from './commands/decide.ts';
+import { filesCommands } from './commands/files.ts';
+import { lookCommands } from './commands/look.ts';
+import { runCommands } from './commands/run.ts';
+import { namesCommand, setupCommands } from './commands/setup.ts';
 import type { ExitCode, Output } from './output.ts';
 
 /** Commands in the order of the help. */
 export const commands: readonly CommandDeclaration[] = [
-  unpackCommand,
-  packCommand,
-  validateCommand,
-  exportCommand,
-  planCommand,
-  syncCommand,
-  promoteCommand,
-  bindCommand,
-  statusCommand,
-  holdCommand,
-  resumeCommand,
-  approveCommand,
-  unlockCommand,
-  historyCommand,
-  adoptCommand,
-  acceptCommand,
-  driftCommand,
-  rollbackCommand,
-  initCommand,
-  diffCommand,
-  runCommand,
-  sandboxCommand,
-  demoCommand,
-  explainCommand,
-  doctorCommand,
-  bugreportCommand,
-  completionCommand,
+  ...setupCommands,
+  ...filesCommands,
+  ...runCommands,
+  ...lookCommands,
+  ...decideCommands,
 ];
 
 /** Help text about exit codes. Commands with other codes list them in their descriptions. */

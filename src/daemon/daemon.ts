@@ -2,7 +2,7 @@ import { PrometheusMetrics } from '../adapters/metrics/prometheus.ts';
 import { isHostOf, isThisMachine } from '../dashboard/access/own-names.ts';
 import type { AccessPolicy } from '../dashboard/access/policy.ts';
 import { apiSite } from '../dashboard/api/site.ts';
-import { refusalPage } from '../dashboard/layout/site-of-pages.ts';
+import { refusalPage } from '../dashboard/routes.ts';
 import type { FormRedactor } from '../dashboard/access/redacted-texts.ts';
 import { bareSite, site } from './server/site.ts';
 import { startServer, type RunningServer, type Served } from './server/server.ts';

@@ -1,57 +1,54 @@
 import { Hono, type Context } from 'hono';
 import { etag } from 'hono/etag';
-import type { Api } from './client/api.ts';
-import { localPath } from './access/local-path.ts';
+import type { ApiError } from './api/refusal.ts';
+import type { PageApi } from './api/site.ts';
 import { addAssets } from './layout/assets/routes.ts';
-import { addDecisions } from './decisions/pages.ts';
-import { addDriftPage } from './drift/page.ts';
-import { addEnvironmentPage } from './environment/page.ts';
-import { addEnvironmentsPage } from './overview/page.ts';
-import { addHandOverActs } from './handover/actions.ts';
-import { addHandOverPages } from './handover/page.ts';
-import { addHistoryPage } from './history/page.ts';
-import { addRunPage } from './run/page.ts';
+import { decisionPages } from './decisions/pages.ts';
+import { driftPage } from './drift/page.ts';
+import { environmentPage } from './environment/page.ts';
+import { handOverPages } from './handover/page.ts';
+import { historyPage } from './history/page.ts';
+import { failurePage } from './layout/failure-page.ts';
+import { environmentsPage } from './overview/page.ts';
 import { policy } from './layout/policy.ts';
-import { addProblemsPage } from './problems/page.ts';
-import { addRequestPlan } from './review/page.ts';
+import { problemsPage } from './problems/page.ts';
+import { requestPlanFile } from './review/page.ts';
+import { runPage } from './run/page.ts';
 import { signInPage } from './layout/sign-in-page.ts';
-import { nowhere, shown, SiteOfPages } from './layout/site-of-pages.ts';
-import { addStreamPage } from './stream/page.ts';
-import { addStreamsPage } from './streams/page.ts';
+import { addSiteRoutes, entriesOf, shown, type SiteRoute } from './layout/site-of-pages.ts';
+import { streamPage } from './stream/page.ts';
+import { streamsPage } from './streams/page.ts';
+
+/** Routes of the dashboard. Those with a label are in the navigation, in this order. */
+const routes: readonly SiteRoute[] = [
+  environmentsPage,
+  environmentPage,
+  ...decisionPages,
+  streamsPage,
+  streamPage,
+  runPage,
+  historyPage,
+  driftPage,
+  problemsPage,
+  ...handOverPages,
+  requestPlanFile,
+  signInPage,
+];
 
 /**
  * Returns the pages of the daemon. `api` answers with the rights of a request's client, and pages use nothing else. A
  * guard in front of them must check the host name, the origin and the client.
  */
-export function pageRoutes(api: (context: Context) => Api): Hono {
+export function pageRoutes(api: (context: Context) => PageApi): Hono {
   const app = new Hono();
   app.use(policy);
   addAssets(app);
   app.use(etag());
-  const site = new SiteOfPages(app, api);
-  addEnvironmentsPage(site);
-  addEnvironmentPage(site);
-  addDecisions(site);
-  addStreamsPage(site);
-  addStreamPage(site);
-  addRunPage(site);
-  addHistoryPage(site);
-  addDriftPage(site);
-  addProblemsPage(site);
-  addHandOverPages(site);
-  addHandOverActs(site);
-  addRequestPlan(site);
-  site.page('/sign-in', ({ context, viewer }) =>
-    signInPage(viewer.signIn, localPath(context.req.query('to'))),
-  );
-  app.get('*', async (context) =>
-    shown(
-      context,
-      nowhere,
-      await api(context)
-        .viewer()
-        .catch(() => undefined),
-    ),
-  );
+  addSiteRoutes(app, api, routes);
   return app;
+}
+
+/** Shows in a browser that access is denied or that Sluice failed, and the reason. */
+export function refusalPage(context: Context, refusal: ApiError): Promise<Response> {
+  return shown(context, failurePage(refusal), { viewer: undefined, entries: entriesOf(routes) });
 }

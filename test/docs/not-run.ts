@@ -16,9 +16,9 @@ export const notRun: Readonly<Record<string, Readonly<Record<string, string>>>> 
     'sluice demo --yes': 'runs until stopped; docs/tutorial/getting-started.md runs the demo to its end',
     'sluice demo --yes --exit --data demo': 'docs/tutorial/getting-started.md runs it',
     'sluice status --server https://sluice.acme.example --token-file token':
-      'asks a daemon elsewhere; test/cli/server/server.slow.test.ts does',
+      'asks a daemon elsewhere; test/cli/pipeline/server.slow.test.ts does',
     'sluice approve production --server http://127.0.0.1:8080':
-      'asks a daemon elsewhere; test/cli/server/server.slow.test.ts does',
+      'asks a daemon elsewhere; test/cli/pipeline/server.slow.test.ts does',
   },
   'docs/how-to/github.md': {
     'sluice init --repository': 'needs a repository on GitHub; test/cli/commands/setup/init.test.ts runs it',
@@ -37,9 +37,9 @@ export const notRun: Readonly<Record<string, Readonly<Record<string, string>>>> 
   },
   'docs/how-to/operations.md': {
     'sluice status --server https://sluice.acme.example --token-file token':
-      'asks a daemon elsewhere; test/cli/server/server.slow.test.ts does',
+      'asks a daemon elsewhere; test/cli/pipeline/server.slow.test.ts does',
     'sluice hold production --reason "stocktaking" --server https://sluice.acme.example --token-file token':
-      'asks a daemon elsewhere; test/cli/server/server.slow.test.ts does',
+      'asks a daemon elsewhere; test/cli/pipeline/server.slow.test.ts does',
   },
 };
 

@@ -1,3 +1,4 @@
+import { ServiceMethods } from '../support/service-methods.ts';
 import { expect, it, vi } from 'vitest';
 import { writePipeline } from '../support/pipeline-config.ts';
 import { RecordingLog } from '../support/recording-log.ts';
@@ -23,7 +24,12 @@ it('a daemon that ended before it brought an older revision brings it when it st
   // The tenant answers nobody, so the pass that would bring it cannot get as far as to write.
   await world.stage.switch({ latencyMs: 600_000 });
 
-  await first.service.rollback('staging', { to: old }, { by: 'Ann', who: { is: 'token' } }, never);
+  await new ServiceMethods(first.service).rollback(
+    'staging',
+    { to: old },
+    { by: 'Ann', who: { is: 'token' } },
+    never,
+  );
   await first.abort();
 
   await world.stage.switch({ latencyMs: 0 });

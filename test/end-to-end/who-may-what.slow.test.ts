@@ -9,16 +9,17 @@ import { systemClock } from '../../src/adapters/system/clock.ts';
 import { approveAction } from '../../src/cli/commands/decide/approve.ts';
 import { holdAction } from '../../src/cli/commands/decide/hold.ts';
 import { resumeAction } from '../../src/cli/commands/decide/resume.ts';
+import { approveLocally, LocalPipeline } from '../../src/cli/pipeline/local-pipeline.ts';
 import { rollbackAction } from '../../src/cli/commands/decide/rollback.ts';
 import { buildProgram } from '../../src/cli/program.ts';
-import { ServerFailure } from '../../src/cli/server/server-failure.ts';
+import { ServerFailure } from '../../src/cli/pipeline/server-failure.ts';
 import { NotAllowed } from '../../src/core/authority/may-approve.ts';
 import { DaemonService } from '../../src/dashboard/service/service.ts';
 import { configuredAuthorities } from '../../src/daemon/open/authority.ts';
 import type { AccessPolicy } from '../../src/dashboard/access/policy.ts';
 import { apiSite } from '../../src/dashboard/api/site.ts';
 import { pageRoutes } from '../../src/dashboard/routes.ts';
-import { refusalPage } from '../../src/dashboard/layout/site-of-pages.ts';
+import { refusalPage } from '../../src/dashboard/routes.ts';
 import { hold, resume } from '../../src/runs/decisions/holds.ts';
 import { signedInAs } from '../dashboard/access/signed-in-as.ts';
 import type { Asking } from '../dashboard/api/harness.ts';
@@ -201,9 +202,9 @@ class CommandsInProcess implements Commands {
     const output = new CollectedOutput();
     const environment = 'staging';
     const run = {
-      approve: () => approveAction(open, { environment, plan: digest }, output, never),
-      hold: () => holdAction(stored, { environment, reason }, output),
-      resume: () => resumeAction(stored, { environment }, output),
+      approve: () => approveAction(approveLocally(open), { environment, plan: digest }, output, never),
+      hold: () => holdAction(new LocalPipeline(stored), { environment, reason }, output),
+      resume: () => resumeAction(new LocalPipeline(stored), { environment }, output),
       rollback: () => rollbackAction(open, { environment, to, reason }, output, never),
     }[action];
     await refusedOr(run());

@@ -1,21 +1,41 @@
-import type { Decider, DashboardService, Sees, StreamPlace } from '../../src/dashboard/api/service.ts';
-import type { EnvironmentPlan } from '../../src/dashboard/environment/schema.ts';
-import type { Event } from '../../src/dashboard/events/schema.ts';
-import type { HandOver, Tick } from '../../src/dashboard/handover/schema.ts';
-import type { Stage } from '../../src/dashboard/overview/schema.ts';
-import type { Matrix, MatrixQuery, MatrixRow } from '../../src/dashboard/streams/schema.ts';
-import type { RunDetails, RunQuery } from '../../src/dashboard/run/schema.ts';
-import type { StreamComparison, ComparisonQuery, Stream } from '../../src/dashboard/stream/schema.ts';
-import type { Drift, OpenProblem } from '../../src/dashboard/problems/schema.ts';
-import type {
-  AcceptInput,
-  ApproveInput,
-  Decided,
-  HoldInput,
-  RollbackInput,
+import { keyOf } from '../../src/dashboard/api/endpoint.ts';
+import type { Caller, Decider, DashboardService, Sees } from '../../src/dashboard/api/service.ts';
+import {
+  acceptEndpoint,
+  approveEndpoint,
+  holdEndpoint,
+  resumeEndpoint,
+  rollbackEndpoint,
+  syncEndpoint,
+  type Decided,
 } from '../../src/dashboard/decisions/requests.ts';
+import { driftEndpoint, type Drift } from '../../src/dashboard/drift/schema.ts';
+import { planEndpoint, type EnvironmentPlan } from '../../src/dashboard/environment/schema.ts';
+import type { Event } from '../../src/dashboard/events/schema.ts';
+import {
+  bundleEndpoint,
+  handOversEndpoint,
+  receiveEndpoint,
+  tickEndpoint,
+  type HandOver,
+} from '../../src/dashboard/handover/schema.ts';
+import { stagesEndpoint, type Stage } from '../../src/dashboard/overview/schema.ts';
+import { problemsEndpoint, type OpenProblem } from '../../src/dashboard/problems/schema.ts';
+import { requestPlanEndpoint } from '../../src/dashboard/review/schema.ts';
+import { runEndpoint, runsEndpoint, type RunDetails } from '../../src/dashboard/run/schema.ts';
+import {
+  comparisonEndpoint,
+  streamEndpoint,
+  type Stream,
+  type StreamComparison,
+} from '../../src/dashboard/stream/schema.ts';
+import { matrixEndpoint, type MatrixRow } from '../../src/dashboard/streams/schema.ts';
+import type * as z from 'zod';
+import type { Endpoint } from '../../src/dashboard/api/endpoint.ts';
 
-/** A desk that tells what a test put there, and remembers what it was asked to do. */
+type Answer = (input: object, caller: Caller) => Promise<unknown>;
+
+/** Dashboard service that answers with the data of a test, and records decisions. */
 export class FakeService implements DashboardService {
   stagesThere: Stage[] = [];
   rows: MatrixRow[] = [];
@@ -24,7 +44,7 @@ export class FakeService implements DashboardService {
   readonly plans = new Map<string, EnvironmentPlan>();
   runsThere: RunDetails[] = [];
   driftThere: Drift['environments'] = [];
-  troubles: OpenProblem[] = [];
+  openProblems: OpenProblem[] = [];
   handOversThere: HandOver[] = [];
   noticed: string | undefined;
   readonly requestPlans = new Map<string, string>();
@@ -32,68 +52,98 @@ export class FakeService implements DashboardService {
   readonly done: string[] = [];
   /** Thrown by whatever is asked for next. */
   failure: Error | undefined;
+  readonly #answers = this.#answersOf();
   readonly #listeners = new Set<(event: Event) => void>();
 
-  stages(sees: Sees) {
-    return this.#answer(this.stagesThere.filter(({ name }) => sees(name)));
+  answer(endpoint: string, input: object, caller: Caller): Promise<unknown> {
+    const answer = this.#answers.get(endpoint);
+    if (answer === undefined) throw new Error(`no answer to ${endpoint}`);
+    return answer(input, caller);
   }
 
-  matrix({ search, page, size }: MatrixQuery, sees: Sees): Promise<Matrix> {
-    const environments = this.stagesThere
-      .filter(({ kind, name }) => kind === 'environment' && sees(name))
-      .map(({ pipeline, name }) => ({ pipeline, name }));
-    const found = this.rows.filter(({ name, slug }) =>
-      `${name} ${slug}`.toLowerCase().includes(search.toLowerCase()),
-    );
-    const rows = found
-      .slice((page - 1) * size, page * size)
-      .map((row) => ({ ...row, cells: row.cells.filter(({ environment }) => sees(environment)) }));
-    return this.#answer({ environments, rows, page, size, total: found.length, all: this.rows.length });
-  }
-
-  stream({ pipeline, slug }: StreamPlace) {
-    return this.#answer(this.streams.get(`${pipeline}/${slug}`));
-  }
-
-  comparison({ pipeline, slug }: StreamPlace, { before, after }: ComparisonQuery) {
-    return this.#answer(this.comparisons.get(`${pipeline}/${slug} ${before ?? ''}..${after}`));
-  }
-
-  plan(environment: string) {
-    return this.#answer(this.plans.get(environment));
-  }
-
-  runs({ stage, limit }: RunQuery, sees: Sees) {
-    const found = this.runsThere.filter(
-      (one) => sees(one.stage) && (stage === undefined || one.stage === stage),
-    );
-    return this.#answer(
-      found.slice(0, limit).map(({ changes: _changes, remarks: _remarks, steps: _steps, ...run }) => run),
-    );
-  }
-
-  run(id: string, sees: Sees) {
-    return this.#answer(this.runsThere.find((one) => one.id === id && sees(one.stage)));
-  }
-
-  drift(sees: Sees): Promise<Drift> {
-    return this.#answer({ environments: this.driftThere.filter(({ environment }) => sees(environment)) });
-  }
-
-  problems(sees: Sees) {
-    return this.#answer(this.troubles.filter(({ stage }) => sees(stage)));
-  }
-
-  handOvers(sees: Sees) {
-    return this.#answer(this.handOversThere.filter(({ stage }) => sees(stage)));
+  #answersOf(): ReadonlyMap<string, Answer> {
+    return new Map([
+      answered(stagesEndpoint, async (_input, { sees }) => ({
+        stages: await this.#answer(this.stagesThere.filter(({ name }) => sees(name))),
+      })),
+      answered(matrixEndpoint, ({ search, page, size }, { sees }) => {
+        const environments = this.stagesThere
+          .filter(({ kind, name }) => kind === 'environment' && sees(name))
+          .map(({ pipeline, name }) => ({ pipeline, name }));
+        const found = this.rows.filter(({ name, slug }) =>
+          `${name} ${slug}`.toLowerCase().includes(search.toLowerCase()),
+        );
+        const rows = found
+          .slice((page - 1) * size, page * size)
+          .map((row) => ({ ...row, cells: row.cells.filter(({ environment }) => sees(environment)) }));
+        return this.#answer({ environments, rows, page, size, total: found.length, all: this.rows.length });
+      }),
+      answered(streamEndpoint, ({ pipeline, slug }) => this.#answer(this.streams.get(`${pipeline}/${slug}`))),
+      answered(comparisonEndpoint, ({ pipeline, slug, before, after }) =>
+        this.#answer(this.comparisons.get(`${pipeline}/${slug} ${before ?? ''}..${after}`)),
+      ),
+      answered(planEndpoint, ({ environment }) => this.#answer(this.plans.get(environment))),
+      answered(runsEndpoint, async ({ stage, limit }, { sees }) => {
+        const found = this.runsThere.filter(
+          (one) => sees(one.stage) && (stage === undefined || one.stage === stage),
+        );
+        const runs = found
+          .slice(0, limit)
+          .map(({ changes: _changes, remarks: _remarks, steps: _steps, ...run }) => run);
+        return { runs: await this.#answer(runs) };
+      }),
+      answered(runEndpoint, ({ id }, { sees }) =>
+        this.#answer(this.runsThere.find((one) => one.id === id && sees(one.stage))),
+      ),
+      answered(driftEndpoint, (_input, { sees }) =>
+        this.#answer({ environments: this.driftThere.filter(({ environment }) => sees(environment)) }),
+      ),
+      answered(problemsEndpoint, async (_input, { sees }) => ({
+        problems: await this.#answer(this.openProblems.filter(({ stage }) => sees(stage))),
+      })),
+      answered(handOversEndpoint, async (_input, { sees }) => ({
+        handOvers: await this.#answer(this.handOversThere.filter(({ stage }) => sees(stage))),
+      })),
+      answered(requestPlanEndpoint, ({ pipeline, number, environment }) =>
+        this.#answer(this.requestPlans.get(`${pipeline} ${number} ${environment}`)),
+      ),
+      answered(approveEndpoint, ({ environment, digest, allowDeletions, allowSecrets }, { decider }) => {
+        const secrets = allowSecrets === true ? ' with secrets' : '';
+        return this.#did(`approve ${environment} ${digest} ${allowDeletions ?? 'none'}${secrets}`, decider);
+      }),
+      answered(acceptEndpoint, ({ environment, streams }, { decider }) =>
+        this.#did(`accept ${environment} ${streams.join(' ')}`, decider),
+      ),
+      answered(holdEndpoint, ({ environment, reason }, { decider }) =>
+        this.#did(`hold ${environment} "${reason}"`, decider),
+      ),
+      answered(resumeEndpoint, ({ environment }, { decider }) => this.#did(`resume ${environment}`, decider)),
+      answered(syncEndpoint, ({ stage }, { decider }) => this.#did(`sync ${stage}`, decider)),
+      answered(rollbackEndpoint, ({ environment, to }, { decider }) =>
+        this.#did(`rollback ${environment} ${to}`, decider),
+      ),
+      answered(receiveEndpoint, async ({ stage, name, bytes }, { decider }) => {
+        let size = 0;
+        for await (const chunk of bytes) size += chunk.length;
+        await this.#did(`receive ${stage} ${name} ${size}`, decider);
+        return { file: name };
+      }),
+      answered(bundleEndpoint, ({ stage, round }) => {
+        const exists = this.handOversThere.some(
+          (one) => one.stage === stage && one.rounds.some(({ name }) => name === round),
+        );
+        return this.#answer(
+          exists ? { name: `${stage}-${round}.zip`, bytes: new Uint8Array([80, 75]) } : undefined,
+        );
+      }),
+      answered(tickEndpoint, ({ stage, round, number, isDone }, { decider }) =>
+        this.#did(`tick ${stage} ${round} ${number} ${isDone}`, decider),
+      ),
+    ]);
   }
 
   notice() {
     return Promise.resolve(this.noticed);
-  }
-
-  requestPlan({ pipeline, number, environment }: Parameters<DashboardService['requestPlan']>[0]) {
-    return this.#answer(this.requestPlans.get(`${pipeline} ${number} ${environment}`));
   }
 
   async *events(sees: Sees, signal: AbortSignal): AsyncIterable<Event> {
@@ -129,59 +179,11 @@ export class FakeService implements DashboardService {
     return this.stagesThere.map(({ name, kind }) => ({ name, kind }));
   }
 
-  approve(environment: string, { digest, allowDeletions, allowSecrets }: ApproveInput, { by }: Decider) {
-    const secrets = allowSecrets === true ? ' with secrets' : '';
-    return this.#did(`approve ${environment} ${digest} ${allowDeletions ?? 'none'}${secrets} by ${by}`);
-  }
-
-  accept(environment: string, { streams }: AcceptInput, { by }: Decider) {
-    return this.#did(`accept ${environment} ${streams.join(' ')} by ${by}`);
-  }
-
-  hold(environment: string, { reason }: HoldInput, { by }: Decider) {
-    return this.#did(`hold ${environment} "${reason}" by ${by}`);
-  }
-
-  resume(environment: string, { by }: Decider) {
-    return this.#did(`resume ${environment} by ${by}`);
-  }
-
-  sync(stage: string, { by }: Decider) {
-    return this.#did(`sync ${stage} by ${by}`);
-  }
-
-  rollback(environment: string, { to }: RollbackInput, { by }: Decider) {
-    return this.#did(`rollback ${environment} ${to} by ${by}`);
-  }
-
-  async receive(
-    stage: string,
-    { name, bytes }: { readonly name: string; readonly bytes: AsyncIterable<Uint8Array> },
-    { by }: Decider,
-  ) {
-    let size = 0;
-    for await (const chunk of bytes) size += chunk.length;
-    await this.#did(`receive ${stage} ${name} ${size} by ${by}`);
-    return name;
-  }
-
-  bundle(stage: string, round: string) {
-    const isThere = this.handOversThere.some(
-      (one) => one.stage === stage && one.rounds.some(({ name }) => name === round),
-    );
-    return this.#answer(
-      isThere ? { name: `${stage}-${round}.zip`, bytes: new Uint8Array([80, 75]) } : undefined,
-    );
-  }
-
-  tick(stage: string, { round, number, isDone }: Tick, { by }: Decider) {
-    return this.#did(`tick ${stage} ${round} ${number} ${isDone} by ${by}`);
-  }
-
-  async #did(what: string): Promise<Decided> {
+  async #did(action: string, decider: Decider | undefined): Promise<Decided> {
     await this.#answer(undefined);
-    this.done.push(what);
-    return { message: `done: ${what}` };
+    const line = `${action} by ${decider?.by}`;
+    this.done.push(line);
+    return { message: `done: ${line}` };
   }
 
   #answer<T>(value: T): Promise<T> {
@@ -189,4 +191,12 @@ export class FakeService implements DashboardService {
     this.failure = undefined;
     return failure === undefined ? Promise.resolve(value) : Promise.reject(failure);
   }
+}
+
+/** Returns an entry of the answers, whose input is as the endpoint's schema describes it. */
+function answered<Input extends z.ZodRawShape, Result>(
+  endpoint: Endpoint<Input, Result>,
+  answer: (input: z.output<z.ZodObject<Input>>, caller: Caller) => Promise<Result | undefined>,
+): readonly [string, Answer] {
+  return [keyOf(endpoint), async (input, caller) => answer(endpoint.input.parse(input), caller)];
 }

@@ -62,7 +62,12 @@ export function hostileService(): FakeService {
       steps: hostileNames.map((name, index) => aStep(index, { call: name, reason: name, is: 'refused' })),
     }),
   ];
-  service.troubles = service.troubles.map((one) => ({ ...one, message: all, remedy: all, meaning: all }));
+  service.openProblems = service.openProblems.map((one) => ({
+    ...one,
+    message: all,
+    remedy: all,
+    meaning: all,
+  }));
   service.driftThere = service.driftThere.map((one) => ({
     ...one,
     entries: one.entries.map((entry) => ({ ...entry, name: all, by: all })),

@@ -1,4 +1,5 @@
-import type { Drift, OpenProblem } from '../../src/dashboard/problems/schema.ts';
+import type { Drift } from '../../src/dashboard/drift/schema.ts';
+import type { OpenProblem } from '../../src/dashboard/problems/schema.ts';
 import { at, minute } from './sample-facts.ts';
 
 /** Edits that were made in a tenant. */

@@ -38,7 +38,7 @@ export function aService(): FakeService {
   service.plans.set('production', aPlan());
   service.runsThere = [...runs];
   service.driftThere = [...drift];
-  service.troubles = [...troubles];
+  service.openProblems = [...troubles];
   service.handOversThere = [...handOvers];
   service.requestPlans.set('default 7 staging', '# `staging`\n\n| `+` | `<img src=x onerror=alert(1)>` |\n');
   service.streams.set('default/order-intake', aStream());

@@ -7,7 +7,7 @@ import {
   type ConfigOptions,
   type ServerOptions,
 } from '../options.ts';
-import { atServer } from '../server/at-server.ts';
+import { approvingInPipeline, inPipeline } from '../pipeline/in-pipeline.ts';
 import { theEnvironment, withSession, withStore } from '../session.ts';
 import type { AcceptOptions } from './decide/accept.ts';
 import type { AdoptOptions } from './decide/adopt.ts';
@@ -17,7 +17,7 @@ import type { ResumeOptions } from './decide/resume.ts';
 import type { RollbackOptions } from './decide/rollback.ts';
 import type { UnlockOptions } from './decide/unlock.ts';
 
-export const holdCommand: CommandDeclaration = {
+const holdCommand: CommandDeclaration = {
   name: 'hold',
   description: 'suspend an environment: Sluice observes and plans it, but does not write to its tenant',
   examples: [['hold production --reason "stocktaking until Monday"', 'no writes until `sluice resume`']],
@@ -26,16 +26,11 @@ export const holdCommand: CommandDeclaration = {
       .argument('<environment>')
       .option(...byOption)
       .option('--reason <text>', 'reason to show', 'no reason given'),
-  run: (output, request: ServerOptions & HoldOptions) =>
-    atServer(
-      request,
-      output,
-      async (server) => (await import('../server/server-holds.ts')).serverHold(server, request, output),
-      async () => withStore((await import('./decide/hold.ts')).holdAction, request, output),
-    ),
+  run: async (output, request: ServerOptions & HoldOptions) =>
+    inPipeline((await import('./decide/hold.ts')).holdAction, request, output),
 };
 
-export const resumeCommand: CommandDeclaration = {
+const resumeCommand: CommandDeclaration = {
   name: 'resume',
   description: 'lift the hold of an environment',
   examples: [['resume production', 'continue with the next run']],
@@ -43,16 +38,11 @@ export const resumeCommand: CommandDeclaration = {
     onPipelineOrServer(command, 'by')
       .argument('<environment>')
       .option(...byOption),
-  run: (output, request: ServerOptions & ResumeOptions) =>
-    atServer(
-      request,
-      output,
-      async (server) => (await import('../server/server-holds.ts')).serverResume(server, request, output),
-      async () => withStore((await import('./decide/resume.ts')).resumeAction, request, output),
-    ),
+  run: async (output, request: ServerOptions & ResumeOptions) =>
+    inPipeline((await import('./decide/resume.ts')).resumeAction, request, output),
 };
 
-export const approveCommand: CommandDeclaration = {
+const approveCommand: CommandDeclaration = {
   name: 'approve',
   description: 'approve the plan of an environment, so that a sync may apply it',
   examples: [
@@ -66,17 +56,11 @@ export const approveCommand: CommandDeclaration = {
       .option('--plan <digest>', 'only if this is still the plan; its first 7 digits are enough')
       .option('--allow-deletions <count>', 'number of streams that Sluice may remove', wholeNumber)
       .option('--allow-secrets', 'let the plan send its secrets to new places'),
-  run: (output, request: ServerOptions & ApproveOptions) =>
-    atServer(
-      request,
-      output,
-      async (server) => (await import('../server/server-approve.ts')).serverApprove(server, request, output),
-      async () =>
-        withSession((await import('./decide/approve.ts')).approveAction, request, output, theEnvironment),
-    ),
+  run: async (output, request: ServerOptions & ApproveOptions) =>
+    approvingInPipeline((await import('./decide/approve.ts')).approveAction, request, output),
 };
 
-export const unlockCommand: CommandDeclaration = {
+const unlockCommand: CommandDeclaration = {
   name: 'unlock',
   description: 'break the lock that a process left on a source or environment',
   examples: [
@@ -92,7 +76,7 @@ export const unlockCommand: CommandDeclaration = {
     withStore((await import('./decide/unlock.ts')).unlockAction, request, output),
 };
 
-export const adoptCommand: CommandDeclaration = {
+const adoptCommand: CommandDeclaration = {
   name: 'adopt',
   description: 'take over streams that the tenant already has, without changing them',
   examples: [
@@ -109,7 +93,7 @@ export const adoptCommand: CommandDeclaration = {
     withSession((await import('./decide/adopt.ts')).adoptAction, request, output, theEnvironment),
 };
 
-export const acceptCommand: CommandDeclaration = {
+const acceptCommand: CommandDeclaration = {
   name: 'accept',
   description: "accept the tenant's form of streams in place of git's",
   examples: [['accept staging order-intake', "accept the tenant's form of one stream"]],
@@ -122,7 +106,7 @@ export const acceptCommand: CommandDeclaration = {
     withSession((await import('./decide/accept.ts')).acceptAction, request, output, theEnvironment),
 };
 
-export const rollbackCommand: CommandDeclaration = {
+const rollbackCommand: CommandDeclaration = {
   name: 'rollback',
   description: 'sync an older revision, hold the environment there, and offer the revert',
   examples: [['rollback production --to 4f2a9c1d0b7e --reason "orders stopped"', 'go back, and stay there']],
@@ -135,3 +119,14 @@ export const rollbackCommand: CommandDeclaration = {
   run: async (output, request: ConfigOptions & RollbackOptions) =>
     withSession((await import('./decide/rollback.ts')).rollbackAction, request, output, theEnvironment),
 };
+
+/** Decisions about environments, in the order of the help. */
+export const decideCommands: readonly CommandDeclaration[] = [
+  approveCommand,
+  holdCommand,
+  resumeCommand,
+  rollbackCommand,
+  acceptCommand,
+  adoptCommand,
+  unlockCommand,
+];

@@ -8,7 +8,7 @@ import type { PackCommandOptions } from './files/pack.ts';
 import type { UnpackOptions } from './files/unpack.ts';
 import type { ValidateOptions } from './files/validate.ts';
 
-export const unpackCommand: CommandDeclaration = {
+const unpackCommand: CommandDeclaration = {
   name: 'unpack',
   description: 'turn export files and Make blueprints into a tree',
   examples: [
@@ -27,7 +27,7 @@ export const unpackCommand: CommandDeclaration = {
   },
 };
 
-export const packCommand: CommandDeclaration = {
+const packCommand: CommandDeclaration = {
   name: 'pack',
   description: 'turn a tree back into export files',
   examples: [
@@ -52,7 +52,7 @@ export const packCommand: CommandDeclaration = {
   },
 };
 
-export const validateCommand: CommandDeclaration = {
+const validateCommand: CommandDeclaration = {
   name: 'validate',
   description: 'check a tree',
   examples: [
@@ -78,7 +78,7 @@ interface DiffRequest extends ConfigOptions, Pick<DiffOptions, 'format'> {
 /** Forms of a diff; `mermaid` has only the pictures, in Markdown. */
 const formats = ['text', 'json', 'markdown', 'mermaid'] as const satisfies readonly DiffOptions['format'][];
 
-export const diffCommand: CommandDeclaration = {
+const diffCommand: CommandDeclaration = {
   name: 'diff',
   description: 'show what differs in meaning; exit 0 the same, 2 different, 1 an error',
   examples: [
@@ -100,3 +100,11 @@ export const diffCommand: CommandDeclaration = {
       output,
     ),
 };
+
+/** Commands on files, which need no configuration, in the order of the help. */
+export const filesCommands: readonly CommandDeclaration[] = [
+  unpackCommand,
+  packCommand,
+  validateCommand,
+  diffCommand,
+];

@@ -10,15 +10,15 @@ import {
   type ConfigOptions,
   type ServerOptions,
 } from '../options.ts';
-import { atServer } from '../server/at-server.ts';
-import { theRepositoryOf, withSession, withStore } from '../session.ts';
+import { inPipeline } from '../pipeline/in-pipeline.ts';
+import { theRepositoryOf, withSession } from '../session.ts';
 import type { BugreportOptions } from './look/bugreport.ts';
 import type { DriftOptions } from './look/drift.ts';
 import type { ExplainOptions } from './look/explain.ts';
 import type { HistoryOptions } from './look/history.ts';
-import type { StatusOptions } from './look/show-status.ts';
+import type { StatusOptions } from './look/status.ts';
 
-export const statusCommand: CommandDeclaration = {
+const statusCommand: CommandDeclaration = {
   name: 'status',
   description: 'show what the last runs found',
   examples: [
@@ -33,16 +33,11 @@ export const statusCommand: CommandDeclaration = {
     onPipelineOrServer(command)
       .argument('[environment]')
       .option('--watch', 'continue until Ctrl-C, and show changes; with --json, one line per change'),
-  run: (output, request: ServerOptions & StatusOptions) =>
-    atServer(
-      request,
-      output,
-      async (server) => (await import('../server/server-status.ts')).serverStatus(server, request, output),
-      async () => withStore((await import('./look/status.ts')).statusAction, request, output),
-    ),
+  run: async (output, request: ServerOptions & StatusOptions) =>
+    inPipeline((await import('./look/status.ts')).statusAction, request, output),
 };
 
-export const historyCommand: CommandDeclaration = {
+const historyCommand: CommandDeclaration = {
   name: 'history',
   description: 'list the runs of an environment and the decisions about it, newest first',
   examples: [['history production --limit 50', 'the last 50 runs and decisions']],
@@ -50,13 +45,8 @@ export const historyCommand: CommandDeclaration = {
     onPipelineOrServer(command)
       .argument('<environment>')
       .option('--limit <count>', 'number of entries', entryCount, 20),
-  run: (output, request: ServerOptions & HistoryOptions) =>
-    atServer(
-      request,
-      output,
-      async (server) => (await import('../server/server-history.ts')).serverHistory(server, request, output),
-      async () => withStore((await import('./look/history.ts')).historyAction, request, output),
-    ),
+  run: async (output, request: ServerOptions & HistoryOptions) =>
+    inPipeline((await import('./look/history.ts')).historyAction, request, output),
 };
 
 function entryCount(text: string): number {
@@ -65,7 +55,7 @@ function entryCount(text: string): number {
   return number;
 }
 
-export const driftCommand: CommandDeclaration = {
+const driftCommand: CommandDeclaration = {
   name: 'drift',
   description: "list a tenant's edits that are not in git, and write them as files for the source",
   examples: [
@@ -85,7 +75,7 @@ export const driftCommand: CommandDeclaration = {
     withSession((await import('./look/drift.ts')).driftAction, request, output, theRepositoryOf),
 };
 
-export const explainCommand: CommandDeclaration = {
+const explainCommand: CommandDeclaration = {
   name: 'explain',
   description: 'explain a problem code and its remedy',
   examples: [['explain SLC2405', 'meaning, cause and remedy of a code']],
@@ -95,7 +85,7 @@ export const explainCommand: CommandDeclaration = {
     (await import('./look/explain.ts')).explainAction(request, output),
 };
 
-export const bugreportCommand: CommandDeclaration = {
+const bugreportCommand: CommandDeclaration = {
   name: 'bugreport',
   description:
     'write an archive about this installation, without secrets and without content of value streams',
@@ -108,3 +98,12 @@ export const bugreportCommand: CommandDeclaration = {
   run: async (output, request: BugreportOptions) =>
     (await import('./look/bugreport.ts')).bugreportAction(request, output),
 };
+
+/** Commands that read, in the order of the help. */
+export const lookCommands: readonly CommandDeclaration[] = [
+  statusCommand,
+  historyCommand,
+  driftCommand,
+  explainCommand,
+  bugreportCommand,
+];

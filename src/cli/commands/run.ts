@@ -16,7 +16,7 @@ import type { PromoteOptions } from './run/promote.ts';
 import type { SandboxCommandOptions } from './run/sandbox.ts';
 import type { SyncCommandOptions } from './run/sync.ts';
 
-export const exportCommand: CommandDeclaration = {
+const exportCommand: CommandDeclaration = {
   name: 'export',
   description: 'export a source tenant into the repository, once',
   examples: [
@@ -38,7 +38,7 @@ export const exportCommand: CommandDeclaration = {
     withSession((await import('./run/export.ts')).exportAction, request, output, theSource),
 };
 
-export const planCommand: CommandDeclaration = {
+const planCommand: CommandDeclaration = {
   name: 'plan',
   description: 'show what a sync would do; exit 0 nothing, 2 changes, 1 blocked or an error',
   examples: [
@@ -53,7 +53,7 @@ export const planCommand: CommandDeclaration = {
     withSession((await import('./run/plan.ts')).planAction, request, output, theEnvironment),
 };
 
-export const syncCommand: CommandDeclaration = {
+const syncCommand: CommandDeclaration = {
   name: 'sync',
   description: 'apply the head of its branch to an environment, once',
   examples: [
@@ -72,7 +72,7 @@ export const syncCommand: CommandDeclaration = {
     withSession((await import('./run/sync.ts')).syncAction, request, output, theEnvironment),
 };
 
-export const promoteCommand: CommandDeclaration = {
+const promoteCommand: CommandDeclaration = {
   name: 'promote',
   description: 'prepare the branch that promotes one environment to the next',
   examples: [
@@ -94,7 +94,7 @@ export const promoteCommand: CommandDeclaration = {
     ),
 };
 
-export const runCommand: CommandDeclaration = {
+const runCommand: CommandDeclaration = {
   name: 'run',
   description: 'run the daemon',
   examples: [['run -c config/sluice.yaml --log-level info', 'the daemon, until Ctrl-C']],
@@ -115,7 +115,7 @@ export const runCommand: CommandDeclaration = {
   },
 };
 
-export const sandboxCommand: CommandDeclaration = {
+const sandboxCommand: CommandDeclaration = {
   name: 'sandbox',
   description: 'run sandbox tenants of the platform on this machine',
   examples: [
@@ -144,7 +144,7 @@ function portNumber(text: string): number {
   return number;
 }
 
-export const demoCommand: CommandDeclaration = {
+const demoCommand: CommandDeclaration = {
   name: 'demo',
   description: 'play the whole cycle on this machine, and leave it running',
   examples: [
@@ -163,3 +163,14 @@ export const demoCommand: CommandDeclaration = {
     return demoAction(options, outside('warn', 'demo', output.redactor), output, processSignals());
   },
 };
+
+/** Commands that run a pipeline, in the order of the help. */
+export const runCommands: readonly CommandDeclaration[] = [
+  exportCommand,
+  planCommand,
+  syncCommand,
+  promoteCommand,
+  runCommand,
+  sandboxCommand,
+  demoCommand,
+];

@@ -9,7 +9,7 @@ import type { BindOptions } from './setup/bind.ts';
 import type { DoctorOptions } from './setup/doctor.ts';
 import type { InitRepositoryOptions } from './setup/init-repository.ts';
 
-export const bindCommand: CommandDeclaration = {
+const bindCommand: CommandDeclaration = {
   name: 'bind',
   description: "write the id of a reference in an environment's tenant to a branch for you to merge",
   examples: [['bind staging connections/acme-commerce=5120', 'the id of a connection in this tenant']],
@@ -30,7 +30,7 @@ interface InitRequest extends ConfigOptions, InitRepositoryOptions {
   readonly yes?: true;
 }
 
-export const initCommand: CommandDeclaration = {
+const initCommand: CommandDeclaration = {
   name: 'init',
   description:
     'write a first configuration and files of environments, and keep existing files; with --repository, create the missing branches and first files of the configured repository, and move no branch',
@@ -63,7 +63,7 @@ export const initCommand: CommandDeclaration = {
   },
 };
 
-export const doctorCommand: CommandDeclaration = {
+const doctorCommand: CommandDeclaration = {
   name: 'doctor',
   description: 'check everything that the configuration names; exit 1 on a problem',
   examples: [['doctor -c config/sluice.yaml', 'before the first run, and when something looks wrong']],
@@ -76,7 +76,7 @@ export const doctorCommand: CommandDeclaration = {
 
 const shells = ['bash', 'zsh', 'fish'] as const;
 
-export const completionCommand: CommandDeclaration = {
+const completionCommand: CommandDeclaration = {
   name: 'completion',
   description: 'print a script with which a shell completes commands, options and names of environments',
   examples: [
@@ -99,3 +99,11 @@ export const namesCommand: CommandDeclaration = {
   run: async (output, { kind, config }: ConfigOptions & { readonly kind: NameKind }) =>
     (await import('./setup/names.ts')).namesAction(kind, config, output),
 };
+
+/** Commands for the installation, in the order of the help. */
+export const setupCommands: readonly CommandDeclaration[] = [
+  initCommand,
+  bindCommand,
+  doctorCommand,
+  completionCommand,
+];

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { gateReason } from '../../dashboard/environment/schema.ts';
 import { bound, change, differences, digest, plan } from '../../dashboard/environment/plan-schema.ts';
 import {
   commit,
@@ -45,13 +46,6 @@ const streamReport = z.object({
   problems: z.array(z.string()),
   version: z.number().optional().describe("the tenant's own count, of what was there before the run"),
   isInConflict: z.boolean().optional().describe('it is to be sent, and was changed in the tenant too'),
-});
-
-const gateReason = z.object({
-  is: z.enum(['on hold', 'outside windows', 'not approved']),
-  code: z.string(),
-  message: z.string(),
-  remedy: z.string(),
 });
 
 export const syncOutput = z.object({

@@ -13,7 +13,7 @@ import { complaintText, type FailureReport } from './complaint.ts';
 import { errorCode } from '../files/disk.ts';
 import type { Output } from '../output.ts';
 import { parseComplaint } from './parse-complaint.ts';
-import { ServerFailure } from '../server/server-failure.ts';
+import { ServerFailure } from '../pipeline/server-failure.ts';
 import { interruptionOf } from '../stop.ts';
 import { UsageError } from './usage-error.ts';
 

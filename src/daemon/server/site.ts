@@ -3,9 +3,7 @@ import type { Log } from '../../ports/log.ts';
 import type { ApiSite } from '../../dashboard/api/site.ts';
 import { healthRoutes, type Health } from './health.ts';
 import { bySight, either, metricsRoutes, type Scraped } from './metrics.ts';
-import { failurePage } from '../../dashboard/layout/failure-page.ts';
-import { pageRoutes } from '../../dashboard/routes.ts';
-import { shown } from '../../dashboard/layout/site-of-pages.ts';
+import { pageRoutes, refusalPage } from '../../dashboard/routes.ts';
 import { redactedTexts, type FormRedactor } from '../../dashboard/access/redacted-texts.ts';
 
 export interface SiteParts {
@@ -31,7 +29,7 @@ export function site({ health, api, redact, scraped, isReachable, log }: SitePar
   app.route('/', pageRoutes(api.apiFor));
   app.onError((error, context) => {
     log.error('a page could not be answered', { path: context.req.path, error });
-    return shown(context, failurePage({ title: 'Something went wrong in Sluice', status: 500 }), undefined);
+    return refusalPage(context, { title: 'Something went wrong in Sluice', status: 500 });
   });
   return app;
 }

@@ -10,7 +10,7 @@ import { nameOf } from '../../core/authority/who.ts';
 import { digestText } from './same-text.ts';
 import { Seal } from './sealed.ts';
 import { Sessions } from './sessions.ts';
-import type { Right } from './viewer.ts';
+import type { Right } from '../api/right.ts';
 
 /** Client of a request. Rights are looked up each time, because sessions end and roles change. */
 export interface Visitor {
@@ -21,7 +21,7 @@ export interface Visitor {
   readonly counted: LimitKey;
   /** Returns false once the client's access has ended. */
   isCurrent(): boolean;
-  may(right: Right, stage: string): boolean;
+  readonly may: (right: Right, stage: string) => boolean;
   mayAnything(): boolean;
 }
 
@@ -42,8 +42,6 @@ export class Access {
   readonly provider: Provider;
   readonly seal = new Seal();
   readonly #visitors = new WeakMap<Context, Visitor>();
-  /** Requests that this process made on behalf of a client. Nobody outside can refer to such an object. */
-  readonly #own = new WeakMap<Request, Visitor>();
 
   constructor(deps: AccessDeps) {
     this.deps = deps;
@@ -55,30 +53,20 @@ export class Access {
     return this.deps.policy();
   }
 
-  /** Returns the client of a request if it is known already, for example from this process. */
-  find(context: Context): Visitor | undefined {
-    return this.#visitors.get(context) ?? this.#own.get(context.req.raw);
+  /** Returns true once a guard identified the client of a request. */
+  isKnown(context: Context): boolean {
+    return this.#visitors.has(context);
   }
 
   /** Returns the client of a request. Throws if no guard identified it. */
   visitorOf(context: Context): Visitor {
-    const visitor = this.find(context);
+    const visitor = this.#visitors.get(context);
     if (visitor === undefined) throw new Error('a request was answered that nobody looked at');
     return visitor;
   }
 
   remember(context: Context, visitor: Visitor): void {
     this.#visitors.set(context, visitor);
-  }
-
-  /** Marks a request within this process as made for a known client. */
-  askFor(visitor: Visitor, request: Request): Request {
-    this.#own.set(request, visitor);
-    return request;
-  }
-
-  isOwn(context: Context): boolean {
-    return this.#own.has(context.req.raw);
   }
 
   visitor(who: RequestIdentity, counted: LimitKey, isThere: () => boolean): Visitor {

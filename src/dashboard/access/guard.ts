@@ -16,17 +16,12 @@ interface RefusedRequest {
 
 /**
  * Returns the middleware that identifies each client before any response. Checks the host name, the credentials, the
- * origin and the rate limits. Requests of this process are known already.
+ * origin and the rate limits, once per request.
  */
 export function guard(access: Access): MiddlewareHandler {
   const { page } = access.deps;
   return async (context, next) => {
-    const known = access.find(context);
-    if (known !== undefined) {
-      // Kept by the context, because a body reader may replace the request.
-      access.remember(context, known);
-      return next();
-    }
+    if (access.isKnown(context)) return next();
     const looked = await look(access, context);
     if ('refusal' in looked) return refuse(context, page, looked.refusal, looked.headers);
     const wait = await access.limits.waitToAsk(looked.counted, isReading(context.req.method));

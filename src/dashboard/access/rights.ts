@@ -1,4 +1,4 @@
-import type { Right } from './viewer.ts';
+import type { Right } from '../api/right.ts';
 import { authorityOf } from '../../core/authority/authority.ts';
 import { holds, mightApprove } from '../../core/authority/may-approve.ts';
 import type { Who } from '../../core/authority/who.ts';

@@ -1,22 +1,19 @@
 import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
-import { rights, type Viewer } from './viewer.ts';
+import { rights } from '../api/right.ts';
+import { viewerEndpoint, type Viewer } from './viewer.ts';
 import type { Visitor } from './access.ts';
 import { within } from '../../ports/within.ts';
 import { noRoleNotice } from '../api/allowed.ts';
 import type { ApiDeps } from '../api/deps.ts';
-import { json, said } from '../api/route.ts';
+import { described, answersOf } from '../api/route.ts';
 
 /** Adds the route that returns the client and its rights, for everybody. */
 export function viewerRoutes(app: OpenAPIHono, deps: ApiDeps): void {
   app.openapi(
     createRoute({
       method: 'get',
-      path: '/viewer',
-      ...said(deps, {
-        summary: 'The caller and their permissions',
-        need: undefined,
-        answers: { 200: json('Viewer', 'Whoever asks') },
-      }),
+      path: viewerEndpoint.path,
+      ...described(deps, { ...viewerEndpoint, answers: answersOf(viewerEndpoint) }),
     }),
     async (context) => context.json(await viewerOf(deps, deps.access.visitorOf(context))),
   );
@@ -31,7 +28,7 @@ const refusedNotice =
 
 const never = new AbortController().signal;
 
-async function viewerOf({ service, access, clock }: ApiDeps, visitor: Visitor): Promise<Viewer> {
+export async function viewerOf({ service, access, clock }: ApiDeps, visitor: Visitor): Promise<Viewer> {
   const { token, oidc } = access.policy;
   const signIn: Viewer['signIn'] = [];
   if (token !== undefined) signIn.push('token');
@@ -48,10 +45,10 @@ async function viewerOf({ service, access, clock }: ApiDeps, visitor: Visitor): 
   const notices = [isWithoutRole ? noRoleNotice : undefined, told].filter((one) => one !== undefined);
   const notice = notices.length === 0 ? undefined : notices.join(' ');
   return {
-    ...(name === undefined ? {} : { name }),
+    name,
     isSignedIn,
     signIn,
     stages,
-    ...(notice === undefined ? {} : { notice }),
+    notice,
   };
 }

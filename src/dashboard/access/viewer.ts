@@ -1,7 +1,6 @@
 import * as z from 'zod';
-
-/** Rights on a stage. Each is granted separately, and each of them includes viewing. */
-export const rights = ['view', 'operate', 'approve'] as const;
+import { endpoint } from '../api/endpoint.ts';
+import { rights } from '../api/right.ts';
 
 export const viewer = z.object({
   name: z.string().optional().describe('who it is; absent for somebody who did not sign in'),
@@ -16,5 +15,13 @@ export const viewer = z.object({
     .describe('most important notice for the viewer: a missing role, or a refused configuration'),
 });
 
-export type Right = (typeof rights)[number];
+export const viewerEndpoint = endpoint({
+  method: 'get',
+  path: '/viewer',
+  summary: 'The caller and their permissions',
+  need: undefined,
+  input: z.object({}),
+  answer: { is: 'json', name: 'Viewer', schema: viewer, description: 'Whoever asks' },
+});
+
 export type Viewer = z.infer<typeof viewer>;

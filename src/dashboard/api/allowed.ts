@@ -1,39 +1,37 @@
-import type { Context, MiddlewareHandler } from 'hono';
-import type { DashboardService, Sees } from './service.ts';
-import type { Right } from '../access/viewer.ts';
+import type { MiddlewareHandler } from 'hono';
+import type { Caller, DashboardService } from './service.ts';
+import type { Right } from './right.ts';
+import type { Need } from './endpoint.ts';
 import type { Access, Visitor } from '../access/access.ts';
 import { Denied, notThere } from './denied.ts';
 
-/** Right that a route requires. */
-export interface Need {
-  readonly right: Right;
-  /** Path parameter with the name of a stage. Without it, the route returns only stages that the client may see. */
-  readonly stage?: 'stage' | 'environment';
-}
-
-/**
- * Returns the middleware that checks the right of a route before it reads the request. Answers 401 without a sign-in,
- * 404 for a stage that is missing or hidden, and 403 for a visible one without the right.
- */
-export function allowed(
-  access: Access,
-  service: DashboardService,
-  { right, stage }: Need,
-): MiddlewareHandler {
+/** Returns the middleware that checks the right of a route before it reads the request. */
+export function allowed(access: Access, service: DashboardService, need: Need): MiddlewareHandler {
   return async (context, next) => {
-    const visitor = access.visitorOf(context);
-    if (!visitor.mayAnything()) throw visitor.isSignedIn ? noRole(visitor) : signInFirst();
-    if (stage !== undefined) mayDo(visitor, right, namedStage(context, service, stage));
+    assertAllowed(access.visitorOf(context), service, need, (parameter) => context.req.param(parameter));
     await next();
   };
 }
 
-function namedStage(
-  context: Context,
+/**
+ * Checks a right. Throws `Denied`: 401 without a sign-in, 404 for a stage that is missing or hidden, and 403 for a
+ * visible one without the right.
+ */
+export function assertAllowed(
+  visitor: Visitor,
+  service: DashboardService,
+  { right, stage }: Need,
+  parameterOf: (name: string) => unknown,
+): void {
+  if (!visitor.mayAnything()) throw visitor.isSignedIn ? noRole(visitor) : signInFirst();
+  if (stage !== undefined) mayDo(visitor, right, stageNamed(service, stage, parameterOf(stage)));
+}
+
+function stageNamed(
   service: DashboardService,
   parameter: 'stage' | 'environment',
+  name: unknown,
 ): string | undefined {
-  const name = context.req.param(parameter);
   const isOfKind = (kind: 'source' | 'environment') => parameter === 'stage' || kind === 'environment';
   return service.stageNames().find((one) => one.name === name && isOfKind(one.kind))?.name;
 }
@@ -49,9 +47,12 @@ function mayDo(visitor: Visitor, right: Right, stage: string | undefined): void 
     });
 }
 
-/** Returns a function that checks which stages a client may see now. */
-export function visibleTo(visitor: Visitor): Sees {
-  return (stage) => visitor.may('view', stage);
+/** Returns the client as answers know it. What it may see is checked each time. */
+export function callerOf({ name, who, may }: Visitor): Caller {
+  return {
+    sees: (stage) => may('view', stage),
+    decider: name === undefined || who.is === 'anonymous' ? undefined : { by: name, who },
+  };
 }
 
 /** Notice for a signed-in user without a role. */
@@ -60,7 +61,7 @@ export const noRoleNotice =
 
 function noRole({ name }: Visitor): Denied {
   return new Denied({
-    title: 'No role is yours',
+    title: 'You have no role',
     status: 403,
     detail: `You are signed in as ${name ?? 'nobody'}, and may see nothing.`,
     remedy: 'ask who runs Sluice to add you, or a group of yours, to server.access.roles',

@@ -1,6 +1,8 @@
 import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
 import type { ApiDeps } from './deps.ts';
-import { said } from './route.ts';
+import { answers } from '../answers.ts';
+import { viewerEndpoint } from '../access/viewer.ts';
+import { described } from './route.ts';
 import { schemaComponents } from './schemas.ts';
 
 /** Path of the API, which precedes the described paths. */
@@ -8,7 +10,7 @@ export const apiPath = '/api/v1';
 
 /** Adds the schemas of the routes of `app`, and the route with the description of all routes. */
 export function describe(app: OpenAPIHono, deps: ApiDeps): void {
-  for (const [name, schema] of schemaComponents())
+  for (const [name, schema] of schemaComponents([viewerEndpoint, ...answers.map(({ endpoint }) => endpoint)]))
     app.openAPIRegistry.registerComponent('schemas', name, schema);
   for (const [name, scheme] of Object.entries(securitySchemes))
     app.openAPIRegistry.registerComponent('securitySchemes', name, scheme);
@@ -17,7 +19,7 @@ export function describe(app: OpenAPIHono, deps: ApiDeps): void {
     createRoute({
       method: 'get',
       path: '/openapi.json',
-      ...said(deps, {
+      ...described(deps, {
         summary: 'This description',
         need: undefined,
         answers: {

@@ -8,12 +8,27 @@ import { Denied } from './denied.ts';
 
 /** Answers a thrown error without internal details. Logs unexpected errors. */
 export function failureAnswer(context: Context, error: Error, log: Log): Response {
-  if (error instanceof Denied) return problemAnswer(context, error.refusal, error.headers);
-  const known = refusalOf(error);
-  if (context.req.raw.signal.aborted) log.debug('a client hung up', { path: context.req.routePath });
-  else if (known === undefined)
-    log.error('a request failed', { method: context.req.method, path: context.req.routePath, error });
-  return problemAnswer(context, known ?? unforeseen);
+  const { req } = context;
+  const headers = error instanceof Denied ? error.headers : {};
+  if (!req.raw.signal.aborted)
+    return problemAnswer(
+      context,
+      refusalOf(error, log, { method: req.method, path: req.routePath }),
+      headers,
+    );
+  log.debug('a client hung up', { path: req.routePath });
+  return problemAnswer(context, knownRefusal(error) ?? unforeseen, headers);
+}
+
+/** Returns the refusal for a thrown error without internal details. Logs unexpected errors. */
+export function refusalOf(
+  error: unknown,
+  log: Log,
+  place: { readonly method: string; readonly path: string },
+): ApiError {
+  const known = knownRefusal(error);
+  if (known === undefined) log.error('a request failed', { ...place, error });
+  return known ?? unforeseen;
 }
 
 const unforeseen: ApiError = {
@@ -22,15 +37,16 @@ const unforeseen: ApiError = {
   remedy: 'look at the log of the daemon, which says what',
 };
 
-function refusalOf(error: Error): ApiError | undefined {
+function knownRefusal(error: unknown): ApiError | undefined {
+  if (error instanceof Denied) return error.refusal;
   if (error instanceof ServiceRefusal) {
     const { message, status, code, remedy } = error;
     return {
       title: titles[status],
       status,
       detail: message,
-      ...(code === undefined ? {} : { code }),
-      ...(remedy === undefined ? {} : { remedy }),
+      code,
+      remedy,
     };
   }
   if (error instanceof HTTPException && error.status < 500) {
@@ -48,8 +64,8 @@ function refusalOf(error: Error): ApiError | undefined {
 const titles: Readonly<Record<ServiceRefusal['status'], string>> = {
   400: 'That cannot be understood',
   403: 'You may not do that',
-  404: 'There is no such thing',
-  409: 'That cannot be done as things are',
+  404: 'Not found',
+  409: 'The request conflicts with the current state',
   413: 'That is too large',
   422: 'That cannot be done',
   503: 'That cannot be done now',

@@ -1,28 +1,20 @@
 import { budgets } from '../../core/budgets.ts';
-import { createRoute, type RouteConfig } from '@hono/zod-openapi';
+import { createRoute, type OpenAPIHono, type RouteConfig } from '@hono/zod-openapi';
+import type { Context } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
-import { allowed, type Need } from './allowed.ts';
-import { Denied } from './denied.ts';
+import * as z from 'zod';
+import { allowed, callerOf } from './allowed.ts';
+import { boundedBytes, fileLimit } from './bounded-bytes.ts';
+import { Denied, notThere } from './denied.ts';
 import type { ApiDeps } from './deps.ts';
-import { schemaRef, type SchemaName } from './schemas.ts';
-
-/** Description of a route. */
-interface Said {
-  /** Summary in one sentence. */
-  readonly summary: string;
-  /** Required right. Undefined admits every client. */
-  readonly need: Need | undefined;
-  /** Successful responses. */
-  readonly answers: RouteConfig['responses'];
-  /** Refusals in addition to those of every route. */
-  readonly refuses?: readonly (keyof typeof refusals)[];
-}
+import { keyOf, octets, placesOf, type AnyEndpoint } from './endpoint.ts';
+import { schemaRef } from './schemas.ts';
 
 const refusals = {
   400: 'A parameter or the body cannot be understood',
   401: 'Nobody is signed in, or with the wrong token',
   403: 'It may be seen, and not done',
-  404: 'There is no such thing, or it may not be seen',
+  404: 'Not found, or it may not be seen',
   409: 'It cannot be done as things are: something moved, or somebody was faster',
   413: 'The body is too large',
   415: 'The body is of another type than is taken',
@@ -34,13 +26,16 @@ const refusals = {
 
 const always = [400, 401, 403, 421, 429] as const;
 
-/** Returns a JSON response with that schema. */
-export function json(name: SchemaName, description: string) {
-  return { description, content: { 'application/json': { schema: schemaRef(name) } } };
-}
+/** Description of a route. */
+type Described = Pick<AnyEndpoint, 'summary' | 'need'> & {
+  /** Successful responses. */
+  readonly answers: RouteConfig['responses'];
+  /** Refusals in addition to those of every route. */
+  readonly refuses?: readonly (keyof typeof refusals)[] | undefined;
+};
 
 /** Returns the common part of every route's definition. */
-export function said({ service, access }: ApiDeps, { summary, need, answers, refuses = [] }: Said) {
+export function described({ service, access }: ApiDeps, { summary, need, answers, refuses = [] }: Described) {
   const problem = { 'application/problem+json': { schema: schemaRef('Refusal') } };
   const refused = [...new Set([...always, ...refuses])].sort((one, other) => one - other);
   return {
@@ -56,12 +51,100 @@ export function said({ service, access }: ApiDeps, { summary, need, answers, ref
   };
 }
 
+/** Adds the route of an endpoint. Refuses unknown parameters of a query, because they would have no effect. */
+export function addEndpoint(app: OpenAPIHono, deps: ApiDeps, endpoint: AnyEndpoint): void {
+  const { service, access } = deps;
+  const { method, path, summary, need, refuses, answer } = endpoint;
+  const places = placesOf(endpoint);
+  const common = described(deps, { summary, need, refuses, answers: answersOf(endpoint) });
+  const middleware = [...(common.middleware ?? []), ...(places.body.length === 0 ? [] : [boundedJson])];
+  app.openapi(
+    createRoute({ method, path, request: requestOf(endpoint), ...common, middleware }),
+    async (context) => {
+      const { req } = context;
+      const body: unknown = places.body.length === 0 ? {} : await req.json();
+      const bytes = endpoint.isUpload === true ? { bytes: uploadOf(context) } : {};
+      const input = { ...req.query(), ...(body as object), ...req.param(), ...bytes };
+      const caller = callerOf(access.visitorOf(context));
+      const found = await service.answer(keyOf(endpoint), input, caller, req.raw.signal);
+      if (found === undefined) throw notThere(endpoint.missing ?? 'answer');
+      return answered(context, answer, found);
+    },
+  );
+}
+
+function answered(context: Context, { is, status = 200 }: AnyEndpoint['answer'], found: unknown): Response {
+  if (is === 'json') return context.newResponse(JSON.stringify(found), status, json);
+  if (is === 'text') return context.text(z.string().parse(found));
+  const { name, bytes } = archive.parse(found);
+  const plain = name.replaceAll(/[^A-Za-z0-9._-]/g, '-').replace(/^\.+/, '');
+  return context.body(new Uint8Array(bytes), 200, {
+    'content-type': 'application/zip',
+    'content-disposition': `attachment; filename="${plain === '' ? 'files.zip' : plain}"`,
+  });
+}
+
+const json = { 'content-type': 'application/json' };
+const archive = z.object({ name: z.string(), bytes: z.instanceof(Uint8Array) });
+
+function pick({ input }: AnyEndpoint, keys: readonly string[]): z.ZodRawShape {
+  return Object.fromEntries(Object.entries(input.shape).filter(([key]) => keys.includes(key)));
+}
+
+function requestOf(endpoint: AnyEndpoint): NonNullable<RouteConfig['request']> {
+  const { params, query, body } = placesOf(endpoint);
+  return {
+    ...(params.length === 0 ? {} : { params: z.object(pick(endpoint, params)) }),
+    ...(query.length === 0 ? {} : { query: z.strictObject(pick(endpoint, query)) }),
+    ...(body.length === 0
+      ? {}
+      : {
+          body: {
+            required: true,
+            content: { 'application/json': { schema: z.object(pick(endpoint, body)) } },
+          },
+        }),
+    ...(endpoint.isUpload === true
+      ? { body: { required: true, content: { [octets]: { schema: binary } } } }
+      : {}),
+  };
+}
+
+/** Returns the successful responses of an endpoint. */
+export function answersOf({
+  answer: { is, name = '', description, status = 200 },
+}: AnyEndpoint): RouteConfig['responses'] {
+  const content = {
+    json: { 'application/json': { schema: schemaRef(name) } },
+    text: { 'text/plain': { schema: { type: 'string' } } },
+    file: { 'application/zip': { schema: binary } },
+  } as const;
+  return { [status]: { description, content: content[is] } };
+}
+
+/** Returns the body as it arrives. */
+function uploadOf({ req }: Context): AsyncIterable<Uint8Array> {
+  if (req.header('content-type') !== octets) throw otherType;
+  if (Number(req.header('content-length') ?? 0) > fileLimit) throw tooLarge();
+  return boundedBytes(req.raw.body, fileLimit, tooLarge);
+}
+
+const binary = { type: 'string', format: 'binary' } as const;
+
+const otherType = new Denied({
+  title: 'The body is of another type than is taken',
+  status: 415,
+  remedy: `send the file as it is, with content-type ${octets}`,
+});
+
+function tooLarge(): Denied {
+  return new Denied({ title: 'The file is too large', status: 413, remedy: 'send at most 64 MiB' });
+}
+
 /** Limits a JSON body while it arrives. Must follow the guard. */
-export const boundedJson = bodyLimit({
+const boundedJson = bodyLimit({
   maxSize: budgets.request.jsonBytes,
   onError: () => {
     throw new Denied({ title: 'The body is too large', status: 413, remedy: 'send at most 64 KiB' });
   },
 });
-
-export { createRoute };

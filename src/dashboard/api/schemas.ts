@@ -1,69 +1,55 @@
 import * as z from 'zod';
 import { condition, status } from '../history/output-schema.ts';
 import { diffOutput } from '../stream/diff-schema.ts';
-import { environmentPlan } from '../environment/schema.ts';
 import { event } from '../events/schema.ts';
-import { handOver, handOvers, received, round } from '../handover/schema.ts';
-import { stage, stages } from '../overview/schema.ts';
-import { cell, matrix, matrixRow } from '../streams/schema.ts';
-import { run, runDetails, runs } from '../run/schema.ts';
+import { handOver, round } from '../handover/schema.ts';
+import { stage } from '../overview/schema.ts';
+import { cell, matrixRow } from '../streams/schema.ts';
+import { run } from '../run/schema.ts';
 import { picture } from '../stream/picture-schema.ts';
 import { plan } from '../environment/plan-schema.ts';
 import { refusal } from './refusal.ts';
 import { problem } from './shared.ts';
-import { binding, comparison, stream } from '../stream/schema.ts';
-import { drift, trouble, troubles } from '../problems/schema.ts';
-import { viewer } from '../access/viewer.ts';
-import { decided } from '../decisions/requests.ts';
+import { binding } from '../stream/schema.ts';
+import { trouble } from '../problems/schema.ts';
+import type { AnyEndpoint } from './endpoint.ts';
 
-const named = {
+/** Schemas within those of the answers, by their names in the description. */
+const parts = {
   Binding: binding,
   Cell: cell,
-  Comparison: comparison,
   Condition: condition,
-  Decided: decided,
   Diff: diffOutput,
-  Drift: drift,
-  EnvironmentPlan: environmentPlan,
   Event: event,
   HandOver: handOver,
-  HandOvers: handOvers,
-  Stage: stage,
-  Stages: stages,
-  Matrix: matrix,
   MatrixRow: matrixRow,
-  Run: run,
-  RunDetails: runDetails,
-  Runs: runs,
+  OpenProblem: trouble,
   Picture: picture,
   Plan: plan,
   Problem: problem,
-  Received: received,
   Refusal: refusal,
   Round: round,
+  Run: run,
+  Stage: stage,
   Status: status,
-  Stream: stream,
-  OpenProblem: trouble,
-  Troubles: troubles,
-  Viewer: viewer,
 } as const;
-
-/** Schemas of responses, by their names in the description. */
-export type SchemaName = keyof typeof named;
 
 const place = (id: string) => `#/components/schemas/${id}`;
 
-export function schemaRef(name: SchemaName): { readonly $ref: string } {
+export function schemaRef(name: string): { readonly $ref: string } {
   return { $ref: place(name) };
 }
 
 /**
- * Returns all named schemas as JSON Schemas that refer to each other. Allows unknown keys, which later versions may
- * add.
+ * Returns the schemas of answers and their parts as JSON Schemas that refer to each other, by name. Allows unknown
+ * keys, which later versions may add.
  */
-export function schemaComponents(): ReadonlyMap<string, object> {
+export function schemaComponents(endpoints: readonly AnyEndpoint[]): ReadonlyMap<string, object> {
   const registry = z.registry<{ id: string }>();
-  for (const [id, schema] of Object.entries(named)) registry.add(schema, { id });
+  const named = new Map<string, z.ZodType>(Object.entries(parts));
+  for (const { answer } of endpoints) if (answer.name !== undefined) named.set(answer.name, answer.schema);
+  const sorted = [...named].toSorted(([one], [other]) => (one < other ? -1 : 1));
+  for (const [id, schema] of sorted) registry.add(schema, { id });
   const { schemas } = z.toJSONSchema(registry, {
     io: 'input',
     uri: place,

@@ -1,19 +1,26 @@
 import { Hono, type Context, type MiddlewareHandler } from 'hono';
 import { etag } from 'hono/etag';
 import { secureHeaders } from 'hono/secure-headers';
-import type { Api } from '../client/api.ts';
-import { createApi } from '../client/client.ts';
+import { ApiFailure } from '../client/api-failure.ts';
+import { findWith } from '../client/client.ts';
+import type { Viewer } from '../access/viewer.ts';
+import { viewerOf } from '../access/viewer-routes.ts';
+import { assertAllowed, callerOf } from './allowed.ts';
+import { notThere } from './denied.ts';
+import { keyOf, type Api } from './endpoint.ts';
 import type { DashboardService } from './service.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Log } from '../../ports/log.ts';
-import { Access } from '../access/access.ts';
+import { Access, type Visitor } from '../access/access.ts';
+import type { ApiDeps } from './deps.ts';
+import { inputOf } from './misunderstood.ts';
 import { bearerOnly, guard } from '../access/guard.ts';
 import type { AccessPolicy } from '../access/policy.ts';
 import { plainPage, problemAnswer, type RefusalPage } from '../access/refuse.ts';
 import { signInRoutes } from '../access/sign-in.ts';
 import { redactedTexts, type FormRedactor } from '../access/redacted-texts.ts';
 import { apiPath } from './description.ts';
-import { failureAnswer } from './failure.ts';
+import { failureAnswer, refusalOf } from './failure.ts';
 import { apiRoutes } from './routes.ts';
 
 export interface ApiSiteDeps {
@@ -43,17 +50,22 @@ export interface ApiSite {
   readonly routes: Hono;
   /** Middleware for routes of programs. Admits clients with the token under any host name. */
   readonly bearerOnly: MiddlewareHandler;
-  /** Returns the API with the rights of a request's client, without leaving the process. */
-  readonly apiFor: (context: Context) => Api;
+  /** Returns the endpoints with the rights of a request's client. */
+  readonly apiFor: (context: Context) => PageApi;
+}
+
+/** API for the pages of one client. */
+export interface PageApi extends Api {
+  viewer(): Promise<Viewer>;
 }
 
 export function apiSite({ service, access: policy, clock, redact, log, ...rest }: ApiSiteDeps): ApiSite {
   const access = new Access({ policy, clock, log, page: rest.page ?? plainPage, fetch: rest.fetch ?? fetch });
-  const outward = outwardOnly(access, redact);
   const routes = new Hono();
   routes.use(guard(access));
-  routes.use(`${apiPath}/*`, ...outward);
-  const api = apiRoutes({ service, access, clock });
+  routes.use(`${apiPath}/*`, ...answerMiddleware(redact));
+  const deps = { service, access, clock };
+  const api = apiRoutes(deps);
   api.onError((error, context) => failureAnswer(context, error, log));
   routes.route(apiPath, api);
   routes.all('/api/*', (context) =>
@@ -65,17 +77,32 @@ export function apiSite({ service, access: policy, clock, redact, log, ...rest }
   );
   routes.route('/', signInRoutes(access));
   routes.onError((error, context) => failureAnswer(context, error, log));
-  const apiFor = (context: Context): Api => {
-    const visitor = access.visitorOf(context);
-    return createApi(async (request) => routes.fetch(access.askFor(visitor, request)), {
-      baseUrl: 'http://sluice.invalid',
-    });
-  };
+  const apiFor = (context: Context): PageApi => pageApi(deps, access.visitorOf(context), log);
   return { guard: guard(access), bearerOnly: bearerOnly(access), routes, apiFor };
 }
 
-/** Returns the middleware for responses that leave the process. Pages process their own responses. */
-function outwardOnly(access: Access, redact: FormRedactor): readonly MiddlewareHandler[] {
+function pageApi(deps: ApiDeps, visitor: Visitor, log: Log): PageApi {
+  const { service } = deps;
+  const ask: Api['ask'] = async (endpoint, input) => {
+    const { method, path, need, missing = 'answer', answer } = endpoint;
+    try {
+      const given = inputOf(endpoint, input);
+      if (need !== undefined) assertAllowed(visitor, service, need, (name) => given[name]);
+      const found = await service.answer(keyOf(endpoint), given, callerOf(visitor), never);
+      if (found === undefined) throw notThere(missing);
+      return answer.schema.parse(found);
+    } catch (error) {
+      throw new ApiFailure(refusalOf(error, log, { method, path }));
+    }
+  };
+  return { viewer: () => viewerOf(deps, visitor), ask, find: findWith(ask) };
+}
+
+/** Signal of requests by pages: a decision does not end because its browser hangs up. */
+const never = new AbortController().signal;
+
+/** Returns the middleware for answers of the API. */
+function answerMiddleware(redact: FormRedactor): readonly MiddlewareHandler[] {
   const tagged = etag();
   const redacted = redactedTexts(redact);
   const isStream = (context: Context) => context.req.path === `${apiPath}/events`;
@@ -91,7 +118,7 @@ function outwardOnly(access: Access, redact: FormRedactor): readonly MiddlewareH
       await next();
       context.res.headers.set('cache-control', 'no-store');
     },
-    (context, next) => (access.isOwn(context) || isStream(context) ? next() : tagged(context, next)),
-    (context, next) => (access.isOwn(context) || isStream(context) ? next() : redacted(context, next)),
+    (context, next) => (isStream(context) ? next() : tagged(context, next)),
+    (context, next) => (isStream(context) ? next() : redacted(context, next)),
   ];
 }

@@ -1,13 +1,18 @@
 import { budgets } from '../../core/budgets.ts';
 import type * as z from 'zod';
-import { ApiFailure } from './api.ts';
+import { ApiFailure } from './api-failure.ts';
 import { refusal } from '../api/refusal.ts';
 
 const { serverBytes: answerLimit } = budgets.answer;
 
 /** Parses a successful response by its schema. Throws `ApiFailure` for any other response. */
-export async function readAnswer<T>(response: Response, schema: z.ZodType<T>): Promise<T> {
-  const read = schema.safeParse(parsed(await goodText(response)));
+export async function readAnswer<T>(
+  response: Response,
+  is: 'json' | 'text',
+  schema: z.ZodType<T>,
+): Promise<T> {
+  const text = new TextDecoder().decode(await goodBytes(response));
+  const read = schema.safeParse(is === 'json' ? parsed(text) : text);
   if (!read.success) throw new ApiFailure(notAsDescribed);
   return read.data;
 }
@@ -17,11 +22,6 @@ export async function goodBytes(response: Response): Promise<Uint8Array> {
   const bytes = await boundedBytes(response);
   if (!response.ok) throw new ApiFailure(refusalOf(response.status, new TextDecoder().decode(bytes)));
   return bytes;
-}
-
-/** Returns the text of a successful response. Throws `ApiFailure` for any other response. */
-export async function goodText(response: Response): Promise<string> {
-  return new TextDecoder().decode(await goodBytes(response));
 }
 
 const notAsDescribed = {

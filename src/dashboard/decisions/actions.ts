@@ -1,7 +1,7 @@
 import type { EnvironmentPlan } from '../environment/schema.ts';
 import type { Stage } from '../overview/schema.ts';
 import type { RunView } from '../run/schema.ts';
-import type { Right } from '../access/viewer.ts';
+import type { Right } from '../api/right.ts';
 
 /** Decisions about a stage. */
 export const actions = ['approve', 'accept', 'sync', 'hold', 'resume', 'rollback'] as const;

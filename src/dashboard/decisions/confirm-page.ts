@@ -55,7 +55,7 @@ export function confirmPage(action: Action, question: Question): Page | undefine
 function framed({ stage }: Question, title: string, body: Html): Page {
   return {
     title,
-    place: 'environments',
+    place: addresses.environments,
     part: html`<p class="crumbs">
         <a href="/">Environments</a> / <a href="${addresses.environment(stage.name)}">${stage.name}</a>
       </p>

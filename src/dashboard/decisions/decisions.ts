@@ -1,7 +1,14 @@
-import { ServiceRefusal, type Decider } from '../api/service.ts';
-import type { AcceptInput, ApproveInput, Decided, HoldInput, RollbackInput } from './requests.ts';
+import { ServiceRefusal } from '../api/service.ts';
+import {
+  acceptEndpoint,
+  approveEndpoint,
+  holdEndpoint,
+  resumeEndpoint,
+  rollbackEndpoint,
+  syncEndpoint,
+  type Decided,
+} from './requests.ts';
 import { approvalShown, type Hold } from '../../core/gate/gate.ts';
-import type { Log } from '../../ports/log.ts';
 import { acceptedText } from '../../core/plan/print/accepted-text.ts';
 import { acceptWhenFree } from '../../runs/decisions/accept.ts';
 import { approve } from '../../runs/decisions/approvals.ts';
@@ -9,132 +16,128 @@ import { audit } from '../../runs/decisions/audit.ts';
 import { retryNow } from '../../state/leases/crashes.ts';
 import { hold, resume } from '../../runs/decisions/holds.ts';
 import { prepareRollback, type Rollback } from '../../runs/decisions/rollback.ts';
-import { environmentNamed, stageNamed, type AtWork, type StageAtWork } from '../service/at-work.ts';
-import type { BackgroundRuns } from './background-runs.ts';
-import { nameOf, oneLine, orRefused } from './refusals.ts';
+import { answering } from '../service/answering.ts';
+import { environmentNamed, stageNamed, type StageAtWork } from '../service/at-work.ts';
+import { deciderIn, nameOf, oneLine, orRefused } from './refusals.ts';
 
 const longestReason = 500;
 
 /** Time that a decision which must not overlap a run waits for it to end. Milliseconds. */
 const patience = 10_000;
 
-/** Users' decisions about stages. Records each in the user's name and wakes the stage afterwards. */
-export class Decisions {
-  readonly #atWork: AtWork;
-  readonly #background: BackgroundRuns;
-  readonly #log: Log;
+const approveAnswer = answering(
+  approveEndpoint,
+  ({ atWork }) =>
+    ({ environment, digest, allowDeletions, allowSecrets }, { decider }, signal) =>
+      orRefused(async () => {
+        const stage = environmentNamed(atWork, environment);
+        const by = nameOf(decider);
+        const request = { digest, allowDeletions, allowSecrets, by, who: deciderIn(decider).who };
+        const { planned, approval } = await approve(depsOf(stage, by), stage.of, request, signal);
+        if (approval === undefined) return { message: `There is nothing to approve in ${environment}.` };
+        atWork.wake(stage.subject);
+        const { length } = planned.plan.changes;
+        const changes = length === 1 ? '1 change' : `${length} changes`;
+        return {
+          message: `Plan ${approval.digest} of ${environment} is approved, ${changes}.`,
+          approval: {
+            ...approvalShown(approval),
+            changes: [...approval.changes],
+            secrets: [...approval.secrets],
+          },
+        };
+      }),
+);
 
-  constructor(atWork: AtWork, background: BackgroundRuns, log: Log) {
-    this.#atWork = atWork;
-    this.#background = background;
-    this.#log = log;
-  }
+const acceptAnswer = answering(
+  acceptEndpoint,
+  ({ atWork }) =>
+    ({ environment, streams }, { decider }, signal) =>
+      orRefused(async () => {
+        const stage = environmentNamed(atWork, environment);
+        const deps = depsOf(stage, nameOf(decider));
+        const request = { streams, who: deciderIn(decider).who, holder: atWork.app.holder, patience };
+        const accepted = await acceptWhenFree(deps, stage.of, request, signal);
+        atWork.wake(stage.subject);
+        return { message: acceptedText(environment, accepted) };
+      }),
+);
 
-  approve(
-    environment: string,
-    { digest, allowDeletions, allowSecrets }: ApproveInput,
-    decider: Decider,
-    signal: AbortSignal,
-  ): Promise<Decided> {
-    return orRefused(async () => {
-      const stage = environmentNamed(this.#atWork, environment);
-      const by = nameOf(decider);
-      const request = { digest, allowDeletions, allowSecrets, by, who: decider.who };
-      const { planned, approval } = await approve(depsOf(stage, by), stage.of, request, signal);
-      if (approval === undefined) return { message: `There is nothing to approve in ${environment}.` };
-      this.#atWork.wake(stage.subject);
-      const { length } = planned.plan.changes;
-      const changes = length === 1 ? '1 change' : `${length} changes`;
-      return {
-        message: `Plan ${approval.digest} of ${environment} is approved, ${changes}.`,
-        approval: {
-          ...approvalShown(approval),
-          changes: [...approval.changes],
-          secrets: [...approval.secrets],
-        },
-      };
-    });
-  }
+const holdAnswer = answering(
+  holdEndpoint,
+  ({ atWork }) =>
+    ({ environment, reason }, { decider }) =>
+      orRefused(async () => {
+        const stage = environmentNamed(atWork, environment);
+        const by = nameOf(decider);
+        const why = oneLine('the reason', reason, longestReason);
+        const held = await hold(depsOf(stage, by), stage.of, { reason: why, by });
+        atWork.wake(stage.subject);
+        return {
+          message: `${environment} is on hold: its tenant is not written to until it is resumed.`,
+          hold: shown(held),
+        };
+      }),
+);
 
-  accept(
-    environment: string,
-    { streams }: AcceptInput,
-    decider: Decider,
-    signal: AbortSignal,
-  ): Promise<Decided> {
-    return orRefused(async () => {
-      const stage = environmentNamed(this.#atWork, environment);
-      const deps = depsOf(stage, nameOf(decider));
-      const asked = { streams, who: decider.who, holder: this.#atWork.app.holder, patience };
-      const accepted = await acceptWhenFree(deps, stage.of, asked, signal);
-      this.#atWork.wake(stage.subject);
-      return { message: acceptedText(environment, accepted) };
-    });
-  }
+const resumeAnswer = answering(
+  resumeEndpoint,
+  ({ atWork }) =>
+    ({ environment }, { decider }) =>
+      orRefused(async () => {
+        const stage = environmentNamed(atWork, environment);
+        const by = nameOf(decider);
+        const lifted = await resume(depsOf(stage, by), stage.of, by);
+        if (lifted === undefined) return { message: `${environment} is not on hold.` };
+        atWork.wake(stage.subject);
+        return { message: `${environment} continues with its next run.`, hold: shown(lifted) };
+      }),
+);
 
-  hold(environment: string, { reason }: HoldInput, decider: Decider): Promise<Decided> {
-    return orRefused(async () => {
-      const stage = environmentNamed(this.#atWork, environment);
-      const by = nameOf(decider);
-      const why = oneLine('the reason', reason, longestReason);
-      const held = await hold(depsOf(stage, by), stage.of, { reason: why, by });
-      this.#atWork.wake(stage.subject);
-      return {
-        message: `${environment} is on hold: its tenant is not written to until it is resumed.`,
-        hold: shown(held),
-      };
-    });
-  }
+/** Rolls an environment back. Answers once everything is prepared; the history shows the import. */
+const rollbackAnswer = answering(
+  rollbackEndpoint,
+  ({ atWork, background }) =>
+    ({ environment, to, reason }, { decider }, signal) =>
+      orRefused(async () => {
+        const stage = environmentNamed(atWork, environment);
+        const by = nameOf(decider);
+        if (!commitId.test(to)) throw new ServiceRefusal(`${to} is not the id of a commit`, { status: 422 });
+        const why =
+          reason === undefined || reason === '' ? undefined : oneLine('the reason', reason, longestReason);
+        const deps = depsOf(stage, by);
+        const rollback = await prepareRollback(deps, stage.of, { to, reason: why, by }, signal);
+        const held = await atWork.app.store.hold(environment);
+        if (held?.revision !== rollback.revision) throw cameBetween(environment, held);
+        background.sync(stage, deps);
+        return { message: broughtBack(stage, rollback), hold: shown(held) };
+      }),
+);
 
-  resume(environment: string, decider: Decider): Promise<Decided> {
-    return orRefused(async () => {
-      const stage = environmentNamed(this.#atWork, environment);
-      const by = nameOf(decider);
-      const lifted = await resume(depsOf(stage, by), stage.of, by);
-      if (lifted === undefined) return { message: `${environment} is not on hold.` };
-      this.#atWork.wake(stage.subject);
-      return { message: `${environment} continues with its next run.`, hold: shown(lifted) };
-    });
-  }
+const syncAnswer = answering(
+  syncEndpoint,
+  ({ atWork, log }) =>
+    ({ stage: name }, { decider }) =>
+      orRefused(async () => {
+        const stage = stageNamed(atWork, name);
+        const actor = nameOf(decider);
+        audit(log, { action: 'sync', actor, environment: name, result: 'asked' });
+        await retryNow(stage.pipeline.deps, stage.subject);
+        atWork.wake(stage.subject);
+        if (stage.kind === 'source') return { message: `${name} is exported now.` };
+        return { message: startedNow(name, await atWork.app.store.hold(name)) };
+      }),
+);
 
-  sync(name: string, decider: Decider): Promise<Decided> {
-    return orRefused(async () => {
-      const stage = stageNamed(this.#atWork, name);
-      const actor = nameOf(decider);
-      audit(this.#log, { action: 'sync', actor, environment: name, result: 'asked' });
-      await retryNow(stage.pipeline.deps, stage.subject);
-      this.#atWork.wake(stage.subject);
-      if (stage.kind === 'source') return { message: `${name} is exported now.` };
-      const held = await this.#atWork.app.store.hold(name);
-      return { message: startedNow(name, held) };
-    });
-  }
-
-  /** Rolls an environment back. Returns once everything is prepared; the history shows the import. */
-  rollback(
-    environment: string,
-    { to, reason }: RollbackInput,
-    decider: Decider,
-    signal: AbortSignal,
-  ): Promise<Decided> {
-    return orRefused(async () => {
-      const stage = environmentNamed(this.#atWork, environment);
-      const by = nameOf(decider);
-      if (!commitId.test(to)) throw new ServiceRefusal(`${to} is not the id of a commit`, { status: 422 });
-      const why =
-        reason === undefined || reason === '' ? undefined : oneLine('the reason', reason, longestReason);
-      const deps = depsOf(stage, by);
-      const rollback = await prepareRollback(deps, stage.of, { to, reason: why, by }, signal);
-      const held = await this.#atWork.app.store.hold(environment);
-      if (held?.revision !== rollback.revision) throw cameBetween(environment, held);
-      this.#background.sync(stage, deps);
-      return {
-        message: broughtBack(stage, rollback),
-        hold: shown(held),
-      };
-    });
-  }
-}
+/** Users' decisions about stages. Each is recorded in the user's name and wakes the stage afterwards. */
+export const decisionAnswers = [
+  approveAnswer,
+  acceptAnswer,
+  holdAnswer,
+  resumeAnswer,
+  rollbackAnswer,
+  syncAnswer,
+];
 
 /** Returns the refusal for two simultaneous requests, when the other one's hold is in place. */
 function cameBetween(environment: string, held: Hold | undefined): ServiceRefusal {
@@ -174,5 +177,5 @@ function depsOf({ pipeline }: StageAtWork, actor: string) {
 }
 
 function shown({ reason, by, since, revision }: Hold): NonNullable<Decided['hold']> {
-  return { reason, by, since, ...(revision === undefined ? {} : { revision }) };
+  return { reason, by, since, revision };
 }

@@ -1,36 +1,50 @@
 import type { Context } from 'hono';
-import { ApiFailure, type Api } from '../client/api.ts';
-import { acceptInput, approveInput, holdInput, rollbackInput, type Decided } from './requests.ts';
+import type { Api } from '../api/endpoint.ts';
+import { ApiFailure } from '../client/api-failure.ts';
+import {
+  acceptEndpoint,
+  approveEndpoint,
+  holdEndpoint,
+  resumeEndpoint,
+  rollbackEndpoint,
+  syncEndpoint,
+  type Decided,
+} from './requests.ts';
+import { planEndpoint } from '../environment/schema.ts';
+import { stagesEndpoint } from '../overview/schema.ts';
+import { runsEndpoint } from '../run/schema.ts';
 import { actionOf, rightFor, type Action, type Question } from './actions.ts';
 import { addresses } from '../layout/addresses.ts';
 import { confirmPage } from './confirm-page.ts';
-import { postedFields, type Fields } from '../layout/posted.ts';
+import { postedFields, read, type Fields } from '../layout/posted.ts';
 import { may } from '../layout/rights.ts';
-import type { SiteOfPages, Visit } from '../layout/site-of-pages.ts';
-import type * as z from 'zod';
+import type { SiteRoute, Visit } from '../layout/site-of-pages.ts';
 
-/** Adds the pages that ask for confirmation, and the actions that follow it. */
-export function addDecisions(site: SiteOfPages): void {
-  site.page('/environments/:name/confirm/:action', (visit) => {
-    const { to = '', other = '', stream } = visit.context.req.query();
-    const chosen = [other.trim(), to.trim()].find((text) => text !== '');
-    return confirm(visit, visit.context.req.param('action'), { to: chosen, stream });
-  });
-  site.action(
-    '/environments/:name/:action{approve|accept|sync|hold|resume|rollback}',
-    async ({ api, context }) => {
-      const { name, action } = asked(context);
-      const { message } = await decide(api, name, action, await postedFields(context));
-      return { to: addresses.environment(name), said: message };
+/** Pages that ask for confirmation, and the actions that follow it. */
+export const decisionPages: readonly SiteRoute[] = [
+  {
+    path: '/environments/:name/confirm/:action',
+    page: (visit) => {
+      const { to = '', other = '', stream } = visit.context.req.query();
+      const chosen = [other.trim(), to.trim()].find((text) => text !== '');
+      return confirm(visit, visit.context.req.param('action'), { to: chosen, stream });
     },
-    async (visit) => {
-      const { action } = asked(visit.context);
+  },
+  {
+    path: '/environments/:name/:action{approve|accept|sync|hold|resume|rollback}',
+    action: async ({ api, context }) => {
+      const { name, action } = requestedAction(context);
+      const { message } = await decide(api, name, action, await postedFields(context));
+      return { to: addresses.environment(name), message };
+    },
+    again: async (visit) => {
+      const { action } = requestedAction(visit.context);
       return confirm(visit, action, await postedFields(visit.context));
     },
-  );
-}
+  },
+];
 
-function asked(context: Context): { readonly name: string; readonly action: Action } {
+function requestedAction(context: Context): { readonly name: string; readonly action: Action } {
   const action = actionOf(context.req.param('action'));
   if (action === undefined) throw new ApiFailure({ title: 'There is no such page', status: 404 });
   return { name: context.req.param('name') ?? '', action };
@@ -43,53 +57,49 @@ async function confirm(
 ) {
   const action = actionOf(text);
   const name = context.req.param('name') ?? '';
-  const stage = (await api.stages()).find((one) => one.name === name);
+  const stage = (await api.ask(stagesEndpoint, {})).stages.find((one) => one.name === name);
   if (action === undefined || stage === undefined) return undefined;
   if (!may(viewer, name, rightFor[action]))
     throw new ApiFailure({ title: 'You may not do that', status: viewer.isSignedIn ? 403 : 401 });
-  const [plan, runs] = await Promise.all([
-    stage.kind === 'environment' ? api.plan(name) : undefined,
-    action === 'rollback' && to === undefined ? api.runs({ stage: name, limit: 200 }) : [],
+  const [plan, { runs }] = await Promise.all([
+    stage.kind === 'environment' ? api.find(planEndpoint, { environment: name }) : undefined,
+    action === 'rollback' && to === undefined
+      ? api.ask(runsEndpoint, { stage: name, limit: 200 })
+      : { runs: [] },
   ]);
   return confirmPage(action, { stage, plan, runs, to, reason, stream });
 }
 
-function decide(api: Api, name: string, action: Action, fields: Fields): Promise<Decided> {
-  const { allowDeletions, allowSecrets, ...others } = fields;
+async function decide(api: Api, name: string, action: Action, fields: Fields): Promise<Decided> {
+  const { allowDeletions, allowSecrets, reason, stream, ...others } = fields;
+  const environment = name;
   switch (action) {
     case 'approve':
-      return api.approve(
-        name,
-        read(approveInput, {
+      return api.ask(
+        approveEndpoint,
+        read(approveEndpoint.input, {
+          environment,
           ...others,
           ...(allowDeletions === undefined ? {} : { allowDeletions: Number(allowDeletions) }),
           ...(allowSecrets === undefined ? {} : { allowSecrets: allowSecrets === 'yes' }),
         }),
       );
     case 'accept':
-      return api.accept(name, read(acceptInput, { streams: [others['stream']] }));
+      return api.ask(acceptEndpoint, read(acceptEndpoint.input, { environment, streams: [stream] }));
     case 'hold':
-      return api.hold(name, read(holdInput, others));
+      return api.ask(holdEndpoint, read(holdEndpoint.input, { environment, reason }));
     case 'rollback':
-      return api.rollback(
-        name,
-        read(rollbackInput, { ...others, ...(others['reason'] === '' ? { reason: undefined } : {}) }),
+      return api.ask(
+        rollbackEndpoint,
+        read(rollbackEndpoint.input, {
+          environment,
+          ...others,
+          reason: reason === '' ? undefined : reason,
+        }),
       );
     case 'resume':
-      return api.resume(name);
+      return api.ask(resumeEndpoint, { environment });
     case 'sync':
-      return api.sync(name);
+      return api.ask(syncEndpoint, { stage: name });
   }
-}
-
-/** Parses a form. Throws 422 with the names of invalid fields. */
-export function read<T>(schema: z.ZodType<T>, fields: unknown): T {
-  const result = schema.safeParse(fields);
-  if (result.success) return result.data;
-  const names = result.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
-  throw new ApiFailure({
-    title: 'The form is not filled in as it should be',
-    status: 422,
-    detail: names.join('; '),
-  });
 }

@@ -40,17 +40,25 @@ function coded(
   { message, code }: InvalidInput | NotAllowed | PortError,
   status: 403 | 422 | 503,
 ): ServiceRefusal {
-  const remedy = meaningOf(code)?.remedy;
-  const plain = message.replace(` [${code}]`, '');
-  return new ServiceRefusal(plain, { status, code, ...(remedy === undefined ? {} : { remedy }) });
+  return new ServiceRefusal(message.replace(` [${code}]`, ''), {
+    status,
+    code,
+    remedy: meaningOf(code)?.remedy,
+  });
 }
 
 /** Characters that nobody can see. Tables show saved texts as one line without them. */
 const unseen = /[\p{C}\p{Zl}\p{Zp}]/u;
 
 /** Returns the name under which a decision is recorded. Throws `ServiceRefusal`. */
-export function nameOf({ by }: Decider): string {
-  return oneLine('the name of who decides', by, 100);
+export function nameOf(decider: Decider | undefined): string {
+  return oneLine('the name of who decides', deciderIn(decider).by, 100);
+}
+
+/** Returns the user in whose name a decision is recorded. Throws if the client did not sign in. */
+export function deciderIn(decider: Decider | undefined): Decider {
+  if (decider === undefined) throw new Error('a decision needs a signed-in visitor');
+  return decider;
 }
 
 /** Returns a user's text for others as one line. Throws `ServiceRefusal`. */

@@ -1,23 +1,25 @@
-import type { Drift } from '../problems/schema.ts';
+import { driftEndpoint, type Drift } from './schema.ts';
 import { addresses } from '../layout/addresses.ts';
 import { html, type Html } from '../layout/html.ts';
 import { looking } from '../layout/look.ts';
 import { moment, momentOf } from '../layout/moment.ts';
 import { streamLink } from '../environment/plan-changes.ts';
-import type { SiteOfPages } from '../layout/site-of-pages.ts';
+import type { PageDeclaration } from '../layout/site-of-pages.ts';
 import { nothing, table, type TableRow } from '../layout/table.ts';
 import { short } from '../layout/words.ts';
 
 type InEnvironment = Drift['environments'][number];
 
-/** Adds `/drift`, the page with changes in tenants and the branches that save them. */
-export function addDriftPage(site: SiteOfPages): void {
-  site.page('/drift', async ({ api }) => {
-    const { environments } = await api.drift();
+/** Page with the changes in tenants and the branches that save them. */
+export const driftPage: PageDeclaration = {
+  path: addresses.drift,
+  navigation: 'Drift',
+  page: async ({ api }) => {
+    const { environments } = await api.ask(driftEndpoint, {});
     const drifted = environments.filter(({ entries }) => entries.length > 0);
     return {
       title: 'Drift',
-      place: 'drift',
+      place: addresses.drift,
       follows: {},
       part: html`<h1>Drift</h1>
         <p class="lead">
@@ -25,10 +27,10 @@ export function addDriftPage(site: SiteOfPages): void {
           overwriting anything, and opens a pull request so you can keep it. What it could not save is not
           overwritten.
         </p>
-        ${drifted.length === 0 ? nothing('No tenant says anything else than git.') : drifted.map(section)}`,
+        ${drifted.length === 0 ? nothing('No drift. Every tenant matches git.') : drifted.map(section)}`,
     };
-  });
-}
+  },
+};
 
 function section({ environment, branch, pipeline, entries }: InEnvironment): Html {
   return html`<section id="drift-of-${environment}">

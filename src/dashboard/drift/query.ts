@@ -1,5 +1,6 @@
 import type { Sees } from '../api/service.ts';
-import type { Drift } from '../problems/schema.ts';
+import { driftEndpoint, type Drift } from './schema.ts';
+import { answering } from '../service/answering.ts';
 import { streamSlug } from '../../core/tree/tree.ts';
 import { driftIn, type DriftEntry, type DriftList } from '../../runs/drift/list.ts';
 import { branchRef, driftBranch } from '../../runs/branches.ts';
@@ -10,8 +11,13 @@ import { placeKey, type StreamIndexes } from '../streams/stream-index.ts';
 
 type EnvironmentStage = Extract<StageAtWork, { kind: 'environment' }>;
 
-/** Query for changes in tenants, for each environment with any. */
-export class Drifts {
+/** Answers with the changes in tenants, for each environment with any. */
+export const driftAnswer = answering(driftEndpoint, ({ atWork, records, indexes }) => {
+  const drifts = new Drifts(atWork, { records, indexes });
+  return (_input, { sees }) => drifts.all(sees);
+});
+
+class Drifts {
   readonly #atWork: AtWork;
   readonly #records: Records;
   readonly #indexes: StreamIndexes;
@@ -62,11 +68,11 @@ function shown(
 ): Drift['environments'][number]['entries'][number] {
   return {
     path,
-    ...(name === undefined ? {} : { name }),
-    ...(by === undefined ? {} : { by }),
-    ...(at === undefined ? {} : { at }),
+    name,
+    by,
+    at,
     isLive,
-    ...(commit === undefined ? {} : { commit }),
-    ...(savedAt === undefined ? {} : { savedAt }),
+    commit,
+    savedAt,
   };
 }

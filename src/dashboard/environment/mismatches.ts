@@ -18,7 +18,7 @@ export async function openMismatches(
     .map(({ path, differences, ignore, isAcceptable }) => ({
       path,
       differences: [...differences],
-      ...(ignore === undefined ? {} : { ignore }),
+      ignore,
       isAcceptable,
     }));
 }

@@ -1,6 +1,7 @@
-import type { EnvironmentPlan } from './schema.ts';
-import type { Stage } from '../overview/schema.ts';
-import type { RunDetails, RunView } from '../run/schema.ts';
+import { planEndpoint, type EnvironmentPlan } from './schema.ts';
+import { problemsEndpoint } from '../problems/schema.ts';
+import { stagesEndpoint, type Stage } from '../overview/schema.ts';
+import { runEndpoint, runsEndpoint, type RunDetails, type RunView } from '../run/schema.ts';
 import type { Viewer } from '../access/viewer.ts';
 import { addresses, slugIn } from '../layout/addresses.ts';
 import { html, raw, type Html } from '../layout/html.ts';
@@ -12,11 +13,11 @@ import { runsTable } from '../history/runs-table.ts';
 import { planSection } from './plan-section.ts';
 import { remediesIn, type Remedies } from '../problems/lines.ts';
 import { secretList } from './secret-list.ts';
-import type { SiteOfPages, Visit } from '../layout/site-of-pages.ts';
+import type { PageDeclaration, Visit } from '../layout/site-of-pages.ts';
 import { nothing } from '../layout/table.ts';
 
 /** Data of the page of one environment or source. */
-export interface EnvironmentView {
+interface EnvironmentView {
   readonly stage: Stage;
   readonly plan: EnvironmentPlan | undefined;
   readonly running: RunDetails | undefined;
@@ -26,30 +27,32 @@ export interface EnvironmentView {
 
 const shownRuns = 10;
 
-/** Adds `/environments/NAME`, which also shows sources. */
-export function addEnvironmentPage(site: SiteOfPages): void {
-  site.page('/environments/:name', async (visit) => {
+/** Page of one environment or source. */
+export const environmentPage: PageDeclaration = {
+  path: '/environments/:name',
+  page: async (visit) => {
     const view = await environmentView(visit, visit.context.req.param('name') ?? '');
-    return view === undefined ? undefined : environmentPage(view, visit.viewer);
-  });
-}
+    return view === undefined ? undefined : stagePage(view, visit.viewer);
+  },
+};
 
 async function environmentView({ api }: Visit, name: string): Promise<EnvironmentView | undefined> {
-  const stage = (await api.stages()).find((one) => one.name === name);
+  const stage = (await api.ask(stagesEndpoint, {})).stages.find((one) => one.name === name);
   if (stage === undefined) return undefined;
-  const [plan, running, runs, troubles] = await Promise.all([
-    stage.kind === 'environment' ? api.plan(name) : undefined,
-    stage.currentRun === undefined ? undefined : api.run(stage.currentRun),
-    api.runs({ stage: name, limit: shownRuns }),
-    api.problems(),
+  const { kind, currentRun } = stage;
+  const [plan, running, { runs }, { problems }] = await Promise.all([
+    kind === 'environment' ? api.find(planEndpoint, { environment: name }) : undefined,
+    currentRun === undefined ? undefined : api.find(runEndpoint, { id: currentRun }),
+    api.ask(runsEndpoint, { stage: name, limit: shownRuns }),
+    api.ask(problemsEndpoint, {}),
   ]);
-  return { stage, plan, running, runs, remedies: remediesIn(troubles) };
+  return { stage, plan, running, runs, remedies: remediesIn(problems) };
 }
 
-function environmentPage({ stage, plan, running, runs, remedies }: EnvironmentView, viewer: Viewer): Page {
+function stagePage({ stage, plan, running, runs, remedies }: EnvironmentView, viewer: Viewer): Page {
   return {
     title: stage.name,
-    place: 'environments',
+    place: addresses.environments,
     follows: { stage: stage.name },
     part: html`<p class="crumbs"><a href="/">Environments</a> / ${stage.pipeline}</p>
       <div class="head">
@@ -71,7 +74,7 @@ function environmentPage({ stage, plan, running, runs, remedies }: EnvironmentVi
       <section>
         <h2 id="recent">Recently</h2>
         ${runs.length === 0 ? nothing('Nothing has been done yet.') : runsTable(runs, 'recent')}
-        <p><a href="${addresses.history(stage.name)}">The whole history of ${stage.name}</a></p>
+        <p><a href="${addresses.history(stage.name)}">Full history of ${stage.name}</a></p>
       </section>`,
   };
 }
@@ -119,7 +122,7 @@ function conditions({ status, name }: Stage, mismatches: EnvironmentPlan['mismat
       unproven.length === 0
         ? ''
         : html`<details id="unproven">
-            <summary>Not proven, so not promoted from here: ${unproven.length}</summary>
+            <summary>Not verified, so not promoted from here: ${unproven.length}</summary>
             <ul class="lines">
               ${unproven.map(({ path, reason }) => html`<li><code>${path}</code>: ${reason}</li>`)}
             </ul>

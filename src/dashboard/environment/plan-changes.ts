@@ -23,7 +23,7 @@ export function changesTable(
 ): Html {
   return table({
     labelledBy,
-    columns: ['Stream', 'Is', 'Then', 'Why'],
+    columns: ['Stream', 'Action', 'State after', 'Reason'],
     rows: changes.map((change) => changeRow(change, pipeline)),
   });
 }

@@ -37,7 +37,7 @@ export function planSection(
       ${
         blockers.length === 0
           ? ''
-          : html`<h3>What is in the way</h3>
+          : html`<h3>Blockers</h3>
               ${problemLines(blockers, remedies)}`
       }
       ${
@@ -67,7 +67,7 @@ function warnings(all: EnvironmentPlan['plan']['warnings'], remedies: Remedies):
 }
 
 const ended: Readonly<Record<NonNullable<EnvironmentPlan['outcome']>, string>> = {
-  synced: 'It was carried out.',
+  synced: 'Applied.',
   'handed-over': 'It was handed over to people.',
   waiting: 'It waits.',
   blocked: 'It was not carried out: something is in the way.',
@@ -77,7 +77,7 @@ const ended: Readonly<Record<NonNullable<EnvironmentPlan['outcome']>, string>> =
 
 /** Returns the plan's changes and the outcome of its run. */
 function summary({ plan, outcome }: EnvironmentPlan): Html {
-  if (plan.changes.length === 0) return html`Nothing is to be done.`;
+  if (plan.changes.length === 0) return html`Up to date.`;
   return html`<strong>${changesSentence(plan.changes)}.</strong>
     ${outcome === undefined ? '' : ended[outcome]}`;
 }

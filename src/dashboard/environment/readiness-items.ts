@@ -13,7 +13,7 @@ export function readinessItems(items: readonly PlanReadinessItem[]): Html {
   const amiss = items.filter(({ is }) => is !== 'bound');
   const bound = items.length - amiss.length;
   if (items.length === 0) return raw('');
-  return html`<h3 id="readiness">What must be in the tenant</h3>
+  return html`<h3 id="readiness">Prerequisites in the tenant</h3>
     <div class="stack">
       ${amiss.map(amissItem)}
       ${
@@ -45,7 +45,7 @@ function amissItem(item: PlanReadinessItem): Html {
     ${
       candidates.length === 0
         ? ''
-        : html`<p>It may be:</p>
+        : html`<p>Possible matches:</p>
             <ul class="lines">
               ${candidates.slice(0, 10).map(({ id, name, type }) => html`<li><bdi>${name}</bdi>, id <code>${id}</code>${type === undefined ? '' : html`, <code>${type}</code>`}</li>`)}
             </ul>`

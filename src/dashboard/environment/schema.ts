@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { endpoint, inPath } from '../api/endpoint.ts';
 import { mismatch } from './mismatch-schema.ts';
 import { digest, plan } from './plan-schema.ts';
 import { moment } from '../api/shared.ts';
@@ -23,6 +24,17 @@ export const environmentPlan = z.object({
     .enum(['synced', 'handed-over', 'waiting', 'blocked', 'failed', 'again'])
     .optional()
     .describe('how the run ended that made it: after `synced` it is carried out; absent while it runs'),
+});
+
+export const planEndpoint = endpoint({
+  method: 'get',
+  path: '/environments/{environment}/plan',
+  summary: 'Plan of the last run, and its blockers',
+  need: { right: 'view', stage: 'environment' },
+  input: z.object({ environment: inPath.environment }),
+  answer: { is: 'json', name: 'EnvironmentPlan', schema: environmentPlan, description: 'The plan' },
+  missing: 'plan: no run made one yet',
+  refuses: [404],
 });
 
 export type EnvironmentPlan = z.infer<typeof environmentPlan>;

@@ -1,10 +1,10 @@
 import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
-import { visibleTo } from '../api/allowed.ts';
+import { callerOf } from '../api/allowed.ts';
 import { Denied } from '../api/denied.ts';
 import type { ApiDeps } from '../api/deps.ts';
 import { eventStream } from './event-stream.ts';
 import { Listeners } from './listeners.ts';
-import { said } from '../api/route.ts';
+import { described } from '../api/route.ts';
 import { schemaRef } from '../api/schemas.ts';
 
 /** Adds the route that sends changes while a client listens. */
@@ -16,7 +16,7 @@ export function eventRoutes(app: OpenAPIHono, deps: ApiDeps): void {
     createRoute({
       method: 'get',
       path: '/events',
-      ...said(deps, {
+      ...described(deps, {
         summary: 'Changes as server-sent events, each an `Event` in JSON',
         need: { right: 'view' },
         answers: {
@@ -36,7 +36,7 @@ export function eventRoutes(app: OpenAPIHono, deps: ApiDeps): void {
       const place = listeners.enter(visitor);
       if (typeof place === 'string') throw tooMany(place);
       const stream = eventStream({
-        events: (signal) => service.events(visibleTo(visitor), signal),
+        events: (signal) => service.events(callerOf(visitor).sees, signal),
         clock,
         isCurrent: () => visitor.isCurrent() && visitor.mayAnything(),
         onEnd: () => place.leave(),

@@ -1,62 +1,61 @@
 import type { Context } from 'hono';
-import { ApiFailure } from '../client/api.ts';
-import { tick } from './schema.ts';
+import { ApiFailure } from '../client/api-failure.ts';
+import { bundleEndpoint, receiveEndpoint, tickEndpoint } from './schema.ts';
 import { addresses } from '../layout/addresses.ts';
-import { read } from '../decisions/pages.ts';
-import { handOverPage } from './page.ts';
-import { postedFields } from '../layout/posted.ts';
+import { postedFields, read } from '../layout/posted.ts';
 import { may } from '../layout/rights.ts';
-import type { ActionResult, SiteOfPages, Visit } from '../layout/site-of-pages.ts';
+import type { ActionResult, Visit } from '../layout/site-of-pages.ts';
 import { uploadedFiles } from '../layout/uploads.ts';
 import { listed } from '../layout/words.ts';
 
-/** Adds the actions of a manual import: upload, download and tick. */
-export function addHandOverActs(site: SiteOfPages): void {
-  site.action('/hand-over/:stage/files', receive, handOverPage);
-  site.action('/hand-over/:stage/ticks', tickOff, handOverPage);
-  site.file('/hand-over/:stage/rounds/:file{[^/]+\\.zip}', bundle);
+async function* inChunks(bytes: Uint8Array): AsyncIterable<Uint8Array> {
+  yield bytes;
 }
 
 const stageOf = (context: Context) => context.req.param('stage') ?? '';
 
 /** Accepts uploads. Checks the client's rights before it reads any of the body. */
-async function receive({ api, context, viewer }: Visit): Promise<ActionResult> {
+export async function receiveFiles({ api, context, viewer }: Visit): Promise<ActionResult> {
   const stage = stageOf(context);
   if (!may(viewer, stage, 'operate'))
     throw new ApiFailure({ title: 'You may not do that', status: viewer.isSignedIn ? 403 : 401 });
   const files = await uploadedFiles(context);
-  const taken: string[] = [];
+  const received: string[] = [];
   for (const { name, bytes } of files) {
     try {
-      taken.push(await api.receive(stage, name, bytes));
+      const { file } = await api.ask(receiveEndpoint, { stage, name, bytes: inChunks(bytes) });
+      received.push(file);
     } catch (error) {
-      throw isHalfDone(error, name, taken);
+      throw withFileName(error, name, received);
     }
   }
-  return { to: addresses.handOver(stage), said: `In the inbox of ${stage}: ${listed(taken)}.` };
+  return { to: addresses.handOver(stage), message: `In the inbox of ${stage}: ${listed(received)}.` };
 }
 
 /** Returns the refusal of one file, with its name and those of the files accepted before. */
-function isHalfDone(error: unknown, name: string, taken: readonly string[]): unknown {
+function withFileName(error: unknown, name: string, received: readonly string[]): unknown {
   if (!(error instanceof ApiFailure)) return error;
-  const before = taken.length === 0 ? '' : ` ${listed(taken)} came in before it.`;
+  const before = received.length === 0 ? '' : ` ${listed(received)} came in before it.`;
   return new ApiFailure({
     ...error.refusal,
     detail: `${name} was not taken: ${error.refusal.detail ?? error.refusal.title}.${before}`,
   });
 }
 
-async function tickOff({ api, context }: Visit): Promise<ActionResult> {
+/** Ticks or unticks a line of a checklist. */
+export async function tickLine({ api, context }: Visit): Promise<ActionResult> {
   const stage = stageOf(context);
   const { round, number, text, isDone } = await postedFields(context);
-  const request = read(tick, { round, number: Number(number), text, isDone: isDone === 'true' });
-  const { message } = await api.tick(stage, request);
-  return { to: `${addresses.handOver(stage)}#round-${encodeURIComponent(request.round)}`, said: message };
+  const fields = { stage, round, number: Number(number), text, isDone: isDone === 'true' };
+  const request = read(tickEndpoint.input, fields);
+  const { message } = await api.ask(tickEndpoint, request);
+  return { to: `${addresses.handOver(stage)}#round-${encodeURIComponent(request.round)}`, message };
 }
 
-async function bundle({ api, context }: Visit): Promise<Response | undefined> {
+/** Returns the files of a batch as a zip. */
+export async function downloadBundle({ api, context }: Visit): Promise<Response | undefined> {
   const round = (context.req.param('file') ?? '').replace(/\.zip$/, '');
-  const found = await api.bundle(stageOf(context), round);
+  const found = await api.find(bundleEndpoint, { stage: stageOf(context), round });
   if (found === undefined) return undefined;
   const plain = found.name.replaceAll(/[^\w.-]/g, '_');
   return context.body(new Uint8Array(found.bytes), 200, {

@@ -1,72 +1,62 @@
-import { ServiceRefusal, type Decider } from '../api/service.ts';
-import type { Tick } from './schema.ts';
-import type { Decided } from '../decisions/requests.ts';
-import type { Log } from '../../ports/log.ts';
+import { ServiceRefusal } from '../api/service.ts';
+import { bundleEndpoint, handOversEndpoint, receiveEndpoint, tickEndpoint } from './schema.ts';
 import { audit } from '../../runs/decisions/audit.ts';
-import { stageNamed, type AtWork } from '../service/at-work.ts';
+import { answering } from '../service/answering.ts';
+import { stageNamed } from '../service/at-work.ts';
 import { ChecklistTicks } from './checklist-ticks.ts';
 import { foldersNamed } from './folders.ts';
 import { putIntoInbox } from './inbox-upload.ts';
 import { nameOf, orRefused } from '../decisions/refusals.ts';
 import { bundleOf } from './batch-bundle.ts';
+import { handOversOf } from './query.ts';
 
-/** Exchange of files with directory tenants through the dashboard service instead of the folders. */
-export class HandOverExchange {
-  readonly #atWork: AtWork;
-  readonly #log: Log;
-  readonly #ticks = new ChecklistTicks();
-  #lastBundle: Promise<unknown> = Promise.resolve();
+const handOversAnswer = answering(handOversEndpoint, ({ atWork, plans }) => async (_input, { sees }) => ({
+  handOvers: await handOversOf(atWork, plans, sees),
+}));
 
-  constructor(atWork: AtWork, log: Log) {
-    this.#atWork = atWork;
-    this.#log = log;
-  }
-
-  receive(
-    stage: string,
-    file: { readonly name: string; readonly bytes: AsyncIterable<Uint8Array> },
-    decider: Decider,
-    signal: AbortSignal,
-  ): Promise<string> {
-    return orRefused(async () => {
-      const { inbox } = foldersNamed(this.#atWork, stage);
-      const actor = nameOf(decider);
-      const name = await putIntoInbox(inbox, file, signal);
-      const facts = { file: name };
-      audit(this.#log, { action: 'receive', actor, environment: stage, result: 'put into the inbox', facts });
-      this.#atWork.wake(stageNamed(this.#atWork, stage).subject);
-      return name;
+/** Makes bundles one after another, because each is in memory. */
+const bundleAnswer = answering(bundleEndpoint, ({ atWork }) => {
+  let last: Promise<unknown> = Promise.resolve();
+  return ({ stage, round }) =>
+    orRefused(async () => {
+      const { outbox } = foldersNamed(atWork, stage);
+      if (outbox === undefined) return undefined;
+      const bundle = last.then(() => bundleOf(stage, outbox, round));
+      last = bundle.catch(() => undefined);
+      return bundle;
     });
-  }
+});
 
-  bundle(
-    stage: string,
-    round: string,
-  ): Promise<{ readonly name: string; readonly bytes: Uint8Array } | undefined> {
-    return orRefused(async () => {
-      const { outbox } = foldersNamed(this.#atWork, stage);
-      return outbox === undefined ? undefined : this.#bundled(() => bundleOf(stage, outbox, round));
-    });
-  }
+const receiveAnswer = answering(
+  receiveEndpoint,
+  ({ atWork, log }) =>
+    ({ stage, ...upload }, { decider }, signal) =>
+      orRefused(async () => {
+        const { inbox } = foldersNamed(atWork, stage);
+        const actor = nameOf(decider);
+        const file = await putIntoInbox(inbox, upload, signal);
+        const result = 'put into the inbox';
+        audit(log, { action: 'receive', actor, environment: stage, result, facts: { file } });
+        atWork.wake(stageNamed(atWork, stage).subject);
+        return { file };
+      }),
+);
 
-  /** Makes bundles one after another, because each is in memory. */
-  #bundled<T>(make: () => Promise<T>): Promise<T> {
-    const turn = this.#lastBundle.then(make);
-    this.#lastBundle = turn.catch(() => undefined);
-    return turn;
-  }
-
-  tick(stage: string, request: Tick, decider: Decider): Promise<Decided> {
-    return orRefused(async () => {
-      const { outbox } = foldersNamed(this.#atWork, stage);
+const tickAnswer = answering(tickEndpoint, ({ atWork, log }) => {
+  const ticks = new ChecklistTicks();
+  return ({ stage, ...tick }, { decider }) =>
+    orRefused(async () => {
+      const { outbox } = foldersNamed(atWork, stage);
       if (outbox === undefined)
         throw new ServiceRefusal(`nothing is handed over in ${stage}`, { status: 404 });
       const actor = nameOf(decider);
-      await this.#ticks.tick(outbox, request);
-      const { round, number, isDone } = request;
+      await ticks.tick(outbox, tick);
+      const { round, number, isDone } = tick;
       const result = isDone ? 'ticked' : 'not ticked';
-      audit(this.#log, { action: 'tick', actor, environment: stage, result, facts: { round, number } });
+      audit(log, { action: 'tick', actor, environment: stage, result, facts: { round, number } });
       return { message: isDone ? 'Done.' : 'Not done.' };
     });
-  }
-}
+});
+
+/** Exchange of files with directory tenants through the dashboard service instead of the folders. */
+export const handOverAnswers = [handOversAnswer, bundleAnswer, receiveAnswer, tickAnswer];

@@ -1,4 +1,5 @@
-import type { HandOver } from './schema.ts';
+import { downloadBundle, receiveFiles, tickLine } from './actions.ts';
+import { handOversEndpoint, type HandOver } from './schema.ts';
 import type { Viewer } from '../access/viewer.ts';
 import { addresses } from '../layout/addresses.ts';
 import { handOverRound } from './batch.ts';
@@ -6,20 +7,27 @@ import { html, raw, type Html } from '../layout/html.ts';
 import { moment } from '../layout/moment.ts';
 import type { Page } from '../layout/page.ts';
 import { may } from '../layout/rights.ts';
-import type { SiteOfPages, Visit } from '../layout/site-of-pages.ts';
+import type { SiteRoute, Visit } from '../layout/site-of-pages.ts';
 import { fact, nothing, table } from '../layout/table.ts';
 import { count } from '../layout/words.ts';
 
-/** Adds `/hand-over` and the page of each tenant: the files to exchange with tenants without an API. */
-export function addHandOverPages(site: SiteOfPages): void {
-  site.page('/hand-over', async ({ api }) => overview(await api.handOvers()));
-  site.page('/hand-over/:stage', handOverPage);
-}
+/** Pages of the tenants without an API: their files to exchange, and the actions on them. */
+export const handOverPages: readonly SiteRoute[] = [
+  {
+    path: addresses.handOvers,
+    navigation: 'Hand-over',
+    page: async ({ api }) => overview((await api.ask(handOversEndpoint, {})).handOvers),
+  },
+  { path: '/hand-over/:stage', page: handOverPage },
+  { path: '/hand-over/:stage/files', action: receiveFiles, again: handOverPage },
+  { path: '/hand-over/:stage/ticks', action: tickLine, again: handOverPage },
+  { path: '/hand-over/:stage/rounds/:file{[^/]+\\.zip}', file: downloadBundle },
+];
 
 function overview(all: readonly HandOver[]): Page {
   return {
     title: 'Hand-over',
-    place: 'hand-over',
+    place: addresses.handOvers,
     follows: {},
     part: html`<h1 id="tenants">Hand-over</h1>
       <p class="lead">
@@ -48,9 +56,9 @@ function overview(all: readonly HandOver[]): Page {
 }
 
 /** Returns the page of one tenant, or undefined if it has no files to exchange. */
-export async function handOverPage({ api, context, viewer }: Visit): Promise<Page | undefined> {
+async function handOverPage({ api, context, viewer }: Visit): Promise<Page | undefined> {
   const stage = context.req.param('stage') ?? '';
-  const found = (await api.handOvers()).find((one) => one.stage === stage);
+  const found = (await api.ask(handOversEndpoint, {})).handOvers.find((one) => one.stage === stage);
   return found === undefined ? undefined : onePage(found, viewer);
 }
 
@@ -59,7 +67,7 @@ function onePage(one: HandOver, viewer: Viewer): Page {
   const mayAct = may(viewer, stage, 'operate');
   return {
     title: `Hand-over of ${stage}`,
-    place: 'hand-over',
+    place: addresses.handOvers,
     follows: { stage },
     part: html`<p class="crumbs"><a href="${addresses.handOvers}">Hand-over</a></p>
       <h1>

@@ -10,11 +10,7 @@ import { rejectedIn } from './rejected-files.ts';
 import { readRound, roundNamesIn } from './batch-folder.ts';
 
 /** Returns the files to exchange with directory tenants, from the current content of the folders. */
-export async function handOversOf(
-  atWork: AtWork,
-  plans: SavedPlanCache,
-  sees: Sees,
-): Promise<readonly HandOver[]> {
+export async function handOversOf(atWork: AtWork, plans: SavedPlanCache, sees: Sees): Promise<HandOver[]> {
   const stages = stagesAtWork(atWork).filter(({ of }) => sees(of.name));
   const found = await Promise.all(stages.map((stage) => handOverOf(stage, plans)));
   return found.filter((one) => one !== undefined);
@@ -37,8 +33,8 @@ async function handOverOf(stage: StageAtWork, plans: SavedPlanCache): Promise<Ha
     stageKind: stage.kind,
     tenant: folders.name,
     inbox,
-    ...(outbox === undefined ? {} : { outbox }),
-    ...(taken === undefined ? {} : { lastExportAt: taken.modifiedAt }),
+    outbox,
+    lastExportAt: taken?.modifiedAt,
     waitsFor: plan?.byHand ?? [],
     rejected: await rejectedIn(inbox),
     rounds: rounds.filter((round) => round !== undefined),

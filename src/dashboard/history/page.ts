@@ -1,25 +1,32 @@
-import { runQuery } from '../run/schema.ts';
+import { addresses } from '../layout/addresses.ts';
+import { runQuery, runsEndpoint } from '../run/schema.ts';
+import { stagesEndpoint } from '../overview/schema.ts';
 import { html, raw } from '../layout/html.ts';
 import { runsTable } from './runs-table.ts';
-import type { SiteOfPages } from '../layout/site-of-pages.ts';
+import type { PageDeclaration } from '../layout/site-of-pages.ts';
 import { nothing } from '../layout/table.ts';
 
 const usual = 50;
 const most = 200;
 
-/** Adds `/history`, with the runs and decisions of all stages or of one. */
-export function addHistoryPage(site: SiteOfPages): void {
-  site.page('/history', async ({ api, context }) => {
+/** Page with the runs and decisions of all stages or of one. */
+export const historyPage: PageDeclaration = {
+  path: addresses.history(),
+  navigation: 'History',
+  page: async ({ api, context }) => {
     const { stage, limit } = context.req.query();
     const asked = runQuery.safeParse({
       ...(stage === undefined || stage === '' ? {} : { stage }),
       ...(limit === undefined || limit === '' ? {} : { limit }),
     });
     const query = asked.success ? asked.data : runQuery.parse({});
-    const [runs, stages] = await Promise.all([api.runs(query), api.stages()]);
+    const [{ runs }, { stages }] = await Promise.all([
+      api.ask(runsEndpoint, query),
+      api.ask(stagesEndpoint, {}),
+    ]);
     return {
       title: query.stage === undefined ? 'History' : `History of ${query.stage}`,
-      place: 'history',
+      place: addresses.history(),
       follows: query.stage === undefined ? {} : { stage: query.stage },
       part: html`<h1 id="runs">History</h1>
         <form class="filters" method="get" action="/history">
@@ -40,5 +47,5 @@ export function addHistoryPage(site: SiteOfPages): void {
         </form>
         ${runs.length === 0 ? nothing('Nothing has been done yet.') : runsTable(runs, 'runs')}`,
     };
-  });
-}
+  },
+};

@@ -1,5 +1,6 @@
 import type { Sees } from '../api/service.ts';
-import type { RunDetails, RunQuery, RunView } from '../run/schema.ts';
+import { runEndpoint, runsEndpoint, type RunDetails, type RunQuery, type RunView } from '../run/schema.ts';
+import { answering } from '../service/answering.ts';
 import type { Run } from '../../ports/store.ts';
 import { stagesAtWork, type AtWork, type StageAtWork } from '../service/at-work.ts';
 import { doneBy, runView, sumOf } from '../run/details.ts';
@@ -9,12 +10,21 @@ import { underWay } from '../service/running.ts';
 /** Actor of runs that nobody requested. */
 const daemon = 'daemon';
 
+/** Answers with the runs of stages, and with one run. */
+export const runAnswers = [
+  answering(runsEndpoint, ({ atWork }) => async (query, { sees }) => ({
+    runs: await runsOf(atWork, query, sees),
+  })),
+  answering(
+    runEndpoint,
+    ({ atWork, clock }) =>
+      ({ id }, { sees }) =>
+        runOf(atWork, id, sees, clock.now()),
+  ),
+];
+
 /** Returns the runs of visible stages, newest first. For a single stage, includes the number of changes. */
-export async function runsOf(
-  atWork: AtWork,
-  { stage, limit }: RunQuery,
-  sees: Sees,
-): Promise<readonly RunView[]> {
+async function runsOf(atWork: AtWork, { stage, limit }: RunQuery, sees: Sees): Promise<RunView[]> {
   const seen = stagesAtWork(atWork).filter(
     ({ of }) => sees(of.name) && (stage === undefined || of.name === stage),
   );
@@ -34,12 +44,7 @@ export async function runsOf(
 }
 
 /** Returns a run with its steps, even before the history includes it. */
-export async function runOf(
-  atWork: AtWork,
-  id: string,
-  sees: Sees,
-  now: number,
-): Promise<RunDetails | undefined> {
+async function runOf(atWork: AtWork, id: string, sees: Sees, now: number): Promise<RunDetails | undefined> {
   const stages = stagesAtWork(atWork).filter(({ of }) => sees(of.name));
   const run = await atWork.app.store.run(id);
   if (run === undefined) return running(atWork, id, stages);

@@ -19,8 +19,8 @@ const told: Readonly<Record<number, FailureMessage>> = {
     what: 'Your rights do not reach so far. Ask whoever runs Sluice for them, or sign in as somebody else.',
   },
   404: {
-    title: 'This is not here',
-    what: 'It may be gone, or you may not see it. The address may also be wrong; the pages above lead to what there is.',
+    title: 'Page not found',
+    what: "It may have been removed, or you don't have access.",
   },
   409: { title: 'It is not so any more', what: 'Something moved meanwhile. Look again and decide anew.' },
   413: { title: 'That is too large', what: 'Send less at once.' },

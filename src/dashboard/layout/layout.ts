@@ -2,20 +2,21 @@ import type { Viewer } from '../access/viewer.ts';
 import { safe } from '../../core/text/safe-text.ts';
 import { addresses } from './addresses.ts';
 import { html, raw, type Html } from './html.ts';
-import { navigation } from './navigation.ts';
+import { navigation, type NavigationEntry } from './navigation.ts';
 import type { Page } from './page.ts';
 
 /** Parts of a page outside its content. */
 export interface Around {
+  readonly entries: readonly NavigationEntry[];
   /** Undefined if the client could not be identified. */
   readonly viewer: Viewer | undefined;
   /** Result of the previous action, shown once. */
-  readonly said: string | undefined;
+  readonly message: string | undefined;
   /** Path to return to after signing in. */
   readonly here: string;
 }
 
-export function layout(page: Page, { viewer, said, here }: Around): Html {
+export function layout(page: Page, { entries, viewer, message, here }: Around): Html {
   const { title, place, part, follows, alert } = page;
   return html`<!doctype html>
     <html lang="en">
@@ -32,13 +33,13 @@ export function layout(page: Page, { viewer, said, here }: Around): Html {
         <a class="skip" href="#content">Skip to the content</a>
         <header class="top">
           <a class="brand" href="/">Sluice</a>
-          ${navigation(place)}
+          ${navigation(entries, place)}
           <div class="who">
             ${follows === undefined ? '' : html`<span id="live" role="status"></span>`} ${who(viewer, here)}
           </div>
         </header>
         <main id="content" tabindex="-1">
-          ${said === undefined ? '' : html`<p class="said" role="status">${said}</p>`}
+          ${message === undefined ? '' : html`<p class="said" role="status">${message}</p>`}
           ${viewer?.notice === undefined ? '' : html`<p class="alert">${viewer.notice}</p>`}
           ${alert === undefined ? '' : html`<p class="alert" role="alert">${alert}</p>`}
           <div id="part" ${followed(follows)}>${part}</div>

@@ -1,7 +1,7 @@
 import type { Context } from 'hono';
 import { getCookie, setCookie } from 'hono/cookie';
 
-const name = 'sluice_said';
+const name = 'sluice_message';
 /** Limit of a notice in characters. A cookie can hold 4 KiB of escaped text. */
 const longest = 600;
 
@@ -20,9 +20,9 @@ export function goTo(context: Context, address: string, text: string): Response 
 }
 
 /** Returns the current notice and removes it. */
-export function takeSaid(context: Context): string | undefined {
-  const said = getCookie(context, name);
-  if (said === undefined) return undefined;
+export function takeMessage(context: Context): string | undefined {
+  const message = getCookie(context, name);
+  if (message === undefined) return undefined;
   setCookie(context, name, '', { path: '/', httpOnly: true, sameSite: 'Strict', maxAge: 0 });
-  return said.slice(0, longest);
+  return message.slice(0, longest);
 }

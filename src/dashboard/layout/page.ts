@@ -1,11 +1,11 @@
 import type { Html } from './html.ts';
-import type { NavigationEntry } from './navigation.ts';
 
 /** Content of a page, independent of the viewer. */
 export interface Page {
   /** Title, which may be any text. */
   readonly title: string;
-  readonly place?: NavigationEntry;
+  /** Path of the current entry of the navigation. */
+  readonly place?: string;
   readonly part: Html;
   /** Makes the page follow all changes, or those of one stage or run. Without it, the page does not update. */
   readonly follows?: { readonly stage?: string; readonly run?: string };

@@ -1,6 +1,7 @@
+import type * as z from 'zod';
 import { budgets } from '../../core/budgets.ts';
 import type { Context } from 'hono';
-import { ApiFailure } from '../client/api.ts';
+import { ApiFailure } from '../client/api-failure.ts';
 
 /** Fields of a form without files. */
 export type Fields = Readonly<Record<string, string>>;
@@ -39,3 +40,15 @@ async function readBounded({ body }: Request): Promise<string> {
 }
 
 const tooLarge = new ApiFailure({ title: 'That is too large', status: 413 });
+
+/** Parses a form. Throws 422 with the names of invalid fields. */
+export function read<T>(schema: z.ZodType<T>, fields: unknown): T {
+  const result = schema.safeParse(fields);
+  if (result.success) return result.data;
+  const names = result.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
+  throw new ApiFailure({
+    title: 'The form is not filled in as it should be',
+    status: 422,
+    detail: names.join('; '),
+  });
+}

@@ -1,4 +1,5 @@
-import type { Right, Viewer } from '../access/viewer.ts';
+import type { Right } from '../api/right.ts';
+import type { Viewer } from '../access/viewer.ts';
 
 /**
  * Returns true if the viewer has a right on a stage. The API checks it again; here it only hides actions that the API

@@ -1,9 +1,16 @@
 import type { Viewer } from '../access/viewer.ts';
 import { html } from './html.ts';
+import { localPath } from '../access/local-path.ts';
 import type { Page } from './page.ts';
+import type { PageDeclaration } from './site-of-pages.ts';
 
-/** Returns the page for signing in. Set `hasFailed` after a failed attempt. */
-export function signInPage(signIn: Viewer['signIn'], to: string): Page {
+/** Page for signing in. */
+export const signInPage: PageDeclaration = {
+  path: '/sign-in',
+  page: ({ context, viewer }) => pageOf(viewer.signIn, localPath(context.req.query('to'))),
+};
+
+function pageOf(signIn: Viewer['signIn'], to: string): Page {
   const oidc = `/sign-in/oidc?${new URLSearchParams({ to }).toString()}`;
   return {
     title: 'Sign in',
@@ -12,7 +19,7 @@ export function signInPage(signIn: Viewer['signIn'], to: string): Page {
       ${
         signIn.length === 0
           ? html`<p class="card">
-              Nobody needs to sign in here, or no way to do so is configured (<code>server</code> in the
+              No sign-in is required here, or no way to do so is configured (<code>server</code> in the
               configuration).
             </p>`
           : ''

@@ -1,12 +1,14 @@
 import type { Context, Hono } from 'hono';
-import { ApiFailure, type Api } from '../client/api.ts';
-import type { ApiError } from '../api/refusal.ts';
+import type { Api } from '../api/endpoint.ts';
+import type { PageApi } from '../api/site.ts';
+import { ApiFailure } from '../client/api-failure.ts';
 import type { Viewer } from '../access/viewer.ts';
 import { addresses } from './addresses.ts';
 import { failurePage } from './failure-page.ts';
 import { layout } from './layout.ts';
+import type { NavigationEntry } from './navigation.ts';
 import type { Page } from './page.ts';
-import { goTo, takeSaid } from './notice.ts';
+import { goTo, takeMessage } from './notice.ts';
 
 /** Request for a page. */
 export interface Visit {
@@ -18,84 +20,111 @@ export interface Visit {
 /** Result of an action: the next page and its notice. */
 export interface ActionResult {
   readonly to: string;
-  readonly said: string;
+  readonly message: string;
 }
 
-/** Adds pages to an application. Each page uses only the API, with the rights of its viewer. */
-export class SiteOfPages {
-  readonly #app: Hono;
-  readonly #api: (context: Context) => Api;
+/** Page of the dashboard. */
+export interface PageDeclaration {
+  readonly path: string;
+  /** Label of its entry in the navigation. */
+  readonly navigation?: string;
+  /** Returns the page. `?part` requests only its changing part. Undefined means that it does not exist. */
+  readonly page: (visit: Visit) => Promise<Page | undefined> | Page;
+}
 
-  constructor(app: Hono, api: (context: Context) => Api) {
-    this.#app = app;
-    this.#api = api;
-  }
+/** Action of a form. */
+export interface ActionDeclaration {
+  readonly path: string;
+  readonly action: (visit: Visit) => Promise<ActionResult>;
+  /** Returns the page that shows a refusal. */
+  readonly again: (visit: Visit) => Promise<Page | undefined>;
+}
 
-  /** Adds a page. `?part` returns only its changing part. Undefined means that it does not exist. */
-  page(path: string, make: (visit: Visit) => Promise<Page | undefined> | Page): void {
-    this.#app.get(path, (context) =>
-      this.#visited(context, async (visit) => {
-        const page = (await make(visit)) ?? nowhere;
-        return shown(context, page, visit.viewer);
-      }),
-    );
-  }
+/** Download or text. */
+export interface FileDeclaration {
+  readonly path: string;
+  readonly file: (visit: Visit) => Promise<Response | undefined>;
+}
 
-  /** Adds the action of a form. `again` returns the page that shows a refusal. */
-  action(
-    path: string,
-    act: (visit: Visit) => Promise<ActionResult>,
-    again: (visit: Visit) => Promise<Page | undefined>,
-  ): void {
-    this.#app.post(path, (context) =>
-      this.#visited(context, async (visit) => {
-        try {
-          const { to, said } = await act(visit);
-          return goTo(context, to, said);
-        } catch (error) {
-          const refused = refusalOf(error);
-          if (refused === undefined || refused.status === 401) throw error;
-          const page = await again(visit);
-          if (page === undefined) throw error;
-          return shown(context, { ...page, status: refused.status, alert: refused.text }, visit.viewer);
-        }
-      }),
-    );
-  }
+/** Route of the dashboard. It uses only the API, with the rights of its viewer. */
+export type SiteRoute = PageDeclaration | ActionDeclaration | FileDeclaration;
 
-  /** Adds a download or a text. */
-  file(path: string, answer: (visit: Visit) => Promise<Response | undefined>): void {
-    this.#app.get(path, (context) =>
-      this.#visited(context, async (visit) => (await answer(visit)) ?? shown(context, nowhere, visit.viewer)),
-    );
-  }
+/** Returns the answer of a route to a visit. `shown` answers with a page. */
+type RouteAnswer = (visit: Visit, shown: (page: Page) => Promise<Response>) => Promise<Response>;
 
-  async #visited(context: Context, answer: (visit: Visit) => Promise<Response>): Promise<Response> {
-    const api = this.#api(context);
+/** Adds routes to an application, and a page for every other path. */
+export function addSiteRoutes(
+  app: Hono,
+  api: (context: Context) => PageApi,
+  routes: readonly SiteRoute[],
+): void {
+  const entries = entriesOf(routes);
+  const handler = (answer: RouteAnswer) => async (context: Context) => {
+    const ownApi = api(context);
     let viewer: Viewer | undefined;
+    const showPage = (page: Page) => shown(context, page, { viewer, entries });
     try {
-      viewer = await api.viewer();
-      return await answer({ context, api, viewer });
+      viewer = await ownApi.viewer();
+      return await answer({ context, api: ownApi, viewer }, showPage);
     } catch (error) {
       if (!(error instanceof ApiFailure)) throw error;
       const isPart = context.req.query('part') !== undefined;
       if (error.refusal.status === 401 && !isPart)
         return context.redirect(addresses.signIn(here(context)), 303);
-      return shown(context, failurePage(error.refusal), viewer);
+      return showPage(failurePage(error.refusal));
     }
-  }
+  };
+  for (const route of routes)
+    app.on('action' in route ? 'POST' : 'GET', route.path, handler(answerOf(route)));
+  app.get('*', async (context) => {
+    const viewer = await api(context)
+      .viewer()
+      .catch(() => undefined);
+    return shown(context, nowhere, { viewer, entries });
+  });
+}
+
+function answerOf(route: SiteRoute): RouteAnswer {
+  if ('page' in route) return async (visit, show) => show((await route.page(visit)) ?? nowhere);
+  if ('file' in route) return async (visit, show) => (await route.file(visit)) ?? show(nowhere);
+  return async (visit, show) => {
+    try {
+      const { to, message } = await route.action(visit);
+      return goTo(visit.context, to, message);
+    } catch (error) {
+      const refused = refusalOf(error);
+      if (refused === undefined || refused.status === 401) throw error;
+      const page = await route.again(visit);
+      if (page === undefined) throw error;
+      return show({ ...page, status: refused.status, alert: refused.text });
+    }
+  };
+}
+
+/** Returns the entries of the navigation, in the order of the routes. */
+export function entriesOf(routes: readonly SiteRoute[]): readonly NavigationEntry[] {
+  return routes.flatMap((route) =>
+    'page' in route && route.navigation !== undefined ? [{ path: route.path, label: route.navigation }] : [],
+  );
 }
 
 /** Page for a missing or hidden page, which look the same. */
-export const nowhere: Page = failurePage({ title: 'There is no such page', status: 404 });
+const nowhere: Page = failurePage({ title: 'There is no such page', status: 404 });
 
 /** Answers with a page or its part. Forbids caching, because the content depends on the time and the viewer. */
-export async function shown(context: Context, page: Page, viewer: Viewer | undefined): Promise<Response> {
+export async function shown(
+  context: Context,
+  page: Page,
+  around: { readonly viewer: Viewer | undefined; readonly entries: readonly NavigationEntry[] },
+): Promise<Response> {
   context.header('cache-control', 'private, no-cache');
   context.header('vary', 'cookie, authorization');
   const status = page.status ?? 200;
   if (context.req.query('part') !== undefined) return context.html(page.part, status);
-  return context.html(layout(page, { viewer, said: takeSaid(context), here: here(context) }), status);
+  return context.html(
+    layout(page, { ...around, message: takeMessage(context), here: here(context) }),
+    status,
+  );
 }
 
 /** Returns the current path to return to. A submitted form has none. */
@@ -115,9 +144,4 @@ function refusalOf(error: unknown): { readonly status: Status; readonly text: st
   const known = ([400, 401, 403, 404, 409, 413, 422, 429, 503] as const).find((one) => one === status);
   const why = `${detail ?? title}${code === undefined ? '' : ` [${code}]`}`;
   return { status: known ?? 500, text: remedy === undefined ? why : `${why}\n${remedy}` };
-}
-
-/** Shows in a browser that access is denied, and the reason. */
-export function refusalPage(context: Context, refusal: ApiError): Promise<Response> {
-  return shown(context, failurePage(refusal), undefined);
 }

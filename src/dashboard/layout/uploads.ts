@@ -1,7 +1,7 @@
 import { budgets } from '../../core/budgets.ts';
 import { bodyLimit } from 'hono/body-limit';
 import type { Context } from 'hono';
-import { ApiFailure } from '../client/api.ts';
+import { ApiFailure } from '../client/api-failure.ts';
 
 /** File of a submitted form. */
 export interface Uploaded {

@@ -1,4 +1,4 @@
-import type { Stage, Promotion } from './schema.ts';
+import { stagesEndpoint, type Stage, type Promotion } from './schema.ts';
 import type { Viewer } from '../access/viewer.ts';
 import { addresses } from '../layout/addresses.ts';
 import { html, raw, type Html } from '../layout/html.ts';
@@ -7,19 +7,21 @@ import { stageButtons } from './stage-buttons.ts';
 import { stageBadges, stageCounts, stageFacts, stageWaits } from './stage-facts.ts';
 import type { Page } from '../layout/page.ts';
 import { nothing } from '../layout/table.ts';
-import type { SiteOfPages } from '../layout/site-of-pages.ts';
+import type { PageDeclaration } from '../layout/site-of-pages.ts';
 import { short, webAddress } from '../layout/words.ts';
 
-/** Adds the first page, with the state of each stage from the source to the last environment. */
-export function addEnvironmentsPage(site: SiteOfPages): void {
-  site.page('/', async ({ api, viewer }) => environmentsPage(await api.stages(), viewer));
-}
+/** First page, with the state of each stage from the source to the last environment. */
+export const environmentsPage: PageDeclaration = {
+  path: addresses.environments,
+  navigation: 'Environments',
+  page: async ({ api, viewer }) => overview((await api.ask(stagesEndpoint, {})).stages, viewer),
+};
 
-function environmentsPage(stages: readonly Stage[], viewer: Viewer): Page {
+function overview(stages: readonly Stage[], viewer: Viewer): Page {
   const pipelines = [...Map.groupBy(stages, ({ pipeline }) => pipeline)];
   return {
     title: 'Environments',
-    place: 'environments',
+    place: addresses.environments,
     follows: {},
     part: html`<h1>Environments</h1>
       ${stages.length === 0 ? nothing('Nothing is configured yet that you may see.') : ''}

@@ -42,9 +42,9 @@ export async function promotionTo(
   return {
     from,
     is,
-    ...(message === undefined ? {} : { message }),
+    message,
     ...(isOffered ? { branch: work, revision: commit } : {}),
-    ...(request === undefined ? {} : { request }),
+    request,
   };
 }
 

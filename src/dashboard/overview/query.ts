@@ -1,5 +1,6 @@
 import type { Sees } from '../api/service.ts';
-import type { Stage, Promotion, StageStreamCounts } from './schema.ts';
+import { stagesEndpoint, type Stage, type Promotion, type StageStreamCounts } from './schema.ts';
+import { answering, type AnswerDeps } from '../service/answering.ts';
 import { waysToApprove } from '../../core/authority/ways.ts';
 import type { EnvironmentStatus } from '../../core/plan/status.ts';
 import { authorityFor } from '../../runs/decisions/permission.ts';
@@ -9,24 +10,22 @@ import { promotionRecord, withPromotion } from '../../state/records/promotion.ts
 import { reviewStateRecord, reviewStateSubject } from '../../runs/review/state.ts';
 import { driftBranch } from '../../runs/branches.ts';
 import { environmentSubject, promotionSubject, successSubject } from '../../state/subjects.ts';
-import { stagesAtWork, type AtWork, type StageAtWork } from '../service/at-work.ts';
-import type { SavedPlanCache } from '../environment/saved-plans.ts';
+import { stagesAtWork, type StageAtWork } from '../service/at-work.ts';
 import { promotionTo } from './promotion.ts';
-import { versionOf, type Marks, type Records } from '../service/records.ts';
-import type { StreamIndexes } from '../streams/stream-index.ts';
+import { versionOf, type Marks } from '../service/records.ts';
 import { underWay } from '../service/running.ts';
 import { windowNow } from './window.ts';
 
 /** Limit of lines in the status of a stage. */
 const mostLines = 50;
 
-export interface StageFacts {
-  readonly atWork: AtWork;
-  readonly records: Records;
-  readonly indexes: StreamIndexes;
-  readonly plans: SavedPlanCache;
-  readonly now: () => number;
-}
+type StageFacts = Pick<AnswerDeps, 'atWork' | 'records' | 'indexes' | 'plans' | 'clock'>;
+
+/** Answers with the state of each source and environment. */
+export const stagesAnswer = answering(stagesEndpoint, (deps) => {
+  const stages = new Stages(deps);
+  return async (_input, { sees }) => ({ stages: await stages.all(sees) });
+});
 
 /** Latest versions of the records, and the stages that the viewer may see. */
 interface Look {
@@ -34,8 +33,8 @@ interface Look {
   readonly sees: Sees;
 }
 
-/** Query for the state of each source and environment. */
-export class Stages {
+/** Query for the state of stages. */
+class Stages {
   readonly #facts: StageFacts;
   /** Promotions from git by environment, with the version of the records that they depend on. */
   readonly #promotions = new Map<
@@ -47,7 +46,7 @@ export class Stages {
     this.#facts = facts;
   }
 
-  async all(sees: Sees): Promise<readonly Stage[]> {
+  async all(sees: Sees): Promise<Stage[]> {
     const { atWork, records, indexes } = this.#facts;
     const marks = await records.marks();
     const { counts } = await indexes.at(marks);
@@ -61,13 +60,12 @@ export class Stages {
     look: Look,
   ): Promise<Stage> {
     const { marks } = look;
-    const { atWork, records, now } = this.#facts;
+    const { atWork, records, clock } = this.#facts;
     const { pipeline, subject, kind, of } = stage;
     const status = await records.of(statusRecord, subject, marks);
-    const running = await underWay(atWork, stage, now());
+    const running = await underWay(atWork, stage, clock.now());
     const { nextAt } = (running === undefined ? await atWork.controller.timesOf(subject) : undefined) ?? {};
     const tenant = tenantOf(stage);
-    const counted = counts.get(of.name);
     return {
       pipeline: pipeline.name,
       name: of.name,
@@ -75,25 +73,25 @@ export class Stages {
       branch: of.branch,
       tenant,
       driver: pipeline.config.tenants.get(tenant)?.driver ?? 'http',
-      ...some('checkedAt', status === undefined ? undefined : marks.get(subject)?.at),
-      ...some('syncedAt', marks.get(successSubject(subject))?.at),
-      ...some('nextAt', nextAt),
-      ...some('currentRun', running?.run),
-      ...some('counts', kind === 'environment' ? counted : undefined),
+      checkedAt: status === undefined ? undefined : marks.get(subject)?.at,
+      syncedAt: marks.get(successSubject(subject))?.at,
+      nextAt,
+      currentRun: running?.run,
+      counts: kind === 'environment' ? counts.get(of.name) : undefined,
       ...(kind === 'environment' ? await this.#environment(stage, look) : {}),
       ...(await this.#status(stage, status, look)),
     };
   }
 
   async #environment({ pipeline, of }: Extract<StageAtWork, { kind: 'environment' }>, { marks, sees }: Look) {
-    const { plans, now } = this.#facts;
+    const { plans, clock } = this.#facts;
     const plan = await plans.of(of.name);
     const waits = plan?.gate.some(({ is }) => is === 'not approved') === true;
     return {
       approval: of.authority?.required === true ? ('required' as const) : ('off' as const),
       waysToApprove: [...waysToApprove(authorityFor(of), pipeline.routes)],
-      ...some('window', windowNow(of.windows, now())),
-      ...(waits ? { waitingPlan: { digest: plan.digest, changes: plan.plan.changes.length } } : {}),
+      window: windowNow(of.windows, clock.now()),
+      waitingPlan: waits ? { digest: plan.digest, changes: plan.plan.changes.length } : undefined,
       promotion: asObserved(of, await this.#promotion(pipeline, of, marks), sees),
     };
   }
@@ -109,7 +107,7 @@ export class Stages {
     if (told === undefined) return {};
     const isDrifted = (told.drifted ?? []).length > 0;
     return {
-      ...(isDrifted ? { driftBranch: driftBranch(of.name) } : {}),
+      driftBranch: isDrifted ? driftBranch(of.name) : undefined,
       status: shortened(told),
     };
   }
@@ -168,23 +166,16 @@ export function tenantOf({ pipeline, kind, of }: StageAtWork): string {
   return kind === 'source' ? pipeline.config.source.tenant : of.tenant.name;
 }
 
-/** Returns an object with the member if it has a value. */
-function some<K extends string, T>(key: K, value: T | undefined): { readonly [P in K]?: T } {
-  const members: { [P in K]?: T } = {};
-  if (value !== undefined) members[key] = value;
-  return members;
-}
-
 function shortened(status: EnvironmentStatus): NonNullable<Stage['status']> {
   const { sync, health, revision, conditions, details, hold, unproven, drifted } = status;
   return {
     sync,
     health,
-    ...(revision === undefined ? {} : { revision }),
+    revision,
     conditions: [...conditions],
     details: details.slice(0, mostLines),
-    ...(hold === undefined ? {} : { hold: { ...hold } }),
-    ...(unproven === undefined ? {} : { unproven: unproven.slice(0, mostLines) }),
-    ...(drifted === undefined ? {} : { drifted: drifted.slice(0, mostLines) }),
+    hold,
+    unproven: unproven?.slice(0, mostLines),
+    drifted: drifted?.slice(0, mostLines),
   };
 }

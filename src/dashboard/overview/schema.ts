@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { endpoint } from '../api/endpoint.ts';
 import { status } from '../history/output-schema.ts';
 import { commit, moment } from '../api/shared.ts';
 
@@ -68,6 +69,15 @@ export const stage = z.object({
 
 export const stages = z.object({
   stages: z.array(stage).describe('from the source to the last environment, pipeline after pipeline'),
+});
+
+export const stagesEndpoint = endpoint({
+  method: 'get',
+  path: '/stages',
+  summary: 'Sources and environments with their status',
+  need: { right: 'view' },
+  input: z.object({}),
+  answer: { is: 'json', name: 'Stages', schema: stages, description: 'Those that may be seen' },
 });
 
 export type Stage = z.infer<typeof stage>;

@@ -14,7 +14,7 @@ export function windowNow(rules: readonly WindowRule[] | undefined, now: number)
   const windows = rules.map(windowOf);
   const opening = openingAt(windows, now);
   const changesAt = opening.isOpen ? closesAt(windows, now) : opening.opensAt;
-  return { isOpen: opening.isOpen, ...(changesAt === undefined ? {} : { changesAt }) };
+  return { isOpen: opening.isOpen, changesAt };
 }
 
 /** Returns the time at which the open window closes, which is always a border of a window. */

@@ -1,5 +1,6 @@
 import type { Sees } from '../api/service.ts';
-import type { OpenProblem } from './schema.ts';
+import { problemsEndpoint, type OpenProblem } from './schema.ts';
+import { answering } from '../service/answering.ts';
 import type { StatusCondition, EnvironmentStatus } from '../../core/plan/status.ts';
 import { statusRecord } from '../../state/records/environment-status.ts';
 import { promotionRecord, withPromotion } from '../../state/records/promotion.ts';
@@ -9,12 +10,17 @@ import { stagesAtWork, type AtWork, type StageAtWork } from '../service/at-work.
 import { meaningOf } from '../service/code-meanings.ts';
 import type { Records } from '../service/records.ts';
 
+/** Answers with the problems of all stages. */
+export const problemsAnswer = answering(
+  problemsEndpoint,
+  ({ atWork, records }) =>
+    async (_input, { sees }) => ({
+      problems: await openProblemsOf(atWork, records, sees),
+    }),
+);
+
 /** Lists the problems that the last runs found: first those that stop a stage, then by the order of the stages. */
-export async function openProblemsOf(
-  atWork: AtWork,
-  records: Records,
-  sees: Sees,
-): Promise<readonly OpenProblem[]> {
+async function openProblemsOf(atWork: AtWork, records: Records, sees: Sees): Promise<OpenProblem[]> {
   const marks = await records.marks();
   const stages = stagesAtWork(atWork).filter(({ of }) => sees(of.name));
   const found = await Promise.all(
@@ -112,10 +118,11 @@ function trouble(
     pipeline: pipeline.name,
     stage: of.name,
     stageKind: kind,
-    ...(path === undefined ? {} : { path }),
+    path,
     message: line.replace(codeAtEnd, ''),
-    ...(code === undefined ? {} : { code }),
-    ...(meaning === undefined ? {} : { meaning: meaning.title, remedy: meaning.remedy }),
+    code,
+    meaning: meaning?.title,
+    remedy: meaning?.remedy,
     isStalling: stalls,
   };
 }

@@ -1,28 +1,5 @@
 import * as z from 'zod';
-import { commit, moment, publication } from '../api/shared.ts';
-
-/** Changes in tenants, and the branches that save them. */
-export const drift = z.object({
-  environments: z.array(
-    z.object({
-      pipeline: z.string(),
-      environment: z.string(),
-      branch: z.string(),
-      entries: z.array(
-        z.object({
-          path: z.string(),
-          name: z.string().optional(),
-          ...publication,
-          isLive: z
-            .boolean()
-            .describe('false: it was saved before it was overwritten, and is the tenant no more'),
-          commit: commit().optional(),
-          savedAt: moment().optional(),
-        }),
-      ),
-    }),
-  ),
-});
+import { endpoint } from '../api/endpoint.ts';
 
 export const trouble = z.object({
   pipeline: z.string(),
@@ -38,5 +15,13 @@ export const trouble = z.object({
 
 export const troubles = z.object({ problems: z.array(trouble).describe('what stalls first') });
 
-export type Drift = z.infer<typeof drift>;
+export const problemsEndpoint = endpoint({
+  method: 'get',
+  path: '/problems',
+  summary: 'Problems with code and remedy',
+  need: { right: 'view' },
+  input: z.object({}),
+  answer: { is: 'json', name: 'Troubles', schema: troubles, description: 'What stalls comes first' },
+});
+
 export type OpenProblem = z.infer<typeof trouble>;

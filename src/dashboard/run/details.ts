@@ -13,13 +13,13 @@ export function runView(run: RunHead, { kind, of }: Pick<StageAtWork, 'kind' | '
     stage: of.name,
     stageKind: kind,
     startedAt: run.startedAt,
-    ...(endedAt === undefined ? {} : { milliseconds: Math.round(endedAt - run.startedAt) }),
-    ...(outcome === undefined ? {} : { outcome }),
-    ...(revision === undefined ? {} : { revision }),
-    ...(planDigest === undefined ? {} : { plan: planDigest }),
+    milliseconds: endedAt === undefined ? undefined : Math.round(endedAt - run.startedAt),
+    outcome,
+    revision,
+    plan: planDigest,
     actor: run.actor,
-    ...(message === undefined ? {} : { message }),
-    ...(repeated === undefined ? {} : { repeated: { ...repeated } }),
+    message,
+    repeated,
   };
 }
 

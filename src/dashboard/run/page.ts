@@ -1,4 +1,5 @@
-import type { RunDetails } from './schema.ts';
+import { runEndpoint, type RunDetails } from './schema.ts';
+import { stagesEndpoint } from '../overview/schema.ts';
 import { addresses } from '../layout/addresses.ts';
 import { html, raw, type Html } from '../layout/html.ts';
 import { looking } from '../layout/look.ts';
@@ -6,25 +7,26 @@ import { duration, moment } from '../layout/moment.ts';
 import type { Page } from '../layout/page.ts';
 import { progress, stepsTable } from './steps-table.ts';
 import { streamLink } from '../environment/plan-changes.ts';
-import type { SiteOfPages } from '../layout/site-of-pages.ts';
+import type { PageDeclaration } from '../layout/site-of-pages.ts';
 import { fact, table } from '../layout/table.ts';
 import { short } from '../layout/words.ts';
 
-/** Adds `/runs/ID`, the page of one run, which updates while the run continues. */
-export function addRunPage(site: SiteOfPages): void {
-  site.page('/runs/:id', async ({ api, context }) => {
-    const run = await api.run(context.req.param('id') ?? '');
+/** Page of one run, which updates while the run continues. */
+export const runPage: PageDeclaration = {
+  path: '/runs/:id',
+  page: async ({ api, context }) => {
+    const run = await api.find(runEndpoint, { id: context.req.param('id') ?? '' });
     if (run === undefined) return undefined;
-    const stage = (await api.stages()).find(({ name }) => name === run.stage);
-    return runPage(run, stage?.pipeline ?? '');
-  });
-}
+    const { stages } = await api.ask(stagesEndpoint, {});
+    return pageOf(run, stages.find(({ name }) => name === run.stage)?.pipeline ?? '');
+  },
+};
 
-function runPage(run: RunDetails, pipeline: string): Page {
+function pageOf(run: RunDetails, pipeline: string): Page {
   const { id, kind, stage, outcome, message, changes, remarks } = run;
   return {
     title: `${kind} of ${stage}`,
-    place: 'history',
+    place: addresses.history(),
     follows: { stage, run: id },
     part: html`<p class="crumbs">
         <a href="${addresses.history()}">History</a> / <a href="${addresses.history(stage)}">${stage}</a>

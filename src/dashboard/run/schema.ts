@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { endpoint, inPath } from '../api/endpoint.ts';
 import { commit, moment } from '../api/shared.ts';
 
 /** Writing call of a run, recorded before Sluice made it. */
@@ -67,10 +68,30 @@ export const runDetails = run.extend({
 
 export const runQuery = z.object({
   stage: z.string().max(100).optional(),
-  limit: z.coerce.number().int().min(1).max(200).default(50),
+  limit: z.coerce.number<string | number>().int().min(1).max(200).default(50),
 });
 
 export const runs = z.object({ runs: z.array(run).describe('newest first') });
+
+export const runsEndpoint = endpoint({
+  method: 'get',
+  path: '/runs',
+  summary: 'Runs, newest first',
+  need: { right: 'view' },
+  input: runQuery,
+  answer: { is: 'json', name: 'Runs', schema: runs, description: 'Runs of stages that may be seen' },
+});
+
+export const runEndpoint = endpoint({
+  method: 'get',
+  path: '/runs/{id}',
+  summary: 'One run with its changes and calls',
+  need: { right: 'view' },
+  input: z.object({ id: inPath.run }),
+  answer: { is: 'json', name: 'RunDetails', schema: runDetails, description: 'The run' },
+  missing: 'run',
+  refuses: [404],
+});
 
 export type RunView = z.infer<typeof run>;
 export type RunDetails = z.infer<typeof runDetails>;

@@ -11,11 +11,11 @@ export function stepOf(entry: JournalEntry, isRunning: boolean): RunCallStep {
   return {
     id,
     call,
-    ...(path === undefined ? {} : { path }),
+    path,
     startedAt,
-    ...(endedAt === undefined ? {} : { endedAt }),
+    endedAt,
     is: stateOf(entry, isRunning),
-    ...(reason === undefined ? {} : { reason }),
+    reason,
     ...(sent === undefined || sent < 2 ? {} : { tries: sent }),
   };
 }

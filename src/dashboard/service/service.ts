@@ -1,25 +1,29 @@
-import {
-  ServiceRefusal,
-  type Decider,
-  type DashboardService,
-  type Sees,
-  type StreamPlace,
-} from '../api/service.ts';
-import type { Event } from '../events/schema.ts';
-import type { Tick } from '../handover/schema.ts';
-import type { MatrixQuery } from '../streams/schema.ts';
-import type { RunQuery } from '../run/schema.ts';
-import type { ComparisonQuery } from '../stream/schema.ts';
-import type { AcceptInput, ApproveInput, Decided, HoldInput, RollbackInput } from '../decisions/requests.ts';
-import { documentOf, planKeyOf } from '../../runs/review/plans/page.ts';
-import { configSubject, refusedConfigLine, refusedConfigOf } from '../../state/records/refused-config.ts';
-import { stagesAtWork, type AtWork } from './at-work.ts';
-import { comparisonOf } from '../stream/comparisons.ts';
+import { ServiceRefusal, type Caller, type DashboardService, type Sees } from '../api/service.ts';
+import { answers } from '../answers.ts';
+import { keyOf } from '../api/endpoint.ts';
+import { BackgroundRuns } from '../decisions/background-runs.ts';
+import { SavedPlanCache } from '../environment/saved-plans.ts';
 import { ServiceEvents } from '../events/events.ts';
-import { handOversOf } from '../handover/query.ts';
-import { runsOf, runOf } from '../history/query.ts';
-import { openProblemsOf } from '../problems/query.ts';
-import { ServiceAtWork, type ServiceDeps } from './queries.ts';
+import type { Event } from '../events/schema.ts';
+import type { Clock } from '../../ports/clock.ts';
+import type { Log } from '../../ports/log.ts';
+import { configSubject, refusedConfigLine, refusedConfigOf } from '../../state/records/refused-config.ts';
+import { StreamIndexes } from '../streams/stream-index.ts';
+import type { EndpointAnswers } from './answering.ts';
+import { stagesAtWork, type AtWork } from './at-work.ts';
+import { Records } from './records.ts';
+
+interface ServiceDeps {
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** Answers for one configuration. */
+interface ServiceAtWork {
+  readonly atWork: AtWork;
+  readonly background: BackgroundRuns;
+  readonly answers: ReadonlyMap<string, ReturnType<EndpointAnswers['open']>>;
+}
 
 /** Dashboard service of a daemon for the active configuration. Refuses requests while the next one takes over. */
 export class DaemonService implements DashboardService {
@@ -34,7 +38,15 @@ export class DaemonService implements DashboardService {
 
   /** Starts to serve a configuration. */
   begin(atWork: AtWork): void {
-    this.#working = new ServiceAtWork(atWork, this.#deps);
+    const { clock, log } = this.#deps;
+    const { store, pipelines } = atWork.app;
+    const records = new Records(store);
+    const indexes = new StreamIndexes(records, pipelines);
+    const plans = new SavedPlanCache(store);
+    const background = new BackgroundRuns(atWork, log);
+    const deps = { atWork, records, indexes, plans, background, clock, log };
+    const opened = answers.map(({ endpoint, open }) => [keyOf(endpoint), open(deps)] as const);
+    this.#working = { atWork, background, answers: new Map(opened) };
     this.#events.follow(atWork);
   }
 
@@ -51,57 +63,10 @@ export class DaemonService implements DashboardService {
     this.#working?.background.abort();
   }
 
-  async stages(sees: Sees) {
-    return this.#at().stages.all(sees);
-  }
-
-  async matrix(query: MatrixQuery, sees: Sees) {
-    const { records, indexes, matrices } = this.#at();
-    const marks = await records.marks();
-    return matrices.answer(await indexes.at(marks), marks, query, sees);
-  }
-
-  async stream(place: StreamPlace, sees: Sees) {
-    return this.#at().streams.of(place, sees);
-  }
-
-  async comparison(place: StreamPlace, query: ComparisonQuery, sees: Sees, signal: AbortSignal) {
-    return comparisonOf(this.#at().atWork, place, query, sees, signal);
-  }
-
-  async plan(environment: string) {
-    const { atWork, plans } = this.#at();
-    const isThere = stagesAtWork(atWork).some(
-      ({ kind, of }) => kind === 'environment' && of.name === environment,
-    );
-    return isThere ? plans.answer(environment) : undefined;
-  }
-
-  async runs(query: RunQuery, sees: Sees) {
-    return runsOf(this.#at().atWork, query, sees);
-  }
-
-  async run(id: string, sees: Sees) {
-    return runOf(this.#at().atWork, id, sees, this.#deps.clock.now());
-  }
-
-  async drift(sees: Sees) {
-    return this.#at().drifts.all(sees);
-  }
-
-  async problems(sees: Sees) {
-    const { atWork, records } = this.#at();
-    return openProblemsOf(atWork, records, sees);
-  }
-
-  async handOvers(sees: Sees) {
-    const { atWork, plans } = this.#at();
-    return handOversOf(atWork, plans, sees);
-  }
-
-  async requestPlan({ pipeline, number, environment }: Parameters<DashboardService['requestPlan']>[0]) {
-    const { store } = this.#at().atWork.app;
-    return (await store.document(documentOf(pipeline, planKeyOf(number, environment))))?.text;
+  async answer(endpoint: string, input: object, caller: Caller, signal: AbortSignal): Promise<unknown> {
+    const answer = this.#at().answers.get(endpoint);
+    if (answer === undefined) throw new Error(`no answer belongs to the endpoint ${endpoint}`);
+    return answer(input, caller, signal);
   }
 
   async notice() {
@@ -117,47 +82,6 @@ export class DaemonService implements DashboardService {
   stageNames() {
     const atWork = this.#working?.atWork;
     return atWork === undefined ? [] : stagesAtWork(atWork).map(({ kind, of: { name } }) => ({ name, kind }));
-  }
-
-  async approve(environment: string, request: ApproveInput, decider: Decider, signal: AbortSignal) {
-    return this.#at().decisions.approve(environment, request, decider, signal);
-  }
-
-  async accept(environment: string, request: AcceptInput, decider: Decider, signal: AbortSignal) {
-    return this.#at().decisions.accept(environment, request, decider, signal);
-  }
-
-  async hold(environment: string, request: HoldInput, decider: Decider) {
-    return this.#at().decisions.hold(environment, request, decider);
-  }
-
-  async resume(environment: string, decider: Decider) {
-    return this.#at().decisions.resume(environment, decider);
-  }
-
-  async sync(stage: string, decider: Decider) {
-    return this.#at().decisions.sync(stage, decider);
-  }
-
-  async rollback(environment: string, request: RollbackInput, decider: Decider, signal: AbortSignal) {
-    return this.#at().decisions.rollback(environment, request, decider, signal);
-  }
-
-  async receive(
-    stage: string,
-    file: Parameters<DashboardService['receive']>[1],
-    decider: Decider,
-    signal: AbortSignal,
-  ): Promise<string> {
-    return this.#at().exchange.receive(stage, file, decider, signal);
-  }
-
-  async bundle(stage: string, round: string) {
-    return this.#at().exchange.bundle(stage, round);
-  }
-
-  async tick(stage: string, request: Tick, decider: Decider): Promise<Decided> {
-    return this.#at().exchange.tick(stage, request, decider);
   }
 
   #at(): ServiceAtWork {

@@ -1,6 +1,7 @@
-import type { Sees, StreamPlace } from '../api/service.ts';
+import type { Sees } from '../api/service.ts';
 import { diffOutput } from './diff-schema.ts';
-import type { StreamComparison, ComparisonQuery } from './schema.ts';
+import { comparisonEndpoint, type StreamComparison, type ComparisonRequest } from './schema.ts';
+import { answering } from '../service/answering.ts';
 import { budgets } from '../../core/budgets.ts';
 import { diffTrees } from '../../core/diff/diff-trees.ts';
 import type { TreeDiff } from '../../core/diff/change.ts';
@@ -15,11 +16,18 @@ import { textHunks } from './text-hunks.ts';
 
 const { changes: mostChanges } = budgets.page;
 
+/** Answers with the differences between two sides of a stream. */
+export const comparisonAnswer = answering(
+  comparisonEndpoint,
+  ({ atWork }) =>
+    (request, { sees }, signal) =>
+      comparisonOf(atWork, request, sees, signal),
+);
+
 /** Compares a stream on two sides. Returns undefined if a side is unknown or neither has the stream. */
-export async function comparisonOf(
+async function comparisonOf(
   atWork: AtWork,
-  { pipeline: name, slug }: StreamPlace,
-  query: ComparisonQuery,
+  { pipeline: name, slug, ...query }: ComparisonRequest,
   sees: Sees,
   signal: AbortSignal,
 ): Promise<StreamComparison | undefined> {
@@ -44,7 +52,7 @@ export async function comparisonOf(
   const { text, isCut: isTextCut } = textHunks(old, now);
   const told = { ...diff, changes: diff.changes.slice(0, mostChanges) };
   return {
-    ...(before === undefined ? {} : { before }),
+    before,
     after,
     pictures,
     diff: diffOutput.parse(diffJson(told)),

@@ -1,4 +1,4 @@
-import type { Stream } from './schema.ts';
+import { streamEndpoint, type Stream } from './schema.ts';
 import type { Viewer } from '../access/viewer.ts';
 import { safe } from '../../core/text/safe-text.ts';
 import { addresses } from '../layout/addresses.ts';
@@ -8,33 +8,29 @@ import { html, type Html } from '../layout/html.ts';
 import type { Page } from '../layout/page.ts';
 import { semanticDiff } from './semantic-diff.ts';
 import { compared, sidesForm, type Compared } from './sides-form.ts';
-import type { SiteOfPages } from '../layout/site-of-pages.ts';
+import type { PageDeclaration } from '../layout/site-of-pages.ts';
 import { streamEnvironments, streamHistory, streamMismatches, streamNeighbours } from './tables.ts';
 import { textDiff } from './text-diff.ts';
 
-/**
- * Adds `/streams/PIPELINE/SLUG`, with a stream's state in each environment, its pictures, and its differences between
- * two sides.
- */
-export function addStreamPage(site: SiteOfPages): void {
-  const layouts = new Layouts();
-  site.page('/streams/:pipeline/:slug', async ({ api, context, viewer }) => {
+/** Page of a stream: its state in each environment, its pictures, and its differences between two sides. */
+export const streamPage: PageDeclaration = {
+  path: '/streams/:pipeline/:slug',
+  page: async ({ api, context, viewer }) => {
     const { pipeline = '', slug = '' } = context.req.param();
-    const stream = await api.stream(pipeline, slug);
+    const stream = await api.find(streamEndpoint, { pipeline, slug });
     if (stream === undefined) return undefined;
-    return streamPage(stream, await compared(api, stream, context.req.query()), { layouts, viewer });
-  });
-}
+    return pageOf(stream, await compared(api, stream, context.req.query()), viewer);
+  },
+};
 
-function streamPage(
-  stream: Stream,
-  result: Compared,
-  { layouts, viewer }: { readonly layouts: Layouts; readonly viewer: Viewer },
-): Page {
+/** Layouts of pictures, which are pure and expensive. */
+const layouts = new Layouts();
+
+function pageOf(stream: Stream, result: Compared, viewer: Viewer): Page {
   const { pipeline, slug, name } = stream;
   return {
     title: name,
-    place: 'streams',
+    place: addresses.streams(),
     follows: {},
     part: html`<p class="crumbs">
         <a href="${addresses.streams()}">Streams</a> / ${pipeline} / <code>${slug}</code>
@@ -45,7 +41,7 @@ function streamPage(
         <a href="#where">Environments</a> <a href="#around">Around it</a> <a href="#history">History</a>
       </nav>
       <h2 id="compare">Before and after</h2>
-      ${sidesForm(stream, result.query)} ${comparisonSections(result, layouts)}
+      ${sidesForm(stream, result.query)} ${comparisonSections(result)}
       <h2 id="where">In each environment</h2>
       ${streamEnvironments(stream)} ${streamMismatches(stream, viewer)}
       <h2 id="around">Around it</h2>
@@ -55,7 +51,7 @@ function streamPage(
   };
 }
 
-function comparisonSections({ comparison, query }: Compared, layouts: Layouts): Html {
+function comparisonSections({ comparison, query }: Compared): Html {
   if (comparison === undefined)
     return html`<p class="empty">
       ${query === undefined ? 'There is nothing to compare yet.' : 'One of these two does not have the stream, or is not known.'}

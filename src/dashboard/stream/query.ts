@@ -1,34 +1,34 @@
-import type { Sees, StreamPlace } from '../api/service.ts';
+import type { Sees } from '../api/service.ts';
 import type { MismatchView } from '../environment/mismatch-schema.ts';
-import type { BindingView, Stream } from './schema.ts';
+import { streamEndpoint, type BindingView, type Stream } from './schema.ts';
+import { answering, type AnswerDeps } from '../service/answering.ts';
 import { kindOfPath } from '../../core/stream/kinds.ts';
 import { nameAt, namesOf } from '../../core/diff/names.ts';
 import { streamFileOf, streamPath, treePath } from '../../core/tree/tree.ts';
 import { branchRef, exportBranch } from '../../runs/branches.ts';
-import { stagesAtWork, type AtWork, type PipelineAtWork } from '../service/at-work.ts';
-import type { SavedPlanCache } from '../environment/saved-plans.ts';
+import { stagesAtWork, type PipelineAtWork } from '../service/at-work.ts';
 import type { ReadPlan } from '../environment/saved-plan.ts';
 import { localHeads } from '../../runs/reading/local-heads.ts';
 import { openMismatches } from '../environment/mismatches.ts';
-import type { Records } from '../service/records.ts';
 import { RunGraphs, type RunsOf } from './run-graph.ts';
 import { sidesOf, type ComparableSide } from './sides.ts';
 import { StreamHistories, type HistoryHead } from './history.ts';
-import { placeKey, type StreamIndexes } from '../streams/stream-index.ts';
+import { placeKey } from '../streams/stream-index.ts';
 import { pathsReferredTo, readStreamTree } from './tree.ts';
 
 /** Time limit for reading a repository for a page. Milliseconds. */
 const patience = 60_000;
 
-interface Facts {
-  readonly atWork: AtWork;
-  readonly records: Records;
-  readonly indexes: StreamIndexes;
-  readonly plans: SavedPlanCache;
-}
+type Facts = Pick<AnswerDeps, 'atWork' | 'records' | 'indexes' | 'plans'>;
+
+/** Answers with one stream. */
+export const streamAnswer = answering(streamEndpoint, (deps) => {
+  const streams = new Streams(deps);
+  return (place, { sees }) => streams.of(place, sees);
+});
 
 /** Query for single streams, from the reports of runs and from the repository. */
-export class Streams {
+class Streams {
   readonly #facts: Facts;
   readonly #graphs: ReadonlyMap<string, RunGraphs>;
   readonly #histories: ReadonlyMap<string, StreamHistories>;
@@ -43,7 +43,10 @@ export class Streams {
   }
 
   /** Returns a stream, or undefined if neither a run nor the repository knows it. */
-  async of({ pipeline: name, slug }: StreamPlace, sees: Sees): Promise<Stream | undefined> {
+  async of(
+    { pipeline: name, slug }: { readonly pipeline: string; readonly slug: string },
+    sees: Sees,
+  ): Promise<Stream | undefined> {
     const { atWork } = this.#facts;
     const pipeline = atWork.app.pipelines.find((one) => one.name === name);
     const path = streamPath(slug);
@@ -96,8 +99,8 @@ export class Streams {
           return {
             ...cell,
             bindings: bindingsIn(plan, path),
-            ...(synced === undefined ? {} : { synced }),
-            ...(mismatch === undefined ? {} : { mismatch }),
+            synced,
+            mismatch,
           };
         }),
     );
@@ -143,12 +146,12 @@ function bindingsIn(plan: ReadPlan | undefined, path: string): BindingView[] {
       const { name, type } = item.wanted;
       return {
         path: item.path,
-        ...(name === undefined ? {} : { name }),
-        ...(type === undefined ? {} : { type }),
+        name,
+        type,
         is: item.is,
-        ...('id' in item && item.id !== undefined ? { id: item.id } : {}),
-        ...(item.is === 'bound' ? { by: item.by } : {}),
-        ...(item.problem === undefined ? {} : { problem: item.problem }),
+        id: 'id' in item ? item.id : undefined,
+        by: item.is === 'bound' ? item.by : undefined,
+        problem: item.problem,
       };
     });
 }

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { endpoint, inPath } from '../api/endpoint.ts';
 import { diffOutput } from './diff-schema.ts';
 import { cell } from '../streams/schema.ts';
 import { mismatch } from '../environment/mismatch-schema.ts';
@@ -75,7 +76,32 @@ export const comparison = z.object({
   isCut: z.boolean().describe('true where the rest is left out, since it is very long'),
 });
 
+const { pipeline, slug } = inPath;
+
+export const streamEndpoint = endpoint({
+  method: 'get',
+  path: '/streams/{pipeline}/{slug}',
+  summary: 'One stream: environments, users, history',
+  need: { right: 'view' },
+  input: z.object({ pipeline, slug }),
+  answer: { is: 'json', name: 'Stream', schema: stream, description: 'The stream' },
+  missing: 'stream',
+  refuses: [404],
+});
+
+export const comparisonEndpoint = endpoint({
+  method: 'get',
+  path: '/streams/{pipeline}/{slug}/comparison',
+  summary: 'Differences between two sides of a stream, as pictures, by meaning and by line',
+  need: { right: 'view' },
+  input: comparisonQuery.extend({ pipeline, slug }),
+  answer: { is: 'json', name: 'Comparison', schema: comparison, description: 'What differs' },
+  missing: 'stream, or no such side of it',
+  refuses: [404, 503],
+});
+
 export type Stream = z.infer<typeof stream>;
 export type BindingView = z.infer<typeof binding>;
 export type StreamComparison = z.infer<typeof comparison>;
 export type ComparisonQuery = z.output<typeof comparisonQuery>;
+export type ComparisonRequest = z.output<typeof comparisonEndpoint.input>;

@@ -1,6 +1,11 @@
-import type { StreamComparison, ComparisonQuery, Stream } from './schema.ts';
-import type { Api } from '../client/api.ts';
-import { comparisonQuery } from './schema.ts';
+import type { Api } from '../api/endpoint.ts';
+import {
+  comparisonEndpoint,
+  comparisonQuery,
+  type StreamComparison,
+  type ComparisonQuery,
+  type Stream,
+} from './schema.ts';
 import { beginning, safe } from '../../core/text/safe-text.ts';
 import { html, raw, type Html } from '../layout/html.ts';
 import { short } from '../layout/words.ts';
@@ -26,23 +31,24 @@ export async function compared(
 ): Promise<Compared> {
   const { pipeline, slug, sides } = stream;
   const { before = '', after = '' } = fields;
+  const compare = (query: ComparisonQuery) => api.find(comparisonEndpoint, { pipeline, slug, ...query });
   if (after !== '') {
     const read = comparisonQuery.safeParse({ after, ...(before === '' ? {} : { before }) });
     if (!read.success) return { query: undefined, comparison: undefined };
-    return { query: read.data, comparison: await api.comparison(pipeline, slug, read.data) };
+    return { query: read.data, comparison: await compare(read.data) };
   }
   const waiting = stream.environments.find(
     ({ is, synced }) => synced !== undefined && (is === 'ahead' || is === 'in conflict'),
   );
   if (waiting?.synced !== undefined) {
     const query = { before: waiting.synced, after: waiting.environment };
-    const comparison = await api.comparison(pipeline, slug, query);
+    const comparison = await compare(query);
     if (comparison !== undefined) return { query, comparison };
   }
   let first: Compared | undefined;
   for (const [index, side] of sides.slice(1, mostPairs + 1).entries()) {
     const query = { before: side.name, after: sides[index]?.name ?? side.name };
-    const comparison = await api.comparison(pipeline, slug, query);
+    const comparison = await compare(query);
     first ??= { query, comparison };
     if (comparison !== undefined && !comparison.diff.same) return { query, comparison };
   }
@@ -50,7 +56,7 @@ export async function compared(
   const [only] = sides;
   if (only === undefined) return { query: undefined, comparison: undefined };
   const query = { after: only.name };
-  return { query, comparison: await api.comparison(pipeline, slug, query) };
+  return { query, comparison: await compare(query) };
 }
 
 /** Returns the form to choose the sides of a comparison. */

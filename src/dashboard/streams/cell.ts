@@ -8,9 +8,9 @@ export function cellOf(environment: string, report: StreamReport): Cell {
     environment,
     is: stateOf(report),
     health,
-    ...(state === undefined ? {} : { state }),
-    ...(version === undefined ? {} : { version }),
-    ...(lastPublishedAt === undefined ? {} : { publishedAt: lastPublishedAt }),
+    state,
+    version,
+    publishedAt: lastPublishedAt,
     problems: [...problems],
   };
 }

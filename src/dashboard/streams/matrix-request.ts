@@ -8,9 +8,9 @@ export interface MatrixRequest {
 }
 
 /** Parses the query. Ignores empty fields, which a form also submits. */
-export function askedMatrix(fields: Readonly<Record<string, string>>): MatrixRequest {
-  const said = Object.entries(fields).filter(([, value]) => value !== '');
-  const read = matrixQuery.safeParse(Object.fromEntries(said));
+export function matrixRequest(fields: Readonly<Record<string, string>>): MatrixRequest {
+  const given = Object.entries(fields).filter(([, value]) => value !== '');
+  const read = matrixQuery.safeParse(Object.fromEntries(given));
   return read.success ? { query: read.data, isOdd: false } : { query: matrixQuery.parse({}), isOdd: true };
 }
 

@@ -1,31 +1,33 @@
+import { matrixEndpoint } from './schema.ts';
 import type { Cell, Matrix, MatrixQuery, MatrixRow } from './schema.ts';
 import { addresses } from '../layout/addresses.ts';
 import { html, raw, type Html } from '../layout/html.ts';
 import { looking } from '../layout/look.ts';
 import { matrixForm, paging } from './matrix-form.ts';
-import { askedMatrix, type MatrixRequest } from './matrix-request.ts';
+import { matrixRequest, type MatrixRequest } from './matrix-request.ts';
 import { momentOf } from '../layout/moment.ts';
 import type { Page } from '../layout/page.ts';
-import type { SiteOfPages } from '../layout/site-of-pages.ts';
+import type { PageDeclaration } from '../layout/site-of-pages.ts';
 import { nothing, table, type TableRow } from '../layout/table.ts';
 import { safe } from '../../core/text/safe-text.ts';
 
 /**
- * Adds the page with every stream in every environment. The address contains the query, so that users can save and
- * share it.
+ * Page with every stream in every environment. The address contains the query, so that users can save and share it.
  */
-export function addStreamsPage(site: SiteOfPages): void {
-  site.page('/streams', async ({ api, context }) => {
+export const streamsPage: PageDeclaration = {
+  path: addresses.streams(),
+  navigation: 'Streams',
+  page: async ({ api, context }) => {
     const { part: _part, ...fields } = context.req.query();
-    const asked = askedMatrix(fields);
-    return streamsPage(await api.matrix(asked.query), asked);
-  });
-}
+    const request = matrixRequest(fields);
+    return pageOf(await api.ask(matrixEndpoint, request.query), request);
+  },
+};
 
-function streamsPage(matrix: Matrix, { query, isOdd }: MatrixRequest): Page {
+function pageOf(matrix: Matrix, { query, isOdd }: MatrixRequest): Page {
   return {
     title: 'Streams',
-    place: 'streams',
+    place: addresses.streams(),
     follows: {},
     ...(isOdd ? { alert: 'The address asks for something that there is not; all streams are shown.' } : {}),
     part: html`<h1 id="streams">Streams</h1>

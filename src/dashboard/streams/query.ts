@@ -1,4 +1,5 @@
-import type { Cell, Matrix, MatrixQuery, MatrixRow } from './schema.ts';
+import { matrixEndpoint, type Cell, type Matrix, type MatrixQuery, type MatrixRow } from './schema.ts';
+import { answering } from '../service/answering.ts';
 import type { Sees } from '../api/service.ts';
 import { environmentSubject } from '../../state/subjects.ts';
 import type { AtWork } from '../service/at-work.ts';
@@ -15,8 +16,17 @@ interface Found {
   readonly all: number;
 }
 
+/** Answers with the streams of all pipelines, in pages. */
+export const matrixAnswer = answering(matrixEndpoint, ({ atWork, records, indexes }) => {
+  const matrices = new Matrices(atWork.app.pipelines);
+  return async (query, { sees }) => {
+    const marks = await records.marks();
+    return matrices.answer(await indexes.at(marks), marks, query, sees);
+  };
+});
+
 /** Searches, filters, sorts and pages streams. Caches recent queries. */
-export class Matrices {
+class Matrices {
   readonly #pipelines: AtWork['app']['pipelines'];
   #index: StreamIndex | undefined;
   readonly #found = new Map<string, Found>();
@@ -35,7 +45,7 @@ export class Matrices {
     return {
       environments: environments.map((environment) => {
         const checkedAt = marks.get(environmentSubject(environment.name))?.at;
-        return { ...environment, ...(checkedAt === undefined ? {} : { checkedAt }) };
+        return { ...environment, checkedAt };
       }),
       rows: rows.slice((page - 1) * size, page * size),
       page,

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { endpoint } from '../api/endpoint.ts';
 import { moment, streamPath } from '../api/shared.ts';
 
 /** State of a stream in an environment. */
@@ -50,8 +51,8 @@ export const matrixQuery = z.object({
     .describe('only what is there: `is` and `health` then speak of it'),
   is: z.enum(cellStates).optional().describe('only streams that are so in some environment'),
   sort: z.enum(matrixSorts).default('name').describe('trouble: the worst first; published: the latest first'),
-  page: z.coerce.number().int().min(1).max(1_000_000).default(1),
-  size: z.coerce.number().int().min(1).max(500).default(50),
+  page: z.coerce.number<string | number>().int().min(1).max(1_000_000).default(1),
+  size: z.coerce.number<string | number>().int().min(1).max(500).default(50),
 });
 
 export const matrix = z.object({
@@ -61,6 +62,15 @@ export const matrix = z.object({
   size: z.int(),
   total: z.int().describe('rows that match, on all pages'),
   all: z.int().describe('rows that there are'),
+});
+
+export const matrixEndpoint = endpoint({
+  method: 'get',
+  path: '/streams',
+  summary: 'Streams with their state in each environment, in pages',
+  need: { right: 'view' },
+  input: matrixQuery,
+  answer: { is: 'json', name: 'Matrix', schema: matrix, description: 'A page' },
 });
 
 export type Cell = z.infer<typeof cell>;

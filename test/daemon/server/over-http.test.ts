@@ -1,6 +1,7 @@
 import { request } from 'node:http';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { createApi } from '../../../src/dashboard/client/client.ts';
+import { apiMethods } from '../../support/service-methods.ts';
 import { startServer } from '../../../src/daemon/server/server.ts';
 import { aHarness, bearer, token, type Harness } from '../../dashboard/api/harness.ts';
 
@@ -19,7 +20,7 @@ describe('over a connection', () => {
   it('is asked and told as within the process', async () => {
     const harness = aHarness();
     const baseUrl = await served(harness);
-    const api = createApi(async (sent) => fetch(sent), { baseUrl, headers: bearer });
+    const api = apiMethods(createApi(async (sent) => fetch(sent), { baseUrl, headers: bearer }));
     expect(await api.stages()).toEqual(harness.service.stagesThere);
     expect(await api.receive('dev', 'a.json', new Uint8Array(200_000))).toBe('a.json');
     expect((await api.hold('production', { reason: 'x' })).message).toContain('by token');

@@ -1,6 +1,7 @@
 import { Hono } from 'hono';
 import { describe, expect, it, vi } from 'vitest';
-import type { Api } from '../../../src/dashboard/client/api.ts';
+import type { PageApi } from '../../../src/dashboard/api/site.ts';
+import { holdEndpoint } from '../../../src/dashboard/decisions/requests.ts';
 import { addressOf } from '../../../src/dashboard/access/address.ts';
 import { aHarness, bearer, cookieFrom, token, type Asking, type Harness } from '../api/harness.ts';
 
@@ -216,7 +217,7 @@ describe('an address', () => {
 });
 
 describe('the API within the process', () => {
-  const pagesOver = (harness: Harness, answer: (api: Api) => Promise<unknown>) =>
+  const pagesOver = (harness: Harness, answer: (api: PageApi) => Promise<unknown>) =>
     new Hono()
       .use(harness.site.guard)
       .get('/page', async (context) => context.json(await answer(harness.site.apiFor(context))))
@@ -234,7 +235,9 @@ describe('the API within the process', () => {
 
   it('can decide for them, and is counted once', async () => {
     const harness = aHarness();
-    const pages = pagesOver(harness, (api) => api.hold('production', { reason: 'x' }));
+    const pages = pagesOver(harness, (api) =>
+      api.ask(holdEndpoint, { environment: 'production', reason: 'x' }),
+    );
     const response = await pages.request('/page', { headers: { host: 'localhost', ...bearer } });
     expect(response.status).toBe(200);
     expect(harness.service.done).toEqual(['hold production "x" by token']);

@@ -168,7 +168,7 @@ describe('what is told of stages', () => {
       notice: expect.stringContaining('no role'),
     });
     const stagesAnswer = await (await harness.ask('GET', '/api/v1/stages', { headers: { cookie } })).json();
-    expect(stagesAnswer).toMatchObject({ status: 403, title: 'No role is yours' });
+    expect(stagesAnswer).toMatchObject({ status: 403, title: 'You have no role' });
   });
 
   it('does not tell a stage that may not be seen from one that is not there', async () => {

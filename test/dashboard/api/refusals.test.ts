@@ -139,7 +139,7 @@ describe('a file for an inbox', () => {
 
   it('gets a name that is safe in a header when it comes back', async () => {
     const harness = aHarness();
-    harness.service.bundle = () => Promise.resolve({ name: '"../\r\nx".zip', bytes: new Uint8Array([1]) });
+    harness.service.answer = () => Promise.resolve({ name: '"../\r\nx".zip', bytes: new Uint8Array([1]) });
     const response = await harness.ask('GET', '/api/v1/stages/dev/rounds/0001/files', { headers: bearer });
     expect(response.headers.get('content-disposition')).toBe('attachment; filename="-..---x-.zip"');
   });

@@ -233,7 +233,7 @@ export function fillService(service: FakeService): void {
       ],
     },
   ];
-  service.troubles = [
+  service.openProblems = [
     {
       pipeline: 'default',
       stage: 'production',

@@ -1,42 +1,46 @@
 import { Hono } from 'hono';
 import { describe, expect, it } from 'vitest';
 import { budgets } from '../../../src/core/budgets.ts';
-import { ApiFailure, type Api } from '../../../src/dashboard/client/api.ts';
+import { ApiFailure } from '../../../src/dashboard/client/api-failure.ts';
+import { apiMethods, ServiceMethods } from '../../support/service-methods.ts';
 import { createApi } from '../../../src/dashboard/client/client.ts';
 import { ServiceRefusal } from '../../../src/dashboard/api/service.ts';
 import { aHarness, bearer, type Harness } from '../api/harness.ts';
 
 const { serverBytes: answerLimit } = budgets.answer;
 
-function apiOf(harness: Harness, headers: Readonly<Record<string, string>> = bearer): Api {
-  return createApi(async (request) => harness.site.routes.fetch(request), {
-    baseUrl: 'http://localhost:8080/',
-    headers: { host: 'localhost:8080', ...headers },
-  });
+function apiOf(harness: Harness, headers: Readonly<Record<string, string>> = bearer) {
+  return apiMethods(
+    createApi(async (request) => harness.site.routes.fetch(request), {
+      baseUrl: 'http://localhost:8080/',
+      headers: { host: 'localhost:8080', ...headers },
+    }),
+  );
 }
 
 const answering = (response: () => Response) =>
-  createApi(() => Promise.resolve(response()), { baseUrl: 'http://localhost' });
+  apiMethods(createApi(() => Promise.resolve(response()), { baseUrl: 'http://localhost' }));
 
 describe('the client', () => {
   it('gets everything that the desk tells', async () => {
     const harness = aHarness();
     const { service } = harness;
+    const direct = new ServiceMethods(service);
     const api = apiOf(harness);
     const all = () => true;
-    expect(await api.stages()).toEqual(await service.stages(all));
+    expect(await api.stages()).toEqual(await direct.stages(all));
     const query = { search: 'a', sort: 'name', page: 1, size: 10 } as const;
-    expect(await api.matrix(query)).toEqual(await service.matrix(query, all));
+    expect(await api.matrix(query)).toEqual(await direct.matrix(query, all));
     expect(await api.stream('default', 'a')).toEqual(service.streams.get('default/a'));
     const sides = { before: 'staging', after: 'production' };
     expect(await api.comparison('default', 'a', sides)).toEqual(
       service.comparisons.get('default/a staging..production'),
     );
     expect(await api.plan('production')).toEqual(service.plans.get('production'));
-    expect(await api.runs({})).toEqual(await service.runs({ limit: 50 }, all));
+    expect(await api.runs({})).toEqual(await direct.runs({ limit: 50 }, all));
     expect(await api.run('p1')).toEqual(service.runsThere[0]);
     expect(await api.drift()).toEqual({ environments: service.driftThere });
-    expect(await api.problems()).toEqual(service.troubles);
+    expect(await api.problems()).toEqual(service.openProblems);
     expect(await api.handOvers()).toEqual(service.handOversThere);
     expect(await api.requestPlan('default', 7, 'production')).toBe('# Plan\n');
     expect(await api.bundle('dev', '0001')).toEqual({
@@ -90,7 +94,7 @@ describe('the client', () => {
       .catch((error: unknown) => error);
     expect(failure).toBeInstanceOf(ApiFailure);
     expect((failure as ApiFailure).refusal).toEqual({
-      title: 'That cannot be done as things are',
+      title: 'The request conflicts with the current state',
       status: 409,
       detail: 'another plan is there',
       code: 'SLC4001',
@@ -120,7 +124,7 @@ describe('the client', () => {
         new Response('x', { headers: { 'content-disposition': 'attachment; filename="../x"' } }),
       ),
     );
-    const api = createApi(async (request) => app.fetch(request), { baseUrl: 'http://localhost' });
+    const api = apiMethods(createApi(async (request) => app.fetch(request), { baseUrl: 'http://localhost' }));
     expect((await api.bundle('dev', '0001'))?.name).toBe('files.zip');
   });
 });

@@ -177,7 +177,7 @@ it('waits for what it runs before the configuration is closed', async () => {
   await harness.world.stage.switch({ latencyMs: 50 });
 
   await harness.service.rollback('staging', { to: old }, ann, never);
-  await harness.service.end();
+  await harness.daemon.end();
 
   // A pass that changed nothing leaves no entry; that it ended is seen by the wake after it.
   expect(harness.woken).toEqual(['environment staging']);

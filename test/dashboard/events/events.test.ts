@@ -1,3 +1,4 @@
+import { ServiceMethods } from '../../support/service-methods.ts';
 import { expect, it, onTestFinished, vi } from 'vitest';
 import type { DashboardService } from '../../../src/dashboard/api/service.ts';
 import type { Event } from '../../../src/dashboard/events/schema.ts';
@@ -12,7 +13,7 @@ import { aService, aDeskOnGit, all, ann } from '../service/a-service.ts';
 const patience = { timeout: 30_000, interval: 20 };
 
 /** Collects what a listener hears until the test ends. */
-function listening({ service }: { readonly service: DashboardService }, sees = all): Event[] {
+function listening({ service }: { readonly service: Pick<DashboardService, 'events'> }, sees = all): Event[] {
   const stopping = new AbortController();
   const heard: Event[] = [];
   const done = (async () => {
@@ -136,11 +137,11 @@ it('goes on with a new configuration, and says so', async () => {
   await vi.waitFor(() => expect(heard).toContainEqual({ is: 'configuration' }), patience);
   expect(daemon.service.stageNames().map(({ name }) => name)).toEqual(['dev', 'staging', 'live']);
   await vi.waitFor(async () => {
-    const stages = await daemon.service.stages(all);
+    const stages = await new ServiceMethods(daemon.service).stages(all);
     expect(stages.every(({ nextAt }) => nextAt !== undefined)).toBe(true);
   }, patience);
   const before = heard.length;
-  await daemon.service.hold('live', { reason: 'audit' }, ann);
+  await new ServiceMethods(daemon.service).hold('live', { reason: 'audit' }, ann);
   await vi.waitFor(
     () => expect(heard.slice(before)).toContainEqual({ is: 'status', stage: 'live' }),
     patience,

@@ -35,7 +35,7 @@ describe('a page', () => {
 
   it('leaves without secrets', async () => {
     const harness = await servedPages();
-    harness.service.troubles = harness.service.troubles.map((one) => ({
+    harness.service.openProblems = harness.service.openProblems.map((one) => ({
       ...one,
       message: 'the token s3cret is refused',
     }));
@@ -99,7 +99,7 @@ describe('what cannot be shown', () => {
   ])('is told in plain words: %s', async (path) => {
     const answer = await (await servedPages()).get(path);
     expect(answer.status).toBe(404);
-    expect(await answer.text()).toContain('This is not here');
+    expect(await answer.text()).toContain('Page not found');
   });
 
   it('is told where the daemon cannot answer now', async () => {
@@ -196,7 +196,7 @@ describe('a decision', () => {
     expect(answer.headers.get('location')).toBe('/environments/production');
     const told = await harness.get('/environments/production', { cookie: cookies(answer) });
     expect(await told.text()).toContain('done: hold production &quot;stock-taking&quot; by token');
-    expect(told.headers.getSetCookie().join()).toMatch(/sluice_said=; Max-Age=0/);
+    expect(told.headers.getSetCookie().join()).toMatch(/sluice_message=; Max-Age=0/);
   });
 
   it('that is refused is asked for again, with the reason and what was typed', async () => {

@@ -2,7 +2,7 @@ import { Hono } from 'hono';
 import type { AccessPolicy } from '../../../src/dashboard/access/policy.ts';
 import { apiSite } from '../../../src/dashboard/api/site.ts';
 import { pageRoutes } from '../../../src/dashboard/routes.ts';
-import { refusalPage } from '../../../src/dashboard/layout/site-of-pages.ts';
+import { refusalPage } from '../../../src/dashboard/routes.ts';
 import { redactedTexts } from '../../../src/dashboard/access/redacted-texts.ts';
 import { aService } from '../../support/service-samples.ts';
 import type { FakeService } from '../../support/fake-service.ts';

@@ -217,7 +217,7 @@ describe('an environment', () => {
     const service = aService();
     service.plans.set('production', aPlan({ outcome: 'synced' }));
     expect(said(await (await servedPages({}, service)).text('/environments/production'))).toContain(
-      'It was carried out.',
+      'Applied.',
     );
   });
 
@@ -267,7 +267,7 @@ describe('runs, drift and problems', () => {
       'SLC2405',
       'Something that a stream refers to is not there',
       'What to do: Add the binding',
-      'Only a person can go on',
+      'Action required',
     ])
       expect(page).toContain(shown);
   });

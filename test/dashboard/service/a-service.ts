@@ -2,6 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import type { Sees } from '../../../src/dashboard/api/service.ts';
+import { ServiceMethods } from '../../support/service-methods.ts';
 import { DaemonService } from '../../../src/dashboard/service/service.ts';
 import { pushedUnderLeases } from '../../../src/daemon/open/leased-calls.ts';
 import { openApp, type OpenApp, type OpenPipeline } from '../../../src/daemon/open/open.ts';
@@ -24,7 +25,8 @@ const asTest = { holder: 'test', patience: 0 };
 /** Dashboard service of a configured world. A test starts each run. */
 export interface ServiceHarness {
   readonly world: World;
-  readonly service: DaemonService;
+  readonly service: ServiceMethods;
+  readonly daemon: DaemonService;
   readonly app: OpenApp;
   readonly pipeline: OpenPipeline;
   readonly log: RecordingLog;
@@ -105,7 +107,8 @@ async function deskOver(world: World, { url, staging, opened }: DeskParts): Prom
   const exported = async () => void (await runExport(deps, source, { ...asTest, dryRun: false }, never));
   return {
     world,
-    service,
+    service: new ServiceMethods(service),
+    daemon: service,
     app,
     pipeline,
     log,

@@ -1,3 +1,4 @@
+import { ServiceMethods } from '../../support/service-methods.ts';
 import { describe, expect, it } from 'vitest';
 import {
   matrix as matrixSchema,
@@ -46,12 +47,13 @@ async function reported(reports: Readonly<Record<string, readonly StreamReport[]
     await store.saveStatus({ subject: `streams of ${name}`, at: clock.now(), status });
   };
   for (const [name, streams] of Object.entries(reports)) await save(name, streams);
-  const service = new DaemonService({ clock, log });
-  service.begin({
+  const daemon = new DaemonService({ clock, log });
+  daemon.begin({
     app: { store, pipelines, holder: 'test' },
     controller: { timesOf: () => undefined },
     wake: () => undefined,
   } as unknown as AtWork);
+  const service = new ServiceMethods(daemon);
   const rows = async (query: Partial<MatrixQuery> = {}, sees = all) => {
     const answer = matrixSchema.parse(await service.matrix(ask(query), sees));
     return answer.rows.map(({ slug }) => slug).join(' ');

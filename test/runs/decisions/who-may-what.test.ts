@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { authorityOf, type AuthorityRole } from '../../../src/core/authority/authority.ts';
 import type { Who } from '../../../src/core/authority/who.ts';
-import type { Right } from '../../../src/dashboard/access/viewer.ts';
+import type { Right } from '../../../src/dashboard/api/right.ts';
 import { may } from '../../../src/dashboard/access/rights.ts';
 import { hold, resume } from '../../../src/runs/decisions/holds.ts';
 import { permissionToApprove, permissionToCommand } from '../../../src/runs/decisions/permission.ts';

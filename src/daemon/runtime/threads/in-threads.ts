@@ -10,7 +10,7 @@ import type { Outside } from '../../open/outside.ts';
 import type { ConfigSnapshot } from '../config-snapshot.ts';
 import { partOf, parts, type DaemonPart } from '../part.ts';
 import type { EarlyRunRequest, OpenedWork, ConfigurationRuntime, Workplace } from '../workplace.ts';
-import { remoteService } from './service-call.ts';
+import { remoteService, type AskService } from './service-call.ts';
 import { gone, PartThread } from './part-thread.ts';
 import type { MainSide, Measured } from './protocol.ts';
 
@@ -35,7 +35,7 @@ export class WorkInThreads implements Workplace {
     this.#given = given;
     this.service = {
       ...remoteService(
-        (method, args, signal) => this.#asked().ask(method, args, signal),
+        (request, signal) => this.#asked().ask(request, signal),
         () => this.#work?.stageNames ?? [],
       ),
       events: (sees, signal) => this.#events.heard(sees, signal),
@@ -161,7 +161,7 @@ class ThreadsWork implements ConfigurationRuntime {
     this.#remote('desk')?.listen.asEvent(isHeard).catch(gone);
   }
 
-  async ask(...[method, args, signal]: Parameters<Parameters<typeof remoteService>[0]>) {
+  async ask(...[request, signal]: Parameters<AskService>) {
     const remote = this.#remote('desk');
     const broken = () =>
       new ServiceRefusal('the request took too long and was stopped', {
@@ -175,7 +175,7 @@ class ThreadsWork implements ConfigurationRuntime {
     const abort = () => void remote.abortAsked.asEvent(call).catch(gone);
     signal?.addEventListener('abort', abort);
     try {
-      return await remote.ask(method, args, call);
+      return await remote.ask(request, call);
     } catch (error) {
       throw remote.$closed ? broken() : error;
     } finally {

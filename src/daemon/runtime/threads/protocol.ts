@@ -3,7 +3,7 @@ import type { LogLevel } from '../../../core/log-level.ts';
 import type { Levels, Metrics } from '../../../ports/metrics.ts';
 import type { Times } from '../../../runs/times.ts';
 import type { ConfigSnapshot } from '../config-snapshot.ts';
-import type { RemoteMethod, ServiceAnswer, SentArgument } from './service-call.ts';
+import type { ServiceAnswer, SentRequest } from './service-call.ts';
 import type { SentError } from './sent-error.ts';
 import type { DaemonPart } from '../part.ts';
 import type { EarlyRunRequest } from '../workplace.ts';
@@ -30,7 +30,7 @@ export interface PartSide {
   wakeEverywhere(subject: string): Promise<void>;
   noteConfig(refusedFor: string | undefined): Promise<void>;
   levels(): Promise<Levels>;
-  ask(method: RemoteMethod, args: readonly SentArgument[], call: number): Promise<ServiceAnswer>;
+  ask(request: SentRequest, call: number): Promise<ServiceAnswer>;
   abortAsked(call: number): void;
   /** Records whether anybody listens for changes. */
   listen(isHeard: boolean): void;

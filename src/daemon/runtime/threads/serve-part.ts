@@ -44,11 +44,11 @@ export function servePart(
       wakeEverywhere: async (subject) => work?.wakeEverywhere(subject),
       noteConfig: async (refusedFor) => work?.noteConfig(refusedFor),
       levels: async () => (await work?.levels()) ?? noLevels,
-      ask: async (method, args, call) => {
+      ask: async (request, call) => {
         const aborting = new AbortController();
         asked.set(call, aborting);
         try {
-          return await answerOf(place.service, method, args, aborting.signal);
+          return await answerOf(place.service, request, aborting.signal);
         } finally {
           asked.delete(call);
         }

@@ -4,6 +4,9 @@ import { configFiles } from '../../../../src/cli/files/disk.ts';
 import { loadConfig } from '../../../../src/config/load.ts';
 import { noteConfig } from '../../../../src/state/records/refused-config.ts';
 import { aService } from '../../../dashboard/service/a-service.ts';
+import { LocalPipeline } from '../../../../src/cli/pipeline/local-pipeline.ts';
+import { RecordingLog } from '../../../support/recording-log.ts';
+import { daemonOutside } from '../../../support/running-daemon.ts';
 import { CollectedOutput } from '../../../support/collected-output.ts';
 
 it('shows in `status` that a configuration was refused, also before the first run', async () => {
@@ -12,7 +15,11 @@ it('shows in `status` that a configuration was refused, also before the first ru
   await noteConfig(app.store, 'tenants.prod is wrong', 1000);
   const output = new CollectedOutput();
 
-  await statusAction({ store: app.store, config }, { environment: 'staging', json: true }, output);
+  await statusAction(
+    new LocalPipeline({ store: app.store, config, outside: daemonOutside(new RecordingLog()) }),
+    { environment: 'staging', json: true },
+    output,
+  );
 
   expect(JSON.parse(output.written)).toMatchObject([
     { name: 'staging', status: { conditions: [{ type: 'ConfigRefused', isTrue: true }] } },

@@ -1,3 +1,4 @@
+import { ServiceMethods } from '../../../support/service-methods.ts';
 import { readFile, writeFile } from 'node:fs/promises';
 import { expect, it, onTestFinished } from 'vitest';
 import { startDaemon } from '../../../../src/daemon/daemon.ts';
@@ -26,7 +27,7 @@ async function aCrashingDaemon(config: string, entry: URL) {
   );
   onTestFinished(() => daemon.abort());
   const statusOf = async (name: string) => {
-    const stages = await daemon.service.stages(() => true);
+    const stages = await new ServiceMethods(daemon.service).stages(() => true);
     return stages.find((stage) => stage.name === name)?.status;
   };
   return {
@@ -53,9 +54,9 @@ it('pauses what ends the thread of runs, while the rest goes on, and after a res
   await expect.poll(() => first.reasonOf('staging'), patience).toBe('CrashLoop');
   expect(first.crashes()).toBe(2);
 
-  await first.daemon.service.sync('staging', ann);
+  await new ServiceMethods(first.daemon.service).sync('staging', ann);
   await expect.poll(() => first.reasonOf('staging'), patience).toBe('Synced');
-  await first.daemon.service.sync('production', ann);
+  await new ServiceMethods(first.daemon.service).sync('production', ann);
   await expect.poll(first.crashes, patience).toBe(3);
   await expect.poll(() => first.reasonOf('production'), patience).toBe('CrashLoop');
   expect(await first.reasonOf('staging')).toBe('Synced');
@@ -65,7 +66,7 @@ it('pauses what ends the thread of runs, while the rest goes on, and after a res
   await world.person.edit('env/staging', 'value-streams/a/value-stream.json', (content) =>
     content.replace('"name": "A"', '"name": "A2"'),
   );
-  await second.daemon.service.sync('staging', ann);
+  await new ServiceMethods(second.daemon.service).sync('staging', ann);
   const head = await world.head('env/staging');
   await expect.poll(() => second.revisionOf('staging'), patience).toBe(head);
   expect(await second.reasonOf('production')).toBe('CrashLoop');

@@ -7,7 +7,6 @@ import { TestClock } from '../../../support/test-clock.ts';
 import { never } from '../../../support/world.ts';
 
 const entry = new URL('./thread-program.ts', import.meta.url);
-const ann = { by: 'Ann', who: { is: 'token' } } as const;
 
 /** Work in threads that do what the test asks, with what they wrote. */
 async function someWork(path: string) {
@@ -27,9 +26,12 @@ async function someWork(path: string) {
   return { place, work, clock, lines };
 }
 
+const ask = ({ service }: WorkInThreads, endpoint: string, signal = never) =>
+  service.answer(endpoint, {}, { sees: () => true, decider: undefined }, signal);
+
 it('answers people while what is under way ends', async () => {
   const { place, work } = await someWork('draining');
-  const stages = () => place.service.stages(() => true);
+  const stages = () => ask(place, 'stages');
 
   const stopped = work.stop();
 
@@ -45,7 +47,7 @@ it('notes a refused configuration again after the thread that noted it ended', a
   await work.noteConfig('misspelt');
   expect(noted()).toEqual(['noted misspelt']);
 
-  await expect(place.service.problems(() => true)).rejects.toThrow('was stopped');
+  await expect(ask(place, 'problems')).rejects.toThrow('was stopped');
   // Noted while no thread can.
   await work.noteConfig('unreadable');
 
@@ -61,5 +63,5 @@ it('notes a refused configuration again after the thread that noted it ended', a
 it('asks nothing for those who are gone already', async () => {
   const { place } = await someWork('good');
   const gone = AbortSignal.abort(new Error('gone'));
-  await expect(place.service.approve('staging', { digest: '' }, ann, gone)).rejects.toThrow('gone');
+  await expect(ask(place, 'approve', gone)).rejects.toThrow('gone');
 });

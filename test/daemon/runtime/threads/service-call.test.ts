@@ -1,25 +1,29 @@
 import { expect, it } from 'vitest';
 import { ServiceRefusal, type DashboardService } from '../../../../src/dashboard/api/service.ts';
+import { keyOf, upload as uploadSchema } from '../../../../src/dashboard/api/endpoint.ts';
+import { receiveEndpoint } from '../../../../src/dashboard/handover/schema.ts';
 import {
   answerOf,
   remoteService,
-  type SentArgument,
+  type SentRequest,
 } from '../../../../src/daemon/runtime/threads/service-call.ts';
 
 /** A desk that reads what it receives, asked as another thread asks: arguments are copied, streams are moved. */
 function aServiceWithRequests() {
-  const service = {
-    receive: async (_stage: string, { bytes }: Parameters<DashboardService['receive']>[1]) => {
+  const service: Pick<DashboardService, 'answer' | 'notice'> = {
+    answer: async (_endpoint, input) => {
       let size = 0;
-      for await (const chunk of bytes) size += chunk.length;
+      for await (const chunk of uploadSchema.parse('bytes' in input ? input.bytes : undefined))
+        size += chunk.length;
       return String(size);
     },
-  } as unknown as DashboardService;
+    notice: () => Promise.resolve(undefined),
+  };
   return remoteService(
-    async (method, args, signal) => {
-      const transfer = args.flatMap((arg) => (arg.is === 'upload' ? [arg.bytes] : []));
-      const received: readonly SentArgument[] = structuredClone(args, { transfer });
-      return answerOf(service, method, received, signal ?? new AbortController().signal);
+    async (request, signal) => {
+      const transfer = 'bytes' in request && request.bytes !== undefined ? [request.bytes] : [];
+      const received: SentRequest = structuredClone(request, { transfer });
+      return answerOf(service, received, signal ?? new AbortController().signal);
     },
     () => [],
   );
@@ -32,10 +36,10 @@ async function* upload(error?: Error) {
 }
 
 const receive = (bytes: AsyncIterable<Uint8Array>) =>
-  aServiceWithRequests().receive(
-    'dev',
-    { name: 'a.json', bytes },
-    undefined as never,
+  aServiceWithRequests().answer(
+    keyOf(receiveEndpoint),
+    { stage: 'dev', name: 'a.json', bytes },
+    { sees: () => true, decider: undefined },
     new AbortController().signal,
   );
 

@@ -50,8 +50,8 @@ const side: PartSide = {
   wakeEverywhere: () => Promise.resolve(),
   noteConfig: async (refusedFor) => void main.log(`noted ${refusedFor}`),
   levels: () => new Promise(nothing),
-  ask: (method) => {
-    if (method === 'problems') process.exit(3);
+  ask: (request) => {
+    if (request.is === 'answer' && request.endpoint === 'problems') process.exit(3);
     return Promise.resolve({ is: 'value', value: undefined });
   },
   abortAsked: nothing,

@@ -1,4 +1,4 @@
-import { ApiFailure } from '../../dashboard/client/api.ts';
+import { ApiFailure } from '../../dashboard/client/api-failure.ts';
 import { commandCodes, type CommandCode } from '../codes.ts';
 import type { FailureReport } from '../terminal/complaint.ts';
 

@@ -1,7 +1,7 @@
 import { budgets } from '../../core/budgets.ts';
-import type { Api } from '../../dashboard/client/api.ts';
+import type { Api } from '../../dashboard/api/endpoint.ts';
 import { createApi } from '../../dashboard/client/client.ts';
-import type { Stage } from '../../dashboard/overview/schema.ts';
+import { stagesEndpoint, type Stage } from '../../dashboard/overview/schema.ts';
 import { isComplaint } from '../../config/parse-result.ts';
 import { readPublicUrl } from '../../config/values/web-address.ts';
 import type { Outside } from '../../daemon/open/outside.ts';
@@ -55,8 +55,8 @@ export async function environmentThere({ url, api }: Server, name: string): Prom
 }
 
 /** Lists all stages that the viewer can see. Reports a server without such an answer as no daemon. */
-export function stagesThere({ url, api }: Server): Promise<readonly Stage[]> {
-  return askingServer(url, () => api.stages());
+export async function stagesThere({ url, api }: Server): Promise<readonly Stage[]> {
+  return (await askingServer(url, () => api.ask(stagesEndpoint, {}))).stages;
 }
 
 function addressOf(text: string): string {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { receivedPlan } from '../../../src/cli/server/received-plan.ts';
+import { receivedPlan } from '../../../src/cli/pipeline/received-plan.ts';
 import type { Plan } from '../../../src/core/plan/plan.ts';
 import { plan as planSchema } from '../../../src/dashboard/environment/plan-schema.ts';
 
