@@ -13,6 +13,10 @@ export class ProblemList {
   readonly #leftFiles = new Set<string>();
   #leftCount = 0;
 
+  constructor(problems: Iterable<Problem> = []) {
+    this.add(problems);
+  }
+
   add(problems: Iterable<Problem>): void {
     for (const problem of problems) {
       const { severity, file } = problem;

@@ -20,7 +20,7 @@ async function check(branches: ThreeBranches, branch: string) {
   await branches.repository.fetch(never);
   const pull = { number: 1, head: { commit: head, branch }, base: staging };
   const result = await mergeResult(branches, pull, target, never);
-  return newErrors(branches.repository, result, target, never);
+  return (await newErrors(branches.repository, result, target, never)).shown;
 }
 
 it.each([

@@ -1,17 +1,13 @@
-import { environmentProblems } from '../../../core/environment/problems.ts';
-import { formProblems } from '../../../core/tree/read-tree.ts';
+import { isSettings, FileChecks } from '../../../core/environment/problems-by-file.ts';
 import { boundedProblems } from '../../../core/problems/bounded-problems.ts';
 import { budgets } from '../../../core/budgets.ts';
 import type { Problem } from '../../../core/problems/problem.ts';
 import { ProblemList } from '../../../core/problems/problem-list.ts';
-import { treePath } from '../../../core/tree/tree.ts';
-import { Presence } from '../../../core/tree/presence.ts';
-import type { EnvironmentSettings } from '../../../core/environment/environment.ts';
-import { isFileGlob } from '../../../core/render/ignored.ts';
-import { inOrder, problemsOfFiles, problemsOfWhole } from '../../../core/tree/validate/validate.ts';
-import { FolderTree, TooManySteps } from '../../files/folder-tree.ts';
-import { count, printJson, problemText, type ExitCode, type Output } from '../../output.ts';
+import { LazyTree, TooManySteps } from '../../../core/tree/lazy-tree.ts';
+import { problemsOfWhole } from '../../../core/tree/validate/validate.ts';
+import { notOrdinary, readListed } from '../../files/disk.ts';
 import { listedTree } from '../../files/tree-folder.ts';
+import { count, printJson, problemText, type ExitCode, type Output } from '../../output.ts';
 
 export interface ValidateOptions {
   readonly dir: string;
@@ -26,16 +22,17 @@ export async function validateAction(
   output: Output,
 ): Promise<ExitCode> {
   const listed = await listedTree(dir);
-  const tree = new FolderTree(dir, listed, large ? Infinity : budgets.validation.steps);
-  const problems = new ProblemList();
-  problems.add(boundedProblems(tree.problems));
+  const others = listed.filter(({ is }) => is !== 'file');
   const paths = listed.filter(({ is }) => is === 'file').map(({ path }) => path);
+  const steps = large ? Infinity : budgets.validation.steps;
+  const entries = { files: paths, unread: others.map(({ path }) => path) };
+  const tree = new LazyTree(entries, (path) => readListed(dir, path), steps);
+  const problems = new ProblemList();
+  problems.add(boundedProblems(others.map(notOrdinary)));
+  const checks = new FileChecks(tree, paths);
   const [settings, files] = [paths.filter(isSettings), paths.filter((path) => !isSettings(path))];
-  const there = new Presence(tree, tree.unread);
-  checkEach([...files, ...settings], problems, (path) =>
-    isSettings(path) ? settingsProblems(tree, paths, path) : problemsOfFile(there, tree, path),
-  );
-  problems.add(problemsOfWhole(there, tree.keyed));
+  checkEach([...files, ...settings], problems, (path) => checks.of(path));
+  problems.add(problemsOfWhole(checks.there, tree.keyed));
   const [errors, warnings] = [problems.count('error'), problems.count('warning')];
   const { shown } = problems;
   if (json) printJson(output, 'validate', { errors, warnings, problems: shown });
@@ -45,8 +42,6 @@ export async function validateAction(
   }
   return errors > 0 ? 1 : 0;
 }
-
-const isSettings = (path: string) => treePath(path).is === 'environment';
 
 /** Checks files until one would take too many steps. */
 function checkEach(
@@ -65,26 +60,3 @@ function checkEach(
     }
   }
 }
-
-function problemsOfFile(there: Presence, tree: FolderTree, path: string): readonly Problem[] {
-  const { bytes, file, problems } = tree.read(path);
-  if (file === undefined || bytes === undefined) return problems;
-  return [
-    ...problems,
-    ...formProblems(path, file, bytes),
-    ...inOrder(problemsOfFiles(there, new Map([[path, file]]))),
-  ];
-}
-
-function settingsProblems(tree: FolderTree, files: readonly string[], file: string): readonly Problem[] {
-  const { bytes, problems } = tree.read(file);
-  if (bytes === undefined) return problems;
-  const spend = ({ patches, ignored }: Pick<EnvironmentSettings, 'patches' | 'ignored'>) => {
-    for (const path of patches.keys()) tree.takeAgain(path);
-    tree.take(([...ignored.keys()].filter(isFileGlob).length * files.length) / pathsOfStep);
-  };
-  return [...problems, ...environmentProblems(file, bytes, { tree, unread: tree.unread, files, spend })];
-}
-
-/** Paths that Sluice compares with a glob in the time of one step. */
-const pathsOfStep = 2;

@@ -66,19 +66,21 @@ export function problemsOfFiles(there: Presence, files: Tree): readonly Problem[
 
 /** Sorts problems by file and place. */
 export function inOrder(problems: readonly Problem[]): readonly Problem[] {
-  if (problems.length < 2) return problems;
-  const keyed = problems.map((problem) => [key(problem), problem] as const);
-  return keyed
-    .sort(([one], [other]) => (one < other ? -1 : one > other ? 1 : 0))
-    .map(([, problem]) => problem);
+  return problems.toSorted(
+    (one, other) =>
+      compared(one.file, other.file) ||
+      compared(one.place, other.place) ||
+      compared(one.code, other.code) ||
+      compared(one.message, other.message),
+  );
 }
+
+const compared = (one: string, other: string) => (one < other ? -1 : one > other ? 1 : 0);
 
 /** Returns the fields and types in a tree that the platform is not known to have, in no order. */
 export function unknownResources(tree: Tree): readonly Problem[] {
   return [...tree].flatMap(([path, file]) => boundedProblems(unknownIn(path, file)));
 }
-
-const key = ({ file, place, code, message }: Problem) => [file, place, code, message].join('\u0000');
 
 function formatProblems(tree: Tree): Problem[] {
   const format = contentMember(tree.get(formatFile)?.content, 'format');

@@ -1,5 +1,5 @@
 import { digest } from '../../../core/tree/fingerprint.ts';
-import type { Problem } from '../../../core/problems/problem.ts';
+import { ProblemList } from '../../../core/problems/problem-list.ts';
 import type { PullRequest } from '../../../ports/git-host.ts';
 import { branchRef } from '../../branches.ts';
 import { TooMuch } from '../attempts.ts';
@@ -23,7 +23,7 @@ export class ValidationStatuses {
   readonly #signal: AbortSignal;
   readonly #now: Record<string, string> = {};
   /** Problems of the first invalid pull request with a head, by commit. */
-  readonly #invalid = new Map<string, readonly Problem[]>();
+  readonly #invalid = new Map<string, ProblemList>();
   readonly reviewed: number[] = [];
 
   constructor(reviews: Reviews, validating: Validating, signal: AbortSignal) {
@@ -55,7 +55,7 @@ export class ValidationStatuses {
     else {
       const errors = await this.#errorsIn(pull, target);
       if (errors === undefined) return false;
-      if (errors.length > 0 && !this.#invalid.has(commit)) this.#invalid.set(commit, errors);
+      if (errors.count('error') > 0 && !this.#invalid.has(commit)) this.#invalid.set(commit, errors);
       const worst = this.#invalid.get(commit) ?? errors;
       await saying.status(commit, validated(worst, this.#reviews.url), this.#signal);
       this.reviewed.push(pull.number);
@@ -65,7 +65,7 @@ export class ValidationStatuses {
   }
 
   /** Returns undefined if the fork's commit no longer exists. The next run checks again. */
-  async #errorsIn(pull: PullRequest, target: string): Promise<readonly Problem[] | undefined> {
+  async #errorsIn(pull: PullRequest, target: string): Promise<ProblemList | undefined> {
     const { deps } = this.#reviews;
     const { attempts } = this.#validating;
     const { commit } = pull.head;
@@ -73,7 +73,7 @@ export class ValidationStatuses {
       if (!(await this.#isHere(commit))) await deps.repository.bring(pull.ref, signal);
       if (!(await this.#isHere(commit))) return undefined;
       const tooMuch = await tooMuchOfFork(deps.repository, pull, target, signal);
-      if (tooMuch !== undefined) return [tooMuch];
+      if (tooMuch !== undefined) return new ProblemList([tooMuch]);
       const result = await mergeResult(deps, pull, target, signal);
       return newErrors(deps.repository, result, target, signal);
     };

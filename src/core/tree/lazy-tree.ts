@@ -1,14 +1,13 @@
-import { digest } from '../../core/tree/fingerprint.ts';
-import { readFileOfTree } from '../../core/tree/read-tree.ts';
-import { budgets } from '../../core/budgets.ts';
-import { contentObject } from '../../core/stream/content.ts';
-import { extentOf } from '../../core/stream/extent.ts';
-import type { Problem } from '../../core/problems/problem.ts';
-import { isTenantFree, treeFile, treePath, type Tree, type TreeFile } from '../../core/tree/tree.ts';
-import { naturalKeyOf } from '../../core/tree/validate/validate.ts';
-import { notOrdinary, readListed, type FolderEntry } from './disk.ts';
+import { budgets } from '../budgets.ts';
+import type { Problem } from '../problems/problem.ts';
+import { contentObject } from '../stream/content.ts';
+import { extentOf } from '../stream/extent.ts';
+import { digest } from './fingerprint.ts';
+import { readFileOfTree } from './read-tree.ts';
+import { isTenantFree, treeFile, treePath, type Tree, type TreeFile } from './tree.ts';
+import { naturalKeyOf } from './validate/validate.ts';
 
-/** Error of a tree that takes more steps than a command may make. */
+/** Error of a tree that takes more steps than its reader may make. */
 export class TooManySteps extends Error {
   override readonly name = 'TooManySteps';
 }
@@ -20,8 +19,18 @@ export interface ReadFile {
   readonly problems: readonly Problem[];
 }
 
-/** Files to keep in memory, such as a scenario and its editor file. */
-const savedFiles = 2;
+interface RecentFile extends ReadFile {
+  readonly values: number;
+}
+
+/** Returns the bytes of a file, or the reasons why it cannot be read. */
+export type ReadBytes = (path: string) => {
+  readonly content: Uint8Array | undefined;
+  readonly problems: readonly Problem[];
+};
+
+/** Values in the files to keep parsed: some 100 MiB. There are at least two, for a scenario and its editor file. */
+const recentValues = 1_200_000;
 
 /** Bytes of JSON that Sluice reads in the time of one value. */
 const bytesOfStep = 40;
@@ -30,54 +39,68 @@ const bytesOfStep = 40;
 const longText = 200;
 
 /**
- * Tree in a folder of any size. Reads each file on request. Counts the steps, and throws `TooManySteps` once they
- * exceed the limit.
+ * Tree of any size that parses each file on request and keeps few of them. Counts the steps, and throws `TooManySteps`
+ * once they exceed the limit.
  */
-export class FolderTree implements Tree {
-  readonly #folder: string;
+export class LazyTree implements Tree {
+  readonly #bytes: ReadBytes;
   readonly #files: ReadonlySet<string>;
-  readonly #recent = new Map<string, ReadFile>();
+  readonly #recent = new Map<string, RecentFile>();
   readonly #keyed = new Map<string, TreeFile>();
   readonly #steps = new Map<string, number>();
   /** Paths of files and whole folders that cannot be read. */
   readonly unread = new Set<string>();
-  /** Problems of entries that are not files. */
-  readonly problems: readonly Problem[];
+  #recentValues = 0;
   #left: number;
 
-  constructor(folder: string, listed: readonly FolderEntry[], steps: number) {
-    this.#folder = folder;
-    this.#files = new Set(
-      listed.filter(({ is, path }) => is === 'file' && isTenantFree(path)).map(({ path }) => path),
-    );
-    const others = listed.filter(({ is }) => is !== 'file');
-    for (const { path } of others) this.unread.add(path);
-    this.problems = others.map(notOrdinary);
+  /** `files`: paths of all ordinary files. `unread`: paths of other entries. */
+  constructor(
+    { files, unread }: { readonly files: Iterable<string>; readonly unread: Iterable<string> },
+    bytes: ReadBytes,
+    steps = Infinity,
+  ) {
+    this.#bytes = bytes;
+    this.#files = new Set([...files].filter(isTenantFree));
+    for (const path of unread) this.unread.add(path);
     this.#left = steps;
   }
 
-  /** Reads a file of the folder, even one that is not part of the tree. */
+  /** Reads a file, even one that is not part of the tree. */
   read(path: string): ReadFile {
     const recent = this.#recent.get(path);
-    if (recent !== undefined) return recent;
+    if (recent !== undefined) {
+      this.#recent.delete(path);
+      this.#recent.set(path, recent);
+      return recent;
+    }
     const { ofFile, ofYaml } = budgets.validation;
     this.take(ofFile);
-    const { content, problems } = readListed(this.#folder, path);
+    const { content, problems } = this.#bytes(path);
     const ofByte = treePath(path).is === 'environment' ? ofYaml : 1 / bytesOfStep;
     const least = weighed((content?.length ?? 0) * ofByte);
     this.take(least);
     const read = content && readFileOfTree(path, content);
     const file = read !== undefined && 'file' in read ? read.file : undefined;
-    const steps = file === undefined ? least : Math.max(least, weighed(valuesIn(file)));
+    const values = file === undefined ? 0 : valuesIn(file);
+    const steps = Math.max(least, weighed(values));
     this.take(steps - least);
     this.#steps.set(path, ofFile + steps);
     if (file !== undefined) this.#note(path, file);
     else if (this.#files.has(path)) this.unread.add(path);
     const all = read !== undefined && 'problem' in read ? [...problems, read.problem] : problems;
-    const found = { bytes: content, file, problems: all };
-    for (const [old] of this.#recent) if (this.#recent.size >= savedFiles) this.#recent.delete(old);
-    this.#recent.set(path, found);
+    const found = { bytes: content, file, problems: all, values };
+    this.#keep(path, found);
     return found;
+  }
+
+  #keep(path: string, found: RecentFile): void {
+    this.#recent.set(path, found);
+    this.#recentValues += found.values;
+    for (const [old, { values }] of this.#recent) {
+      if (this.#recent.size <= 2 || this.#recentValues <= recentValues) return;
+      this.#recent.delete(old);
+      this.#recentValues -= values;
+    }
   }
 
   /** Counts the steps of a file once more. */
