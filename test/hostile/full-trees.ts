@@ -111,7 +111,7 @@ export const fullTrees: readonly HostileTree[] = [
   },
   {
     name: 'references of 400 streams to webhooks of 20 scenarios with 20,000 each',
-    code: 'SLC1063',
+    code: undefined,
     *files(size) {
       const many = hooks(times(19_000, size));
       for (const index of range(20)) yield [`scenarios/h${index}.json`, `{"blueprint":{"flow":[]},${many}}`];
