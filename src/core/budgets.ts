@@ -316,6 +316,9 @@ export const budgets = {
     ofLargeFile: 20_000,
     /** Steps per byte of YAML. */
     ofYaml: 0.3,
+    /** Values in the files that stay in memory while others are checked. */
+    // Some 100 MiB. A file to which many others refer is then parsed once.
+    recentValues: 1_200_000,
   },
   /** Limits of the files that a fork's pull request changes. Anybody may open one. */
   fork: {

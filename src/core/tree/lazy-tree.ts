@@ -20,7 +20,8 @@ export interface ReadFile {
 }
 
 interface RecentFile extends ReadFile {
-  readonly values: number;
+  /** Measure of its memory: values, or one for each 40 bytes of a file with fewer. */
+  readonly weight: number;
 }
 
 /** Returns the bytes of a file, or the reasons why it cannot be read. */
@@ -29,8 +30,8 @@ export type ReadBytes = (path: string) => {
   readonly problems: readonly Problem[];
 };
 
-/** Values in the files to keep parsed: some 100 MiB. There are at least two, for a scenario and its editor file. */
-const recentValues = 1_200_000;
+/** Files that stay parsed whatever their size: a scenario and its editor file. */
+const leastRecent = 2;
 
 /** Bytes of JSON that Sluice reads in the time of one value. */
 const bytesOfStep = 40;
@@ -50,7 +51,7 @@ export class LazyTree implements Tree {
   readonly #steps = new Map<string, number>();
   /** Paths of files and whole folders that cannot be read. */
   readonly unread = new Set<string>();
-  #recentValues = 0;
+  #recentWeight = 0;
   #left: number;
 
   /** `files`: paths of all ordinary files. `unread`: paths of other entries. */
@@ -88,18 +89,19 @@ export class LazyTree implements Tree {
     if (file !== undefined) this.#note(path, file);
     else if (this.#files.has(path)) this.unread.add(path);
     const all = read !== undefined && 'problem' in read ? [...problems, read.problem] : problems;
-    const found = { bytes: content, file, problems: all, values };
+    const weight = ofFile + Math.max((content?.length ?? 0) / bytesOfStep, values);
+    const found = { bytes: content, file, problems: all, weight };
     this.#keep(path, found);
     return found;
   }
 
   #keep(path: string, found: RecentFile): void {
     this.#recent.set(path, found);
-    this.#recentValues += found.values;
-    for (const [old, { values }] of this.#recent) {
-      if (this.#recent.size <= 2 || this.#recentValues <= recentValues) return;
+    this.#recentWeight += found.weight;
+    for (const [old, { weight }] of this.#recent) {
+      if (this.#recent.size <= leastRecent || this.#recentWeight <= budgets.validation.recentValues) return;
       this.#recent.delete(old);
-      this.#recentValues -= values;
+      this.#recentWeight -= weight;
     }
   }
 
