@@ -17,7 +17,7 @@ import { actionOf, rightFor, type Action, type Question } from './actions.ts';
 import { addresses } from '../layout/addresses.ts';
 import { confirmPage } from './confirm-page.ts';
 import { postedFields, read, type Fields } from '../layout/posted.ts';
-import { may } from '../layout/rights.ts';
+import { assertMay } from '../layout/rights.ts';
 import type { SiteRoute, Visit } from '../layout/site-of-pages.ts';
 
 /** Pages that ask for confirmation, and the actions that follow it. */
@@ -59,8 +59,7 @@ async function confirm(
   const name = context.req.param('name') ?? '';
   const stage = (await api.ask(stagesEndpoint, {})).stages.find((one) => one.name === name);
   if (action === undefined || stage === undefined) return undefined;
-  if (!may(viewer, name, rightFor[action]))
-    throw new ApiFailure({ title: 'You may not do that', status: viewer.isSignedIn ? 403 : 401 });
+  assertMay(viewer, name, rightFor[action]);
   const [plan, { runs }] = await Promise.all([
     stage.kind === 'environment' ? api.find(planEndpoint, { environment: name }) : undefined,
     action === 'rollback' && to === undefined

@@ -3,7 +3,7 @@ import { ApiFailure } from '../client/api-failure.ts';
 import { bundleEndpoint, receiveEndpoint, tickEndpoint } from './schema.ts';
 import { addresses } from '../layout/addresses.ts';
 import { postedFields, read } from '../layout/posted.ts';
-import { may } from '../layout/rights.ts';
+import { assertMay } from '../layout/rights.ts';
 import type { ActionResult, Visit } from '../layout/site-of-pages.ts';
 import { uploadedFiles } from '../layout/uploads.ts';
 import { listed } from '../layout/words.ts';
@@ -17,8 +17,7 @@ const stageOf = (context: Context) => context.req.param('stage') ?? '';
 /** Accepts uploads. Checks the client's rights before it reads any of the body. */
 export async function receiveFiles({ api, context, viewer }: Visit): Promise<ActionResult> {
   const stage = stageOf(context);
-  if (!may(viewer, stage, 'operate'))
-    throw new ApiFailure({ title: 'You may not do that', status: viewer.isSignedIn ? 403 : 401 });
+  assertMay(viewer, stage, 'operate');
   const files = await uploadedFiles(context);
   const received: string[] = [];
   for (const { name, bytes } of files) {
