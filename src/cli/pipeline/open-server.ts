@@ -75,7 +75,7 @@ async function tokenOf(
   const token = text.replace(/\r?\n$/, '');
   if (/^[!-~]{1,4096}$/.test(token)) return token;
   const place = file === undefined ? 'SLUICE_TOKEN' : file;
-  throw new ServerFailure(`${place} holds no token`, 'SLC1906', {
+  throw new ServerFailure(`${place} contains no token`, 'SLC1906', {
     why: 'a token is one line of letters, digits and signs',
   });
 }
@@ -86,7 +86,7 @@ async function readToken(file: string, readFile: Outside['readFile']): Promise<s
   } catch {
     // The cause is omitted, because it may contain what was read.
     throw new ServerFailure(`${file} cannot be read`, 'SLC1906', {
-      why: 'the token is looked for there',
+      why: 'Sluice reads the token from it',
       remedy: `put the token into ${file}`,
     });
   }

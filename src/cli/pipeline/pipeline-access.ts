@@ -37,7 +37,7 @@ export interface ApprovedPlan {
   readonly digest: string;
   /** Undefined if the plan has no changes. */
   readonly approval: NonNullable<Printed<'approve'>['approval']> | undefined;
-  /** True if the environment requires approvals. */
+  /** Tells whether the environment requires approvals. */
   readonly isRequired: boolean;
   readonly note?: string | undefined;
 }

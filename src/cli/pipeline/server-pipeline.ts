@@ -41,7 +41,7 @@ export class ServerPipeline implements PipelineAccess {
     const { runs } = await askingServer(url, () => api.ask(runsEndpoint, query));
     const value = runs.map(historyRow);
     if (limit <= most || value.length < most) return { value };
-    return { value, note: `a server tells the last ${most} at most` };
+    return { value, note: `a server lists at most the last ${most}` };
   }
 
   async hold(environment: string, reason: string): Promise<Noted<Hold>> {
@@ -49,8 +49,7 @@ export class ServerPipeline implements PipelineAccess {
     const before = await environmentThere(this.#server, environment);
     const decided = await askingServer(url, () => api.ask(holdEndpoint, { environment, reason }));
     const held = decided.hold ?? (await environmentThere(this.#server, environment)).status?.hold;
-    if (held === undefined)
-      throw new ServerFailure(`${url} does not say what it noted of the hold`, 'SLC2907');
+    if (held === undefined) throw new ServerFailure(`${url} did not return the hold`, 'SLC2907');
     if (before.currentRun === undefined) return { value: holdOf(held) };
     return { value: holdOf(held), note: `a run of it at ${url} is under way, which finishes first` };
   }
@@ -125,8 +124,8 @@ export function approveAtServer(server: Server): Approve {
     const found = await askingServer(url, () => api.find(planEndpoint, { environment }));
     if (found === undefined)
       throw new ServerFailure(`${url} has no plan for ${environment} yet`, 'SLC2908', {
-        why: 'no run over it has ended',
-        remedy: 'wait for the next run, or ask for one',
+        why: 'no run of it has ended',
+        remedy: 'wait for the next run or request one',
       });
     const { digest, plan } = found;
     assertNamed(wanted, digest);

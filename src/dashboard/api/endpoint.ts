@@ -33,7 +33,7 @@ export interface Endpoint<Input extends z.ZodRawShape, Answer> {
   readonly missing?: string;
   /** Statuses of refusals in addition to those of every route. */
   readonly refuses?: readonly (404 | 409 | 413 | 415 | 422 | 503)[];
-  /** True if the body is a file, which becomes `bytes` of the input. */
+  /** Tells whether the body is a file, which becomes `bytes` of the input. */
   readonly isUpload?: true;
 }
 
@@ -102,12 +102,12 @@ export const inPath = {
     .min(1)
     .max(999_999_999)
     .describe('number of a pull request'),
-  batch: name('name of a round, such as 0003'),
+  batch: name('name of a batch, such as 0003'),
   line: z.coerce
     .number<string | number>()
     .int()
     .min(1)
     .max(100_000)
-    .describe('of the line among all boxes, from 1'),
+    .describe('number of the line among all boxes, from 1'),
   fileName: name('name of the file'),
 } as const;

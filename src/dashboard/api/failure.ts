@@ -32,9 +32,9 @@ export function refusalOf(
 }
 
 const unforeseen: ApiError = {
-  title: 'Something went wrong here',
+  title: 'Something went wrong in Sluice',
   status: 500,
-  remedy: 'look at the log of the daemon, which says what',
+  remedy: 'check the log of the daemon',
 };
 
 function knownRefusal(error: unknown): ApiError | undefined {
@@ -51,22 +51,22 @@ function knownRefusal(error: unknown): ApiError | undefined {
   }
   if (error instanceof HTTPException && error.status < 500) {
     const title =
-      error.status === 415 ? 'The body is of another type than is taken' : 'The body cannot be read';
+      error.status === 415 ? 'The content type of the body is not accepted' : 'The body cannot be read';
     return {
       title,
       status: error.status,
-      remedy: 'send JSON, as the description at /api/v1/openapi.json has it',
+      remedy: 'send JSON as described at /api/v1/openapi.json',
     };
   }
   return undefined;
 }
 
 const titles: Readonly<Record<ServiceRefusal['status'], string>> = {
-  400: 'That cannot be understood',
-  403: 'You may not do that',
+  400: 'The request is invalid',
+  403: 'You have no permission for this action',
   404: 'Not found',
   409: 'The request conflicts with the current state',
-  413: 'That is too large',
-  422: 'That cannot be done',
-  503: 'That cannot be done now',
+  413: 'The request is too large',
+  422: 'The request is not possible',
+  503: 'Temporarily unavailable',
 };

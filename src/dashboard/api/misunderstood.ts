@@ -17,10 +17,10 @@ const parts: Readonly<Record<string, string>> = {
 export function misunderstood(target: string, issues: readonly Issue[]): Denied {
   const lines = issues.slice(0, 10).map(({ path, message, keys }) => {
     const named = [...path, ...(keys ?? [])].map(String).join('.').slice(0, 100);
-    return named === '' ? message : `${named}: ${keys === undefined ? message : 'is not known'}`;
+    return named === '' ? message : `${named}: ${keys === undefined ? message : 'is unknown'}`;
   });
   return new Denied({
-    title: 'That cannot be understood',
+    title: 'The request is invalid',
     status: 400,
     detail: `In ${parts[target] ?? target}: ${lines.join('; ')}`,
     remedy: 'see the description at /api/v1/openapi.json',

@@ -11,17 +11,17 @@ import { keyOf, octets, placesOf, type AnyEndpoint } from './endpoint.ts';
 import { schemaRef } from './schemas.ts';
 
 const refusals = {
-  400: 'A parameter or the body cannot be understood',
-  401: 'Nobody is signed in, or with the wrong token',
-  403: 'It may be seen, and not done',
-  404: 'Not found, or it may not be seen',
-  409: 'It cannot be done as things are: something moved, or somebody was faster',
+  400: 'A parameter or the body is invalid',
+  401: 'Not signed in, or the token is wrong',
+  403: 'No permission for this action',
+  404: 'Not found, or no permission to view it',
+  409: 'Conflict with the current state, for example after another decision',
   413: 'The body is too large',
-  415: 'The body is of another type than is taken',
-  421: 'That is not a name of this server',
-  422: 'It cannot be done',
-  429: 'That was asked for too often; Retry-After says how many seconds to wait',
-  503: 'It cannot be done now',
+  415: 'The content type of the body is not accepted',
+  421: 'The host name is not one of this server',
+  422: 'The request is valid but not possible',
+  429: 'Too many requests; Retry-After contains the seconds to wait',
+  503: 'Temporarily unavailable',
 } as const;
 
 const always = [400, 401, 403, 421, 429] as const;
@@ -132,9 +132,9 @@ function uploadOf({ req }: Context): AsyncIterable<Uint8Array> {
 const binary = { type: 'string', format: 'binary' } as const;
 
 const otherType = new Denied({
-  title: 'The body is of another type than is taken',
+  title: 'The content type of the body is not accepted',
   status: 415,
-  remedy: `send the file as it is, with content-type ${octets}`,
+  remedy: `send the file unchanged, with content-type ${octets}`,
 });
 
 function tooLarge(): Denied {

@@ -16,7 +16,7 @@ export const drift = z.object({
           ...publication,
           isLive: z
             .boolean()
-            .describe('false: it was saved before it was overwritten, and is the tenant no more'),
+            .describe('false: saved before it was overwritten, so the tenant no longer has it'),
           commit: commit().optional(),
           savedAt: moment().optional(),
         }),

@@ -45,7 +45,12 @@ export const handOversEndpoint = endpoint({
   summary: 'Tenants without an API, and their pending files',
   need: { right: 'view' },
   input: z.object({}),
-  answer: { is: 'json', name: 'HandOvers', schema: handOvers, description: 'Of stages that may be seen' },
+  answer: {
+    is: 'json',
+    name: 'HandOvers',
+    schema: handOvers,
+    description: 'Tenants of stages that the client may see',
+  },
 });
 
 export const bundleEndpoint = endpoint({

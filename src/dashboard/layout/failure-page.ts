@@ -7,45 +7,45 @@ interface FailureMessage {
   readonly what: string;
 }
 
-/** Explanations of HTTP statuses in plain words, with an action. */
-const told: Readonly<Record<number, FailureMessage>> = {
-  400: { title: 'That cannot be read', what: 'Look at the address, or go back and fill in the form again.' },
-  401: {
-    title: 'You are not let in',
-    what: 'Sign in to go on.',
-  },
+/** Explanations of HTTP statuses, with an action. */
+const messages: Readonly<Record<number, FailureMessage>> = {
+  400: { title: 'Invalid request', what: 'Check the address, or go back and fill in the form again.' },
+  401: { title: 'Not signed in', what: 'Sign in to continue.' },
   403: {
-    title: 'You may not do that',
-    what: 'Your rights do not reach so far. Ask whoever runs Sluice for them, or sign in as somebody else.',
+    title: 'No permission',
+    what: 'Ask your Sluice administrator for access, or sign in with another account.',
   },
   404: {
     title: 'Page not found',
     what: "It may have been removed, or you don't have access.",
   },
-  409: { title: 'It is not so any more', what: 'Something moved meanwhile. Look again and decide anew.' },
-  413: { title: 'That is too large', what: 'Send less at once.' },
-  421: {
-    title: 'This server has another name',
-    what: 'Open it by the address that whoever runs Sluice gave you. A proxy in front must pass on Host as browsers send it.',
+  409: {
+    title: 'Conflict with the current state',
+    what: 'Something changed in the meantime. Reload the page and decide again.',
   },
-  422: { title: 'That cannot be done', what: 'Go back, and try it with something else.' },
-  429: { title: 'That was too often', what: 'Wait a minute and load the page again.' },
+  413: { title: 'Request too large', what: 'Send less at once.' },
+  421: {
+    title: 'Unknown host name',
+    what: 'Open the address that your Sluice administrator gave you. A proxy must pass on the Host header unchanged.',
+  },
+  422: { title: 'Request not possible', what: 'Go back and change your input.' },
+  429: { title: 'Too many requests', what: 'Wait a minute and reload the page.' },
   503: {
-    title: 'It does not answer now',
-    what: 'Sluice is starting, or cannot reach what it needs. Load the page again in a minute; if it stays so, look at its log.',
+    title: 'Temporarily unavailable',
+    what: 'Sluice is starting or cannot reach a service that it needs. Reload the page in a minute. If that does not help, check the log of the daemon.',
   },
 };
 
 const failed: FailureMessage = {
-  title: 'Something went wrong here',
-  what: 'That is not your fault. Load the page again; if it stays so, the log of the daemon says why.',
+  title: 'Something went wrong in Sluice',
+  what: 'Reload the page. If that does not help, check the log of the daemon.',
 };
 
 const statuses = [400, 401, 403, 421, 404, 409, 413, 422, 429, 503] as const;
 
 /** Returns the page that explains a failed request and the possible action. */
 export function failurePage({ status, detail, remedy, code }: ApiError): Page {
-  const { title, what } = told[status] ?? failed;
+  const { title, what } = messages[status] ?? failed;
   return {
     title,
     status: statuses.find((one) => one === status) ?? 500,

@@ -39,7 +39,7 @@ async function readBounded({ body }: Request): Promise<string> {
   return text + decoder.decode();
 }
 
-const tooLarge = new ApiFailure({ title: 'That is too large', status: 413 });
+const tooLarge = new ApiFailure({ title: 'Request too large', status: 413 });
 
 /** Parses a form. Throws 422 with the names of invalid fields. */
 export function read<T>(schema: z.ZodType<T>, fields: unknown): T {
@@ -47,7 +47,7 @@ export function read<T>(schema: z.ZodType<T>, fields: unknown): T {
   if (result.success) return result.data;
   const names = result.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
   throw new ApiFailure({
-    title: 'The form is not filled in as it should be',
+    title: 'The form has invalid fields',
     status: 422,
     detail: names.join('; '),
   });

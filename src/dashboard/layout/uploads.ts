@@ -16,10 +16,10 @@ const limited = bodyLimit({
   maxSize: mostBytes,
   onError: () => {
     throw new ApiFailure({
-      title: 'That is too large',
+      title: 'Request too large',
       status: 413,
-      detail: 'The files are larger than 64 MiB together',
-      remedy: 'Send fewer at once, or put them into the folder by hand.',
+      detail: 'The files have more than 64 MiB together',
+      remedy: 'Send fewer files at once, or put them into the folder yourself.',
     });
   },
 });

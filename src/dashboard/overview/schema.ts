@@ -77,7 +77,7 @@ export const stagesEndpoint = endpoint({
   summary: 'Sources and environments with their status',
   need: { right: 'view' },
   input: z.object({}),
-  answer: { is: 'json', name: 'Stages', schema: stages, description: 'Those that may be seen' },
+  answer: { is: 'json', name: 'Stages', schema: stages, description: 'Stages that the client may see' },
 });
 
 export type Stage = z.infer<typeof stage>;

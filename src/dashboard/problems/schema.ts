@@ -21,7 +21,12 @@ export const problemsEndpoint = endpoint({
   summary: 'Problems with code and remedy',
   need: { right: 'view' },
   input: z.object({}),
-  answer: { is: 'json', name: 'Troubles', schema: troubles, description: 'What stalls comes first' },
+  answer: {
+    is: 'json',
+    name: 'Troubles',
+    schema: troubles,
+    description: 'Problems that stall a stage come first',
+  },
 });
 
 export type OpenProblem = z.infer<typeof trouble>;

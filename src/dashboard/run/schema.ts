@@ -79,7 +79,7 @@ export const runsEndpoint = endpoint({
   summary: 'Runs, newest first',
   need: { right: 'view' },
   input: runQuery,
-  answer: { is: 'json', name: 'Runs', schema: runs, description: 'Runs of stages that may be seen' },
+  answer: { is: 'json', name: 'Runs', schema: runs, description: 'Runs of stages that the client may see' },
 });
 
 export const runEndpoint = endpoint({

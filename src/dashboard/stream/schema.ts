@@ -69,11 +69,11 @@ export const comparison = z.object({
       }),
     )
     .describe('the stream first, then its scenarios; a side that does not have it is absent'),
-  diff: diffOutput.describe('what changed, by meaning'),
+  diff: diffOutput.describe('changes by meaning'),
   text: z
     .array(z.object({ file: z.string(), hunks: z.string().describe('unified diff') }))
-    .describe('what changed, by line'),
-  isCut: z.boolean().describe('true where the rest is left out, since it is very long'),
+    .describe('changes by line'),
+  isCut: z.boolean().describe('true if the rest is left out because it is too long'),
 });
 
 const { pipeline, slug } = inPath;
@@ -95,7 +95,7 @@ export const comparisonEndpoint = endpoint({
   summary: 'Differences between two sides of a stream, as pictures, by meaning and by line',
   need: { right: 'view' },
   input: comparisonQuery.extend({ pipeline, slug }),
-  answer: { is: 'json', name: 'Comparison', schema: comparison, description: 'What differs' },
+  answer: { is: 'json', name: 'Comparison', schema: comparison, description: 'Differences' },
   missing: 'stream, or no such side of it',
   refuses: [404, 503],
 });

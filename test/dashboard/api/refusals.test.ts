@@ -16,7 +16,7 @@ describe('what cannot be understood', () => {
     ['GET', '/streams?is=fine', 'In the query: is:'],
     ['GET', '/streams?size=501', 'In the query: size:'],
     ['GET', '/streams?page=1&page=2', 'In the query: page:'],
-    ['GET', '/streams?envronment=production', 'In the query: envronment: is not known'],
+    ['GET', '/streams?envronment=production', 'In the query: envronment: is unknown'],
     ['GET', '/streams/default/a/comparison', 'In the query: after:'],
     ['GET', '/runs?limit=many', 'In the query: limit:'],
     ['GET', '/pull-requests/default/x/plans/production', 'In the path: number:'],
@@ -74,9 +74,9 @@ describe('what goes wrong', () => {
     const response = await harness.ask('GET', '/api/v1/stages', { headers: bearer });
     expect(await refusalOf(response)).toEqual({
       type: 'application/problem+json',
-      title: 'Something went wrong here',
+      title: 'Something went wrong in Sluice',
       status: 500,
-      remedy: 'look at the log of the daemon, which says what',
+      remedy: 'check the log of the daemon',
     });
     expect(harness.log.lines).toMatchObject([{ level: 'error', message: 'a request failed' }]);
   });

@@ -58,7 +58,7 @@ describe('who is not let in', () => {
     const harness = await servedPages();
     const answer = await harness.post('/sign-in', { token: 'another' });
     expect(answer.status).toBe(401);
-    expect(await answer.text()).toMatch(/You are not let in[\s\S]*<a href="\/sign-in">Sign in<\/a>/);
+    expect(await answer.text()).toMatch(/Not signed in[\s\S]*<a href="\/sign-in">Sign in<\/a>/);
   });
 
   it('gets the part of no page', async () => {
@@ -107,7 +107,7 @@ describe('what cannot be shown', () => {
     harness.service.failure = new ServiceRefusal('the repository was not read yet', { status: 503 });
     const answer = await harness.get('/');
     expect(answer.status).toBe(503);
-    expect(await answer.text()).toMatch(/It does not answer now[\s\S]*the repository was not read yet/);
+    expect(await answer.text()).toMatch(/Temporarily unavailable[\s\S]*the repository was not read yet/);
   });
 });
 
