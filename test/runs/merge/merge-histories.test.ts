@@ -200,7 +200,8 @@ it('does all that git merges rightly, and without a conflict', async () => {
         await history.finish(made, event.ending);
       }
     }),
-    { numRuns: propertyRuns(20) },
+    // A fifth of them may happen to have no such merge.
+    { numRuns: 20 },
   );
   // On average two in three histories, spread unevenly: this says only that there were any.
   expect(right).toBeGreaterThan(0);
