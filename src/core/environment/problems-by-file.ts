@@ -51,6 +51,6 @@ export class FileChecks {
       for (const patched of patches.keys()) tree.takeAgain(patched);
       tree.take(([...ignored.keys()].filter(isFileGlob).length * files.length) / pathsOfStep);
     };
-    return environmentProblems(path, bytes, { tree, unread: tree.unread, files, spend });
+    return environmentProblems(path, bytes, { there: this.there, files, spend });
   }
 }

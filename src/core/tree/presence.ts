@@ -1,4 +1,4 @@
-import { contentMember } from '../stream/content.ts';
+import { isContentObject } from '../stream/content.ts';
 import { kindOfPath } from '../stream/kinds.ts';
 import { ownMember, scenarioFileOf, streamFileOf, type Tree } from './tree.ts';
 
@@ -10,6 +10,7 @@ export class Presence {
   readonly tree: Tree;
   readonly #unread: ReadonlySet<string>;
   readonly #elsewhere: (file: string) => boolean;
+  readonly #hooks = new Map<string, ReadonlySet<string>>();
 
   /** `elsewhere`: tells whether a file exists besides those of `tree`, without its content. */
   constructor(tree: Tree, unread: ReadonlySet<string>, elsewhere: (file: string) => boolean = () => false) {
@@ -25,11 +26,23 @@ export class Presence {
     return parts.some((_, index) => this.#unread.has(parts.slice(0, index + 1).join('/')));
   }
 
+  /** Tells whether the resource of a full path exists, or may exist in an unreadable file. */
   has(path: string): boolean {
-    if (hasTarget(this.tree, path)) return true;
     const kind = kindOfPath(path);
     const file = fileOfTarget(path);
-    return this.isUnread(file) || (kind !== undefined && kind !== 'hook' && this.#elsewhere(file));
+    if (kind === 'hook') return this.#hooksIn(file).has(path.split('/').at(-1) ?? '') || this.isUnread(file);
+    return this.isUnread(file) || (kind !== undefined && (this.tree.has(file) || this.#elsewhere(file)));
+  }
+
+  /** Returns the slugs of the hooks of a scenario's file. Reads it once, because thousands of references may name it. */
+  #hooksIn(file: string): ReadonlySet<string> {
+    const known = this.#hooks.get(file);
+    if (known !== undefined) return known;
+    const read = this.tree.get(file);
+    const members = [ownMember(read, '$hooks'), ownMember(read, '$uncarriedHooks')];
+    const slugs = new Set(members.flatMap((hooks) => (isContentObject(hooks) ? Object.keys(hooks) : [])));
+    this.#hooks.set(file, slugs);
+    return slugs;
   }
 }
 
@@ -38,17 +51,4 @@ export function fileOfTarget(path: string): string {
   const kind = kindOfPath(path);
   if (kind === 'stream') return streamFileOf(path);
   return kind === 'hook' ? scenarioFileOf(path.split('/').slice(0, -2).join('/')) : `${path}.json`;
-}
-
-/** Tells whether the tree has the resource of a full path. */
-export function hasTarget(tree: Tree, path: string): boolean {
-  const kind = kindOfPath(path);
-  if (kind === 'stream') return tree.has(streamFileOf(path));
-  if (kind === 'scenario') return tree.has(scenarioFileOf(path));
-  if (kind !== 'hook') return kind !== undefined && tree.has(`${path}.json`);
-  const [slug = '', , ...scenario] = path.split('/').reverse();
-  const file = tree.get(scenarioFileOf(scenario.reverse().join('/')));
-  return [ownMember(file, '$hooks'), ownMember(file, '$uncarriedHooks')].some(
-    (hooks) => contentMember(hooks, slug) !== undefined,
-  );
 }

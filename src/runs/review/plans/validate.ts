@@ -38,8 +38,7 @@ export async function newErrors(
     ];
     found.add(newProblems({ tree: after.tree, problems: errors }, others));
   };
-  for (const path of after.paths)
-    addNew(after.errorsOf(path), () => (before.has(path) ? before.errorsOf(path) : []), path);
+  for (const path of after.paths) addNew(after.errorsOf(path), () => before.errorsOf(path), path);
   addNew(after.errorsOfWhole(), () => before.errorsOfAll(), undefined);
   return found;
 }
@@ -68,10 +67,7 @@ class CheckedCommit {
     return [...paths.filter((path) => !isSettings(path)), ...paths.filter(isSettings)];
   }
 
-  has(path: string): boolean {
-    return this.#entries.has(path);
-  }
-
+  /** Lists the errors of a file. A file that does not exist has none. */
   errorsOf(path: string): readonly Problem[] {
     const entry = this.#entries.get(path);
     if (entry === undefined) return [];
