@@ -55,7 +55,7 @@ export async function answerComments(
   const byMember = await whoMayWrite(host, fresh, signal);
   const [members, outsiders] = [fresh.filter(byMember), fresh.filter((comment) => !byMember(comment))];
   const open = [...before.open, ...members.map(opened)];
-  const answering = new AnsweredEndpoint(reviews, { ...before, seenUntil, seen, open }, signal);
+  const answering = new CommentAnswers(reviews, { ...before, seenUntil, seen, open }, signal);
   if (open.length > 0 || outsiders.length > 0) await answering.answerAll();
   return { ...answering.ended, outsiders: outsiders.slice(0, budgets.comments.reactions) };
 }
@@ -86,7 +86,7 @@ export async function answerMembers(
   if (members.length === 0) return { replan: new Set(), count: 0, until };
   const seen = [...before.seen, ...members.map(({ id }) => id)];
   const open = [...before.open, ...members.map(opened)];
-  const answering = new AnsweredEndpoint(reviews, { ...before, seen, open }, signal, remember);
+  const answering = new CommentAnswers(reviews, { ...before, seen, open }, signal, remember);
   await answering.answerAll();
   const { replan, count } = answering.ended;
   return { replan, count, until };
@@ -158,7 +158,7 @@ async function unlessRefused(
   }
 }
 
-class AnsweredEndpoint {
+class CommentAnswers {
   readonly #reviews: Reviews;
   readonly #signal: AbortSignal;
   readonly #replan = new Set<number>();
