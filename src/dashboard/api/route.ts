@@ -64,13 +64,20 @@ export function addEndpoint(app: OpenAPIHono, deps: ApiDeps, endpoint: AnyEndpoi
       const { req } = context;
       const body: unknown = places.body.length === 0 ? {} : await req.json();
       const bytes = endpoint.isUpload === true ? { bytes: uploadOf(context) } : {};
-      const input = { ...req.query(), ...(body as object), ...req.param(), ...bytes };
+      const declared = { ...chosen(req.query(), places.query), ...chosen(body, places.body) };
+      const input = { ...declared, ...req.param(), ...bytes };
       const caller = callerOf(access.visitorOf(context));
       const found = await service.answer(keyOf(endpoint), input, caller, req.raw.signal);
       if (found === undefined) throw notThere(endpoint.missing ?? 'answer');
       return answered(context, answer, found);
     },
   );
+}
+
+/** Returns the declared members of a query or body. Others must not reach the input. */
+function chosen(given: unknown, keys: readonly string[]): Readonly<Record<string, unknown>> {
+  if (typeof given !== 'object' || given === null) return {};
+  return Object.fromEntries(Object.entries(given).filter(([key]) => keys.includes(key)));
 }
 
 function answered(context: Context, { is, status = 200 }: AnyEndpoint['answer'], found: unknown): Response {
@@ -95,7 +102,7 @@ function requestOf(endpoint: AnyEndpoint): NonNullable<RouteConfig['request']> {
   const { params, query, body } = placesOf(endpoint);
   return {
     ...(params.length === 0 ? {} : { params: z.object(pick(endpoint, params)) }),
-    ...(query.length === 0 ? {} : { query: z.strictObject(pick(endpoint, query)) }),
+    query: z.strictObject(pick(endpoint, query)),
     ...(body.length === 0
       ? {}
       : {

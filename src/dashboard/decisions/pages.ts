@@ -77,8 +77,8 @@ async function decide(api: Api, name: string, action: Action, fields: Fields): P
       return api.ask(
         approveEndpoint,
         read(approveEndpoint.input, {
-          environment,
           ...others,
+          environment,
           ...(allowDeletions === undefined ? {} : { allowDeletions: Number(allowDeletions) }),
           ...(allowSecrets === undefined ? {} : { allowSecrets: allowSecrets === 'yes' }),
         }),
@@ -91,8 +91,8 @@ async function decide(api: Api, name: string, action: Action, fields: Fields): P
       return api.ask(
         rollbackEndpoint,
         read(rollbackEndpoint.input, {
-          environment,
           ...others,
+          environment,
           reason: reason === '' ? undefined : reason,
         }),
       );

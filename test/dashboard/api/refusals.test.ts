@@ -11,6 +11,33 @@ const refusalOf = async (response: Response) => ({
   }),
 });
 
+describe('members that an endpoint does not declare', () => {
+  it.each([
+    ['POST', '/environments/production/approval?allowSecrets=yes', '{"digest":"abcdefg"}'],
+    ['POST', '/environments/production/approval?allowDeletions=5', '{"digest":"abcdefg"}'],
+    ['POST', '/environments/production/rollbacks?reason=other', `{"to":"${'0'.repeat(40)}"}`],
+    ['PUT', '/environments/production/hold?bytes=1', '{"reason":"x"}'],
+    ['DELETE', '/environments/production/hold?x=1', undefined],
+    ['GET', '/stages?stage=production', undefined],
+  ])('are refused in a query: %s %s', async (method, path, body) => {
+    const the = aHarness();
+    const response = await the.ask(method, `/api/v1${path}`, { headers: { ...bearer, ...asJson }, body });
+    expect((await refusalOf(response)).detail).toMatch(/^In the query: .*: is unknown$/);
+    expect(the.service.done).toEqual([]);
+  });
+
+  it('are left out of a body', async () => {
+    const the = aHarness();
+    const body = '{"reason":"stocktaking","bytes":null,"environment":"dev"}';
+    const response = await the.ask('PUT', '/api/v1/environments/production/hold', {
+      headers: { ...bearer, ...asJson },
+      body,
+    });
+    expect(response.status).toBe(200);
+    expect(the.service.done).toEqual(['hold production "stocktaking" by token']);
+  });
+});
+
 describe('what cannot be understood', () => {
   it.each([
     ['GET', '/streams?is=fine', 'In the query: is:'],

@@ -199,6 +199,13 @@ describe('a decision', () => {
     expect(told.headers.getSetCookie().join()).toMatch(/sluice_message=; Max-Age=0/);
   });
 
+  it.each(['approve', 'rollback'])('of the form do not change the environment to %s', async (action) => {
+    const harness = await servedPages();
+    const fields = { environment: 'production', digest: 'abcdefg', to: '0'.repeat(40) };
+    await harness.post(`/environments/staging/${action}`, fields);
+    expect(harness.service.done.join()).not.toContain('production');
+  });
+
   it('that is refused is asked for again, with the reason and what was typed', async () => {
     const harness = await servedPages();
     harness.service.failure = new ServiceRefusal('another plan was made', {
