@@ -49,7 +49,8 @@ function isNotReached(error: unknown): error is Error {
 }
 
 function isOfNetwork(error: Error): boolean {
-  return error instanceof TypeError && error.message === 'fetch failed';
+  // A response that ends early is "terminated".
+  return error instanceof TypeError && ['fetch failed', 'terminated'].includes(error.message);
 }
 
 /** Returns the reason that the network gave. */

@@ -222,6 +222,17 @@ describe('a command that asks a daemon in vain', () => {
     expect([code, err]).toEqual([1, expect.stringMatching(threeLines('SLC2904'))]);
   });
 
+  it('says that an answer broke off', async () => {
+    const server = await startServer(({ response }) => {
+      response.writeHead(200, { 'content-type': 'application/json', 'content-length': '1000' });
+      response.write('{"stages":', () => response.destroy());
+      return undefined;
+    });
+    onTestFinished(() => server.stop());
+    const { code, err } = await sluice(['status', '--server', server.url]);
+    expect([code, err]).toEqual([1, expect.stringMatching(threeLines('SLC2904'))]);
+  });
+
   it('says how to get a token', async () => {
     const { ask } = await aServer();
     for (const env of [{}, { SLUICE_TOKEN: 'wrong-token-0123456789' }]) {
