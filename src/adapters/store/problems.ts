@@ -66,5 +66,3 @@ export const storeProblems = {
       'Restore a backup. Without one, remove the store and run `sluice adopt ENV --rebuild` for each environment.',
   },
 } as const satisfies Readonly<Record<`SLC23${number}`, StoreProblem>>;
-
-export type StoreCode = keyof typeof storeProblems;

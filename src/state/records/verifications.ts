@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import type { Problem } from '../../core/problems/problem.ts';
 import type { StoreSession } from '../../ports/store.ts';
 import { defineRecord } from './record.ts';
 
@@ -107,9 +106,4 @@ export class Verifications {
     if (entry !== undefined) this.#entries.set(path, entry);
     await record.write(session, this.#environment, Object.fromEntries(this.#entries), at);
   }
-}
-
-/** Problem that plan and status report for a mismatch. */
-export function mismatchProblem(path: string, { code, message }: VerificationMismatch): Problem {
-  return { code, severity: 'error', file: path, place: '', message };
 }
