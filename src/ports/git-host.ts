@@ -49,6 +49,13 @@ export interface Comment {
   readonly updatedAt: number;
 }
 
+/**
+ * Comments to list: those on one pull request, oldest first; those on all pull requests that were created or edited at
+ * or after a time (milliseconds since the epoch), least recently edited first; or the few dozen edited last, in the
+ * same order. The latter cost one request, whatever the number of comments.
+ */
+export type WantedComments = { readonly on: number } | { readonly since: number } | 'latest';
+
 export interface CommitLogins {
   readonly author: string | undefined;
   readonly committer: string | undefined;
@@ -156,13 +163,7 @@ export interface GitHost {
    */
   changedPaths(number: number, signal: AbortSignal): Promise<readonly string[] | undefined>;
 
-  /**
-   * Returns the comments on all pull requests that were created or edited at or after a time (milliseconds since the
-   * epoch), least recently edited first.
-   */
-  commentsSince(at: number, signal: AbortSignal): Promise<readonly Comment[]>;
-  /** Returns the comments on one pull request, oldest first. */
-  comments(number: number, signal: AbortSignal): Promise<readonly Comment[]>;
+  comments(wanted: WantedComments, signal: AbortSignal): Promise<readonly Comment[]>;
   /** Adds a comment of at most `commentLimit` characters. Undefined where the host has no pull requests. */
   addComment(number: number, body: string, signal: AbortSignal): Promise<Comment | undefined>;
   /** Replaces the text of a comment. Throws `NotFound` where it was deleted. */

@@ -14,3 +14,19 @@ export async function within<T>(
   work.catch(() => undefined);
   return Promise.race([work, late]).finally(() => settled.abort());
 }
+
+/** Resolves or rejects as the work does. Runs `act` after each `ms` milliseconds until then, one run at a time. */
+export async function meanwhile<T>(
+  clock: Clock,
+  milliseconds: number,
+  work: Promise<T>,
+  act: () => Promise<void>,
+  signal: AbortSignal,
+): Promise<T> {
+  const boxed = work.then((value) => ({ value }));
+  for (;;) {
+    const done = await within(clock, milliseconds, boxed, signal);
+    if (done !== undefined) return done.value;
+    await act();
+  }
+}

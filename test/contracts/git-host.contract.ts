@@ -62,7 +62,7 @@ export function gitHostContract(
     it('begins with nothing', async () => {
       expect(host.hasPullRequests).toBe(hasPullRequests);
       expect(await host.openPullRequests(never)).toEqual([]);
-      expect(await host.commentsSince(0, never)).toEqual([]);
+      expect(await host.comments({ since: 0 }, never)).toEqual([]);
       expect(await host.pullRequest(4711, never)).toBeUndefined();
     });
 
@@ -250,7 +250,7 @@ export function gitHostContract(
         harness.later();
         const ours = await host.addComment(number, 'A plan', never);
         expect(ours).toMatchObject({ on: number, isOurs: true, body: 'A plan' });
-        const all = await host.comments(number, never);
+        const all = await host.comments({ on: number }, never);
         expect(all).toMatchObject([
           { id, author: harness.writer, isOurs: false, body: '/sluice plan', on: number },
           { id: ours?.id, isOurs: true, body: 'A plan' },
@@ -269,21 +269,38 @@ export function gitHostContract(
         const second = await people.comment(harness.stranger, two, 'second');
         harness.later();
         const third = await people.comment(harness.writer, one, 'third');
-        const all = await host.commentsSince(0, never);
+        const all = await host.comments({ since: 0 }, never);
         expect(all.map(({ id }) => id)).toEqual([first, second, third]);
-        expect(await host.commentsSince(0, never)).toEqual(all);
-        const since = await host.commentsSince(all[1]?.updatedAt ?? 0, never);
+        expect(await host.comments({ since: 0 }, never)).toEqual(all);
+        const since = await host.comments({ since: all[1]?.updatedAt ?? 0 }, never);
         expect(since.map(({ id, on }) => [id, on])).toEqual([
           [second, two],
           [third, one],
         ]);
         harness.later();
         await people.editComment(first, 'first, edited');
-        const edited = await host.commentsSince(all[1]?.updatedAt ?? 0, never);
+        const edited = await host.comments({ since: all[1]?.updatedAt ?? 0 }, never);
         expect(edited.map(({ id }) => id)).toEqual([second, third, first]);
         expect(edited[2]).toMatchObject({ body: 'first, edited', createdAt: all[0]?.createdAt });
         await people.removeComment(second);
-        expect((await host.commentsSince(0, never)).map(({ id }) => id)).toEqual([third, first]);
+        expect((await host.comments({ since: 0 }, never)).map(({ id }) => id)).toEqual([third, first]);
+      });
+
+      it('lists the comments that were edited last, in the order of edits', async () => {
+        const people = hands();
+        await harness.push('feature', { 'a.txt': '1' });
+        const number = (await host.openPullRequest(wanted, never))?.number ?? 0;
+        const ids: number[] = [];
+        for (let index = 0; index < 60; index++) {
+          ids.push(await people.comment(harness.writer, number, `comment ${index}`));
+          harness.later();
+        }
+        const [first = 0] = ids;
+        await people.editComment(first, 'edited');
+        const latest = (await host.comments('latest', never)).map(({ id }) => id);
+        expect(latest).toEqual([...ids.slice(1 - latest.length), first]);
+        expect(latest.length).toBeLessThan(60);
+        expect(latest.length).toBeGreaterThan(10);
       });
 
       it('edits a comment in place, and says where it is gone', async () => {
@@ -292,7 +309,7 @@ export function gitHostContract(
         const number = (await host.openPullRequest(wanted, never))?.number ?? 0;
         const id = (await host.addComment(number, 'one', never))?.id ?? 0;
         await host.editComment(id, 'two', never);
-        expect(await host.comments(number, never)).toMatchObject([{ id, body: 'two' }]);
+        expect(await host.comments({ on: number }, never)).toMatchObject([{ id, body: 'two' }]);
         await people.removeComment(id);
         await expect(host.editComment(id, 'three', never)).rejects.toMatchObject({ name: 'NotFound' });
       });

@@ -3,6 +3,7 @@ import {
   commentLimit,
   type BranchProtection,
   type Comment,
+  type WantedComments,
   type CommitLogins,
   type CommitStatus,
   type DeploymentState,
@@ -40,6 +41,8 @@ interface FakeDeployment extends NewDeployment {
 }
 
 const never = new AbortController().signal;
+/** Number of comments in the list of the latest. */
+const latestCount = 50;
 const missing = { code: 'SLC2513', remedy: 'never' } as const;
 
 /**
@@ -153,17 +156,17 @@ export class FakeGitHost implements GitHost {
     return (await repository.changes(from, pull.head.commit)).map(({ path }) => path);
   }
 
-  async commentsSince(at: number, signal: AbortSignal): Promise<readonly Comment[]> {
-    this.#called('commentsSince', signal);
-    return [...this.#comments.values()]
-      .filter(({ updatedAt }) => updatedAt >= at)
-      .sort((one, other) => one.updatedAt - other.updatedAt || one.id - other.id);
-  }
-
-  async comments(number: number, signal: AbortSignal): Promise<readonly Comment[]> {
+  async comments(wanted: WantedComments, signal: AbortSignal): Promise<readonly Comment[]> {
     this.#called('comments', signal);
-    this.#known(number);
-    return [...this.#comments.values()].filter(({ on }) => on === number);
+    const all = [...this.#comments.values()];
+    if (wanted !== 'latest' && 'on' in wanted) {
+      this.#known(wanted.on);
+      return all.filter(({ on }) => on === wanted.on);
+    }
+    all.sort((one, other) => one.updatedAt - other.updatedAt || one.id - other.id);
+    return wanted === 'latest'
+      ? all.slice(-latestCount)
+      : all.filter(({ updatedAt }) => updatedAt >= wanted.since);
   }
 
   async addComment(number: number, body: string, signal: AbortSignal): Promise<Comment | undefined> {

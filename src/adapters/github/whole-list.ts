@@ -59,19 +59,41 @@ async function readPages<T>(
   let isUnchanged = true;
   for (let number = 1; ; number++) {
     if (number > maxPages) throw listTooLong(client.scope, callOf(list, number), maxPages * list.pageSize);
-    const before = kept.get(number);
-    const changed = await client.changed(callOf(list, number), before?.etag, signal);
-    if (changed !== undefined) isUnchanged = false;
-    const page =
-      changed === undefined
-        ? stillThere(before as CachedPage<T>, list.pageSize)
-        : pageOf(changed.value, changed.answer.headers);
+    const page = await readPage(client, list, number, kept, signal);
+    if (page.items !== kept.get(number)?.items) isUnchanged = false;
     kept.set(number, page);
     pages.push(page);
     if (!page.hasNext) break;
   }
   for (const number of kept.keys()) if (number > pages.length) kept.delete(number);
   return { pages, isUnchanged };
+}
+
+/** Returns the items of a list's first page, which costs one request. */
+export async function firstPage<T>(
+  client: GitHubClient,
+  list: GitHubList<T>,
+  kept: CachedPages<T>,
+  signal: AbortSignal,
+): Promise<readonly T[]> {
+  const page = await readPage(client, list, 1, kept, signal);
+  kept.set(1, page);
+  return page.items;
+}
+
+/** Returns a page, or the cached one if the host says that it did not change. */
+async function readPage<T>(
+  client: GitHubClient,
+  list: GitHubList<T>,
+  number: number,
+  kept: CachedPages<T>,
+  signal: AbortSignal,
+): Promise<CachedPage<T>> {
+  const before = kept.get(number);
+  const changed = await client.changed(callOf(list, number), before?.etag, signal);
+  return changed === undefined
+    ? stillThere(before as CachedPage<T>, list.pageSize)
+    : pageOf(changed.value, changed.answer.headers);
 }
 
 /**

@@ -1,9 +1,9 @@
 import type { Comment, PullRequest } from '../../ports/git-host.ts';
-import { within } from '../../ports/within.ts';
+import { meanwhile } from '../../ports/within.ts';
 import { withLease } from '../../state/leases/lease.ts';
 import { branchRef } from '../branches.ts';
 import { tracedRun } from '../traced.ts';
-import { answerComments, answerMembers, refuseOutsider } from './comments/run.ts';
+import { answerComments, answerMembers, lookAgain, refuseOutsider } from './comments/run.ts';
 import { Attempts } from './attempts.ts';
 import { branchStatuses, statusOf } from './branch-statuses.ts';
 import { keepDeployments } from './deployments.ts';
@@ -27,9 +27,6 @@ export interface ReviewReport {
   /** Failures that concern single pull requests, one line each. */
   readonly troubles: readonly string[];
 }
-
-/** Interval between checks for comments during a run. Milliseconds. */
-const lookAgain = 1000;
 
 /** Time after which a call to the host can no longer take effect. Milliseconds. */
 export const hostLanding = 10_000;
@@ -128,11 +125,7 @@ class ReviewRun {
   async #open(): Promise<readonly PullRequest[]> {
     const { host, deps } = this.#reviews;
     const listing = host.openPullRequests(this.#signal);
-    for (;;) {
-      const open = await within(deps.clock, lookAgain, listing, this.#signal);
-      if (open !== undefined) return open;
-      await this.#answer();
-    }
+    return meanwhile(deps.clock, lookAgain, listing, () => this.#answer(), this.#signal);
   }
 
   /** Answers members' comments that arrived during the run, so that nobody waits for its end. */

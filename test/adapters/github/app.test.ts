@@ -34,7 +34,12 @@ describe('a GitHub App', () => {
     expect(opened?.author).toBe('sluice[bot]');
     await Promise.all([1, 2, 3].map((each) => host.addComment(1, `comment ${each}`, never)));
     harness.streams.comment('ann', 1, 'mine');
-    expect((await host.comments(1, never)).map(({ isOurs }) => isOurs)).toEqual([true, true, true, false]);
+    expect((await host.comments({ on: 1 }, never)).map(({ isOurs }) => isOurs)).toEqual([
+      true,
+      true,
+      true,
+      false,
+    ]);
     expect(minted()).toBe(1);
   });
 
@@ -146,8 +151,10 @@ describe('who a token is of', () => {
       },
       { fetch: asInstallation(asked), clock: new TestClock(), log: new RecordingLog() },
     );
-    expect(await host.comments(1, never)).toMatchObject([{ isOurs: true, author: 'GitHub-Actions[bot]' }]);
-    await host.comments(1, never);
+    expect(await host.comments({ on: 1 }, never)).toMatchObject([
+      { isOurs: true, author: 'GitHub-Actions[bot]' },
+    ]);
+    await host.comments({ on: 1 }, never);
     expect(asked.filter((url) => !url.includes('/issues/'))).toEqual([user, graphql]);
   });
 });

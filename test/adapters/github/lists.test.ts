@@ -23,13 +23,13 @@ describe('a list of GitHub', () => {
     const { host } = harness.open();
     comment(1);
     const pulls = await host.openPullRequests(never);
-    const comments = await host.commentsSince(0, never);
+    const comments = await host.comments({ since: 0 }, never);
     const before = used();
     expect(await host.openPullRequests(never)).toEqual(pulls);
-    expect(await host.commentsSince(0, never)).toEqual(comments);
+    expect(await host.comments({ since: 0 }, never)).toEqual(comments);
     expect(used()).toBe(before);
     comment(1);
-    expect(await host.commentsSince(0, never)).toHaveLength(2);
+    expect(await host.comments({ since: 0 }, never)).toHaveLength(2);
     await harness.streams.close('ann', 1);
     expect(await host.openPullRequests(never)).toEqual([]);
   });
@@ -41,7 +41,7 @@ describe('a list of GitHub', () => {
     for (const text of ['/sluice plan\n' + line.repeat(500), 'b'.repeat(listedCharacters + 1)])
       harness.streams.comment('ann', 1, text);
 
-    const [first, second] = await host.commentsSince(0, never);
+    const [first, second] = await host.comments({ since: 0 }, never);
 
     expect(first?.body).toMatch(/^\/sluice plan\n(?:a{99}\n)*a{99}$/);
     expect(first?.body.length).toBeGreaterThan(listedCharacters - 100);
@@ -52,23 +52,36 @@ describe('a list of GitHub', () => {
   it('is read to its last page, and unchanged costs nothing either', async () => {
     const { host } = harness.open();
     comment(120);
-    const all = await host.commentsSince(0, never);
+    const all = await host.comments({ since: 0 }, never);
     expect(all.map(({ body }) => body)).toEqual(
       Array.from({ length: 120 }, (_, index) => `comment ${index}`),
     );
     const before = used();
-    expect(await host.commentsSince(0, never)).toEqual(all);
+    expect(await host.comments({ since: 0 }, never)).toEqual(all);
     expect(used()).toBe(before);
-    expect(await host.comments(1, never)).toEqual(all);
+    expect(await host.comments({ on: 1 }, never)).toEqual(all);
+  });
+
+  it('of the latest comments costs one request, and nothing while they are the same', async () => {
+    const { host } = harness.open();
+    comment(120);
+    const before = used();
+    const latest = await host.comments('latest', never);
+    expect(latest.at(-1)?.body).toBe('comment 119');
+    const once = used();
+    expect(await host.comments('latest', never)).toEqual(latest);
+    expect(used()).toBe(once);
+    // The other request asks for the login of the token.
+    expect(once - before).toBe(2);
   });
 
   it('is seen to go on after a page that has not changed', async () => {
     const { host } = harness.open();
     comment(50);
-    expect(await host.commentsSince(0, never)).toHaveLength(50);
-    expect(await host.commentsSince(0, never)).toHaveLength(50);
+    expect(await host.comments({ since: 0 }, never)).toHaveLength(50);
+    expect(await host.comments({ since: 0 }, never)).toHaveLength(50);
     comment(1);
-    expect(await host.commentsSince(0, never)).toHaveLength(51);
+    expect(await host.comments({ since: 0 }, never)).toHaveLength(51);
   });
 
   it('is whole although it shifts while it is read', async () => {
@@ -79,7 +92,7 @@ describe('a list of GitHub', () => {
       { kind: 'meanwhile', act: async () => harness.streams.deleteComment('ann', first?.id ?? 0) },
       { on: /issues\/1\/comments.*page=2/ },
     );
-    const bodies = (await host.comments(1, never)).map(({ body }) => body);
+    const bodies = (await host.comments({ on: 1 }, never)).map(({ body }) => body);
     expect(bodies).toEqual(Array.from({ length: 100 }, (_, index) => `comment ${index + 1}`));
   });
 
@@ -87,14 +100,17 @@ describe('a list of GitHub', () => {
     const { host } = harness.open();
     comment(60);
     harness.github.faults.add({ kind: 'status', status: 502 }, { on: /page=2/, times: 3 });
-    await expect(host.commentsSince(0, never)).rejects.toMatchObject({ code: 'SLC2512', remedy: 'retry' });
-    expect(await host.commentsSince(0, never)).toHaveLength(60);
+    await expect(host.comments({ since: 0 }, never)).rejects.toMatchObject({
+      code: 'SLC2512',
+      remedy: 'retry',
+    });
+    expect(await host.comments({ since: 0 }, never)).toHaveLength(60);
   });
 
   it('has an end', async () => {
     const { host } = harness.open({ maxPages: 2 });
     comment(101);
-    await expect(host.commentsSince(0, never)).rejects.toMatchObject({
+    await expect(host.comments({ since: 0 }, never)).rejects.toMatchObject({
       code: 'SLC2516',
       message: expect.stringContaining('more than the 100'),
     });
@@ -105,7 +121,7 @@ describe('a list of GitHub', () => {
     const { number } = harness.streams.openIssue('ann', 'An issue');
     harness.streams.comment('ann', number, 'not for us');
     comment(1);
-    expect((await host.commentsSince(0, never)).map(({ on }) => on)).toEqual([1]);
+    expect((await host.comments({ since: 0 }, never)).map(({ on }) => on)).toEqual([1]);
   });
 
   it('of paths has the former one of a file that was renamed', async () => {

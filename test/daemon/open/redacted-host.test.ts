@@ -73,8 +73,7 @@ describe('a redacted host', () => {
     await host.closePullRequest(1, signal);
     await host.approvers(1, signal);
     await host.changedPaths(1, signal);
-    await host.commentsSince(5, signal);
-    await host.comments(1, signal);
+    await host.comments({ on: 1 }, signal);
     await host.react(1, 'seen', signal);
     await host.mayWrite('stock', signal);
     await host.facts(['stock'], signal);
@@ -84,8 +83,7 @@ describe('a redacted host', () => {
       ['closePullRequest', [1]],
       ['approvers', [1]],
       ['changedPaths', [1]],
-      ['commentsSince', [5]],
-      ['comments', [1]],
+      ['comments', [{ on: 1 }]],
       ['react', [1, 'seen']],
       ['mayWrite', ['stock']],
       ['facts', [['stock']]],

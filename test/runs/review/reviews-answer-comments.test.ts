@@ -134,22 +134,26 @@ describe('a command in a comment', () => {
 
   it('does not change which list the host is asked for, so that a flood of others is sent once', async () => {
     const { the, number } = await promoted();
-    const asked = vi.spyOn(the.host, 'commentsSince');
+    const asked = vi.spyOn(the.host, 'comments');
     for (const reason of ['one', 'two', 'three']) {
       the.clock.advance(10_000);
       the.repository.comment('robin', number, `/sluice hold ${reason}`);
       expect((await the.review()).commands).toBe(1);
     }
 
-    const starts = asked.mock.calls.map(([at]) => at);
-    expect(new Set(starts.filter((at) => at % 120_000 === 0)).size).toBe(1);
+    const starts = asked.mock.calls.flatMap(([wanted]) =>
+      wanted !== 'latest' && 'since' in wanted ? [wanted.since] : [],
+    );
+    expect(starts).toHaveLength(3);
+    expect(new Set(starts).size).toBe(1);
+    expect(starts[0]).toBeGreaterThan(0);
   });
 
   it('is carried out once where a list of the host lacks it for a while', async () => {
     const { the, number } = await promoted();
     the.repository.comment('robin', number, '/sluice hold');
     expect((await the.review()).commands).toBe(1);
-    const lists = vi.spyOn(the.host, 'commentsSince').mockResolvedValue([]);
+    const lists = vi.spyOn(the.host, 'comments').mockResolvedValue([]);
     await the.review();
     lists.mockRestore();
 
@@ -442,6 +446,35 @@ describe('a command in a comment', () => {
       return list(signal);
     };
     expect((await the.review()).commands).toBe(1);
+  });
+
+  it('is answered while the host still lists thousands of comments', async () => {
+    const { the, number } = await promoted();
+    the.repository.comment('eve', number, '/sluice hold');
+    the.repository.comment('robin', number, '/sluice hold stock-taking');
+    the.repository.comment('robin', number, '/sluice plan');
+    const list = the.host.comments.bind(the.host);
+    const answered = new Promise<void>((resolve) => {
+      let count = 0;
+      the.host.before = (called) => {
+        if (called === 'addComment' && ++count === 2) resolve();
+      };
+    });
+    const asked = vi.spyOn(the.host, 'comments').mockImplementation(async (wanted, signal) => {
+      if (wanted !== 'latest' && 'since' in wanted) await answered;
+      return list(wanted, signal);
+    });
+
+    const report = await the.review();
+
+    expect(report).toMatchObject({ commands: 2, reviewed: [number] });
+    expect(answers(the, number)[0]).toBe(
+      '`/sluice hold stock-taking`: staging is on hold; `/sluice resume` lets it go on',
+    );
+    expect(reactions(the, number, 'eve')).toEqual([['confused']]);
+    asked.mockRestore();
+    expect((await the.review()).commands).toBe(0);
+    expect(answers(the, number)).toHaveLength(2);
   });
 
   it('is not carried out twice where its answer fails during a pass', async () => {

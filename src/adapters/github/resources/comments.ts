@@ -1,11 +1,11 @@
 import { budgets } from '../../../core/budgets.ts';
-import { commentLimit, type Comment, type Reaction } from '../../../ports/git-host.ts';
+import { commentLimit, type Comment, type Reaction, type WantedComments } from '../../../ports/git-host.ts';
 import { making, reading, writing } from '../call.ts';
 import type { GitHubClient } from '../client.ts';
 import { refused } from '../failure.ts';
 import type { GitHubLogin } from '../identity.ts';
 import { ofResource } from '../resource.ts';
-import { PageCache, wholeList, type CachedPages, type GitHubList } from '../whole-list.ts';
+import { PageCache, firstPage, wholeList, type CachedPages, type GitHubList } from '../whole-list.ts';
 import { anything, commentSchema, permissionSchema, type WireComment } from '../wire.ts';
 
 /** Half of GitHub's maximum, because comments may be long, and a page is read at once. */
@@ -38,29 +38,37 @@ export class Comments {
     this.#maxPages = maxPages;
   }
 
+  async list(wanted: WantedComments, signal: AbortSignal): Promise<readonly Comment[]> {
+    if (wanted !== 'latest' && 'on' in wanted) return this.#on(wanted.on, signal);
+    const found = await (wanted === 'latest' ? this.#latest(signal) : this.#since(wanted.since, signal));
+    return [...found].sort((one, other) => one.updatedAt - other.updatedAt || one.id - other.id);
+  }
+
+  async #latest(signal: AbortSignal): Promise<readonly Comment[]> {
+    const list = this.#ofAll({ direction: 'desc' });
+    return this.#comments(await firstPage(this.#client, list, this.#polled.of('latest'), signal), signal);
+  }
+
   /** Returns comments since a time. GitHub counts in seconds, so earlier comments of the same second are included. */
-  async since(at: number, signal: AbortSignal): Promise<readonly Comment[]> {
-    const { place } = this.#client;
+  #since(at: number, signal: AbortSignal): Promise<readonly Comment[]> {
     const since = new Date(Math.floor(at / 1000) * 1000).toISOString().replace('.000Z', 'Z');
-    const list: GitHubList<WireComment> = {
+    return this.#whole(this.#ofAll({ direction: 'asc', since }), this.#polled.of(since), signal);
+  }
+
+  /** Describes the list of comments on all pull requests, ordered by the times of their last edits. */
+  #ofAll(query: { readonly direction: 'asc' | 'desc'; readonly since?: string }): GitHubList<WireComment> {
+    const { place } = this.#client;
+    return {
       doing: 'listing new comments',
       names: 'nothing',
       item: listedSchema,
       pageSize,
       send: (octokit, page) =>
-        octokit.rest.issues.listCommentsForRepo({
-          ...place,
-          sort: 'updated',
-          direction: 'asc',
-          since,
-          ...page,
-        }),
+        octokit.rest.issues.listCommentsForRepo({ ...place, sort: 'updated', ...query, ...page }),
     };
-    const found = await this.#list(list, this.#polled.of(since), signal);
-    return [...found].sort((one, other) => one.updatedAt - other.updatedAt || one.id - other.id);
   }
 
-  async on(number: number, signal: AbortSignal): Promise<readonly Comment[]> {
+  async #on(number: number, signal: AbortSignal): Promise<readonly Comment[]> {
     const { place } = this.#client;
     const list: GitHubList<WireComment> = {
       doing: `listing the comments on pull request ${number}`,
@@ -69,7 +77,7 @@ export class Comments {
       pageSize,
       send: (octokit, page) => octokit.rest.issues.listComments({ ...place, issue_number: number, ...page }),
     };
-    const found = await this.#list(list, new Map(), signal);
+    const found = await this.#whole(list, new Map(), signal);
     return [...found].sort((one, other) => one.createdAt - other.createdAt || one.id - other.id);
   }
 
@@ -150,12 +158,15 @@ export class Comments {
     return found?.permission === 'write' || found?.permission === 'admin';
   }
 
-  async #list(
+  async #whole(
     list: GitHubList<WireComment>,
     kept: CachedPages<WireComment>,
     signal: AbortSignal,
   ): Promise<readonly Comment[]> {
-    const found = await wholeList(this.#client, list, this.#maxPages, kept, signal);
+    return this.#comments(await wholeList(this.#client, list, this.#maxPages, kept, signal), signal);
+  }
+
+  async #comments(found: readonly WireComment[], signal: AbortSignal): Promise<readonly Comment[]> {
     const comments: Comment[] = [];
     for (const comment of found) {
       if (comment === undefined) continue;

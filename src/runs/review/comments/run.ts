@@ -2,12 +2,16 @@ import { budgets } from '../../../core/budgets.ts';
 import { readCommands, type ReadCommand } from '../../../core/review/slash-command.ts';
 import type { Comment, PullRequest } from '../../../ports/git-host.ts';
 import { PortError } from '../../../ports/errors.ts';
+import { meanwhile } from '../../../ports/within.ts';
 import { code, prose } from '../../../core/text/markdown/inline.ts';
 import { runFailure } from '../../run-failure.ts';
 import { refused, type CommandReply } from './answer.ts';
 import { obey } from './run-command.ts';
 import { saveReviewState, type OpenComment, type ReviewState } from '../state.ts';
 import type { Reviews } from '../inputs.ts';
+
+/** Interval between checks for members' comments during a run. Milliseconds. */
+export const lookAgain = 1000;
 
 /** Time for which the host's lists may lack a new comment. Milliseconds. */
 const overlap = 2 * 60_000;
@@ -36,33 +40,56 @@ export async function answerComments(
   before: ReviewState,
   signal: AbortSignal,
 ): Promise<CommentResults> {
-  const { host } = reviews;
+  const { host, deps } = reviews;
   if (before.seenUntil === undefined) {
     const { now } = await host.facts([], signal);
-    const old = await host.commentsSince(now - overlap, signal);
+    const old = await host.comments({ since: now - overlap }, signal);
     const memory = { ...before, seenUntil: now, seen: old.map(({ id }) => id) };
     return { memory, replan: new Set(), outsiders: [], count: 0 };
   }
   const since = before.seenUntil - overlap;
-  // Many runs request the same list: after a flood of comments, a host then sends only its last page again.
-  const comments = await host.commentsSince(since - (since % overlap), signal);
+  let early = { memory: before, until: since };
+  const replan = new Set<number>();
+  let count = 0;
+  const answerEarly = async () => {
+    const remember = (memory: ReviewState) => void (early = { ...early, memory });
+    const answered = await answerMembers(
+      reviews,
+      { before: early.memory, since: early.until, remember },
+      signal,
+    );
+    early = { ...early, until: answered.until };
+    for (const number of answered.replan) replan.add(number);
+    count += answered.count;
+  };
+  // Many runs request the same list: after a flood of comments, a host then sends only its last page again. Before that
+  // it sends every page, so members are answered meanwhile.
+  const listing = host.comments({ since: since - (since % overlap) }, signal);
+  const comments = await meanwhile(deps.clock, lookAgain, listing, answerEarly, signal);
+  const { memory } = early;
   const seenUntil = Math.max(before.seenUntil, ...comments.map(({ updatedAt }) => updatedAt));
   const isRecent = ({ createdAt }: Comment) => createdAt >= seenUntil - overlap;
   const listed = new Set(comments.map(({ id }) => id));
-  const unlisted = before.seen.filter((id) => !listed.has(id)).slice(-mostUnlisted);
+  const unlisted = memory.seen.filter((id) => !listed.has(id)).slice(-mostUnlisted);
   const seen = [...unlisted, ...comments.filter(isRecent).map(({ id }) => id)];
-  const fresh = comments.filter(isFresh(before, since));
+  const fresh = comments.filter(isFresh(memory, since));
   const byMember = await whoMayWrite(host, fresh, signal);
   const [members, outsiders] = [fresh.filter(byMember), fresh.filter((comment) => !byMember(comment))];
-  const open = [...before.open, ...members.map(opened)];
-  const answering = new CommentAnswers(reviews, { ...before, seenUntil, seen, open }, signal);
+  const open = [...memory.open, ...members.map(opened)];
+  const answering = new CommentAnswers(reviews, { ...memory, seenUntil, seen, open }, signal);
   if (open.length > 0 || outsiders.length > 0) await answering.answerAll();
-  return { ...answering.ended, outsiders: outsiders.slice(0, budgets.comments.reactions) };
+  const { ended } = answering;
+  return {
+    memory: ended.memory,
+    replan: new Set([...replan, ...ended.replan]),
+    count: count + ended.count,
+    outsiders: outsiders.slice(0, budgets.comments.reactions),
+  };
 }
 
 /**
- * Answers comments that members wrote since a time, between the steps of a long run. Leaves comments of other people,
- * and those that the host lists late, to the next run. `remember` gets the state to save, even if answering fails
+ * Answers the latest comments that members wrote since a time, between the steps of a long run. Leaves comments of other
+ * people, those that the host lists late, and those before a flood of others to the next run. `remember` gets the state to save, even if answering fails
  * later. `until` is the time of the last comment.
  */
 export async function answerMembers(
@@ -79,7 +106,7 @@ export async function answerMembers(
   signal: AbortSignal,
 ): Promise<Pick<CommentResults, 'replan' | 'count'> & { readonly until: number }> {
   const { host } = reviews;
-  const comments = await host.commentsSince(since, signal);
+  const comments = await host.comments('latest', signal);
   const until = Math.max(since, ...comments.map(({ updatedAt }) => updatedAt));
   const fresh = comments.filter(isFresh(before, since));
   const members = fresh.filter(await whoMayWrite(host, fresh, signal));

@@ -149,7 +149,7 @@ class PlanReuse {
   }
 
   async #find(number: number, marker: string): Promise<number | undefined> {
-    const comments = await this.#reviews.host.comments(number, this.#signal);
+    const comments = await this.#reviews.host.comments({ on: number }, this.#signal);
     return comments.find(({ isOurs, body }) => isOurs && body.startsWith(marker))?.id;
   }
 }
