@@ -407,9 +407,6 @@ export const budgets = {
     /** Characters of a check's text. */
     // GitHub accepts no more.
     check: 140,
-    /** Files listed of a pull request; more count as unknown. */
-    // GitHub lists no more.
-    files: 3000,
   },
   /** Limits of a thread of the daemon. */
   thread: {

@@ -34,6 +34,9 @@ export interface NewPullRequest {
   readonly labels: readonly string[];
 }
 
+/** New title and text of a pull request, or its end without a merge. */
+export type PullRequestEdit = { readonly title: string; readonly body: string } | 'close';
+
 /** A comment on a pull request. */
 export interface Comment {
   readonly id: number;
@@ -70,15 +73,11 @@ export interface CommitStatus {
   readonly url?: string | undefined;
 }
 
-/** A deployment to report: Sluice applied a commit to the tenant of an environment. */
-export interface NewDeployment {
-  readonly commit: string;
+/** State of the deployment of a commit to the tenant of an environment. */
+export interface Deployment {
   readonly environment: string;
-  readonly description: string;
-}
-
-export interface DeploymentState {
   readonly state: 'in_progress' | 'success' | 'failure' | 'inactive';
+  /** One line. A host may cut it. */
   readonly description: string;
   readonly url?: string | undefined;
 }
@@ -145,34 +144,38 @@ export interface GitHost {
    * none. Undefined where the host has no pull requests, or where the target already has all commits of the branch.
    */
   openPullRequest(wanted: NewPullRequest, signal: AbortSignal): Promise<PullRequest | undefined>;
-  /** Changes the title and text of a pull request. Leaves reviews, labels and assignees alone. */
-  describe(
-    number: number,
-    text: { readonly title: string; readonly body: string },
-    signal: AbortSignal,
-  ): Promise<void>;
-  /** Closes a pull request without merging it. A closed one is no failure. */
-  closePullRequest(number: number, signal: AbortSignal): Promise<void>;
   /**
-   * Returns the logins whose last review approves the pull request and was not dismissed. Later pushes change nothing.
+   * Changes the title and text of a pull request, or closes it without merging it. Leaves reviews, labels and assignees
+   * alone. Closing a closed one is no failure.
    */
-  approvers(number: number, signal: AbortSignal): Promise<readonly string[]>;
-  /**
-   * Returns the paths that a pull request changes, with the former paths of renamed files; undefined where the host
-   * cannot list them all.
-   */
-  changedPaths(number: number, signal: AbortSignal): Promise<readonly string[] | undefined>;
+  editPullRequest(number: number, edit: PullRequestEdit, signal: AbortSignal): Promise<void>;
 
   comments(wanted: WantedComments, signal: AbortSignal): Promise<readonly Comment[]>;
-  /** Adds a comment of at most `commentLimit` characters. Undefined where the host has no pull requests. */
-  addComment(number: number, body: string, signal: AbortSignal): Promise<Comment | undefined>;
-  /** Replaces the text of a comment. Throws `NotFound` where it was deleted. */
-  editComment(id: number, body: string, signal: AbortSignal): Promise<void>;
+  /**
+   * Adds a comment to a pull request, or replaces the text of a comment, and returns it. The text has at most
+   * `commentLimit` characters. Throws `NotFound` where the pull request or comment is gone. Undefined where the host has
+   * no pull requests.
+   */
+  writeComment(
+    place: { readonly on: number } | { readonly id: number },
+    body: string,
+    signal: AbortSignal,
+  ): Promise<Comment | undefined>;
   /**
    * Adds a reaction to a comment, so that people see its outcome. A repeated reaction changes nothing. A deleted
    * comment is no failure.
    */
   react(comment: number, reaction: Reaction, signal: AbortSignal): Promise<void>;
+
+  /**
+   * Reports a status of a commit, or the state of its deployment to an environment. The newest deployment of the commit
+   * to the environment gets the state; without one, it is created.
+   */
+  report(commit: string, report: CommitStatus | Deployment, signal: AbortSignal): Promise<void>;
+}
+
+/** People as the host knows them: what they may do, and what they did. Failures are those of `GitHost`. */
+export interface HostPeople {
   /** Tells whether a user may push to the repository. */
   mayWrite(login: string, signal: AbortSignal): Promise<boolean>;
   /**
@@ -180,22 +183,18 @@ export interface GitHost {
    * may not ask.
    */
   isTeamMember(team: string, login: string, signal: AbortSignal): Promise<boolean | undefined>;
+  /**
+   * Returns the logins whose last review approves the pull request and was not dismissed. Later pushes change nothing.
+   */
+  approvers(pullRequest: number, signal: AbortSignal): Promise<readonly string[]>;
   /** Returns the logins that the host knows for the mail addresses of a commit. */
   commitLogins(commit: string, signal: AbortSignal): Promise<CommitLogins>;
   /** Returns the logins of the users who opened the pull requests that merged any of these commits. */
   openersOf(commits: ReadonlySet<string>, signal: AbortSignal): Promise<readonly string[]>;
-
-  setStatus(commit: string, status: CommitStatus, signal: AbortSignal): Promise<void>;
-  /**
-   * Returns the id of the newest deployment of this commit to this environment. Creates it if there is none. Undefined
-   * where the host has no deployments.
-   */
-  deployment(wanted: NewDeployment, signal: AbortSignal): Promise<number | undefined>;
-  setDeploymentState(id: number, state: DeploymentState, signal: AbortSignal): Promise<void>;
-
-  /** Reads facts of the host and the protection of these branches (short names). */
-  facts(branches: readonly string[], signal: AbortSignal): Promise<HostFacts>;
 }
+
+/** Reads facts of the host and the protection of these branches (short names). */
+export type ReadHostFacts = (branches: readonly string[], signal: AbortSignal) => Promise<HostFacts>;
 
 /** Limits on the characters of a comment or the text of a pull request, and of a status. */
 export const { characters: commentLimit, check: descriptionLimit } = budgets.comments;

@@ -1,5 +1,5 @@
 import type { Clock } from '../ports/clock.ts';
-import type { GitHost } from '../ports/git-host.ts';
+import type { HostPeople } from '../ports/git-host.ts';
 import type { Log } from '../ports/log.ts';
 import type { Metrics } from '../ports/metrics.ts';
 import type { Repository } from '../ports/repository.ts';
@@ -22,8 +22,8 @@ export interface StateDeps {
   readonly newId: () => string;
   /** Name of the person who requested the run, or `daemon`. */
   readonly actor: string;
-  /** Host that identifies people. Without it, logins behind commits and write access to the repository are unknown. */
-  readonly host?: Pick<GitHost, 'mayWrite' | 'isTeamMember' | 'commitLogins' | 'openersOf'> | undefined;
+  /** Without it, logins behind commits and write access to the repository are unknown. */
+  readonly people?: HostPeople | undefined;
   /** Tells whether the process of a lease's holder has ended. Without it, no process is known to have ended. */
   readonly isDead?: ((holder: string) => Promise<boolean>) | undefined;
 }

@@ -1,5 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { commentLimit, type GitHost, type NewPullRequest } from '../../src/ports/git-host.ts';
+import {
+  commentLimit,
+  type GitHost,
+  type HostPeople,
+  type NewPullRequest,
+  type ReadHostFacts,
+} from '../../src/ports/git-host.ts';
 
 /** A host, and hands on its other side. Its repository has a branch `main` with the file `README.md`. */
 export interface HostHarness {
@@ -13,7 +19,8 @@ export interface HostHarness {
   /** Login of somebody who may push, and of somebody who may not. */
   readonly writer: string;
   readonly stranger: string;
-  /** Left out where there are no pull requests. */
+  /** What Sluice reads of people and of the host. Left out, as `people`, where there are no pull requests. */
+  readonly reads?: { readonly people: HostPeople; readonly facts: ReadHostFacts };
   readonly people?: {
     open(by: string, wanted: NewPullRequest): Promise<number>;
     comment(by: string, number: number, body: string): Promise<number>;
@@ -29,8 +36,8 @@ export interface HostHarness {
     reactions(id: number): Promise<number>;
     /** Name to state and description of what was said of a commit. */
     statuses(commit: string): Promise<ReadonlyMap<string, string>>;
-    /** Newest state of a deployment. */
-    deploymentState(id: number): Promise<string | undefined>;
+    /** States of each deployment of a commit to an environment, oldest first. */
+    deployments(commit: string, environment: string): Promise<readonly (readonly string[])[]>;
   };
   dispose(): Promise<void>;
 }
@@ -66,58 +73,53 @@ export function gitHostContract(
       expect(await host.pullRequest(4711, never)).toBeUndefined();
     });
 
-    it('says of itself and of each branch that is asked for', async () => {
-      const facts = await host.facts(['main', 'env/gone'], never);
-      expect(facts.protections.map(({ branch }) => branch)).toEqual(['main', 'env/gone']);
-      expect(facts.mayWrite).toBe(true);
-      expect(Math.abs(facts.now - harness.now())).toBeLessThan(5000);
-      expect(facts.login !== '').toBe(hasPullRequests);
-    });
-
     it('does nothing for whom has given up', async () => {
       const reason = new Error('enough');
       const aborted = AbortSignal.abort(reason);
       await expect(host.openPullRequests(aborted)).rejects.toBe(reason);
       await expect(host.openPullRequest(wanted, aborted)).rejects.toBe(reason);
-      await expect(host.facts([], aborted)).rejects.toBe(reason);
+      await expect(host.comments('latest', aborted)).rejects.toBe(reason);
     });
 
     it('takes what is said of a commit, also twice', async () => {
       const commit = await harness.push('feature', { 'a.txt': '1' });
       const status = { name: 'sluice/validate', state: 'success', description: 'all is well' } as const;
-      await host.setStatus(commit, { ...status, state: 'pending' }, never);
-      await host.setStatus(commit, status, never);
-      await host.setStatus(commit, status, never);
+      await host.report(commit, { ...status, state: 'pending' }, never);
+      await host.report(commit, status, never);
+      await host.report(commit, status, never);
       const said = await harness.people?.statuses(commit);
       expect(said).toEqual(
         hasPullRequests ? new Map([['sluice/validate', 'success: all is well']]) : undefined,
       );
     });
 
-    it('knows one deployment of a commit to an environment', async () => {
+    it('keeps one deployment of a commit to an environment', async () => {
       const commit = await harness.push('main', { 'a.txt': '1' });
-      const id = await host.deployment({ commit, environment: 'staging', description: 'to staging' }, never);
-      expect(await host.deployment({ commit, environment: 'staging', description: 'again' }, never)).toBe(id);
-      const other = await host.deployment({ commit, environment: 'production', description: 'x' }, never);
-      if (id === undefined) {
-        expect(other).toBeUndefined();
-        return;
-      }
-      expect(other).not.toBe(id);
-      await host.setDeploymentState(id, { state: 'in_progress', description: 'it goes' }, never);
+      const report = (environment: string, state: 'in_progress' | 'success') =>
+        host.report(commit, { environment, state, description: 'it goes' }, never);
+      await report('staging', 'in_progress');
       harness.later();
-      await host.setDeploymentState(id, { state: 'success', description: 'done' }, never);
-      expect(await harness.people?.deploymentState(id)).toBe('success');
+      await report('staging', 'success');
+      await report('production', 'success');
+      const { people } = harness;
+      if (people === undefined) return;
+      expect(await people.deployments(commit, 'staging')).toEqual([['in_progress', 'success']]);
+      expect(await people.deployments(commit, 'production')).toEqual([['success']]);
     });
 
     it('opens a pull request only where there are any', async () => {
       await harness.push('feature', { 'a.txt': '1' });
       const opened = await host.openPullRequest(wanted, never);
       expect(opened !== undefined).toBe(hasPullRequests);
-      const comment = await host.addComment(1, 'hello', never);
+      const comment = await host.writeComment({ on: 1 }, 'hello', never);
       expect(comment !== undefined).toBe(hasPullRequests);
     });
 
+    const reads = () => {
+      if (harness.reads === undefined) throw new Error('the stage has nothing to read people from');
+      return harness.reads;
+    };
+    const login = async () => (await reads().facts([], never)).login;
     const hands = () => {
       if (harness.people === undefined) throw new Error('the stage has nobody to work with pull requests');
       return harness.people;
@@ -127,7 +129,6 @@ export function gitHostContract(
       it('opens a pull request as it was wanted, and finds it again', async () => {
         const commit = await harness.push('feature', { 'a.txt': '1' });
         const opened = await host.openPullRequest(wanted, never);
-        const login = (await host.facts([], never)).login;
         expect(opened).toMatchObject({
           title: 'A feature',
           body: 'What it is *for*.',
@@ -135,7 +136,7 @@ export function gitHostContract(
           head: { branch: 'feature', commit },
           isFromFork: false,
           base: 'main',
-          author: login,
+          author: await login(),
           labels: ['sluice'],
         });
         const number = opened?.number ?? 0;
@@ -187,11 +188,11 @@ export function gitHostContract(
         await harness.push('feature', { 'a.txt': '1' });
         const number = (await host.openPullRequest(wanted, never))?.number ?? 0;
         await people.label(number, 'urgent');
-        await host.describe(number, { title: 'New', body: 'text' }, never);
+        await host.editPullRequest(number, { title: 'New', body: 'text' }, never);
         const now = await host.pullRequest(number, never);
         expect(now).toMatchObject({ title: 'New', body: 'text' });
         expect(new Set(now?.labels)).toEqual(new Set(['sluice', 'urgent']));
-        await expect(host.describe(4711, { title: 'x', body: 'y' }, never)).rejects.toMatchObject({
+        await expect(host.editPullRequest(4711, { title: 'x', body: 'y' }, never)).rejects.toMatchObject({
           name: 'NotFound',
         });
       });
@@ -200,12 +201,12 @@ export function gitHostContract(
         const people = hands();
         await harness.push('feature', { 'a.txt': '1' });
         const closed = (await host.openPullRequest(wanted, never))?.number ?? 0;
-        await host.closePullRequest(closed, never);
-        await host.closePullRequest(closed, never);
+        await host.editPullRequest(closed, 'close', never);
+        await host.editPullRequest(closed, 'close', never);
         expect(await host.openPullRequests(never)).toEqual([]);
         const merged = (await host.openPullRequest(wanted, never))?.number ?? 0;
         await people.merge(merged);
-        await host.closePullRequest(merged, never);
+        await host.editPullRequest(merged, 'close', never);
         expect((await host.pullRequest(merged, never))?.isOpen).toBe(false);
       });
 
@@ -224,22 +225,25 @@ export function gitHostContract(
         const people = hands();
         await harness.push('feature', { 'a.txt': '1' });
         const number = (await host.openPullRequest(wanted, never))?.number ?? 0;
-        expect(await host.approvers(number, never)).toEqual([]);
+        expect(await reads().people.approvers(number, never)).toEqual([]);
         await people.review(harness.stranger, number, 'approved');
         await people.review(harness.writer, number, 'refused');
-        expect(await host.approvers(number, never)).toEqual([harness.stranger]);
+        expect(await reads().people.approvers(number, never)).toEqual([harness.stranger]);
         await people.review(harness.writer, number, 'approved');
         await people.review(harness.stranger, number, 'refused');
-        expect(await host.approvers(number, never)).toEqual([harness.writer]);
+        expect(await reads().people.approvers(number, never)).toEqual([harness.writer]);
         await harness.push('feature', { 'a.txt': '2' });
-        expect(await host.approvers(number, never)).toEqual([harness.writer]);
+        expect(await reads().people.approvers(number, never)).toEqual([harness.writer]);
       });
 
-      it('names the paths that it changes, and no others', async () => {
-        await harness.push('feature', { 'a.txt': '1', 'b/c.txt': '2' });
-        await harness.push('main', { 'd.txt': '3' });
-        const number = (await host.openPullRequest(wanted, never))?.number ?? 0;
-        expect(new Set(await host.changedPaths(number, never))).toEqual(new Set(['a.txt', 'b/c.txt']));
+      it('says of itself and of each branch that is asked for', async () => {
+        const facts = await reads().facts(['main', 'env/gone'], never);
+        expect(facts.protections.map(({ branch }) => branch)).toEqual(['main', 'env/gone']);
+        expect(facts.mayWrite).toBe(true);
+        expect(Math.abs(facts.now - harness.now())).toBeLessThan(5000);
+        expect(facts.login).not.toBe('');
+        const reason = new Error('enough');
+        await expect(reads().facts([], AbortSignal.abort(reason))).rejects.toBe(reason);
       });
 
       it('tells what is said, oldest first, and which of it is its own', async () => {
@@ -248,14 +252,14 @@ export function gitHostContract(
         const number = (await host.openPullRequest(wanted, never))?.number ?? 0;
         const id = await people.comment(harness.writer, number, '/sluice plan');
         harness.later();
-        const ours = await host.addComment(number, 'A plan', never);
+        const ours = await host.writeComment({ on: number }, 'A plan', never);
         expect(ours).toMatchObject({ on: number, isOurs: true, body: 'A plan' });
         const all = await host.comments({ on: number }, never);
         expect(all).toMatchObject([
           { id, author: harness.writer, isOurs: false, body: '/sluice plan', on: number },
           { id: ours?.id, isOurs: true, body: 'A plan' },
         ]);
-        expect(all[1]?.author).toBe((await host.facts([], never)).login);
+        expect(all[1]?.author).toBe(await login());
       });
 
       it('tells on any pull request what is new or edited since', async () => {
@@ -307,22 +311,22 @@ export function gitHostContract(
         const people = hands();
         await harness.push('feature', { 'a.txt': '1' });
         const number = (await host.openPullRequest(wanted, never))?.number ?? 0;
-        const id = (await host.addComment(number, 'one', never))?.id ?? 0;
-        await host.editComment(id, 'two', never);
+        const id = (await host.writeComment({ on: number }, 'one', never))?.id ?? 0;
+        await host.writeComment({ id }, 'two', never);
         expect(await host.comments({ on: number }, never)).toMatchObject([{ id, body: 'two' }]);
         await people.removeComment(id);
-        await expect(host.editComment(id, 'three', never)).rejects.toMatchObject({ name: 'NotFound' });
+        await expect(host.writeComment({ id }, 'three', never)).rejects.toMatchObject({ name: 'NotFound' });
       });
 
       it('takes a comment of the most characters, and refuses one more', async () => {
         await harness.push('feature', { 'a.txt': '1' });
         const number = (await host.openPullRequest(wanted, never))?.number ?? 0;
         const longest = 'ü'.repeat(commentLimit);
-        expect((await host.addComment(number, longest, never))?.body).toBe(longest);
-        await expect(host.addComment(number, `${longest}x`, never)).rejects.toMatchObject({
+        expect((await host.writeComment({ on: number }, longest, never))?.body).toBe(longest);
+        await expect(host.writeComment({ on: number }, `${longest}x`, never)).rejects.toMatchObject({
           remedy: 'never',
         });
-        await expect(host.addComment(4711, 'x', never)).rejects.toMatchObject({ name: 'NotFound' });
+        await expect(host.writeComment({ on: 4711 }, 'x', never)).rejects.toMatchObject({ name: 'NotFound' });
       });
 
       it('reacts once to a comment, and not to one that is gone', async () => {
@@ -340,16 +344,18 @@ export function gitHostContract(
       });
 
       it('knows who may push', async () => {
-        expect(await host.mayWrite(harness.writer, never)).toBe(true);
-        expect(await host.mayWrite(harness.stranger, never)).toBe(false);
-        expect(await host.mayWrite('nobody-of-that-name', never)).toBe(false);
+        expect(await reads().people.mayWrite(harness.writer, never)).toBe(true);
+        expect(await reads().people.mayWrite(harness.stranger, never)).toBe(false);
+        expect(await reads().people.mayWrite('nobody-of-that-name', never)).toBe(false);
       });
 
       it('knows who is in a team, whatever the case, and cannot tell of one that it does not show', async () => {
         hands().team('acme/release', [harness.writer]);
-        expect(await host.isTeamMember('@Acme/Release', harness.writer.toUpperCase(), never)).toBe(true);
-        expect(await host.isTeamMember('@acme/release', harness.stranger, never)).toBe(false);
-        expect(await host.isTeamMember('@acme/other', harness.writer, never)).toBeUndefined();
+        expect(await reads().people.isTeamMember('@Acme/Release', harness.writer.toUpperCase(), never)).toBe(
+          true,
+        );
+        expect(await reads().people.isTeamMember('@acme/release', harness.stranger, never)).toBe(false);
+        expect(await reads().people.isTeamMember('@acme/other', harness.writer, never)).toBeUndefined();
       });
 
       it('knows who opened the pull request that left a commit, and who wrote it', async () => {
@@ -357,15 +363,15 @@ export function gitHostContract(
         await harness.push('feature', { 'a.txt': '1' });
         const number = await people.open(harness.writer, wanted);
         const merged = await people.merge(number);
-        expect(await host.openersOf(new Set([merged]), never)).toEqual([harness.writer]);
-        expect(await host.openersOf(new Set(['0'.repeat(40)]), never)).toEqual([]);
-        expect(await host.commitLogins(merged, never)).toMatchObject({ author: 'ann' });
+        expect(await reads().people.openersOf(new Set([merged]), never)).toEqual([harness.writer]);
+        expect(await reads().people.openersOf(new Set(['0'.repeat(40)]), never)).toEqual([]);
+        expect(await reads().people.commitLogins(merged, never)).toMatchObject({ author: 'ann' });
       });
 
       it('refuses to speak of a commit that is not there', async () => {
         const status = { name: 'sluice/validate', state: 'success', description: 'x' } as const;
         const refusal = { name: 'PortError', remedy: 'never' };
-        await expect(host.setStatus('0'.repeat(39) + '1', status, never)).rejects.toMatchObject(refusal);
+        await expect(host.report('0'.repeat(39) + '1', status, never)).rejects.toMatchObject(refusal);
       });
     });
   });

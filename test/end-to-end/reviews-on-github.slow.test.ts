@@ -34,7 +34,7 @@ describe('the pull request of an export', () => {
     expect(after.body).toContain('Alpha');
     expect([...after.labels].sort()).toEqual(['reviewed', 'sluice/export']);
     expect(after.assignees.map(({ login }) => login)).toEqual(['kim']);
-    expect(await the.reviews.host.approvers(number, new AbortController().signal)).toEqual(['kim']);
+    expect(await the.reviews.deps.people?.approvers(number, new AbortController().signal)).toEqual(['kim']);
   });
 
   it('is closed once it has no changes left, and the next change opens a new one', async () => {

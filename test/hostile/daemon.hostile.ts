@@ -103,7 +103,7 @@ it('answers, obeys members and stops, whatever pull requests hold', { timeout: 1
         small.map((branch) => ({ head: `eve:${branch}`, base: 'main', title: branch })),
       ),
     isOver: ({ log }) => forksLookedAt(log) >= small.length,
-    patience: 90_000,
+    patience: 240_000,
   });
   const last = await harness.stop();
   const said = verdicts.map(({ name, text = 'none' }) => `  ${name}: ${text}`);

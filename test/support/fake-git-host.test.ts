@@ -13,6 +13,7 @@ gitHostContract('in memory', async () => {
   const { people } = host;
   return {
     host,
+    reads: { people: host, facts: (branches, signal) => host.facts(branches, signal) },
     now: () => clock.now(),
     later: () => clock.advance(1000),
     push,
@@ -36,7 +37,10 @@ gitHostContract('in memory', async () => {
             `${state}: ${description}`,
           ]),
         ),
-      deploymentState: async (id) => host.deployments.find((each) => each.id === id)?.states.at(-1)?.state,
+      deployments: async (commit, environment) =>
+        host.deployments
+          .filter((one) => one.commit === commit && one.environment === environment)
+          .map(({ states }) => states.map(({ state }) => state)),
     },
     dispose: async () => undefined,
   };

@@ -6,13 +6,14 @@ import {
   type WantedComments,
   type CommitLogins,
   type CommitStatus,
-  type DeploymentState,
+  type Deployment,
   type GitHost,
   type HookDelivery,
   type HostFacts,
-  type NewDeployment,
+  type HostPeople,
   type NewPullRequest,
   type PullRequest,
+  type PullRequestEdit,
   type Reaction,
 } from '../../src/ports/git-host.ts';
 import type { Clock } from '../../src/ports/clock.ts';
@@ -35,10 +36,13 @@ interface FakePullRequest {
   readonly reviews: Map<string, 'approved' | 'refused' | 'dismissed'>;
 }
 
-interface FakeDeployment extends NewDeployment {
-  readonly id: number;
-  readonly states: DeploymentState[];
+interface FakeDeployment {
+  readonly commit: string;
+  readonly environment: string;
+  readonly states: Deployment[];
 }
+
+type Method = Exclude<keyof GitHost, 'hasPullRequests'> | keyof HostPeople | 'facts';
 
 const never = new AbortController().signal;
 /** Number of comments in the list of the latest. */
@@ -46,10 +50,10 @@ const latestCount = 50;
 const missing = { code: 'SLC2513', remedy: 'never' } as const;
 
 /**
- * A host with pull requests in memory, beside a repository in memory. Sluice sees it as `GitHost`; what people do there
+ * A host with pull requests in memory, beside a repository in memory. Sluice sees it as `GitHost` and `HostPeople`; what people do there
  * are the methods of `people`, and what came of it can be read from the maps.
  */
-export class FakeGitHost implements GitHost {
+export class FakeGitHost implements GitHost, HostPeople {
   readonly hasPullRequests = true;
   /** Login of Sluice. */
   readonly login = 'sluice[bot]';
@@ -69,9 +73,9 @@ export class FakeGitHost implements GitHost {
   /** Thrown by every call while it is set. */
   failure: Error | undefined;
   /** Runs before each call, with the method's name. If it throws, the call fails with that error. */
-  before: ((method: keyof GitHost) => void) | undefined;
+  before: ((method: Method) => void) | undefined;
   /** Names of the methods that were called, for tests that count. */
-  readonly calls: (keyof GitHost)[] = [];
+  readonly calls: Method[] = [];
   readonly people: People;
 
   readonly #clock: Pick<Clock, 'now'>;
@@ -93,7 +97,7 @@ export class FakeGitHost implements GitHost {
       merge: (by, number) => this.#merge(by, number),
       review: (by, number, is) => void this.#known(number).reviews.set(by, is),
       comment: (by, number, body) => this.#say(by, number, body),
-      editComment: (id, body) => this.#rewrite(id, body),
+      editComment: (id, body) => void this.#rewrite(id, body),
       removeComment: (id) => void this.#comments.delete(id),
       comments: (number) => [...this.#comments.values()].filter(({ on }) => on === number),
     };
@@ -126,18 +130,13 @@ export class FakeGitHost implements GitHost {
     return this.#open(this.login, wanted, false);
   }
 
-  async describe(
-    number: number,
-    { title, body }: { readonly title: string; readonly body: string },
-    signal: AbortSignal,
-  ): Promise<void> {
-    this.#called('describe', signal);
-    checkLength(body);
-    Object.assign(this.#known(number), { title, body });
-  }
-
-  async closePullRequest(number: number, signal: AbortSignal): Promise<void> {
-    this.#called('closePullRequest', signal);
+  async editPullRequest(number: number, edit: PullRequestEdit, signal: AbortSignal): Promise<void> {
+    this.#called('editPullRequest', signal);
+    if (edit !== 'close') {
+      checkLength(edit.body);
+      Object.assign(this.#known(number), edit);
+      return;
+    }
     this.#seen(this.#known(number));
     this.#known(number).isOpen = false;
   }
@@ -145,15 +144,6 @@ export class FakeGitHost implements GitHost {
   async approvers(number: number, signal: AbortSignal): Promise<readonly string[]> {
     this.#called('approvers', signal);
     return [...this.#known(number).reviews].filter(([, is]) => is === 'approved').map(([login]) => login);
-  }
-
-  async changedPaths(number: number, signal: AbortSignal): Promise<readonly string[] | undefined> {
-    this.#called('changedPaths', signal);
-    const pull = this.#seen(this.#known(number));
-    const repository = await this.#clone();
-    const base = this.#tip(pull.base);
-    const from = base === undefined ? undefined : await repository.mergeBase(base, pull.head.commit);
-    return (await repository.changes(from, pull.head.commit)).map(({ path }) => path);
   }
 
   async comments(wanted: WantedComments, signal: AbortSignal): Promise<readonly Comment[]> {
@@ -169,14 +159,13 @@ export class FakeGitHost implements GitHost {
       : all.filter(({ updatedAt }) => updatedAt >= wanted.since);
   }
 
-  async addComment(number: number, body: string, signal: AbortSignal): Promise<Comment | undefined> {
-    this.#called('addComment', signal);
-    return this.#say(this.login, number, body);
-  }
-
-  async editComment(id: number, body: string, signal: AbortSignal): Promise<void> {
-    this.#called('editComment', signal);
-    this.#rewrite(id, body);
+  async writeComment(
+    place: { readonly on: number } | { readonly id: number },
+    body: string,
+    signal: AbortSignal,
+  ): Promise<Comment | undefined> {
+    this.#called('writeComment', signal);
+    return 'on' in place ? this.#say(this.login, place.on, body) : this.#rewrite(place.id, body);
   }
 
   async react(comment: number, reaction: Reaction, signal: AbortSignal): Promise<void> {
@@ -208,30 +197,20 @@ export class FakeGitHost implements GitHost {
     return [...new Set(merged.map(({ author }) => author))];
   }
 
-  async setStatus(commit: string, status: CommitStatus, signal: AbortSignal): Promise<void> {
-    this.#called('setStatus', signal);
+  async report(commit: string, report: CommitStatus | Deployment, signal: AbortSignal): Promise<void> {
+    this.#called('report', signal);
     this.#needs(commit);
-    const statuses = this.statuses.get(commit) ?? new Map<string, CommitStatus>();
-    this.statuses.set(commit, statuses.set(status.name, status));
-  }
-
-  async deployment(wanted: NewDeployment, signal: AbortSignal): Promise<number | undefined> {
-    this.#called('deployment', signal);
-    this.#needs(wanted.commit);
+    if ('name' in report) {
+      const statuses = this.statuses.get(commit) ?? new Map<string, CommitStatus>();
+      this.statuses.set(commit, statuses.set(report.name, report));
+      return;
+    }
+    const { environment } = report;
     const there = this.deployments.findLast(
-      ({ commit, environment }) => commit === wanted.commit && environment === wanted.environment,
+      (one) => one.commit === commit && one.environment === environment,
     );
-    if (there !== undefined) return there.id;
-    const id = this.#nextId();
-    this.deployments.push({ ...wanted, id, states: [] });
-    return id;
-  }
-
-  async setDeploymentState(id: number, state: DeploymentState, signal: AbortSignal): Promise<void> {
-    this.#called('setDeploymentState', signal);
-    const deployment = this.deployments.find((each) => each.id === id);
-    if (deployment === undefined) throw new NotFound(`there is no deployment ${id}`, missing);
-    deployment.states.push(state);
+    if (there === undefined) this.deployments.push({ commit, environment, states: [report] });
+    else there.states.push(report);
   }
 
   async facts(branches: readonly string[], signal: AbortSignal): Promise<HostFacts> {
@@ -248,7 +227,7 @@ export class FakeGitHost implements GitHost {
     };
   }
 
-  #called(method: keyof GitHost, signal: AbortSignal): void {
+  #called(method: Method, signal: AbortSignal): void {
     signal.throwIfAborted();
     this.calls.push(method);
     if (this.failure !== undefined) throw this.failure;
@@ -343,11 +322,13 @@ export class FakeGitHost implements GitHost {
     return comment;
   }
 
-  #rewrite(id: number, body: string): void {
+  #rewrite(id: number, body: string): Comment {
     const comment = this.#comments.get(id);
     if (comment === undefined) throw new NotFound(`there is no comment ${id}`, missing);
     checkLength(body);
-    this.#comments.set(id, { ...comment, body, updatedAt: this.#clock.now() });
+    const edited = { ...comment, body, updatedAt: this.#clock.now() };
+    this.#comments.set(id, edited);
+    return edited;
   }
 
   async #clone(author?: string): Promise<FakeRepository> {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { redactedHost } from '../../src/daemon/open/redacted-host.ts';
-import type { DeploymentState } from '../../src/ports/git-host.ts';
+import type { Deployment } from '../../src/ports/git-host.ts';
 import { aConfiguredFolder, secretsOfSite, type SiteOptions } from './configured-folder.ts';
 import { FakeGitHost } from './fake-git-host.ts';
 import { FakeRemote, FakeRepository } from './fake-repository.ts';
@@ -42,14 +42,14 @@ export class MemoryPipeline extends ReviewPipeline<MemoryHosted> {
     const pipeline = {
       ...opened.pipeline,
       host: sink,
-      deps: { ...deps, host: sink, repository: new FakeRepository(remote) },
+      deps: { ...deps, people: host, repository: new FakeRepository(remote) },
     };
     const app = { ...opened.app, pipelines: [pipeline] };
     return new MemoryPipeline(host, repository, { ...opened, app, pipeline, tenants });
   }
 
   /** Returns the states of a commit's deployments to an environment, oldest first. */
-  deployments(environment: string, commit: string): readonly DeploymentState['state'][] {
+  deployments(environment: string, commit: string): readonly Deployment['state'][] {
     return this.host.deployments
       .filter((one) => one.environment === environment && one.commit === commit)
       .flatMap(({ states }) => states.map(({ state }) => state));

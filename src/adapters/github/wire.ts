@@ -64,8 +64,6 @@ export const reviewSchema = z.object({
   state: z.string(),
 });
 
-export const fileSchema = z.object({ filename: z.string().min(1), previous_filename: z.string().optional() });
-
 const knownUser = z
   .looseObject({ login: z.string().min(1).optional() })
   .nullable()

@@ -26,15 +26,17 @@ export async function hostFindings(
   return look(what, async () => {
     const app = await openApp(config, outside, { pipeline: (one) => one === pipeline, tenant: () => false });
     try {
-      const host = app.pipelines[0]?.host;
-      if (host === undefined) throw new Error(`the pipeline ${pipeline.name} was not opened`);
+      const [opened] = app.pipelines;
+      const people = opened?.deps.people;
+      if (opened?.hostFacts === undefined || people === undefined)
+        throw new Error(`the host of the pipeline ${pipeline.name} was not opened`);
       const wanted = wantedStatuses(pipeline);
-      const facts = await host.facts([...wanted.keys()], signal);
+      const facts = await opened.hostFacts([...wanted.keys()], signal);
       return [
         ok(what, `${facts.repository}, as ${facts.login}`),
         rights(what, facts),
         ...facts.protections.flatMap((one) => protection(what, one, wanted.get(one.branch) ?? '')),
-        ...(await teams(config, pipeline, what, (team) => host.isTeamMember(team, facts.login, signal))),
+        ...(await teams(config, pipeline, what, (team) => people.isTeamMember(team, facts.login, signal))),
         deliveries(what, facts, config.server.webhookSecret !== undefined),
         clock(what, facts.now - outside.clock.now()),
       ];

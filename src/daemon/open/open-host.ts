@@ -1,13 +1,16 @@
 import { createPlainHost } from '../../adapters/plain-host/plain-host.ts';
 import type { GitHubHostConfig, Pipeline } from '../../config/config.ts';
 import type { SecretRef } from '../../config/secret.ts';
-import type { GitHost } from '../../ports/git-host.ts';
+import type { GitHost, HostPeople, ReadHostFacts } from '../../ports/git-host.ts';
 import type { Outside } from './outside.ts';
 import { redactedHost } from './redacted-host.ts';
 
 /** Git host and the credentials for its repository. */
 export interface OpenHost {
   readonly host: GitHost;
+  /** Undefined where the host has only branches, as `facts`. */
+  readonly people: HostPeople | undefined;
+  readonly facts: ReadHostFacts | undefined;
   /** Token for the repository: its own, or a fresh one from the host's App. */
   readonly gitToken: string | ((signal: AbortSignal) => Promise<string>) | undefined;
   close(): void;
@@ -20,10 +23,14 @@ export async function openHost(
   outside: Pick<Outside, 'fetch' | 'clock' | 'log' | 'redactor'>,
 ): Promise<OpenHost> {
   const own = repository.token === undefined ? undefined : secret(repository.token);
-  if (host.kind === 'plain') {
-    const close = () => undefined;
-    return { host: createPlainHost({ repository: repository.url }, outside), gitToken: own, close };
-  }
+  if (host.kind === 'plain')
+    return {
+      host: createPlainHost(),
+      people: undefined,
+      facts: undefined,
+      gitToken: own,
+      close: () => undefined,
+    };
   // Imported only when needed, because the client is large.
   const { createGitHubHost } = await import('../../adapters/github/github-host.ts');
   const github = createGitHubHost(settingsOf(host, secret), outside);
@@ -31,6 +38,8 @@ export async function openHost(
   const asApp = 'app' in host.credentials && /^https?:/.test(repository.url);
   return {
     host: redactedHost(github.host, outside.redactor),
+    people: github.people,
+    facts: github.facts,
     gitToken: own ?? (asApp ? (signal) => github.gitToken(signal) : undefined),
     close: () => github.close(),
   };

@@ -9,7 +9,7 @@ import { resolveSecrets, type SecretRef } from '../../config/secret.ts';
 import type { Routes } from '../../core/authority/ways.ts';
 import { AppNames } from '../../core/stream/app-names.ts';
 import { nothingIgnored } from '../../core/render/ignored.ts';
-import type { GitHost } from '../../ports/git-host.ts';
+import type { GitHost, ReadHostFacts } from '../../ports/git-host.ts';
 import type { Store } from '../../ports/store.ts';
 import type { Tenant } from '../../ports/any-tenant.ts';
 import { KnownStreams } from '../../runs/desired/known-streams.ts';
@@ -39,6 +39,8 @@ export interface OpenPipeline {
   readonly deps: RunDeps;
   /** Access to pull requests and their comments. Closed with the rest. */
   readonly host: GitHost;
+  /** Reads facts of the host. Undefined where it has only branches. */
+  readonly hostFacts: ReadHostFacts | undefined;
   readonly source: Source;
   /** Environments that are open. */
   readonly environments: ReadonlyMap<string, Environment>;
@@ -117,7 +119,7 @@ async function openPipeline(
   await mkdir(dirname(directory), { recursive: true, mode: 0o700 });
   const calls = { api: 'github', route: wordsOfPath } as const;
   const opened = await openHost(pipeline, secret, { ...outside, fetch: watchedFetch(outside, calls) });
-  const { host, gitToken } = opened;
+  const { host, people, facts: hostFacts, gitToken } = opened;
   lifetime.onClose(() => opened.close());
   const repository = await openGitRepository(
     {
@@ -146,7 +148,7 @@ async function openPipeline(
     idleExports: new IdleExports(),
     newId: () => randomUUID(),
     actor: outside.actor,
-    host,
+    people,
     isDead,
   };
   const { source } = pipeline;
@@ -184,6 +186,7 @@ async function openPipeline(
     name: pipeline.name,
     deps,
     host,
+    hostFacts,
     config: pipeline,
     routes: configuredRoutes(config, pipeline),
     environments,

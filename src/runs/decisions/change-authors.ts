@@ -14,7 +14,7 @@ const {
   searched: lookedBack,
 } = budgets.authors;
 
-type Deps = Pick<RunDeps, 'repository' | 'store' | 'host'>;
+type Deps = Pick<RunDeps, 'repository' | 'store' | 'people'>;
 
 /**
  * Finds everybody who wrote, committed, co-authored or merged a part of the change that a revision makes to an
@@ -35,7 +35,7 @@ export async function changeOf(
   try {
     const authors: (readonly string[])[] = [];
     for (const [mail, commit] of addresses) authors.push(await knownAs(deps, mail, commit, signal));
-    const openers = (await deps.host?.openersOf(new Set(commits.map(({ oid }) => oid)), signal)) ?? [];
+    const openers = (await deps.people?.openersOf(new Set(commits.map(({ oid }) => oid)), signal)) ?? [];
     return { authors: [...authors, ...openers.map((login) => [spelled(`@${login}`)])] };
   } catch (error) {
     if (error instanceof PortError) return { authors: undefined };
@@ -121,12 +121,12 @@ function mailIn(person: string): string | undefined {
 
 /** Returns all names of an address's owner, with their login. */
 async function knownAs(
-  { host }: Deps,
+  { people }: Deps,
   mail: string,
   { oid, author, committer }: CommitInfo,
   signal: AbortSignal,
 ): Promise<readonly string[]> {
-  const logins = await host?.commitLogins(oid, signal);
+  const logins = await people?.commitLogins(oid, signal);
   const own = [
     ...(mailIn(author) === mail ? [logins?.author] : []),
     ...(mailIn(committer) === mail ? [logins?.committer] : []),

@@ -13,7 +13,7 @@ import { PortError } from '../../ports/errors.ts';
 import { changeOf } from './change-authors.ts';
 import type { Environment, RunDeps } from '../pipeline.ts';
 
-type Deps = Pick<RunDeps, 'repository' | 'store' | 'host'>;
+type Deps = Pick<RunDeps, 'repository' | 'store' | 'people'>;
 
 /** Decides if a person may approve the change by a revision. */
 export async function permissionToApprove(
@@ -33,7 +33,7 @@ export async function permissionToApprove(
 /** Decides if a commenter may give a command. */
 export async function permissionToCommand(
   command: CommandName,
-  deps: Pick<RunDeps, 'host'>,
+  deps: Pick<RunDeps, 'people'>,
   environment: Pick<Environment, 'name' | 'authority'>,
   who: Who,
   signal: AbortSignal,
@@ -44,7 +44,7 @@ export async function permissionToCommand(
 
 /** Decides if a person may accept a tenant's form, by any route. */
 export async function permissionToAccept(
-  deps: Pick<RunDeps, 'host'>,
+  deps: Pick<RunDeps, 'people'>,
   environment: Pick<Environment, 'name' | 'authority'>,
   who: Who,
   signal: AbortSignal,
@@ -59,20 +59,20 @@ export const authorityFor = ({ name, authority }: Pick<Environment, 'name' | 'au
 
 /** Adds the host's facts about a person's logins. Leaves unknown facts open. */
 async function askerOf(
-  { host }: Pick<RunDeps, 'host'>,
+  { people }: Pick<RunDeps, 'people'>,
   who: Who,
   authority: Authority,
   signal: AbortSignal,
 ): Promise<Asker> {
-  if (host === undefined) return { who };
+  if (people === undefined) return { who };
   const logins = [...namesOf(who, authority.people)].filter(isLogin).map((name) => name.slice(1));
   const teams = new Map<string, boolean>();
   for (const team of teamsIn(authority)) {
-    const answers = await Promise.all(logins.map((login) => told(host.isTeamMember(team, login, signal))));
+    const answers = await Promise.all(logins.map((login) => told(people.isTeamMember(team, login, signal))));
     if (answers.includes(true)) teams.set(team, true);
     else if (!answers.includes(undefined)) teams.set(team, false);
   }
-  const isMember = who.is === 'comment' ? await told(host.mayWrite(who.login, signal)) : undefined;
+  const isMember = who.is === 'comment' ? await told(people.mayWrite(who.login, signal)) : undefined;
   return { who, teams, isMember };
 }
 

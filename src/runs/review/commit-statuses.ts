@@ -20,7 +20,7 @@ export class Saying {
   async status(commit: string, status: CommitStatus, signal: AbortSignal): Promise<void> {
     const key = `${commit} ${status.name}`;
     const what = digest([status.state, status.description, status.url ?? '']);
-    if ((this.#now[key] ?? this.#before[key]) !== what) await this.#host.setStatus(commit, status, signal);
+    if ((this.#now[key] ?? this.#before[key]) !== what) await this.#host.report(commit, status, signal);
     this.#now[key] = what;
   }
 

@@ -1,8 +1,8 @@
 import type { EnvironmentStatus } from '../../core/plan/status.ts';
-import type { DeploymentState, GitHost } from '../../ports/git-host.ts';
+import type { Deployment } from '../../ports/git-host.ts';
 import type { ReviewState } from './state.ts';
 import { statusOf } from './branch-statuses.ts';
-import type { ReviewedEnvironment, Reviews } from './inputs.ts';
+import type { Reviews } from './inputs.ts';
 
 type Deploying = Pick<Reviews, 'host' | 'url'>;
 
@@ -13,9 +13,8 @@ export async function announceDeployment(
   commit: string,
   signal: AbortSignal,
 ): Promise<void> {
-  const id = await deploymentOf(host, environment, commit, signal);
   const description = `bringing ${commit.slice(0, 12)} to ${environment}`;
-  if (id !== undefined) await host.setDeploymentState(id, { state: 'in_progress', description, url }, signal);
+  await host.report(commit, { environment, state: 'in_progress', description, url }, signal);
 }
 
 /** Reports the result of each environment's deployment if it is known and was not reported yet. */
@@ -34,26 +33,18 @@ export async function keepDeployments(
       if (known !== undefined) kept[name] = known;
       continue;
     }
-    if (known?.commit !== commit || known.state !== state.state) {
-      const id = await deploymentOf(host, name, commit, signal);
-      if (id !== undefined) await host.setDeploymentState(id, state, signal);
-    }
+    if (known?.commit !== commit || known.state !== state.state)
+      await host.report(commit, { environment: name, ...state }, signal);
     kept[name] = { commit, state: state.state };
   }
   return kept;
 }
 
-function deploymentOf(
-  host: GitHost,
-  environment: ReviewedEnvironment['name'],
-  commit: string,
-  signal: AbortSignal,
-): Promise<number | undefined> {
-  return host.deployment({ commit, environment, description: `Sluice: ${environment}` }, signal);
-}
-
 /** Returns the state of a deployment, or undefined if it is in progress or unknown. */
-function stateOf(status: EnvironmentStatus, url: string | undefined): DeploymentState | undefined {
+function stateOf(
+  status: EnvironmentStatus,
+  url: string | undefined,
+): Omit<Deployment, 'environment'> | undefined {
   const { sync, health, conditions } = status;
   if (sync === 'Unknown') return undefined;
   const ready = conditions.find(({ type }) => type === 'Ready');

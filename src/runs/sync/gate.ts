@@ -16,7 +16,7 @@ import type { Planned } from './plan/plan.ts';
 import type { Environment, RunDeps } from '../pipeline.ts';
 import type { SyncReport } from './report.ts';
 
-type GateDeps = Pick<RunDeps, 'store' | 'clock' | 'repository' | 'host'>;
+type GateDeps = Pick<RunDeps, 'store' | 'clock' | 'repository' | 'people'>;
 
 /** Returns the gates' decision about applying a plan now, with the current hold if there is one. */
 export async function verdictOn(

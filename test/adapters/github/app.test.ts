@@ -32,7 +32,7 @@ describe('a GitHub App', () => {
     const wanted = { head: 'topic', base: 'main', title: 'A', body: '', labels: [] };
     const opened = await host.openPullRequest(wanted, never);
     expect(opened?.author).toBe('sluice[bot]');
-    await Promise.all([1, 2, 3].map((each) => host.addComment(1, `comment ${each}`, never)));
+    await Promise.all([1, 2, 3].map((each) => host.writeComment({ on: 1 }, `comment ${each}`, never)));
     harness.streams.comment('ann', 1, 'mine');
     expect((await host.comments({ on: 1 }, never)).map(({ isOurs }) => isOurs)).toEqual([
       true,
@@ -71,7 +71,7 @@ describe('a GitHub App', () => {
   });
 
   it('says what it lacks', async () => {
-    const facts = await open().host.facts([], never);
+    const facts = await open().facts([], never);
     expect(facts).toMatchObject({
       login: 'sluice[bot]',
       repository: 'acme/streams',

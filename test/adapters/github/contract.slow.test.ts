@@ -1,5 +1,5 @@
 import { afterAll, beforeAll } from 'vitest';
-import type { GitHost } from '../../../src/ports/git-host.ts';
+import type { GitHubHost } from '../../../src/adapters/github/github-host.ts';
 import { gitHostContract, type HostHarness } from '../../contracts/git-host.contract.ts';
 import { GithubStandIn } from '../../support/github/stand-in.ts';
 import { TestClock } from '../../support/test-clock.ts';
@@ -15,13 +15,14 @@ afterAll(() => github.close());
 
 gitHostContract('GitHub', async () => {
   const harness = await stageOn(github, clock, `acme/streams-${count++}`);
-  return hostHarness(harness, harness.open().host);
+  return hostHarness(harness, harness.open());
 });
 
-function hostHarness(harness: GitHubHarness, host: GitHost): HostHarness {
+function hostHarness(harness: GitHubHarness, { host, people, facts }: GitHubHost): HostHarness {
   const { streams, clock } = harness;
   return {
     host,
+    reads: { people, facts },
     now: () => clock.now(),
     later: () => clock.advance(1000),
     push: (branch, files) => streams.pushAs('ann', branch, files),
@@ -49,7 +50,10 @@ function hostHarness(harness: GitHubHarness, host: GitHost): HostHarness {
             .filter((each) => each.commit === commit)
             .map(({ context, state, description }) => [context, `${state}: ${description}`]),
         ),
-      deploymentState: async (id) => streams.record.deployments.get(id)?.statuses.at(-1)?.state,
+      deployments: async (commit, environment) =>
+        [...streams.record.deployments.values()]
+          .filter((one) => one.commit === commit && one.environment === environment)
+          .map(({ statuses }) => statuses.map(({ state }) => state)),
     },
     async dispose() {
       await harness.dispose();

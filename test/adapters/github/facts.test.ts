@@ -11,11 +11,11 @@ describe('what GitHub says of itself', () => {
   afterEach(() => harness.dispose());
 
   const protections = async (...branches: readonly string[]) =>
-    (await harness.open().host.facts(branches, never)).protections;
+    (await harness.open().facts(branches, never)).protections;
 
   it('is who asks, of what, and when', async () => {
     harness.clock.advance(86_400_000);
-    const facts = await harness.open().host.facts([], never);
+    const facts = await harness.open().facts([], never);
     expect(facts).toEqual({
       login: 'sluice-bot',
       repository: 'acme/streams',
@@ -30,10 +30,10 @@ describe('what GitHub says of itself', () => {
   it('is what the scopes of a classic token lack', async () => {
     const token = harness.github.addToken('sluice-bot', { scopes: ['public_repo'] });
     await harness.github.addRepository('acme/open', { isPublic: true, roles: { 'sluice-bot': 'read' } });
-    const { host } = harness.open({ repository: 'acme/open', credentials: { token } });
-    expect(await host.facts([], never)).toMatchObject({ mayWrite: false, lacks: [] });
+    const { facts } = harness.open({ repository: 'acme/open', credentials: { token } });
+    expect(await facts([], never)).toMatchObject({ mayWrite: false, lacks: [] });
     const none = harness.github.addToken('sluice-bot', { scopes: [] });
-    const other = harness.open({ repository: 'acme/open', credentials: { token: none } }).host;
+    const other = harness.open({ repository: 'acme/open', credentials: { token: none } });
     expect(await other.facts([], never)).toMatchObject({ lacks: ['repo'] });
   });
 
@@ -81,10 +81,10 @@ describe('what GitHub says of itself', () => {
   it('leaves open what these credentials may not ask', async () => {
     await harness.streams.protect('main', { requiredStatuses: ['sluice/validate'] });
     const rights = { metadata: 'read', contents: 'write', pull_requests: 'write' } as const;
-    const { host } = harness.open({
+    const opened = harness.open({
       credentials: { token: harness.github.addToken('sluice-bot', { rights }) },
     });
-    const facts = await host.facts(['main'], never);
+    const facts = await opened.facts(['main'], never);
     expect(facts).toMatchObject({ lacks: undefined, deliveries: undefined });
     expect(facts.protections).toMatchObject([
       { isProtected: undefined, requiredStatuses: ['sluice/validate'] },
@@ -94,12 +94,12 @@ describe('what GitHub says of itself', () => {
   it('is what came of deliveries to Sluice, and to nobody else', async () => {
     const { streams, github } = harness;
     streams.addHook({ url: 'http://127.0.0.1:9/elsewhere' });
-    const { host } = harness.open();
-    expect((await host.facts([], never)).deliveries).toBeUndefined();
+    const { facts } = harness.open();
+    expect((await facts([], never)).deliveries).toBeUndefined();
     streams.addHook({ url: 'http://127.0.0.1:9/sluice/webhooks/github' });
-    expect((await host.facts([], never)).deliveries).toEqual([]);
+    expect((await facts([], never)).deliveries).toEqual([]);
     await github.webhooks.deliverAll();
-    expect((await host.facts([], never)).deliveries).toEqual([
+    expect((await facts([], never)).deliveries).toEqual([
       { at: harness.clock.now(), event: 'ping', status: 0 },
     ]);
   });
@@ -113,10 +113,10 @@ describe('what GitHub says of itself', () => {
       repositories: [streams],
       hook: { url: 'http://127.0.0.1:9/webhooks/github' },
     });
-    const { host } = harness.open({ credentials: { app: { id: app.appId, privateKey: app.privateKey } } });
+    const { facts } = harness.open({ credentials: { app: { id: app.appId, privateKey: app.privateKey } } });
     await streams.pushAs('ann', 'topic', { 'a.json': '{}' });
     await github.webhooks.deliverAll();
-    const { deliveries } = await host.facts([], never);
+    const { deliveries } = await facts([], never);
     expect(deliveries).toContainEqual({ at: harness.clock.now(), event: 'push', status: 0 });
   });
 });

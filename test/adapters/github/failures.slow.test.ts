@@ -69,7 +69,7 @@ describe('what goes wrong with GitHub', () => {
     expect(await host.openPullRequests(never)).toHaveLength(1);
     const commit = await harness.streams.tip('main');
     const status = { name: 'x', state: 'success', description: 'y' } as const;
-    for (const call of [host.setStatus(commit, status, never), host.addComment(number, 'x', never)])
+    for (const call of [host.report(commit, status, never), host.writeComment({ on: number }, 'x', never)])
       expect(await failure(call)).toMatchObject(portError('SLC2503', 'wait', { uncertain: false }));
   });
 
@@ -80,7 +80,7 @@ describe('what goes wrong with GitHub', () => {
     expect(moved).toMatchObject(portError('SLC2505', 'wait'));
     expect(String(moved)).toMatch(/host\.repository.*repository\.url/);
     const commit = '1'.repeat(40);
-    const written = host.setStatus(commit, { name: 'x', state: 'error', description: 'y' }, never);
+    const written = host.report(commit, { name: 'x', state: 'error', description: 'y' }, never);
     expect(await failure(written)).toMatchObject(portError('SLC2505', 'wait', { uncertain: false }));
     expect(harness.github.requests.some(({ path }) => path.startsWith('/repositories/'))).toBe(false);
   });
@@ -134,10 +134,10 @@ describe('what goes wrong with GitHub', () => {
     const number = await opened();
     const { host } = harness.open();
     harness.github.faults.add({ kind: 'lost answer' }, { on: /^POST .*\/comments/ });
-    const lost = await failure(host.addComment(number, 'hello', never));
+    const lost = await failure(host.writeComment({ on: number }, 'hello', never));
     expect(lost).toMatchObject(portError('SLC2508', 'retry', { uncertain: true }));
     harness.github.faults.add({ kind: 'status', status: 502 }, { on: /^POST .*\/comments/ });
-    const refused = await failure(host.addComment(number, 'again', never));
+    const refused = await failure(host.writeComment({ on: number }, 'again', never));
     expect(refused).toMatchObject(portError('SLC2512', 'retry', { uncertain: true }));
     expect(harness.streams.comments(number).map(({ body }) => body)).toEqual(['hello']);
   });
@@ -189,7 +189,7 @@ describe('what goes wrong with GitHub', () => {
     });
     const { host } = harness.open({ baseUrl: `http://127.0.0.1:${port}/api/v3` });
     const unsent = portError('SLC2507', 'retry', { uncertain: false });
-    expect(await failure(host.addComment(1, 'x', never))).toMatchObject(unsent);
+    expect(await failure(host.writeComment({ on: 1 }, 'x', never))).toMatchObject(unsent);
   });
 
   it('does not know a token that was revoked, and shows it nowhere', async () => {

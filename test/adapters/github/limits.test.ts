@@ -14,12 +14,12 @@ describe('a limit of the rate', () => {
 
   it('that ends soon is waited for, by all calls', async () => {
     const { github, clock } = harness;
-    const { host } = harness.open();
+    const { host, people } = harness.open();
     github.faults.add({ kind: 'rate limit', resetAt: Math.floor(clock.now() / 1000) + 30 });
     const list = host.openPullRequests(never);
     expect(await clock.nextSleep(isPatience)).toBe(31_000);
     const asked = github.requests.length;
-    const facts = host.mayWrite('ann', never);
+    const facts = people.mayWrite('ann', never);
     await clock.nextSleep((ms) => ms === 31_000);
     expect(github.requests).toHaveLength(asked);
     clock.advance(31_000);
@@ -35,7 +35,10 @@ describe('a limit of the rate', () => {
     await expect(host.openPullRequests(never)).rejects.toMatchObject({ ...putOff, retryAfter: 3_601_000 });
     const asked = github.requests.length;
     clock.advance(600_000);
-    await expect(host.addComment(1, 'x', never)).rejects.toMatchObject({ ...putOff, retryAfter: 3_001_000 });
+    await expect(host.writeComment({ on: 1 }, 'x', never)).rejects.toMatchObject({
+      ...putOff,
+      retryAfter: 3_001_000,
+    });
     expect(github.requests).toHaveLength(asked);
     clock.advance(3_001_000);
     expect(await host.openPullRequests(never)).toEqual([]);
@@ -47,7 +50,7 @@ describe('a limit of the rate', () => {
     await streams.pushAs('ann', 'topic', { 'a.json': '{}' });
     const { number } = await streams.openPullRequest('ann', { head: 'topic', base: 'main', title: 'A' });
     github.faults.add({ kind: 'secondary limit', retryAfter: 7 }, { on: /^POST .*\/comments/ });
-    const comment = host.addComment(number, 'hello', never);
+    const comment = host.writeComment({ on: number }, 'hello', never);
     expect(await clock.nextSleep(isPatience)).toBe(7000);
     clock.advance(7000);
     expect((await comment)?.body).toBe('hello');
@@ -80,7 +83,10 @@ describe('a limit of the rate', () => {
     const { host } = harness.open({ pace: { writesMs: 1000, notificationsMs: 3000 } });
     await streams.pushAs('ann', 'topic', { 'a.json': '{}' });
     const { number } = await streams.openPullRequest('ann', { head: 'topic', base: 'main', title: 'A' });
-    const said = [host.addComment(number, 'one', never), host.addComment(number, 'two', never)];
+    const said = [
+      host.writeComment({ on: number }, 'one', never),
+      host.writeComment({ on: number }, 'two', never),
+    ];
     await said[0];
     expect(await clock.nextSleep((ms) => ms <= 3000)).toBe(1000);
     clock.advance(1000);

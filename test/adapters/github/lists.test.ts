@@ -124,18 +124,6 @@ describe('a list of GitHub', () => {
     expect((await host.comments({ since: 0 }, never)).map(({ on }) => on)).toEqual([1]);
   });
 
-  it('of paths has the former one of a file that was renamed', async () => {
-    const { streams } = harness;
-    await streams.pushAs('ann', 'main', { 'old.txt': 'one\ntwo\nthree\nfour\n' });
-    await streams.pushAs('ann', 'moved', { 'new.txt': 'one\ntwo\nthree\nfour\n' });
-    const { host } = harness.open();
-    const opened = await host.openPullRequest(
-      { head: 'moved', base: 'main', title: 'M', body: '', labels: [] },
-      never,
-    );
-    expect(await host.changedPaths(opened?.number ?? 0, never)).toContain('new.txt');
-  });
-
   it('of pull requests says which come from forks', async () => {
     const { streams } = harness;
     const fork = await streams.fork('mallory');

@@ -11,7 +11,7 @@ gitHostContract(
     const push = commitsOnto(new FakeRemote(), clock);
     await push('main', { 'README.md': 'Streams.' });
     return {
-      host: createPlainHost({ repository: '/srv/git/streams.git' }, { clock }),
+      host: createPlainHost(),
       now: () => clock.now(),
       later: () => clock.advance(1000),
       push,

@@ -31,37 +31,35 @@ describe('a redacted host', () => {
       { head: 'stock', base: 'stock', title: said, body, labels: ['stock'] },
       signal,
     );
-    await host.describe(1, { title: said, body }, signal);
-    await host.addComment(1, body, signal);
-    await host.editComment(2, body, signal);
+    await host.editPullRequest(1, { title: said, body }, signal);
+    await host.writeComment({ on: 1 }, body, signal);
+    await host.writeComment({ id: 2 }, body, signal);
     const url = `https://sluice.example/environments/stock?said=${long}`;
-    await host.setStatus(
+    await host.report(
       'c0ffee',
       { name: 'sluice/sync (stock)', state: 'success', description: said, url },
       signal,
     );
-    await host.deployment({ commit: 'c0ffee', environment: 'stock', description: said }, signal);
-    await host.setDeploymentState(3, { state: 'success', description: said }, signal);
+    await host.report('c0ffee', { environment: 'stock', state: 'success', description: said }, signal);
 
     const sent = { title: shown, body: `${marker}\n${shown}` };
     const link = 'https://sluice.example/environments/stock?said=[redacted]';
     expect(calls).toEqual([
       ['openPullRequest', [{ head: 'stock', base: 'stock', ...sent, labels: ['stock'] }]],
-      ['describe', [1, sent]],
-      ['addComment', [1, sent.body]],
-      ['editComment', [2, sent.body]],
+      ['editPullRequest', [1, sent]],
+      ['writeComment', [{ on: 1 }, sent.body]],
+      ['writeComment', [{ id: 2 }, sent.body]],
       [
-        'setStatus',
+        'report',
         ['c0ffee', { name: 'sluice/sync (stock)', state: 'success', description: shown, url: link }],
       ],
-      ['deployment', [{ commit: 'c0ffee', environment: 'stock', description: shown }]],
-      ['setDeploymentState', [3, { state: 'success', description: shown }]],
+      ['report', ['c0ffee', { environment: 'stock', state: 'success', description: shown }]],
     ]);
   });
 
   it('keeps a text within what the host takes, although the redacted one is longer', async () => {
     const { host, calls } = anEcho();
-    await host.addComment(1, 'stock '.repeat(commentLimit / 6), signal);
+    await host.writeComment({ on: 1 }, 'stock '.repeat(commentLimit / 6), signal);
     expect(calls[0]?.[1][1]).toHaveLength(commentLimit);
   });
 
@@ -70,23 +68,15 @@ describe('a redacted host', () => {
     expect(host.hasPullRequests).toBe(true);
     await host.openPullRequests(signal);
     await host.pullRequest(1, signal);
-    await host.closePullRequest(1, signal);
-    await host.approvers(1, signal);
-    await host.changedPaths(1, signal);
+    await host.editPullRequest(1, 'close', signal);
     await host.comments({ on: 1 }, signal);
     await host.react(1, 'seen', signal);
-    await host.mayWrite('stock', signal);
-    await host.facts(['stock'], signal);
     expect(calls).toEqual([
       ['openPullRequests', []],
       ['pullRequest', [1]],
-      ['closePullRequest', [1]],
-      ['approvers', [1]],
-      ['changedPaths', [1]],
+      ['editPullRequest', [1, 'close']],
       ['comments', [{ on: 1 }]],
       ['react', [1, 'seen']],
-      ['mayWrite', ['stock']],
-      ['facts', [['stock']]],
     ]);
   });
 });

@@ -45,8 +45,10 @@ async function aHarness() {
     await repository.fetch(never);
     return oid;
   };
-  const authors = async (revision: string, deps: Partial<{ host: FakeGitHost | undefined }> = { host }) =>
-    (await changeOf({ repository, store, ...deps }, authority, revision, never)).authors;
+  const authors = async (
+    revision: string,
+    deps: Partial<{ people: FakeGitHost | undefined }> = { people: host },
+  ) => (await changeOf({ repository, store, ...deps }, authority, revision, never)).authors;
   const applied = (revision: string) => appliedRevisionRecord.write(store, 'staging', revision, clock.now());
   return { host, repository, commit, authors, applied };
 }
@@ -67,7 +69,7 @@ it('are those of the whole history where nothing was applied, and mail addresses
   const { commit, authors } = await aHarness();
   await commit('ann');
 
-  expect(await authors(await commit('bob'), { host: undefined })).toEqual([
+  expect(await authors(await commit('bob'), { people: undefined })).toEqual([
     ['bob@example.com'],
     ['ann@example.com'],
   ]);

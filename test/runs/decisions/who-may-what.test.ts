@@ -109,7 +109,7 @@ async function aChange(person: Person, part: Part) {
   const { number } = host.people.open(part === 'opener' ? person : 'zed', pull);
   const revision = await host.people.merge('zed', number);
   await repository.fetch(never);
-  return { deps: { repository, store, host, clock, newId: () => 'id' }, revision };
+  return { deps: { repository, store, people: host, clock, newId: () => 'id' }, revision };
 }
 
 type Change = Awaited<ReturnType<typeof aChange>>;

@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import { PortError } from '../../../src/ports/errors.ts';
-import type { GitHost } from '../../../src/ports/git-host.ts';
+import type { GitHost, HostPeople } from '../../../src/ports/git-host.ts';
 import { readReviewState, saveReviewState } from '../../../src/runs/review/state.ts';
 import { MemoryPipeline } from '../../support/memory-pipeline.ts';
 import { smallStreams } from '../../support/small-streams.ts';
@@ -134,6 +134,8 @@ describe('a command in a comment', () => {
 
   it('does not change which list the host is asked for, so that a flood of others is sent once', async () => {
     const { the, number } = await promoted();
+    the.repository.comment('robin', number, '/sluice hold first');
+    await the.review();
     const asked = vi.spyOn(the.host, 'comments');
     for (const reason of ['one', 'two', 'three']) {
       the.clock.advance(10_000);
@@ -178,7 +180,7 @@ describe('a command in a comment', () => {
   it('is carried out once where the host fails to take the answer, which is said later', async () => {
     const { the, number } = await promoted();
     the.repository.comment('robin', number, '/sluice hold first');
-    fails(the, 'addComment');
+    fails(the, 'writeComment');
 
     await expect(the.review()).rejects.toThrow('502');
     await the.pipeline.deps.store.forgetHold('staging');
@@ -380,7 +382,7 @@ describe('a command in a comment', () => {
   it('is answered no more where the host takes no word there, and all others are', async () => {
     const { the, number } = await promoted();
     the.repository.comment('robin', number, '/sluice hold first');
-    fails(the, 'addComment', new PortError('the issue is locked', { code: 'SLC2503', remedy: 'wait' }));
+    fails(the, 'writeComment', new PortError('the issue is locked', { code: 'SLC2503', remedy: 'wait' }));
     await the.review();
     the.host.before = undefined;
     expect(await the.pipeline.deps.store.hold('staging')).toMatchObject({ by: '@robin' });
@@ -437,7 +439,7 @@ describe('a command in a comment', () => {
     const list = the.host.openPullRequests.bind(the.host);
     const answered = new Promise<void>((resolve) => {
       the.host.before = (called) => {
-        if (called === 'addComment') resolve();
+        if (called === 'writeComment') resolve();
       };
     });
     the.host.openPullRequests = async (signal) => {
@@ -457,7 +459,7 @@ describe('a command in a comment', () => {
     const answered = new Promise<void>((resolve) => {
       let count = 0;
       the.host.before = (called) => {
-        if (called === 'addComment' && ++count === 2) resolve();
+        if (called === 'writeComment' && ++count === 2) resolve();
       };
     });
     const asked = vi.spyOn(the.host, 'comments').mockImplementation(async (wanted, signal) => {
@@ -480,7 +482,7 @@ describe('a command in a comment', () => {
   it('is not carried out twice where its answer fails during a pass', async () => {
     const { the, number } = await promoted();
     const { isAsked } = await writtenDuringARun(the, number, '/sluice hold stock-taking', () =>
-      fails(the, 'addComment', new PortError('cut', { code: 'SLC2501', remedy: 'retry', uncertain: true })),
+      fails(the, 'writeComment', new PortError('cut', { code: 'SLC2501', remedy: 'retry', uncertain: true })),
     );
     await expect(the.review()).rejects.toThrow('cut');
     expect(isAsked()).toBe(true);
@@ -502,7 +504,7 @@ describe('a command in a comment', () => {
 /** Makes a method of the host fail from now on. */
 function fails(
   { host }: MemoryPipeline,
-  method: keyof GitHost,
+  method: keyof GitHost | keyof HostPeople,
   error = new PortError('GitHub answers 502', { code: 'SLC2502', remedy: 'retry' }),
 ): void {
   host.before = (called) => {
@@ -520,7 +522,7 @@ async function writtenDuringARun(
   await the.repository.pushAs('robin', 'env/production', { 'README.md': 'Changed\n' });
   let isAsked = false;
   the.host.before = (called) => {
-    if (called !== 'setStatus') return;
+    if (called !== 'report') return;
     the.host.before = undefined;
     isAsked = true;
     the.clock.advance(2000);

@@ -14,14 +14,10 @@ async function exported(): Promise<MemoryPipeline> {
 /** Calls that change something on the host. */
 const writing: ReadonlySet<string> = new Set<keyof GitHost>([
   'openPullRequest',
-  'describe',
-  'closePullRequest',
-  'addComment',
-  'editComment',
+  'editPullRequest',
+  'writeComment',
   'react',
-  'setStatus',
-  'deployment',
-  'setDeploymentState',
+  'report',
 ]);
 
 const rename = (the: MemoryPipeline, name: string, to: string) =>

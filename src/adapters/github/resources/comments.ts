@@ -1,12 +1,12 @@
 import { budgets } from '../../../core/budgets.ts';
 import { commentLimit, type Comment, type Reaction, type WantedComments } from '../../../ports/git-host.ts';
-import { making, reading, writing } from '../call.ts';
+import { making, writing } from '../call.ts';
 import type { GitHubClient } from '../client.ts';
 import { refused } from '../failure.ts';
 import type { GitHubLogin } from '../identity.ts';
 import { ofResource } from '../resource.ts';
 import { PageCache, firstPage, wholeList, type CachedPages, type GitHubList } from '../whole-list.ts';
-import { anything, commentSchema, permissionSchema, type WireComment } from '../wire.ts';
+import { anything, commentSchema, type WireComment } from '../wire.ts';
 
 /** Half of GitHub's maximum, because comments may be long, and a page is read at once. */
 const pageSize = 50;
@@ -81,40 +81,30 @@ export class Comments {
     return [...found].sort((one, other) => one.createdAt - other.createdAt || one.id - other.id);
   }
 
-  async add(number: number, body: string, signal: AbortSignal): Promise<Comment> {
-    const { place } = this.#client;
-    const doing = `commenting on pull request ${number}`;
-    this.#checkLength(doing, body);
+  async write(
+    place: { readonly on: number } | { readonly id: number },
+    body: string,
+    signal: AbortSignal,
+  ): Promise<Comment> {
+    const doing = 'on' in place ? `commenting on pull request ${place.on}` : `editing comment ${place.id}`;
+    const { scope, place: repository } = this.#client;
+    if (body.length > commentLimit)
+      throw refused(scope, { doing }, `it has more than ${commentLimit} characters`);
     const comment = await this.#client.ask(
       {
         doing,
         names: 'thing',
-        ...making,
-        send: (octokit, options) =>
-          octokit.rest.issues.createComment({ ...place, issue_number: number, body, ...options }),
+        ...('on' in place ? making : writing),
+        send: ({ rest: { issues } }, options) =>
+          'on' in place
+            ? issues.createComment({ ...repository, issue_number: place.on, body, ...options })
+            : issues.updateComment({ ...repository, comment_id: place.id, body, ...options }),
         schema: commentSchema,
       },
       signal,
     );
-    if (comment === undefined) throw refused(this.#client.scope, { doing }, 'this is no pull request');
+    if (comment === undefined) throw refused(scope, { doing }, 'this is no pull request');
     return { ...comment, isOurs: true };
-  }
-
-  async edit(id: number, body: string, signal: AbortSignal): Promise<void> {
-    const { place } = this.#client;
-    const doing = `editing comment ${id}`;
-    this.#checkLength(doing, body);
-    await this.#client.ask(
-      {
-        doing,
-        names: 'thing',
-        ...writing,
-        send: (octokit, options) =>
-          octokit.rest.issues.updateComment({ ...place, comment_id: id, body, ...options }),
-        schema: anything,
-      },
-      signal,
-    );
   }
 
   async react(id: number, reaction: Reaction, signal: AbortSignal): Promise<void> {
@@ -139,25 +129,6 @@ export class Comments {
     );
   }
 
-  /** Tells whether a login may write. Returns false for a login that GitHub does not know. */
-  async mayWrite(login: string, signal: AbortSignal): Promise<boolean> {
-    const { place } = this.#client;
-    const found = await ofResource(
-      this.#client.ask(
-        {
-          doing: 'asking what somebody may do',
-          names: 'thing',
-          ...reading,
-          send: (octokit, options) =>
-            octokit.rest.repos.getCollaboratorPermissionLevel({ ...place, username: login, ...options }),
-          schema: permissionSchema,
-        },
-        signal,
-      ),
-    );
-    return found?.permission === 'write' || found?.permission === 'admin';
-  }
-
   async #whole(
     list: GitHubList<WireComment>,
     kept: CachedPages<WireComment>,
@@ -173,10 +144,5 @@ export class Comments {
       comments.push({ ...comment, isOurs: await this.#identity.isOurs(comment.author, signal) });
     }
     return comments;
-  }
-
-  #checkLength(doing: string, body: string): void {
-    if (body.length > commentLimit)
-      throw refused(this.#client.scope, { doing }, `it has more than ${commentLimit} characters`);
   }
 }

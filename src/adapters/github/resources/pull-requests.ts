@@ -1,20 +1,16 @@
 import { z } from 'zod';
-import { budgets } from '../../../core/budgets.ts';
 import { PortError } from '../../../ports/errors.ts';
-import type { NewPullRequest, PullRequest } from '../../../ports/git-host.ts';
+import type { NewPullRequest, PullRequest, PullRequestEdit } from '../../../ports/git-host.ts';
 import { making, reading, writing } from '../call.ts';
 import type { GitHubClient } from '../client.ts';
 import { ofResource } from '../resource.ts';
 import { wholeList, type CachedPages, type GitHubList } from '../whole-list.ts';
-import { fileSchema, mergedSchema, pullRequestSchema, reviewSchema } from '../wire.ts';
-
-const { files: mostFiles } = budgets.comments;
+import { pullRequestSchema } from '../wire.ts';
 
 export class PullRequests {
   readonly #client: GitHubClient;
   readonly #maxPages: number;
   readonly #open: CachedPages<PullRequest> = new Map();
-  readonly #closed: CachedPages<z.infer<typeof mergedSchema>> = new Map();
 
   constructor(client: GitHubClient, maxPages: number) {
     this.#client = client;
@@ -74,13 +70,9 @@ export class PullRequests {
     return { ...opened, labels };
   }
 
-  async change(
-    number: number,
-    doing: string,
-    to: { readonly title: string; readonly body: string } | { readonly state: 'closed' },
-    signal: AbortSignal,
-  ): Promise<void> {
+  async edit(number: number, edit: PullRequestEdit, signal: AbortSignal): Promise<void> {
     const { place } = this.#client;
+    const [doing, to] = edit === 'close' ? ['closing', { state: 'closed' } as const] : ['describing', edit];
     await this.#client.ask(
       {
         doing: `${doing} pull request ${number}`,
@@ -92,63 +84,6 @@ export class PullRequests {
       },
       signal,
     );
-  }
-
-  /**
-   * Returns the approvers. As on GitHub's own page, a review that only comments leaves the review before it in effect.
-   */
-  async approvers(number: number, signal: AbortSignal): Promise<readonly string[]> {
-    const { place } = this.#client;
-    const list: GitHubList<z.infer<typeof reviewSchema>> = {
-      doing: `listing the reviews of pull request ${number}`,
-      names: 'thing',
-      item: reviewSchema,
-      pageSize: 100,
-      send: (octokit, page) => octokit.rest.pulls.listReviews({ ...place, pull_number: number, ...page }),
-    };
-    const reviews = await wholeList(this.#client, list, this.#maxPages, new Map(), signal);
-    const last = new Map<string, string>();
-    for (const { user, state } of reviews)
-      if (['APPROVED', 'CHANGES_REQUESTED', 'DISMISSED'].includes(state)) last.set(user, state);
-    return [...last].filter(([, state]) => state === 'APPROVED').map(([login]) => login);
-  }
-
-  async changedPaths(number: number, signal: AbortSignal): Promise<readonly string[] | undefined> {
-    const { place } = this.#client;
-    const list: GitHubList<z.infer<typeof fileSchema>> = {
-      doing: `listing the files of pull request ${number}`,
-      names: 'thing',
-      item: fileSchema,
-      pageSize: 100,
-      send: (octokit, page) => octokit.rest.pulls.listFiles({ ...place, pull_number: number, ...page }),
-    };
-    const files = await wholeList(this.#client, list, this.#maxPages, new Map(), signal);
-    if (files.length >= mostFiles) return undefined;
-    return [
-      ...new Set(
-        files.flatMap(({ filename, previous_filename: former }) =>
-          former === undefined ? [filename] : [filename, former],
-        ),
-      ),
-    ];
-  }
-
-  /** Finds a squashed or rebased pull request by the last commit that it left. */
-  async openersOf(commits: ReadonlySet<string>, signal: AbortSignal): Promise<readonly string[]> {
-    const { place } = this.#client;
-    const list: GitHubList<z.infer<typeof mergedSchema>> = {
-      doing: 'listing merged pull requests',
-      names: 'nothing',
-      item: mergedSchema,
-      pageSize: 100,
-      send: (octokit, page) =>
-        octokit.rest.pulls.list({ ...place, state: 'closed', sort: 'created', direction: 'asc', ...page }),
-    };
-    const closed = await wholeList(this.#client, list, this.#maxPages, this.#closed, signal);
-    const merged = closed.filter(
-      ({ merged_at: at, merge_commit_sha: sha }) => at != null && sha != null && commits.has(sha),
-    );
-    return [...new Set(merged.map(({ user }) => user))];
   }
 
   async #between({ head, base }: NewPullRequest, signal: AbortSignal): Promise<PullRequest | undefined> {

@@ -42,9 +42,10 @@ export async function answerComments(
 ): Promise<CommentResults> {
   const { host, deps } = reviews;
   if (before.seenUntil === undefined) {
-    const { now } = await host.facts([], signal);
-    const old = await host.comments({ since: now - overlap }, signal);
-    const memory = { ...before, seenUntil: now, seen: old.map(({ id }) => id) };
+    const latest = await host.comments('latest', signal);
+    const seenUntil = Math.max(overlap, ...latest.map(({ updatedAt }) => updatedAt));
+    const old = await host.comments({ since: seenUntil - overlap }, signal);
+    const memory = { ...before, seenUntil, seen: old.map(({ id }) => id) };
     return { memory, replan: new Set(), outsiders: [], count: 0 };
   }
   const since = before.seenUntil - overlap;
@@ -73,7 +74,7 @@ export async function answerComments(
   const unlisted = memory.seen.filter((id) => !listed.has(id)).slice(-mostUnlisted);
   const seen = [...unlisted, ...comments.filter(isRecent).map(({ id }) => id)];
   const fresh = comments.filter(isFresh(memory, since));
-  const byMember = await whoMayWrite(host, fresh, signal);
+  const byMember = await whoMayWrite(reviews.deps, fresh, signal);
   const [members, outsiders] = [fresh.filter(byMember), fresh.filter((comment) => !byMember(comment))];
   const open = [...memory.open, ...members.map(opened)];
   const answering = new CommentAnswers(reviews, { ...memory, seenUntil, seen, open }, signal);
@@ -109,7 +110,7 @@ export async function answerMembers(
   const comments = await host.comments('latest', signal);
   const until = Math.max(since, ...comments.map(({ updatedAt }) => updatedAt));
   const fresh = comments.filter(isFresh(before, since));
-  const members = fresh.filter(await whoMayWrite(host, fresh, signal));
+  const members = fresh.filter(await whoMayWrite(reviews.deps, fresh, signal));
   if (members.length === 0) return { replan: new Set(), count: 0, until };
   const seen = [...before.seen, ...members.map(({ id }) => id)];
   const open = [...before.open, ...members.map(opened)];
@@ -128,13 +129,13 @@ function isFresh({ seen }: Pick<ReviewState, 'seen'>, since: number): (comment: 
 
 /** Finds the authors who may write to the repository, with one request for each. */
 async function whoMayWrite(
-  host: Reviews['host'],
+  { people }: Reviews['deps'],
   comments: readonly Comment[],
   signal: AbortSignal,
 ): Promise<(comment: Comment) => boolean> {
   const known = new Map<string, boolean>();
   for (const { author } of comments)
-    if (!known.has(author)) known.set(author, await host.mayWrite(author, signal));
+    if (!known.has(author)) known.set(author, (await people?.mayWrite(author, signal)) === true);
   return ({ author }) => known.get(author) === true;
 }
 
@@ -228,11 +229,11 @@ class CommentAnswers {
       const lines = reads.map(({ line }) => code(line, longestShown));
       return { ...comment, answer: { text: `${lines.join(', ')}: ${interrupted}`, isDone: false } };
     }
-    const { host } = this.#reviews;
+    const { deps, host } = this.#reviews;
     const pull = await host.pullRequest(on, this.#signal);
     // A comment on an issue cannot be for Sluice.
     if (pull === undefined) return comment;
-    if (!(await host.mayWrite(author, this.#signal))) {
+    if ((await deps.people?.mayWrite(author, this.#signal)) !== true) {
       await unlessRefused(this.#reviews, comment, () => host.react(id, 'refused', this.#signal));
       return comment;
     }
@@ -251,7 +252,9 @@ class CommentAnswers {
 
   async #say(comment: OpenComment, { text, isDone }: NonNullable<OpenComment['answer']>): Promise<void> {
     const { host } = this.#reviews;
-    await unlessRefused(this.#reviews, comment, () => host.addComment(comment.on, text, this.#signal));
+    await unlessRefused(this.#reviews, comment, () =>
+      host.writeComment({ on: comment.on }, text, this.#signal),
+    );
     const reaction = isDone ? 'done' : 'refused';
     await unlessRefused(this.#reviews, comment, () => host.react(comment.id, reaction, this.#signal));
   }

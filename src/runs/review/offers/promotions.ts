@@ -55,7 +55,7 @@ async function promotionKey(
 
 /** Returns true if the open promotion is approved and the environment keeps approved promotions. */
 async function isKept(
-  { host }: Reviews,
+  { deps }: Reviews,
   { name, branch, keepsApproved }: ReviewedEnvironment,
   open: readonly PullRequest[],
   signal: AbortSignal,
@@ -64,7 +64,9 @@ async function isKept(
   const waits = open.find(
     ({ head, base, isFromFork }) => head.branch === promoteBranch(name) && base === branch && !isFromFork,
   );
-  return waits !== undefined && (await host.approvers(waits.number, signal)).length > 0;
+  if (waits === undefined) return false;
+  const approvers = await deps.people?.approvers(waits.number, signal);
+  return approvers !== undefined && approvers.length > 0;
 }
 
 /**

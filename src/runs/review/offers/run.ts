@@ -71,7 +71,7 @@ async function keepOffer(
   const waiting = await waitingOn(reviews.deps.repository, heads, offer, signal);
   if (waiting === undefined) {
     if (there === undefined) return {};
-    await reviews.host.closePullRequest(there.number, signal);
+    await reviews.host.editPullRequest(there.number, 'close', signal);
     return { change: { number: there.number, branch, is: 'closed' } };
   }
   const known = before[branch];
@@ -101,6 +101,6 @@ async function offerAnew(
   const { number, url } = pull;
   const { title, body } = text;
   if (pull.title !== title || pull.body !== body)
-    await reviews.host.describe(number, { title, body }, signal);
+    await reviews.host.editPullRequest(number, { title, body }, signal);
   return { number, url, branch: offer.branch, is: there === undefined ? 'opened' : 'described' };
 }

@@ -139,13 +139,13 @@ class PlanReuse {
     const id = comment ?? (await this.#find(number, marker));
     if (id !== undefined) {
       try {
-        await host.editComment(id, body, this.#signal);
+        await host.writeComment({ id }, body, this.#signal);
         return id;
       } catch (error) {
         if (!(error instanceof NotFound)) throw error;
       }
     }
-    return (await host.addComment(number, body, this.#signal))?.id;
+    return (await host.writeComment({ on: number }, body, this.#signal))?.id;
   }
 
   async #find(number: number, marker: string): Promise<number | undefined> {

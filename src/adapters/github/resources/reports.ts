@@ -1,23 +1,24 @@
 import { z } from 'zod';
-import {
-  descriptionLimit,
-  type CommitStatus,
-  type DeploymentState,
-  type NewDeployment,
-} from '../../../ports/git-host.ts';
+import { descriptionLimit, type CommitStatus, type Deployment } from '../../../ports/git-host.ts';
 import { making, reading, writing } from '../call.ts';
 import type { GitHubClient } from '../client.ts';
 import { anything, deploymentSchema } from '../wire.ts';
 
 /** Statuses of commits and deployments of environments. */
-export class Statuses {
+export class Reports {
   readonly #client: GitHubClient;
 
   constructor(client: GitHubClient) {
     this.#client = client;
   }
 
-  async set(
+  send(commit: string, report: CommitStatus | Deployment, signal: AbortSignal): Promise<void> {
+    return 'name' in report
+      ? this.#setStatus(commit, report, signal)
+      : this.#setDeployment(commit, report, signal);
+  }
+
+  async #setStatus(
     commit: string,
     { name, state, description, url }: CommitStatus,
     signal: AbortSignal,
@@ -44,17 +45,14 @@ export class Statuses {
     );
   }
 
-  async deployment(wanted: NewDeployment, signal: AbortSignal): Promise<number> {
-    const there = await this.#newest(wanted, signal);
-    return there ?? (await this.#make(wanted, signal));
-  }
-
-  async setDeploymentState(
-    id: number,
-    { state, description, url }: DeploymentState,
+  async #setDeployment(
+    commit: string,
+    { environment, state, description, url }: Deployment,
     signal: AbortSignal,
   ): Promise<void> {
     const { place } = this.#client;
+    const there = await this.#newest(commit, environment, signal);
+    const id = there ?? (await this.#make(commit, environment, signal));
     await this.#client.ask(
       {
         doing: `setting the state of deployment ${id}`,
@@ -75,7 +73,7 @@ export class Statuses {
     );
   }
 
-  async #newest({ commit, environment }: NewDeployment, signal: AbortSignal): Promise<number | undefined> {
+  async #newest(commit: string, environment: string, signal: AbortSignal): Promise<number | undefined> {
     const { place } = this.#client;
     const found = await this.#client.ask(
       {
@@ -102,7 +100,7 @@ export class Statuses {
   }
 
   /** Creates a deployment without merging or waiting for a status, because it only reports work of Sluice. */
-  async #make({ commit, environment, description }: NewDeployment, signal: AbortSignal): Promise<number> {
+  async #make(commit: string, environment: string, signal: AbortSignal): Promise<number> {
     const { place } = this.#client;
     const made = await this.#client.ask(
       {
@@ -114,7 +112,6 @@ export class Statuses {
             ...place,
             ref: commit,
             environment,
-            description: oneLine(description),
             auto_merge: false,
             required_contexts: [],
             ...options,
