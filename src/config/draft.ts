@@ -30,7 +30,7 @@ export function draftOf(document: ConfigDocument): PipelineDraft {
   return {
     document,
     repository: usable(repositoryPart, top.get('repository')) ?? {},
-    host: usable(hostPart, top.get('host')) ?? {},
+    host: { kind: 'plain', ...usable(hostPart, top.get('host')) },
     tenants: eachOf(top.get('tenants'), (value) => usable(tenantPart, value) ?? {}),
     source: usable(sourcePart, top.get('source')) ?? {},
     environments: eachOf(top.get('environments'), (value) => usable(environmentPart, value) ?? {}),

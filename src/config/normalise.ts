@@ -103,7 +103,7 @@ function normaliseRepository(written: WrittenPipeline['repository'], folder: str
   };
 }
 
-/** Normalises the git host. A rule ensures that GitHub has exactly one kind of credentials. */
+/** Normalises the git host. A rule ensures that there is exactly one kind of credentials. */
 function normaliseHost(
   written: WrittenPipeline['host'],
   ofRepository: SecretRef | undefined,
@@ -123,7 +123,7 @@ function normaliseHost(
 }
 
 const normaliseCommand = (
-  written: Extract<WrittenPipeline['host'], { kind: 'github' }>['commands'][number],
+  written: Exclude<WrittenPipeline['host'], { kind: 'plain' }>['commands'][number],
 ): CommandRule =>
   typeof written === 'string'
     ? { command: written, by: undefined }

@@ -6,7 +6,8 @@ import { refusalPage } from '../dashboard/routes.ts';
 import type { FormRedactor } from '../dashboard/access/redacted-texts.ts';
 import { bareSite, site } from './server/site.ts';
 import { startServer, type RunningServer, type Served } from './server/server.ts';
-import type { WakeHint } from './webhooks/event.ts';
+import type { WakeHint } from '../ports/host-webhooks.ts';
+import { hostWebhooks } from './open/open-host.ts';
 import { WebhookReceiver } from './webhooks/receiver.ts';
 import type { DashboardService } from '../dashboard/api/service.ts';
 import { noLevels } from '../ports/metrics.ts';
@@ -169,6 +170,7 @@ class RunningDaemon implements Daemon {
     const health = { isReady: () => this.#generation?.work.isReady() ?? false };
     const { clock, log, redactor } = this.#outside;
     const webhooks = new WebhookReceiver({
+      hosts: hostWebhooks,
       secret: () => this.#generation?.server.webhookSecret,
       isOurs: (host) => isReachable || isThisMachine(host) || (url !== undefined && isHostOf(url, host)),
       wake: (hint) => this.#wakeFor(hint),

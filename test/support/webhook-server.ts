@@ -3,8 +3,9 @@ import { connect, type Socket } from 'node:net';
 import { onTestFinished } from 'vitest';
 import { serverLimits, startServer, type ServerLimits } from '../../src/daemon/server/server.ts';
 import { bareSite } from '../../src/daemon/server/site.ts';
-import type { WakeHint } from '../../src/daemon/webhooks/event.ts';
+import type { WakeHint } from '../../src/ports/host-webhooks.ts';
 import type { WebhookOutcome } from '../../src/ports/metrics.ts';
+import { gitHubWebhooks } from '../../src/adapters/github/webhooks.ts';
 import { WebhookReceiver, webhookLimits, type WebhookLimits } from '../../src/daemon/webhooks/receiver.ts';
 import { RecordingLog } from './recording-log.ts';
 import { TestClock } from './test-clock.ts';
@@ -29,6 +30,8 @@ export interface WebhookServer {
 export async function aWebhookServer(
   options: {
     readonly secret?: () => string | undefined;
+    /** Largest body, in bytes. */
+    readonly body?: number;
     readonly limits?: Partial<WebhookLimits>;
     readonly server?: Partial<ServerLimits>;
   } = {},
@@ -39,6 +42,7 @@ export async function aWebhookServer(
   const log = new RecordingLog();
   const receiver = new WebhookReceiver(
     {
+      hosts: [{ ...gitHubWebhooks, limit: options.body ?? gitHubWebhooks.limit }],
       secret: options.secret ?? (() => webhookSecret),
       isOurs: (host) => host === 'sluice.test',
       wake: (hint) => void woken.push(hint),

@@ -4,7 +4,7 @@ import type { ConfigProblem } from '../problem.ts';
 /** Checks that a GitHub host has either a token or an App. */
 export function* hostsHaveOneKindOfCredentials(pipelines: readonly PipelineDraft[]): Iterable<ConfigProblem> {
   for (const { document, host } of pipelines) {
-    if (host.kind !== 'github') continue;
+    if (host.kind === 'plain') continue;
     const hasToken = document.has(['host', 'token']);
     const hasApp = document.has(['host', 'app']);
     if (hasToken && hasApp) {
@@ -29,7 +29,7 @@ export function* hostsHaveOneKindOfCredentials(pipelines: readonly PipelineDraft
  */
 export function* credentialsStayWithTheirHost(pipelines: readonly PipelineDraft[]): Iterable<ConfigProblem> {
   for (const { document, host, repository } of pipelines) {
-    if (host.kind !== 'github' || repository.url?.kind !== 'address' || host.baseUrl === undefined) continue;
+    if (host.kind === 'plain' || repository.url?.kind !== 'address' || host.baseUrl === undefined) continue;
     const isShared =
       host.app === undefined
         ? !document.has(['host', 'token']) && document.has(['repository', 'token'])

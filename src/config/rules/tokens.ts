@@ -9,7 +9,7 @@ export function* tokenHasAUse(pipelines: readonly PipelineDraft[]): Iterable<Con
   for (const { document, repository, host } of pipelines) {
     const { url, token } = repository;
     if (token === undefined || url === undefined) continue;
-    if (host.kind === 'github' && host.token === undefined && host.app === undefined) continue;
+    if (host.kind !== 'plain' && host.token === undefined && host.app === undefined) continue;
     if (url.kind === 'address' && /^https?:/.test(url.url)) continue;
     yield document.problem(
       ['repository', 'token'],

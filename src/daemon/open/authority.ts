@@ -14,7 +14,7 @@ export function configuredAuthority(
     roles,
     people,
     own: [repository.identity.email],
-    commands: host.kind === 'github' ? host.commands : [],
+    commands: host.kind !== 'plain' ? host.commands : [],
     ...(approval === undefined ? {} : { approval }),
   });
 }
@@ -28,7 +28,7 @@ export function configuredRoutes(
   return {
     serves,
     signsIn: serves && server.access.oidc !== undefined,
-    comments: host.kind === 'github',
+    comments: host.kind !== 'plain',
   };
 }
 

@@ -1,7 +1,9 @@
+import { gitHubWebhooks } from '../../adapters/github/webhooks.ts';
 import { createPlainHost } from '../../adapters/plain-host/plain-host.ts';
 import type { GitHubHostConfig, Pipeline } from '../../config/config.ts';
 import type { SecretRef } from '../../config/secret.ts';
 import type { GitHost, HostPeople, ReadHostFacts } from '../../ports/git-host.ts';
+import type { HostWebhooks } from '../../ports/host-webhooks.ts';
 import type { Outside } from './outside.ts';
 import { redactedHost } from './redacted-host.ts';
 
@@ -15,6 +17,9 @@ export interface OpenHost {
   readonly gitToken: string | ((signal: AbortSignal) => Promise<string>) | undefined;
   close(): void;
 }
+
+/** Forms of the webhooks of all hosts. */
+export const hostWebhooks: readonly HostWebhooks[] = [gitHubWebhooks];
 
 /** Opens the host of a pipeline without a request. */
 export async function openHost(

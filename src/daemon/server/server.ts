@@ -14,8 +14,13 @@ export interface RunningServer {
 /** Routes of a server, and its receiver of webhooks. */
 export interface Served {
   readonly app: Hono;
-  /** Takes webhooks on the connection itself, so that a body is bounded while it arrives. */
-  readonly webhooks: { receive(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> };
+  /**
+   * Takes webhooks on the connection itself, so that a body is bounded while it arrives. Returns undefined for other
+   * requests.
+   */
+  readonly webhooks: {
+    receive(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> | undefined;
+  };
 }
 
 /** Limits of a connection before the server knows anything about it. Times are in milliseconds. */
@@ -39,8 +44,6 @@ export const serverLimits: ServerLimits = {
   silent,
   connections,
 };
-
-const webhookPath = '/webhooks/github';
 
 /**
  * Listens, and resolves once the server accepts connections. Port 0 chooses a free port. The routes depend on the bound
@@ -68,8 +71,7 @@ export function startServer(
       const { app, webhooks } = serving(isReachable);
       const pages = getRequestListener(app.fetch, { hostname: listen.host });
       const answer = (incoming: IncomingMessage, outgoing: ServerResponse) => {
-        const isWebhook = incoming.method === 'POST' && incoming.url?.split('?', 1)[0] === webhookPath;
-        void (isWebhook ? webhooks.receive(incoming, outgoing) : pages(incoming, outgoing));
+        void (webhooks.receive(incoming, outgoing) ?? pages(incoming, outgoing));
       };
       server.on('request', answer);
       // The reader of the body tells a waiting client to continue, or refuses it without a body.

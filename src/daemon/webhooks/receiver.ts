@@ -1,17 +1,18 @@
 import { budgets } from '../../core/budgets.ts';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Clock } from '../../ports/clock.ts';
+import type { DeliveryReading, HostWebhooks, WakeHint } from '../../ports/host-webhooks.ts';
 import type { Log } from '../../ports/log.ts';
 import type { WebhookOutcome } from '../../ports/metrics.ts';
 import { BodyRoom } from './body-room.ts';
 import { readBody, readPast, release, type BodyFailure } from './body.ts';
-import { readEvent, type WakeHint } from './event.ts';
 import { RefusalLog } from './refusal-log.ts';
 import { RecentDeliveries } from './recent-deliveries.ts';
-import { isSigned, readSignature } from './signature.ts';
 
 /** Dependencies of the receiver. */
 export interface WebhookDeps {
+  /** Forms of webhooks that it receives, each at its path. */
+  readonly hosts: readonly HostWebhooks[];
   /** Returns the current secret of signatures. Undefined refuses all deliveries. */
   readonly secret: () => string | undefined;
   /** Returns true for a Host header of this server. */
@@ -26,7 +27,6 @@ export interface WebhookDeps {
 
 /** Limits for unverified requests. Bytes and milliseconds. */
 export interface WebhookLimits {
-  readonly body: number;
   /** Time limit of a body. */
   readonly deadline: number;
   /** Bodies that are read at the same time, and the total bytes kept of them. */
@@ -39,7 +39,6 @@ export interface WebhookLimits {
 const budget = budgets.webhook;
 
 export const webhookLimits: WebhookLimits = {
-  body: budget.bytes,
   deadline: budget.time,
   unverified: { bodies: budget.bodies, bytes: budget.heldBytes },
   rest: { bodies: budget.refused, bytes: budget.refusedBytes },
@@ -52,9 +51,6 @@ interface WebhookResponse {
   readonly outcome: WebhookOutcome;
   readonly reason?: string;
 }
-
-const delivery = /^[A-Za-z0-9-]{1,100}$/;
-const eventName = /^[a-z_]{1,100}$/;
 
 /**
  * Receives webhooks. A delivery only wakes subjects, and Sluice looks for changes at the host and in git. A forged,
@@ -79,10 +75,20 @@ export class WebhookReceiver {
     this.#refusals = new RefusalLog(deps.log, now);
   }
 
-  /** Answers one request. Resolves afterwards and never rejects. */
-  async receive(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
+  /**
+   * Answers a request, if it is a webhook by its method and path. Returns undefined for any other; the promise resolves
+   * afterwards and never rejects.
+   */
+  receive(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> | undefined {
+    const path = incoming.url?.split('?', 1)[0];
+    const host = this.#deps.hosts.find((one) => one.path === path);
+    if (incoming.method !== 'POST' || host === undefined) return undefined;
+    return this.#received(host, incoming, outgoing);
+  }
+
+  async #received(host: HostWebhooks, incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
     try {
-      await this.#answer(incoming, outgoing);
+      await this.#answer(host, incoming, outgoing);
     } catch (error) {
       this.#deps.answered?.('failed');
       this.#deps.log.error('webhook failed', { error });
@@ -90,22 +96,22 @@ export class WebhookReceiver {
     }
   }
 
-  async #answer(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
+  async #answer(host: HostWebhooks, incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
     const secret = this.#deps.secret();
-    const early = this.#refusedUnread(incoming, secret);
-    const signature = readSignature(incoming.headers['x-hub-signature-256']);
-    if (early !== undefined || secret === undefined || signature === undefined)
-      return this.#refuse(incoming, outgoing, early ?? notSigned);
+    const early = this.#refusedUnread(host, incoming, secret);
+    const proof = proofOf(host, incoming);
+    if (early !== undefined || secret === undefined || proof === undefined)
+      return this.#refuse(incoming, outgoing, early ?? notSigned(host));
     if (incoming.headers.expect !== undefined) outgoing.writeContinue();
     const body = await readBody(incoming, {
       room: this.#unverified,
-      limit: this.#limits.body,
+      limit: host.limit,
       deadline: this.#limits.deadline,
       clock: this.#deps.clock,
     });
     if ('failure' in body) return this.#refuse(incoming, outgoing, unread(body.failure));
-    const answer = isSigned(body.bytes, signature, secret)
-      ? this.#take(incoming, body.bytes, signature)
+    const answer = host.isGenuine(body.bytes, proof, secret)
+      ? this.#take(host.read(incoming.headers, body.bytes), proof)
       : forged;
     release(body.bytes);
     if (answer.status === 202) {
@@ -115,32 +121,31 @@ export class WebhookReceiver {
   }
 
   /** Returns a refusal that needs no byte of the body. */
-  #refusedUnread({ headers }: IncomingMessage, secret: string | undefined): WebhookResponse | undefined {
+  #refusedUnread(
+    host: HostWebhooks,
+    incoming: IncomingMessage,
+    secret: string | undefined,
+  ): WebhookResponse | undefined {
+    const { headers } = incoming;
     if (!this.#deps.isOurs(headers.host ?? ''))
       return { status: 421, outcome: 'wrong_host', reason: 'not a name of this server' };
     if (secret === undefined)
       return { status: 404, outcome: 'not_configured', reason: 'no webhook secret is configured' };
-    if (readSignature(headers['x-hub-signature-256']) === undefined) return notSigned;
-    if (Number(headers['content-length'] ?? 0) > this.#limits.body) return unread('too large');
+    if (proofOf(host, incoming) === undefined) return notSigned(host);
+    if (Number(headers['content-length'] ?? 0) > host.limit) return unread('too large');
     return undefined;
   }
 
   /**
-   * Accepts a signed body. The signature does not cover the headers, so the same body with another id counts as
+   * Accepts a genuine delivery. A signature does not cover the headers, so the same body with another id counts as
    * repeated.
    */
-  #take({ headers }: IncomingMessage, body: Buffer, signature: Buffer): WebhookResponse {
-    const id = headers['x-github-delivery'];
-    const event = headers['x-github-event'];
-    if (typeof id !== 'string' || !delivery.test(id))
-      return malformed('there is no usable X-GitHub-Delivery');
-    if (typeof event !== 'string' || !eventName.test(event))
-      return malformed('there is no usable X-GitHub-Event');
-    const reading = readEvent(event, body);
-    if ('malformed' in reading) return malformed(reading.malformed);
-    const isNew = this.#seen.isNew(`id ${id.toLowerCase()}`, `body ${signature.toString('base64')}`);
+  #take(reading: DeliveryReading, proof: Buffer): WebhookResponse {
+    if ('malformed' in reading) return { status: 400, outcome: 'malformed', reason: reading.malformed };
+    const { id, event, hint } = reading;
+    const isNew = this.#seen.isNew(`id ${id.toLowerCase()}`, `body ${proof.toString('base64')}`);
     this.#deps.log.debug('webhook', { event, delivery: id, isNew });
-    if (isNew && reading.hint !== undefined) this.#deps.wake(reading.hint);
+    if (isNew && hint !== undefined) this.#deps.wake(hint);
     return { status: 202, outcome: isNew ? 'accepted' : 'repeated' };
   }
 
@@ -166,20 +171,19 @@ export class WebhookReceiver {
   }
 }
 
-const notSigned: WebhookResponse = {
-  status: 401,
-  outcome: 'not_signed',
-  reason: 'there is no usable X-Hub-Signature-256',
-};
+function proofOf(host: HostWebhooks, { headers }: IncomingMessage): Buffer | undefined {
+  return host.proof(headers[host.proofHeader.toLowerCase()]);
+}
+
+function notSigned({ proofHeader }: HostWebhooks): WebhookResponse {
+  return { status: 401, outcome: 'not_signed', reason: `there is no usable ${proofHeader}` };
+}
+
 const forged: WebhookResponse = {
   status: 401,
   outcome: 'forged',
   reason: 'the signature is not of this body and the configured secret',
 };
-
-function malformed(reason: string): WebhookResponse {
-  return { status: 400, outcome: 'malformed', reason };
-}
 
 /** Statuses of requests that exceeded a limit. Nothing more is read of them. */
 const isWaste: ReadonlySet<number> = new Set([408, 503]);

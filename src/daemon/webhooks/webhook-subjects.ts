@@ -1,24 +1,21 @@
 import type { Pipeline } from '../../config/config.ts';
-import type { WakeHint } from './event.ts';
+import type { WakeHint } from '../../ports/host-webhooks.ts';
 import { forksSubject, reviewsSubject } from '../../runs/review/inputs.ts';
 import { branchName } from '../../runs/branches.ts';
 import { environmentSubject, sourceSubject } from '../../state/subjects.ts';
-
-/** Events that change no files of a fork's pull request. Anybody can cause thousands of the first one. */
-const aside: readonly string[] = ['issue_comment', 'pull_request_review'];
 
 /**
  * Lists the subjects to wake after a webhook: those that follow the pushed branch, and the reviews of each pipeline of
  * that repository.
  */
 export function subjectsToWake(pipelines: readonly Pipeline[], hint: WakeHint): readonly string[] {
-  const { repository, event, ref } = hint;
+  const { repository, ref, isTalk } = hint;
   return pipelines
-    .filter(({ host }) => host.kind === 'github' && isSame(host.repository, repository))
+    .filter(({ host }) => host.kind !== 'plain' && isSame(host.repository, repository))
     .flatMap((pipeline) => [
       ...(ref === undefined ? [] : followersOf(pipeline, branchName(ref))),
       reviewsSubject(pipeline.name),
-      ...(aside.includes(event) ? [] : [forksSubject(pipeline.name)]),
+      ...(isTalk ? [] : [forksSubject(pipeline.name)]),
     ]);
 }
 
@@ -31,7 +28,7 @@ function followersOf({ source, environments }: Pipeline, branch: string): readon
   ];
 }
 
-/** Compares repository names without case, as GitHub does. */
+/** Compares repository names without case, as hosts do. */
 function isSame(one: string, other: string): boolean {
   return one.toLowerCase() === other.toLowerCase();
 }

@@ -22,23 +22,24 @@ it.each([
   ['refs/heads/env', ['reviews shop', 'forks shop']],
   [undefined, ['reviews shop', 'forks shop']],
 ])('a push to %s wakes what follows it, and the reviews of that repository alone', async (ref, subjects) => {
-  const hint = { repository: 'acme/STREAMS', event: ref === undefined ? 'ping' : 'push' };
+  const hint = { repository: 'acme/STREAMS', isTalk: false };
   expect(subjectsToWake(await pipelines(), { ...hint, ...(ref === undefined ? {} : { ref }) })).toEqual(
     subjects,
   );
 });
 
 it('a repository that no pipeline has wakes nothing', async () => {
-  const hint = { repository: 'acme/streams2', event: 'push', ref: 'refs/heads/main' };
+  const hint = { repository: 'acme/streams2', isTalk: false, ref: 'refs/heads/main' };
   expect(subjectsToWake(await pipelines(), hint)).toEqual([]);
 });
 
 it('pipelines that share a repository are all woken', async () => {
   const both = [await pipeline('one', 'acme/streams'), await pipeline('two', 'acme/streams')];
-  const hint = { repository: 'acme/streams', event: 'pull_request' };
+  const hint = { repository: 'acme/streams', isTalk: false };
   expect(subjectsToWake(both, hint)).toEqual(['reviews one', 'forks one', 'reviews two', 'forks two']);
 });
 
-it.each(['issue_comment', 'pull_request_review'])('%s wakes no look at forks', async (event) => {
-  expect(subjectsToWake(await pipelines(), { repository: 'acme/streams', event })).toEqual(['reviews shop']);
+it('comments and reviews wake no look at forks', async () => {
+  const hint = { repository: 'acme/streams', isTalk: true };
+  expect(subjectsToWake(await pipelines(), hint)).toEqual(['reviews shop']);
 });

@@ -14,7 +14,7 @@ import {
 
 const published = (name: string) => readFile(join(import.meta.dirname, 'payloads', `${name}.json`));
 const push = JSON.stringify({ ref: 'refs/heads/main', repository: { full_name: 'acme/value-streams' } });
-const woken = { repository: 'acme/value-streams', event: 'push', ref: 'refs/heads/main' };
+const woken = { repository: 'acme/value-streams', isTalk: false, ref: 'refs/heads/main' };
 
 describe('a signed webhook', () => {
   it('is answered with 202 and nothing else, and wakes', async () => {
@@ -27,11 +27,11 @@ describe('a signed webhook', () => {
   });
 
   it.each([
-    ['push', { event: 'push', ref: 'refs/heads/master', repository: 'Codertocat/Hello-World' }],
-    ['pull_request', { event: 'pull_request', repository: 'Codertocat/Hello-World' }],
-    ['pull_request_review', { event: 'pull_request_review', repository: 'Codertocat/Hello-World' }],
-    ['issue_comment', { event: 'issue_comment', repository: 'Codertocat/Hello-World' }],
-    ['ping', { event: 'ping', repository: 'Octocoders/Hello-World' }],
+    ['push', { isTalk: false, ref: 'refs/heads/master', repository: 'Codertocat/Hello-World' }],
+    ['pull_request', { isTalk: false, repository: 'Codertocat/Hello-World' }],
+    ['pull_request_review', { isTalk: true, repository: 'Codertocat/Hello-World' }],
+    ['issue_comment', { isTalk: true, repository: 'Codertocat/Hello-World' }],
+    ['ping', { isTalk: false, repository: 'Octocoders/Hello-World' }],
   ])('wakes by what GitHub publishes of %s', async (event, hint) => {
     const server = await aWebhookServer();
     const answer = await deliver(server, await published(event), { 'x-github-event': event });
@@ -120,7 +120,7 @@ describe('a signed webhook', () => {
 });
 
 it('is told for each delivery what became of it', async () => {
-  const server = await aWebhookServer({ limits: { body: 200 } });
+  const server = await aWebhookServer({ body: 200 });
   await deliver(server, push);
   await deliver(server, push);
   await deliver(server, push, { 'x-hub-signature-256': undefined });

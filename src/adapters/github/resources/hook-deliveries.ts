@@ -3,9 +3,8 @@ import type { HookDelivery } from '../../../ports/git-host.ts';
 import { reading } from '../call.ts';
 import type { GitHubClient } from '../client.ts';
 import { unlessDenied } from '../resource.ts';
+import { gitHubWebhooks } from '../webhooks.ts';
 
-/** Path at which Sluice receives webhooks. */
-const hookPath = '/webhooks/github';
 const deliveriesAsked = 30;
 
 const hooksSchema = z.array(
@@ -105,7 +104,7 @@ export async function appDeliveries(
 }
 
 function isOurHook(url: string | undefined): boolean {
-  return URL.parse(url ?? '')?.pathname.endsWith(hookPath) === true;
+  return URL.parse(url ?? '')?.pathname.endsWith(gitHubWebhooks.path) === true;
 }
 
 function deliveryOf({
