@@ -2,6 +2,7 @@ import type { Prerequisite } from '../../core/plan/prerequisites.ts';
 import type { TreeFile } from '../../core/tree/tree.ts';
 import type { TreeEntry } from '../../ports/repository.ts';
 import type { RevisionFiles } from './revision-files.ts';
+import type { SavedReadings } from './saved-readings.ts';
 import type { StreamReading } from './stream-reading.ts';
 import type { ReadingResults } from './results.ts';
 
@@ -32,20 +33,35 @@ export interface KnownTree {
 const mostNames = 50_000;
 
 /**
- * Results of the last run for each environment, so that the next run reads only differences. Lives as long as the
- * process; without it, a run reads everything once. Contains no content of files.
+ * Results of the last run for each environment, so that the next run reads only differences. The first run of a process
+ * starts from saved readings. Contains no content of files.
  */
 export class KnownStreams {
+  readonly #saved: SavedReadings | undefined;
   readonly #trees = new Map<string, KnownTree>();
   /** Stream files with only their names, by object id, recently used ones. */
   readonly #names = new Map<string, TreeFile>();
+
+  /** Without saved readings, the first run of a process reads everything. */
+  constructor(saved?: SavedReadings) {
+    this.#saved = saved;
+  }
 
   of(environment: string): KnownTree | undefined {
     return this.#trees.get(environment);
   }
 
-  keep(environment: string, tree: KnownTree): void {
+  /** Returns the result of an earlier run with the same values and settings, or what is saved of these files. */
+  async with(environment: string, files: RevisionFiles, supplies: string): Promise<KnownTree | undefined> {
+    const known = this.#trees.get(environment);
+    if (known === undefined) return this.#saved?.load(environment, files, supplies);
+    return known.supplies === supplies ? known : undefined;
+  }
+
+  /** Keeps the result of a run, and saves the readings of the streams that it read. */
+  async keep(environment: string, tree: KnownTree, read: readonly string[] = []): Promise<void> {
     this.#trees.set(environment, tree);
+    await this.#saved?.save(environment, tree, read);
   }
 
   /** Returns the names of the stream file with that object id. */
