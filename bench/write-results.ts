@@ -20,10 +20,15 @@ let page = await readFile(path, 'utf8');
 for (const file of process.argv.slice(2)) {
   const report = JSON.parse(await readFile(file, 'utf8')) as Report | Growth;
   const [name, table] =
-    'curves' in report ? ['growth', growthTables(report)] : ['results', markdownTable(report.results)];
+    'curves' in report ? ['growth', growthTables(report)] : ['results', missedNoted(report.results)];
   page = withTable(page, name, `${caption(report)}\n\n${table}`);
 }
 await writeFile(path, page);
+
+/** The table of results, with what was noted of missed rows; the file that `--out` writes has all notes. */
+function missedNoted(results: Report['results']): string {
+  return markdownTable(results, { isNoted: ({ verdict }) => verdict === 'missed' });
+}
 
 function growthTables({ curves, levels = [] }: Growth): string {
   return levels.length === 0 ? curveTable(curves) : `${curveTable(curves)}\n${levelTable(levels)}`;

@@ -32,6 +32,13 @@ describe('a table of results', () => {
     expect(table).toContain('- plan: 0 times; not measured: no such tenant.');
   });
 
+  it('notes only the rows that are to be noted', () => {
+    const results = [failedRow('plan', '≤ 1.5', new Error('no such tenant'))];
+    const table = markdownTable(results, { isNoted: () => false });
+    expect(table).toContain('| `plan` |');
+    expect(table).not.toContain('no such tenant');
+  });
+
   it('takes the place between its marks in a page, and nothing else', () => {
     expect(withTable(page, 'results', 'new')).toBe(
       'Before\n<!-- results begin -->\n\nnew\n\n<!-- results end -->\nAfter\n',
