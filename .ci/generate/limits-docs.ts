@@ -1,21 +1,21 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { budgets } from '../../src/core/budgets.ts';
-import { markdownTable, withPart } from './marked-part.ts';
+import { withPart } from './marked-part.ts';
 
 const root = join(import.meta.dirname, '../..');
 const docsPath = 'docs/reference/limits.md';
 const sourcePath = 'src/core/budgets.ts';
 
-/** Returns docs/reference/limits.md with a row for each group of budgets. */
+/** Returns docs/reference/limits.md with an item for each group of budgets. */
 export async function generatedLimitsDocs(): Promise<ReadonlyMap<string, string>> {
   const [page, source] = await Promise.all(
     [docsPath, sourcePath].map((path) => readFile(join(root, path), 'utf8')),
   );
-  return new Map([[docsPath, withPart(page ?? '', 'budgets', table(source ?? ''))]]);
+  return new Map([[docsPath, withPart(page ?? '', 'budgets', list(source ?? ''))]]);
 }
 
-function table(source: string): string {
+function list(source: string): string {
   const clauses = clausesIn(source);
   const rows = Object.entries(budgets).map(([group, limits]) => {
     const subject = /^Limits of (.*?)(\.|$|, so that)/.exec(clauses.get(group) ?? '')?.[1];
@@ -25,9 +25,9 @@ function table(source: string): string {
       const shown = `\`${group}.${name}\` ${amount(name, limit)}`;
       return clause === undefined ? shown : `${shown} (${clause.charAt(0).toLowerCase()}${clause.slice(1)})`;
     });
-    return [subject, cells.join(', ')];
+    return `- ${subject}: ${cells.join(', ')}`;
   });
-  return markdownTable(['subject', 'limits'], rows);
+  return rows.join('\n');
 }
 
 type Unit = readonly [name: string, size: number];
