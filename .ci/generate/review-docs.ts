@@ -26,8 +26,7 @@ export async function generatedReviewDocs(): Promise<ReadonlyMap<string, string>
 }
 
 /**
- * Returns a comment as a host shows it, without Sluice's marker line, without pictures, and with the changes of the first
- * stream only; docs/reference/diff.md has a picture and more changes.
+ * Returns a comment as a host shows it, without Sluice's marker line, without pictures, and with its first fold only; docs/reference/diff.md has a picture and more changes.
  */
 function commentOf(trees: ComparedTrees): string {
   const review = exampleReview(trees);

@@ -105,7 +105,7 @@ export const domainCodes = {
   },
   SLC1025: {
     title: 'The target of a branch that Sluice writes is gone, and the branch has commits of others',
-    remedy: 'Create the target branch, or remove the branch.',
+    remedy: 'Create the target, or remove the branch.',
   },
   SLC1026: {
     title: 'A revision is not in the repository',
@@ -154,7 +154,7 @@ export const domainCodes = {
   SLC1039: {
     title: 'A pull request exceeded a limit, so Sluice set it aside',
     remedy:
-      'Push a smaller change, or push it from a branch of this repository instead of a fork (docs/reference/limits.md). Sluice also retries after growing pauses.',
+      'Push a smaller change, or push it from a branch of this repository instead of a fork (docs/reference/limits.md).',
   },
   SLC1060: {
     title: 'An export contains a possible secret',
@@ -167,7 +167,7 @@ export const domainCodes = {
   },
   SLC1062: {
     title: 'Patches or values of an environment make a file too large',
-    remedy: 'Look for a patch that copies a value into itself, or a long text in `values`.',
+    remedy: 'Look for a patch that copies a value into itself, or a long value.',
   },
   SLC1063: {
     title: 'A tree has too many files, values or problems',
@@ -175,7 +175,7 @@ export const domainCodes = {
       'Fix the listed problems first. `sluice validate --large` checks any tree. Split too many files into several pipelines.',
   },
   SLC1041: {
-    title: 'A patch does not fit its file, so Sluice does not send the stream',
+    title: 'A patch does not fit its file',
     remedy: 'Correct the patch; its target may have been renamed or removed.',
   },
   SLC1042: {
@@ -184,12 +184,11 @@ export const domainCodes = {
   },
   SLC1043: {
     title: 'A text to restore to $value or $secret is not at its declared place',
-    remedy: "Correct the place or text in the source's file, or remove the entry.",
+    remedy: "Correct or remove the entry in the source's file.",
   },
   SLC1044: {
     title: 'An exported stream may contain a secret as plain text, so Sluice does not commit it',
-    remedy:
-      "Correct the place in the source's file, or remove the entry if the secret is gone, and export again.",
+    remedy: "Correct or remove the place in the source's file, and export again.",
   },
   SLC1045: {
     title: 'A user edited in the tenant what a patch of the environment sets',
@@ -201,12 +200,11 @@ export const domainCodes = {
   },
   SLC1047: {
     title: "An environment's file names a secret that the configuration does not supply",
-    remedy: "Add it to the environment's `secrets` in the configuration, or remove the name.",
+    remedy: 'Add it to `secrets` in the configuration, or remove the name.',
   },
   SLC1053: {
     title: 'A secret is used where the configuration does not allow it',
-    remedy:
-      'Remove it there, or ask the operator to add the stream or host to the secret in the configuration.',
+    remedy: 'Remove it there, or ask the operator to allow the stream or host.',
   },
   SLC1048: {
     title: 'The entity to bind is not in the tree',
@@ -230,7 +228,7 @@ export const domainCodes = {
   },
   SLC2401: {
     title: 'The tenant has a stream of that name that Sluice did not create',
-    remedy: 'Adopt it with `sluice adopt`, or rename or remove one of them.',
+    remedy: 'Adopt it with `sluice adopt`, or rename or remove one.',
   },
   SLC2402: {
     title: "The tenant's stream differs from git, and no sync has compared them yet",
@@ -262,7 +260,7 @@ export const domainCodes = {
   },
   SLC2409: {
     title: 'The tenant imported a stream but reports it as invalid',
-    remedy: 'Open it in the tenant, find what is missing, and fix that in git or the bindings.',
+    remedy: 'Open it in the tenant, and fix what is missing in git or the bindings.',
   },
   SLC2410: {
     title: 'The tenant did not finish validating a stream in time',
@@ -270,7 +268,7 @@ export const domainCodes = {
   },
   SLC2411: {
     title: 'An import had no answer, and Sluice cannot tell which stream it created',
-    remedy: 'Wait for the next run. If there are several candidates, remove the unneeded ones.',
+    remedy: 'Wait for the next run, and remove unneeded candidates.',
   },
   SLC2412: {
     title: 'Another process works on the same source or environment',
@@ -285,12 +283,12 @@ export const domainCodes = {
     remedy: 'Review it, then sync with the --allow-deletions in the message, or raise `maxDeletions`.',
   },
   SLC2416: {
-    title: 'A stream changed in the tenant just before Sluice wrote it, so Sluice wrote nothing',
+    title: 'A stream changed in the tenant just before Sluice would write it',
     remedy: 'No action needed; the next run plans again.',
   },
   SLC2417: {
     title: 'Sluice cannot save an edit of the tenant to git, so it does not overwrite it',
-    remedy: 'Fix what the message names in the tenant, or undo the edit there.',
+    remedy: 'Fix what the message names, or undo the edit.',
   },
   SLC2418: {
     title: "A revision other than the branch's head needs an environment on hold",
@@ -307,7 +305,7 @@ export const domainCodes = {
   SLC2421: {
     title: 'Sluice cannot convert an edit of a tenant into a file for the source',
     remedy:
-      'Fix what the message names on the drift branch, or repeat the edit in the source. For an unknown id, create the entity in the source, use it in a stream and run `sluice export`.',
+      'Fix what the message names on the drift branch, or repeat the edit in the source. For an unknown id, create the entity in the source, use it in a stream and export it.',
   },
   SLC2422: {
     title: 'Make reports a scenario of a stream as invalid',
@@ -354,7 +352,7 @@ export const domainCodes = {
   SLC2436: {
     title: 'The store does not know the last sync of an environment',
     remedy:
-      'Run `sluice adopt ENV --rebuild`, review the plan, then run `sluice resume ENV`. If another installation syncs it too, stop one first.',
+      'Run `sluice adopt ENV --rebuild`, review the plan, then run `sluice resume ENV`. If another installation syncs it, stop one first.',
   },
   SLC2437: {
     title: 'Sluice cannot set the mark of the last sync in the repository',
@@ -368,7 +366,7 @@ export const domainCodes = {
   },
   SLC2441: {
     title: 'The commit to sync has no signature, but the environment requires one',
-    remedy: 'Let an allowed signer sign a commit on top of it, or merge it with a listed key.',
+    remedy: 'Let an allowed signer sign a commit on top of it.',
   },
   SLC2442: {
     title: 'The key that signed the commit to sync is not allowed',
@@ -401,7 +399,7 @@ export const domainCodes = {
       "Add the entry in the message to `ignore` of the source's file, unless people make these changes.",
   },
   SLC2481: {
-    title: 'Fields of a stream in the tenant differ at each read, so Sluice does not write the stream',
+    title: 'Fields of a stream in the tenant differ at each read, so Sluice does not write it',
     remedy: "Add the entry in the message to `ignore` of the environment's file.",
   },
   SLC2451: {
@@ -431,7 +429,7 @@ export const domainCodes = {
   },
   SLC2464: {
     title: 'A user changed a stream in the tenant while Sluice verified its write',
-    remedy: "Merge the edit from the drift branch to keep it, or heal the stream to restore git's version.",
+    remedy: 'Merge the edit from the drift branch, or heal the stream.',
   },
   SLC2465: {
     title: 'Sluice overwrote an edit made in the tenant between the last read and the write',
@@ -462,8 +460,7 @@ export const domainCodes = {
   },
   SLC2497: {
     title: 'A stream in the mirror has no known id, so Sluice cannot check whether it is gone',
-    remedy:
-      'If it was removed in the tenant, run `sluice export --allow-removals` with the number in the message.',
+    remedy: 'If it is gone, run `sluice export --allow-removals` with the number in the message.',
   },
   SLC2498: {
     title: 'A tenant answered an export request with another stream',
