@@ -6,7 +6,7 @@ import { levelTable, type Level } from './growth/level.ts';
 import type { Machine } from './machine.ts';
 import { markdownTable } from './markdown-table.ts';
 import type { Report } from './run-all.ts';
-import { withTable } from './table-in-page.ts';
+import { withoutColumns, withTable } from './table-in-page.ts';
 
 interface Growth {
   readonly date: string;
@@ -25,13 +25,15 @@ for (const file of process.argv.slice(2)) {
 }
 await writeFile(path, page);
 
-/** The table of results, with what was noted of missed rows; the file that `--out` writes has all notes. */
+/** The table of results without the seconds and counts of one machine, and with what was noted of missed rows. */
 function missedNoted(results: Report['results']): string {
-  return markdownTable(results, { isNoted: ({ verdict }) => verdict === 'missed' });
+  const table = markdownTable(results, { isNoted: ({ verdict }) => verdict === 'missed' });
+  return withoutColumns(table, ['its time', 'CPU', 'calls']);
 }
 
 function growthTables({ curves, levels = [] }: Growth): string {
-  return levels.length === 0 ? curveTable(curves) : `${curveTable(curves)}\n${levelTable(levels)}`;
+  const table = withoutColumns(curveTable(curves), ['measured']);
+  return levels.length === 0 ? table : `${table}\n${levelTable(levels)}`;
 }
 
 function caption(report: Report | Growth): string {
