@@ -133,7 +133,11 @@ function listItem({ key, schema, required, optional }: Row): string {
     : schema.default === undefined
       ? []
       : [`default \`${JSON.stringify(schema.default)}\``];
-  return `- \`${key}\` (${[kindOf(schema), ...standard].join('; ')}): ${schema.description ?? ''}`;
+  const kind = kindOf(schema);
+  // Text is not named, and neither is a boolean whose default is.
+  const kinds = kind === 'text' || (schema.type === 'boolean' && standard.length > 0) ? [] : [kind];
+  const facts = [...kinds, ...standard].join('; ');
+  return `- \`${key}\`${facts === '' ? '' : ` (${facts})`}: ${schema.description ?? ''}`;
 }
 
 function kindOf(schema: Schema): string {
@@ -149,7 +153,7 @@ function kindOf(schema: Schema): string {
   if (schema.type === 'boolean') return '`true`, `false`';
   if (schema.type === 'array' && schema.items?.enum !== undefined) return `list of ${kindOf(schema.items)}`;
   if (schema.type === 'array' && schema.items?.anyOf !== undefined) return 'list of names or mappings';
-  if (schema.type === 'array') return schema.items?.properties ? 'list of mappings' : 'list of texts';
+  if (schema.type === 'array') return schema.items?.properties ? 'list of mappings' : 'list';
   if (typeof schema.additionalProperties === 'object')
     return `names to ${kindOf(schema.additionalProperties).replace(/s?$/, 's')}`;
   return 'text';

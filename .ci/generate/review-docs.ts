@@ -17,7 +17,7 @@ export async function generatedReviewDocs(): Promise<ReadonlyMap<string, string>
   const [review, diff] = await Promise.all(
     ['docs/reference/review.md', 'docs/reference/diff.md'].map((path) => readFile(join(root, path), 'utf8')),
   );
-  const picture = diagramsOf(trees, 'value-streams/order-intake').find(({ of }) => of === 'scenario');
+  const picture = diagramsOf(trees, 'value-streams/order-intake').find(({ of }) => of === 'stream');
   const mermaid = `\`\`\`mermaid\n${picture?.draw() ?? ''}\`\`\``;
   return new Map([
     ['docs/reference/review.md', withPart(review ?? '', 'plan comment', commentOf(trees))],
