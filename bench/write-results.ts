@@ -20,14 +20,14 @@ let page = await readFile(path, 'utf8');
 for (const file of process.argv.slice(2)) {
   const report = JSON.parse(await readFile(file, 'utf8')) as Report | Growth;
   const [name, table] =
-    'curves' in report ? ['growth', growthTables(report)] : ['results', missedNoted(report.results)];
+    'curves' in report ? ['growth', growthTables(report)] : ['results', mainColumns(report.results)];
   page = withTable(page, name, `${caption(report)}\n\n${table}`);
 }
 await writeFile(path, page);
 
-/** The table of results without the seconds and counts of one machine, and with what was noted of missed rows. */
-function missedNoted(results: Report['results']): string {
-  const table = markdownTable(results, { isNoted: ({ verdict }) => verdict === 'missed' });
+/** The table of results without the seconds and counts of one machine, and with the reason of rows that were not measured. */
+function mainColumns(results: Report['results']): string {
+  const table = markdownTable(results, { isNoted: ({ times }) => times.length === 0 });
   return withoutColumns(table, ['its time', 'CPU', 'calls']);
 }
 

@@ -9,7 +9,7 @@ const introduction = `# Problem codes
 
 Every problem that Sluice reports ends with a code in brackets, as \`[SLC2405]\`. Messages may change; a code keeps its
 meaning and is never reused. \`SLC1xxx\` is a problem of a file, the tree or the configuration. \`SLC2xxx\` is a problem of
-a tenant, git, the store or an earlier run. Each row has the meaning and the remedy. This page is generated from the code.`;
+a tenant, git, the store or an earlier run. Each row has the meaning and the remedy.`;
 
 /**
  * Returns docs/reference/codes.md. Throws if Sluice reports a code that no table explains, a table explains a code that

@@ -16,7 +16,6 @@ Generated from \`sluice <command> --help\`.
 - **\`--json\`** prints one value on standard output and nothing else. \`docs/reference/schemas/\` has a schema
   named after each command; later versions may add members.
 - **Colours** appear on a terminal. \`NO_COLOR=1\` turns them off; \`FORCE_COLOR=1\` forces them on, \`FORCE_COLOR=0\` off.
-- **Tables** fit the terminal; \`…\` marks a cut cell. In a file or pipe Sluice cuts nothing.
 - **\`SLUICE_LOG_LEVEL\`** (\`debug\`, \`info\`, \`warn\`, \`error\`) sets the log level on standard error, one JSON object per
   line. Default: \`warn\`; \`error\` for \`doctor\` and \`bugreport\`; for the daemon \`--log-level\` or \`logLevel\`.
 
@@ -101,7 +100,6 @@ function optionRows(command: Command): readonly Row[] {
 }
 
 function section(command: Command, shared: readonly Row[]): string {
-  const name = command.name();
   const help = command.createHelp();
   const args = help
     .visibleArguments(command)
@@ -115,8 +113,7 @@ function section(command: Command, shared: readonly Row[]): string {
     ([line, purpose]) => `${examples.length === 1 ? '' : `# ${purpose}\n`}sluice ${line}`,
   );
   return [
-    `## sluice ${name}`,
-    args.length === 0 ? '' : `\`${help.commandUsage(command).replace('[options] ', '')}\``,
+    `## \`${help.commandUsage(command).replace(/ ?\[options\]/, '')}\``,
     `${sentence(command.description())}.`,
     rows.map(([term, meaning]) => `- ${term}: ${meaning}`).join('\n'),
     `\`\`\`sh\n${lines.join('\n')}\n\`\`\``,

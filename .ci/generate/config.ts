@@ -130,7 +130,7 @@ function isMapOfObjects(schema: Schema): schema is Schema & { readonly additiona
 function listItem({ key, schema, required, optional }: Row): string {
   const standard = required
     ? [`required${optional === undefined ? '' : ` with \`${optional}\``}`]
-    : schema.default === undefined
+    : schema.default === undefined || isEmpty(schema.default)
       ? []
       : [`default \`${JSON.stringify(schema.default)}\``];
   const kind = kindOf(schema);
@@ -139,6 +139,9 @@ function listItem({ key, schema, required, optional }: Row): string {
   const facts = [...kinds, ...standard].join('; ');
   return `- \`${key}\`${facts === '' ? '' : ` (${facts})`}: ${schema.description ?? ''}`;
 }
+
+const isEmpty = (value: unknown) =>
+  typeof value === 'object' && value !== null && Object.keys(value).length === 0;
 
 function kindOf(schema: Schema): string {
   const [some, other] = schema.anyOf ?? [];

@@ -57,10 +57,10 @@ const places: Readonly<Record<NoisePlace, string>> = {
 };
 
 const reasons: Readonly<Record<NoiseClass, string>> = {
-  volatile: 'changes without an edit',
-  tenant: 'belongs to the tenant',
-  person: 'names a person',
-  secret: 'works as a password',
+  volatile: 'volatile',
+  tenant: "the tenant's",
+  person: 'person',
+  secret: 'secret',
   noise: 'presentation',
 };
 
