@@ -13,7 +13,6 @@ import { prerequisitesOf, type Prerequisite } from '../../core/plan/prerequisite
 import { renderFiles, strayPatches, suppliesOf, type Supplies } from '../../core/render/render.ts';
 import { ignoredKey, strayIgnored, withoutIgnored } from '../../core/render/ignored.ts';
 import {
-  isReferenceOnly,
   resolveReference,
   scenariosByStream,
   streamFileOf,
@@ -31,7 +30,7 @@ import { usedFiles } from '../reading/used-files.ts';
 import { oddMode, ordinary, settingsAt } from '../reading/revision.ts';
 import type { PrerequisiteBinder } from '../sync/observe/bind.ts';
 import type { Environment, RunDeps } from '../pipeline.ts';
-import type { KnownStream, KnownTree } from './known-streams.ts';
+import type { KnownStream, KnownTree } from './known-tree.ts';
 import { namedOnly } from './named-only.ts';
 import { revisionFiles, type RevisionFiles } from './revision-files.ts';
 import { factsOf } from './stream-facts.ts';

@@ -1,33 +1,7 @@
-import type { Prerequisite } from '../../core/plan/prerequisites.ts';
 import type { TreeFile } from '../../core/tree/tree.ts';
-import type { TreeEntry } from '../../ports/repository.ts';
+import type { KnownTree } from './known-tree.ts';
 import type { RevisionFiles } from './revision-files.ts';
 import type { SavedReadings } from './saved-readings.ts';
-import type { StreamReading } from './stream-reading.ts';
-import type { ReadingResults } from './results.ts';
-
-/** Reading of a stream, with the state that it depends on. */
-export interface KnownStream {
-  /** Files of the stream. */
-  readonly entries: readonly TreeEntry[];
-  readonly reading: StreamReading;
-}
-
-/** Result of a run for the tree of one environment. */
-export interface KnownTree {
-  readonly files: RevisionFiles;
-  /** Digest of the values and settings for rendering. */
-  readonly supplies: string;
-  readonly streams: ReadonlyMap<string, KnownStream>;
-  /** Readings of the streams, in order. */
-  readonly readings: readonly StreamReading[];
-  /** Combined results of the readings. */
-  readonly told: ReadingResults;
-  /** Prerequisites that these streams only name. */
-  readonly prerequisites: readonly Prerequisite[];
-  /** State of each path that a stream references. */
-  readonly standings: ReadonlyMap<string, string>;
-}
 
 /** Limit of cached names, four times the number in the largest tenants. */
 const mostNames = 50_000;

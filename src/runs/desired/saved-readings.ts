@@ -6,7 +6,7 @@ import type { TreeFile } from '../../core/tree/tree.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { TreeEntry } from '../../ports/repository.ts';
 import type { Store } from '../../ports/store.ts';
-import type { KnownStream, KnownTree } from './known-streams.ts';
+import type { KnownStream, KnownTree } from './known-tree.ts';
 import { combinedReadings } from './results.ts';
 import { RevisionFiles } from './revision-files.ts';
 import { prerequisitesOfReading, type StreamFacts, type StreamReading } from './stream-reading.ts';
@@ -82,11 +82,14 @@ export class SavedReadings {
       }
     }
     if (streams.size === 0) return undefined;
+    const { others, environments } = files;
     const isWhole = streams.size === files.streams.size;
     const readings = [...files.streams.keys()].flatMap((path) => streams.get(path)?.reading ?? []);
     return {
       // Some other list where streams are missing, so that nobody takes the tree for a whole one.
-      files: isWhole ? files : new RevisionFiles(files.commit, { ...files, streams: new Map(files.streams) }),
+      files: isWhole
+        ? files
+        : new RevisionFiles(files.commit, { streams: new Map(files.streams), others, environments }),
       supplies,
       streams,
       readings,
