@@ -135,7 +135,7 @@ export const kinds = {
     idField: 'id',
     naturalKey: ['name', 'type'],
     carried: false,
-    declaredTypes: [],
+    declaredTypes: ['aiagent'],
     fieldNames: ['agent'],
     templateFields: ['agent_id'],
   },
