@@ -1,6 +1,6 @@
 import { kindOfPath, kinds } from '../stream/kinds.ts';
 import { fileOfTarget } from '../tree/presence.ts';
-import { bindingYaml, readinessProblem, type Readiness } from './readiness.ts';
+import { bindingYaml, isBindable, readinessProblem, type Readiness } from './readiness.ts';
 import { treePath } from '../tree/tree.ts';
 
 /** A prerequisite in the list of a plan. */
@@ -9,7 +9,8 @@ export type ReadinessItem = Readiness & {
   readonly neededBy: readonly string[];
   /** Reason why it is not ready; undefined where it is. */
   readonly problem: string | undefined;
-  /** Lines to add to the environment's file, with `<id>` for the id; undefined where it is ready. */
+  /** Lines to add to the environment's file, with `<id>` for the id; undefined where it is ready or no
+   * line can make it ready. */
   readonly yaml: string | undefined;
 };
 
@@ -29,7 +30,7 @@ export function readinessItems(
         ...state,
         neededBy: neededBy(state.path, users),
         problem,
-        yaml: problem === undefined ? undefined : bindingYaml(state.path),
+        yaml: problem === undefined || !isBindable(state) ? undefined : bindingYaml(state.path),
       };
     })
     .filter(({ path, neededBy: streams }) => streams.length > 0 || isNeverIncluded(path))

@@ -1,4 +1,5 @@
-import { contentMember, isContentObject, isModule, referencesIn, type Content } from '../stream/content.ts';
+import { contentMember, isContentObject, isModule, type Content } from '../stream/content.ts';
+import { dependenciesIn } from '../stream/expressions.ts';
 import { moduleLabel } from '../diff/module-map.ts';
 import { blueprintOf } from '../tree/scenario-file.ts';
 import { itemNoun } from '../diff/vocabulary.ts';
@@ -28,7 +29,7 @@ function placeOf(name: string, file: TreeFile, path: string): readonly string[] 
   const at = treePath(name);
   const stream = 'stream' in at ? at.stream : undefined;
   const scenario = 'scenario' in at ? at.scenario : undefined;
-  const uses = [file.content, file.own].flatMap((part) => referencesIn(part));
+  const uses = [file.content, file.own].flatMap((part) => dependenciesIn(part));
   return uses.find(([reference]) => resolveReference(reference.path, stream, scenario) === path)?.[1];
 }
 

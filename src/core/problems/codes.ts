@@ -214,6 +214,11 @@ export const domainCodes = {
     title: 'The entity to bind is not in the tree',
     remedy: 'Correct the path; the message lists similar ones.',
   },
+  SLC1049: {
+    title: 'An expression names a variable or function that has no file',
+    remedy:
+      'Create the file with its name (docs/reference/tree.md, "Variables and functions"), so that plans check it in each tenant. The next export creates it too.',
+  },
   SLC1128: {
     title: 'An entry in `ignore` names a file that is not in the tree',
     remedy: 'Correct the path or glob, unless the file will follow.',

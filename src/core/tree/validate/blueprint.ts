@@ -6,6 +6,7 @@ import {
   type Content,
   type ContentObject,
 } from '../../stream/content.ts';
+import { bareExpression, expressionsIn } from '../../stream/expressions.ts';
 import { ExactNumber } from '../../json/json.ts';
 import { moduleId } from '../../merge/hollow.ts';
 import { pointer, problemAt, type Problem } from '../../problems/problem.ts';
@@ -129,20 +130,10 @@ function feederOf(module: ContentObject): string | undefined {
 function modulesOfText(text: string): ReadonlySet<string> {
   const found = new Set<string>();
   for (const expression of expressionsIn(text)) {
-    const bare = expression.replaceAll(/"[^"]*"|`[^`]*`/g, '``');
-    for (const [, id] of bare.matchAll(moduleInExpression)) if (id !== undefined) found.add(id);
+    for (const [, id] of bareExpression(expression).matchAll(moduleInExpression))
+      if (id !== undefined) found.add(id);
   }
   return found;
-}
-
-/** Finds the text between `{{` and the next `}}`. A regular expression would read on to the end from each `{{`. */
-function* expressionsIn(text: string): Generator<string> {
-  for (let start = text.indexOf('{{'); start !== -1;) {
-    const end = text.indexOf('}}', start + 2);
-    if (end === -1) return;
-    yield text.slice(start + 2, end);
-    start = text.indexOf('{{', end + 2);
-  }
 }
 
 /** Visits the texts with expressions. Passes the same array as place each time. */

@@ -19,7 +19,7 @@ import { blueprintProblems, unknownBlueprintFields } from './blueprint.ts';
 import { conflictProblems } from './conflicts.ts';
 import { fieldProblems } from './fields.ts';
 import { streamOddities, unknownFields } from './known-fields.ts';
-import { referenceProblems } from './references.ts';
+import { namedProblems, referenceProblems } from './references.ts';
 
 /**
  * Returns the errors and warnings of a tree, in order of file. `unread` are the paths of unreadable files, or of whole
@@ -158,6 +158,7 @@ function fileProblems(there: Presence, path: string, file: TreeFile): Problem[] 
     const kindsAt = kindsInScenario(there.tree.get(sidecarFileOf(place.scenario))?.content);
     return [
       ...referenceProblems(there, path, file, { ...place, kindsAt }),
+      ...namedProblems(there, path, file),
       ...fieldProblems(path, file),
       ...blueprintProblems(path, file),
     ];
