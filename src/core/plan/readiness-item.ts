@@ -7,6 +7,8 @@ import { treePath } from '../tree/tree.ts';
 export type ReadinessItem = Readiness & {
   /** Paths of the streams that use it, sorted. */
   readonly neededBy: readonly string[];
+  /** Places that use it, in words and with their streams; a few, and only if it is not ready. */
+  readonly uses: readonly string[];
   /** Reason why it is not ready; undefined where it is. */
   readonly problem: string | undefined;
   /** Lines to add to the environment's file, with `<id>` for the id; undefined where it is ready or no
@@ -29,6 +31,7 @@ export function readinessItems(
       return {
         ...state,
         neededBy: neededBy(state.path, users),
+        uses: [],
         problem,
         yaml: problem === undefined || !isBindable(state) ? undefined : bindingYaml(state.path),
       };

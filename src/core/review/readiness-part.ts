@@ -39,6 +39,7 @@ function openItem(item: ReadinessItem): string {
   return [
     `${code(item.path, 120)}: ${prose(stateOf(item))}`,
     users.length === 0 ? '' : `, for ${firstOf(users, mostUsers).join(', ')}`,
+    item.uses.length === 0 ? '' : `, used in ${item.uses.map((use) => prose(use)).join('; ')}`,
     candidates.length === 0 ? '' : `; candidates: ${candidates.join(', ')}`,
   ].join('');
 }

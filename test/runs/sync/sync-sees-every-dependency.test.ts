@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { planText } from '../../../src/core/plan/print/plan-text.ts';
 import { anExportFile, payloadOf } from '../../support/export-file.ts';
 import { aVariable, type MakeStandIn } from '../../support/make-stand-in.ts';
 import { withTeam } from '../../support/with-make.ts';
@@ -84,8 +85,15 @@ describe.each(dependencies)('%s that the target does not have', (_, { path, modu
     expect(blocked).toMatchObject({ outcome: 'blocked', results: [] });
     expect(blocked.plan.blockers).toMatchObject([{ code: 'SLC2405', file: `${path}.json` }]);
     expect(blocked.plan.readiness).toMatchObject([
-      { path, is: 'unbound', neededBy: ['value-streams/a'], problem: expect.any(String) as string },
+      {
+        path,
+        is: 'unbound',
+        neededBy: ['value-streams/a'],
+        uses: [expect.stringMatching(/^a: module 4 .* of scenario Price, field mapper\.\w+$/)],
+        problem: expect.any(String) as string,
+      },
     ]);
+    expect(planText(blocked.plan, '')).toContain('used in a: module 4 ');
     expect(await world.stage.writes()).toEqual([]);
 
     const binding = create(make);

@@ -56,6 +56,7 @@ function itemLines(item: ReadinessItem): readonly string[] {
   return [
     first,
     `      ${resourceOf(item)}, for ${item.neededBy.map(streamSlug).join(', ') || 'no stream'}`,
+    ...item.uses.map((use) => `      used in ${use}`),
     ...(candidates.length === 0 ? [] : [`      candidates: ${listOf(candidates, item.wanted)}`]),
   ];
 }
