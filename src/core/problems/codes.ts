@@ -219,6 +219,11 @@ export const domainCodes = {
     remedy:
       'Create the file with its name (docs/reference/tree.md, "Variables and functions"), so that plans check it in each tenant. The next export creates it too.',
   },
+  SLC1054: {
+    title: 'A text stands where the id of a connection or another resource belongs',
+    remedy:
+      'Choose the resource in the designer and export the stream again; the text is a placeholder, or the id was removed.',
+  },
   SLC1128: {
     title: 'An entry in `ignore` names a file that is not in the tree',
     remedy: 'Correct the path or glob, unless the file will follow.',

@@ -292,7 +292,7 @@ function text(value: Json | undefined): string | undefined {
 }
 
 /** Digits, a UUID (with an import's suffix) or a ULID. */
-const idShape = /^(\d+|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}[\w-]*|[0-7][0-9A-HJKMNP-TV-Z]{25})$/i;
+export const idShape = /^(\d+|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}[\w-]*|[0-7][0-9A-HJKMNP-TV-Z]{25})$/i;
 
 function declaredId(value: Json): string | undefined {
   if (typeof value === 'string') return idShape.test(value) ? value : undefined;

@@ -6,6 +6,9 @@ import {
   type Content,
   type ContentObject,
 } from '../../stream/content.ts';
+import { kinds } from '../../stream/kinds.ts';
+import { declaredFields } from '../../stream/reference-kinds.ts';
+import { idShape } from '../export/found-ids.ts';
 import { bareExpression, expressionsIn } from '../../stream/expressions.ts';
 import { ExactNumber } from '../../json/json.ts';
 import { moduleId } from '../../merge/hollow.ts';
@@ -18,11 +21,17 @@ interface Module {
   readonly place: readonly string[];
 }
 
-/** Returns the problems of duplicate modules, and of references to missing modules. */
-export function blueprintProblems(path: string, file: TreeFile): Problem[] {
+/** Returns the problems of duplicate modules, of references to missing modules, and of placeholders for ids. */
+export function blueprintProblems(path: string, file: TreeFile, sidecar: Content | undefined): Problem[] {
   const modules = blueprintIn(file)?.modules ?? [];
   const ids = new Set(modules.map(({ module }) => moduleId(module)).filter((id) => id !== undefined));
-  return [...repeatedIds(path, modules), ...modules.flatMap((module) => lostReferences(path, module, ids))];
+  return [
+    ...repeatedIds(path, modules),
+    ...modules.flatMap((module) => [
+      ...lostReferences(path, module, ids),
+      ...placeholders(path, module, sidecar),
+    ]),
+  ];
 }
 
 /** Returns the fields of a blueprint and its modules that the platform is not known to have. */
@@ -117,6 +126,31 @@ function lostReferences(path: string, { module, place }: Module, ids: ReadonlySe
       }
     });
   return problems;
+}
+
+/** Lists of a module's declarations, by the part of the module whose fields they declare. */
+const declarationsOf = { mapper: ['expect', 'interface'], parameters: ['parameters'] } as const;
+
+/** Returns a warning for each text in a field that the module declares to have an id, such as `<CONN_02>`. */
+function placeholders(path: string, { module, place }: Module, sidecar: Content | undefined): Problem[] {
+  const designer = contentMember(sidecar, moduleId(module) ?? '');
+  return (['mapper', 'parameters'] as const).flatMap((part) => {
+    const lists = declarationsOf[part].map((list) => contentMember(designer, list) ?? null);
+    const declared = declaredFields(lists);
+    const fields = contentMember(module, part);
+    return Object.entries(isContentObject(fields) ? fields : {}).flatMap(([field, value]) => {
+      const [kind] = declared.get(field) ?? (field === '__IMTCONN__' ? ['connection' as const] : []);
+      if (kind === undefined || !isPlaceholder(value)) return [];
+      const noun = kinds[kind].folder.slice(0, -1).replaceAll('-', ' ');
+      const message = `a text stands where the id of a ${noun} belongs, so Sluice finds no reference`;
+      return [problemAt('warning', 'SLC1054', path, [...place, part, field], message)];
+    });
+  });
+}
+
+/** Tells whether a value is a text without an expression that no id of a tenant looks like. */
+function isPlaceholder(value: Content): boolean {
+  return typeof value === 'string' && value !== '' && !value.includes('{{') && !idShape.test(value);
 }
 
 /** Returns the id of the module that feeds an aggregator, in any form. */

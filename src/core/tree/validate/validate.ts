@@ -155,12 +155,13 @@ function fileProblems(there: Presence, path: string, file: TreeFile): Problem[] 
     return [...referenceProblems(there, path, file, at), ...fieldProblems(path, file)];
   }
   if (place.is === 'scenario') {
-    const kindsAt = kindsInScenario(there.tree.get(sidecarFileOf(place.scenario))?.content);
+    const sidecar = there.tree.get(sidecarFileOf(place.scenario))?.content;
+    const kindsAt = kindsInScenario(sidecar);
     return [
       ...referenceProblems(there, path, file, { ...place, kindsAt }),
       ...namedProblems(there, path, file),
       ...fieldProblems(path, file),
-      ...blueprintProblems(path, file),
+      ...blueprintProblems(path, file, sidecar),
     ];
   }
   if (place.is === 'sidecar')
