@@ -1,5 +1,6 @@
 import type { SecretMatch } from '../../ports/secret-scanner.ts';
-import { isChainAddress, isPlaceholder, isWords } from './public-texts.ts';
+import { hookAddressPattern, isUnguessable } from '../../core/secrets/hook-address.ts';
+import { isChainAddress, isPlaceholder, isWords } from '../../core/secrets/public-texts.ts';
 
 /** Offsets of a secret, from and to. */
 type Range = readonly [start: number, end: number];
@@ -15,12 +16,9 @@ const names =
   'x-api-key|api[-_ ]?key|api[-_ ]?token|access[-_ ]?token|auth[-_ ]?token|refresh[-_ ]?token|private[-_ ]?token|client[-_ ]?secret|app[-_ ]?secret|secret[-_ ]?key|secret|token';
 const is = String.raw`["']?[ \t]*[:=][ \t]*["']?`;
 
-/**
- * Addresses that let anyone who knows them start a scenario or post a message. A hook of Make has the host
- * `hook.<zone>.make.com`, and `hook.` or `hooks.` with another domain on other instances.
- */
+/** Addresses that let anyone who knows them start a scenario or post a message. */
 const webhookAddresses = [
-  String.raw`hooks?\.[\w.-]+(?::\d+)?\/(?:[\w.~-]+\/)*[\w-]{16,}`,
+  hookAddressPattern,
   String.raw`(?:\w+\.)?discord(?:app)?\.com\/api\/(?:v\d+\/)?webhooks\/\d+\/[\w-]{16,}`,
   String.raw`hooks\.zapier\.com\/hooks\/catch\/\d+\/\w+`,
   String.raw`[\w-]+\.webhook\.office\.com\/webhookb2\/[\w@.-]+\/IncomingWebhook\/\w+\/[\w-]+`,
@@ -57,7 +55,7 @@ const rules: readonly CredentialRule[] = [
   {
     rule: 'webhook-address',
     find: groupsOf(new RegExp(String.raw`(?<secret>https?:\/\/(?:${webhookAddresses.join('|')}))`, 'dgi')),
-    isLikely: (address) => !isWords(address.slice(address.lastIndexOf('/'))),
+    isLikely: isUnguessable,
   },
   {
     rule: 'telegram-bot-token',

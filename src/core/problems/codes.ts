@@ -224,6 +224,11 @@ export const domainCodes = {
     remedy:
       'Choose the resource in the designer and export the stream again; the text is a placeholder, or the id was removed.',
   },
+  SLC1055: {
+    title: 'A module has the address of a hook, so every environment calls the same hook',
+    remedy:
+      "Write the address as a $secret or $value, with the text of each environment's own hook. Change an address that is in git.",
+  },
   SLC1128: {
     title: 'An entry in `ignore` names a file that is not in the tree',
     remedy: 'Correct the path or glob, unless the file will follow.',

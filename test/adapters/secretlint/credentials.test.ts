@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { credentialMatches, isRandom } from '../../../src/adapters/secretlint/credentials.ts';
-import { isPlaceholder } from '../../../src/adapters/secretlint/public-texts.ts';
+import { isPlaceholder } from '../../../src/core/secrets/public-texts.ts';
 import { propertyRuns } from '../../support/property-runs.ts';
 
 const is = String.raw`["']?[ \t]*[:=][ \t]*["']?`;

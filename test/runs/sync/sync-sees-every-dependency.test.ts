@@ -131,3 +131,24 @@ it('takes the word of the environment for a variable where nothing can list it',
   await bind('team.shopUrl');
   expect(await world.sync()).toMatchObject({ outcome: 'synced' });
 });
+
+it('says in the plan which module would call a hook of another environment', async () => {
+  const world = await aWorld({
+    seed: streamOf({ module: 'http:ActionSendData', mapper: { url: '/orders' } }),
+  });
+  await world.bringToStaging();
+  const file = 'value-streams/a/scenarios/price.json';
+  const address = 'https://hook.eu1.make.com/6ze3mx42tvxr4cexof03kaxafoyo9jxy';
+  await world.person.edit('env/staging', file, (text) => text.replace('/orders', address));
+
+  const plan = await world.plan();
+
+  expect(plan.warnings).toMatchObject([
+    {
+      code: 'SLC1055',
+      file,
+      message: expect.stringContaining('module 4 has the address of a hook') as string,
+    },
+  ]);
+  expect(JSON.stringify(plan.warnings)).not.toContain('6ze3mx42');
+});

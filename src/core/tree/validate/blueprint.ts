@@ -1,8 +1,10 @@
 import {
+  ComposedText,
   contentMember,
   isContentArray,
   isContentObject,
   isModule,
+  visitLeaves,
   type Content,
   type ContentObject,
 } from '../../stream/content.ts';
@@ -11,6 +13,7 @@ import { declaredFields } from '../../stream/reference-kinds.ts';
 import { idShape } from '../export/found-ids.ts';
 import { bareExpression, expressionsIn } from '../../stream/expressions.ts';
 import { ExactNumber } from '../../json/json.ts';
+import { hasHookAddress } from '../../secrets/hook-address.ts';
 import { moduleId } from '../../merge/hollow.ts';
 import { pointer, problemAt, type Problem } from '../../problems/problem.ts';
 import type { TreeFile } from '../tree.ts';
@@ -30,6 +33,7 @@ export function blueprintProblems(path: string, file: TreeFile, sidecar: Content
     ...modules.flatMap((module) => [
       ...lostReferences(path, module, ids),
       ...placeholders(path, module, sidecar),
+      ...hookAddresses(path, module),
     ]),
   ];
 }
@@ -146,6 +150,19 @@ function placeholders(path: string, { module, place }: Module, sidecar: Content 
       return [problemAt('warning', 'SLC1054', path, [...place, part, field], message)];
     });
   });
+}
+
+/** Returns a warning for each address of a hook that is the same in every environment. */
+function hookAddresses(path: string, { module, place }: Module): Problem[] {
+  const problems: Problem[] = [];
+  for (const part of ['mapper', 'parameters'])
+    visitLeaves(contentMember(module, part) ?? null, [part], (leaf, at) => {
+      const parts = leaf instanceof ComposedText ? leaf.parts : [leaf];
+      if (!parts.some((text) => typeof text === 'string' && hasHookAddress(text))) return;
+      const message = `module ${moduleId(module) ?? 'without an id'} has the address of a hook, so every environment calls that one hook: write it as a $secret or $value`;
+      problems.push(problemAt('warning', 'SLC1055', path, [...place, ...at.map(String)], message));
+    });
+  return problems;
 }
 
 /** Tells whether a value is a text without an expression that no id of a tenant looks like. */

@@ -68,3 +68,25 @@ it.each([
     places.map((place) => ['SLC1054', 'warning', place]),
   );
 });
+
+it.each([
+  ['the address of a hook', ['Call https://hook.eu1.make.com/6ze3mx42tvxr4cexof03kaxafoyo9jxy now'], 1],
+  [
+    'an address in a text with supplied parts',
+    [['https://hook.acme.example/6ze3mx42tvxr4cexof03?shop=', { $value: 'shop' }]],
+    1,
+  ],
+  [
+    'an address that the environment supplies',
+    [['https://hook.eu1.make.com/', { $secret: 'ordersHook' }]],
+    0,
+  ],
+  ['an address of words', ['https://hook.acme.example/order-intake/notification-service'], 0],
+])('warns only of an address of a hook that is the same in every environment: %s', (_, lines, warnings) => {
+  const mapper = { data: { url: { $text: lines } } };
+  const found = problems({ id: 3, module: 'http:ActionSendData', mapper });
+
+  expect(found).toEqual(
+    Array.from({ length: warnings }, () => ['SLC1055', '/blueprint/flow/0/mapper/data/url']),
+  );
+});
