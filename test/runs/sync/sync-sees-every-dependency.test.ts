@@ -1,12 +1,31 @@
 import { describe, expect, it } from 'vitest';
 import { planText } from '../../../src/core/plan/print/plan-text.ts';
 import { anExportFile, payloadOf } from '../../support/export-file.ts';
-import { aVariable, type MakeStandIn } from '../../support/make-stand-in.ts';
+import {
+  aDataStore,
+  aDataStructure,
+  aKey,
+  aVariable,
+  type MakeStandIn,
+} from '../../support/make-stand-in.ts';
 import { withTeam } from '../../support/with-make.ts';
 import { aWorld, never } from '../../support/world.ts';
 
 const agent = '0d6ec3c0-7d60-4c6b-9a1e-9a8c0d1f2b33';
 const agentThere = '7be1a4de-3c1f-4a52-8f4e-0c6a35d1f2aa';
+
+/** Staging begins with bindings of these kinds to ids that it does not have. This removes them. */
+const noBindings = 'bindings: {}\n';
+
+/** A module whose field `store` has the source's id 53 of a declared resource called *Stock*. */
+const declaring = (type: string) => ({
+  module: 'acme:call',
+  mapper: { store: 53 },
+  metadata: {
+    expect: [{ name: 'store', type }],
+    restore: { expect: { store: { label: 'Stock' } } },
+  },
+});
 
 /** A stream whose one scenario has one module. */
 const streamOf = (module: object) => ({
@@ -55,6 +74,42 @@ const dependencies: readonly (readonly [string, Dependency])[] = [
     },
   ],
   [
+    'a keychain',
+    {
+      path: 'keychains/stock',
+      module: declaring('keychain:apikeyauth'),
+      create: ({ team }) => {
+        team.keys.push(aKey(97_531, 'Stock', 'apikeyauth'));
+        return noBindings;
+      },
+      sent: '"store":97531',
+    },
+  ],
+  [
+    'a data store',
+    {
+      path: 'data-stores/stock',
+      module: declaring('datastore'),
+      create: ({ team }) => {
+        team.dataStores.push(aDataStore(97_531, 'Stock'));
+        return noBindings;
+      },
+      sent: '"store":97531',
+    },
+  ],
+  [
+    'a data structure',
+    {
+      path: 'data-structures/stock',
+      module: declaring('udt'),
+      create: ({ team }) => {
+        team.dataStructures.push(aDataStructure(97_531, 'Stock'));
+        return noBindings;
+      },
+      sent: '"store":97531',
+    },
+  ],
+  [
     'an AI agent',
     {
       path: 'agents/order-desk',
@@ -77,8 +132,9 @@ describe.each(dependencies)('%s that the target does not have', (_, { path, modu
     const world = await aWorld({ seed: streamOf(module) });
     await world.bringToStaging();
     const { make, environment } = await withTeam(world.staging);
-    // A variable of the same name elsewhere, and the source's agent, are not it.
+    // None of these is what the stream needs.
     make.team.teamVariables = [aVariable('shopUrlOld')];
+    make.team.dataStores = [aDataStore(53, 'Old stock')];
 
     const blocked = await world.sync(environment);
 
