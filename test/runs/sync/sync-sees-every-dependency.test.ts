@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { planText } from '../../../src/core/plan/print/plan-text.ts';
+import { aDirectoryHarness } from '../../support/directory-harness.ts';
 import { anExportFile, payloadOf } from '../../support/export-file.ts';
 import {
   aDataStore,
@@ -207,4 +208,30 @@ it('says in the plan which module would call a hook of another environment', asy
     },
   ]);
   expect(JSON.stringify(plan.warnings)).not.toContain('6ze3mx42');
+});
+
+it('lists what expressions name on the checklist of a tenant that only people write to', async () => {
+  const harness = await aDirectoryHarness({
+    seed: streamOf({ module: 'http:ActionSendData', mapper: { url: '{{var.team.shopUrl}}{{slug(now)}}' } }),
+  });
+  await harness.exportDev();
+  await harness.bring();
+
+  const plan = await harness.world.plan(harness.staging);
+
+  expect(plan.readiness.map(({ path, is, uses }) => [path, is, uses.length])).toEqual([
+    ['functions/slug', 'left to a person', 1],
+    ['variables/team.shopUrl', 'left to a person', 1],
+  ]);
+  expect(await harness.sync()).toMatchObject({ outcome: 'handed-over' });
+  const checklist = await harness.carrier.checklist('001');
+  expect(checklist).toContain(
+    [
+      'In the scenario Price, expressions name these. Create in Make, under the same name, what its team does not have:',
+      '     - the function slug',
+      '     - the variable shopUrl of type team',
+    ].join('\n'),
+  );
+  expect(checklist).not.toContain('choose:');
+  expect((await harness.carryOn()).outcome).toBe('synced');
 });
