@@ -81,8 +81,9 @@ function textAround({ parts }: ComposedText): string {
   return parts.map((part) => (typeof part === 'string' ? part : ' ')).join('');
 }
 
-const variable = /(?<![\w$.`])var\.(team|organization)\.([\w$]+)/g;
-const call = /(?<![\w$.`])([A-Za-z_$][\w$]*)\(/g;
+// A longer name would be too long for a file.
+const variable = /(?<![\w$.`])var\.(team|organization)\.([\w$]{1,128})(?![\w$])/g;
+const call = /(?<![\w$.`])([A-Za-z_$][\w$]{0,127})\(/g;
 
 /** Variables that Make itself supplies (docs/reference/platform.md, "Expressions"). */
 const systemVariables: ReadonlySet<string> = new Set([

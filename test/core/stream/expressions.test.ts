@@ -16,6 +16,8 @@ describe('the names in expressions', () => {
     ['{{replace(1.text; /(EUR|net(price))/g; "")}}', []],
     ['{{1.items.map(x)}} {{map(1.items; "id")}}', []],
     ['netPrice(1) var.team.shopUrl and {{no end', []],
+    [`{{var.team.${'x'.repeat(129)}}} {{${'f'.repeat(129)}(1)}}`, []],
+    ['{{__proto__(var.team.constructor)}}', ['variables/team.constructor', 'functions/__proto__']],
     ['{{1.total}} of price(EUR) in words', []],
   ])('of %s are %j', (text, named) => {
     expect(paths(text)).toEqual(named);
