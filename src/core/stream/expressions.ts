@@ -91,6 +91,8 @@ const systemVariables: ReadonlySet<string> = new Set([
   'name',
   'operationsLeft',
   'dataLeft',
+  'creditsLeft',
+  'remainingCredits',
   'timezone',
   'zone',
   'zoneDomain',
@@ -98,7 +100,7 @@ const systemVariables: ReadonlySet<string> = new Set([
 
 /** Functions and operators of Make's expression language (docs/reference/platform.md, "Expressions"). */
 const builtIn: ReadonlySet<string> = new Set(
-  `get set if ifempty switch omit pick
+  `get set if ifempty switch omit pick equal createJSON parseJSON
   abs average ceil floor formatNumber max median min parseNumber round stdevP stdevS sum trunc
   ascii base64 capitalize contains decodeURL encodeURL escapeHTML escapeMarkdown indexOf length lower md5 mime
   replace replaceEmojiCharacters sha1 sha256 sha512 split startcase startCase stripHTML substring toBinary

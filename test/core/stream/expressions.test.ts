@@ -14,6 +14,7 @@ describe('the names in expressions', () => {
     ['{{var.scenario.id}} {{var.team.name}} {{var.organization.id}}', []],
     ['{{1.var.team.x}} {{2.`netPrice(`}} {{"var.team.x netPrice("}}', []],
     ['{{replace(1.text; /(EUR|net(price))/g; "")}}', []],
+    ['{{if(equal(1.a; 2.a); parseJSON(1.body); createJSON(2.body))}}', []],
     ['{{1.items.map(x)}} {{map(1.items; "id")}}', []],
     ['netPrice(1) var.team.shopUrl and {{no end', []],
     [`{{var.team.${'x'.repeat(129)}}} {{${'f'.repeat(129)}(1)}}`, []],
