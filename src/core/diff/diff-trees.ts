@@ -174,6 +174,8 @@ const nouns: Readonly<Record<KindName, string>> = {
   dataStructure: 'data structure',
   cloudFunction: 'cloud function',
   agent: 'agent',
+  variable: 'variable',
+  customFunction: 'function',
 };
 
 const missingFile: PathStep = {

@@ -210,6 +210,21 @@ export const domainCodes = {
     title: 'The entity to bind is not in the tree',
     remedy: 'Correct the path.',
   },
+  SLC1049: {
+    title: 'An expression names a variable or function that has no file',
+    remedy:
+      'Create the file with its name (docs/reference/tree.md, "Variables and functions"), so that plans check it in each tenant. The next export creates it too.',
+  },
+  SLC1054: {
+    title: 'A text stands where the id of a connection or another resource belongs',
+    remedy:
+      'Choose the resource in the designer and export the stream again; the text is a placeholder, or the id was removed.',
+  },
+  SLC1055: {
+    title: 'A module has the address of a hook, so every environment calls the same hook',
+    remedy:
+      "Write the address as a $secret or $value, with the text of each environment's own hook. Change an address that is in git.",
+  },
   SLC1128: {
     title: 'An entry in `ignore` names a file that is not in the tree',
     remedy: 'Correct the path or glob, unless the file will follow.',

@@ -135,9 +135,25 @@ export const kinds = {
     idField: 'id',
     naturalKey: ['name', 'type'],
     carried: false,
-    declaredTypes: [],
+    declaredTypes: ['aiagent'],
     fieldNames: ['agent'],
     templateFields: ['agent_id'],
+  },
+  variable: {
+    folder: 'variables',
+    naturalKey: ['name', 'type'],
+    carried: false,
+    declaredTypes: [],
+    fieldNames: [],
+    templateFields: [],
+  },
+  customFunction: {
+    folder: 'functions',
+    naturalKey: ['name'],
+    carried: false,
+    declaredTypes: [],
+    fieldNames: [],
+    templateFields: [],
   },
 } as const satisfies Record<string, Kind>;
 
@@ -147,6 +163,17 @@ export const kindNames = Object.keys(kinds) as readonly KindName[];
 
 /** Entities that many streams share, one file each at the top of the tree. */
 export const sharedKinds = kindNames.filter((name) => !['stream', 'scenario', 'hook'].includes(name));
+
+/**
+ * Kinds that expressions name (expressions.ts), so that their name is also their id in every tenant and their path in
+ * every tree.
+ */
+export const namedKinds = ['variable', 'customFunction'] as const satisfies readonly KindName[];
+export type NamedKind = (typeof namedKinds)[number];
+
+export function isNamedKind(kind: KindName | undefined): kind is NamedKind {
+  return namedKinds.some((named) => named === kind);
+}
 
 /** Registries of an export file: included, shared, identified by natural key. */
 export const registryKinds = ['event', 'rule', 'form'] as const satisfies readonly KindName[];

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
+import { dependenciesIn } from '../../core/stream/expressions.ts';
 import { NameIndex } from '../../core/tree/name-index.ts';
 import { readTree } from '../../core/tree/read-tree.ts';
 import { printTreeFile } from '../../core/tree/print.ts';
-import { contentObject, referencesIn } from '../../core/stream/content.ts';
+import { contentObject } from '../../core/stream/content.ts';
 import { environmentFileOf, type EnvironmentSettings } from '../../core/environment/environment.ts';
 import type { IdMap } from '../../core/stream/id-map.ts';
 import { kindOfPath, kinds } from '../../core/stream/kinds.ts';
@@ -433,7 +434,7 @@ function outsideReferences(tree: Tree, stream: string, { streams }: RevisionFile
     const place = treePath(path);
     const scenario = 'scenario' in place ? place.scenario : undefined;
     for (const part of file === undefined ? [] : [file.content, file.own])
-      for (const [reference] of referencesIn(part)) {
+      for (const [reference] of dependenciesIn(part)) {
         const full = resolveReference(reference.path, stream, scenario);
         if (!full.startsWith(`${stream}/`)) found.add(full);
       }

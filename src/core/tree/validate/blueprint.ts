@@ -1,12 +1,19 @@
 import {
+  ComposedText,
   contentMember,
   isContentArray,
   isContentObject,
   isModule,
+  visitLeaves,
   type Content,
   type ContentObject,
 } from '../../stream/content.ts';
+import { kinds } from '../../stream/kinds.ts';
+import { declaredFields } from '../../stream/reference-kinds.ts';
+import { idShape } from '../export/found-ids.ts';
+import { bareExpression, expressionsIn } from '../../stream/expressions.ts';
 import { ExactNumber } from '../../json/json.ts';
+import { hasHookAddress } from '../../secrets/hook-address.ts';
 import { moduleId } from '../../merge/hollow.ts';
 import { pointer, problemAt, type Problem } from '../../problems/problem.ts';
 import type { TreeFile } from '../tree.ts';
@@ -17,11 +24,18 @@ interface Module {
   readonly place: readonly string[];
 }
 
-/** Returns the problems of duplicate modules, and of references to missing modules. */
-export function blueprintProblems(path: string, file: TreeFile): Problem[] {
+/** Returns the problems of duplicate modules, of references to missing modules, and of placeholders for ids. */
+export function blueprintProblems(path: string, file: TreeFile, sidecar: Content | undefined): Problem[] {
   const modules = blueprintIn(file)?.modules ?? [];
   const ids = new Set(modules.map(({ module }) => moduleId(module)).filter((id) => id !== undefined));
-  return [...repeatedIds(path, modules), ...modules.flatMap((module) => lostReferences(path, module, ids))];
+  return [
+    ...repeatedIds(path, modules),
+    ...modules.flatMap((module) => [
+      ...lostReferences(path, module, ids),
+      ...placeholders(path, module, sidecar),
+      ...hookAddresses(path, module),
+    ]),
+  ];
 }
 
 /** Returns the fields of a blueprint and its modules that the platform is not known to have. */
@@ -118,6 +132,44 @@ function lostReferences(path: string, { module, place }: Module, ids: ReadonlySe
   return problems;
 }
 
+/** Lists of a module's declarations, by the part of the module whose fields they declare. */
+const declarationsOf = { mapper: ['expect', 'interface'], parameters: ['parameters'] } as const;
+
+/** Returns a warning for each text in a field that the module declares to have an id, such as `<CONN_02>`. */
+function placeholders(path: string, { module, place }: Module, sidecar: Content | undefined): Problem[] {
+  const designer = contentMember(sidecar, moduleId(module) ?? '');
+  return (['mapper', 'parameters'] as const).flatMap((part) => {
+    const lists = declarationsOf[part].map((list) => contentMember(designer, list) ?? null);
+    const declared = declaredFields(lists);
+    const fields = contentMember(module, part);
+    return Object.entries(isContentObject(fields) ? fields : {}).flatMap(([field, value]) => {
+      const [kind] = declared.get(field) ?? (field === '__IMTCONN__' ? ['connection' as const] : []);
+      if (kind === undefined || !isPlaceholder(value)) return [];
+      const noun = kinds[kind].folder.slice(0, -1).replaceAll('-', ' ');
+      const message = `a text stands where the id of a ${noun} belongs, so Sluice finds no reference`;
+      return [problemAt('warning', 'SLC1054', path, [...place, part, field], message)];
+    });
+  });
+}
+
+/** Returns a warning for each address of a hook that is the same in every environment. */
+function hookAddresses(path: string, { module, place }: Module): Problem[] {
+  const problems: Problem[] = [];
+  for (const part of ['mapper', 'parameters'])
+    visitLeaves(contentMember(module, part) ?? null, [part], (leaf, at) => {
+      const parts = leaf instanceof ComposedText ? leaf.parts : [leaf];
+      if (!parts.some((text) => typeof text === 'string' && hasHookAddress(text))) return;
+      const message = `module ${moduleId(module) ?? 'without an id'} has the address of a hook, so every environment calls that one hook: write it as a $secret or $value`;
+      problems.push(problemAt('warning', 'SLC1055', path, [...place, ...at.map(String)], message));
+    });
+  return problems;
+}
+
+/** Tells whether a value is a text without an expression that no id of a tenant looks like. */
+function isPlaceholder(value: Content): boolean {
+  return typeof value === 'string' && value !== '' && !value.includes('{{') && !idShape.test(value);
+}
+
 /** Returns the id of the module that feeds an aggregator, in any form. */
 function feederOf(module: ContentObject): string | undefined {
   const feeder = contentMember(contentMember(module, 'parameters'), 'feeder');
@@ -129,20 +181,10 @@ function feederOf(module: ContentObject): string | undefined {
 function modulesOfText(text: string): ReadonlySet<string> {
   const found = new Set<string>();
   for (const expression of expressionsIn(text)) {
-    const bare = expression.replaceAll(/"[^"]*"|`[^`]*`/g, '``');
-    for (const [, id] of bare.matchAll(moduleInExpression)) if (id !== undefined) found.add(id);
+    for (const [, id] of bareExpression(expression).matchAll(moduleInExpression))
+      if (id !== undefined) found.add(id);
   }
   return found;
-}
-
-/** Finds the text between `{{` and the next `}}`. A regular expression would read on to the end from each `{{`. */
-function* expressionsIn(text: string): Generator<string> {
-  for (let start = text.indexOf('{{'); start !== -1;) {
-    const end = text.indexOf('}}', start + 2);
-    if (end === -1) return;
-    yield text.slice(start + 2, end);
-    start = text.indexOf('{{', end + 2);
-  }
 }
 
 /** Visits the texts with expressions. Passes the same array as place each time. */

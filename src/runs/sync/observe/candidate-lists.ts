@@ -57,6 +57,8 @@ const listers: Readonly<Record<KindName, Lister>> = {
   dataStructure: ofTeam('dataStructure'),
   cloudFunction: async (tenant, signal) => (await tenant.cloudFunctions(signal))?.map(untyped),
   agent: () => Promise.resolve(undefined),
+  variable: ofTeam('variable'),
+  customFunction: ofTeam('customFunction'),
 };
 
 function ofTeam(kind: ListedKind): Lister {

@@ -9,7 +9,7 @@ const path = 'scenarios/a.json';
 function problems(...flow: readonly (JsonObject | string)[]) {
   const modules = flow.map((module) => (typeof module === 'string' ? module : JSON.stringify(module)));
   const text = `{"blueprint": {"flow": [${modules.join(',')}]}}`;
-  const found = blueprintProblems(path, parseTreeFile(Buffer.from(text), path));
+  const found = blueprintProblems(path, parseTreeFile(Buffer.from(text), path), undefined);
   return found.map(({ code, place }) => [code, place]);
 }
 
@@ -41,4 +41,52 @@ it.each(['"3"', '3', '9007199254740993'])('knows a module by the id %s', (id) =>
     ['SLC1020', '/blueprint/flow/0/mapper/to'],
     ['SLC1020', '/blueprint/flow/1/parameters/feeder'],
   ]);
+});
+
+it.each([
+  [
+    'a placeholder of a connection',
+    { __IMTCONN__: '<CONN_02>' },
+    ['/blueprint/flow/0/parameters/__IMTCONN__'],
+  ],
+  ['a name in a declared field', { store: 'DATASTORE_1' }, ['/blueprint/flow/0/parameters/store']],
+  ['a reference', { __IMTCONN__: { $ref: 'connections/shop' } }, []],
+  ['an expression', { store: '{{3.store}}' }, []],
+  ['an id, which a person may have written', { store: '51' }, []],
+  ['no choice', { __IMTCONN__: '', store: null }, []],
+  ['a text in a field of another name', { account: 'Sales', type: 'invoice' }, []],
+])('warns only of texts in the place of an id: %s', (_, parameters, places) => {
+  const file = {
+    blueprint: { flow: [{ id: 3, module: 'crm:get', parameters, mapper: { store: 'Berlin' } }] },
+  };
+  const sidecar = { '3': { parameters: [{ name: 'store', type: 'datastore' }] } };
+  const tree = parseTreeFile(Buffer.from(JSON.stringify(file)), path);
+
+  const found = blueprintProblems(path, tree, sidecar);
+
+  expect(found.map(({ code, severity, place }) => [code, severity, place])).toEqual(
+    places.map((place) => ['SLC1054', 'warning', place]),
+  );
+});
+
+it.each([
+  ['the address of a hook', ['Call https://hook.eu1.make.com/6ze3mx42tvxr4cexof03kaxafoyo9jxy now'], 1],
+  [
+    'an address in a text with supplied parts',
+    [['https://hook.acme.example/6ze3mx42tvxr4cexof03?shop=', { $value: 'shop' }]],
+    1,
+  ],
+  [
+    'an address that the environment supplies',
+    [['https://hook.eu1.make.com/', { $secret: 'ordersHook' }]],
+    0,
+  ],
+  ['an address of words', ['https://hook.acme.example/order-intake/notification-service'], 0],
+])('warns only of an address of a hook that is the same in every environment: %s', (_, lines, warnings) => {
+  const mapper = { data: { url: { $text: lines } } };
+  const found = problems({ id: 3, module: 'http:ActionSendData', mapper });
+
+  expect(found).toEqual(
+    Array.from({ length: warnings }, () => ['SLC1055', '/blueprint/flow/0/mapper/data/url']),
+  );
 });
