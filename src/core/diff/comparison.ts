@@ -5,7 +5,8 @@ import {
   type Content,
   type ContentObject,
 } from '../stream/content.ts';
-import type { SemanticChange, NounCount, PathStep, ChangePlace } from './change.ts';
+import type { Addition, SemanticChange, PathStep, ChangePlace } from './change.ts';
+import { countOfModules, flowsIn } from './flow-summary.ts';
 import { itemCrumb, itemIdentities } from './item-words.ts';
 import { meaningText, sameMeaning } from './meaning.ts';
 import type { ModuleMap } from './module-map.ts';
@@ -177,11 +178,9 @@ export class FileComparison {
       this.#cover('after', now);
       this.#note({ ...placeOf(spot, 'after'), op: 'changed', before: old, after: now });
     } else if (now !== undefined) {
-      const holds = this.#cover('after', now);
-      this.#note({ ...placeOf(spot, 'after'), op: 'added', after: now, holds });
+      this.#note({ ...placeOf(spot, 'after'), op: 'added', after: now, ...this.#summary('after', now) });
     } else if (old !== undefined) {
-      const holds = this.#cover('before', old);
-      this.#note({ ...placeOf(spot, 'before'), op: 'removed', before: old, holds });
+      this.#note({ ...placeOf(spot, 'before'), op: 'removed', before: old, ...this.#summary('before', old) });
     }
   }
 
@@ -192,10 +191,16 @@ export class FileComparison {
     return value.every((item) => this.#modules[side].keyOf(item) !== undefined) ? undefined : value;
   }
 
-  #cover(side: 'before' | 'after', value: Content): readonly NounCount[] {
-    const keys = this.#modules[side].keysIn(value);
-    for (const key of keys) this.covered[side].add(key);
-    return keys.length === 0 ? [] : [{ noun: 'module', number: keys.length }];
+  #cover(side: 'before' | 'after', value: Content): void {
+    for (const key of this.#modules[side].keysIn(value)) this.covered[side].add(key);
+  }
+
+  #summary(side: 'before' | 'after', value: Content): Pick<Addition, 'holds' | 'flows'> {
+    this.#cover(side, value);
+    const modules = this.#modules[side];
+    const others = this.#modules[side === 'before' ? 'after' : 'before'];
+    const flows = flowsIn(value, { modules, others, names: this.#names[side] });
+    return { holds: countOfModules(flows), flows };
   }
 
   #isModule(before: Content, after: Content): boolean {

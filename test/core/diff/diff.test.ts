@@ -61,21 +61,21 @@ describe('modules', () => {
 
   it('are counted in what goes whole with them', () => {
     expect(told(aScenario([router([aModule(2)], [aModule(3)])]), aScenario([]))).toEqual([
-      '- module 1 BasicRouter, at the start, with 2 modules',
+      '- module 1 BasicRouter, at the start, with 2 modules: route 1: 2 Sleep; route 2: 3 Sleep',
     ]);
   });
 
   it('stay where a router before them goes, and are told as moved', () => {
     expect(told(aScenario([router([aModule(2)])]), aScenario([aModule(2)]))).toEqual([
       '> module 2 Sleep: moved from the start of route 1 of module 1 BasicRouter to the start',
-      '- module 1 BasicRouter, at the start, with 1 module',
+      '- module 1 BasicRouter, at the start',
     ]);
   });
 
   it('do not count as moved where a route is put before theirs', () => {
     const routes = [[aModule(2)], [aModule(3)]];
     expect(told(aScenario([router(...routes)]), aScenario([router([aModule(4)], ...routes)]))).toEqual([
-      '+ module 1 BasicRouter › route 1, with 1 module: {flow: [{id: 4, module: "util:Sleep"}]}',
+      '+ module 1 BasicRouter › route 1, with 1 module: 4 Sleep',
     ]);
   });
 
@@ -83,8 +83,8 @@ describe('modules', () => {
     const before = [[aModule(2), aModule(3)], [aModule(4)]];
     const after = [[aModule(5)], [aModule(2), aModule(4), aModule(3)]];
     expect(told(aScenario([router(...before)]), aScenario([router(...after)]))).toEqual([
-      '+ module 1 BasicRouter › route 1, with 1 module: {flow: [{id: 5, module: "util:Sleep"}]}',
-      '- module 1 BasicRouter › route 2, with 1 module: {flow: [{id: 4, module: "util:Sleep"}]}',
+      '+ module 1 BasicRouter › route 1, with 1 module: 5 Sleep',
+      '- module 1 BasicRouter › route 2',
       '> module 4 Sleep: moved from the start of route 2 of module 1 BasicRouter to route 2 of module 1 BasicRouter, after module 2 Sleep',
     ]);
   });

@@ -7,6 +7,7 @@ import {
   type ContentObject,
 } from '../../stream/content.ts';
 import type { SemanticChange } from '../change.ts';
+import { conditionText } from '../condition-words.ts';
 import { ModuleMap, type PlacedModule } from '../module-map.ts';
 import {
   partKey,
@@ -149,10 +150,8 @@ function conditionLines(filter: Content | undefined): readonly string[] {
   const [first] = conditions;
   if (first === undefined) return [];
   const more = conditions.length - 1;
-  const said = ['a', 'o', 'b']
-    .map((key) => contentMember(first, key))
-    .filter((text) => typeof text === 'string');
-  return [`if ${said.join(' ') || 'a condition'}`, ...(more === 0 ? [] : [`and ${more} more`])];
+  const said = conditionText(first, ['a', 'o', 'b']);
+  return [`if ${said || 'a condition'}`, ...(more === 0 ? [] : [`and ${more} more`])];
 }
 
 function conditionsIn(value: Content | undefined): readonly Content[] {

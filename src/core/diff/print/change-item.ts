@@ -1,7 +1,8 @@
 import { code, span } from '../../text/markdown/inline.ts';
 import type { PathStep, SemanticChange } from '../change.ts';
 import type { Names } from '../names.ts';
-import { changeWords, type ChangeStyle } from './change-words.ts';
+import type { ChangeStyle } from './change-style.ts';
+import { changeWords } from './change-words.ts';
 
 /** Signs of changes, for people who see no colours. */
 const marks: Readonly<Record<SemanticChange['op'], string>> = {

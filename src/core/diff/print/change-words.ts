@@ -1,25 +1,12 @@
-import { contentMember, type Content } from '../../stream/content.ts';
 import { beginning, ending } from '../../text/safe-text.ts';
-import type { Modification, Move, PathStep, Position, SemanticChange } from '../change.ts';
+import type { Addition, Modification, Move, Position, Removal, SemanticChange } from '../change.ts';
 import type { Names } from '../names.ts';
+import type { ChangeStyle } from './change-style.ts';
 import { contrast } from './contrast.ts';
-import { plainText, valueStart, valueText } from './value-text.ts';
+import { plainText, valueText } from './value-text.ts';
+import { wholeWords } from './whole-words.ts';
 import { wordHunks, type Hunk } from './word-diff.ts';
 
-/** Notation of a medium: plain text or Markdown. */
-export interface ChangeStyle {
-  readonly crumb: (step: PathStep) => string;
-  /** Formats an untrusted text of any length, cut at `most` characters. */
-  readonly value: (text: string, most: number) => string;
-  /** Formats two safe texts, of which the later one replaced the earlier one. */
-  readonly exchange: (old: string, now: string) => string;
-  /** Formats changed words between those around them, of which `old` or `now` may be empty. */
-  readonly passage: (hunk: Omit<Hunk, 'line'>) => string;
-}
-
-/** Items that are described by their parts, not by their values. */
-const containers = new Set(['stream', 'scenario']);
-const longestValue = 100;
 /** Limit on the shown passages of one text. */
 const mostHunks = 4;
 const contextLength = 40;
@@ -28,9 +15,8 @@ const contextLength = 40;
 export function changeWords(change: SemanticChange, names: Names, style: ChangeStyle): string {
   switch (change.op) {
     case 'added':
-      return wholeWords(change.after, change, names, style);
     case 'removed':
-      return wholeWords(change.before, change, names, style);
+      return cameOrWent(change, names, style);
     case 'moved':
       return movedWords(change, style);
     case 'layout':
@@ -42,22 +28,15 @@ export function changeWords(change: SemanticChange, names: Names, style: ChangeS
   }
 }
 
-function wholeWords(
-  value: Content,
-  { crumbs, holds, position }: Extract<SemanticChange, { op: 'added' | 'removed' }>,
-  names: Names,
-  style: ChangeStyle,
-): string {
-  const noun = crumbs.at(-1)?.noun ?? '';
+function cameOrWent(change: Addition | Removal, names: Names, style: ChangeStyle): string {
+  const { holds, position } = change;
   const counts = holds
     .filter(({ number }) => number > 0)
     .map((count) => `${count.number} ${count.noun}${count.number === 1 ? '' : 's'}`);
   const held = counts.length === 0 ? '' : `, with ${counts.join(', ')}`;
-  if (containers.has(noun)) return held;
   const place = position === undefined ? '' : `, ${inPlace(position, style)}`;
-  const told = noun === 'module' ? contentMember(value, 'mapper') : value;
-  const start = told === undefined ? '' : valueStart(told, names, 2 * longestValue);
-  return `${place}${held}${start === '' ? '' : `: ${style.value(start, longestValue)}`}`;
+  const whole = wholeWords(change, names, style);
+  return `${place}${held}${whole === '' ? '' : `: ${whole}`}`;
 }
 
 function movedWords({ crumbs, from, to }: Move, style: ChangeStyle): string {
