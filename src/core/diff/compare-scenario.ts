@@ -40,10 +40,8 @@ class ScenarioComparison {
     const inTree = (content: ContentObject) => resolved(content, stream, scenario);
     this.#content = { before: inTree(files.before.content), after: inTree(files.after.content) };
     this.#own = { before: inTree(files.before.own), after: inTree(files.after.own) };
-    this.#modules = {
-      before: new ModuleMap(this.#content.before),
-      after: new ModuleMap(this.#content.after),
-    };
+    const before = new ModuleMap(this.#content.before);
+    this.#modules = { before, after: new ModuleMap(this.#content.after, before) };
     this.#comparison = new FileComparison(names, this.#modules);
     this.#names = names;
     this.#spot = spot;

@@ -232,12 +232,8 @@ const rows: readonly Row[] = [
     'a module is replaced by another one that Make gives its number',
     inSplit(({ flow }) => (flow[1] = module(2, 'datastore:SearchRecord', { mapper: { limit: '1' } }))),
     [
-      '- scenario Split › module 2 SearchRecord › headers: []',
-      '+ scenario Split › module 2 SearchRecord › limit: "1"',
-      '- scenario Split › module 2 SearchRecord › method: "get"',
-      '- scenario Split › module 2 SearchRecord › url: "https://api.acme.example/orders/{{1.id}}"',
-      '~ scenario Split › module 2 SearchRecord › module: "http:ActionSendData" → "datastore:SearchRecord"',
-      '- scenario Split › module 3 Ignore, at the start of error handler of module 2 ActionSendData',
+      '+ scenario Split › module 2 SearchRecord, after module 1 CustomWebHook: limit: "1"',
+      '- scenario Split › module 2 ActionSendData, after module 1 CustomWebHook, with 1 module: url: "https://api.acme.example/orders/{{1.id}}", method: "get", headers: []; error handler: 3 Ignore',
     ],
   ],
   [

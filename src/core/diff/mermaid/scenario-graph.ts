@@ -1,6 +1,5 @@
 import {
   contentMember,
-  contentObject,
   isContentArray,
   isContentObject,
   type Content,
@@ -24,7 +23,8 @@ export function scenarioOutlines(
   after: ContentObject | undefined,
   changes: readonly SemanticChange[],
 ): Outlines {
-  return { before: outlineOf(before), after: outlineOf(after), changed: changedIn(changes) };
+  const old = new ModuleMap(before);
+  return { before: outlineOf(old), after: outlineOf(new ModuleMap(after, old)), changed: changedIn(changes) };
 }
 
 /** Returns the modules that differ, and their parts such as filters and routes. */
@@ -44,8 +44,7 @@ function changedIn(changes: readonly SemanticChange[]): ChangedKeys {
   return { items, parts };
 }
 
-function outlineOf(scenario: ContentObject | undefined): Outline {
-  const modules = new ModuleMap(scenario ?? contentObject());
+function outlineOf(modules: ModuleMap): Outline {
   const flows = Map.groupBy(modules.all.values(), ({ owner, flow }) => JSON.stringify([owner ?? null, flow]));
   const byOwner = Map.groupBy([...flows.values()], ([first]) => first?.owner);
   const items = (flow: readonly PlacedModule[]): readonly OutlineItem[] =>
@@ -77,7 +76,7 @@ function start(
   return { lines, shape: shape === 'box' ? 'start' : shape };
 }
 
-function itemOf({ key, module }: PlacedModule, inner: readonly Inner[]): OutlineItem {
+function itemOf({ key, id, module }: PlacedModule, inner: readonly Inner[]): OutlineItem {
   const type = contentMember(module, 'module');
   const [app = '', kind = ''] = typeof type === 'string' ? type.split(/:(.*)/s) : [];
   const given = contentMember(contentMember(contentMember(module, 'metadata'), 'designer'), 'name');
@@ -85,7 +84,7 @@ function itemOf({ key, module }: PlacedModule, inner: readonly Inner[]): Outline
   return {
     key,
     lines: [
-      `${/^[\d~]+$/.test(key) ? '' : 'module '}${key} ${isNamed ? given : kind}`,
+      `${/^[\d~]+$/.test(id) ? '' : 'module '}${id} ${isNamed ? given : kind}`,
       isNamed ? `${app} ${kind}` : app,
     ],
     shape: ['routes', 'branches'].some((list) => Object.hasOwn(module, list)) ? 'choice' : 'box',
