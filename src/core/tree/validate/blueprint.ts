@@ -6,7 +6,7 @@ import {
   type Content,
   type ContentObject,
 } from '../../stream/content.ts';
-import { ExactNumber } from '../../json/json.ts';
+import { feederOf, visitExpressions } from '../../stream/module-references.ts';
 import { moduleId } from '../../merge/hollow.ts';
 import { pointer, problemAt, type Problem } from '../../problems/problem.ts';
 import type { TreeFile } from '../tree.ts';
@@ -89,9 +89,6 @@ function repeatedIds(path: string, modules: readonly Module[]): Problem[] {
   return problems;
 }
 
-/** `{{3.` of an expression: module 3. Digits after a letter, a dot or in a back-quoted name are something else. */
-const moduleInExpression = /(?<![\w.`])(\d+)\.(?=[A-Za-z_`[])/g;
-
 /** Returns the problems of expressions and feeders that refer to no module of the blueprint. */
 function lostReferences(path: string, { module, place }: Module, ids: ReadonlySet<string>): Problem[] {
   const problems: Problem[] = [];
@@ -107,61 +104,12 @@ function lostReferences(path: string, { module, place }: Module, ids: ReadonlySe
       ),
     );
   }
-  for (const part of ['mapper', 'filter', 'parameters', 'filters', 'outputs'])
-    visitTexts(contentMember(module, part) ?? null, [part], (text, at) => {
-      for (const lost of modulesOfText(text)) {
-        if (ids.has(lost)) continue;
-        const message = `{{${lost}. points to module ${lost}, which is not in the blueprint`;
-        problems.push(problemAt('warning', 'SLC1020', path, [...place, ...at.map(String)], message));
-      }
-    });
+  visitExpressions(module, (used, at) => {
+    for (const lost of used) {
+      if (ids.has(lost)) continue;
+      const message = `{{${lost}. points to module ${lost}, which is not in the blueprint`;
+      problems.push(problemAt('warning', 'SLC1020', path, [...place, ...at], message));
+    }
+  });
   return problems;
-}
-
-/** Returns the id of the module that feeds an aggregator, in any form. */
-function feederOf(module: ContentObject): string | undefined {
-  const feeder = contentMember(contentMember(module, 'parameters'), 'feeder');
-  if (feeder instanceof ExactNumber) return feeder.text;
-  if (typeof feeder === 'number') return String(feeder);
-  return typeof feeder === 'string' && /^\d+$/.test(feeder) ? feeder : undefined;
-}
-
-function modulesOfText(text: string): ReadonlySet<string> {
-  const found = new Set<string>();
-  for (const expression of expressionsIn(text)) {
-    const bare = expression.replaceAll(/"[^"]*"|`[^`]*`/g, '``');
-    for (const [, id] of bare.matchAll(moduleInExpression)) if (id !== undefined) found.add(id);
-  }
-  return found;
-}
-
-/** Finds the text between `{{` and the next `}}`. A regular expression would read on to the end from each `{{`. */
-function* expressionsIn(text: string): Generator<string> {
-  for (let start = text.indexOf('{{'); start !== -1;) {
-    const end = text.indexOf('}}', start + 2);
-    if (end === -1) return;
-    yield text.slice(start + 2, end);
-    start = text.indexOf('{{', end + 2);
-  }
-}
-
-/** Visits the texts with expressions. Passes the same array as place each time. */
-function visitTexts(
-  content: Content,
-  place: (string | number)[],
-  visit: (text: string, place: readonly (string | number)[]) => void,
-): void {
-  const inside = (item: Content, key: string | number) => {
-    if (typeof item !== 'string' && (typeof item !== 'object' || isModule(item))) return;
-    place.push(key);
-    visitTexts(item, place, visit);
-    place.pop();
-  };
-  if (typeof content === 'string') {
-    if (content.includes('{{')) visit(content, place);
-  } else if (isContentArray(content)) {
-    for (const [index, item] of content.entries()) inside(item, index);
-  } else if (isContentObject(content)) {
-    for (const name of Object.keys(content)) inside(content[name] as Content, name);
-  }
 }
