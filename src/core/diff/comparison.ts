@@ -92,6 +92,8 @@ export class FileComparison {
     };
     const quiet = { ...inner, crumbs: spot.crumbs };
     const isBoth = before !== undefined && after !== undefined;
+    const named = namedPart(word.context, before, after);
+    if (named !== undefined) return this.members(named.before, named.after, quiet, word.context);
     if (word.isName === true && typeof before === 'string' && typeof after === 'string') {
       if (before !== after) this.#note({ ...placeOf(quiet, 'after'), op: 'renamed', before, after });
     } else if (isContentObject(before) && isContentObject(after) && !this.#isModule(before, after)) {
@@ -135,8 +137,11 @@ export class FileComparison {
     const { pairs, removed, added } = this.pairing(before, after, list.context);
     const crumb = (side: 'before' | 'after', index: number) =>
       itemCrumb(list, (side === 'before' ? before : after)[index] ?? null, index, this.#names[side]);
+    const isOnlyAlternative =
+      list.context === 'filter' &&
+      [before, after].every((items) => items.length === 1 && isContentArray(items[0]));
     const at = (side: 'before' | 'after', old: number, now: number): ComparisonPoint => ({
-      crumbs: [...spot.crumbs, crumb(side, side === 'before' ? old : now)],
+      crumbs: isOnlyAlternative ? spot.crumbs : [...spot.crumbs, crumb(side, side === 'before' ? old : now)],
       file: spot.file,
       pointer: pointers(spot, String(old), String(now)),
     });
@@ -238,6 +243,19 @@ export class FileComparison {
   #note(change: SemanticChange): void {
     this.changes.push(change);
   }
+}
+
+/** Returns both sides of a module's metadata that only one side has, so that its name is told as such. */
+function namedPart(
+  context: Context,
+  before: Content | undefined,
+  after: Content | undefined,
+): BeforeAfter<ContentObject> | undefined {
+  if (context !== 'moduleMetadata' && context !== 'designer') return undefined;
+  const filled = before ?? after;
+  if (before !== undefined && after !== undefined) return undefined;
+  if (!isContentObject(filled) || Object.keys(filled).length === 0) return undefined;
+  return { before: isContentObject(before) ? before : {}, after: isContentObject(after) ? after : {} };
 }
 
 /** Pairs items by index, because the order of arguments is their meaning. */

@@ -8,6 +8,7 @@ import {
 } from '../stream/content.ts';
 import { ExactNumber } from '../json/json.ts';
 import { areDifferentModules } from '../stream/module-type.ts';
+import { moduleLabel } from '../stream/module-words.ts';
 import type { PathStep } from './change.ts';
 
 /** A module of a scenario with its position. */
@@ -43,6 +44,7 @@ export class ModuleMap {
   readonly #keys = new Map<Content, string>();
   /** Number for the next module of an id. */
   readonly #counts = new Map<string, number>();
+  readonly #ids = new Set<string>();
   readonly #older: ModuleMap | undefined;
 
   constructor(scenario: ContentObject | undefined, older?: ModuleMap) {
@@ -117,8 +119,9 @@ export class ModuleMap {
           : '';
     let key = base;
     let count = this.#counts.get(base) ?? (base === '' ? 1 : 2);
-    for (; key === '' || this.#placed.has(key); count += 1) key = `${base}~${count}`;
+    for (; key === '' || this.#ids.has(key); count += 1) key = `${base}~${count}`;
     this.#counts.set(base, count);
+    this.#ids.add(key);
     return key;
   }
 }
@@ -133,12 +136,3 @@ const step = ({ owner, flow, pointer }: At, key: string): At => ({
   flow: [...flow, key],
   pointer: [...pointer, key],
 });
-
-/** Returns the label of a module, such as `3 makeApiCall (Orders)`: its id, its action, and its custom name. */
-export function moduleLabel(id: string, module: ContentObject | undefined): string {
-  const type = contentMember(module, 'module');
-  const kind = typeof type === 'string' ? type.slice(type.indexOf(':') + 1) : '';
-  const given = contentMember(contentMember(contentMember(module, 'metadata'), 'designer'), 'name');
-  const named = typeof given === 'string' && given !== '' ? `(${given})` : '';
-  return [id, kind, named].filter((text) => text !== '').join(' ');
-}

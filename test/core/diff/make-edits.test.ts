@@ -148,27 +148,29 @@ const rows: readonly Row[] = [
   [
     'a value of a module is changed',
     inSplit(({ routes }) => (routes[0].flow[0].mapper.sheetId = 'Orders 2027')),
-    ['~ scenario Split › module 10 addRow › sheetId: "Orders" → "Orders 2027"'],
+    ['~ scenario Split › module 10 Google Sheets · Add a row › sheetId: "Orders" → "Orders 2027"'],
   ],
   [
     'a field of a module is filled in for the first time',
     inSplit(({ flow }) => (flow[1].mapper.timeout = 30)),
-    ['+ scenario Split › module 2 ActionSendData › timeout: 30'],
+    ['+ scenario Split › module 2 HTTP · Make a request › timeout: 30'],
   ],
   [
     'a field of a module is emptied',
     inSplit(({ flow }) => delete flow[1].mapper.method),
-    ['- scenario Split › module 2 ActionSendData › method: "get"'],
+    ['- scenario Split › module 2 HTTP · Make a request › method: "get"'],
   ],
   [
     'another connection is chosen',
     inSplit(({ routes }) => (routes[1].flow[3].parameters.__IMTCONN__ = { $ref: 'connections/slack-sales' })),
-    ['~ scenario Split › module 23 CreateMessage › connection: My Slack connection → Slack of sales'],
+    [
+      '~ scenario Split › module 23 Slack · Create a message › connection: My Slack connection → Slack of sales',
+    ],
   ],
   [
     'a keychain is chosen',
     inSplit(({ flow }) => (flow[1].parameters.__IMTKEY__ = { $ref: 'keychains/acme' })),
-    ['+ scenario Split › module 2 ActionSendData › keychain: acme'],
+    ['+ scenario Split › module 2 HTTP · Make a request › keychain: acme'],
   ],
   [
     'several words of a text are changed',
@@ -180,7 +182,7 @@ const rows: readonly Row[] = [
           .replace('the address', 'the postal address')),
     ),
     [
-      '~ scenario Split › module 11 ActionSendEmail (Thank the customer) › html: [Dear → Hello] {{1.name}}, thank you for order {{2.dat…; …for order {{2.data.id}}. We received it [today → this morning] and will ship it to the postal address …; …it this morning and will ship it to the [+postal ]address that you gave us.',
+      '~ scenario Split › module 11 Thank the customer (Gmail · Send an email) › html: [Dear → Hello] {{1.name}}, thank you for order {{2.dat…; …for order {{2.data.id}}. We received it [today → this morning] and will ship it to the postal address …; …it this morning and will ship it to the [+postal ]address that you gave us.',
     ],
   ],
   [
@@ -189,7 +191,7 @@ const rows: readonly Row[] = [
       routes[1].flow.splice(3, 0, module(30, 'datastore:AddRecord', { mapper: { key: '{{2.data.id}}' } })),
     ),
     [
-      '+ scenario Split › module 30 AddRecord, in route 2 "Wholesale" of module 9 BasicRouter, after module 22 BasicAggregator: key: "{{2.data.id}}"',
+      '+ scenario Split › module 30 Data store · Add/replace a record, in route 2 "Wholesale" of module 9 Router, after module 22 Array aggregator: key: "{{2.data.id}}"',
     ],
   ],
   [
@@ -204,48 +206,48 @@ const rows: readonly Row[] = [
       ),
     ),
     [
-      '+ scenario Split › module 31 CreateMessage, in route 1 "Retail" of module 9 BasicRouter, after module 11 ActionSendEmail (Thank the customer): filter "Large", if {{2.data.total}} greater than 1000, connection: My Slack connection, and 3 more',
+      '+ scenario Split › module 31 Slack · Create a message, in route 1 "Retail" of module 9 Router, after module 11 Thank the customer (Gmail · Send an email): filter "Large", if {{2.data.total}} greater than 1000, connection: My Slack connection, and 3 more',
     ],
   ],
   [
     'a module is removed',
     inSplit(({ routes }) => routes[1].flow.splice(1, 1)),
     [
-      '- scenario Split › module 21 SetVariable2, in route 2 "Wholesale" of module 9 BasicRouter, after module 20 BasicFeeder: name: "total", scope: "roundtrip", value: "{{20.price * 2}}"',
+      '- scenario Split › module 21 Tools · Set variable, in route 2 "Wholesale" of module 9 Router, after module 20 Iterator: name: "total", scope: "roundtrip", value: "{{20.price * 2}}"',
     ],
   ],
   [
     'a module is moved within its route',
     inSplit(({ routes }) => routes[0].flow.reverse()),
     [
-      '> scenario Split › module 11 ActionSendEmail (Thank the customer): moved from route 1 "Retail" of module 9 BasicRouter, after module 10 addRow to the start of route 1 of module 9 BasicRouter',
+      '> scenario Split › module 11 Thank the customer (Gmail · Send an email): moved from route 1 "Retail" of module 9 Router, after module 10 Google Sheets · Add a row, to the start of route 1 of module 9 Router',
     ],
   ],
   [
     'a module is moved to another route',
     inSplit(({ routes }) => routes[0].flow.push(routes[1].flow.pop())),
     [
-      '> scenario Split › module 23 CreateMessage: moved from route 2 "Wholesale" of module 9 BasicRouter, after module 22 BasicAggregator to route 1 "Retail" of module 9 BasicRouter, after module 11 ActionSendEmail (Thank the customer)',
+      '> scenario Split › module 23 Slack · Create a message: moved from route 2 "Wholesale" of module 9 Router, after module 22 Array aggregator, to route 1 "Retail" of module 9 Router, after module 11 Thank the customer (Gmail · Send an email)',
     ],
   ],
   [
     'a module is replaced by another one that Make gives its number',
     inSplit(({ flow }) => (flow[1] = module(2, 'datastore:SearchRecord', { mapper: { limit: '1' } }))),
     [
-      '+ scenario Split › module 2 SearchRecord, after module 1 CustomWebHook: limit: "1"',
-      '- scenario Split › module 2 ActionSendData, after module 1 CustomWebHook, with 1 module: url: "https://api.acme.example/orders/{{1.id}}", method: "get", headers: []; error handler: 3 Ignore',
+      '+ scenario Split › module 2 Data store · Search records, after module 1 Webhooks · Custom webhook: limit: "1"',
+      '- scenario Split › module 2 HTTP · Make a request, after module 1 Webhooks · Custom webhook, with 1 module: url: "https://api.acme.example/orders/{{1.id}}", method: "get", headers: []; error handler: 3 Ignore',
     ],
   ],
   [
     'a module is named',
     inSplit(({ routes }) => (routes[1].flow[3].metadata = { designer: { name: 'Tell sales' } })),
-    ['+ scenario Split › module 23 CreateMessage (Tell sales) › metadata: {designer: {name: "Tell sales"}}'],
+    ['+ scenario Split › module 23 Tell sales (Slack · Create a message) › name: "Tell sales"'],
   ],
   [
     'a module is named otherwise',
     inSplit(({ routes }) => (routes[0].flow[1].metadata.designer.name = 'Confirm the order')),
     [
-      '~ scenario Split › module 11 ActionSendEmail (Confirm the order): renamed "Thank the customer" → "Confirm the order"',
+      '~ scenario Split › module 11 Confirm the order (Gmail · Send an email): renamed "Thank the customer" → "Confirm the order"',
     ],
   ],
   [
@@ -269,33 +271,33 @@ const rows: readonly Row[] = [
       }),
     ),
     [
-      '+ scenario Split › module 9 BasicRouter › route 3 "Marketplace", with 5 modules: if {{2.data.shop}} exists; 94 ActionSendData → 95 SetVariable2 → 96 BasicRouter (route 1: 97 CreateMessage; route 2 "Gift": 98 AddRecord)',
+      '+ scenario Split › module 9 Router › route 3 "Marketplace", with 5 modules: if {{2.data.shop}} exists; 94 HTTP · Make a request → 95 Tools · Set variable → 96 Router (route 1: 97 Slack · Create a message; route 2 "Gift": 98 Data store · Add/replace a record)',
     ],
   ],
   [
     'a route is removed',
     inSplit(({ routes }) => routes.shift()),
     [
-      '- scenario Split › module 9 BasicRouter › route 1 "Retail", with 2 modules: if {{2.data.type}} equal to retail; 10 addRow → 11 ActionSendEmail (Thank the customer)',
+      '- scenario Split › module 9 Router › route 1 "Retail", with 2 modules: if {{2.data.type}} equal to retail; 10 Google Sheets · Add a row → 11 Thank the customer (Gmail · Send an email)',
     ],
   ],
   [
     'two routes are exchanged',
     inSplit(({ routes }) => routes.reverse()),
-    ['> scenario Split › module 9 BasicRouter › route 1 "Wholesale": moved from place 2 to place 1'],
+    ['> scenario Split › module 9 Router › route 1 "Wholesale": moved from place 2 to place 1'],
   ],
   [
     'the value of a filter is changed',
     inSplit(({ routes }) => (routes[1].flow[0].filter.conditions[0][0].b = 'b2b')),
     [
-      '~ scenario Split › module 20 BasicFeeder › filter › alternative 1 › condition 1 {{2.data.type}} equal to › right side: "wholesale" → "b2b"',
+      '~ scenario Split › module 20 Iterator › filter › condition 1 {{2.data.type}} equal to › right side: "wholesale" → "b2b"',
     ],
   ],
   [
     'the operator of a filter is changed',
     inSplit(({ routes }) => (routes[1].flow[0].filter.conditions[0][0].o = 'text:contain:ci')),
     [
-      '~ scenario Split › module 20 BasicFeeder › filter › alternative 1 › condition 1 {{2.data.type}} contains (case insensitive) › operator: "text:equal" → "text:contain:ci"',
+      '~ scenario Split › module 20 Iterator › filter › condition 1 {{2.data.type}} contains (case insensitive) › operator: equal to → contains (case insensitive)',
     ],
   ],
   [
@@ -303,14 +305,12 @@ const rows: readonly Row[] = [
     inSplit(({ routes }) =>
       routes[1].flow[0].filter.conditions[0].push({ a: '{{2.data.total}}', o: 'number:greater', b: '100' }),
     ),
-    [
-      '+ scenario Split › module 20 BasicFeeder › filter › alternative 1 › condition 2 {{2.data.total}} greater than: {a: "{{2.data.total}}", b: "100", o: "number:greater"}',
-    ],
+    ['+ scenario Split › module 20 Iterator › filter › condition 2 {{2.data.total}} greater than: 100'],
   ],
   [
     'a filter is named otherwise',
     inSplit(({ routes }) => (routes[1].flow[0].filter.name = 'Dealers')),
-    ['~ scenario Split › module 20 BasicFeeder › filter › name: "Wholesale" → "Dealers"'],
+    ['~ scenario Split › module 20 Iterator › filter › name: "Wholesale" → "Dealers"'],
   ],
   [
     'a filter is added',
@@ -318,12 +318,16 @@ const rows: readonly Row[] = [
       ({ routes }) =>
         (routes[1].flow[3].filter = when('Large', '{{2.data.total}}', 'number:greater', '1000')),
     ),
-    ['+ scenario Split › module 23 CreateMessage › filter: "Large", if {{2.data.total}} greater than 1000'],
+    [
+      '+ scenario Split › module 23 Slack · Create a message › filter: "Large", if {{2.data.total}} greater than 1000',
+    ],
   ],
   [
     'a filter is removed',
     inSplit(({ routes }) => delete routes[0].flow[0].filter),
-    ['- scenario Split › module 10 addRow › filter: "Retail", if {{2.data.type}} equal to retail'],
+    [
+      '- scenario Split › module 10 Google Sheets · Add a row › filter: "Retail", if {{2.data.type}} equal to retail',
+    ],
   ],
   [
     'an error handler is added',
@@ -333,14 +337,16 @@ const rows: readonly Row[] = [
       }),
     ),
     [
-      '+ scenario Split › module 40 CreateMessage, at the start of error handler of module 10 addRow',
-      '+ scenario Split › module 41 Resume, in error handler of module 10 addRow, after module 40 CreateMessage',
+      '+ scenario Split › module 40 Slack · Create a message, at the start of the error handler of module 10 Google Sheets · Add a row',
+      '+ scenario Split › module 41 Resume, in the error handler of module 10 Google Sheets · Add a row, after module 40 Slack · Create a message',
     ],
   ],
   [
     'an error handler is removed',
     inSplit(({ flow }) => delete flow[1].onerror),
-    ['- scenario Split › module 3 Ignore, at the start of error handler of module 2 ActionSendData'],
+    [
+      '- scenario Split › module 3 Ignore, at the start of the error handler of module 2 HTTP · Make a request',
+    ],
   ],
   [
     'an error handler is replaced',
@@ -350,8 +356,8 @@ const rows: readonly Row[] = [
       }),
     ),
     [
-      '+ scenario Split › module 42 Break, at the start of error handler of module 2 ActionSendData: retry: true, count: "3"',
-      '- scenario Split › module 3 Ignore, at the start of error handler of module 2 ActionSendData',
+      '+ scenario Split › module 42 Break, at the start of the error handler of module 2 HTTP · Make a request: retry: true, count: "3"',
+      '- scenario Split › module 3 Ignore, at the start of the error handler of module 2 HTTP · Make a request',
     ],
   ],
   [
@@ -365,8 +371,8 @@ const rows: readonly Row[] = [
       );
     }),
     [
-      '+ scenario Split › module 50 BasicRouter, in route 2 "Wholesale" of module 9 BasicRouter, after module 22 BasicAggregator, with 1 module: route 2: 51 AddRecord',
-      '> scenario Split › module 23 CreateMessage: moved from route 2 "Wholesale" of module 9 BasicRouter, after module 22 BasicAggregator to the start of route 1 of module 50 BasicRouter',
+      '+ scenario Split › module 50 Router, in route 2 "Wholesale" of module 9 Router, after module 22 Array aggregator, with 1 module: route 2: 51 Data store · Add/replace a record',
+      '> scenario Split › module 23 Slack · Create a message: moved from route 2 "Wholesale" of module 9 Router, after module 22 Array aggregator, to the start of route 1 of module 50 Router',
     ],
   ],
   [
@@ -377,13 +383,13 @@ const rows: readonly Row[] = [
       ),
     ),
     [
-      '+ scenario Split › 38 modules, in route 1 "Retail" of module 9 BasicRouter, after module 11 ActionSendEmail (Thank the customer): 100 ActionSendData → 101 ActionSendData → 102 ActionSendData → 103 ActionSendData → 104 ActionSendData → 105 ActionSendData → 106 ActionSendData → 107 ActionSendData → 108 ActionSendData → 109 ActionSendData → 110 ActionSendData → 111 ActionSendData → 112 ActionSendData → 113 ActionSendData → 114 ActionSendData → 115 ActionSendData → 116 ActionSendData → 117 ActionSendData → 118 ActionSendData → 119 ActionSendData and 18 more',
+      '+ scenario Split › 38 modules, in route 1 "Retail" of module 9 Router, after module 11 Thank the customer (Gmail · Send an email): 100 HTTP · Make a request → 101 HTTP · Make a request → 102 HTTP · Make a request → 103 HTTP · Make a request → 104 HTTP · Make a request → 105 HTTP · Make a request → 106 HTTP · Make a request → 107 HTTP · Make a request → 108 HTTP · Make a request → 109 HTTP · Make a request → 110 HTTP · Make a request → 111 HTTP · Make a request → 112 HTTP · Make a request → 113 HTTP · Make a request → 114 HTTP · Make a request → 115 HTTP · Make a request → 116 HTTP · Make a request → 117 HTTP · Make a request → 118 HTTP · Make a request → 119 HTTP · Make a request and 18 more',
     ],
   ],
   [
     'the source of an aggregator is changed',
     inSplit(({ routes }) => (routes[1].flow[2].parameters.feeder = 2)),
-    ['~ scenario Split › module 22 BasicAggregator › parameter feeder: 20 → 2'],
+    ['~ scenario Split › module 22 Array aggregator › source module: 20 → 2'],
   ],
   [
     'the schedule is changed',
@@ -396,7 +402,7 @@ const rows: readonly Row[] = [
   [
     'a setting of the scenario is changed',
     inSplit(({ all }) => (all.blueprint.metadata.scenario.sequential = true)),
-    ['~ scenario Split › settings › sequential: false → true'],
+    ['~ scenario Split › settings › sequential processing: false → true'],
   ],
   [
     'the scenario is renamed',
@@ -419,14 +425,14 @@ const rows: readonly Row[] = [
       }),
     ),
     [
-      '+ scenario Remind › module 4 BasicIfElse › branch 2 "B2B", with 2 modules: if {{1.type}} equal to b2b and {{1.mail}} exists; 6 ActionSendData → 7 CreateMessage',
+      '+ scenario Remind › module 4 If-else › branch 2 "B2B", with 2 modules: if {{1.type}} equal to b2b and {{1.mail}} exists; 6 HTTP · Make a request → 7 Slack · Create a message',
     ],
   ],
   [
     'a branch of an if-else is removed',
     inRemind((flow) => flow[2].branches.shift()),
     [
-      '- scenario Remind › module 4 BasicIfElse › branch 1 "VIP", with 1 module: if {{1.vip}} equal to true; 5 CreateMessage',
+      '- scenario Remind › module 4 If-else › branch 1 "VIP", with 1 module: if {{1.vip}} equal to true; 5 Slack · Create a message',
     ],
   ],
   [
@@ -439,28 +445,28 @@ const rows: readonly Row[] = [
       }),
     ),
     [
-      '+ scenario Remind › module 2 RunLocalAIAgent › tool 2 "price", with 1 module: description: "Looks up the price"; 8 ActionSendData',
+      '+ scenario Remind › module 2 Make AI Agents · Run an agent › tool 2 "price", with 1 module: description: "Looks up the price"; 8 HTTP · Make a request',
     ],
   ],
   [
     'a tool of an agent is removed',
     inRemind((flow) => flow[1].tools.pop()),
     [
-      '- scenario Remind › module 2 RunLocalAIAgent › tool 1 "stock", with 1 module: description: "Looks up the stock"; 3 ActionSendData',
+      '- scenario Remind › module 2 Make AI Agents · Run an agent › tool 1 "stock", with 1 module: description: "Looks up the stock"; 3 HTTP · Make a request',
     ],
   ],
   [
     'another data store is chosen',
     inRemind((flow) => (flow[0].parameters.datastore = { $ref: 'data-stores/archive' })),
     [
-      '~ scenario Remind › module 1 SearchRecord › parameter datastore: Orders (data-stores/orders) → archive',
+      '~ scenario Remind › module 1 Data store · Search records › data store: Orders (data-stores/orders) → archive',
     ],
   ],
   [
     'a scenario is removed',
     (files) => delete (files as Partial<Files>)[second],
     [
-      '- scenario Remind, with 5 modules: 1 SearchRecord → 2 RunLocalAIAgent (tool 1 "stock": 3 ActionSendData) → 4 BasicIfElse (branch 1 "VIP": 5 CreateMessage)',
+      '- scenario Remind, with 5 modules: 1 Data store · Search records → 2 Make AI Agents · Run an agent (tool 1 "stock": 3 HTTP · Make a request) → 4 If-else (branch 1 "VIP": 5 Slack · Create a message)',
     ],
   ],
 ];

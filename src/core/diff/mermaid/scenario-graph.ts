@@ -7,6 +7,7 @@ import {
 } from '../../stream/content.ts';
 import type { SemanticChange } from '../change.ts';
 import { conditionText } from '../condition-words.ts';
+import { moduleAction, moduleWords } from '../../stream/module-words.ts';
 import { ModuleMap, type PlacedModule } from '../module-map.ts';
 import {
   partKey,
@@ -77,15 +78,13 @@ function start(
 }
 
 function itemOf({ key, id, module }: PlacedModule, inner: readonly Inner[]): OutlineItem {
-  const type = contentMember(module, 'module');
-  const [app = '', kind = ''] = typeof type === 'string' ? type.split(/:(.*)/s) : [];
-  const given = contentMember(contentMember(contentMember(module, 'metadata'), 'designer'), 'name');
-  const isNamed = typeof given === 'string' && given.trim() !== '';
+  const words = moduleWords(module);
+  const { name, app, action } = words;
   return {
     key,
     lines: [
-      `${/^[\d~]+$/.test(id) ? '' : 'module '}${id} ${isNamed ? given : kind}`,
-      isNamed ? `${app} ${kind}` : app,
+      `${/^[\d~]+$/.test(id) ? '' : 'module '}${id} ${name ?? action}`,
+      ...[name === undefined ? app : moduleAction(words)].filter((line) => line !== ''),
     ],
     shape: ['routes', 'branches'].some((list) => Object.hasOwn(module, list)) ? 'choice' : 'box',
     condition: conditionLines(contentMember(module, 'filter')),

@@ -1,6 +1,8 @@
+import type { Content } from '../../stream/content.ts';
 import { beginning, ending } from '../../text/safe-text.ts';
-import type { Addition, Modification, Move, Position, Removal, SemanticChange } from '../change.ts';
+import type { Addition, Modification, Move, PathStep, Position, Removal, SemanticChange } from '../change.ts';
 import type { Names } from '../names.ts';
+import { operatorWords } from '../condition-words.ts';
 import type { ChangeStyle } from './change-style.ts';
 import { contrast } from './contrast.ts';
 import { plainText, valueText } from './value-text.ts';
@@ -42,12 +44,13 @@ function cameOrWent(change: Addition | Removal, names: Names, style: ChangeStyle
 function movedWords({ crumbs, from, to }: Move, style: ChangeStyle): string {
   const isModule = crumbs.at(-1)?.noun === 'module';
   const [old, now] = [from, to].map((at) => (isModule ? positionWords(at, style) : `place ${at.number}`));
-  return `: moved from ${old} to ${now}`;
+  return `: moved from ${old}${old?.includes(', after ') === true ? ',' : ''} to ${now}`;
 }
 
-/** Describes the position of a module: `route 2 of module 7 BasicRouter, after module 5 Sleep`. */
+/** Describes the position of a module: `route 2 of module 7 Router, after module 5 Tools · Sleep`. */
 function positionWords({ within, after }: Position, { crumb }: ChangeStyle): string {
-  const flow = within.toReversed().map(crumb).join(' of ');
+  const step = (one: PathStep) => (one.id === 'onerror' ? 'the error handler' : crumb(one));
+  const flow = within.toReversed().map(step).join(' of ');
   if (after === undefined) return flow === '' ? 'the start' : `the start of ${flow}`;
   return flow === '' ? `after ${crumb(after)}` : `${flow}, after ${crumb(after)}`;
 }
@@ -85,8 +88,11 @@ function passageWords({ lead, old, now, trail }: Hunk, style: ChangeStyle): stri
   });
 }
 
-function bothValues({ before, after }: Modification, names: Names, style: ChangeStyle): string {
-  const { old, now } = contrast(valueText(before, names), valueText(after, names));
+function bothValues({ crumbs, before, after }: Modification, names: Names, style: ChangeStyle): string {
+  const isOperator = crumbs.some(({ noun }) => noun === 'condition') && crumbs.at(-1)?.id === 'o';
+  const text = (value: Content) =>
+    isOperator && typeof value === 'string' ? operatorWords(value) : valueText(value, names);
+  const { old, now } = contrast(text(before), text(after));
   return style.exchange(visible(old), visible(now));
 }
 

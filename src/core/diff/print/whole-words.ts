@@ -6,7 +6,7 @@ import {
   type Content,
 } from '../../stream/content.ts';
 import type { Addition, FlowSummary, ModuleSummary, Removal } from '../change.ts';
-import { conditionsText } from '../condition-words.ts';
+import { conditionsText, conditionText } from '../condition-words.ts';
 import type { Names } from '../names.ts';
 import { wordFor } from '../vocabulary.ts';
 import type { ChangeStyle } from './change-style.ts';
@@ -38,6 +38,8 @@ function detailWords(
   if (['stream', 'scenario'].includes(noun)) return '';
   if (noun === 'module') return listWords(moduleDetails(value, names), style);
   if (['route', 'branch', 'tool'].includes(noun)) return listWords(branchDetails(value, names), style);
+  if (noun === 'condition') return style.value(conditionText(value, ['b']), longestDetails);
+  if (noun === 'alternative') return style.value(conditionsText([value]), longestDetails);
   if (id === 'filter' && isContentObject(value)) return listWords(filterDetails(value), style);
   if (flows.length > 0) return '';
   return style.value(valueStart(value, names, 2 * longestDetails), longestDetails);
