@@ -84,8 +84,8 @@ export const domainCodes = {
     remedy: 'Give one of them a free id and correct its references.',
   },
   SLC1020: {
-    title: 'An expression or aggregator refers to a module that is not in the blueprint',
-    remedy: 'Correct it in the designer; the module was removed or copied.',
+    title: 'An expression or aggregator refers to a module that does not run before it',
+    remedy: 'Correct it in the designer; the module was removed, moved or copied, or runs on another route.',
   },
   SLC1021: {
     title: 'A folder of the tree contains an unexpected file',

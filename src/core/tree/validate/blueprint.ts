@@ -7,9 +7,11 @@ import {
   type ContentObject,
 } from '../../stream/content.ts';
 import { feederOf, visitExpressions } from '../../stream/module-references.ts';
+import { ModuleMap } from '../../diff/module-map.ts';
 import { moduleId } from '../../merge/hollow.ts';
 import { pointer, problemAt, type Problem } from '../../problems/problem.ts';
 import type { TreeFile } from '../tree.ts';
+import { runOrder, type RunOrder } from './run-order.ts';
 import { unknownFields } from './known-fields.ts';
 
 interface Module {
@@ -17,11 +19,14 @@ interface Module {
   readonly place: readonly string[];
 }
 
-/** Returns the problems of duplicate modules, and of references to missing modules. */
+/** Returns the problems of duplicate modules, and of references to modules that do not run before. */
 export function blueprintProblems(path: string, file: TreeFile): Problem[] {
   const modules = blueprintIn(file)?.modules ?? [];
-  const ids = new Set(modules.map(({ module }) => moduleId(module)).filter((id) => id !== undefined));
-  return [...repeatedIds(path, modules), ...modules.flatMap((module) => lostReferences(path, module, ids))];
+  const placed = new ModuleMap(file.content);
+  return [
+    ...repeatedIds(path, modules),
+    ...modules.flatMap((module) => lostReferences(path, module, placed)),
+  ];
 }
 
 /** Returns the fields of a blueprint and its modules that the platform is not known to have. */
@@ -89,27 +94,38 @@ function repeatedIds(path: string, modules: readonly Module[]): Problem[] {
   return problems;
 }
 
-/** Returns the problems of expressions and feeders that refer to no module of the blueprint. */
-function lostReferences(path: string, { module, place }: Module, ids: ReadonlySet<string>): Problem[] {
+/** Returns the problems of expressions and feeders that refer to no module, or to one that does not run before. */
+function lostReferences(path: string, { module, place }: Module, modules: ModuleMap): Problem[] {
   const problems: Problem[] = [];
-  const feeder = feederOf(module);
-  if (feeder !== undefined && !ids.has(feeder)) {
+  const check = (id: string, at: readonly string[], subject: string) => {
+    const order = orderOf(modules, id, module);
+    if (order === 'always' || (order === 'sometimes' && mergesBranches(at))) return;
+    const [severity, message] = complaints[order];
     problems.push(
-      problemAt(
-        'warning',
-        'SLC1020',
-        path,
-        [...place, 'parameters', 'feeder'],
-        `feeds on module ${feeder}, which is not in the blueprint`,
-      ),
+      problemAt(severity, 'SLC1020', path, [...place, ...at], `${subject} module ${id}, ${message}`),
     );
-  }
+  };
+  const feeder = feederOf(module);
+  if (feeder !== undefined) check(feeder, ['parameters', 'feeder'], 'feeds on');
   visitExpressions(module, (used, at) => {
-    for (const lost of used) {
-      if (ids.has(lost)) continue;
-      const message = `{{${lost}. points to module ${lost}, which is not in the blueprint`;
-      problems.push(problemAt('warning', 'SLC1020', path, [...place, ...at], message));
-    }
+    for (const id of used) check(id, at, `{{${id}. points to`);
   });
   return problems;
+}
+
+const complaints = {
+  gone: ['warning', 'which is not in the blueprint'],
+  never: ['error', 'which never runs before this module'],
+  sometimes: ['warning', 'which does not run before this module on every path'],
+} as const;
+
+/** Tells whether a place takes the output of the branch that ran. */
+const mergesBranches = ([part]: readonly string[]) => part === 'outputs' || part === 'filters';
+
+/** Returns the order of a module with this id and another one. A module may use its own output in paging and errors. */
+function orderOf(modules: ModuleMap, id: string, module: ContentObject): RunOrder | 'gone' {
+  if (!modules.all.has(id)) return 'gone';
+  const key = modules.keyOf(module);
+  if (key === undefined || key === id || modules.all.has(`${id}~2`)) return 'always';
+  return runOrder(modules, id, key);
 }
