@@ -182,7 +182,7 @@ const rows: readonly Row[] = [
           .replace('the address', 'the postal address')),
     ),
     [
-      '~ scenario Split › module 11 Thank the customer (Gmail · Send an email) › html: [Dear → Hello] {{1.name}}, thank you for order {{2.dat…; …for order {{2.data.id}}. We received it [today → this morning] and will ship it to the postal address …; …it this morning and will ship it to the [+postal ]address that you gave us.',
+      '~ scenario Split › module 11 Thank the customer (Gmail · Send an email) › html: [Dear → Hello] {{1.name}}, thank you for order {{2.data.id}}. We received it [today → this morning] and will ship it to the [+postal ]address that you gave us.',
     ],
   ],
   [

@@ -36,13 +36,14 @@ const markdown: ChangeStyle = {
   /** `…of` ~~`outdoor`~~ **`mountain`** `equipment.` */
   passage: ({ lead, old, now, trail }) =>
     [
-      context(lead.trimEnd()),
+      context(lead.trim()),
       old === '' ? '' : `~~${span(old)}~~`,
       now === '' ? '' : `**${span(now)}**`,
       context(trail.trimStart()),
     ]
       .filter((part) => part !== '')
       .join(' '),
+  glue: ' ',
 };
 
 const context = (text: string) => (text === '' ? '' : code(text, Infinity));

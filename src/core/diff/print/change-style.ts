@@ -10,4 +10,6 @@ export interface ChangeStyle {
   readonly exchange: (old: string, now: string) => string;
   /** Formats changed words between those around them, of which `old` or `now` may be empty. */
   readonly passage: (hunk: Omit<Hunk, 'line'>) => string;
+  /** Text between two passages of one line. */
+  readonly glue: string;
 }

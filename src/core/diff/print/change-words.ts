@@ -65,27 +65,46 @@ function changedWords(change: Modification, names: Names, style: ChangeStyle): s
   const [before, after] = [plainText(change.before), plainText(change.after)];
   const isLong = before !== undefined && after !== undefined && isPassage(before) && isPassage(after);
   if (!isLong || before === after) return `: ${bothValues(change, names, style)}`;
-  const hunks = wordHunks(before, after);
+  const hunks = wordHunks(withLineFeeds(before), withLineFeeds(after));
+  if (hunks.length === 0) return ': line ends only';
   const isInLines = before.includes('\n') || after.includes('\n');
-  const shown = hunks
-    .slice(0, mostHunks)
-    .map((hunk) => `${isInLines ? `line ${hunk.line}: ` : ''}${passageWords(hunk, style)}`);
-  const more = hunks.length - shown.length;
+  const shown = Map.groupBy(hunks.slice(0, mostHunks), ({ line }) => line);
+  const lines = [...shown].map(
+    ([line, inLine]) => `${isInLines ? `line ${line}: ` : ''}${lineWords(inLine, style)}`,
+  );
+  const more = hunks.length - Math.min(hunks.length, mostHunks);
   const rest = more === 0 ? '' : `; and ${more} more ${more === 1 ? 'place' : 'places'}`;
-  return `${isInLines ? ', ' : ': '}${shown.join('; ')}${rest}`;
+  return `${isInLines ? ', ' : ': '}${lines.join('; ')}${rest}`;
 }
 
 /** Tells whether a text is better shown by its changed words than side by side. */
 const isPassage = (text: string) => text.length > 40 || text.includes('\n');
 
-function passageWords({ lead, old, now, trail }: Hunk, style: ChangeStyle): string {
-  const shown = contrast(old, now);
-  return style.passage({
-    lead: ending(lead, contextLength),
-    old: old === '' ? '' : visible(shown.old),
-    now: now === '' ? '' : visible(shown.now),
-    trail: beginning(trail, contextLength),
+/** Returns a text with the line ends of Unix, because those of Windows are no difference in meaning. */
+const withLineFeeds = (text: string) => text.replaceAll('\r\n', '\n');
+
+/** Shows the changes of one line, each after the words between it and the one before. */
+function lineWords(hunks: readonly Hunk[], style: ChangeStyle): string {
+  const passages = hunks.map((hunk, index) => {
+    const before = hunks[index - 1];
+    const lead = before === undefined ? ending(hunk.lead, contextLength) : betweenWords(before, hunk);
+    const trail = index === hunks.length - 1 ? beginning(hunk.trail, contextLength) : '';
+    const shown = contrast(hunk.old, hunk.now);
+    return style.passage({
+      lead,
+      old: hunk.old === '' ? '' : visible(shown.old),
+      now: hunk.now === '' ? '' : visible(shown.now),
+      trail,
+    });
   });
+  return passages.join(style.glue);
+}
+
+/** Returns the words of the newer line between two changes, without those in the middle of many. */
+function betweenWords(before: Hunk, after: Hunk): string {
+  const words = after.lead.slice(before.lead.length + before.now.length);
+  if (words.length <= 2 * contextLength) return words;
+  return `${beginning(words, contextLength)}${ending(words, contextLength).replace(/^…/, '')}`;
 }
 
 function bothValues({ crumbs, before, after }: Modification, names: Names, style: ChangeStyle): string {

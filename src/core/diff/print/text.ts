@@ -49,6 +49,7 @@ const terminal: ChangeStyle = {
   value: (text, most) => safe(beginning(text, most)),
   exchange: (old, now) => `${old} → ${now}`,
   passage: ({ lead, old, now, trail }) => `${safe(lead)}[${replacement(old, now)}]${safe(trail)}`,
+  glue: '',
 };
 
 function replacement(old: string, now: string): string {
