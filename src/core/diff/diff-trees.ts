@@ -1,5 +1,5 @@
 import { contentMember, contentObject, isContentArray, type Content } from '../stream/content.ts';
-import { kindOfFolder, type KindName } from '../stream/kinds.ts';
+import { kindOfFolder } from '../stream/kinds.ts';
 import {
   isReferenceOnly,
   scenarioFileOf,
@@ -9,13 +9,14 @@ import {
   type Tree,
   type TreeFile,
 } from '../tree/tree.ts';
-import type { SemanticChange, NounCount, PathStep, TreeDiff } from './change.ts';
-import { compareScenario, moduleCount } from './compare-scenario.ts';
+import type { Addition, SemanticChange, NounCount, PathStep, TreeDiff } from './change.ts';
+import { compareScenario, flowsOfScenario } from './compare-scenario.ts';
 import { FileComparison, type BeforeAfter, type ComparisonPoint } from './comparison.ts';
+import { countOfModules } from './flow-summary.ts';
 import { resolved, sameMeaning } from './meaning.ts';
 import { ModuleMap } from './module-map.ts';
 import { nameAt, namesOf, type Names } from './names.ts';
-import type { Context } from './vocabulary.ts';
+import { kindNouns, type Context } from './vocabulary.ts';
 
 /**
  * Returns the differences in meaning between two trees. Ignores `value-streams/format.json` (the file format), the
@@ -95,9 +96,9 @@ class TreeComparison {
     const [before, after] = [this.#trees.before.get(file), this.#trees.after.get(file)];
     const place = { crumbs, file, pointer: [] };
     if (before === undefined && after !== undefined)
-      return [{ ...place, op: 'added', after: after.content, holds: modulesOf(after) }];
+      return [{ ...place, op: 'added', after: after.content, ...this.#flows(after, 'after') }];
     if (before !== undefined && after === undefined)
-      return [{ ...place, op: 'removed', before: before.content, holds: modulesOf(before) }];
+      return [{ ...place, op: 'removed', before: before.content, ...this.#flows(before, 'before') }];
     const changes =
       before === undefined || after === undefined
         ? []
@@ -106,6 +107,11 @@ class TreeComparison {
             spotOf(crumbs, file),
           );
     return [...changes, ...this.#layout(scenario, crumbs)];
+  }
+
+  #flows({ content }: TreeFile, side: 'before' | 'after'): Pick<Addition, 'holds' | 'flows'> {
+    const flows = flowsOfScenario(content, this.#names[side]);
+    return { holds: countOfModules(flows), flows };
   }
 
   #layout(scenario: string, crumbs: readonly PathStep[]): readonly SemanticChange[] {
@@ -118,7 +124,7 @@ class TreeComparison {
   #shared(file: string, path: string, folder: string): readonly SemanticChange[] {
     const kind = kindOfFolder(folder);
     const crumb: PathStep = {
-      noun: kind === undefined ? folder : nouns[kind],
+      noun: kind === undefined ? folder : kindNouns[kind],
       id: path,
       label: this.#nameOf(path),
     };
@@ -160,24 +166,6 @@ class TreeComparison {
   }
 }
 
-/** Singular nouns for the kinds in the tree's folders. */
-const nouns: Readonly<Record<KindName, string>> = {
-  stream: 'stream',
-  scenario: 'scenario',
-  hook: 'webhook',
-  event: 'event',
-  rule: 'rule',
-  form: 'form',
-  connection: 'connection',
-  keychain: 'keychain',
-  dataStore: 'data store',
-  dataStructure: 'data structure',
-  cloudFunction: 'cloud function',
-  agent: 'agent',
-  variable: 'variable',
-  customFunction: 'function',
-};
-
 const missingFile: PathStep = {
   noun: 'field',
   id: 'value-stream.json',
@@ -211,10 +199,9 @@ function holdsOf(tree: Tree, stream: string, paths: readonly string[]): readonly
     { noun: 'trigger', number: listed('trigger') },
     { noun: 'step', number: listed('steps') },
     { noun: 'scenario', number: scenarios.length },
-    { noun: 'module', number: scenarios.reduce((sum, { content }) => sum + moduleCount(content), 0) },
+    {
+      noun: 'module',
+      number: scenarios.reduce((sum, { content }) => sum + new ModuleMap(content).all.size, 0),
+    },
   ];
-}
-
-function modulesOf({ content }: TreeFile): readonly NounCount[] {
-  return [{ noun: 'module', number: moduleCount(content) }];
 }

@@ -1,6 +1,6 @@
 import { contentMember, isContentObject, isModule, type Content } from '../stream/content.ts';
 import { dependenciesIn } from '../stream/expressions.ts';
-import { moduleLabel } from '../diff/module-map.ts';
+import { moduleLabel } from '../stream/module-words.ts';
 import { blueprintOf } from '../tree/scenario-file.ts';
 import { itemNoun } from '../diff/vocabulary.ts';
 import { ownMember, resolveReference, treePath, type Tree, type TreeFile } from '../tree/tree.ts';
@@ -10,7 +10,7 @@ export interface ReferenceUse {
   readonly file: string;
   /** Keys and indices from the top of the file. */
   readonly place: readonly string[];
-  /** Words such as `module 4 CallSubscenario (Call pricing) of scenario Validate order, field mapper.scenarioId`. */
+  /** Words such as `module 4 Call pricing (Scenarios · Call a scenario) of scenario Validate order, field mapper.scenarioId`. */
   readonly words: string;
 }
 

@@ -83,7 +83,7 @@ export const domainCodes = {
     remedy: 'Give one a free id and correct its references.',
   },
   SLC1020: {
-    title: 'An expression or aggregator refers to a missing module',
+    title: 'An expression or aggregator refers to a module that does not run before it',
     remedy: 'Correct it in the designer.',
   },
   SLC1021: {

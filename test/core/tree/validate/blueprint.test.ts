@@ -90,3 +90,68 @@ it.each([
     Array.from({ length: warnings }, () => ['SLC1055', '/blueprint/flow/0/mapper/data/url']),
   );
 });
+
+const uses = (id: number, used: number, more: JsonObject = {}): JsonObject => ({
+  id,
+  module: 'util:SetVariable2',
+  mapper: { value: `{{${used}.value}}` },
+  ...more,
+});
+const plain = (id: number, more: JsonObject = {}): JsonObject => ({
+  id,
+  module: 'http:ActionSendData',
+  ...more,
+});
+const routes = (...flows: readonly (readonly JsonObject[])[]): JsonObject => ({
+  id: 9,
+  module: 'builtin:BasicRouter',
+  routes: flows.map((flow) => ({ flow })),
+});
+const branches = (...flows: readonly (readonly JsonObject[])[]): JsonObject => ({
+  id: 9,
+  module: 'builtin:BasicIfElse',
+  branches: flows.map((flow) => ({ flow })),
+});
+
+it.each<readonly [string, readonly JsonObject[], string | undefined]>([
+  ['a module before it', [plain(1), uses(2, 1)], undefined],
+  ['a module before its router', [plain(1), routes([plain(3)], [uses(2, 1)])], undefined],
+  ['the module whose errors it handles', [plain(1, { onerror: [uses(2, 1)] })], undefined],
+  ['its own output', [uses(1, 1)], undefined],
+  ['a module after it', [uses(2, 1), plain(1)], 'error: never runs before'],
+  ['a module of another route', [routes([plain(1)], [uses(2, 1)])], 'error: never runs before'],
+  ['a module of another branch', [branches([plain(1)], [uses(2, 1)])], 'error: never runs before'],
+  ['a router after its own module', [uses(2, 9), routes([plain(1)])], 'error: never runs before'],
+  ['a module of a branch before it', [branches([plain(1)], []), uses(2, 1)], 'warning: on every path'],
+  ['a module that handles errors', [plain(3, { onerror: [plain(1)] }), uses(2, 1)], 'warning: on every path'],
+  [
+    'a tool of an agent',
+    [plain(3, { tools: [{ name: 'stock', flow: [plain(1)] }] }), uses(2, 1)],
+    'warning: on every path',
+  ],
+  [
+    'the branch that ran, in a merge of branches',
+    [branches([plain(1)], []), plain(2, { outputs: [{ name: 'a', values: ['{{1.value}}'] }] })],
+    undefined,
+  ],
+  ['a module after its if-else', [branches([uses(2, 1)]), plain(1)], 'error: never runs before'],
+])('knows the order in which modules run where one refers to %s', (_, flow, expected) => {
+  const text = JSON.stringify({ blueprint: { flow } });
+  const found = blueprintProblems(path, parseTreeFile(Buffer.from(text), path), undefined);
+  const told = found.map(
+    ({ severity, message }) =>
+      `${severity}: ${/never runs before|on every path/.exec(message)?.[0] ?? message}`,
+  );
+  expect(told).toEqual(expected === undefined ? [] : [expected]);
+});
+
+it('finds what modules that something runs use of those that nothing runs, and not the other way round', () => {
+  const text = JSON.stringify({
+    blueprint: {
+      flow: [uses(1, 5), uses(2, 1)],
+      metadata: { designer: { orphans: [[plain(5), uses(6, 2)]] } },
+    },
+  });
+  const found = blueprintProblems(path, parseTreeFile(Buffer.from(text), path), undefined);
+  expect(found.map(({ place }) => place)).toEqual(['/blueprint/flow/0/mapper/value']);
+});
