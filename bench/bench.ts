@@ -1,6 +1,7 @@
 import { markdownTable } from './markdown-table.ts';
 import { rateLimit } from './rate-limit.ts';
 import { runAll, type Fitting, type Row } from './run-all.ts';
+import { coldRows } from './rows/cold.ts';
 import { exportRow } from './rows/export.ts';
 import { largeRows } from './rows/large.ts';
 import { matrixRow } from './rows/matrix.ts';
@@ -14,6 +15,7 @@ const rows: Readonly<Record<string, Row>> = {
   export: exportRow,
   'export-peer': peerRow,
   large: largeRows,
+  cold: coldRows,
   sync: syncRow,
   'rate-limit': rateLimit,
   matrix: matrixRow,

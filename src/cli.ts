@@ -12,6 +12,10 @@ const marker = 'SLUICE_STARTED_BY_OLDER_NODE';
 
 if (Number(process.versions.node.split('.')[0]) >= wanted) {
   if (process.env[marker] !== undefined) endWithParent();
+  // Compiled code is kept beside the program, where only those who may change the program can write. It costs only time
+  // where nobody can.
+  const { enableCompileCache } = await import('node:module');
+  enableCompileCache(join(import.meta.dirname, '..', '.compile-cache'));
   const { keepHeapSmall } = await import('./cli/small-heap.ts');
   keepHeapSmall();
   const { main } = await import('./cli/main.ts');

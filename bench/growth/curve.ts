@@ -46,7 +46,6 @@ export function curveTable(curves: readonly Curve[]): string {
     const verdict = isWithinLimit(curve) ? 'met' : '**missed**';
     return `| ${over} | ${of}, ${unit} | ${shown} | ${exponent.toFixed(2)} | ≤ ${limit} | ${verdict} |`;
   });
-  const head =
-    '| over | of | measured | exponent | limit | verdict |\n|---|---|---|---|---|---|\n';
+  const head = '| over | of | measured | exponent | limit | verdict |\n|---|---|---|---|---|---|\n';
   return `${head}${rows.join('\n')}\n`;
 }
