@@ -12,7 +12,7 @@ export async function startPages({
   policy = {},
 }: { readonly service?: FakeService; readonly policy?: Partial<AccessPolicy> } = {}) {
   const app = pageApp(service, { token, ...policy });
-  const webhooks = { receive: () => Promise.resolve() };
+  const webhooks = { receive: () => undefined };
   const server = await startServer(() => ({ app, webhooks }), { host: '127.0.0.1', port: 0 });
   onTestFinished(() => server.close());
   return { service, url: server.url, close: () => server.close() };

@@ -7,7 +7,7 @@ import { aHarness, bearer, token, type Harness } from '../../dashboard/api/harne
 
 /** The API on a port of this machine. */
 async function served(harness: Harness): Promise<string> {
-  const webhooks = { receive: () => Promise.resolve() };
+  const webhooks = { receive: () => undefined };
   const server = await startServer(() => ({ app: harness.site.routes, webhooks }), {
     host: '127.0.0.1',
     port: 0,
