@@ -1,5 +1,5 @@
 import { contentMember, contentObject, isContentArray, type Content } from '../stream/content.ts';
-import { kindOfFolder, type KindName } from '../stream/kinds.ts';
+import { kindOfFolder, kinds } from '../stream/kinds.ts';
 import {
   isReferenceOnly,
   scenarioFileOf,
@@ -118,7 +118,7 @@ class TreeComparison {
   #shared(file: string, path: string, folder: string): readonly SemanticChange[] {
     const kind = kindOfFolder(folder);
     const crumb: PathStep = {
-      noun: kind === undefined ? folder : nouns[kind],
+      noun: kind === undefined ? folder : kinds[kind].noun,
       id: path,
       label: this.#nameOf(path),
     };
@@ -159,22 +159,6 @@ class TreeComparison {
     return this.#names.after.has(path) ? nameAt(this.#names.after, path) : nameAt(this.#names.before, path);
   }
 }
-
-/** Singular nouns for the kinds in the tree's folders. */
-const nouns: Readonly<Record<KindName, string>> = {
-  stream: 'stream',
-  scenario: 'scenario',
-  hook: 'webhook',
-  event: 'event',
-  rule: 'rule',
-  form: 'form',
-  connection: 'connection',
-  keychain: 'keychain',
-  dataStore: 'data store',
-  dataStructure: 'data structure',
-  cloudFunction: 'cloud function',
-  agent: 'agent',
-};
 
 const missingFile: PathStep = {
   noun: 'field',

@@ -1,3 +1,5 @@
+import { kinds, registryKinds } from '../stream/kinds.ts';
+
 /**
  * Part of a file that has a value, which decides the words for its content. `parts` of a module are its own members,
  * `filter` is any set of conditions, `logic` a JsonLogic expression, `plain` anything named by its own keys.
@@ -72,11 +74,6 @@ const words: Readonly<Partial<Record<Context, Words>>> = {
     $uncarriedHooks: { label: 'webhooks that it only refers to', context: 'hooks' },
     $wrapper: plain('integromat_scenario around the blueprint'),
   },
-  sections: {
-    events: sectionWord('events'),
-    rules: sectionWord('rules'),
-    forms: sectionWord('forms'),
-  },
   scenario: {
     name,
     blueprint: inside('scenario'),
@@ -148,5 +145,5 @@ const itemNouns: Readonly<Partial<Record<Context, Readonly<Record<string, string
 /** Tells whether the order of a list has no meaning, as for lists of references. */
 export function isSet(context: Context, key: string): boolean {
   if (context === 'own') return key === '$connections';
-  return context === 'sections' && ['events', 'rules', 'forms'].includes(key);
+  return context === 'sections' && registryKinds.some((kind) => kinds[kind].section === key);
 }

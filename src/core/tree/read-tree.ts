@@ -1,5 +1,6 @@
 import { boundedProblems } from '../problems/bounded-problems.ts';
 import { InvalidInput, type Problem } from '../problems/problem.ts';
+import { kindNames, kinds } from '../stream/kinds.ts';
 import { treePath, type Tree, type TreeFile } from './tree.ts';
 import { parseTreeFile } from './parse.ts';
 import { printTreeFile } from './print.ts';
@@ -11,8 +12,9 @@ export interface ReadTree {
 }
 
 /** Folders in which every file belongs to the tree. */
-const treeFolders =
-  /^(value-streams|scenarios|events|rules|forms|connections|keychains|data-stores|data-structures|cloud-functions|agents)\//;
+const treeFolders: ReadonlySet<string> = new Set(
+  kindNames.filter((kind) => kind !== 'hook').map((kind) => kinds[kind].folder),
+);
 
 /**
  * Reads bytes by path into a tree. Skips paths outside a tree, with a warning inside its folders. `warns`: false for
@@ -43,7 +45,8 @@ export function readFileOfTree(
 ): { readonly file: TreeFile } | { readonly problem: Problem } | undefined {
   const { is } = treePath(path);
   if (is === 'environment') return undefined;
-  if (is === 'other') return treeFolders.test(path) ? { problem: stranger(path) } : undefined;
+  if (is === 'other')
+    return treeFolders.has(path.slice(0, path.indexOf('/'))) ? { problem: stranger(path) } : undefined;
   try {
     return { file: parseTreeFile(bytes, path) };
   } catch (error) {

@@ -1,4 +1,5 @@
 import { contentObject, type Content, type ContentObject } from '../stream/content.ts';
+import { kinds, sharedKinds } from '../stream/kinds.ts';
 
 /**
  * A file of the tree: the content of the platform's file, and the tree's own keys (docs/reference/tree.md, "Keys that
@@ -49,9 +50,8 @@ const streamShape = new RegExp(`^(value-streams/${slugShape})/value-stream\\.jso
 const scenarioShape = new RegExp(
   `^(?:(value-streams/${slugShape})/)?(scenarios/${slugShape})(\\.ui)?\\.json$`,
 );
-const sharedShape = new RegExp(
-  `^((events|rules|forms|connections|keychains|data-stores|data-structures|cloud-functions|agents)/${slugShape})\\.json$`,
-);
+const sharedFolders = sharedKinds.map((kind) => kinds[kind].folder).join('|');
+const sharedShape = new RegExp(`^((${sharedFolders})/${slugShape})\\.json$`);
 const environmentShape = /^environments\/([a-z][a-z0-9-]*)\.yaml$/;
 
 /** Returns the kind of file that a path of the repository is in the tree. */
