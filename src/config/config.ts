@@ -6,6 +6,7 @@ import type { Ignored } from '../core/render/ignored.ts';
 import type { SecretBounds } from '../core/secrets/secret-bound.ts';
 import type { Paths } from '../core/tenant-paths.ts';
 import type { ListenAddress } from './values/listen-address.ts';
+import type { WrittenEnvironment } from './schema.ts';
 import type { SecretRef } from './secret.ts';
 
 /** Configuration that passed every rule. Durations are in milliseconds, paths are absolute. */
@@ -240,32 +241,22 @@ export interface SourceConfig {
   readonly allowFindings: readonly string[];
 }
 
-export interface EnvironmentConfig {
+/** Settings of an environment as they are written, except for those below. */
+export interface EnvironmentConfig extends Omit<WrittenEnvironment, 'drift' | NormalisedKey> {
   readonly name: string;
-  readonly branch: string;
-  /** Key of one of the pipeline's tenants. */
-  readonly tenant: string;
   readonly from: Upstream;
-  readonly every: number;
-  readonly state: 'file' | 'keep' | 'inactive';
   readonly windows: readonly WindowConfig[];
   readonly approval: ApprovalPolicy;
-  readonly prune: 'off' | 'deactivate' | 'delete';
-  readonly maxDeletions: number | undefined;
-  /** Globs on slugs. */
-  readonly protected: readonly string[];
-  readonly selfHeal: 'off' | 'lastSynced' | 'head';
   /** Interval between checks for drift. Undefined means only in runs. */
   readonly driftEvery: number | undefined;
-  /** Promotion settings. `keepApproved` keeps an approved promotion at its revision. */
-  readonly promotion: { readonly keepApproved: boolean };
-  readonly switchOver: 'overlap' | 'gap';
   /** Signers that the synced revisions require. */
   readonly verify: { readonly allowedSigners: { readonly path: string } } | undefined;
   readonly secrets: ReadonlyMap<string, SecretRef>;
   /** Streams or hosts to which each secret is limited. */
   readonly secretBounds: SecretBounds;
 }
+
+type NormalisedKey = 'from' | 'windows' | 'approval' | 'verify' | 'secrets';
 
 /** Repeating time in which Sluice may, or may not, write to a tenant. */
 export interface WindowConfig {

@@ -14,7 +14,7 @@ import type {
 } from './config.ts';
 import { sourceName } from './draft.ts';
 import { normaliseAccess } from './normalise-access.ts';
-import type { WrittenDaemon, WrittenPipeline, WrittenSecret } from './schema.ts';
+import type { WrittenDaemon, WrittenEnvironment, WrittenPipeline, WrittenSecret } from './schema.ts';
 import type { SecretRef } from './secret.ts';
 import { secretRef } from './secret-ref.ts';
 import { isEncrypted } from './rules/store.ts';
@@ -161,28 +161,18 @@ function normaliseSource(written: WrittenPipeline['source']): SourceConfig {
 }
 
 function normaliseEnvironment(
-  written: WrittenPipeline['environments'][string],
+  { drift, ...written }: WrittenEnvironment,
   name: string,
   folder: string,
 ): Omit<EnvironmentConfig, 'from'> {
-  const { branch, tenant, every, state, windows, approval, secrets } = written;
-  const { prune, maxDeletions, selfHeal, drift, promotion, switchOver, verify } = written;
+  const { windows, approval, verify, secrets } = written;
   const key = ['environments', name, 'secrets'];
   return {
+    ...written,
     name,
-    branch,
-    tenant,
-    every,
-    state,
     windows: windows.flatMap(normaliseWindow),
     approval: { ...approval, by: approval.by },
-    prune,
-    maxDeletions,
-    protected: written.protected,
-    selfHeal,
     driftEvery: drift?.every,
-    promotion,
-    switchOver,
     verify:
       verify === undefined
         ? undefined
@@ -202,7 +192,7 @@ function normaliseWindow({
   deny,
   for: length,
   timezone,
-}: WrittenPipeline['environments'][string]['windows'][number]): readonly WindowConfig[] {
+}: WrittenEnvironment['windows'][number]): readonly WindowConfig[] {
   return [
     ...(allow === undefined ? [] : [{ effect: 'allow' as const, cron: allow, length, timezone }]),
     ...(deny === undefined ? [] : [{ effect: 'deny' as const, cron: deny, length, timezone }]),

@@ -59,7 +59,7 @@ export interface Environment {
   /** Permissions and required approval. Without it, no approval is needed and users of every route may act. */
   readonly authority?: Authority;
   readonly prune: RemovalPolicy['prune'];
-  readonly maxDeletions: number | undefined;
+  readonly maxDeletions?: number | undefined;
   /** Globs on the slugs of streams that are never removed. */
   readonly protected: readonly string[];
   /**
