@@ -87,10 +87,10 @@ function normaliseReceiver(
   folder: string,
 ): NotifyConfig {
   const key = `notify[${index}]`;
-  const { events, environments } = written;
-  const common = { events, environments, url: secretRef([key, 'url'], written.url, folder) };
-  if (written.kind === 'slack') return { kind: written.kind, ...common };
-  return { kind: written.kind, ...common, secret: secretRef([key, 'secret'], written.secret, folder) };
+  const receiver = { ...written, url: secretRef([key, 'url'], written.url, folder) };
+  return 'secret' in receiver
+    ? { ...receiver, secret: secretRef([key, 'secret'], receiver.secret, folder) }
+    : receiver;
 }
 
 function normaliseRepository(written: WrittenPipeline['repository'], folder: string): RepositoryConfig {
@@ -141,10 +141,12 @@ function normaliseTenant(
       : { ...written.make, token: secretRef([...key, 'make', 'token'], written.make.token, folder) };
   const ignore = new Map(Object.entries(written.ignore));
   if (written.driver === 'directory') {
-    const { driver, inbox, outbox, poll, keep, whole, apps } = written;
-    const place = outbox === undefined ? undefined : resolve(folder, outbox);
-    const inFolder = { inbox: resolve(folder, inbox), outbox: place };
-    return { driver, name, ...inFolder, poll, keep, whole, apps, ignore, make };
+    const { inbox, outbox } = written;
+    const folders = {
+      inbox: resolve(folder, inbox),
+      outbox: outbox === undefined ? undefined : resolve(folder, outbox),
+    };
+    return { ...written, ...folders, name, ignore, make };
   }
   return {
     ...written,

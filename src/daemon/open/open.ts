@@ -232,15 +232,10 @@ async function openDriver(
   }
   const { createHttpTenant } = await import('../../adapters/http-tenant/http-tenant.ts');
   const settings = {
-    name: tenant.name,
-    baseUrl: tenant.baseUrl,
-    tenant: tenant.tenant,
+    ...tenant,
     clientId: secret(tenant.clientId),
     clientSecret: secret(tenant.clientSecret),
     timeoutMs: tenant.timeout,
-    concurrency: tenant.concurrency,
-    service: tenant.service,
-    paths: tenant.paths,
   };
   return createHttpTenant(settings, {
     fetch: watchedFetch(outside, { api: 'platform', tenant: tenant.name, route: tenantRoute }),
