@@ -127,25 +127,23 @@ export interface RepositoryConfig {
   readonly signingKey: { readonly path: string } | undefined;
 }
 
-export type HostConfig = PlainHostConfig | GitHubHostConfig;
+export type HostConfig = PlainHostConfig | RequestHostConfig;
 
 /** Git host with branches and no pull requests. */
 export interface PlainHostConfig {
   readonly kind: 'plain';
 }
 
-export interface GitHubHostConfig {
-  readonly kind: 'github';
-  /** `owner/name`. */
-  readonly repository: string;
-  /** Address without a trailing slash. */
-  readonly baseUrl: string;
-  readonly credentials: { readonly token: SecretRef } | { readonly app: AppConfig };
-  /** Interval between checks of the pull requests. */
-  readonly every: number;
-  /** Commands allowed in comments, and the people who may use them. */
-  readonly commands: readonly CommandRule[];
-}
+/** Host as it is written, with its credentials. */
+export type RequestHostConfig = WithCredentials<Exclude<WrittenPipeline['host'], { kind: 'plain' }>>;
+
+type WithCredentials<Written> = Written extends unknown
+  ? Omit<Written, 'token' | 'app' | 'commands'> & {
+      readonly credentials: { readonly token: SecretRef } | { readonly app: AppConfig };
+      /** Commands allowed in comments, and the people who may use them. */
+      readonly commands: readonly CommandRule[];
+    }
+  : never;
 
 /** GitHub App. */
 export interface AppConfig {

@@ -110,11 +110,12 @@ function normaliseHost(
   folder: string,
 ): HostConfig {
   if (written.kind === 'plain') return written;
-  const { kind, repository, baseUrl, every, commands, app, token } = written;
-  const common = { kind, repository, baseUrl, every, commands: commands.map(normaliseCommand) };
+  // A kind of host may have no App.
+  const { app, token, ...host } = { app: undefined, ...written };
+  const common = { ...host, commands: host.commands.map(normaliseCommand) };
   if (app !== undefined) {
-    const { id, installation } = app;
     const privateKey = secretRef(['host', 'app', 'privateKey'], app.privateKey, folder);
+    const { id, installation } = app;
     return { ...common, credentials: { app: { id, installation, privateKey } } };
   }
   const used = token === undefined ? ofRepository : secretRef(['host', 'token'], token, folder);
