@@ -6,6 +6,7 @@ WORKDIR /build
 COPY package.json package-lock.json .npmrc tsconfig.json ./
 RUN --mount=type=cache,target=/root/.npm npm ci --ignore-scripts
 COPY src ./src
+COPY .ci/build-id.ts ./.ci/
 RUN npm run build
 
 FROM ${NODE_IMAGE} AS modules

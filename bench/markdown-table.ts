@@ -1,19 +1,34 @@
 import type { Result } from './result.ts';
 import { median } from './statistics.ts';
 
-/** Results as a table of Markdown, a line each, with what was noted below it. */
-export function markdownTable(results: readonly Result[]): string {
-  const rows = [
-    ['row', 'work', 'time', 'compared with', 'its time', 'ratio', 'goal', 'CPU', 'peak', 'calls', 'verdict'],
-    Array.from({ length: 11 }, () => '---'),
-    ...results.map(cells),
+/** Results as a table of Markdown, a line each, with what was noted of some rows below it. */
+export function markdownTable(
+  results: readonly Result[],
+  { isNoted = () => true }: { readonly isNoted?: (result: Result) => boolean } = {},
+): string {
+  const head = [
+    'row',
+    'work',
+    'time',
+    'compared with',
+    'its time',
+    'ratio',
+    'goal',
+    'CPU',
+    'peak',
+    'calls',
+    'verdict',
   ];
-  const notes = results.flatMap(({ row, counts, notes: said, times }) => {
-    const counted = Object.entries(counts).map(([name, count]) => `${count} ${name}`);
-    const all = [times.length === 1 ? 'once' : `${times.length} times`, ...counted, ...said];
-    return [`- ${row}: ${all.join('; ')}.`];
-  });
-  return `${rows.map((row) => `| ${row.join(' | ')} |`).join('\n')}\n\n${notes.join('\n')}\n`;
+  const lines = [head, ...results.map(cells)].map((row) => `| ${row.join(' | ')} |`);
+  const table = lines.toSpliced(1, 0, `|${head.map(() => '---').join('|')}|`).join('\n');
+  const notes = results.filter(isNoted).map(noteOf);
+  return `${table}\n${notes.length === 0 ? '' : `\n${notes.join('\n')}\n`}`;
+}
+
+function noteOf({ row, counts, notes, times }: Result): string {
+  const counted = Object.entries(counts).map(([name, count]) => `${count} ${name}`);
+  const all = [times.length === 1 ? 'once' : `${times.length} times`, ...counted, ...notes];
+  return `- ${row}: ${all.join('; ')}.`;
 }
 
 function cells(result: Result): readonly string[] {

@@ -6,7 +6,7 @@ import { levelTable, type Level } from './growth/level.ts';
 import type { Machine } from './machine.ts';
 import { markdownTable } from './markdown-table.ts';
 import type { Report } from './run-all.ts';
-import { withTable } from './table-in-page.ts';
+import { withoutColumns, withTable } from './table-in-page.ts';
 
 interface Growth {
   readonly date: string;
@@ -20,13 +20,20 @@ let page = await readFile(path, 'utf8');
 for (const file of process.argv.slice(2)) {
   const report = JSON.parse(await readFile(file, 'utf8')) as Report | Growth;
   const [name, table] =
-    'curves' in report ? ['growth', growthTables(report)] : ['results', markdownTable(report.results)];
+    'curves' in report ? ['growth', growthTables(report)] : ['results', mainColumns(report.results)];
   page = withTable(page, name, `${caption(report)}\n\n${table}`);
 }
 await writeFile(path, page);
 
+/** The table of results without the seconds and counts of one machine, and with the reason of rows that were not measured. */
+function mainColumns(results: Report['results']): string {
+  const table = markdownTable(results, { isNoted: ({ times }) => times.length === 0 });
+  return withoutColumns(table, ['its time', 'CPU', 'calls']);
+}
+
 function growthTables({ curves, levels = [] }: Growth): string {
-  return levels.length === 0 ? curveTable(curves) : `${curveTable(curves)}\n${levelTable(levels)}`;
+  const table = withoutColumns(curveTable(curves), ['measured']);
+  return levels.length === 0 ? table : `${table}\n${levelTable(levels)}`;
 }
 
 function caption(report: Report | Growth): string {

@@ -1,7 +1,6 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { codeTables as tables, type CodeRow } from '../../src/cli/code-tables.ts';
-import { markdownTable } from './marked-part.ts';
 
 const root = join(import.meta.dirname, '../..');
 const docsPath = 'docs/reference/codes.md';
@@ -10,7 +9,7 @@ const introduction = `# Problem codes
 
 Every problem that Sluice reports ends with a code in brackets, as \`[SLC2405]\`. Messages may change; a code keeps its
 meaning and is never reused. \`SLC1xxx\` is a problem of a file, the tree or the configuration. \`SLC2xxx\` is a problem of
-a tenant, git, the store or an earlier run. This page is generated from the code.`;
+a tenant, git, the store or an earlier run. Each row has the meaning and the remedy.`;
 
 /**
  * Returns docs/reference/codes.md. Throws if Sluice reports a code that no table explains, a table explains a code that
@@ -19,16 +18,13 @@ a tenant, git, the store or an earlier run. This page is generated from the code
 export function generatedCodes(): ReadonlyMap<string, string> {
   const wrong = complaints();
   if (wrong.length > 0) throw new Error(`${docsPath} cannot be written:\n  ${wrong.join('\n  ')}`);
-  const parts = tables.map(({ heading, rows }) => `## ${heading}\n\n${tableOf(rows)}`);
+  const parts = tables.map(({ heading, rows }) => `## ${heading}\n\n${listOf(rows)}`);
   return new Map([[docsPath, `${[introduction, ...parts].join('\n\n')}\n`]]);
 }
 
-function tableOf(rows: readonly CodeRow[]): string {
+function listOf(rows: readonly CodeRow[]): string {
   const sorted = rows.toSorted((one, other) => (one.code < other.code ? -1 : 1));
-  return markdownTable(
-    ['code', 'meaning', 'remedy'],
-    sorted.map(({ code, title, remedy }) => [code, title, remedy]),
-  );
+  return sorted.map(({ code, title, remedy }) => `- **${code}: ${title}.** ${remedy}`).join('\n');
 }
 
 function complaints(): readonly string[] {

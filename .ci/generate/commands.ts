@@ -8,32 +8,24 @@ const docsPath = 'docs/reference/commands.md';
 
 const introduction = `# Commands
 
-All commands, generated from \`sluice <command> --help\`.
+Generated from \`sluice <command> --help\`.
 
 ## Common behaviour
 
 - **Errors** have three lines on standard error: \`error:\`, \`why:\` and \`remedy:\`, with a [code](codes.md) in brackets.
-  For an unknown name, the error suggests the closest one.
 - **\`--json\`** prints one value on standard output and nothing else. \`docs/reference/schemas/\` has a schema
   named after each command; later versions may add members.
 - **Colours** appear on a terminal. \`NO_COLOR=1\` turns them off; \`FORCE_COLOR=1\` forces them on, \`FORCE_COLOR=0\` off.
-- **Progress** appears on standard error if that is a terminal.
-- **Tables** fit the terminal; \`…\` marks a cut cell. In a file or pipe Sluice cuts nothing.
 - **\`SLUICE_LOG_LEVEL\`** (\`debug\`, \`info\`, \`warn\`, \`error\`) sets the log level on standard error, one JSON object per
-  line. Without it, commands log warnings and errors, \`doctor\` and \`bugreport\` only errors, and the daemon uses
-  \`--log-level\` or \`logLevel\` of its configuration.
+  line. Default: \`warn\`; \`error\` for \`doctor\` and \`bugreport\`; for the daemon \`--log-level\` or \`logLevel\`.
 
 ## Exit codes
 
-| code | meaning |
-|---|---|
-| 0 | done, handed over, or nothing to do |
-| 1 | an error, or not everything is done: a plan is blocked; changes failed or wait for a window, an approval or the end of a hold; streams are quarantined, ambiguous or not verified; branches conflict; \`validate\` or \`doctor\` found a problem |
-| 2 | there are changes (\`plan\`) or differences (\`diff\`) |
-| 130, 143 | ended by Ctrl-C, by SIGTERM |
-| 141 | \`status --watch\` or \`demo\`: nothing reads the output |
-
-If nothing reads the output, such as after \`| head\`, all other commands finish and keep their exit code.`;
+- **0**: done, handed over, or nothing to do
+- **1**: an error, or not everything is done: a plan is blocked; changes failed or wait for a window, an approval or the end of a hold; streams are quarantined, ambiguous or not verified; branches conflict; \`validate\` or \`doctor\` found a problem
+- **2**: there are changes (\`plan\`) or differences (\`diff\`)
+- **130, 143**: ended by Ctrl-C, by SIGTERM
+- **141**: \`status --watch\` or \`demo\`: nothing reads the output. Other commands finish and keep their exit code`;
 
 /** Returns docs/reference/commands.md and a JSON Schema per command. Throws if a command lacks its schema or an example. */
 export function generatedCommands(): ReadonlyMap<string, string> {
@@ -47,7 +39,8 @@ export function generatedCommands(): ReadonlyMap<string, string> {
   const silent = commands.filter((command) => printsJson(command) && !isPrinting(command.name()));
   if (silent.length > 0) throw new Error(`no schema for ${silent.map((one) => one.name()).join(', ')}`);
   const shared = sharedRows(commands);
-  const options = `## Common options\n\n${markdownTable(['option', 'meaning'], shared)}`;
+  const rows = shared.map((row) => [...row, commandsWith(row, commands)]);
+  const options = `## Common options\n\n${markdownTable(['option', 'meaning', 'commands'], rows)}`;
   const page = [introduction, options, ...commands.map((command) => section(command, shared))].join('\n\n');
   return new Map([
     [docsPath, `${page}\n`],
@@ -85,6 +78,14 @@ function sharedRows(commands: readonly Command[]): readonly Row[] {
   );
 }
 
+/** Returns the commands that have an option, or the others if these are fewer. */
+function commandsWith(row: Row, commands: readonly Command[]): string {
+  const has = (command: Command) => optionRows(command).some((other) => isSame(other, row));
+  const names = (some: readonly Command[]) => some.map((command) => command.name()).join(', ');
+  const others = commands.filter((command) => !has(command));
+  return others.length < commands.length / 2 ? `all but ${names(others)}` : names(commands.filter(has));
+}
+
 const isSame = (one: Row, other: Row) => one[0] === other[0] && one[1] === other[1];
 
 function optionRows(command: Command): readonly Row[] {
@@ -99,7 +100,6 @@ function optionRows(command: Command): readonly Row[] {
 }
 
 function section(command: Command, shared: readonly Row[]): string {
-  const name = command.name();
   const help = command.createHelp();
   const args = help
     .visibleArguments(command)
@@ -107,24 +107,19 @@ function section(command: Command, shared: readonly Row[]): string {
   const options = optionRows(command);
   const isShared = (row: Row) => shared.some((other) => isSame(other, row));
   const rows = [...args, ...options.filter((row) => !isShared(row))].filter(([, meaning]) => meaning !== '');
-  const common = options.filter(isShared).map(([term]) => term.replace(/[ ,].*/, '').replace(/`$/, ''));
-  const lines = examplesOf(command).map(([line, purpose]) => `# ${purpose}\nsluice ${line}`);
+  const examples = examplesOf(command);
+  // A single example shows what the description says.
+  const lines = examples.map(
+    ([line, purpose]) => `${examples.length === 1 ? '' : `# ${purpose}\n`}sluice ${line}`,
+  );
   return [
-    `## sluice ${name}`,
-    `\`${help.commandUsage(command)}\``,
+    `## \`${help.commandUsage(command).replace(/ ?\[options\]/, '')}\``,
     `${sentence(command.description())}.`,
-    ...(rows.length === 0 ? [] : [markdownTable(['argument or option', 'meaning'], rows)]),
+    rows.map(([term, meaning]) => `- ${term}: ${meaning}`).join('\n'),
     `\`\`\`sh\n${lines.join('\n')}\n\`\`\``,
-    footer(common),
   ]
     .filter((part) => part !== '')
     .join('\n\n');
-}
-
-/** Returns the line with the common options that a command takes. */
-function footer(common: readonly string[]): string {
-  if (common.length === 0) return '';
-  return `[Common options](#common-options): ${common.map((one) => `${one}\``).join(', ')}.`;
 }
 
 /** What Markdown would take for something else. */

@@ -63,14 +63,14 @@ function section({ key, schema, required }: Row): string {
       : schema;
   const tables = content.oneOf
     ? optionTables(content.oneOf, { key: inside, schema: content, required: isThere })
-    : [keyTable(rowsBelow({ key: inside, schema: content, required: isThere }))];
+    : [keyList(rowsBelow({ key: inside, schema: content, required: isThere }))];
   const mark = required ? ' Required.' : '';
-  // A key without keys below it has its description in its table.
+  // A key without keys below it has its description in its list.
   const description = content.properties || content.oneOf ? [`${schema.description ?? ''}${mark}`] : [];
   return [`### ${key}`, ...description, ...tables].join('\n\n');
 }
 
-/** One table for the keys that all mappings have in common, and one for the others of each. */
+/** One list of the keys that all mappings have in common, and one for the others of each. */
 function optionTables(options: readonly Schema[], row: Row): readonly string[] {
   const all = options.map((option) => rowsBelow({ ...row, schema: option }));
   const marks = (all[0] ?? []).filter(({ schema }) => schema.const !== undefined);
@@ -79,18 +79,18 @@ function optionTables(options: readonly Schema[], row: Row): readonly string[] {
   const common = first.filter((one) => rows.every((others) => has(others, one)));
   const own = options.flatMap((option, index) => {
     const others = (rows[index] ?? []).filter((one) => !has(common, one));
-    return others.length === 0 ? [] : [`With ${markOf(option)}:`, keyTable(others)];
+    return others.length === 0 ? [] : [`With ${markOf(option)}:`, keyList(others)];
   });
   const intro = marks.map(({ key, schema }) => `\`${key}\` (required): ${schema.description ?? ''}`);
-  return [...intro, ...own, ...(common.length === 0 ? [] : ['With any of these:', keyTable(common)])];
+  return [...intro, ...own, ...(common.length === 0 ? [] : ['With any of these:', keyList(common)])];
 }
 
 function has(rows: readonly Row[], row: Row): boolean {
-  return rows.some((other) => tableRow(other) === tableRow(row));
+  return rows.some((other) => listItem(other) === listItem(row));
 }
 
-function keyTable(rows: readonly Row[]): string {
-  return ['| key | value | default | meaning |', '|---|---|---|---|', ...rows.map(tableRow)].join('\n');
+function keyList(rows: readonly Row[]): string {
+  return rows.map(listItem).join('\n');
 }
 
 /** What tells a mapping from the others that may stand in its place: `driver: http`. */
@@ -127,15 +127,21 @@ function isMapOfObjects(schema: Schema): schema is Schema & { readonly additiona
   );
 }
 
-function tableRow({ key, schema, required, optional }: Row): string {
+function listItem({ key, schema, required, optional }: Row): string {
   const standard = required
-    ? `required${optional === undefined ? '' : ` with \`${optional}\``}`
-    : schema.default === undefined
-      ? ''
-      : `\`${JSON.stringify(schema.default)}\``;
-  const cells = [`\`${key}\``, kindOf(schema), standard, schema.description ?? ''];
-  return `| ${cells.map((cell) => cell.replaceAll('|', String.raw`\|`)).join(' | ')} |`;
+    ? [`required${optional === undefined ? '' : ` with \`${optional}\``}`]
+    : schema.default === undefined || isEmpty(schema.default)
+      ? []
+      : [`default \`${JSON.stringify(schema.default)}\``];
+  const kind = kindOf(schema);
+  // Text is not named, and neither is a boolean whose default is.
+  const kinds = kind === 'text' || (schema.type === 'boolean' && standard.length > 0) ? [] : [kind];
+  const facts = [...kinds, ...standard].join('; ');
+  return `- \`${key}\`${facts === '' ? '' : ` (${facts})`}: ${schema.description ?? ''}`;
 }
+
+const isEmpty = (value: unknown) =>
+  typeof value === 'object' && value !== null && Object.keys(value).length === 0;
 
 function kindOf(schema: Schema): string {
   const [some, other] = schema.anyOf ?? [];
@@ -150,7 +156,7 @@ function kindOf(schema: Schema): string {
   if (schema.type === 'boolean') return '`true`, `false`';
   if (schema.type === 'array' && schema.items?.enum !== undefined) return `list of ${kindOf(schema.items)}`;
   if (schema.type === 'array' && schema.items?.anyOf !== undefined) return 'list of names or mappings';
-  if (schema.type === 'array') return schema.items?.properties ? 'list of mappings' : 'list of texts';
+  if (schema.type === 'array') return schema.items?.properties ? 'list of mappings' : 'list';
   if (typeof schema.additionalProperties === 'object')
     return `names to ${kindOf(schema.additionalProperties).replace(/s?$/, 's')}`;
   return 'text';

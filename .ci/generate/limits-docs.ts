@@ -1,30 +1,33 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { budgets } from '../../src/core/budgets.ts';
-import { markdownTable, withPart } from './marked-part.ts';
+import { withPart } from './marked-part.ts';
 
 const root = join(import.meta.dirname, '../..');
 const docsPath = 'docs/reference/limits.md';
 const sourcePath = 'src/core/budgets.ts';
 
-/** Returns docs/reference/limits.md with the table of the budgets. */
+/** Returns docs/reference/limits.md with an item for each group of budgets. */
 export async function generatedLimitsDocs(): Promise<ReadonlyMap<string, string>> {
   const [page, source] = await Promise.all(
     [docsPath, sourcePath].map((path) => readFile(join(root, path), 'utf8')),
   );
-  return new Map([[docsPath, withPart(page ?? '', 'budgets', table(source ?? ''))]]);
+  return new Map([[docsPath, withPart(page ?? '', 'budgets', list(source ?? ''))]]);
 }
 
-function table(source: string): string {
+function list(source: string): string {
   const clauses = clausesIn(source);
-  const rows = Object.entries(budgets).flatMap(([group, limits]) =>
-    Object.entries(limits).map(([name, limit]) => {
+  const rows = Object.entries(budgets).map(([group, limits]) => {
+    const subject = /^Limits of (.*?)(\.|$|, so that)/.exec(clauses.get(group) ?? '')?.[1];
+    if (subject === undefined) throw new Error(`${group} needs a docstring that begins with "Limits of".`);
+    const cells = Object.entries(limits).map(([name, limit]) => {
       const clause = clauses.get(`${group}.${name}`);
-      if (clause === undefined) throw new Error(`${group}.${name} needs a docstring of one clause.`);
-      return [`\`${group}.${name}\``, amount(name, limit), clause];
-    }),
-  );
-  return markdownTable(['limit', 'at most', 'applies to'], rows);
+      const shown = `\`${group}.${name}\` ${amount(name, limit)}`;
+      return clause === undefined ? shown : `${shown} (${clause.charAt(0).toLowerCase()}${clause.slice(1)})`;
+    });
+    return `- ${subject}: ${cells.join(', ')}`;
+  });
+  return rows.join('\n');
 }
 
 type Unit = readonly [name: string, size: number];
@@ -55,7 +58,7 @@ function inLargestUnit(limit: number, units: readonly Unit[]): string {
   return `${limit / size} ${name}`;
 }
 
-/** Returns the clause in the docstring of each limit, by `group.name`. */
+/** Returns the docstring of each group, by `group`, and of each limit that has one, by `group.name`. */
 function clausesIn(source: string): ReadonlyMap<string, string> {
   const clauses = new Map<string, string>();
   let [group, clause]: [string, string | undefined] = ['', undefined];
@@ -65,7 +68,7 @@ function clausesIn(source: string): ReadonlyMap<string, string> {
     if (text !== undefined) clause = text;
     if (name === '') continue;
     if (indent.length === 2) group = name;
-    else if (clause !== undefined) clauses.set(`${group}.${name}`, clause);
+    if (clause !== undefined) clauses.set(indent.length === 2 ? group : `${group}.${name}`, clause);
     clause = undefined;
   }
   return clauses;

@@ -12,7 +12,7 @@ import type {
   WebhookOutcome,
 } from '../../src/ports/metrics.ts';
 import type { StreamHealth, StreamReport } from '../../src/state/records/stream-report.ts';
-import { markdownTable, withPart } from './marked-part.ts';
+import { withPart } from './marked-part.ts';
 
 const path = 'docs/reference/metrics.md';
 
@@ -128,28 +128,20 @@ const labelled = (word: string) =>
     ? word
     : word.replaceAll(/[ -]/g, '_').replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 
-/** Returns docs/reference/metrics.md with a row for each metric of the daemon and the values of its labels. */
+/** Returns docs/reference/metrics.md with each metric of the daemon and the values of its labels. */
 export async function generatedMetricsDocs(): Promise<ReadonlyMap<string, string>> {
   const page = await readFile(join(import.meta.dirname, '../..', path), 'utf8');
   const rows: readonly MetricRow[] = Object.values(metricTable);
-  const table = markdownTable(
-    ['metric', 'type', 'labels', 'meaning'],
-    rows.map(({ name, type, labels, help }) => [
-      `\`${name}\``,
-      type,
-      labels.map((label) => `\`${label}\``).join(', '),
-      help,
-    ]),
+  const list = rows.map(({ name, type, labels, help }) => {
+    const facts = [type, ...(labels.length === 0 ? [] : [`by ${quoted(labels)}`])];
+    return `- \`${name}\` (${facts.join(' ')}): ${help}`;
+  });
+  const labelList = labelRows.map(
+    ({ label, of, values }) => `- \`${label}\` of ${of}: ${quoted(Object.keys(values).map(labelled))}`,
   );
-  const labelTable = markdownTable(
-    ['label', 'subject', 'values'],
-    labelRows.map(({ label, of, values }) => [
-      `\`${label}\``,
-      of,
-      Object.keys(values)
-        .map((word) => `\`${labelled(word)}\``)
-        .join(', '),
-    ]),
-  );
-  return new Map([[path, withPart(withPart(page, 'metrics', table), 'labels', labelTable)]]);
+  return new Map([
+    [path, withPart(withPart(page, 'metrics', list.join('\n')), 'labels', labelList.join('\n'))],
+  ]);
 }
+
+const quoted = (words: readonly string[]) => words.map((word) => `\`${word}\``).join(', ');

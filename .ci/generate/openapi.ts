@@ -4,7 +4,7 @@ import { apiSite } from '../../src/dashboard/api/site.ts';
 import { FakeService } from '../../test/support/fake-service.ts';
 import { RecordingLog } from '../../test/support/recording-log.ts';
 import { TestClock } from '../../test/support/test-clock.ts';
-import { markdownTable, withPart } from './marked-part.ts';
+import { withPart } from './marked-part.ts';
 
 const docsPath = 'docs/reference/api.md';
 
@@ -14,13 +14,13 @@ interface Description {
   >;
 }
 
-/** Returns the description that the API serves, and docs/reference/api.md with the table of its routes. */
+/** Returns the description that the API serves, and docs/reference/api.md with its routes. */
 export async function generatedDescription(): Promise<ReadonlyMap<string, string>> {
   const description = await served();
   const page = await readFile(join(import.meta.dirname, '../..', docsPath), 'utf8');
   return new Map([
     ['docs/reference/openapi.json', `${JSON.stringify(description, undefined, 2)}\n`],
-    [docsPath, withPart(page, 'routes', tableOf(description))],
+    [docsPath, withPart(page, 'routes', listOf(description))],
   ]);
 }
 
@@ -36,13 +36,12 @@ async function served(): Promise<Description> {
   return (await response.json()) as Description;
 }
 
-function tableOf({ paths }: Description): string {
-  const rows = Object.entries(paths).flatMap(([path, item]) =>
-    Object.entries(item).map(([method, operation]) => [
-      `\`${method.toUpperCase()} ${path}\``,
-      operation['x-needs'] ?? '',
-      operation.summary,
-    ]),
+function listOf({ paths }: Description): string {
+  const items = Object.entries(paths).flatMap(([path, item]) =>
+    Object.entries(item).map(([method, { summary, 'x-needs': right }]) => {
+      const route = `\`${method.toUpperCase()} ${path}\``;
+      return `- ${route}${right === undefined ? '' : ` (${right})`}: ${summary}`;
+    }),
   );
-  return markdownTable(['route', 'right', 'content or action'], rows);
+  return items.join('\n');
 }

@@ -17,7 +17,7 @@ export async function generatedReviewDocs(): Promise<ReadonlyMap<string, string>
   const [review, diff] = await Promise.all(
     ['docs/reference/review.md', 'docs/reference/diff.md'].map((path) => readFile(join(root, path), 'utf8')),
   );
-  const picture = diagramsOf(trees, 'value-streams/order-intake').find(({ of }) => of === 'scenario');
+  const picture = diagramsOf(trees, 'value-streams/order-intake').find(({ of }) => of === 'stream');
   const mermaid = `\`\`\`mermaid\n${picture?.draw() ?? ''}\`\`\``;
   return new Map([
     ['docs/reference/review.md', withPart(review ?? '', 'plan comment', commentOf(trees))],
@@ -25,11 +25,19 @@ export async function generatedReviewDocs(): Promise<ReadonlyMap<string, string>
   ]);
 }
 
-/** Returns a comment as a host shows it, without Sluice's marker line and without pictures; docs/reference/diff.md has one. */
+/**
+ * Returns a comment as a host shows it, without Sluice's marker line, without pictures, and with its first fold only; docs/reference/diff.md has a picture and more changes.
+ */
 function commentOf(trees: ComparedTrees): string {
   const review = exampleReview(trees);
   const comment = planComment(review, 65_536).slice(planMarker(review.environment).length).trim();
-  return comment.replaceAll(/^\*\*[^\n]+\n\n```mermaid\n[\s\S]*?^```\n\n/gm, '');
+  const withoutPictures = comment.replaceAll(/^\*\*[^\n]+\n\n```mermaid\n[\s\S]*?^```\n\n/gm, '');
+  let folds = 0;
+  return withoutPictures.replaceAll(/^<details>\n[\s\S]*?^<\/details>\n\n/gm, (fold) => {
+    const isChange = /<summary>[~+−] /.test(fold);
+    if (isChange) folds += 1;
+    return isChange && folds > 1 ? '' : fold;
+  });
 }
 
 const revision = '4f2a9c1d0b7e4c55a1d2e3f405162738495a6b7c';

@@ -7,10 +7,10 @@ import { markdownTable, withPart } from './marked-part.ts';
 const root = join(import.meta.dirname, '../..');
 const docsPath = 'docs/reference/tree.md';
 
-/** Returns docs/reference/tree.md with the tables that the code has as data. */
+/** Returns docs/reference/tree.md with what the code has as data. */
 export async function generatedTreeDocs(): Promise<ReadonlyMap<string, string>> {
   const page = await readFile(join(root, docsPath), 'utf8');
-  return new Map([[docsPath, withPart(withPart(page, 'kinds', kindTable()), 'noise', noiseTable())]]);
+  return new Map([[docsPath, withPart(withPart(page, 'kinds', kindTable()), 'noise', noiseList())]]);
 }
 
 function kindTable(): string {
@@ -43,7 +43,7 @@ function kindTable(): string {
 
 const names = (list: readonly string[]) => list.map((name) => `\`${name}\``).join(', ');
 
-/** What each place of the noise table is called, in terms of an export file. */
+/** What each place of noise is called, in terms of an export file. */
 const places: Readonly<Record<NoisePlace, string>> = {
   envelope: 'the file itself',
   template: '`execution_template`',
@@ -57,21 +57,21 @@ const places: Readonly<Record<NoisePlace, string>> = {
 };
 
 const reasons: Readonly<Record<NoiseClass, string>> = {
-  volatile: 'changes without an edit',
-  tenant: 'belongs to the tenant',
-  person: 'names a person',
-  secret: 'works as a password',
+  volatile: 'volatile',
+  tenant: "the tenant's",
+  person: 'person',
+  secret: 'secret',
   noise: 'presentation',
 };
 
-function noiseTable(): string {
-  const rows = (Object.keys(noise) as NoisePlace[]).flatMap((place) => {
+function noiseList(): string {
+  const items = (Object.keys(noise) as NoisePlace[]).flatMap((place) => {
+    if (Object.keys(noise[place]).length === 0) return [];
     const byReason = Map.groupBy(Object.entries(noise[place]), ([, reason]) => reason);
-    return [...byReason].map(([reason, fields]) => [
-      places[place],
-      names(fields.map(([field]) => field)),
-      reasons[reason],
-    ]);
+    const parts = [...byReason].map(
+      ([reason, fields]) => `${names(fields.map(([field]) => field))} (${reasons[reason]})`,
+    );
+    return `- ${places[place]}: ${parts.join('; ')}`;
   });
-  return markdownTable(['place', 'fields', 'reason'], rows);
+  return items.join('\n');
 }

@@ -47,6 +47,6 @@ export function curveTable(curves: readonly Curve[]): string {
     return `| ${over} | ${of}, ${unit} | ${shown} | ${exponent.toFixed(2)} | ≤ ${limit} | ${verdict} |`;
   });
   const head =
-    '| over | of | measured | exponent | limit | verdict |\n| --- | --- | --- | --- | --- | --- |\n';
+    '| over | of | measured | exponent | limit | verdict |\n|---|---|---|---|---|---|\n';
   return `${head}${rows.join('\n')}\n`;
 }

@@ -22,8 +22,7 @@ export const commandCodes = {
   },
   SLC1906: {
     title: "The server's address or token is invalid",
-    remedy:
-      'Write `--server https://…`, or http with 127.0.0.1 or localhost. The token is one line of plain text.',
+    remedy: 'Write `--server https://…`, or http on this machine. The token is one line of plain text.',
   },
   SLC2901: {
     title: 'The server cannot listen at its address',
@@ -35,16 +34,16 @@ export const commandCodes = {
   },
   SLC2903: {
     title: 'Sluice met an unexpected error',
-    remedy: 'This is a fault of Sluice: report it with the output of `sluice bugreport` and the lines above.',
+    remedy: 'Report this fault of Sluice with the output of `sluice bugreport` and the lines above.',
   },
   SLC2904: {
     title: 'No server answers at the address',
-    remedy: 'Check the address, and that the daemon runs there: it answers /healthz.',
+    remedy: 'Check the address, and that the daemon runs there.',
   },
   SLC2905: {
     title: 'The server requires a token',
     remedy:
-      "Put it into SLUICE_TOKEN, or its path after --token-file. It is the daemon's `server.access.token` or the file `access-token` next to its store.",
+      "Put the daemon's `server.access.token`, or its file `access-token` next to the store, into SLUICE_TOKEN or after --token-file.",
   },
   SLC2906: {
     title: 'The token does not permit the action',

@@ -20,8 +20,7 @@ export const configCodes = {
   },
   SLC1107: {
     title: 'The configuration contains a secret',
-    remedy:
-      'Replace it with { env: NAME } or { file: PATH }, and change the secret: others may have seen it.',
+    remedy: 'Replace it with { env: NAME } or { file: PATH }, and change the secret.',
   },
   SLC1108: {
     title: 'A secret that the configuration names does not exist',
@@ -45,8 +44,7 @@ export const configCodes = {
   },
   SLC1113: {
     title: 'A name is used twice',
-    remedy:
-      'Rename one. Names of sources, environments and tenants are unique in the store, across all pipelines.',
+    remedy: 'Rename one. Names of sources, environments and tenants are unique across all pipelines.',
   },
   SLC1114: {
     title: 'An environment does not follow from the source',
@@ -74,8 +72,7 @@ export const configCodes = {
   },
   SLC1120: {
     title: 'Removal is configured for a manual tenant',
-    remedy:
-      'Remove `prune` or set it to off. Sluice reports streams that git no longer has, and people remove them.',
+    remedy: 'Remove `prune` or set it to off; people remove what Sluice reports.',
   },
   SLC1121: {
     title: "Sluice cannot read an environment's list of allowed signers",
@@ -83,13 +80,11 @@ export const configCodes = {
   },
   SLC1122: {
     title: 'A GitHub repository has no credentials, or two kinds',
-    remedy:
-      'Write either `host.token` or `host.app`. Without both, `repository.token` serves git and the API.',
+    remedy: 'Write either `host.token` or `host.app`, or only `repository.token`.',
   },
   SLC1123: {
     title: 'A credential would be sent to a host that it is not for',
-    remedy:
-      'Use one GitHub for `repository.url` and `host.baseUrl`, or separate credentials: `repository.token`, and `host.token` or `host.app`.',
+    remedy: 'Use one GitHub for `repository.url` and `host.baseUrl`, or separate credentials.',
   },
   SLC1124: {
     title: 'The secret address of a receiver is invalid',

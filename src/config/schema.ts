@@ -114,22 +114,21 @@ const identity = z.strictObject({
 
 export const repositorySchema = z.strictObject({
   url: textAs(readRepositoryUrl, repositoryUrlPattern).describe(
-    'https://… or the path of a bare repository, without credentials. http only to this machine.',
+    'https://… or the path of a bare repository, without credentials.',
   ),
   token: secret.optional().describe('Token for git over http and https.'),
   identity: identity.prefault({}).describe('Author of commits.'),
   signingKey: z
     .strictObject({
       file: path.describe(
-        "Path of the ed25519 or RSA SSH private key that signs commits, without passphrase and readable only by the daemon's user.",
+        "SSH private key (ed25519 or RSA) that signs commits, without passphrase, readable only by the daemon's user.",
       ),
     })
     .optional()
     .describe('Signs commits.'),
 });
 
-const hostKind =
-  'Host of the repository. `plain`: branches only; `github`: pull requests on GitHub or an Enterprise Server.';
+const hostKind = '`plain`: branches only; `github`: pull requests on GitHub or an Enterprise Server.';
 
 const approver = textLike(
   /^(?:@[A-Za-z0-9][A-Za-z0-9-]*(?:\[bot\])?(?:\/[A-Za-z0-9._-]+)?|[^\s@\p{Cc}][^\p{Cc}]{0,199})$/u,
@@ -160,9 +159,7 @@ const githubShape = {
   ).describe('Owner and name of the repository.'),
   baseUrl: textAs(readBaseUrl, baseUrlPattern)
     .prefault('https://api.github.com')
-    .describe(
-      'Address of the REST API, for an Enterprise Server `https://HOST/api/v3`. http only to this machine.',
-    ),
+    .describe('Address of the REST API, for an Enterprise Server `https://HOST/api/v3`.'),
   token: secret
     .optional()
     .describe("Token for the API. Default: the repository's token, unless `app` is set."),
@@ -188,7 +185,7 @@ const githubShape = {
     })
     .prefault([...commandNames])
     .describe(
-      'Commands that comments may give, each as its name or as `{ command: NAME, by: [...] }`. `by` says who may give it, with the entries of `approval.by` other than `token` and `cli`. Default of `by`: `[operator]` for `promote`, `bind`, `hold`, `resume` and `rollback` if the environment has a role, else `[members]`. Every command needs write access to the repository. `approve` and `accept` also need an approver.',
+      'Commands that comments may give, each as its name or as `{ command: NAME, by: [...] }`. `by` takes the entries of `approval.by` other than `token` and `cli`. Default of `by`: `[operator]` for `promote`, `bind`, `hold`, `resume` and `rollback` if the environment has a role, else `[members]`.',
     ),
 };
 
@@ -200,7 +197,7 @@ export const hostSchema = z.discriminatedUnion('kind', [
 /** Schema with the keys of all kinds of hosts. */
 export const anyHostSchema = z.strictObject({ ...githubShape, kind: z.enum(['plain', 'github']) });
 
-const driver = 'Access to the tenant. `http`: its API; `directory`: files that people import and export.';
+const driver = '`http`: its API; `directory`: files that people import and export.';
 const apps = z
   .record(prefix, prefix)
   .prefault({})
@@ -242,9 +239,7 @@ const make = z
 
 const httpShape = {
   driver: z.literal('http').describe(driver),
-  baseUrl: textAs(readBaseUrl, baseUrlPattern).describe(
-    'Address of the API without the service. http only to this machine.',
-  ),
+  baseUrl: textAs(readBaseUrl, baseUrlPattern).describe('Address of the API without the service.'),
   tenant: textLike(tenantNamePattern, 'is not the name of a tenant', tenantNameRemedy).describe(
     'Name of the tenant on the platform.',
   ),
@@ -269,9 +264,7 @@ const directoryShape = {
   outbox: folder.optional().describe('Existing folder for files to import. Required for an environment.'),
   poll: textAs((text) => readDuration(text, '1s', '1h'), durationPattern)
     .optional()
-    .describe(
-      'Polling interval of `inbox`, for file systems without events, such as network shares. Default: events.',
-    ),
+    .describe('Polling interval of `inbox`, for file systems without events. Default: events.'),
   keep: textAs((text) => readDuration(text, '1d', '3650d'), durationPattern)
     .prefault('30d')
     .describe('How long Sluice keeps replaced exports in `done/older` of `inbox`.'),
@@ -317,7 +310,7 @@ export const sourceSchema = z.strictObject({
     .max(100_000)
     .optional()
     .describe(
-      'Maximum number of vanished streams that one export may remove; more stop it. Default: 3 or 10 % of the streams, whichever is larger.',
+      'Number of vanished streams that one export may remove; more stop it. Default: 3 or 10 % of the streams, whichever is larger.',
     ),
   push: z.boolean().prefault(false).describe('Merge exports to the branch without a pull request.'),
   allowFindings: z
@@ -347,12 +340,7 @@ const approval = z.strictObject({
     .describe(
       'Who may approve: names (`@login` on the git host, a name at the provider, `cli:USER` of the machine), teams (`@org/team`), roles (`approver`), `token` (users of the server token), `cli` (users of the command line with the store), `members` (users with write access to the repository, by comment). Default: `[approver, token]` if the environment has a role, else `[token, cli, members]`.',
     ),
-  notAuthor: z
-    .boolean()
-    .prefault(false)
-    .describe(
-      'Rejects approval by possible authors, committers, co-authors or proposers of any part of the change.',
-    ),
+  notAuthor: z.boolean().prefault(false).describe('Rejects approval by authors of any part of the change.'),
 });
 
 export const environmentSchema = z.strictObject({
@@ -381,14 +369,14 @@ export const environmentSchema = z.strictObject({
     .max(100_000)
     .optional()
     .describe(
-      'Maximum number of streams that one plan may remove; more stop it. Default: 3 or 10 % of the streams, whichever is larger.',
+      'Number of streams that one plan may remove; more stop it. Default: 3 or 10 % of the streams, whichever is larger.',
     ),
   protected: z.array(glob).prefault([]).describe('Slug globs of streams that Sluice never removes.'),
   selfHeal: z
     .enum(['off', 'lastSynced', 'head'])
     .prefault('off')
     .describe(
-      "Whether Sluice overwrites an edit in the tenant with git's version, after saving it on the drift branch. `lastSynced`: without approval, because that version was approved; `head`: like any other change.",
+      "Whether Sluice overwrites a saved edit in the tenant with git's version. `lastSynced`: without approval, because that version was approved; `head`: like any other change.",
     ),
   drift: z
     .strictObject({ every: every.describe('Interval between drift checks.') })
@@ -399,9 +387,7 @@ export const environmentSchema = z.strictObject({
       keepApproved: z
         .boolean()
         .prefault(false)
-        .describe(
-          'Keeps an approved promotion unchanged until it is merged or closed, even if a newer revision is ready.',
-        ),
+        .describe('Keeps an approved promotion unchanged, even if a newer revision is ready.'),
     })
     .prefault({})
     .describe('Updates of promotions to this environment.'),
@@ -416,7 +402,7 @@ export const environmentSchema = z.strictObject({
       allowedSigners: z
         .strictObject({
           file: path.describe(
-            'Path of the list of allowed signers of the synced commit: lines for ssh-keygen, and OpenPGP public keys.',
+            'List of allowed signers of the synced commit: lines for ssh-keygen, and OpenPGP public keys.',
           ),
         })
         .describe('Allowed signers.'),
@@ -445,7 +431,7 @@ const person = textLike(/^[^\p{Cc}]{1,200}$/u, 'is not usable', 'write it as the
 
 const oidc = z.strictObject({
   issuer: textAs(readReceiverUrl, baseUrlPattern).describe(
-    'Address of the provider without /.well-known/openid-configuration. http only to this machine.',
+    'Address of the provider without /.well-known/openid-configuration.',
   ),
   clientId: person.describe('Client id of Sluice at the provider.'),
   clientSecret: secret.describe('Client secret.'),
@@ -461,7 +447,7 @@ const role = z.strictObject({
   role: z
     .enum(['viewer', 'operator', 'approver'])
     .describe(
-      '`viewer`: view; `operator`: view, sync, hold, resume, roll back, put exports into the inbox and tick checklists; `approver`: view and approve.',
+      '`viewer`: view; `operator`: also run, hold, roll back and hand over; `approver`: view and approve.',
     ),
   stages: z.array(glob).min(1).prefault(['*']).describe('Globs of source and environment names.'),
   users: z
@@ -491,12 +477,7 @@ const access = z.strictObject({
     .array(role)
     .prefault([])
     .describe('Permissions on pages, in the API and in comments. Roles add up.'),
-  people: z
-    .array(z.array(person).min(2))
-    .prefault([])
-    .describe(
-      'A list of all names per person: `@login`, name at the provider, mail addresses of commits, `cli:USER`.',
-    ),
+  people: z.array(z.array(person).min(2)).prefault([]).describe('A list of all names per person.'),
 });
 
 const heard = {
@@ -509,14 +490,14 @@ const heard = {
 };
 
 const receiverKind =
-  'Format. `cloudevents`: signed CloudEvents 1.0 over HTTP; `slack`: a Slack or compatible webhook.';
+  '`cloudevents`: signed CloudEvents 1.0 over HTTP; `slack`: a Slack or compatible webhook.';
 
 const receiver = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('cloudevents').describe(receiverKind),
     url: z
       .union([environmentVariable, secretFile, textAs(readReceiverUrl, baseUrlPattern)])
-      .describe('Address of the receiver; plain text is allowed. http only to this machine.'),
+      .describe('Address of the receiver; plain text is allowed.'),
     secret: secret.describe('Key of the signature.'),
     ...heard,
   }),
@@ -579,7 +560,7 @@ const daemonShape = {
         .enum(['on', 'off'])
         .optional()
         .describe(
-          'Whether to encrypt the PostgreSQL connection and verify the server. Default: `on` unless the server is on this machine.',
+          'Encryption of the PostgreSQL connection, with a verified server. Default: `on` unless the server is on this machine.',
         ),
       ca: z
         .strictObject({
@@ -601,14 +582,8 @@ const daemonShape = {
         .describe('How long history keeps runs that changed nothing: waiting, blocked or failed.'),
       audit: age
         .prefault('730d')
-        .describe(
-          'How long it keeps all other runs, with changes, plan and user, and decisions. At least `runs`.',
-        ),
-      journal: age
-        .prefault('30d')
-        .describe(
-          'How long the store keeps calls that wrote and have a result. Those without a result stay.',
-        ),
+        .describe('How long it keeps all other runs, and decisions. At least `runs`.'),
+      journal: age.prefault('30d').describe('How long the store keeps writing calls with a result.'),
     })
     .check(agesAreInOrder)
     .prefault({})

@@ -18,6 +18,8 @@ export interface Choice {
   readonly id: string;
   /** Tells whether `id` is the tenant's own id, so that there is nothing to choose, or only a placeholder. */
   readonly isKnown: boolean;
+  /** Tells whether expressions name it, so that there is nothing to choose. The tenant must have it under that name. */
+  readonly isNamed?: boolean;
   /** Possible matches from the tenant's own exports, likeliest first; none where `isKnown`. */
   readonly candidates?: readonly BindingCandidate[];
 }

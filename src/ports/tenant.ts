@@ -45,14 +45,14 @@ export interface TenantCloudFunction {
   readonly name: string;
 }
 
-/** Kinds of resources of the tenant's Make team that scenarios refer to by id, besides connections. */
-export type ListedKind = 'keychain' | 'dataStore' | 'dataStructure' | 'hook';
+/** Kinds of resources of the tenant's Make team that scenarios refer to, besides connections. */
+export type ListedKind = 'keychain' | 'dataStore' | 'dataStructure' | 'hook' | 'variable' | 'customFunction';
 
 /** A resource of one of these kinds. */
 export interface TenantResource {
   readonly id: string;
   readonly name: string;
-  /** Type of a keychain or hook, where the tenant reports it. */
+  /** Type of a keychain or hook, where the tenant reports it. Owner of a variable: `team` or `organization`. */
   readonly type?: string;
 }
 

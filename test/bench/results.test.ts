@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { markdownTable } from '../../bench/markdown-table.ts';
 import { failedRow, pairedRatio, verdictOf } from '../../bench/result.ts';
-import { withTable } from '../../bench/table-in-page.ts';
+import { withoutColumns, withTable } from '../../bench/table-in-page.ts';
 
 const page = 'Before\n<!-- results begin -->\nold\n<!-- results end -->\nAfter\n';
 
@@ -30,6 +30,20 @@ describe('a table of results', () => {
     const table = markdownTable([failedRow('plan', '≤ 1.5', new Error('no such tenant'))]);
     expect(table).toContain('**missed**');
     expect(table).toContain('- plan: 0 times; not measured: no such tenant.');
+  });
+
+  it('notes only the rows that are to be noted', () => {
+    const results = [failedRow('plan', '≤ 1.5', new Error('no such tenant'))];
+    const table = markdownTable(results, { isNoted: () => false });
+    expect(table).toContain('| `plan` |');
+    expect(table).not.toContain('no such tenant');
+  });
+
+  it('can leave columns out, and keeps notes', () => {
+    const table = '| row | time | ratio |\n|---|---|---|\n| `plan` | 2 s | 1.1 |\n\n- plan: time | space\n';
+    expect(withoutColumns(table, ['time'])).toBe(
+      '| row | ratio |\n|---|---|\n| `plan` | 1.1 |\n\n- plan: time | space\n',
+    );
   });
 
   it('takes the place between its marks in a page, and nothing else', () => {

@@ -46,7 +46,7 @@ describe('diagrams in the Mermaid that a page runs', () => {
     );
     const scenario = drawn[pictures.findIndex(({ name }) => name === 'Validate Order')];
     expect(scenario?.texts.map((text) => seen(text).split(' ').slice(0, 3).join(' '))).toEqual(
-      expect.arrayContaining(['~ 4 BasicFeeder', '+ 20 FunctionSleep', '− 12 Resume', '+ 21 CreateMessage']),
+      expect.arrayContaining(['~ 4 Iterator', '+ 20 Sleep', '− 12 Resume', '+ 21 Create']),
     );
     expect(scenario).toMatchObject({ nodes: 13, edges: 12 });
   });

@@ -56,7 +56,7 @@ it(
       code: 2,
       err: '',
       out:
-        '~ stream Quote Desk Assistant › scenario Draft Quote Answer › module 3 RunLocalAIAgent (Quote desk assistant)' +
+        '~ stream Quote Desk Assistant › scenario Draft Quote Answer › module 3 Quote desk assistant (Make AI Agents · Run an agent)' +
         ' › systemPrompt, line 16: - Never [promise → guess] a date that the stock tool did not retu…\n\n1 stream changed.\n',
     });
 

@@ -398,7 +398,7 @@ export function tenantContract(name: string, make: () => Promise<TenantFixture>)
         expect(await tenant.cloudFunctions(never)).toEqual(expected);
       });
 
-      it.each(['keychain', 'hook', 'dataStore', 'dataStructure'] as const)(
+      it.each(['keychain', 'hook', 'dataStore', 'dataStructure', 'variable', 'customFunction'] as const)(
         'lists things of the kind %s, or says that it cannot',
         async (kind) => {
           expect(await tenant.listed(kind, never)).toEqual(offers.team === true ? [] : undefined);

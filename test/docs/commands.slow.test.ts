@@ -89,7 +89,6 @@ describe('commands of pages on a pipeline', { timeout: 120_000 }, () => {
         'sluice approve production --plan 4f1d5e0c9a7b23864f1d5e0c9a7b23864f1d5e0c': {
           as: withDigest('4f1d5e0c9a7b23864f1d5e0c9a7b23864f1d5e0c', 'production'),
         },
-        'sluice history production --json': { says: /"kind": "hold"/ },
         'sluice unlock staging': { code: 1, says: /environment staging is not locked/ },
       }),
     ).toEqual([]);

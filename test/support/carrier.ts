@@ -172,7 +172,7 @@ export class Carrier {
 
   async #chosen(bytes: Uint8Array, choices: readonly Choice[], { choose }: Care): Promise<Uint8Array> {
     const ids = new Map<string, number>();
-    for (const choice of choices.filter(({ isKnown }) => !isKnown)) {
+    for (const choice of choices.filter(({ isKnown, isNamed }) => !isKnown && isNamed !== true)) {
       const id = choose === undefined ? await this.#resource(choice) : choose(choice);
       if (id !== undefined) ids.set(choice.id, id);
     }

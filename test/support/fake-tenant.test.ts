@@ -21,7 +21,14 @@ function fixture(offers: TenantOffers, set: (tenant: FakeTenant) => void = () =>
   tenant.connectionList = offers.connections ? [] : undefined;
   tenant.cloudFunctionList = offers.cloudFunctions ? [] : undefined;
   if (offers.team === true) {
-    for (const kind of ['keychain', 'hook', 'dataStore', 'dataStructure'] as const)
+    for (const kind of [
+      'keychain',
+      'hook',
+      'dataStore',
+      'dataStructure',
+      'variable',
+      'customFunction',
+    ] as const)
       tenant.resources.set(kind, []);
     tenant.scenarios = [];
   }

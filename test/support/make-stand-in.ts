@@ -1,4 +1,12 @@
-import type { Connection, DataStore, DataStructure, Hook, Key, Scenario } from '@makehq/sdk';
+import type {
+  Connection,
+  DataStore,
+  DataStructure,
+  Function as MakeFunction,
+  Hook,
+  Key,
+  Scenario,
+} from '@makehq/sdk';
 import { startServer, type Exchange, type Reply } from '../adapters/http-tenant/test-server.ts';
 
 /** What a team of Make holds, as the types of Make's own SDK describe it. */
@@ -9,6 +17,18 @@ export interface StandInTeam {
   dataStores: DataStore[];
   dataStructures: DataStructure[];
   scenarios: Scenario[];
+  functions: Pick<MakeFunction, 'id' | 'name'>[];
+  teamVariables: Variable[];
+  organizationVariables: Variable[];
+}
+
+/** A variable as Make's API reference describes it; the SDK does not have it. */
+export interface Variable {
+  readonly name: string;
+  /** 1: number, 2: string, 3: boolean, 4: date. */
+  readonly typeId: 1 | 2 | 3 | 4;
+  readonly value: unknown;
+  readonly isSystem: boolean;
 }
 
 /** A zone of Make on this machine, with one team. Its fields are switches: set them at any time. */
@@ -35,6 +55,7 @@ const paths = {
   '/data-stores': { key: 'dataStores', isPaged: true },
   '/data-structures': { key: 'dataStructures', isPaged: true },
   '/scenarios': { key: 'scenarios', isPaged: true },
+  '/functions': { key: 'functions', isPaged: false },
 } as const satisfies Record<string, { readonly key: keyof StandInTeam; readonly isPaged: boolean }>;
 
 /** Made up; it looks like a token of Make and opens nothing. */
@@ -50,7 +71,17 @@ export async function startMakeStandIn(): Promise<MakeStandIn> {
     url: server.url,
     teamId: 123,
     token: standInToken,
-    team: { connections: [], hooks: [], keys: [], dataStores: [], dataStructures: [], scenarios: [] },
+    team: {
+      connections: [],
+      hooks: [],
+      keys: [],
+      dataStores: [],
+      dataStructures: [],
+      scenarios: [],
+      functions: [],
+      teamVariables: [],
+      organizationVariables: [],
+    },
     requests,
     answer: undefined,
     pageCap: 10_000,
@@ -62,9 +93,11 @@ export async function startMakeStandIn(): Promise<MakeStandIn> {
 
 function answerOf(standIn: MakeStandIn, { method, path, query, headers }: Exchange): Reply {
   const place = Object.entries(paths).find(([known]) => path === `/api/v2${known}`)?.[1];
-  if (place === undefined) return refusal(404, 'Not found');
+  const owned = ownedBy(standIn)[path.slice('/api/v2'.length)];
+  if (place === undefined && owned === undefined) return refusal(404, 'Not found');
   if (method !== 'GET') return refusal(405, 'Nothing is to be written');
   if (headers['authorization'] !== `Token ${standIn.token}`) return refusal(401, 'Access denied');
+  if (place === undefined) return reply(standIn, owned);
   if (query['teamId'] !== String(standIn.teamId)) return refusal(403, 'Permission denied');
   // Make refuses this to tokens.
   if (query['pg[returnTotalCount]'] !== undefined) return refusal(400, 'Validation failed');
@@ -74,6 +107,16 @@ function answerOf(standIn: MakeStandIn, { method, path, query, headers }: Exchan
   const limit = Number(query['pg[limit]'] ?? 10);
   const page = items.slice(offset, offset + Math.min(limit, standIn.pageCap));
   return reply(standIn, { [place.key]: page, pg: { sortBy: 'name', sortDir: 'asc', limit, offset } });
+}
+
+/** What Make answers about the team and its organisation themselves, by path. */
+function ownedBy({ teamId: id, team }: MakeStandIn): Readonly<Record<string, unknown>> {
+  const { teamVariables, organizationVariables } = team;
+  return {
+    [`/teams/${id}`]: { team: { id, name: 'Staging', organizationId: 77 } },
+    [`/teams/${id}/variables`]: { teamVariables },
+    '/organizations/77/variables': { organizationVariables },
+  };
 }
 
 function reply({ digits }: MakeStandIn, body: unknown): Reply {
@@ -174,4 +217,8 @@ export function aMakeScenario(
     transfer: 0,
     ...facts,
   };
+}
+
+export function aVariable(name: string, isSystem = false): Variable {
+  return { name, typeId: 2, value: 'value-canary-of-a-variable', isSystem };
 }

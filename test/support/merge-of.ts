@@ -14,7 +14,7 @@ export function fileOf(json: unknown): Uint8Array | undefined {
 /** Merges three states of a file of the tree, given as JSON, and gives the result as JSON. */
 export function mergedJson(path: string, base: unknown, target: unknown, incoming: unknown) {
   const sides = { base: fileOf(base), target: fileOf(target), incoming: fileOf(incoming) };
-  const { merged, conflicts, notes } = mergeFile(path, sides, sideNames);
+  const { merged, conflicts, notes } = mergeFile(path, sides, sideNames, { renumbers: true });
   const text = merged === undefined ? undefined : Buffer.from(merged).toString();
   const json: unknown = text === undefined ? undefined : JSON.parse(text);
   return { json, text, conflicts, notes, places: conflicts.map(({ place }) => place) };

@@ -50,7 +50,8 @@ export function contentOf(all: Boxes): ContentObject {
 function moduleOf({ id, says, routes, onerror }: Box): ContentObject {
   return object({
     id,
-    module: routes.length > 0 ? 'builtin:BasicRouter' : 'http:ActionSendData',
+    // One action for all: a module that gets another one is another module.
+    module: 'builtin:BasicRouter',
     mapper: object({ ...says }),
     onerror: onerror.length > 0 ? onerror.map(moduleOf) : undefined,
     routes: routes.length > 0 ? routes.map((flow) => object({ flow: flow.map(moduleOf) })) : undefined,

@@ -90,7 +90,7 @@ export function aComparison({ same = false }: { readonly same?: boolean } = {}):
             },
             {
               op: 'changed',
-              line: '~ stream Order Intake › scenario Validate Order › module 3 RunLocalAIAgent › systemPrompt: …a supplier of [outdoor → mountain] equipment.',
+              line: '~ stream Order Intake › scenario Validate Order › module 3 Make AI Agents · Run an agent › systemPrompt: …a supplier of [outdoor → mountain] equipment.',
               place: [stream, scenario],
               file: `${scenario.id}.json`,
               pointer: '/flow/2/mapper/systemPrompt',

@@ -92,10 +92,18 @@ function choices(all: readonly Choice[], isOfSeveral: boolean): readonly string[
     const [first] = those;
     if (first === undefined) return [];
     const where = placeOf(first, isOfSeveral);
-    const known = those.filter(({ isKnown }) => isKnown);
+    const known = those.filter(({ isKnown, isNamed }) => isKnown && isNamed !== true);
     const unknown = those.filter(({ isKnown }) => !isKnown);
+    const [named, chosen] = [
+      unknown.filter(({ isNamed }) => isNamed === true),
+      unknown.filter(({ isNamed }) => isNamed !== true),
+    ];
     return [
-      ...listed(`${where}, choose:`, unknown.map(described)),
+      ...listed(
+        `${where}, expressions name these. Create in Make, under the same name, what its team does not have:`,
+        named.map(described),
+      ),
+      ...listed(`${where}, choose:`, chosen.map(described)),
       ...listed(
         `${where}, check that these are chosen already:`,
         known.map((choice) => `${described(choice)} (id ${text(choice.id)})`),

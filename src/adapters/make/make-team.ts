@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { idOfNamed } from '../../core/stream/expressions.ts';
 import type { ListedKind, ScenarioHealth, TenantConnection, TenantResource } from '../../ports/tenant.ts';
 import type { Redactor as SharedRedactor } from '../../core/secrets/redactor.ts';
 import { reading } from '../http-client/call.ts';
@@ -9,7 +10,16 @@ import { LineRedactor } from '../http-client/redactor.ts';
 import { overlappingList, unpagedList, type ListOf } from '../http-client/whole-list.ts';
 import { makeScope } from './failure.ts';
 import { resolveSettings, type MakeSettings, type ResolvedMakeSettings } from './settings.ts';
-import { connection, parsePage, scenario, typed, untyped, type MakeItem } from './wire.ts';
+import {
+  connection,
+  parseOrganization,
+  parsePage,
+  scenario,
+  typed,
+  untyped,
+  variable,
+  type MakeItem,
+} from './wire.ts';
 
 export interface MakeDeps extends ClientDeps {
   /** Receives the token. */
@@ -23,6 +33,8 @@ interface MakeList<T extends MakeItem> {
   readonly item: z.ZodType<T>;
   /** Tells whether Make documents pages. If not, one response has all items. */
   readonly isPaged: boolean;
+  /** Tells whether the path names the owner, so that the query must not. */
+  readonly isInOwner?: boolean;
 }
 
 const lists = {
@@ -36,7 +48,8 @@ const resources = {
   hook: { path: '/hooks', key: 'hooks', item: typed, isPaged: false },
   dataStore: { path: '/data-stores', key: 'dataStores', item: untyped, isPaged: true },
   dataStructure: { path: '/data-structures', key: 'dataStructures', item: untyped, isPaged: true },
-} as const satisfies Record<ListedKind, unknown>;
+  customFunction: { path: '/functions', key: 'functions', item: untyped, isPaged: false },
+} as const satisfies Record<Exclude<ListedKind, 'variable'>, unknown>;
 
 /** Team of one tenant in Make's API v2. Returns complete lists, or throws a `PortError`. Never writes. */
 export class MakeTeam {
@@ -62,7 +75,36 @@ export class MakeTeam {
         ...(typeof typeName === 'string' ? { type: typeName } : {}),
       }));
     }
-    return (await this.#all(resources[kind], signal)).map(({ id, name }) => ({ id, name }));
+    if (kind === 'variable') return await this.#variables(signal);
+    const items = await this.#all(resources[kind], signal);
+    return items.map(({ id, name }) => ({ id: kind === 'customFunction' ? idOfNamed({ name }) : id, name }));
+  }
+
+  /** Lists the variables of the team and its organisation by name, without their values. */
+  async #variables(signal: AbortSignal): Promise<readonly TenantResource[]> {
+    const { teamId, maxBytes } = this.#settings;
+    const path = `/teams/${teamId}`;
+    const organizationId = await this.#client.ask(
+      { ...reading, path, names: 'collection', maxBytes },
+      ({ body }) => parseOrganization(body),
+      signal,
+    );
+    const variablesOf = async (type: 'team' | 'organization', owner: string) => {
+      const list = {
+        path: `${owner}/variables`,
+        key: `${type}Variables`,
+        item: variable,
+        isPaged: false,
+        isInOwner: true,
+      };
+      const items = await this.#all(list, signal);
+      return items.map(({ name }) => ({ id: idOfNamed({ name, type }), name, type }));
+    };
+    const lists = await Promise.all([
+      variablesOf('team', path),
+      variablesOf('organization', `/organizations/${organizationId}`),
+    ]);
+    return lists.flat();
   }
 
   async scenarioHealth(signal: AbortSignal): Promise<readonly ScenarioHealth[]> {
@@ -75,13 +117,13 @@ export class MakeTeam {
     return (isPaged ? overlappingList : unpagedList)(this.#client, this.#listOf(list), signal);
   }
 
-  #listOf<T extends MakeItem>({ path, key, item, isPaged }: MakeList<T>): ListOf<T> {
+  #listOf<T extends MakeItem>({ path, key, item, isPaged, isInOwner = false }: MakeList<T>): ListOf<T> {
     const { pageSize, maxBytes } = this.#settings;
     const teamId = String(this.#settings.teamId);
     return {
       page: (offset) => {
         const paging = { 'pg[offset]': String(offset), 'pg[limit]': String(pageSize) };
-        const query = { teamId, ...(isPaged ? paging : {}) };
+        const query = { ...(isInOwner ? {} : { teamId }), ...(isPaged ? paging : {}) };
         return { ...reading, path, query, names: 'collection', maxBytes };
       },
       parse: ({ body }, fail) => {

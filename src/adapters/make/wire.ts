@@ -11,6 +11,8 @@ const resource = { id: digits, name: text, teamId: digits.nullish() };
 export const connection = z.object({ ...resource, accountName: text });
 export const typed = z.object({ ...resource, typeName: text.nullish() });
 export const untyped = z.object(resource);
+/** A variable without its value, which may be a secret. Its name is its id. */
+export const variable = z.object({ name: text }).transform(({ name }) => ({ id: name, name }));
 /** Both flags are required. A missing one must not count as healthy. */
 export const scenario = z.object({ ...resource, isinvalid: z.boolean(), isActive: z.boolean() });
 
@@ -24,6 +26,12 @@ export interface MakePage<T> {
   readonly items: readonly T[];
   /** Tells whether the response mentions pages, requested or not. */
   readonly isPage: boolean;
+}
+
+/** Parses the team, and returns the id of its organisation. Throws `WireError`. */
+export function parseOrganization(body: Uint8Array): string {
+  return checked(z.object({ team: z.object({ organizationId: digits }) }), exactJson(body)).team
+    .organizationId;
 }
 
 /** Parses a list under a key of the response. Throws `WireError`. */

@@ -1,4 +1,6 @@
 import type { SecretMatch } from '../../ports/secret-scanner.ts';
+import { hookAddressPattern, isUnguessable } from '../../core/secrets/hook-address.ts';
+import { isChainAddress, isPlaceholder, isWords } from '../../core/secrets/public-texts.ts';
 
 /** Offsets of a secret, from and to. */
 type Range = readonly [start: number, end: number];
@@ -14,9 +16,20 @@ const names =
   'x-api-key|api[-_ ]?key|api[-_ ]?token|access[-_ ]?token|auth[-_ ]?token|refresh[-_ ]?token|private[-_ ]?token|client[-_ ]?secret|app[-_ ]?secret|secret[-_ ]?key|secret|token';
 const is = String.raw`["']?[ \t]*[:=][ \t]*["']?`;
 
+/** Addresses that let anyone who knows them start a scenario or post a message. */
+const webhookAddresses = [
+  hookAddressPattern,
+  String.raw`(?:\w+\.)?discord(?:app)?\.com\/api\/(?:v\d+\/)?webhooks\/\d+\/[\w-]{16,}`,
+  String.raw`hooks\.zapier\.com\/hooks\/catch\/\d+\/\w+`,
+  String.raw`[\w-]+\.webhook\.office\.com\/webhookb2\/[\w@.-]+\/IncomingWebhook\/\w+\/[\w-]+`,
+  String.raw`chat\.googleapis\.com\/v1\/spaces\/[\w-]+\/messages\?[^\s"'<>{}]{0,300}\btoken=[\w%-]{16,}`,
+  String.raw`maker\.ifttt\.com\/trigger\/[\w-]+\/(?:json\/)?with\/key\/[\w-]{16,}`,
+];
+
 /**
  * Secrets that people type into scenarios and that secretlint's rules do not cover: a header, a request parameter, a
- * token recognisable by its form. Expressions (`{{3.token}}`) are no secrets.
+ * token recognisable by its form, the address of a webhook. Expressions (`{{3.token}}`), words, placeholders and public
+ * addresses are no secrets.
  */
 const rules: readonly CredentialRule[] = [
   {
@@ -27,16 +40,26 @@ const rules: readonly CredentialRule[] = [
         'dgi',
       ),
     ),
+    isLikely: (secret) => !isPlaceholder(secret) && (isMixed(secret) || !isWords(secret)),
   },
   {
     rule: 'named-credential',
     find: valuesBehind(String.raw`(?<![\w-])(?:${names})`, String.raw`[\w.~+/=!@#$%^*-]`, 16),
-    isLikely: isMixed,
+    isLikely: (secret) => isRandom(secret) && !isChainAddress(secret),
   },
   {
     rule: 'password',
     find: valuesBehind(String.raw`(?<![\w-])(?:password|passwd|passphrase)`, String.raw`[^\s"'{}&,;]`, 8),
-    isLikely: isMixed,
+    isLikely: (secret) => isMixed(secret) && !isPlaceholder(secret) && !isPlainAddress(secret),
+  },
+  {
+    rule: 'webhook-address',
+    find: groupsOf(new RegExp(String.raw`(?<secret>https?:\/\/(?:${webhookAddresses.join('|')}))`, 'dgi')),
+    isLikely: isUnguessable,
+  },
+  {
+    rule: 'telegram-bot-token',
+    find: groupsOf(/(?<![\w-])(?:bot)?(?<secret>\d{8,10}:AA[\w-]{33})(?![\w-])/dg),
   },
   { rule: 'google-api-key', find: groupsOf(/(?<![\w-])(?<secret>AIza[\w-]{35})(?![\w-])/dg) },
   {
@@ -75,6 +98,16 @@ function valuesBehind(name: string, character: string, least: number): Credentia
       told = end;
     }
   };
+}
+
+/** Tells whether a text looks like the output of a generator of keys. */
+export function isRandom(text: string): boolean {
+  return isMixed(text) && !isWords(text) && !isPlaceholder(text);
+}
+
+/** Tells whether a text is a mail address, or a URL without random parts. */
+function isPlainAddress(text: string): boolean {
+  return /^(?:https?:\/\/|[\w.+-]+@[\w-]+(?:\.[\w-]+)+$)/i.test(text) && isWords(text);
 }
 
 /** Tells whether a text has digits and letters, so that it is neither a word nor a number. */

@@ -55,10 +55,7 @@ const packCommand: CommandDeclaration = {
 const validateCommand: CommandDeclaration = {
   name: 'validate',
   description: 'check a tree',
-  examples: [
-    ['validate tree', 'exit 1 on errors'],
-    ['validate tree --json', 'as JSON'],
-  ],
+  examples: [['validate tree', 'exit 1 on errors']],
   declare: (command) =>
     command
       .argument('[dir]', 'folder of the tree', '.')

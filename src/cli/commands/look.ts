@@ -88,7 +88,7 @@ const explainCommand: CommandDeclaration = {
 const bugreportCommand: CommandDeclaration = {
   name: 'bugreport',
   description:
-    'write an archive about this installation, without secrets and without content of value streams',
+    'write an archive about this installation, without secrets and contents of streams; check it before you share it',
   examples: [['bugreport -o report.tar.gz', 'check the archive before you share it']],
   declare: (command) =>
     command

@@ -22,7 +22,6 @@ const exportCommand: CommandDeclaration = {
   examples: [
     ['export --dry-run', 'changes that an export would bring to git'],
     ['export --allow-removals 12', 'after 12 streams were removed from the tenant on purpose'],
-    ['export --source dev', 'one of several sources'],
   ],
   declare: (command) =>
     onPipeline(command)

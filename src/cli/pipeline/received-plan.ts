@@ -18,8 +18,8 @@ function publication({ by, at }: ReceivedPlan['edits'][string]): Publication {
 }
 
 function readinessItem(item: ReceivedItem): ReadinessItem {
-  const { path, neededBy, problem, yaml, wanted } = item;
-  const shared = { path, neededBy, problem, yaml, wanted: { name: wanted.name, type: wanted.type } };
+  const { path, neededBy, uses, problem, yaml, wanted } = item;
+  const shared = { path, neededBy, uses, problem, yaml, wanted: { name: wanted.name, type: wanted.type } };
   switch (item.is) {
     case 'bound': {
       const { is, id, by, checked, found } = item;

@@ -36,10 +36,24 @@ export interface NounCount {
   readonly number: number;
 }
 
+/** A flow inside an added or removed item, for one line. */
+export interface FlowSummary {
+  /** Place of the flow in its item, such as a route; undefined for the item's own flow. */
+  readonly step: PathStep | undefined;
+  readonly modules: readonly ModuleSummary[];
+}
+
+export interface ModuleSummary {
+  readonly label: string;
+  readonly flows: readonly FlowSummary[];
+}
+
 export interface Addition extends ChangePlace {
   readonly op: 'added';
   readonly after: Content;
   readonly holds: readonly NounCount[];
+  /** Flows of modules in it. */
+  readonly flows?: readonly FlowSummary[];
   readonly position?: Position;
 }
 
@@ -47,6 +61,8 @@ export interface Removal extends ChangePlace {
   readonly op: 'removed';
   readonly before: Content;
   readonly holds: readonly NounCount[];
+  /** Flows of modules in it. */
+  readonly flows?: readonly FlowSummary[];
   readonly position?: Position;
 }
 

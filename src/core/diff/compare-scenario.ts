@@ -2,13 +2,13 @@ import {
   contentMember,
   contentObject,
   isContentArray,
-  isContentObject,
   type Content,
   type ContentObject,
 } from '../stream/content.ts';
 import type { TreeFile } from '../tree/tree.ts';
-import type { SemanticChange, PathStep, Position } from './change.ts';
+import type { Addition, FlowSummary, PathStep, Position, Removal, SemanticChange } from './change.ts';
 import { FileComparison, type BeforeAfter, type ComparisonPoint } from './comparison.ts';
+import { countOfModules, flowsIn, modulesOf } from './flow-summary.ts';
 import { itemCrumb } from './item-words.ts';
 import { resolved } from './meaning.ts';
 import { ModuleMap, type PlacedModule } from './module-map.ts';
@@ -40,10 +40,8 @@ class ScenarioComparison {
     const inTree = (content: ContentObject) => resolved(content, stream, scenario);
     this.#content = { before: inTree(files.before.content), after: inTree(files.after.content) };
     this.#own = { before: inTree(files.before.own), after: inTree(files.after.own) };
-    this.#modules = {
-      before: new ModuleMap(this.#content.before),
-      after: new ModuleMap(this.#content.after),
-    };
+    const before = new ModuleMap(this.#content.before);
+    this.#modules = { before, after: new ModuleMap(this.#content.after, before) };
     this.#comparison = new FileComparison(names, this.#modules);
     this.#names = names;
     this.#spot = spot;
@@ -61,13 +59,16 @@ class ScenarioComparison {
     }
     const moved = new Map(this.#moves().map((change) => [change.crumbs.at(-1)?.id, change]));
     const changes: SemanticChange[] = [...general];
-    for (const [key, placed] of this.#modules.after.all) {
+    const [added, removed] = [this.#alone('after'), this.#alone('before')];
+    for (const key of this.#modules.after.all.keys()) {
       const move = moved.get(key);
-      if (!this.#modules.before.all.has(key)) changes.push(...this.#alone(placed, 'after'));
-      else changes.push(...(move === undefined ? [] : [move]), ...(inside.get(key) ?? []));
+      changes.push(
+        ...(added.get(key) ?? []),
+        ...(move === undefined ? [] : [move]),
+        ...(inside.get(key) ?? []),
+      );
     }
-    for (const [key, placed] of this.#modules.before.all)
-      if (!this.#modules.after.all.has(key)) changes.push(...this.#alone(placed, 'before'));
+    for (const changed of removed.values()) changes.push(...changed);
     return changes;
   }
 
@@ -83,22 +84,74 @@ class ScenarioComparison {
     });
   }
 
-  /** Returns the change of a module that one side lacks, unless another change includes it. */
-  #alone(placed: PlacedModule, side: 'before' | 'after'): readonly SemanticChange[] {
-    const isTold = this.#comparison.covered[side].has(placed.key) || this.#isInside(placed, side);
-    if (isTold) return [];
-    const modules = this.#modules[side];
-    const inner = modules.keysIn(placed.module).length - 1;
+  /**
+   * Returns the changes of modules that the other side lacks and no other change includes, by their first module: one
+   * each, or one together for many in a row.
+   */
+  #alone(side: 'before' | 'after'): ReadonlyMap<string, readonly SemanticChange[]> {
+    const other = this.#modules[side === 'before' ? 'after' : 'before'];
+    const runs: PlacedModule[][] = [];
+    const runOf = new Map<string, PlacedModule[]>();
+    for (const placed of this.#modules[side].all.values()) {
+      const isTold = this.#comparison.covered[side].has(placed.key) || this.#isInside(placed, side);
+      if (isTold || other.all.has(placed.key)) continue;
+      const run = runOf.get(placed.previous ?? '') ?? [];
+      if (run.length === 0) runs.push(run);
+      run.push(placed);
+      runOf.set(placed.key, run);
+    }
+    return new Map(
+      runs.map((run) => [
+        run[0]?.key ?? '',
+        run.length > mostInRow
+          ? [this.#together(run, side)]
+          : run.map((placed) => this.#cameOrWent(placed, side)),
+      ]),
+    );
+  }
+
+  #cameOrWent(placed: PlacedModule, side: 'before' | 'after'): SemanticChange {
+    return this.#whole(placed, side, {
+      crumb: this.#modules[side].crumb(placed.key),
+      value: placed.module,
+      flows: this.#flowsIn(placed.module, side),
+    });
+  }
+
+  #together(run: readonly PlacedModule[], side: 'before' | 'after'): SemanticChange {
+    const [first] = run as [PlacedModule];
+    const value = run.map(({ module }) => module);
+    const flows = this.#flowsIn(value, side);
+    const label = `${modulesOf(flows)} modules`;
+    const crumb = { noun: 'field', id: label, label };
+    return { ...this.#whole(first, side, { crumb, value, flows }), holds: [] };
+  }
+
+  #flowsIn(value: Content, side: 'before' | 'after'): readonly FlowSummary[] {
+    const others = this.#modules[side === 'before' ? 'after' : 'before'];
+    return flowsIn(value, { modules: this.#modules[side], others, names: this.#names[side] });
+  }
+
+  #whole(
+    placed: PlacedModule,
+    side: 'before' | 'after',
+    {
+      crumb,
+      value,
+      flows,
+    }: { readonly crumb: PathStep; readonly value: Content; readonly flows: readonly FlowSummary[] },
+  ): Addition | Removal {
     const facts = {
-      crumbs: [...this.#spot.crumbs, modules.crumb(placed.key)],
+      crumbs: [...this.#spot.crumbs, crumb],
       file: this.#spot.file,
       pointer: placed.pointer,
-      holds: inner === 0 ? [] : [{ noun: 'module', number: inner }],
+      holds: countOfModules(flows),
+      flows,
       position: this.#position(placed, side),
     };
     return side === 'after'
-      ? [{ ...facts, op: 'added', after: placed.module }]
-      : [{ ...facts, op: 'removed', before: placed.module }];
+      ? { ...facts, op: 'added', after: value }
+      : { ...facts, op: 'removed', before: value };
   }
 
   /** Tells whether the module's owner was added or removed too. The owner's change then counts its modules. */
@@ -203,7 +256,10 @@ class ScenarioComparison {
 /** Keys on the way to a flow that mean nothing to people. */
 const knownFlowKeys = new Set(['blueprint', 'integromat_scenario', 'flow', 'metadata', 'designer']);
 
-/** Counts the modules in a scenario's content. */
-export function moduleCount(content: Content): number {
-  return isContentObject(content) ? new ModuleMap(content).all.size : 0;
+/** Limit on the modules that came or went in a row, each with a change of its own. */
+const mostInRow = 20;
+
+/** Returns the flows of a scenario that only one side has. */
+export function flowsOfScenario(content: ContentObject, names: Names): readonly FlowSummary[] {
+  return flowsIn(content, { modules: new ModuleMap(content), others: new ModuleMap(undefined), names });
 }

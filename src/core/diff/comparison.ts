@@ -5,7 +5,8 @@ import {
   type Content,
   type ContentObject,
 } from '../stream/content.ts';
-import type { SemanticChange, NounCount, PathStep, ChangePlace } from './change.ts';
+import type { Addition, SemanticChange, PathStep, ChangePlace } from './change.ts';
+import { countOfModules, flowsIn } from './flow-summary.ts';
 import { itemCrumb, itemIdentities } from './item-words.ts';
 import { meaningText, sameMeaning } from './meaning.ts';
 import type { ModuleMap } from './module-map.ts';
@@ -91,6 +92,8 @@ export class FileComparison {
     };
     const quiet = { ...inner, crumbs: spot.crumbs };
     const isBoth = before !== undefined && after !== undefined;
+    const named = namedPart(word.context, before, after);
+    if (named !== undefined) return this.members(named.before, named.after, quiet, word.context);
     if (word.isName === true && typeof before === 'string' && typeof after === 'string') {
       if (before !== after) this.#note({ ...placeOf(quiet, 'after'), op: 'renamed', before, after });
     } else if (isContentObject(before) && isContentObject(after) && !this.#isModule(before, after)) {
@@ -134,8 +137,11 @@ export class FileComparison {
     const { pairs, removed, added } = this.pairing(before, after, list.context);
     const crumb = (side: 'before' | 'after', index: number) =>
       itemCrumb(list, (side === 'before' ? before : after)[index] ?? null, index, this.#names[side]);
+    const isOnlyAlternative =
+      list.context === 'filter' &&
+      [before, after].every((items) => items.length === 1 && isContentArray(items[0]));
     const at = (side: 'before' | 'after', old: number, now: number): ComparisonPoint => ({
-      crumbs: [...spot.crumbs, crumb(side, side === 'before' ? old : now)],
+      crumbs: isOnlyAlternative ? spot.crumbs : [...spot.crumbs, crumb(side, side === 'before' ? old : now)],
       file: spot.file,
       pointer: pointers(spot, String(old), String(now)),
     });
@@ -177,11 +183,9 @@ export class FileComparison {
       this.#cover('after', now);
       this.#note({ ...placeOf(spot, 'after'), op: 'changed', before: old, after: now });
     } else if (now !== undefined) {
-      const holds = this.#cover('after', now);
-      this.#note({ ...placeOf(spot, 'after'), op: 'added', after: now, holds });
+      this.#note({ ...placeOf(spot, 'after'), op: 'added', after: now, ...this.#summary('after', now) });
     } else if (old !== undefined) {
-      const holds = this.#cover('before', old);
-      this.#note({ ...placeOf(spot, 'before'), op: 'removed', before: old, holds });
+      this.#note({ ...placeOf(spot, 'before'), op: 'removed', before: old, ...this.#summary('before', old) });
     }
   }
 
@@ -192,10 +196,16 @@ export class FileComparison {
     return value.every((item) => this.#modules[side].keyOf(item) !== undefined) ? undefined : value;
   }
 
-  #cover(side: 'before' | 'after', value: Content): readonly NounCount[] {
-    const keys = this.#modules[side].keysIn(value);
-    for (const key of keys) this.covered[side].add(key);
-    return keys.length === 0 ? [] : [{ noun: 'module', number: keys.length }];
+  #cover(side: 'before' | 'after', value: Content): void {
+    for (const key of this.#modules[side].keysIn(value)) this.covered[side].add(key);
+  }
+
+  #summary(side: 'before' | 'after', value: Content): Pick<Addition, 'holds' | 'flows'> {
+    this.#cover(side, value);
+    const modules = this.#modules[side];
+    const others = this.#modules[side === 'before' ? 'after' : 'before'];
+    const flows = flowsIn(value, { modules, others, names: this.#names[side] });
+    return { holds: countOfModules(flows), flows };
   }
 
   #isModule(before: Content, after: Content): boolean {
@@ -233,6 +243,19 @@ export class FileComparison {
   #note(change: SemanticChange): void {
     this.changes.push(change);
   }
+}
+
+/** Returns both sides of a module's metadata that only one side has, so that its name is told as such. */
+function namedPart(
+  context: Context,
+  before: Content | undefined,
+  after: Content | undefined,
+): BeforeAfter<ContentObject> | undefined {
+  if (context !== 'moduleMetadata' && context !== 'designer') return undefined;
+  const filled = before ?? after;
+  if (before !== undefined && after !== undefined) return undefined;
+  if (!isContentObject(filled) || Object.keys(filled).length === 0) return undefined;
+  return { before: isContentObject(before) ? before : {}, after: isContentObject(after) ? after : {} };
 }
 
 /** Pairs items by index, because the order of arguments is their meaning. */

@@ -9,9 +9,10 @@ import {
   type Tree,
   type TreeFile,
 } from '../tree/tree.ts';
-import type { SemanticChange, NounCount, PathStep, TreeDiff } from './change.ts';
-import { compareScenario, moduleCount } from './compare-scenario.ts';
+import type { Addition, SemanticChange, NounCount, PathStep, TreeDiff } from './change.ts';
+import { compareScenario, flowsOfScenario } from './compare-scenario.ts';
 import { FileComparison, type BeforeAfter, type ComparisonPoint } from './comparison.ts';
+import { countOfModules } from './flow-summary.ts';
 import { resolved, sameMeaning } from './meaning.ts';
 import { ModuleMap } from './module-map.ts';
 import { nameAt, namesOf, type Names } from './names.ts';
@@ -95,9 +96,9 @@ class TreeComparison {
     const [before, after] = [this.#trees.before.get(file), this.#trees.after.get(file)];
     const place = { crumbs, file, pointer: [] };
     if (before === undefined && after !== undefined)
-      return [{ ...place, op: 'added', after: after.content, holds: modulesOf(after) }];
+      return [{ ...place, op: 'added', after: after.content, ...this.#flows(after, 'after') }];
     if (before !== undefined && after === undefined)
-      return [{ ...place, op: 'removed', before: before.content, holds: modulesOf(before) }];
+      return [{ ...place, op: 'removed', before: before.content, ...this.#flows(before, 'before') }];
     const changes =
       before === undefined || after === undefined
         ? []
@@ -106,6 +107,11 @@ class TreeComparison {
             spotOf(crumbs, file),
           );
     return [...changes, ...this.#layout(scenario, crumbs)];
+  }
+
+  #flows({ content }: TreeFile, side: 'before' | 'after'): Pick<Addition, 'holds' | 'flows'> {
+    const flows = flowsOfScenario(content, this.#names[side]);
+    return { holds: countOfModules(flows), flows };
   }
 
   #layout(scenario: string, crumbs: readonly PathStep[]): readonly SemanticChange[] {
@@ -193,10 +199,9 @@ function holdsOf(tree: Tree, stream: string, paths: readonly string[]): readonly
     { noun: 'trigger', number: listed('trigger') },
     { noun: 'step', number: listed('steps') },
     { noun: 'scenario', number: scenarios.length },
-    { noun: 'module', number: scenarios.reduce((sum, { content }) => sum + moduleCount(content), 0) },
+    {
+      noun: 'module',
+      number: scenarios.reduce((sum, { content }) => sum + new ModuleMap(content).all.size, 0),
+    },
   ];
-}
-
-function modulesOf({ content }: TreeFile): readonly NounCount[] {
-  return [{ noun: 'module', number: moduleCount(content) }];
 }

@@ -8,6 +8,7 @@ import {
   type ContentObject,
 } from '../stream/content.ts';
 import type { PathStep } from './change.ts';
+import { conditionText } from './condition-words.ts';
 import { meaningText } from './meaning.ts';
 import { nameAt, type Names } from './names.ts';
 import { itemNoun, type Context } from './vocabulary.ts';
@@ -29,13 +30,13 @@ export function itemCrumb(
     return {
       noun: isContentArray(item) ? 'alternative' : 'condition',
       id,
-      label: said(id, conditionText(item)),
+      label: said(id, conditionText(item, ['a', 'o'])),
     };
   if (noun === 'trigger') return { noun, id, label: said(id, triggerText(item, names)) };
   if (noun === 'step') return { noun, id, label: said(id, stepText(item, names)) };
   if (noun === 'run of scenario') return { noun, id, label: runText(item, names) || id };
-  if (noun === 'route') return { noun, id, label: said(id, routeText(item)) };
-  if (noun !== undefined) return { noun, id, label: said(id, ownName(item) ?? '') };
+  if (noun === 'route') return { noun, id, label: said(id, quoted(routeName(item))) };
+  if (noun !== undefined) return { noun, id, label: said(id, quoted(ownName(item))) };
   return { noun: 'field', id, label: ownName(item) ?? id };
 }
 
@@ -93,20 +94,17 @@ function runText(item: Content, names: Names): string {
     : '';
 }
 
-/** Returns a text for a route. Routes have no name; people know them by the filter of the first module. */
-function routeText(item: Content): string {
+const quoted = (name: string | undefined) => (name === undefined ? '' : `"${name}"`);
+
+/** Returns the name of a route. Routes have none of their own; people know them by the filter of the first module. */
+function routeName(item: Content): string | undefined {
   const flow = contentMember(item, 'flow');
   const first = isContentArray(flow) ? flow[0] : undefined;
   const name = contentMember(contentMember(first, 'filter'), 'name');
-  return typeof name === 'string' && name !== '' ? `(${name})` : '';
+  return typeof name === 'string' && name !== '' ? name : undefined;
 }
 
 function ownName(item: Content): string | undefined {
   const found = nameFields.map((key) => contentMember(item, key));
   return found.filter((name) => typeof name === 'string').find((name) => name !== '');
-}
-
-function conditionText(item: Content): string {
-  const [left, operator] = [contentMember(item, 'a'), contentMember(item, 'o')];
-  return [left, operator].filter((text) => typeof text === 'string').join(' ');
 }

@@ -7,12 +7,19 @@ import {
   type ContentObject,
 } from '../stream/content.ts';
 import { ExactNumber } from '../json/json.ts';
+import { areDifferentModules } from '../stream/module-type.ts';
+import { moduleLabel } from '../stream/module-words.ts';
 import type { PathStep } from './change.ts';
 
 /** A module of a scenario with its position. */
 export interface PlacedModule {
-  /** Id of the module; the second of one id is `3~2`, the first without an id `~1`, in the order of the walk. */
+  /**
+   * Id of the module; the second of one id is `3~2`, the first without an id `~1`, in the order of the walk. Differs
+   * from the key of another module with this id in the older scenario.
+   */
   readonly key: string;
+  /** Key to show. */
+  readonly id: string;
   readonly module: ContentObject;
   /** Module whose flow has it; undefined in the flows of the scenario itself. */
   readonly owner: string | undefined;
@@ -37,8 +44,11 @@ export class ModuleMap {
   readonly #keys = new Map<Content, string>();
   /** Number for the next module of an id. */
   readonly #counts = new Map<string, number>();
+  readonly #ids = new Set<string>();
+  readonly #older: ModuleMap | undefined;
 
-  constructor(scenario: ContentObject | undefined) {
+  constructor(scenario: ContentObject | undefined, older?: ModuleMap) {
+    this.#older = older;
     if (scenario !== undefined) this.#inside(scenario, { owner: undefined, flow: [], pointer: [] });
   }
 
@@ -52,7 +62,8 @@ export class ModuleMap {
   }
 
   crumb(key: string): PathStep {
-    return moduleCrumb(key, this.#placed.get(key)?.module);
+    const placed = this.#placed.get(key);
+    return { noun: 'module', id: key, label: moduleLabel(placed?.id ?? key, placed?.module) };
   }
 
   /** Returns the keys of all modules in a value, itself included. */
@@ -86,10 +97,16 @@ export class ModuleMap {
   }
 
   #place(module: ContentObject, at: At, stand: Stand): void {
-    const key = this.#newKey(module);
+    const id = this.#newKey(module);
+    const key = this.#isReplaced(id, module) ? `${id} new` : id;
     this.#keys.set(module, key);
-    this.#placed.set(key, { key, module, ...at, ...stand });
+    this.#placed.set(key, { key, id, module, ...at, ...stand });
     this.#inside(module, { owner: key, flow: [], pointer: at.pointer });
+  }
+
+  #isReplaced(key: string, module: ContentObject): boolean {
+    const old = this.#older?.all.get(key)?.module;
+    return old !== undefined && areDifferentModules(old, module);
   }
 
   #newKey(module: ContentObject): string {
@@ -102,8 +119,9 @@ export class ModuleMap {
           : '';
     let key = base;
     let count = this.#counts.get(base) ?? (base === '' ? 1 : 2);
-    for (; key === '' || this.#placed.has(key); count += 1) key = `${base}~${count}`;
+    for (; key === '' || this.#ids.has(key); count += 1) key = `${base}~${count}`;
     this.#counts.set(base, count);
+    this.#ids.add(key);
     return key;
   }
 }
@@ -118,16 +136,3 @@ const step = ({ owner, flow, pointer }: At, key: string): At => ({
   flow: [...flow, key],
   pointer: [...pointer, key],
 });
-
-function moduleCrumb(key: string, module: ContentObject | undefined): PathStep {
-  return { noun: 'module', id: key, label: moduleLabel(key, module) };
-}
-
-/** Returns the label of a module, such as `3 makeApiCall (Orders)`: its id, its action, and its custom name. */
-export function moduleLabel(id: string, module: ContentObject | undefined): string {
-  const type = contentMember(module, 'module');
-  const kind = typeof type === 'string' ? type.slice(type.indexOf(':') + 1) : '';
-  const given = contentMember(contentMember(contentMember(module, 'metadata'), 'designer'), 'name');
-  const named = typeof given === 'string' && given !== '' ? `(${given})` : '';
-  return [id, kind, named].filter((text) => text !== '').join(' ');
-}

@@ -11,6 +11,7 @@ export type Context =
   | 'hooks'
   | 'scenario'
   | 'blueprintMetadata'
+  | 'settings'
   | 'parts'
   | 'mapping'
   | 'parameters'
@@ -42,6 +43,16 @@ const name: Word = { label: 'name', context: 'plain', isName: true };
 
 const streamWord = (label: string): Word => ({ label, context: 'stream' });
 const sectionWord = (label: string): Word => ({ label, noun: 'section', context: 'plain' });
+
+/** Kinds of resources that parameters of a module name. */
+const resources = ['connection', 'hook', 'keychain', 'dataStore', 'dataStructure', 'agent'] as const;
+
+/** Returns the words for parameters by the field names of their kind; of several keychains, with the field's name. */
+function* parameterWords(): Generator<readonly [string, Word]> {
+  for (const kind of resources)
+    for (const field of kinds[kind].fieldNames)
+      yield [field, plain(field.endsWith('Keychain') ? `keychain (${field})` : kinds[kind].noun)];
+}
 
 const words: Readonly<Partial<Record<Context, Words>>> = {
   stream: {
@@ -82,7 +93,7 @@ const words: Readonly<Partial<Record<Context, Words>>> = {
     flow: { label: 'flow', context: 'plain' },
   },
   blueprintMetadata: {
-    scenario: plain('settings'),
+    scenario: { label: 'settings', context: 'settings' },
     designer: inside('plain'),
   },
   parts: {
@@ -97,10 +108,19 @@ const words: Readonly<Partial<Record<Context, Words>>> = {
     tools: { label: 'tools', context: 'parts' },
     flow: inside('parts'),
   },
+  settings: {
+    autoCommit: plain('auto commit'),
+    autoCommitTriggerLast: plain('commit trigger last'),
+    confidential: plain('data is confidential'),
+    dataloss: plain('enable data loss'),
+    dlq: plain('store incomplete executions'),
+    maxErrors: plain('number of consecutive errors'),
+    roundtrips: plain('maximum number of cycles'),
+    sequential: plain('sequential processing'),
+  },
   parameters: {
-    __IMTCONN__: plain('connection'),
-    __IMTHOOK__: plain('webhook'),
-    __IMTKEY__: plain('keychain'),
+    ...Object.fromEntries(parameterWords()),
+    feeder: plain('source module'),
   },
   moduleMetadata: { designer: inside('designer') },
   designer: { name },

@@ -8,12 +8,12 @@ const codes = {
   },
   SLC2434: {
     title: 'The approved plan is no longer current',
-    remedy: 'The message says what changed. Review `sluice plan` again, then run `sluice approve`.',
+    remedy: 'Review `sluice plan` again, then run `sluice approve`.',
   },
   SLC2439: {
     title: 'A plan sends a secret to a new place without approval',
     remedy:
-      'Check the secrets in `sluice plan`, then run `sluice approve` with --allow-secrets. If they are unexpected, hold the environment and find out who changed the branch.',
+      'Check the secrets in `sluice plan`, then run `sluice approve` with --allow-secrets. If they are unexpected, hold the environment.',
   },
 } as const;
 

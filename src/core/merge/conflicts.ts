@@ -7,6 +7,7 @@ import {
   type Content,
   type ContentObject,
 } from '../stream/content.ts';
+import { moduleLabel } from '../stream/module-words.ts';
 import { pointer } from '../problems/problem.ts';
 import type { TreeFile } from '../tree/tree.ts';
 import { moduleId } from './hollow.ts';
@@ -15,7 +16,7 @@ import { moduleId } from './hollow.ts';
 export interface MergeConflict {
   /** JSON pointer in the merged file, or `line 3` where it is no JSON; empty for the whole file. */
   readonly place: string;
-  /** Module of the conflict: `3 makeApiCall`. */
+  /** Module of the conflict: `3 HTTP · Make a request`. */
   readonly module?: string;
   /** One sentence. */
   readonly why: string;
@@ -53,13 +54,6 @@ function moduleAt(top: Content, { sides }: Conflict, place: readonly string[]): 
     at = isContentArray(at) ? at[Number(key)] : contentMember(at, key);
     if (isModule(at)) found = at;
   }
-  return moduleLabel(shown ?? found);
-}
-
-function moduleLabel(module: Content | undefined): string | undefined {
-  const action = contentMember(module, 'module');
-  if (typeof action !== 'string') return undefined;
-  return [moduleId(module), action.slice(action.indexOf(':') + 1)]
-    .filter((text) => text !== undefined)
-    .join(' ');
+  const module = shown ?? found;
+  return isModule(module) ? moduleLabel(moduleId(module) ?? '', module) : undefined;
 }

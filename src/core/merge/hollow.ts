@@ -9,6 +9,7 @@ import {
   type Content,
   type ContentObject,
 } from '../stream/content.ts';
+import { areDifferentModules } from '../stream/module-type.ts';
 import { meaningText } from '../diff/meaning.ts';
 import { ExactNumber } from '../json/json.ts';
 import { mapSides, present, type MergeVersions } from './sides.ts';
@@ -47,11 +48,13 @@ export interface Hollowed {
 
 /**
  * Separates the modules of a file's states. A module has one key in all of them: its id. If an id is missing, or occurs
- * twice in one state, the module's whole content is its key, so an edited one counts as another module.
+ * twice in one state, the module's whole content is its key, so an edited one counts as another module. A side's module
+ * that runs another action than the base's of this id is another module.
  */
 export function hollowOut(states: MergeVersions<ContentObject>): MergeVersions<Hollowed> {
   const unsure = new Set(present(states).flatMap((state) => [...repeatedIds(state)]));
-  return mapSides(states, (state) => new Hollowing(unsure).hollowed(state));
+  const base = new Map(states.base === undefined ? [] : modulesById(states.base));
+  return mapSides(states, (state) => new Hollowing(unsure, base).hollowed(state));
 }
 
 export function isHollowArray(value: Hollow | undefined): value is readonly Hollow[] {
@@ -144,13 +147,25 @@ function repeatedIds(state: Content): ReadonlySet<string> {
   return repeated;
 }
 
+/** Returns the modules of a state in flows, by id. */
+function* modulesById(value: Content): Generator<readonly [string, ContentObject]> {
+  const inner = isContentArray(value) ? value : isContentObject(value) ? Object.values(value) : [];
+  for (const item of inner) {
+    const id = isContentArray(value) && isModule(item) ? moduleId(item) : undefined;
+    if (id !== undefined && isModule(item)) yield [id, item];
+    yield* modulesById(item);
+  }
+}
+
 class Hollowing {
   readonly #unsure: ReadonlySet<string>;
+  readonly #base: ReadonlyMap<string, ContentObject>;
   readonly #items = new Map<string, Hollow>();
   readonly #copies = new Map<string, number>();
 
-  constructor(unsure: ReadonlySet<string>) {
+  constructor(unsure: ReadonlySet<string>, base: ReadonlyMap<string, ContentObject>) {
     this.#unsure = unsure;
+    this.#base = base;
   }
 
   hollowed(state: ContentObject): Hollowed {
@@ -187,9 +202,15 @@ class Hollowing {
     return key;
   }
 
+  #isReplaced(id: string, item: Content): boolean {
+    const before = this.#base.get(id);
+    return before !== undefined && isModule(item) && areDifferentModules(before, item);
+  }
+
   #newKey(item: Content): string {
     const id = idInFlow(item);
-    if (id !== undefined && !this.#unsure.has(id)) return `id ${id}`;
+    if (id !== undefined && !this.#unsure.has(id))
+      return this.#isReplaced(id, item) ? `new ${id}` : `id ${id}`;
     const content = meaningText(item);
     const count = (this.#copies.get(content) ?? 0) + 1;
     this.#copies.set(content, count);

@@ -1,7 +1,14 @@
 import { withMember, type ContentObject } from '../stream/content.ts';
 import { sameMeaning } from '../diff/meaning.ts';
 import type { MergeConflict } from './conflicts.ts';
-import { mergeSidecarFile, mergeTreeFile, type PlacedNote } from './merge-tree-file.ts';
+import {
+  mergeRenumberedSidecar,
+  mergeScenario,
+  mergeSidecarFile,
+  mergeTreeFile,
+  type PlacedNote,
+} from './merge-tree-file.ts';
+import type { Renumbering } from './renumbering.ts';
 import { mapSides, type SideNames, type MergeVersions } from './sides.ts';
 import { InvalidInput } from '../problems/problem.ts';
 import { treeFile, treePath } from '../tree/tree.ts';
@@ -12,6 +19,7 @@ import { printTreeFile } from '../tree/print.ts';
 
 export type { MergeConflict } from './conflicts.ts';
 export type { PlacedNote as MergeNote } from './merge-tree-file.ts';
+export type { Renumbering } from './renumbering.ts';
 export type { SideNames } from './sides.ts';
 
 /** Versions of a file in the revisions; undefined where a revision lacks it. */
@@ -23,20 +31,34 @@ export interface FileMerge {
   /** Conflicts that people must resolve. Empty where one side is taken unchanged. */
   readonly conflicts: readonly MergeConflict[];
   readonly notes: readonly PlacedNote[];
+  /** New numbers of a scenario's modules. */
+  readonly numbers?: readonly Renumbering[];
+}
+
+export interface FileMergeOptions {
+  /** Gives modules of a scenario new numbers where both sides added one. Its sidecar must follow: `mergeRenumbered`. */
+  readonly renumbers?: boolean;
 }
 
 /**
  * Merges one file (docs/explanation/merging.md). A file that only one side changed is taken byte for byte. A file that
  * both changed is merged by type: JSON of the tree by structure, an environment's file by key, any other by lines.
  */
-export function mergeFile(path: string, sides: FileVersions, names: SideNames): FileMerge {
+export function mergeFile(
+  path: string,
+  sides: FileVersions,
+  names: SideNames,
+  options: FileMergeOptions = {},
+): FileMerge {
   const { base, target, incoming } = sides;
   if (equal(target, incoming) || equal(base, incoming)) return clean(target);
   if (equal(base, target)) return clean(incoming);
   const { is } = treePath(path);
   if (is === 'other') return mergeOther(sides, names);
   try {
-    return is === 'environment' ? mergeEnvironment(path, sides, names) : mergeTree(path, sides, names);
+    return is === 'environment'
+      ? mergeEnvironment(path, sides, names)
+      : mergeTree(path, sides, names, options);
   } catch (error) {
     if (!(error instanceof InvalidInput)) throw error;
     return mergeUnreadable(sides, names, error);
@@ -49,14 +71,41 @@ function equal(one: Uint8Array | undefined, other: Uint8Array | undefined): bool
   return one === undefined || other === undefined ? one === other : Buffer.compare(one, other) === 0;
 }
 
-function mergeTree(path: string, sides: FileVersions, names: SideNames): FileMerge {
+function mergeTree(
+  path: string,
+  sides: FileVersions,
+  names: SideNames,
+  { renumbers = false }: FileMergeOptions,
+): FileMerge {
   const files = mapSides(sides, (bytes) => parseTreeFile(bytes, path));
   if (treePath(path).is === 'sidecar') {
     const file = mergeSidecarFile(files);
     return clean(file && encode(printTreeFile(file, path)));
   }
+  const isScenario = treePath(path).is === 'scenario';
+  if (renumbers && isScenario && files.target !== undefined && files.incoming !== undefined) {
+    const { file, conflicts, notes, numbers } = mergeScenario(files, names);
+    return { merged: encode(printTreeFile(file, path)), conflicts, notes, numbers };
+  }
   const { file, conflicts, notes } = mergeTreeFile(files, names);
   return { merged: encode(printTreeFile(file, path)), conflicts, notes };
+}
+
+/** Merges the sidecar of a scenario whose merge gave its modules new numbers. */
+export function mergeRenumbered(
+  path: string,
+  sides: FileVersions,
+  names: SideNames,
+  numbers: readonly Renumbering[],
+): Uint8Array | undefined {
+  try {
+    const files = mapSides(sides, (bytes) => parseTreeFile(bytes, path));
+    const file = mergeRenumberedSidecar(files, numbers);
+    return file && encode(printTreeFile(file, path));
+  } catch (error) {
+    if (!(error instanceof InvalidInput)) throw error;
+    return mergeUnreadable(sides, names, error).merged;
+  }
 }
 
 /**

@@ -32,6 +32,10 @@ export class Reasons {
     return `${this.#both()} each added a module ${id}, and they are not the same: keep one, or give one a new id`;
   }
 
+  renumbered(id: string, number: number): string {
+    return `module ${id} of ${this.#names.incoming} is now module ${number}, because ${this.#names.target} also added a module ${id}`;
+  }
+
   movedTwice(what: string, side: ChangedVersion): string {
     const other = this.#names[otherSide(side)];
     return `${this.#names[side]} has ${what} here and ${other} has it elsewhere: keep one of the two places`;

@@ -1,10 +1,5 @@
-import {
-  contentMember,
-  isContentArray,
-  isContentObject,
-  referencesIn,
-  type Content,
-} from '../stream/content.ts';
+import { contentMember, isContentArray, isContentObject, type Content } from '../stream/content.ts';
+import { dependenciesIn } from '../stream/expressions.ts';
 import { resolveReference, treePath, type Tree } from '../tree/tree.ts';
 
 /** Streams affected by the change of one resource. Paths, sorted, without the resource itself. */
@@ -54,7 +49,7 @@ function usersByPath(tree: Tree): ReadonlyMap<string, ReadonlySet<string>> {
     if ((place.is !== 'stream' && place.is !== 'scenario') || place.stream === undefined) continue;
     const scenario = place.is === 'scenario' ? place.scenario : undefined;
     const paths = [content, own].flatMap((part) =>
-      [...referencesIn(part)].map(([{ path }]) => resolveReference(path, place.stream, scenario)),
+      [...dependenciesIn(part)].map(([{ path }]) => resolveReference(path, place.stream, scenario)),
     );
     const named =
       place.is === 'stream' ? [...eventsIn(content)].flatMap((type) => events.get(type) ?? []) : [];

@@ -1,15 +1,18 @@
 import { kindOfPath, kinds } from '../stream/kinds.ts';
 import { fileOfTarget } from '../tree/presence.ts';
-import { bindingYaml, readinessProblem, type Readiness } from './readiness.ts';
+import { bindingYaml, isBindable, readinessProblem, type Readiness } from './readiness.ts';
 import { treePath } from '../tree/tree.ts';
 
 /** A prerequisite in the list of a plan. */
 export type ReadinessItem = Readiness & {
   /** Paths of the streams that use it, sorted. */
   readonly neededBy: readonly string[];
+  /** Places that use it, in words and with their streams; a few, and only if it is not ready. */
+  readonly uses: readonly string[];
   /** Reason why it is not ready; undefined where it is. */
   readonly problem: string | undefined;
-  /** Lines to add to the environment's file, with `<id>` for the id; undefined where it is ready. */
+  /** Lines to add to the environment's file, with `<id>` for the id; undefined where it is ready or no
+   * line can make it ready. */
   readonly yaml: string | undefined;
 };
 
@@ -28,8 +31,9 @@ export function readinessItems(
       return {
         ...state,
         neededBy: neededBy(state.path, users),
+        uses: [],
         problem,
-        yaml: problem === undefined ? undefined : bindingYaml(state.path),
+        yaml: problem === undefined || !isBindable(state) ? undefined : bindingYaml(state.path),
       };
     })
     .filter(({ path, neededBy: streams }) => streams.length > 0 || isNeverIncluded(path))

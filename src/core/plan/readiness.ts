@@ -1,5 +1,5 @@
 import type { ReferenceBinding } from '../environment/environment.ts';
-import { kindOfPath, kinds, type KindName } from '../stream/kinds.ts';
+import { isNamedKind, kindOfPath, kinds, type KindName } from '../stream/kinds.ts';
 import { textMember } from '../stream/content.ts';
 import { blueprintOf } from '../tree/scenario-file.ts';
 import { likeness } from '../text/near-miss.ts';
@@ -88,6 +88,7 @@ export function readiness(
   const kind = kindOfPath(path);
   const listed = kind === undefined ? undefined : candidates.get(kind);
   const written = wantedBy(path, file);
+  if (isNamedKind(kind)) return byName(path, written, binding, listed);
   if (binding?.by === 'id') return byId(path, binding.id, written, listed);
   const wanted =
     binding === undefined
@@ -101,6 +102,25 @@ export function readiness(
   return matches.length === 1
     ? { is: 'bound', path, wanted, id: match.id, by: 'match', checked: true, found: match }
     : { is: 'ambiguous', path, wanted, candidates: matches };
+}
+
+/**
+ * Finds a resource that expressions name. A binding cannot choose another one; it only confirms that the tenant has it
+ * where that cannot be looked up.
+ */
+function byName(
+  path: string,
+  wanted: PrerequisiteTarget,
+  binding: ReferenceBinding | undefined,
+  listed: readonly BindingCandidate[] | undefined,
+): Readiness {
+  const own = idInExpressions(path);
+  const said = binding?.by === 'id' ? binding.id : binding?.name;
+  if (said !== undefined && said !== own)
+    return { is: 'unbound', path, wanted, id: said, candidates: listed && ranked(listed, wanted) };
+  return listed === undefined && said === undefined
+    ? { is: 'unbound', path, wanted, id: undefined, candidates: undefined }
+    : byId(path, own, wanted, listed);
 }
 
 function byId(
@@ -153,8 +173,23 @@ export function ranked(
     .map(({ one }) => one);
 }
 
+/** Returns the id of a resource that expressions name. */
+function idInExpressions(path: string): string {
+  return path.slice(path.indexOf('/') + 1);
+}
+
+/** Returns the id that binds a path, or `<id>` if it depends on the tenant. */
+export function bindingId(path: string): string {
+  return isNamedKind(kindOfPath(path)) ? idInExpressions(path) : '<id>';
+}
+
 /** Returns the entry of an environment's file that would bind a path. */
-export const bindingYaml = (path: string, id = '<id>') => `bindings: { ${path}: ${id} }`;
+export const bindingYaml = (path: string, id = bindingId(path)) => `bindings: { ${path}: ${id} }`;
+
+/** Tells whether a binding can make a prerequisite ready. Nothing else than its name finds what expressions name. */
+export function isBindable(state: Readiness): boolean {
+  return !isNamedKind(kindOfPath(state.path)) || (state.is === 'unbound' && state.candidates === undefined);
+}
 
 /** Describes why a prerequisite is not ready, with the YAML that would bind it; undefined where nothing is needed. */
 export function readinessProblem(state: Readiness, environment: string): string | undefined {
@@ -165,9 +200,13 @@ export function readinessProblem(state: Readiness, environment: string): string 
       return undefined;
     case 'unbound': {
       const resource = resourceOf(state);
+      if (state.id !== undefined && isNamedKind(kindOfPath(state.path)) && state.id !== bindingId(state.path))
+        return `${state.path} is bound to ${state.id}, but expressions name it: remove that line, and create the ${resource} in the tenant`;
       if (state.candidates === undefined) return `${resource} cannot be looked up in this tenant: ${add}`;
       const candidates =
         state.candidates.length > 0 ? `; candidates: ${listOf(state.candidates, state.wanted)}` : '';
+      if (!isBindable(state))
+        return `the tenant has no ${resource}, which expressions name: create it there${candidates}`;
       if (state.id !== undefined)
         return `${state.path} is bound to ${state.id}, which the tenant does not have: correct that id in environments/${environment}.yaml${candidates}`;
       return `the tenant has no ${resource} for ${state.path}: create it there, or ${add}${candidates}`;

@@ -1,5 +1,6 @@
-import { contentMember, isContentObject, isModule, referencesIn, type Content } from '../stream/content.ts';
-import { moduleLabel } from '../diff/module-map.ts';
+import { contentMember, isContentObject, isModule, type Content } from '../stream/content.ts';
+import { dependenciesIn } from '../stream/expressions.ts';
+import { moduleLabel } from '../stream/module-words.ts';
 import { blueprintOf } from '../tree/scenario-file.ts';
 import { itemNoun } from '../diff/vocabulary.ts';
 import { ownMember, resolveReference, treePath, type Tree, type TreeFile } from '../tree/tree.ts';
@@ -9,27 +10,34 @@ export interface ReferenceUse {
   readonly file: string;
   /** Keys and indices from the top of the file. */
   readonly place: readonly string[];
-  /** Words such as `module 4 CallSubscenario (Call pricing) of scenario Validate order, field mapper.scenarioId`. */
+  /** Words such as `module 4 Call pricing (Scenarios · Call a scenario) of scenario Validate order, field mapper.scenarioId`. */
   readonly words: string;
 }
 
-/** Finds the first of these files that refers to the path, and the place in it. */
+/** Finds the first place in these files that refers to the path. */
 export function referenceUse(tree: Tree, files: readonly string[], path: string): ReferenceUse | undefined {
-  for (const name of files) {
-    const file = tree.get(name);
-    const place = file && placeOf(name, file, path);
-    if (file !== undefined && place !== undefined)
-      return { file: name, place, words: wordsOf(name, file, place) };
-  }
+  for (const use of referenceUses(tree, files, path)) return use;
   return undefined;
 }
 
-function placeOf(name: string, file: TreeFile, path: string): readonly string[] | undefined {
+/** Yields the places in these files that refer to the path, in order. */
+export function* referenceUses(tree: Tree, files: readonly string[], path: string): Generator<ReferenceUse> {
+  for (const name of files) {
+    const file = tree.get(name);
+    if (file === undefined) continue;
+    for (const place of placesOf(name, file, path))
+      yield { file: name, place, words: wordsOf(name, file, place) };
+  }
+}
+
+function placesOf(name: string, file: TreeFile, path: string): readonly (readonly string[])[] {
   const at = treePath(name);
   const stream = 'stream' in at ? at.stream : undefined;
   const scenario = 'scenario' in at ? at.scenario : undefined;
-  const uses = [file.content, file.own].flatMap((part) => referencesIn(part));
-  return uses.find(([reference]) => resolveReference(reference.path, stream, scenario) === path)?.[1];
+  return [file.content, file.own]
+    .flatMap((part) => dependenciesIn(part))
+    .filter(([reference]) => resolveReference(reference.path, stream, scenario) === path)
+    .map(([, place]) => place);
 }
 
 function wordsOf(name: string, file: TreeFile, place: readonly string[]): string {

@@ -1,4 +1,4 @@
-import { resourceOf, type BindingCandidate } from '../plan/readiness.ts';
+import { bindingId, resourceOf, type BindingCandidate } from '../plan/readiness.ts';
 import type { ReadinessItem } from '../plan/readiness-item.ts';
 import { streamSlug } from '../tree/tree.ts';
 import { bullets, fenced, firstOf } from '../text/markdown/block.ts';
@@ -17,15 +17,16 @@ export function readinessPart(
   if (open.length === 0) return [];
   const shown = open.slice(0, most);
   const more = open.length - shown.length;
-  const binds = shown.map(bindLine).join('\n');
+  const bindable = shown.filter(({ yaml }) => yaml !== undefined);
+  const binds = bindable.map(bindLine).join('\n');
   return [
     `**Must exist in the tenant and ${open.length === 1 ? 'is' : 'are'} not bound: ${counted(open.length, 'thing')}**`,
-    ...(shown.length === 0
+    ...(shown.length === 0 ? [] : [bullets(firstOf(open.map(openItem), most))]),
+    ...(bindable.length === 0
       ? []
       : [
-          bullets(firstOf(open.map(openItem), most)),
           `To add to ${code(`environments/${environment}.yaml`)} on the base branch${more === 0 ? '' : `, and ${more} more`}:`,
-          fenced('yaml', bindingsYaml(shown)),
+          fenced('yaml', bindingsYaml(bindable)),
           `or, as a comment here, which opens a pull request with it${binds.endsWith(openId) || binds.includes(`${openId}\n`) ? ' (put the id in the place of `<id>`)' : ''}:`,
           fenced('', binds),
         ]),
@@ -38,6 +39,7 @@ function openItem(item: ReadinessItem): string {
   return [
     `${code(item.path, 120)}: ${prose(stateOf(item))}`,
     users.length === 0 ? '' : `, for ${firstOf(users, mostUsers).join(', ')}`,
+    item.uses.length === 0 ? '' : `, used in ${item.uses.map((use) => prose(use)).join('; ')}`,
     candidates.length === 0 ? '' : `; candidates: ${candidates.join(', ')}`,
   ].join('');
 }
@@ -64,7 +66,7 @@ function candidatesOf(item: ReadinessItem): readonly BindingCandidate[] {
 }
 
 function bindingsYaml(items: readonly ReadinessItem[]): string {
-  return ['bindings:', ...items.map(({ path }) => `  ${yamlKey(path)}: ${openId}`)].join('\n');
+  return ['bindings:', ...items.map(({ path }) => `  ${yamlKey(path)}: ${bindingId(path)}`)].join('\n');
 }
 
 const plainPath = /^[a-z][\w/.-]*$/;
@@ -87,7 +89,7 @@ function bindLine(item: ReadinessItem): string {
   const path = plainPath.test(item.path) ? item.path : quoted(item.path);
   const [only, ...others] = candidatesOf(item);
   const isOnly = only !== undefined && others.length === 0 && only.type === item.wanted.type;
-  return `/sluice bind ${path}=${isOnly && /^[\w.-]{1,80}$/.test(only.id) ? only.id : openId}`;
+  return `/sluice bind ${path}=${isOnly && /^[\w.-]{1,80}$/.test(only.id) ? only.id : bindingId(item.path)}`;
 }
 
 const openId = '<id>';

@@ -192,7 +192,7 @@ export function conflictsIn(value: Content): readonly (readonly [Conflict, reado
 }
 
 /** Visits everything that is neither list nor object, in order. Passes the same array as place each time. */
-function visitLeaves(
+export function visitLeaves(
   value: Content,
   place: (string | number)[],
   visit: (leaf: Content, place: readonly (string | number)[]) => void,

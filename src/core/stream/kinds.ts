@@ -160,9 +160,27 @@ export const kinds = {
     idForm: 'uuid',
     naturalKey: ['name', 'type'],
     carried: false,
-    declaredTypes: [],
+    declaredTypes: ['aiagent'],
     fieldNames: ['agent'],
     templateFields: ['agent_id'],
+  },
+  variable: {
+    folder: 'variables',
+    noun: 'variable',
+    naturalKey: ['name', 'type'],
+    carried: false,
+    declaredTypes: [],
+    fieldNames: [],
+    templateFields: [],
+  },
+  customFunction: {
+    folder: 'functions',
+    noun: 'function',
+    naturalKey: ['name'],
+    carried: false,
+    declaredTypes: [],
+    fieldNames: [],
+    templateFields: [],
   },
 } as const satisfies Record<string, Kind>;
 
@@ -172,6 +190,17 @@ export const kindNames = Object.keys(kinds) as readonly KindName[];
 
 /** Entities that many streams share, one file each at the top of the tree. */
 export const sharedKinds = kindNames.filter((name) => !['stream', 'scenario', 'hook'].includes(name));
+
+/**
+ * Kinds that expressions name (expressions.ts), so that their name is also their id in every tenant and their path in
+ * every tree.
+ */
+export const namedKinds = ['variable', 'customFunction'] as const satisfies readonly KindName[];
+export type NamedKind = (typeof namedKinds)[number];
+
+export function isNamedKind(kind: KindName | undefined): kind is NamedKind {
+  return namedKinds.some((named) => named === kind);
+}
 
 /** Registries of an export file: included, shared, identified by natural key. */
 export type RegistryKind = Exclude<

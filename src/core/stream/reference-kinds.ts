@@ -62,8 +62,8 @@ export function kindsInShared(path: string): KindsAt {
   return (place) => (place.length === 1 && place[0] === 'id' ? setOf(kindOfPath(path)) : undefined);
 }
 
-/** Returns the kinds of ids in each declared field. */
-function declaredFields(sidecar: Content | undefined): ReadonlyMap<string, ReadonlySet<KindName>> {
+/** Returns the kinds of ids in each field that a sidecar, or the entry of one module, declares. */
+export function declaredFields(sidecar: Content | undefined): ReadonlyMap<string, ReadonlySet<KindName>> {
   const found = new Map<string, Set<KindName>>();
   const visit = (value: Content | undefined) => {
     if (isContentArray(value)) value.forEach(visit);

@@ -1,5 +1,5 @@
-import { referencesIn } from '../stream/content.ts';
 import { kindOfPath } from '../stream/kinds.ts';
+import { dependenciesIn } from '../stream/expressions.ts';
 import { fileOfTarget } from './presence.ts';
 import {
   resolveReference,
@@ -49,6 +49,6 @@ function referredBy(tree: Tree, path: string): readonly string[] {
   const stream = 'stream' in place ? place.stream : undefined;
   const scenario = 'scenario' in place ? place.scenario : undefined;
   return [file.content, file.own].flatMap((source) =>
-    [...referencesIn(source)].map(([reference]) => resolveReference(reference.path, stream, scenario)),
+    [...dependenciesIn(source)].map(([reference]) => resolveReference(reference.path, stream, scenario)),
   );
 }

@@ -1,5 +1,5 @@
 import { contentObject, type Content, type ContentObject } from '../stream/content.ts';
-import { kinds, sharedKinds } from '../stream/kinds.ts';
+import { isNamedKind, kinds, sharedKinds } from '../stream/kinds.ts';
 
 /**
  * A file of the tree: the content of the platform's file, and the tree's own keys (docs/reference/tree.md, "Keys that
@@ -50,8 +50,16 @@ const streamShape = new RegExp(`^(value-streams/${slugShape})/value-stream\\.jso
 const scenarioShape = new RegExp(
   `^(?:(value-streams/${slugShape})/)?(scenarios/${slugShape})(\\.ui)?\\.json$`,
 );
-const sharedFolders = sharedKinds.map((kind) => kinds[kind].folder).join('|');
-const sharedShape = new RegExp(`^((${sharedFolders})/${slugShape})\\.json$`);
+/** A name in an expression, after the owner of a variable. */
+const nameShape = String.raw`(?:(?:team|organization)\.)?[\w$]{1,128}`;
+const foldersOf = (isNamed: boolean) =>
+  sharedKinds
+    .filter((kind) => isNamedKind(kind) === isNamed)
+    .map((kind) => kinds[kind].folder)
+    .join('|');
+const sharedShape = new RegExp(
+  String.raw`^((${foldersOf(false)})/${slugShape}|(${foldersOf(true)})/${nameShape})\.json$`,
+);
 const environmentShape = /^environments\/([a-z][a-z0-9-]*)\.yaml$/;
 
 /** Returns the kind of file that a path of the repository is in the tree. */
@@ -66,8 +74,8 @@ export function treePath(path: string): TreePath {
     return { is: scenario[3] === undefined ? 'scenario' : 'sidecar', stream: holder, scenario: full };
   }
   const shared = sharedShape.exec(path);
-  if (shared?.[1] !== undefined && shared[2] !== undefined)
-    return { is: 'shared', folder: shared[2], path: shared[1] };
+  const folder = shared?.[2] ?? shared?.[3];
+  if (shared?.[1] !== undefined && folder !== undefined) return { is: 'shared', folder, path: shared[1] };
   const environment = environmentShape.exec(path)?.[1];
   if (environment !== undefined) return { is: 'environment', name: environment };
   return { is: 'other' };

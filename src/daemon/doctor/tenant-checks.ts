@@ -53,6 +53,8 @@ async function offered(tenant: ApiTenantReading | HandOverTenant, signal: AbortS
     keychains: await tenant.listed('keychain', signal),
     'data stores': await tenant.listed('dataStore', signal),
     'data structures': await tenant.listed('dataStructure', signal),
+    variables: await tenant.listed('variable', signal),
+    functions: await tenant.listed('customFunction', signal),
   };
   for (const kind of registryKinds) {
     const { section } = kinds[kind];

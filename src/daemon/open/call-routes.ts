@@ -79,6 +79,8 @@ const words: ReadonlySet<string> = new Set([
   'keys',
   'data-stores',
   'data-structures',
+  'functions',
+  'variables',
   'teams',
   'organizations',
   'ai-agents',

@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { mkdir } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { openGitRepository } from '../../adapters/git/git-repository.ts';
 import { createSecretScanner } from '../../adapters/secretlint/secret-scanner.ts';
@@ -13,6 +13,7 @@ import type { GitHost, ReadHostFacts } from '../../ports/git-host.ts';
 import type { Store } from '../../ports/store.ts';
 import type { Tenant } from '../../ports/any-tenant.ts';
 import { KnownStreams } from '../../runs/desired/known-streams.ts';
+import { SavedReadings } from '../../runs/desired/saved-readings.ts';
 import { IdleExports } from '../../runs/export/idle-exports.ts';
 import type { Environment, RunDeps, Source } from '../../runs/pipeline.ts';
 import { reaching } from '../../runs/write-access.ts';
@@ -133,6 +134,7 @@ async function openPipeline(
     { log: outside.log, redactor: outside.redactor, metrics: watchedGit(outside) },
   );
   lifetime.onClose(() => repository.close());
+  const build = await buildId();
   const tenants = new Map<string, Tenant>();
   for (const tenant of pipeline.tenants.values())
     if (opens.tenant(tenant.name)) tenants.set(tenant.name, await openTenant(tenant, secret, outside));
@@ -144,7 +146,9 @@ async function openPipeline(
     log: outside.log,
     metrics: outside.metrics,
     tracing: outside.tracing,
-    knownStreams: new KnownStreams(),
+    knownStreams: new KnownStreams(
+      build === undefined ? undefined : new SavedReadings({ store, clock: outside.clock }, build),
+    ),
     idleExports: new IdleExports(),
     newId: () => randomUUID(),
     actor: outside.actor,
@@ -244,4 +248,10 @@ async function openDriver(
     log: outside.log,
     redactor: outside.redactor,
   });
+}
+
+/** Returns the id of the built program; undefined when it runs from its sources, which may change at any time. */
+async function buildId(): Promise<string | undefined> {
+  const file = join(import.meta.dirname, '..', '..', 'build-id');
+  return readFile(file, 'utf8').catch(() => undefined);
 }

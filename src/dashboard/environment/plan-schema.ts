@@ -26,6 +26,7 @@ const item = {
   path: z.string(),
   wanted: z.object({ name: z.string().optional(), type: z.string().optional() }),
   neededBy: z.array(streamPath()),
+  uses: z.array(z.string()).describe('places that use it, in words; a few, and only if it is not ready'),
   problem: z.string().optional(),
   yaml: z.string().optional().describe("what to add to the environment's file"),
 };

@@ -30,7 +30,7 @@ export function readinessItems(items: readonly PlanReadinessItem[]): Html {
 }
 
 function amissItem(item: PlanReadinessItem): Html {
-  const { path, wanted, neededBy, problem, yaml, is } = item;
+  const { path, wanted, neededBy, uses, problem, yaml, is } = item;
   const candidates = 'candidates' in item ? (item.candidates ?? []) : [];
   return html`<div class="problem ${is === 'left to a person' ? 'soft' : ''}">
     <p><code>${path}</code> ${looking(is)}</p>
@@ -42,6 +42,13 @@ function amissItem(item: PlanReadinessItem): Html {
         ${neededBy.slice(0, 5).join(', ')}${neededBy.length > 5 ? ` and ${neededBy.length - 5} more` : ''}</small
       >
     </p>
+    ${
+      uses.length === 0
+        ? ''
+        : html`<ul class="lines">
+            ${uses.map((use) => html`<li>Used in <bdi>${use}</bdi></li>`)}
+          </ul>`
+    }
     ${
       candidates.length === 0
         ? ''

@@ -1,5 +1,5 @@
 import { readTree } from '../../core/tree/read-tree.ts';
-import { referencesIn } from '../../core/stream/content.ts';
+import { dependenciesIn } from '../../core/stream/expressions.ts';
 import { kindOfPath } from '../../core/stream/kinds.ts';
 import { resolveReference, streamFileOf, treePath, type Tree } from '../../core/tree/tree.ts';
 import type { Repository } from '../../ports/repository.ts';
@@ -81,7 +81,7 @@ export function pathsReferredTo(tree: Tree, stream: string): ReadonlySet<string>
     if (!('stream' in place) || place.stream !== stream || place.is === 'sidecar') continue;
     const scenario = place.is === 'scenario' ? place.scenario : undefined;
     for (const part of [content, own])
-      for (const [reference] of referencesIn(part))
+      for (const [reference] of dependenciesIn(part))
         paths.add(resolveReference(reference.path, stream, scenario));
   }
   return paths;

@@ -1,5 +1,5 @@
 import { readTree } from '../../core/tree/read-tree.ts';
-import { referencesIn } from '../../core/stream/content.ts';
+import { dependenciesIn } from '../../core/stream/expressions.ts';
 import { globMatches } from '../../core/text/glob.ts';
 import { kindOfPath } from '../../core/stream/kinds.ts';
 import { nearMiss } from '../../core/text/near-miss.ts';
@@ -111,7 +111,7 @@ function unitsUsedBy(path: string, file: TreeFile): readonly string[] {
   const stream = 'stream' in place ? place.stream : undefined;
   const scenario = place.is === 'scenario' ? place.scenario : undefined;
   return [file.content, file.own].flatMap((content) =>
-    [...referencesIn(content)].map(([reference]) => {
+    [...dependenciesIn(content)].map(([reference]) => {
       const full = resolveReference(reference.path, stream, scenario);
       return kindOfPath(full) === 'stream' ? full : unitOf(`${full}.json`);
     }),

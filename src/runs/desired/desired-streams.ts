@@ -1,19 +1,19 @@
 import { createHash } from 'node:crypto';
+import { dependenciesIn } from '../../core/stream/expressions.ts';
 import { NameIndex } from '../../core/tree/name-index.ts';
 import { readTree } from '../../core/tree/read-tree.ts';
 import { printTreeFile } from '../../core/tree/print.ts';
-import { contentObject, referencesIn } from '../../core/stream/content.ts';
+import { contentObject } from '../../core/stream/content.ts';
 import { environmentFileOf, type EnvironmentSettings } from '../../core/environment/environment.ts';
 import type { IdMap } from '../../core/stream/id-map.ts';
 import { kindOfPath, kinds } from '../../core/stream/kinds.ts';
 import { onceEach } from '../../core/once-each.ts';
 import { fileOfTarget, Presence } from '../../core/tree/presence.ts';
 import type { Problem } from '../../core/problems/problem.ts';
-import { prerequisitesIn, prerequisitesOf, type Prerequisite } from '../../core/plan/prerequisites.ts';
+import { prerequisitesOf, type Prerequisite } from '../../core/plan/prerequisites.ts';
 import { renderFiles, strayPatches, suppliesOf, type Supplies } from '../../core/render/render.ts';
 import { ignoredKey, strayIgnored, withoutIgnored } from '../../core/render/ignored.ts';
 import {
-  isReferenceOnly,
   resolveReference,
   scenariosByStream,
   streamFileOf,
@@ -31,11 +31,11 @@ import { usedFiles } from '../reading/used-files.ts';
 import { oddMode, ordinary, settingsAt } from '../reading/revision.ts';
 import type { PrerequisiteBinder } from '../sync/observe/bind.ts';
 import type { Environment, RunDeps } from '../pipeline.ts';
-import type { KnownStream, KnownTree } from './known-streams.ts';
+import type { KnownStream, KnownTree } from './known-tree.ts';
 import { namedOnly } from './named-only.ts';
 import { revisionFiles, type RevisionFiles } from './revision-files.ts';
 import { factsOf } from './stream-facts.ts';
-import type { StreamReading } from './stream-reading.ts';
+import { prerequisitesOfReading, type StreamReading } from './stream-reading.ts';
 import { TextPool } from './text-pool.ts';
 import { combinedReadings } from './results.ts';
 
@@ -151,14 +151,14 @@ export class DesiredStreams {
    */
   async read(ids: IdMap, binder: PrerequisiteBinder): Promise<Pick<KnownTree, 'readings' | 'told'>> {
     const { knownStreams } = this.#deps;
-    const before = this.#knownTree();
+    const before = await this.#knownTree();
     const fresh = this.#freshSince(before);
     await this.#bindNamed(binder, before?.prerequisites ?? [], fresh);
     const standing = this.#standings(ids, binder);
     const moved = new Set<string>();
     for (const [path, stood] of before?.standings ?? []) if (standing(path) !== stood) moved.add(path);
     if (before !== undefined && moved.size === 0 && before.files.streams === this.files.streams) {
-      knownStreams?.keep(this.#environment.name, { ...before, files: this.files });
+      await knownStreams?.keep(this.#environment.name, { ...before, files: this.files });
       return before;
     }
     const streams = new Map<string, KnownStream>();
@@ -182,7 +182,7 @@ export class DesiredStreams {
       ...(before?.standings.keys() ?? []),
       ...stale.flatMap((path) => (streams.get(path) as KnownStream).reading.refersTo),
     ]);
-    knownStreams?.keep(this.#environment.name, {
+    const tree: KnownTree = {
       files: this.files,
       supplies: this.#suppliesDigest,
       streams,
@@ -190,7 +190,8 @@ export class DesiredStreams {
       told,
       prerequisites: readings.flatMap(prerequisitesOfReading),
       standings: new Map([...referred].map((path) => [path, standing(path)])),
-    });
+    };
+    await knownStreams?.keep(this.#environment.name, tree, stale);
     return { readings, told };
   }
 
@@ -353,9 +354,11 @@ export class DesiredStreams {
   }
 
   /** Returns the result of an earlier run with the same values and settings. */
-  #knownTree(): KnownTree | undefined {
-    const before = this.#deps.knownStreams?.of(this.#environment.name);
-    return before?.supplies === this.#suppliesDigest ? before : undefined;
+  #knownTree(): Promise<KnownTree | undefined> {
+    const { name } = this.#environment;
+    return (
+      this.#deps.knownStreams?.with(name, this.files, this.#suppliesDigest) ?? Promise.resolve(undefined)
+    );
   }
 
   /**
@@ -431,7 +434,7 @@ function outsideReferences(tree: Tree, stream: string, { streams }: RevisionFile
     const place = treePath(path);
     const scenario = 'scenario' in place ? place.scenario : undefined;
     for (const part of file === undefined ? [] : [file.content, file.own])
-      for (const [reference] of referencesIn(part)) {
+      for (const [reference] of dependenciesIn(part)) {
         const full = resolveReference(reference.path, stream, scenario);
         if (!full.startsWith(`${stream}/`)) found.add(full);
       }
@@ -459,14 +462,6 @@ function streamOf({ file }: Problem): string | undefined {
 function streamOfPath(file: string): string | undefined {
   const place = treePath(file);
   return 'stream' in place ? place.stream : undefined;
-}
-
-/**
- * Returns the prerequisites of a reading: webhooks that the stream only names, or the stream itself if the tree only
- * names it.
- */
-function prerequisitesOfReading({ path, named, hooks }: StreamReading): readonly Prerequisite[] {
-  return named !== undefined && isReferenceOnly(named) ? prerequisitesIn(streamFileOf(path), named) : hooks;
 }
 
 function refersToAny({ reading }: KnownStream, moved: ReadonlySet<string>): boolean {

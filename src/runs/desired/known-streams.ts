@@ -1,51 +1,41 @@
-import type { Prerequisite } from '../../core/plan/prerequisites.ts';
 import type { TreeFile } from '../../core/tree/tree.ts';
-import type { TreeEntry } from '../../ports/repository.ts';
+import type { KnownTree } from './known-tree.ts';
 import type { RevisionFiles } from './revision-files.ts';
-import type { StreamReading } from './stream-reading.ts';
-import type { ReadingResults } from './results.ts';
-
-/** Reading of a stream, with the state that it depends on. */
-export interface KnownStream {
-  /** Files of the stream. */
-  readonly entries: readonly TreeEntry[];
-  readonly reading: StreamReading;
-}
-
-/** Result of a run for the tree of one environment. */
-export interface KnownTree {
-  readonly files: RevisionFiles;
-  /** Digest of the values and settings for rendering. */
-  readonly supplies: string;
-  readonly streams: ReadonlyMap<string, KnownStream>;
-  /** Readings of the streams, in order. */
-  readonly readings: readonly StreamReading[];
-  /** Combined results of the readings. */
-  readonly told: ReadingResults;
-  /** Prerequisites that these streams only name. */
-  readonly prerequisites: readonly Prerequisite[];
-  /** State of each path that a stream references. */
-  readonly standings: ReadonlyMap<string, string>;
-}
+import type { SavedReadings } from './saved-readings.ts';
 
 /** Limit of cached names, four times the number in the largest tenants. */
 const mostNames = 50_000;
 
 /**
- * Results of the last run for each environment, so that the next run reads only differences. Lives as long as the
- * process; without it, a run reads everything once. Contains no content of files.
+ * Results of the last run for each environment, so that the next run reads only differences. The first run of a process
+ * starts from saved readings. Contains no content of files.
  */
 export class KnownStreams {
+  readonly #saved: SavedReadings | undefined;
   readonly #trees = new Map<string, KnownTree>();
   /** Stream files with only their names, by object id, recently used ones. */
   readonly #names = new Map<string, TreeFile>();
+
+  /** Without saved readings, the first run of a process reads everything. */
+  constructor(saved?: SavedReadings) {
+    this.#saved = saved;
+  }
 
   of(environment: string): KnownTree | undefined {
     return this.#trees.get(environment);
   }
 
-  keep(environment: string, tree: KnownTree): void {
+  /** Returns the result of an earlier run with the same values and settings, or what is saved of these files. */
+  async with(environment: string, files: RevisionFiles, supplies: string): Promise<KnownTree | undefined> {
+    const known = this.#trees.get(environment);
+    if (known === undefined) return this.#saved?.load(environment, files, supplies);
+    return known.supplies === supplies ? known : undefined;
+  }
+
+  /** Keeps the result of a run, and saves the readings of the streams that it read. */
+  async keep(environment: string, tree: KnownTree, read: readonly string[] = []): Promise<void> {
     this.#trees.set(environment, tree);
+    await this.#saved?.save(environment, tree, read);
   }
 
   /** Returns the names of the stream file with that object id. */

@@ -1,7 +1,7 @@
 import type { Desired } from '../../core/plan/plan.ts';
 import type { Problem } from '../../core/problems/problem.ts';
-import type { Prerequisite } from '../../core/plan/prerequisites.ts';
-import type { TreeFile } from '../../core/tree/tree.ts';
+import { prerequisitesIn, type Prerequisite } from '../../core/plan/prerequisites.ts';
+import { isReferenceOnly, streamFileOf, type TreeFile } from '../../core/tree/tree.ts';
 
 /**
  * Facts that a plan needs of a desired stream, as far as they follow from the stream alone. Blockers of other files are
@@ -29,4 +29,12 @@ export interface StreamReading {
   readonly hooks: readonly Prerequisite[];
   /** Full paths that its files reference outside of its folder, including those webhooks. */
   readonly refersTo: readonly string[];
+}
+
+/**
+ * Returns the prerequisites of a reading: webhooks that the stream only names, or the stream itself if the tree only
+ * names it.
+ */
+export function prerequisitesOfReading({ path, named, hooks }: StreamReading): readonly Prerequisite[] {
+  return named !== undefined && isReferenceOnly(named) ? prerequisitesIn(streamFileOf(path), named) : hooks;
 }

@@ -8,7 +8,7 @@ import type { StoreSession } from '../../ports/store.ts';
  * Version of the written form. Increased when Sluice writes other bytes for the same export file, which makes it read
  * every stream once more.
  */
-const writtenForm = 1;
+const writtenForm = 2;
 
 /** Form in which the platform and Sluice write the streams of a source. Changes of it are nobody's work. */
 export interface ExportForm {
@@ -45,5 +45,5 @@ const unknownField = 'SLC1017';
 
 /** Returns a key of the form. When it changes, streams must be read again. */
 export function formKey({ fields }: ExportForm): string {
-  return fields.length === 0 && writtenForm === 1 ? '' : digest([String(writtenForm), [...fields]]);
+  return digest([String(writtenForm), [...fields]]);
 }

@@ -1,6 +1,7 @@
-import { contentMember, referencesIn } from '../../core/stream/content.ts';
+import { contentMember } from '../../core/stream/content.ts';
+import { dependenciesIn } from '../../core/stream/expressions.ts';
 import type { IdMap } from '../../core/stream/id-map.ts';
-import { kindOfPath, kinds, type KindName } from '../../core/stream/kinds.ts';
+import { isNamedKind, kindOfPath, kinds, type KindName } from '../../core/stream/kinds.ts';
 import {
   ownMember,
   resolveReference,
@@ -51,6 +52,7 @@ export function needsOf(
             type: text(contentMember(content, kind === 'connection' ? 'accountName' : 'type')),
             id: fileIds.get(path) ?? '',
             isKnown: isKnown(path),
+            isNamed: isNamedKind(kind),
             ...(isKnown(path) ? {} : withCandidates(seen(path))),
           });
       }
@@ -81,7 +83,7 @@ function requiredBy(tree: Tree, stream: string, scenario: string | undefined): r
   const file = tree.get(scenario === undefined ? streamFileOf(stream) : scenarioFileOf(scenario));
   const parts = [file?.content, ownMember(file, '$hooks')];
   const paths = parts.flatMap((part) =>
-    [...referencesIn(part ?? null)].map(([{ path }]) => resolveReference(path, stream, scenario)),
+    [...dependenciesIn(part ?? null)].map(([{ path }]) => resolveReference(path, stream, scenario)),
   );
   const required = paths.filter((path) => {
     const kind = kindOfPath(path);

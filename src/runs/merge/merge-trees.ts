@@ -1,10 +1,10 @@
-import { mergeFile, type SideNames } from '../../core/merge/merge-file.ts';
+import { mergeFile, mergeRenumbered, type Renumbering, type SideNames } from '../../core/merge/merge-file.ts';
 import { parseTreeFile } from '../../core/tree/parse.ts';
 import { printTreeFile } from '../../core/tree/print.ts';
 import { budgets } from '../../core/budgets.ts';
 import { contentObject, withMember } from '../../core/stream/content.ts';
 import { InvalidInput, type Problem } from '../../core/problems/problem.ts';
-import { streamFileOf, treeFile } from '../../core/tree/tree.ts';
+import { sidecarFileOf, streamFileOf, treeFile, treePath } from '../../core/tree/tree.ts';
 import type { FileWrite, Repository, TreeChange } from '../../ports/repository.ts';
 import type { Bases } from '../ancestry/bases.ts';
 import { mayHaveMark } from '../ancestry/conflict-marks.ts';
@@ -190,19 +190,46 @@ class TreeMerge {
       this.#signal,
     );
     const bytes = (oid: string | undefined) => (oid === undefined ? undefined : blobs.get(oid));
+    const renumbered = new Map<string, readonly Renumbering[]>();
     for (const { path, base, target, incoming } of this.#clashes) {
       const sides = { base: bytes(base), target: bytes(target), incoming: bytes(incoming) };
       if (Object.values(sides).some(isTooLarge)) {
         this.#conflict({ file: path, place: '', message: tooLargeToMerge }, false);
         continue;
       }
-      const { merged, conflicts, notes } = mergeFile(path, sides, this.#sides.names);
-      if (merged === undefined) this.#take({ path, after: undefined });
-      else this.#writes.set(path, { bytes: merged });
+      const { merged, conflicts, notes, numbers } = mergeFile(path, sides, this.#sides.names, {
+        renumbers: true,
+      });
+      if (numbers !== undefined) renumbered.set(path, numbers);
+      this.#write(path, merged);
       const isMarked = merged !== undefined && mayHaveMark(merged);
       for (const { place, why } of conflicts) this.#conflict({ file: path, place, message: why }, isMarked);
       for (const note of notes) this.#remarks.push({ file: path, ...note });
     }
+    for (const [path, numbers] of renumbered) await this.#renumberSidecar(path, numbers);
+  }
+
+  #write(path: string, merged: Uint8Array | undefined): void {
+    if (merged === undefined) this.#take({ path, after: undefined });
+    else this.#writes.set(path, { bytes: merged });
+  }
+
+  /** Merges the sidecar of a scenario again, with the new numbers of its modules. */
+  async #renumberSidecar(scenarioFile: string, numbers: readonly Renumbering[]): Promise<void> {
+    const place = treePath(scenarioFile);
+    if (place.is !== 'scenario' || numbers.every(({ incoming }) => incoming.size === 0)) return;
+    const path = sidecarFileOf(place.scenario);
+    const changed = (changes: Changes) => changes.get(unitOf(path))?.find((change) => change.path === path);
+    const [theirs, ours] = [changed(this.#changes.incoming), changed(this.#changes.target)];
+    if (theirs === undefined) return;
+    const base = theirs.before;
+    const target = ours === undefined ? base : ours.after;
+    const oids = [base, target, theirs.after].filter((oid) => oid !== undefined);
+    const blobs = await this.#repository.read(oids, this.#signal);
+    const bytes = (oid: string | undefined) => (oid === undefined ? undefined : blobs.get(oid));
+    const sides = { base: bytes(base), target: bytes(target), incoming: bytes(theirs.after) };
+    if (Object.values(sides).some(isTooLarge)) return;
+    this.#write(path, mergeRenumbered(path, sides, this.#sides.names, numbers));
   }
 
   #conflict(place: Pick<Problem, 'file' | 'place' | 'message'>, isMarked: boolean): void {

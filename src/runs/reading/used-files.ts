@@ -1,5 +1,5 @@
-import { referencesIn } from '../../core/stream/content.ts';
 import { kindOfPath } from '../../core/stream/kinds.ts';
+import { dependenciesIn } from '../../core/stream/expressions.ts';
 import {
   isReferenceOnly,
   resolveReference,
@@ -24,7 +24,7 @@ export function usedFiles(tree: Tree, stream: string, scenarios: readonly string
     if (file === undefined) continue;
     const scenario = treePath(path);
     for (const source of [file.content, file.own]) {
-      for (const [reference] of referencesIn(source)) {
+      for (const [reference] of dependenciesIn(source)) {
         const full = resolveReference(
           reference.path,
           stream,

@@ -7,6 +7,7 @@ import {
   aHook,
   aKey,
   aMakeScenario,
+  aVariable,
 } from '../../support/make-stand-in.ts';
 import { aRig, never } from './rig.ts';
 
@@ -23,6 +24,9 @@ describe('the lists of a team', () => {
     make.team.keys = [aKey(3, 'api', 'apikeyauth'), { id: 4, name: 'plain' }];
     make.team.dataStores = [aDataStore(137, 'Customers')];
     make.team.dataStructures = [aDataStructure(9, 'Customer')];
+    make.team.functions = [{ id: 5, name: 'netPrice' }];
+    make.team.teamVariables = [aVariable('shopUrl'), aVariable('id', true)];
+    make.team.organizationVariables = [aVariable('shopUrl')];
     make.team.scenarios = [aMakeScenario(1865, 'Take back', { isinvalid: true, isActive: false })];
 
     expect(await team.connections(never)).toEqual([{ id: '2', name: 'shop', accountName: 'acme-commerce' }]);
@@ -35,6 +39,12 @@ describe('the lists of a team', () => {
     ]);
     expect(await team.listed('dataStore', never)).toEqual([{ id: '137', name: 'Customers' }]);
     expect(await team.listed('dataStructure', never)).toEqual([{ id: '9', name: 'Customer' }]);
+    expect(await team.listed('customFunction', never)).toEqual([{ id: 'netPrice', name: 'netPrice' }]);
+    expect(await team.listed('variable', never)).toEqual([
+      { id: 'team.shopUrl', name: 'shopUrl', type: 'team' },
+      { id: 'team.id', name: 'id', type: 'team' },
+      { id: 'organization.shopUrl', name: 'shopUrl', type: 'organization' },
+    ]);
     expect(await team.scenarioHealth(never)).toEqual([
       { id: '1865', name: 'Take back', isInvalid: true, isActive: false },
     ]);
@@ -42,7 +52,14 @@ describe('the lists of a team', () => {
 
   it('are asked for with the token in a header, by GET alone, and never with it in an address', async () => {
     const { make, team } = await aRig();
-    const kinds: readonly ListedKind[] = ['hook', 'keychain', 'dataStore', 'dataStructure'];
+    const kinds: readonly ListedKind[] = [
+      'hook',
+      'keychain',
+      'dataStore',
+      'dataStructure',
+      'customFunction',
+      'variable',
+    ];
 
     await Promise.all([
       team.connections(never),
@@ -52,15 +69,24 @@ describe('the lists of a team', () => {
 
     expect(new Set(make.requests.map(({ path }) => path))).toEqual(
       new Set(
-        ['connections', 'hooks', 'keys', 'data-stores', 'data-structures', 'scenarios'].map(
-          (list) => `/api/v2/${list}`,
-        ),
+        [
+          'connections',
+          'hooks',
+          'keys',
+          'data-stores',
+          'data-structures',
+          'scenarios',
+          'functions',
+          'teams/123',
+          'teams/123/variables',
+          'organizations/77/variables',
+        ].map((list) => `/api/v2/${list}`),
       ),
     );
-    for (const { method, headers, query } of make.requests) {
+    for (const { method, path, headers, query } of make.requests) {
       expect(method).toBe('GET');
       expect(headers['authorization']).toBe(`Token ${make.token}`);
-      expect(query['teamId']).toBe('123');
+      expect(query['teamId']).toBe(/^\/api\/v2\/(teams|organizations)\//.test(path) ? undefined : '123');
       expect(JSON.stringify(query)).not.toContain(make.token);
     }
   });

@@ -3,10 +3,12 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { createSecretScanner } from '../../../src/adapters/secretlint/secret-scanner.ts';
-import { compactJson } from '../../../src/core/json/json-text.ts';
 import { Redactor } from '../../../src/core/secrets/redactor.ts';
+import { IdMap } from '../../../src/core/stream/id-map.ts';
+import { readExportFile } from '../../../src/core/tree/export/export-file.ts';
+import { unpack } from '../../../src/core/tree/export/unpack.ts';
+import { findSecrets } from '../../../src/runs/reading/secret-findings.ts';
 import { secretScannerContract } from '../../contracts/secret-scanner.contract.ts';
-import { payloadOf } from '../../support/export-file.ts';
 import { anotherToken, tokenLike } from '../../support/token-like.ts';
 
 const nothingConfigured = { configured: () => [] };
@@ -132,8 +134,15 @@ describe('the scanner passes over', () => {
   it('the example streams', async () => {
     const folder = join(import.meta.dirname, '../../../examples/exports');
     for (const name of readdirSync(folder)) {
-      const payload = compactJson(payloadOf(readFileSync(join(folder, name))));
-      expect([name, await found(payload)]).toEqual([name, []]);
+      const file = readExportFile(readFileSync(join(folder, name)), name);
+      const { tree } = unpack([file], { ids: new IdMap(), tree: new Map() });
+      const findings = await findSecrets(
+        createSecretScanner(nothingConfigured),
+        tree,
+        new Set(),
+        AbortSignal.timeout(60_000),
+      );
+      expect([name, ...findings]).toEqual([name]);
     }
   });
 });

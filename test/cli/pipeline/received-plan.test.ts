@@ -13,6 +13,7 @@ const listed = { id: '2', name: 'Shop', type: 'account:shop' };
 const open = {
   wanted: { name: 'Shop', type: undefined },
   neededBy: ['value-streams/order-intake'],
+  uses: [],
   problem: 'is bound to nothing',
   yaml: '<id>',
 };

@@ -45,6 +45,7 @@ const plan: EnvironmentPlan = {
         path: 'connections/shop',
         wanted: { type: 'account:shop' },
         neededBy: ['value-streams/order-intake'],
+        uses: [],
         is: 'unbound',
         problem: 'is bound to nothing',
         yaml: 'connections/shop: <id>',

@@ -45,37 +45,37 @@ describe('modules', () => {
     expect(
       told(aScenario([router([one], [aModule(3)])]), aScenario([router([], [aModule(3), other])])),
     ).toEqual([
-      '> module 2 Sleep: moved from the start of route 1 of module 1 BasicRouter to route 2 of module 1 BasicRouter, after module 3 Sleep',
-      '~ module 2 Sleep › duration: 1 → 2',
+      '> module 2 Tools · Sleep: moved from the start of route 1 of module 1 Router to route 2 of module 1 Router, after module 3 Tools · Sleep',
+      '~ module 2 Tools · Sleep › duration: 1 → 2',
     ]);
   });
 
   it('are told with their place where they come or go', () => {
     expect(
       told(aScenario([aModule(1), aModule(2)]), aScenario([aModule(1), aModule(3), aModule(2)])),
-    ).toEqual(['+ module 3 Sleep, after module 1 Sleep']);
+    ).toEqual(['+ module 3 Tools · Sleep, after module 1 Tools · Sleep']);
     expect(told(aScenario([aModule(1, { onerror: [aModule(2)] })]), aScenario([aModule(1)]))).toEqual([
-      '- module 2 Sleep, at the start of error handler of module 1 Sleep',
+      '- module 2 Tools · Sleep, at the start of the error handler of module 1 Tools · Sleep',
     ]);
   });
 
   it('are counted in what goes whole with them', () => {
     expect(told(aScenario([router([aModule(2)], [aModule(3)])]), aScenario([]))).toEqual([
-      '- module 1 BasicRouter, at the start, with 2 modules',
+      '- module 1 Router, at the start, with 2 modules: route 1: 2 Tools · Sleep; route 2: 3 Tools · Sleep',
     ]);
   });
 
   it('stay where a router before them goes, and are told as moved', () => {
     expect(told(aScenario([router([aModule(2)])]), aScenario([aModule(2)]))).toEqual([
-      '> module 2 Sleep: moved from the start of route 1 of module 1 BasicRouter to the start',
-      '- module 1 BasicRouter, at the start, with 1 module',
+      '> module 2 Tools · Sleep: moved from the start of route 1 of module 1 Router to the start',
+      '- module 1 Router, at the start',
     ]);
   });
 
   it('do not count as moved where a route is put before theirs', () => {
     const routes = [[aModule(2)], [aModule(3)]];
     expect(told(aScenario([router(...routes)]), aScenario([router([aModule(4)], ...routes)]))).toEqual([
-      '+ module 1 BasicRouter › route 1, with 1 module: {flow: [{id: 4, module: "util:Sleep"}]}',
+      '+ module 1 Router › route 1, with 1 module: 4 Tools · Sleep',
     ]);
   });
 
@@ -83,23 +83,23 @@ describe('modules', () => {
     const before = [[aModule(2), aModule(3)], [aModule(4)]];
     const after = [[aModule(5)], [aModule(2), aModule(4), aModule(3)]];
     expect(told(aScenario([router(...before)]), aScenario([router(...after)]))).toEqual([
-      '+ module 1 BasicRouter › route 1, with 1 module: {flow: [{id: 5, module: "util:Sleep"}]}',
-      '- module 1 BasicRouter › route 2, with 1 module: {flow: [{id: 4, module: "util:Sleep"}]}',
-      '> module 4 Sleep: moved from the start of route 2 of module 1 BasicRouter to route 2 of module 1 BasicRouter, after module 2 Sleep',
+      '+ module 1 Router › route 1, with 1 module: 5 Tools · Sleep',
+      '- module 1 Router › route 2',
+      '> module 4 Tools · Sleep: moved from the start of route 2 of module 1 Router to route 2 of module 1 Router, after module 2 Tools · Sleep',
     ]);
   });
 
   it('come and go in a route that stays in its place', () => {
     expect(told(aScenario([router([aModule(2)])]), aScenario([router([aModule(3)])]))).toEqual([
-      '+ module 3 Sleep, at the start of route 1 of module 1 BasicRouter',
-      '- module 2 Sleep, at the start of route 1 of module 1 BasicRouter',
+      '+ module 3 Tools · Sleep, at the start of route 1 of module 1 Router',
+      '- module 2 Tools · Sleep, at the start of route 1 of module 1 Router',
     ]);
   });
 
   it('of one id are told apart by their order', () => {
     const [one, other] = [aModule(2), aModule(2, { version: 2 })];
     expect(told(aScenario([one, other]), aScenario([one, aModule(2, { version: 3 })]))).toEqual([
-      '~ module 2~2 Sleep › version: 2 → 3',
+      '~ module 2~2 Tools · Sleep › version: 2 → 3',
     ]);
   });
 
@@ -113,8 +113,8 @@ describe('modules', () => {
       metadata: { designer: { orphans: [[aModule(3, { mapper: { url } })]] } },
     });
     expect(told(aScenario([agent('/a')], orphans('/a')), aScenario([agent('/b')], orphans('/b')))).toEqual([
-      '~ module 2 Sleep › url: "/a" → "/b"',
-      '~ module 3 Sleep › url: "/a" → "/b"',
+      '~ module 2 Tools · Sleep › url: "/a" → "/b"',
+      '~ module 3 Tools · Sleep › url: "/a" → "/b"',
     ]);
   });
 
@@ -122,7 +122,7 @@ describe('modules', () => {
     const one = { filter: { name: 'all' }, mapper: { filter: 'a' } };
     expect(
       told(aScenario([aModule(1, one)]), aScenario([aModule(1, { ...one, mapper: { filter: 'b' } })])),
-    ).toEqual(['~ module 1 Sleep › mapping › filter: "a" → "b"']);
+    ).toEqual(['~ module 1 Tools · Sleep › mapping › filter: "a" → "b"']);
   });
 });
 
@@ -237,7 +237,7 @@ describe('sidecars', () => {
       { ...aScenario([aModule(1)]), ...sidecar(0) },
       { ...aScenario([aModule(1, { version: 2 })]), ...sidecar(300) },
     ];
-    expect(told(before, after)).toEqual(['+ module 1 Sleep › version: 2']);
+    expect(told(before, after)).toEqual(['+ module 1 Tools · Sleep › version: 2']);
     expect(diffTrees(aTree(before), aTree(after)).changes.map(({ op }) => op)).toEqual(['added', 'layout']);
   });
 });

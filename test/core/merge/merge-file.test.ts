@@ -161,8 +161,8 @@ describe('a merged file', () => {
     const one = mergedJson(scenario, flow('a'), flow('b', added('x')), flow('c', added('y')));
 
     expect(one.conflicts.map(({ place, module }) => [place, module])).toEqual([
-      ['/blueprint/flow/0/mapper/text', '7 ActionSendData'],
-      ['/blueprint/flow/1', '8 SetVariable'],
+      ['/blueprint/flow/0/mapper/text', '7 HTTP · Make a request'],
+      ['/blueprint/flow/1', '8 Tools · Set variable'],
     ]);
   });
 });

@@ -176,6 +176,7 @@ export function fillService(service: FakeService): void {
           path: 'connections/erp',
           wanted: { name: 'ERP', type: 'account:erp' },
           neededBy: ['value-streams/a'],
+          uses: [],
           is: 'ambiguous',
           candidates: [{ id: 'c1', name: 'ERP', seen: { stream: 'A' } }],
         },

@@ -40,6 +40,15 @@ it.each([
   expect(await check(branches, work)).toEqual([]);
 });
 
+it('takes for a conflict that one side moved a module behind the place where the other side uses it', async () => {
+  const branches = await ThreeBranches.with(orders(modules));
+  await branches.edit(staging, orders([...without(1), aModule(1, 'text 1')]));
+  await branches.edit('main', orders(modules.with(2, aModule(3, '{{1.value}}'))));
+
+  const message = '{{1. points to module 1, which never runs before this module';
+  expect((await branches.promote(staging)).conflicts).toMatchObject([{ ...lost, message }]);
+});
+
 it('leaves an expression alone that pointed to no module on the side where it was written', async () => {
   const branches = await ThreeBranches.with(orders(modules));
   await branches.edit(staging, orders([aModule(7, 'first'), ...without(3)]));

@@ -160,3 +160,25 @@ it('refuses to make a branch of some streams', async () => {
   await branches.move(staging, undefined);
   await expect(branches.promote(staging, { streams: ['a'] })).rejects.toMatchObject({ code: 'SLC1051' });
 });
+
+it('takes the variables and functions that the expressions of a named stream use', async () => {
+  const uses = (expression: string) => streamFiles('a', [aModule(1, expression)]);
+  const named = (path: string, name: string) => ({ [path]: treeText(path, { name }) });
+  const branches = await ThreeBranches.with({ ...format, ...uses('old') });
+  await branches.edit('main', {
+    ...uses('{{netPrice(var.team.vat)}}'),
+    ...named('functions/netPrice.json', 'netPrice'),
+    ...named('functions/other.json', 'other'),
+    ...named('variables/team.vat.json', 'vat'),
+  });
+  const before = await branches.head(staging);
+
+  await branches.promote(staging, { streams: ['a'] });
+
+  const changed = await branches.clone.changes(before, await branches.head(work));
+  expect(changed.map(({ path }) => path)).toEqual([
+    'functions/netPrice.json',
+    scenarioPath('a'),
+    'variables/team.vat.json',
+  ]);
+});

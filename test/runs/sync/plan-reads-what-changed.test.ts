@@ -2,6 +2,7 @@ import { beforeEach, expect, it } from 'vitest';
 import type { EnvironmentObservation } from '../../../src/core/plan/plan.ts';
 import type { RunDeps } from '../../../src/runs/pipeline.ts';
 import { KnownStreams } from '../../../src/runs/desired/known-streams.ts';
+import { SavedReadings } from '../../../src/runs/desired/saved-readings.ts';
 import { planEnvironment } from '../../../src/runs/sync/plan/plan.ts';
 import { aWorld, never, type World } from '../../support/world.ts';
 
@@ -15,6 +16,7 @@ beforeEach(async () => {
   world = await aWorld({ seed });
   await world.bringToStaging();
   await observed();
+  await observed({ knownStreams: restarted() });
 });
 
 it('reads of the streams only those that changed in git', async () => {
@@ -25,6 +27,21 @@ it('reads of the streams only those that changed in git', async () => {
 
 it('reads no stream where none changed', async () => {
   expect(await streamsRead()).toEqual([]);
+});
+
+it('reads no stream in a new process where none changed, and only those that did', async () => {
+  expect(await streamsRead({ knownStreams: restarted() })).toEqual([]);
+
+  await world.person.change(branch, fileOf('stock-alert'), (stream) => ({ ...stream, name: 'Stock Alarm' }));
+
+  expect(await streamsRead({ knownStreams: restarted() })).toEqual(['value-streams/stock-alert']);
+  expect(await streamsRead({ knownStreams: restarted() })).toEqual([]);
+});
+
+it('reads every stream where another program saved the readings', async () => {
+  const read = await streamsRead({ knownStreams: restarted('another program') });
+
+  expect(read.length).toBeGreaterThan(3);
 });
 
 it('reads the streams that use what changed, and no others', async () => {
@@ -75,8 +92,11 @@ it.each(Object.entries(edits))('sees the same as if it had read everything: %s',
   await edit();
 
   const seen = await observed();
+  const seenAnew = await observed({ knownStreams: restarted() });
 
-  expect(seen).toEqual(await observed({ knownStreams: new KnownStreams() }));
+  const all = await observed({ knownStreams: new KnownStreams() });
+  expect(seen).toEqual(all);
+  expect(seenAnew).toEqual(all);
 });
 
 it('sees what it saw first once an edit is undone', async () => {
@@ -89,13 +109,16 @@ it('sees what it saw first once an edit is undone', async () => {
   expect(await observed()).toEqual({ ...before, revision: expect.any(String) as string });
 });
 
+/** What a new process knows. */
+const restarted = (program = 'this program') => new KnownStreams(new SavedReadings(world.deps, program));
+
 async function observed(other: Partial<RunDeps> = {}): Promise<EnvironmentObservation> {
   const deps = { ...world.deps, ...other };
   return (await planEnvironment(deps, world.staging, {}, never)).observed.observation;
 }
 
 /** Paths of the streams of which a plan reads a file. */
-async function streamsRead(): Promise<readonly string[]> {
+async function streamsRead(other: Partial<RunDeps> = {}): Promise<readonly string[]> {
   const { repository } = world.deps;
   const oids = new Set<string>();
   const noting = new Proxy(repository, {
@@ -108,7 +131,7 @@ async function streamsRead(): Promise<readonly string[]> {
       };
     },
   });
-  await observed({ repository: noting });
+  await observed({ ...other, repository: noting });
   const head = (await world.head(branch)) ?? '';
   const read = (await repository.entries(head, 'value-streams')).filter(({ oid }) => oids.has(oid));
   const streams = read.map(({ path }) => path.split('/').slice(0, 2).join('/'));

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Store } from '../../../src/ports/store.ts';
+import type { StoredDocument, Store } from '../../../src/ports/store.ts';
 import { KnownStreams } from '../../../src/runs/desired/known-streams.ts';
+import { SavedReadings } from '../../../src/runs/desired/saved-readings.ts';
 import { planEnvironment } from '../../../src/runs/sync/plan/plan.ts';
 import type { RunDeps } from '../../../src/runs/pipeline.ts';
 import { aWorld, never, type World } from '../../support/world.ts';
@@ -76,6 +77,60 @@ describe('plans of a process that planned before are those of one that remembers
           await happenings[what]?.(world, count).catch(() => undefined);
           const { warm, cold } = await bothPlans(world);
           expect(warm, `after ${what}`).toEqual(cold);
+        }
+      }),
+      { numRuns: propertyRuns(5) },
+    );
+  });
+});
+
+/** Damage to a saved document, by what was saved under its name before. */
+const damages: Readonly<Record<string, (versions: readonly StoredDocument[]) => StoredDocument | undefined>> =
+  {
+    'is whole': (versions) => versions.at(-1),
+    'is an older one': (versions) => versions.at(-2) ?? versions.at(-1),
+    'is the first one': (versions) => versions.at(0),
+    'is gone': () => undefined,
+    'breaks off': (versions) => edited(versions.at(-1), (text) => text.slice(0, text.length / 2)),
+    'has another letter': (versions) => edited(versions.at(-1), (text) => text.replace(/name/, 'nane')),
+    'is of nobody': (versions) => edited(versions.at(-1), () => ''),
+  };
+
+const edited = (document: StoredDocument | undefined, change: (text: string) => string) =>
+  document && { ...document, text: change(document.text) };
+
+/** Readings that are saved under many names, of which any may be damaged whenever they are read. */
+function damagedReadings({ store, clock }: RunDeps, damageOf: (count: number) => string): SavedReadings {
+  const saved = new Map<string, StoredDocument[]>();
+  let count = 0;
+  const damaged = {
+    document: async (name: string) => damages[damageOf(count++)]?.(saved.get(name) ?? []),
+    atomically: <T>(work: Parameters<typeof store.atomically<T>>[0]) =>
+      store.atomically((session) =>
+        work(
+          Object.assign(Object.create(session) as typeof session, {
+            saveDocument: async (document: StoredDocument) => {
+              saved.set(document.name, [...(saved.get(document.name) ?? []), document]);
+            },
+          }),
+        ),
+      ),
+  };
+  return new SavedReadings({ store: damaged, clock }, 'this program');
+}
+
+describe('plans of new processes that start from saved readings are those of one that remembers nothing', () => {
+  it('after any history, whatever became of the readings', { timeout: 240_000 }, async () => {
+    const damage = fc.array(fc.constantFrom(...Object.keys(damages)), { minLength: 7, maxLength: 40 });
+    await fc.assert(
+      fc.asyncProperty(histories, damage, async (history, order) => {
+        const world = await aWarmWorld();
+        const readings = damagedReadings(world.deps, (count) => order[count % order.length] ?? '');
+        for (const [count, what] of history.entries()) {
+          await happenings[what]?.(world, count).catch(() => undefined);
+          const cold = await planOf(world, forgetful(world.deps));
+          const restarted = { ...forgetful(world.deps), knownStreams: new KnownStreams(readings) };
+          expect(await planOf(world, restarted), `after ${what}`).toEqual(cold);
         }
       }),
       { numRuns: propertyRuns(5) },

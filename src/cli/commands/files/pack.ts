@@ -5,7 +5,7 @@ import { packBlueprint, packStream, streamName } from '../../../core/tree/export
 import { refuseUnbound } from '../../../core/tree/export/unbound-references.ts';
 import { filesUsedBy } from '../../../core/tree/files-used.ts';
 import { IdMap } from '../../../core/stream/id-map.ts';
-import { kindOfPath } from '../../../core/stream/kinds.ts';
+import { isNamedKind, kindOfPath } from '../../../core/stream/kinds.ts';
 import type { Problem } from '../../../core/problems/problem.ts';
 import {
   formatFile,
@@ -78,14 +78,25 @@ export async function packAction(
     printJson(output, 'pack', { files: written, problems: [] });
     return 0;
   }
-  for (const { file, name, unbound } of written) {
+  for (const { file, path, name, unbound } of written) {
     output.out(`${safe(file)}  ${safe(name)}\n`);
     if (unbound.length > 0)
       output.err(
         `${safe(file)}: Sluice knows no id of ${unbound.join(', ')}: give the tenant's ids with --bindings\n`,
       );
+    const named = namedBy(tree, path);
+    if (named.length > 0)
+      output.err(
+        `${safe(file)}: expressions name ${named.join(', ')}: the tenant must have them under the same names\n`,
+      );
   }
   return 0;
+}
+
+/** Returns the paths of the variables and functions that a stream or scenario names, sorted. */
+function namedBy(tree: Tree, path: string): readonly string[] {
+  const paths = [...filesUsedBy(tree, [path])].map((file) => file.replace(/\.json$/, ''));
+  return paths.filter((used) => isNamedKind(kindOfPath(used))).sort();
 }
 
 /** Lists errors in the chosen streams and in the files that they use. */

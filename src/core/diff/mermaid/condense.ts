@@ -1,7 +1,7 @@
 import type { Graph, GraphEdge, GraphNode } from './graph.ts';
 
 /**
- * Reduces a graph to about `most` nodes: changed ones, then their neighbours. Each connected group of others, and all
+ * Reduces a graph to about `most` nodes: changed ones before removed and added ones, then their neighbours. Each connected group of others, and all
  * others between the same nodes, become one node: `… 40 unchanged`.
  */
 export function condensed(graph: Graph, most: number): Graph {
@@ -22,7 +22,9 @@ export function condensed(graph: Graph, most: number): Graph {
 }
 
 function remainingKeys({ nodes, edges }: Graph, most: number): ReadonlySet<string> {
-  const changed = nodes.filter(({ mark }) => mark !== 'same').map(({ key }) => key);
+  const changed = changeMarks.flatMap((mark) =>
+    nodes.filter((node) => node.mark === mark).map(({ key }) => key),
+  );
   const kept = new Set(changed.slice(0, most));
   const centres = new Set(kept);
   for (const { from, to } of edges) {
@@ -76,14 +78,22 @@ function components(
   return found;
 }
 
+/** Marks of changes. A picture has room for those in front first. */
+const changeMarks = ['changed', 'removed', 'added'] as const;
+
+/** Represents several nodes by their numbers. It has the mark of its changes if all are of one kind. */
 function restNode(key: string, members: readonly GraphNode[]): GraphNode {
-  const changed = members.filter(({ mark }) => mark !== 'same').length;
-  const same = members.length - changed;
-  const lines = [
-    ...(changed === 0 ? [] : [`… ${changed} more changed`]),
-    ...(same === 0 ? [] : [`… ${same} unchanged`]),
-  ];
-  return { key, lines, shape: 'rest', mark: changed === 0 ? 'same' : 'changed' };
+  const counts = [...changeMarks, 'same' as const].map((mark) => ({
+    mark,
+    number: members.filter((member) => member.mark === mark).length,
+  }));
+  const found = counts.filter(({ number }) => number > 0);
+  const changes = found.filter(({ mark }) => mark !== 'same');
+  const lines = found.map(({ mark, number }) =>
+    mark === 'same' ? `… ${number} unchanged` : `… ${number} more ${mark}`,
+  );
+  const [first] = changes;
+  return { key, lines, shape: 'rest', mark: changes.length > 1 ? 'changed' : (first?.mark ?? 'same') };
 }
 
 /** Returns the edges between the remaining nodes, each pair once. Merged edges have no label. */
@@ -97,6 +107,9 @@ function joined(edges: readonly GraphEdge[], at: (key: string) => string): reado
   return [...pairs.values()].flatMap((pair) => {
     const [first] = pair;
     if (first === undefined) return [];
-    return [pair.length === 1 ? first : { ...first, lines: [], mark: 'same' as const }];
+    const isOneMark = pair.every(({ mark }) => mark === first.mark);
+    return [
+      pair.length === 1 ? first : { ...first, lines: [], mark: isOneMark ? first.mark : ('same' as const) },
+    ];
   });
 }

@@ -1,12 +1,13 @@
 import {
   contentMember,
-  contentObject,
   isContentArray,
   isContentObject,
   type Content,
   type ContentObject,
 } from '../../stream/content.ts';
 import type { SemanticChange } from '../change.ts';
+import { conditionText } from '../condition-words.ts';
+import { moduleAction, moduleWords } from '../../stream/module-words.ts';
 import { ModuleMap, type PlacedModule } from '../module-map.ts';
 import {
   partKey,
@@ -23,7 +24,8 @@ export function scenarioOutlines(
   after: ContentObject | undefined,
   changes: readonly SemanticChange[],
 ): Outlines {
-  return { before: outlineOf(before), after: outlineOf(after), changed: changedIn(changes) };
+  const old = new ModuleMap(before);
+  return { before: outlineOf(old), after: outlineOf(new ModuleMap(after, old)), changed: changedIn(changes) };
 }
 
 /** Returns the modules that differ, and their parts such as filters and routes. */
@@ -43,8 +45,7 @@ function changedIn(changes: readonly SemanticChange[]): ChangedKeys {
   return { items, parts };
 }
 
-function outlineOf(scenario: ContentObject | undefined): Outline {
-  const modules = new ModuleMap(scenario ?? contentObject());
+function outlineOf(modules: ModuleMap): Outline {
   const flows = Map.groupBy(modules.all.values(), ({ owner, flow }) => JSON.stringify([owner ?? null, flow]));
   const byOwner = Map.groupBy([...flows.values()], ([first]) => first?.owner);
   const items = (flow: readonly PlacedModule[]): readonly OutlineItem[] =>
@@ -76,16 +77,14 @@ function start(
   return { lines, shape: shape === 'box' ? 'start' : shape };
 }
 
-function itemOf({ key, module }: PlacedModule, inner: readonly Inner[]): OutlineItem {
-  const type = contentMember(module, 'module');
-  const [app = '', kind = ''] = typeof type === 'string' ? type.split(/:(.*)/s) : [];
-  const given = contentMember(contentMember(contentMember(module, 'metadata'), 'designer'), 'name');
-  const isNamed = typeof given === 'string' && given.trim() !== '';
+function itemOf({ key, id, module }: PlacedModule, inner: readonly Inner[]): OutlineItem {
+  const words = moduleWords(module);
+  const { name, app, action } = words;
   return {
     key,
     lines: [
-      `${/^[\d~]+$/.test(key) ? '' : 'module '}${key} ${isNamed ? given : kind}`,
-      isNamed ? `${app} ${kind}` : app,
+      `${/^[\d~]+$/.test(id) ? '' : 'module '}${id} ${name ?? action}`,
+      ...[name === undefined ? app : moduleAction(words)].filter((line) => line !== ''),
     ],
     shape: ['routes', 'branches'].some((list) => Object.hasOwn(module, list)) ? 'choice' : 'box',
     condition: conditionLines(contentMember(module, 'filter')),
@@ -149,10 +148,8 @@ function conditionLines(filter: Content | undefined): readonly string[] {
   const [first] = conditions;
   if (first === undefined) return [];
   const more = conditions.length - 1;
-  const said = ['a', 'o', 'b']
-    .map((key) => contentMember(first, key))
-    .filter((text) => typeof text === 'string');
-  return [`if ${said.join(' ') || 'a condition'}`, ...(more === 0 ? [] : [`and ${more} more`])];
+  const said = conditionText(first, ['a', 'o', 'b']);
+  return [`if ${said || 'a condition'}`, ...(more === 0 ? [] : [`and ${more} more`])];
 }
 
 function conditionsIn(value: Content | undefined): readonly Content[] {

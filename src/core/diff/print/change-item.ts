@@ -1,7 +1,8 @@
 import { code, span } from '../../text/markdown/inline.ts';
 import type { PathStep, SemanticChange } from '../change.ts';
 import type { Names } from '../names.ts';
-import { changeWords, type ChangeStyle } from './change-words.ts';
+import type { ChangeStyle } from './change-style.ts';
+import { changeWords } from './change-words.ts';
 
 /** Signs of changes, for people who see no colours. */
 const marks: Readonly<Record<SemanticChange['op'], string>> = {
@@ -35,13 +36,14 @@ const markdown: ChangeStyle = {
   /** `…of` ~~`outdoor`~~ **`mountain`** `equipment.` */
   passage: ({ lead, old, now, trail }) =>
     [
-      context(lead.trimEnd()),
+      context(lead.trim()),
       old === '' ? '' : `~~${span(old)}~~`,
       now === '' ? '' : `**${span(now)}**`,
       context(trail.trimStart()),
     ]
       .filter((part) => part !== '')
       .join(' '),
+  glue: ' ',
 };
 
 const context = (text: string) => (text === '' ? '' : code(text, Infinity));

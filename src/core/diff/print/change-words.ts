@@ -1,25 +1,14 @@
-import { contentMember, type Content } from '../../stream/content.ts';
+import type { Content } from '../../stream/content.ts';
 import { beginning, ending } from '../../text/safe-text.ts';
-import type { Modification, Move, PathStep, Position, SemanticChange } from '../change.ts';
+import type { Addition, Modification, Move, PathStep, Position, Removal, SemanticChange } from '../change.ts';
 import type { Names } from '../names.ts';
+import { operatorWords } from '../condition-words.ts';
+import type { ChangeStyle } from './change-style.ts';
 import { contrast } from './contrast.ts';
-import { plainText, valueStart, valueText } from './value-text.ts';
+import { plainText, valueText } from './value-text.ts';
+import { wholeWords } from './whole-words.ts';
 import { wordHunks, type Hunk } from './word-diff.ts';
 
-/** Notation of a medium: plain text or Markdown. */
-export interface ChangeStyle {
-  readonly crumb: (step: PathStep) => string;
-  /** Formats an untrusted text of any length, cut at `most` characters. */
-  readonly value: (text: string, most: number) => string;
-  /** Formats two safe texts, of which the later one replaced the earlier one. */
-  readonly exchange: (old: string, now: string) => string;
-  /** Formats changed words between those around them, of which `old` or `now` may be empty. */
-  readonly passage: (hunk: Omit<Hunk, 'line'>) => string;
-}
-
-/** Items that are described by their parts, not by their values. */
-const containers = new Set(['stream', 'scenario']);
-const longestValue = 100;
 /** Limit on the shown passages of one text. */
 const mostHunks = 4;
 const contextLength = 40;
@@ -28,9 +17,8 @@ const contextLength = 40;
 export function changeWords(change: SemanticChange, names: Names, style: ChangeStyle): string {
   switch (change.op) {
     case 'added':
-      return wholeWords(change.after, change, names, style);
     case 'removed':
-      return wholeWords(change.before, change, names, style);
+      return cameOrWent(change, names, style);
     case 'moved':
       return movedWords(change, style);
     case 'layout':
@@ -42,33 +30,27 @@ export function changeWords(change: SemanticChange, names: Names, style: ChangeS
   }
 }
 
-function wholeWords(
-  value: Content,
-  { crumbs, holds, position }: Extract<SemanticChange, { op: 'added' | 'removed' }>,
-  names: Names,
-  style: ChangeStyle,
-): string {
-  const noun = crumbs.at(-1)?.noun ?? '';
+function cameOrWent(change: Addition | Removal, names: Names, style: ChangeStyle): string {
+  const { holds, position } = change;
   const counts = holds
     .filter(({ number }) => number > 0)
     .map((count) => `${count.number} ${count.noun}${count.number === 1 ? '' : 's'}`);
   const held = counts.length === 0 ? '' : `, with ${counts.join(', ')}`;
-  if (containers.has(noun)) return held;
   const place = position === undefined ? '' : `, ${inPlace(position, style)}`;
-  const told = noun === 'module' ? contentMember(value, 'mapper') : value;
-  const start = told === undefined ? '' : valueStart(told, names, 2 * longestValue);
-  return `${place}${held}${start === '' ? '' : `: ${style.value(start, longestValue)}`}`;
+  const whole = wholeWords(change, names, style);
+  return `${place}${held}${whole === '' ? '' : `: ${whole}`}`;
 }
 
 function movedWords({ crumbs, from, to }: Move, style: ChangeStyle): string {
   const isModule = crumbs.at(-1)?.noun === 'module';
   const [old, now] = [from, to].map((at) => (isModule ? positionWords(at, style) : `place ${at.number}`));
-  return `: moved from ${old} to ${now}`;
+  return `: moved from ${old}${old?.includes(', after ') === true ? ',' : ''} to ${now}`;
 }
 
-/** Describes the position of a module: `route 2 of module 7 BasicRouter, after module 5 Sleep`. */
+/** Describes the position of a module: `route 2 of module 7 Router, after module 5 Tools · Sleep`. */
 function positionWords({ within, after }: Position, { crumb }: ChangeStyle): string {
-  const flow = within.toReversed().map(crumb).join(' of ');
+  const step = (one: PathStep) => (one.id === 'onerror' ? 'the error handler' : crumb(one));
+  const flow = within.toReversed().map(step).join(' of ');
   if (after === undefined) return flow === '' ? 'the start' : `the start of ${flow}`;
   return flow === '' ? `after ${crumb(after)}` : `${flow}, after ${crumb(after)}`;
 }
@@ -83,31 +65,53 @@ function changedWords(change: Modification, names: Names, style: ChangeStyle): s
   const [before, after] = [plainText(change.before), plainText(change.after)];
   const isLong = before !== undefined && after !== undefined && isPassage(before) && isPassage(after);
   if (!isLong || before === after) return `: ${bothValues(change, names, style)}`;
-  const hunks = wordHunks(before, after);
+  const hunks = wordHunks(withLineFeeds(before), withLineFeeds(after));
+  if (hunks.length === 0) return ': line ends only';
   const isInLines = before.includes('\n') || after.includes('\n');
-  const shown = hunks
-    .slice(0, mostHunks)
-    .map((hunk) => `${isInLines ? `line ${hunk.line}: ` : ''}${passageWords(hunk, style)}`);
-  const more = hunks.length - shown.length;
+  const shown = Map.groupBy(hunks.slice(0, mostHunks), ({ line }) => line);
+  const lines = [...shown].map(
+    ([line, inLine]) => `${isInLines ? `line ${line}: ` : ''}${lineWords(inLine, style)}`,
+  );
+  const more = hunks.length - Math.min(hunks.length, mostHunks);
   const rest = more === 0 ? '' : `; and ${more} more ${more === 1 ? 'place' : 'places'}`;
-  return `${isInLines ? ', ' : ': '}${shown.join('; ')}${rest}`;
+  return `${isInLines ? ', ' : ': '}${lines.join('; ')}${rest}`;
 }
 
 /** Tells whether a text is better shown by its changed words than side by side. */
 const isPassage = (text: string) => text.length > 40 || text.includes('\n');
 
-function passageWords({ lead, old, now, trail }: Hunk, style: ChangeStyle): string {
-  const shown = contrast(old, now);
-  return style.passage({
-    lead: ending(lead, contextLength),
-    old: old === '' ? '' : visible(shown.old),
-    now: now === '' ? '' : visible(shown.now),
-    trail: beginning(trail, contextLength),
+/** Returns a text with the line ends of Unix, because those of Windows are no difference in meaning. */
+const withLineFeeds = (text: string) => text.replaceAll('\r\n', '\n');
+
+/** Shows the changes of one line, each after the words between it and the one before. */
+function lineWords(hunks: readonly Hunk[], style: ChangeStyle): string {
+  const passages = hunks.map((hunk, index) => {
+    const before = hunks[index - 1];
+    const lead = before === undefined ? ending(hunk.lead, contextLength) : betweenWords(before, hunk);
+    const trail = index === hunks.length - 1 ? beginning(hunk.trail, contextLength) : '';
+    const shown = contrast(hunk.old, hunk.now);
+    return style.passage({
+      lead,
+      old: hunk.old === '' ? '' : visible(shown.old),
+      now: hunk.now === '' ? '' : visible(shown.now),
+      trail,
+    });
   });
+  return passages.join(style.glue);
 }
 
-function bothValues({ before, after }: Modification, names: Names, style: ChangeStyle): string {
-  const { old, now } = contrast(valueText(before, names), valueText(after, names));
+/** Returns the words of the newer line between two changes, without those in the middle of many. */
+function betweenWords(before: Hunk, after: Hunk): string {
+  const words = after.lead.slice(before.lead.length + before.now.length);
+  if (words.length <= 2 * contextLength) return words;
+  return `${beginning(words, contextLength)}${ending(words, contextLength).replace(/^…/, '')}`;
+}
+
+function bothValues({ crumbs, before, after }: Modification, names: Names, style: ChangeStyle): string {
+  const isOperator = crumbs.some(({ noun }) => noun === 'condition') && crumbs.at(-1)?.id === 'o';
+  const text = (value: Content) =>
+    isOperator && typeof value === 'string' ? operatorWords(value) : valueText(value, names);
+  const { old, now } = contrast(text(before), text(after));
   return style.exchange(visible(old), visible(now));
 }
 

@@ -1,7 +1,8 @@
 import { beginning, safe } from '../../text/safe-text.ts';
 import type { PathStep, SemanticChange, TreeDiff } from '../change.ts';
 import type { Names } from '../names.ts';
-import { changeWords, type ChangeStyle } from './change-words.ts';
+import type { ChangeStyle } from './change-style.ts';
+import { changeWords } from './change-words.ts';
 import { summaryLine } from './summary.ts';
 
 const marks: Readonly<Record<SemanticChange['op'], string>> = {
@@ -48,6 +49,7 @@ const terminal: ChangeStyle = {
   value: (text, most) => safe(beginning(text, most)),
   exchange: (old, now) => `${old} → ${now}`,
   passage: ({ lead, old, now, trail }) => `${safe(lead)}[${replacement(old, now)}]${safe(trail)}`,
+  glue: '',
 };
 
 function replacement(old: string, now: string): string {

@@ -1,4 +1,4 @@
-import { listOf, observedText, resourceOf, type Readiness } from '../readiness.ts';
+import { bindingId, listOf, observedText, resourceOf, type Readiness } from '../readiness.ts';
 import type { ReadinessItem } from '../readiness-item.ts';
 import { streamSlug } from '../../tree/tree.ts';
 
@@ -36,7 +36,7 @@ function toAdd(items: readonly ReadinessItem[], environment: string): readonly s
   return [
     `  To add to environments/${environment}.yaml:`,
     '      bindings:',
-    ...open.map(({ path }) => `        ${path}: <id>`),
+    ...open.map(({ path }) => `        ${path}: ${bindingId(path)}`),
   ];
 }
 
@@ -51,11 +51,12 @@ function wordOf(item: ReadinessItem): string {
 
 function itemLines(item: ReadinessItem): readonly string[] {
   const first = `  ${wordOf(item)}: ${item.path}${whichOf(item)}`;
-  if (item.yaml === undefined && item.is !== 'left to a person') return [first];
+  if (item.problem === undefined && item.is !== 'left to a person') return [first];
   const candidates = 'candidates' in item ? (item.candidates ?? []) : [];
   return [
     first,
     `      ${resourceOf(item)}, for ${item.neededBy.map(streamSlug).join(', ') || 'no stream'}`,
+    ...item.uses.map((use) => `      used in ${use}`),
     ...(candidates.length === 0 ? [] : [`      candidates: ${listOf(candidates, item.wanted)}`]),
   ];
 }

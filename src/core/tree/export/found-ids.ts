@@ -182,12 +182,13 @@ function named(key: string, top: string | undefined): ReferenceDeclaration | und
 function declarationsOf(module: JsonObject): Declarations {
   const metadata = member(module, 'metadata');
   let found: Map<JsonObject, Map<string, ReferenceDeclaration>> | undefined;
-  const known = knownSpecs.get(text(member(module, 'module')) ?? '');
+  const name = text(member(module, 'module')) ?? '';
+  const known = knownSpecs.get(name) ?? knownSpecs.get(name.slice(0, name.indexOf(':')));
   if (known !== undefined) {
     found = new Map();
     declare(known, member(module, 'mapper'), undefined, found);
   }
-  for (const list of ['expect', 'parameters']) {
+  for (const list of ['interface', 'expect', 'parameters']) {
     const specs = specsOf([member(metadata, list)]);
     if (specs === noSpecs) continue;
     found ??= new Map();
@@ -204,8 +205,11 @@ function specsOf(lists: readonly (Json | undefined)[]): Specs {
   for (const list of lists) {
     for (const spec of isJsonArray(list) ? list : []) {
       const name = member(spec, 'name');
-      const declared = declaredType(member(spec, 'type'));
-      const inner = declared === undefined ? member(spec, 'spec') : undefined;
+      const described = member(spec, 'spec');
+      // The items of a list are described by the specifications of their fields, or by one of their own.
+      const declared = declaredType(member(spec, 'type')) ?? declaredType(member(described, 'type'));
+      const fields = isJsonArray(described) ? described : member(described, 'spec');
+      const inner = declared === undefined ? fields : undefined;
       if (typeof name !== 'string' || (declared === undefined && !isJsonArray(inner))) continue;
       specs ??= new Map();
       const one = specs.get(name) ?? { declared: undefined, inner: noSpecs };
@@ -224,13 +228,15 @@ function specsOf(lists: readonly (Json | undefined)[]): Specs {
 
 const noSpecs: Specs = new Map();
 
-/** Fields of mappers with ids, by module, that the export may not declare. */
+/** Fields of mappers with ids, by module or app, that the export may not declare. */
 const knownSpecs: ReadonlyMap<string, Specs> = new Map([
-  [
-    'scenario-service:CallSubscenario',
-    new Map([['scenarioId', { declared: { kind: 'scenario', type: undefined }, inner: noSpecs }]]),
-  ],
+  ['scenario-service:CallSubscenario', fieldSpec('scenarioId', 'scenario')],
+  ['ai-agent', fieldSpec('agent', 'agent')],
 ]);
+
+function fieldSpec(name: string, kind: KindName): Specs {
+  return new Map([[name, { declared: { kind, type: undefined }, inner: noSpecs }]]);
+}
 
 function declaredType(type: Json | undefined): Spec['declared'] {
   if (typeof type !== 'string') return undefined;
@@ -246,7 +252,8 @@ function declare(
   found: Map<JsonObject, Map<string, ReferenceDeclaration>>,
 ): void {
   if (specs.size === 0) return;
-  if (isJsonArray(values)) for (const item of values) declare(specs, item, undefined, found);
+  if (isJsonArray(values))
+    for (const [index, item] of values.entries()) declare(specs, item, itemOf(restored, index), found);
   else if (isJsonObject(values)) {
     for (const name of Object.keys(values)) {
       const spec = specs.get(name);
@@ -262,9 +269,9 @@ function declareOne(
   restored: Json | undefined,
   found: Map<JsonObject, Map<string, ReferenceDeclaration>>,
 ): void {
-  declare(inner, values[name], undefined, found);
-  if (declared === undefined) return;
   const restore = member(restored, name);
+  declare(inner, values[name], member(restore, 'nested') ?? restore, found);
+  if (declared === undefined) return;
   const of = found.get(values) ?? new Map<string, ReferenceDeclaration>();
   found.set(values, of);
   of.set(name, {
@@ -274,12 +281,18 @@ function declareOne(
   });
 }
 
+/** Returns the restored form data of an item of a list. */
+function itemOf(restored: Json | undefined, index: number): Json | undefined {
+  const items = member(restored, 'items');
+  return isJsonArray(items) ? items[index] : undefined;
+}
+
 function text(value: Json | undefined): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined;
 }
 
 /** Digits, a UUID (with an import's suffix) or a ULID. */
-const idShape = /^(\d+|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}[\w-]*|[0-7][0-9A-HJKMNP-TV-Z]{25})$/i;
+export const idShape = /^(\d+|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}[\w-]*|[0-7][0-9A-HJKMNP-TV-Z]{25})$/i;
 
 function declaredId(value: Json): string | undefined {
   if (typeof value === 'string') return idShape.test(value) ? value : undefined;

@@ -8,7 +8,14 @@ import {
 } from '../../stream/content.ts';
 import type { IdMap } from '../../stream/id-map.ts';
 import { idText, isJsonArray, isJsonObject, member, type Json, type JsonObject } from '../../json/json.ts';
-import { kinds, registryKinds, sharedKinds, type KindName, type RegistryKind } from '../../stream/kinds.ts';
+import {
+  isNamedKind,
+  kinds,
+  registryKinds,
+  sharedKinds,
+  type KindName,
+  type RegistryKind,
+} from '../../stream/kinds.ts';
 import { InvalidInput } from '../../problems/problem.ts';
 import { fileOfTarget } from '../presence.ts';
 import { isReferenceOnly, treeFile, type TreeFile } from '../tree.ts';
@@ -145,6 +152,10 @@ export class SharedResources {
   assign(): void {
     for (const kind of [...sharedKinds, 'stream', 'scenario'] as const) {
       const resources = [...this.#resources].filter(([, resource]) => resource.kind === kind);
+      if (isNamedKind(kind)) {
+        for (const [key, { id }] of resources) this.#paths.set(key, `${kinds[kind].folder}/${id}`);
+        continue;
+      }
       const named = resources.map(([key, shared]) => {
         const resource = namedResource(shared);
         return { key, resource, content: printContent(shared.content), use: this.#uses.get(key) ?? Infinity };

@@ -1,5 +1,6 @@
 import { AppNames } from '../../stream/app-names.ts';
 import { Reference, type Content } from '../../stream/content.ts';
+import { idOfNamed, namedIn, pathOfNamed } from '../../stream/expressions.ts';
 import type { IdMap } from '../../stream/id-map.ts';
 import {
   idText,
@@ -251,6 +252,7 @@ class Unpacking {
     const scenarios = [...this.#streams.flatMap((stream) => stream.scenarios), ...this.#bare];
     for (const scenario of scenarios) {
       for (const found of scenario.ids()) learn({ ...found, name: found.label });
+      for (const [named] of namedIn(scenario.scenario.entry)) learn({ ...named, id: idOfNamed(named) });
       for (const id of connectionIds(scenario.scenario.entry)) this.#shared.noteUse('connection', id);
     }
   }
@@ -290,6 +292,7 @@ class Unpacking {
       this.#referFrom({ stream, scenario: path, usual: 'number' }, uses),
     );
     files.set(scenarioFileOf(path), file);
+    for (const [named] of namedIn(file.content)) uses.add(pathOfNamed(named));
     if (Object.keys(sidecar).length === 0) return [scenarioFileOf(path)];
     files.set(sidecarFileOf(path), treeFile(sidecar));
     return [scenarioFileOf(path), sidecarFileOf(path)];

@@ -1,15 +1,23 @@
 import {
+  ComposedText,
   contentMember,
   isContentArray,
   isContentObject,
   isModule,
+  visitLeaves,
   type Content,
   type ContentObject,
 } from '../../stream/content.ts';
-import { ExactNumber } from '../../json/json.ts';
+import { kinds } from '../../stream/kinds.ts';
+import { declaredFields } from '../../stream/reference-kinds.ts';
+import { idShape } from '../export/found-ids.ts';
+import { hasHookAddress } from '../../secrets/hook-address.ts';
+import { feederOf, visitExpressions } from '../../stream/module-references.ts';
+import { ModuleMap } from '../../diff/module-map.ts';
 import { moduleId } from '../../merge/hollow.ts';
 import { pointer, problemAt, type Problem } from '../../problems/problem.ts';
 import type { TreeFile } from '../tree.ts';
+import { runOrder, type RunOrder } from './run-order.ts';
 import { unknownFields } from './known-fields.ts';
 
 interface Module {
@@ -17,11 +25,21 @@ interface Module {
   readonly place: readonly string[];
 }
 
-/** Returns the problems of duplicate modules, and of references to missing modules. */
-export function blueprintProblems(path: string, file: TreeFile): Problem[] {
+/**
+ * Returns the problems of duplicate modules, of references to modules that do not run before, of placeholders for ids,
+ * and of hook addresses.
+ */
+export function blueprintProblems(path: string, file: TreeFile, sidecar: Content | undefined): Problem[] {
   const modules = blueprintIn(file)?.modules ?? [];
-  const ids = new Set(modules.map(({ module }) => moduleId(module)).filter((id) => id !== undefined));
-  return [...repeatedIds(path, modules), ...modules.flatMap((module) => lostReferences(path, module, ids))];
+  const placed = new ModuleMap(file.content);
+  return [
+    ...repeatedIds(path, modules),
+    ...modules.flatMap((module) => [
+      ...lostReferences(path, module, placed),
+      ...placeholders(path, module, sidecar),
+      ...hookAddresses(path, module),
+    ]),
+  ];
 }
 
 /** Returns the fields of a blueprint and its modules that the platform is not known to have. */
@@ -89,79 +107,76 @@ function repeatedIds(path: string, modules: readonly Module[]): Problem[] {
   return problems;
 }
 
-/** `{{3.` of an expression: module 3. Digits after a letter, a dot or in a back-quoted name are something else. */
-const moduleInExpression = /(?<![\w.`])(\d+)\.(?=[A-Za-z_`[])/g;
-
-/** Returns the problems of expressions and feeders that refer to no module of the blueprint. */
-function lostReferences(path: string, { module, place }: Module, ids: ReadonlySet<string>): Problem[] {
+/** Returns the problems of expressions and feeders that refer to no module, or to one that does not run before. */
+function lostReferences(path: string, { module, place }: Module, modules: ModuleMap): Problem[] {
   const problems: Problem[] = [];
-  const feeder = feederOf(module);
-  if (feeder !== undefined && !ids.has(feeder)) {
+  const check = (id: string, at: readonly string[], subject: string) => {
+    const order = orderOf(modules, id, module);
+    if (order === 'always' || (order === 'sometimes' && mergesBranches(at))) return;
+    const [severity, message] = complaints[order];
     problems.push(
-      problemAt(
-        'warning',
-        'SLC1020',
-        path,
-        [...place, 'parameters', 'feeder'],
-        `feeds on module ${feeder}, which is not in the blueprint`,
-      ),
+      problemAt(severity, 'SLC1020', path, [...place, ...at], `${subject} module ${id}, ${message}`),
     );
-  }
-  for (const part of ['mapper', 'filter', 'parameters', 'filters', 'outputs'])
-    visitTexts(contentMember(module, part) ?? null, [part], (text, at) => {
-      for (const lost of modulesOfText(text)) {
-        if (ids.has(lost)) continue;
-        const message = `{{${lost}. points to module ${lost}, which is not in the blueprint`;
-        problems.push(problemAt('warning', 'SLC1020', path, [...place, ...at.map(String)], message));
-      }
+  };
+  const feeder = feederOf(module);
+  if (feeder !== undefined) check(feeder, ['parameters', 'feeder'], 'feeds on');
+  visitExpressions(module, (used, at) => {
+    for (const id of used) check(id, at, `{{${id}. points to`);
+  });
+  return problems;
+}
+
+/** Lists of a module's declarations, by the part of the module whose fields they declare. */
+const declarationsOf = { mapper: ['expect', 'interface'], parameters: ['parameters'] } as const;
+
+/** Returns a warning for each text in a field that the module declares to have an id, such as `<CONN_02>`. */
+function placeholders(path: string, { module, place }: Module, sidecar: Content | undefined): Problem[] {
+  const designer = contentMember(sidecar, moduleId(module) ?? '');
+  return (['mapper', 'parameters'] as const).flatMap((part) => {
+    const lists = declarationsOf[part].map((list) => contentMember(designer, list) ?? null);
+    const declared = declaredFields(lists);
+    const fields = contentMember(module, part);
+    return Object.entries(isContentObject(fields) ? fields : {}).flatMap(([field, value]) => {
+      const [kind] = declared.get(field) ?? (field === '__IMTCONN__' ? ['connection' as const] : []);
+      if (kind === undefined || !isPlaceholder(value)) return [];
+      const noun = kinds[kind].folder.slice(0, -1).replaceAll('-', ' ');
+      const message = `a text stands where the id of a ${noun} belongs, so Sluice finds no reference`;
+      return [problemAt('warning', 'SLC1054', path, [...place, part, field], message)];
+    });
+  });
+}
+
+/** Returns a warning for each address of a hook that is the same in every environment. */
+function hookAddresses(path: string, { module, place }: Module): Problem[] {
+  const problems: Problem[] = [];
+  for (const part of ['mapper', 'parameters'])
+    visitLeaves(contentMember(module, part) ?? null, [part], (leaf, at) => {
+      const parts = leaf instanceof ComposedText ? leaf.parts : [leaf];
+      if (!parts.some((text) => typeof text === 'string' && hasHookAddress(text))) return;
+      const message = `module ${moduleId(module) ?? 'without an id'} has the address of a hook, so every environment calls that one hook: write it as a $secret or $value`;
+      problems.push(problemAt('warning', 'SLC1055', path, [...place, ...at.map(String)], message));
     });
   return problems;
 }
 
-/** Returns the id of the module that feeds an aggregator, in any form. */
-function feederOf(module: ContentObject): string | undefined {
-  const feeder = contentMember(contentMember(module, 'parameters'), 'feeder');
-  if (feeder instanceof ExactNumber) return feeder.text;
-  if (typeof feeder === 'number') return String(feeder);
-  return typeof feeder === 'string' && /^\d+$/.test(feeder) ? feeder : undefined;
+/** Tells whether a value is a text without an expression that no id of a tenant looks like. */
+function isPlaceholder(value: Content): boolean {
+  return typeof value === 'string' && value !== '' && !value.includes('{{') && !idShape.test(value);
 }
 
-function modulesOfText(text: string): ReadonlySet<string> {
-  const found = new Set<string>();
-  for (const expression of expressionsIn(text)) {
-    const bare = expression.replaceAll(/"[^"]*"|`[^`]*`/g, '``');
-    for (const [, id] of bare.matchAll(moduleInExpression)) if (id !== undefined) found.add(id);
-  }
-  return found;
-}
+const complaints = {
+  gone: ['warning', 'which is not in the blueprint'],
+  never: ['error', 'which never runs before this module'],
+  sometimes: ['warning', 'which does not run before this module on every path'],
+} as const;
 
-/** Finds the text between `{{` and the next `}}`. A regular expression would read on to the end from each `{{`. */
-function* expressionsIn(text: string): Generator<string> {
-  for (let start = text.indexOf('{{'); start !== -1;) {
-    const end = text.indexOf('}}', start + 2);
-    if (end === -1) return;
-    yield text.slice(start + 2, end);
-    start = text.indexOf('{{', end + 2);
-  }
-}
+/** Tells whether a place takes the output of the branch that ran. */
+const mergesBranches = ([part]: readonly string[]) => part === 'outputs' || part === 'filters';
 
-/** Visits the texts with expressions. Passes the same array as place each time. */
-function visitTexts(
-  content: Content,
-  place: (string | number)[],
-  visit: (text: string, place: readonly (string | number)[]) => void,
-): void {
-  const inside = (item: Content, key: string | number) => {
-    if (typeof item !== 'string' && (typeof item !== 'object' || isModule(item))) return;
-    place.push(key);
-    visitTexts(item, place, visit);
-    place.pop();
-  };
-  if (typeof content === 'string') {
-    if (content.includes('{{')) visit(content, place);
-  } else if (isContentArray(content)) {
-    for (const [index, item] of content.entries()) inside(item, index);
-  } else if (isContentObject(content)) {
-    for (const name of Object.keys(content)) inside(content[name] as Content, name);
-  }
+/** Returns the order of a module with this id and another one. A module may use its own output in paging and errors. */
+function orderOf(modules: ModuleMap, id: string, module: ContentObject): RunOrder | 'gone' {
+  if (!modules.all.has(id)) return 'gone';
+  const key = modules.keyOf(module);
+  if (key === undefined || key === id || modules.all.has(`${id}~2`)) return 'always';
+  return runOrder(modules, id, key);
 }

@@ -1,4 +1,5 @@
 import { referencesIn, type ContentObject } from '../../stream/content.ts';
+import { namedIn, pathOfNamed } from '../../stream/expressions.ts';
 import { kindOfPath, kinds, type KindName } from '../../stream/kinds.ts';
 import type { Presence } from '../presence.ts';
 import { problemAt, type Problem } from '../../problems/problem.ts';
@@ -34,6 +35,16 @@ export function referenceProblems(
       return [problemAt('error', code, path, place, `$ref ${JSON.stringify(reference.path)} ${message}`)];
     }),
   );
+}
+
+/** Returns a warning for each variable or function that an expression names and that has no file. */
+export function namedProblems(there: Presence, path: string, { content }: TreeFile): Problem[] {
+  return namedIn(content).flatMap(([named, place]) => {
+    const target = pathOfNamed(named);
+    if (there.has(target)) return [];
+    const message = `names the ${kinds[named.kind].folder.slice(0, -1)} ${named.name}, and ${target}.json is missing`;
+    return [problemAt('warning', 'SLC1049', path, place, message)];
+  });
 }
 
 function wrongKind(

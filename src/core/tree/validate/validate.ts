@@ -19,7 +19,7 @@ import { blueprintProblems, unknownBlueprintFields } from './blueprint.ts';
 import { conflictProblems } from './conflicts.ts';
 import { fieldProblems } from './fields.ts';
 import { streamOddities, unknownFields } from './known-fields.ts';
-import { referenceProblems } from './references.ts';
+import { namedProblems, referenceProblems } from './references.ts';
 
 /**
  * Returns the errors and warnings of a tree, in order of file. `unread` are the paths of unreadable files, or of whole
@@ -155,11 +155,13 @@ function fileProblems(there: Presence, path: string, file: TreeFile): Problem[] 
     return [...referenceProblems(there, path, file, at), ...fieldProblems(path, file)];
   }
   if (place.is === 'scenario') {
-    const kindsAt = kindsInScenario(there.tree.get(sidecarFileOf(place.scenario))?.content);
+    const sidecar = there.tree.get(sidecarFileOf(place.scenario))?.content;
+    const kindsAt = kindsInScenario(sidecar);
     return [
       ...referenceProblems(there, path, file, { ...place, kindsAt }),
+      ...namedProblems(there, path, file),
       ...fieldProblems(path, file),
-      ...blueprintProblems(path, file),
+      ...blueprintProblems(path, file, sidecar),
     ];
   }
   if (place.is === 'sidecar')

@@ -53,6 +53,8 @@ const listers: Readonly<Partial<Record<KindName, Lister>>> = {
   dataStore: ofTeam('dataStore'),
   dataStructure: ofTeam('dataStructure'),
   cloudFunction: async (tenant, signal) => (await tenant.cloudFunctions(signal))?.map(untyped),
+  variable: ofTeam('variable'),
+  customFunction: ofTeam('customFunction'),
 };
 
 function listerOf(kind: KindName): Lister {

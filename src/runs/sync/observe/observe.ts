@@ -4,6 +4,7 @@ import type { Live, EnvironmentObservation, StreamState } from '../../../core/pl
 import { kindsIn, prerequisitesOf } from '../../../core/plan/prerequisites.ts';
 import type { Problem } from '../../../core/problems/problem.ts';
 import { readinessItems } from '../../../core/plan/readiness-item.ts';
+import { withUses } from './prerequisite-uses.ts';
 import { withoutIgnored, type Ignored } from '../../../core/render/ignored.ts';
 import { boundProblems } from '../../../core/secrets/secret-bound.ts';
 import type { StreamSecrets } from '../../../core/secrets/secret-sends.ts';
@@ -237,7 +238,9 @@ export async function observe(
       problems: inTree.filter((problem) => problem.severity === 'error' && !said.has(problem)),
       provenance: distrust,
       unreadable: told.unreadable,
-      readiness: readinessItems(bound.states, told.users, environment.name),
+      readiness: await withUses(readinessItems(bound.states, told.users, environment.name), (streams) =>
+        git.load(streams),
+      ),
     },
   };
 }

@@ -210,6 +210,19 @@ describe('sluice pack', () => {
     expect(ended.err).toMatch(/Sluice knows no id of .*connections\/acme-commerce.*--bindings/);
   });
 
+  it('names the variables and functions that the tenant must have', async () => {
+    const folder = await aFolder();
+    const mapper = { url: '{{var.team.shopUrl}}/{{slugOf(1.name)}}' };
+    const flow = [{ id: 1, module: 'http:ActionSendData', version: 3, mapper }];
+    await writeFile(join(folder, 'call.json'), JSON.stringify({ name: 'Call', flow, metadata: {} }));
+    await sluice(['unpack', join(folder, 'call.json'), '-o', join(folder, 'tree')]);
+    const ended = await sluice(['pack', join(folder, 'tree'), 'call', '-o', join(folder, 'packed.json')]);
+    expect(ended).toMatchObject({ code: 0 });
+    expect(ended.err).toMatch(
+      /expressions name functions\/slugOf, variables\/team\.shopUrl: the tenant must/,
+    );
+  });
+
   it('writes no file for a tenant in whose ids a reference is missing', async () => {
     const folder = await aFolder();
     const [tree, ids, file] = [join(folder, 'tree'), join(folder, 'ids.yaml'), join(folder, 'packed.json')];

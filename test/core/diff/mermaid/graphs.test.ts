@@ -198,6 +198,19 @@ describe('a large graph', () => {
     expect(edges).toHaveLength(4);
   });
 
+  it('counts parts that came as added, and always shows what changed in itself', () => {
+    const marked: Graph = {
+      ...line(100, new Set([99])),
+      nodes: line(100, new Set([99])).nodes.map((node) =>
+        node.mark === 'changed' ? node : { ...node, mark: 'added' },
+      ),
+    };
+    const { nodes } = condensed(marked, 40);
+    const rests = nodes.filter(({ shape }) => shape === 'rest');
+    expect(rests.map(({ lines, mark }) => [lines, mark])).toEqual([[['… 60 more added'], 'added']]);
+    expect(nodes.find(({ key }) => key === '99')).toMatchObject({ lines: ['99 step'], mark: 'changed' });
+  });
+
   it('puts side by side what hangs between the same modules into one', () => {
     const routes: Graph = {
       nodes: ['router', ...Array.from({ length: 300 }, (_, index) => `r${index}`)].map((key): GraphNode => ({

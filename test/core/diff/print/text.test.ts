@@ -54,6 +54,13 @@ describe('a changed text', () => {
     ['a b', 'a\u00a0b', ': "a b" → "a\\u00a0b"'],
     ['x\\n', 'x\n', ': "x\\\\n" → "x\\n"'],
     ['1', 1, ': "1" → 1'],
+    ['one\r\ntwo', 'one\ntwo', ': line ends only'],
+    ['one\r\ntwo', 'one\nthree', ', line 2: [two → three]'],
+    [
+      'We ship the order today to the address that you gave us.',
+      'We send the order tomorrow to the address that you gave us.',
+      ': We [ship → send] the order [today → tomorrow] to the address that you gave us.',
+    ],
   ])('%j to %j', (before, after, line) => {
     expect(lineOf(before, after)).toBe(line);
   });

@@ -17,19 +17,21 @@ it.each([
     what: 'a scenario that a module calls',
     file: aCaller([callsScenario(77)]),
     path: 'scenarios/scenario',
-    words: 'module 4 CallSubscenario (Call pricing) of scenario Validate order, field mapper.scenarioId',
+    words:
+      'module 4 Call pricing (Scenarios · Call a scenario) of scenario Validate order, field mapper.scenarioId',
   },
   {
     what: 'a scenario that a module calls and nothing declares',
     file: aCaller([{ ...callsScenario(77), metadata: { designer: { name: 'Call pricing' } } }]),
     path: 'scenarios/scenario',
-    words: 'module 4 CallSubscenario (Call pricing) of scenario Validate order, field mapper.scenarioId',
+    words:
+      'module 4 Call pricing (Scenarios · Call a scenario) of scenario Validate order, field mapper.scenarioId',
   },
   {
     what: 'a webhook that the export does not describe',
     file: aCaller([startsWithHook(78)]),
     path: `${stream}/scenarios/validate-order/hooks/gateway-webhook`,
-    words: 'module 1 CustomWebHook of scenario Validate order, field parameters.hook',
+    words: 'module 1 Webhooks · Custom webhook of scenario Validate order, field parameters.hook',
   },
   {
     what: 'a rule of a condition',
