@@ -6,6 +6,7 @@ import { makeProblems } from '../adapters/make/problems.ts';
 import { notifyProblems } from '../adapters/notify/problems.ts';
 import { storeProblems } from '../adapters/store/problems.ts';
 import { configCodes } from '../config/codes.ts';
+import { gates } from '../core/gate/gate.ts';
 import { domainCodes } from '../core/problems/codes.ts';
 import { commandCodes } from './codes.ts';
 
@@ -30,7 +31,7 @@ const sentence = (text: string) => text.charAt(0).toUpperCase() + text.slice(1).
 const byCode = (codes: Readonly<Record<string, { readonly title: string; readonly remedy: string }>>) =>
   Object.entries(codes).map(([code, { title, remedy }]): CodeRow => ({ code, title, remedy, uses: [code] }));
 
-const domain = byCode(domainCodes);
+const domain = [domainCodes, ...gates.map(({ codes }) => codes)].flatMap(byCode);
 
 /** Codes of all layers, for `sluice explain` and docs/reference/codes.md. */
 export const codeTables: readonly CodeTable[] = [

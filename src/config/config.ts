@@ -1,11 +1,10 @@
 import type { ApprovalPolicy, CommandRule, AuthorityRole } from '../core/authority/authority.ts';
 import type { People } from '../core/authority/who.ts';
 import type { LogLevel } from '../core/log-level.ts';
-import type { NotificationKind } from '../core/notification/notification.ts';
 import type { Ignored } from '../core/render/ignored.ts';
 import type { SecretBounds } from '../core/secrets/secret-bound.ts';
-import type { Paths } from '../core/tenant-paths.ts';
 import type { ListenAddress } from './values/listen-address.ts';
+import type { WrittenDaemon, WrittenEnvironment, WrittenPipeline } from './schema.ts';
 import type { SecretRef } from './secret.ts';
 
 /** Configuration that passed every rule. Durations are in milliseconds, paths are absolute. */
@@ -96,25 +95,12 @@ export interface TracingConfig {
   readonly sampleRatio: number;
 }
 
-export type NotifyConfig = CloudEventsConfig | SlackConfig;
+/** Receiver as it is written, with references to its secrets. */
+export type NotifyConfig = WithReferences<WrittenDaemon['notify'][number]>;
 
-interface Listening {
-  readonly url: SecretRef;
-  readonly events: readonly NotificationKind[];
-  /** Globs on environment names. */
-  readonly environments: readonly string[];
-}
-
-export interface CloudEventsConfig extends Listening {
-  readonly kind: 'cloudevents';
-  /** Key that signs the events. */
-  readonly secret: SecretRef;
-}
-
-/** Webhook of Slack, or of a server with the same interface. */
-export interface SlackConfig extends Listening {
-  readonly kind: 'slack';
-}
+type WithReferences<Written> = Written extends unknown
+  ? { readonly [Key in keyof Written]: Key extends 'url' | 'secret' ? SecretRef : Written[Key] }
+  : never;
 
 /**
  * One repository, one source and its environments. Names of sources, environments and tenants are unique among all
@@ -141,25 +127,23 @@ export interface RepositoryConfig {
   readonly signingKey: { readonly path: string } | undefined;
 }
 
-export type HostConfig = PlainHostConfig | GitHubHostConfig;
+export type HostConfig = PlainHostConfig | RequestHostConfig;
 
 /** Git host with branches and no pull requests. */
 export interface PlainHostConfig {
   readonly kind: 'plain';
 }
 
-export interface GitHubHostConfig {
-  readonly kind: 'github';
-  /** `owner/name`. */
-  readonly repository: string;
-  /** Address without a trailing slash. */
-  readonly baseUrl: string;
-  readonly credentials: { readonly token: SecretRef } | { readonly app: AppConfig };
-  /** Interval between checks of the pull requests. */
-  readonly every: number;
-  /** Commands allowed in comments, and the people who may use them. */
-  readonly commands: readonly CommandRule[];
-}
+/** Host as it is written, with its credentials. */
+export type RequestHostConfig = WithCredentials<Exclude<WrittenPipeline['host'], { kind: 'plain' }>>;
+
+type WithCredentials<Written> = Written extends unknown
+  ? Omit<Written, 'token' | 'app' | 'commands'> & {
+      readonly credentials: { readonly token: SecretRef } | { readonly app: AppConfig };
+      /** Commands allowed in comments, and the people who may use them. */
+      readonly commands: readonly CommandRule[];
+    }
+  : never;
 
 /** GitHub App. */
 export interface AppConfig {
@@ -182,48 +166,32 @@ export interface MakeConfig {
 }
 
 /** Tenant without an API. People exchange files with it in its dashboard. */
-export interface DirectoryTenantConfig {
-  readonly name: string;
-  readonly driver: 'directory';
-  readonly inbox: string;
+export interface DirectoryTenantConfig
+  extends
+    Omit<Extract<WrittenTenant, { driver: 'directory' }>, 'outbox' | keyof CommonTenantConfig>,
+    CommonTenantConfig {
   /** Undefined if no environment uses this tenant. */
   readonly outbox: string | undefined;
-  /** Interval between checks of the inbox if its file system sends no events. */
-  readonly poll: number | undefined;
-  /** Retention time of replaced exports. */
-  readonly keep: number;
-  /** Treats a stream without a file in the inbox as gone. */
-  readonly whole: boolean;
-  /** Prefixes of app names: the tenant's to the tree's. The mapping is invertible. */
-  readonly apps: Readonly<Record<string, string>>;
+}
+
+/** Tenant with an API. */
+export interface HttpTenantConfig
+  extends
+    Omit<Extract<WrittenTenant, { driver: 'http' }>, 'clientId' | 'clientSecret' | keyof CommonTenantConfig>,
+    CommonTenantConfig {
+  readonly clientId: SecretRef;
+  readonly clientSecret: SecretRef;
+}
+
+interface CommonTenantConfig {
+  readonly name: string;
   /** Fields of this tenant that Sluice ignores. */
   readonly ignore: Ignored;
   /** Undefined means that Sluice never asks Make. */
   readonly make: MakeConfig | undefined;
 }
 
-/** Tenant with an API. */
-export interface HttpTenantConfig {
-  readonly name: string;
-  readonly driver: 'http';
-  /** Address without a trailing slash. */
-  readonly baseUrl: string;
-  /** Name of the tenant on the platform. */
-  readonly tenant: string;
-  readonly clientId: SecretRef;
-  readonly clientSecret: SecretRef;
-  readonly timeout: number;
-  readonly concurrency: number;
-  readonly service: string;
-  /** Paths that differ from the contract. Null for an operation that the tenant does not offer. */
-  readonly paths: { readonly [Operation in keyof Paths]?: Paths[Operation] | undefined };
-  /** Prefixes of app names: the tenant's to the tree's. The mapping is invertible. */
-  readonly apps: Readonly<Record<string, string>>;
-  /** Fields of this tenant that Sluice ignores. */
-  readonly ignore: Ignored;
-  /** Undefined means that Sluice never asks Make. */
-  readonly make: MakeConfig | undefined;
-}
+type WrittenTenant = WrittenPipeline['tenants'][string];
 
 export interface SourceConfig {
   readonly name: string;
@@ -240,32 +208,22 @@ export interface SourceConfig {
   readonly allowFindings: readonly string[];
 }
 
-export interface EnvironmentConfig {
+/** Settings of an environment as they are written, except for those below. */
+export interface EnvironmentConfig extends Omit<WrittenEnvironment, 'drift' | NormalisedKey> {
   readonly name: string;
-  readonly branch: string;
-  /** Key of one of the pipeline's tenants. */
-  readonly tenant: string;
   readonly from: Upstream;
-  readonly every: number;
-  readonly state: 'file' | 'keep' | 'inactive';
   readonly windows: readonly WindowConfig[];
   readonly approval: ApprovalPolicy;
-  readonly prune: 'off' | 'deactivate' | 'delete';
-  readonly maxDeletions: number | undefined;
-  /** Globs on slugs. */
-  readonly protected: readonly string[];
-  readonly selfHeal: 'off' | 'lastSynced' | 'head';
   /** Interval between checks for drift. Undefined means only in runs. */
   readonly driftEvery: number | undefined;
-  /** Promotion settings. `keepApproved` keeps an approved promotion at its revision. */
-  readonly promotion: { readonly keepApproved: boolean };
-  readonly switchOver: 'overlap' | 'gap';
   /** Signers that the synced revisions require. */
   readonly verify: { readonly allowedSigners: { readonly path: string } } | undefined;
   readonly secrets: ReadonlyMap<string, SecretRef>;
   /** Streams or hosts to which each secret is limited. */
   readonly secretBounds: SecretBounds;
 }
+
+type NormalisedKey = 'from' | 'windows' | 'approval' | 'verify' | 'secrets';
 
 /** Repeating time in which Sluice may, or may not, write to a tenant. */
 export interface WindowConfig {

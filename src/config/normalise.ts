@@ -14,7 +14,7 @@ import type {
 } from './config.ts';
 import { sourceName } from './draft.ts';
 import { normaliseAccess } from './normalise-access.ts';
-import type { WrittenDaemon, WrittenPipeline, WrittenSecret } from './schema.ts';
+import type { WrittenDaemon, WrittenEnvironment, WrittenPipeline, WrittenSecret } from './schema.ts';
 import type { SecretRef } from './secret.ts';
 import { secretRef } from './secret-ref.ts';
 import { isEncrypted } from './rules/store.ts';
@@ -87,10 +87,10 @@ function normaliseReceiver(
   folder: string,
 ): NotifyConfig {
   const key = `notify[${index}]`;
-  const { events, environments } = written;
-  const common = { events, environments, url: secretRef([key, 'url'], written.url, folder) };
-  if (written.kind === 'slack') return { kind: written.kind, ...common };
-  return { kind: written.kind, ...common, secret: secretRef([key, 'secret'], written.secret, folder) };
+  const receiver = { ...written, url: secretRef([key, 'url'], written.url, folder) };
+  return 'secret' in receiver
+    ? { ...receiver, secret: secretRef([key, 'secret'], receiver.secret, folder) }
+    : receiver;
 }
 
 function normaliseRepository(written: WrittenPipeline['repository'], folder: string): RepositoryConfig {
@@ -110,11 +110,12 @@ function normaliseHost(
   folder: string,
 ): HostConfig {
   if (written.kind === 'plain') return written;
-  const { kind, repository, baseUrl, every, commands, app, token } = written;
-  const common = { kind, repository, baseUrl, every, commands: commands.map(normaliseCommand) };
+  // A kind of host may have no App.
+  const { app, token, ...host } = { app: undefined, ...written };
+  const common = { ...host, commands: host.commands.map(normaliseCommand) };
   if (app !== undefined) {
-    const { id, installation } = app;
     const privateKey = secretRef(['host', 'app', 'privateKey'], app.privateKey, folder);
+    const { id, installation } = app;
     return { ...common, credentials: { app: { id, installation, privateKey } } };
   }
   const used = token === undefined ? ofRepository : secretRef(['host', 'token'], token, folder);
@@ -141,10 +142,12 @@ function normaliseTenant(
       : { ...written.make, token: secretRef([...key, 'make', 'token'], written.make.token, folder) };
   const ignore = new Map(Object.entries(written.ignore));
   if (written.driver === 'directory') {
-    const { driver, inbox, outbox, poll, keep, whole, apps } = written;
-    const place = outbox === undefined ? undefined : resolve(folder, outbox);
-    const inFolder = { inbox: resolve(folder, inbox), outbox: place };
-    return { driver, name, ...inFolder, poll, keep, whole, apps, ignore, make };
+    const { inbox, outbox } = written;
+    const folders = {
+      inbox: resolve(folder, inbox),
+      outbox: outbox === undefined ? undefined : resolve(folder, outbox),
+    };
+    return { ...written, ...folders, name, ignore, make };
   }
   return {
     ...written,
@@ -161,28 +164,18 @@ function normaliseSource(written: WrittenPipeline['source']): SourceConfig {
 }
 
 function normaliseEnvironment(
-  written: WrittenPipeline['environments'][string],
+  { drift, ...written }: WrittenEnvironment,
   name: string,
   folder: string,
 ): Omit<EnvironmentConfig, 'from'> {
-  const { branch, tenant, every, state, windows, approval, secrets } = written;
-  const { prune, maxDeletions, selfHeal, drift, promotion, switchOver, verify } = written;
+  const { windows, approval, verify, secrets } = written;
   const key = ['environments', name, 'secrets'];
   return {
+    ...written,
     name,
-    branch,
-    tenant,
-    every,
-    state,
     windows: windows.flatMap(normaliseWindow),
     approval: { ...approval, by: approval.by },
-    prune,
-    maxDeletions,
-    protected: written.protected,
-    selfHeal,
     driftEvery: drift?.every,
-    promotion,
-    switchOver,
     verify:
       verify === undefined
         ? undefined
@@ -202,7 +195,7 @@ function normaliseWindow({
   deny,
   for: length,
   timezone,
-}: WrittenPipeline['environments'][string]['windows'][number]): readonly WindowConfig[] {
+}: WrittenEnvironment['windows'][number]): readonly WindowConfig[] {
   return [
     ...(allow === undefined ? [] : [{ effect: 'allow' as const, cron: allow, length, timezone }]),
     ...(deny === undefined ? [] : [{ effect: 'deny' as const, cron: deny, length, timezone }]),

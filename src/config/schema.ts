@@ -628,5 +628,6 @@ export const daemonSchema = z.strictObject(daemonShape);
 export const fileSchema = z.strictObject({ ...pipelineShape, ...daemonShape });
 
 export type WrittenPipeline = z.output<typeof pipelineSchema>;
+export type WrittenEnvironment = z.output<typeof environmentSchema>;
 export type WrittenDaemon = z.output<typeof daemonSchema>;
 export type WrittenSecret = z.output<typeof secretOrText>;

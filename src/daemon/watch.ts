@@ -33,7 +33,7 @@ const settled = { stabilityThreshold: 1000, pollInterval: 200 };
 export interface InboxWatch {
   readonly inbox: string;
   /** Interval between checks if the file system sends no events, in milliseconds. Undefined waits for events. */
-  readonly poll: number | undefined;
+  readonly poll?: number | undefined;
   /** True if a removed file means a removed stream. Otherwise a person only tidied up. */
   readonly whole: boolean;
 }

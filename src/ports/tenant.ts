@@ -1,4 +1,5 @@
 import type { Json } from '../core/json/json.ts';
+import type { kinds, RegistryKind } from '../core/stream/kinds.ts';
 import type { PortError } from './errors.ts';
 
 /** A value stream as a tenant lists it. Fields that a tenant does not report are absent. */
@@ -64,7 +65,8 @@ export interface ScenarioHealth {
   readonly isActive: boolean;
 }
 
-export type Registry = 'events' | 'rules' | 'forms';
+/** Section of export files with the items of a registry. */
+export type Registry = (typeof kinds)[RegistryKind]['section'];
 
 /** References of a file that an import dropped because the tenant does not have their targets. */
 export interface MissingResources {

@@ -6,7 +6,7 @@ import type { Ignored } from '../core/render/ignored.ts';
 import type { HandOverTenant } from '../ports/hand-over.ts';
 import type { ApiTenantReading, TenantReading } from '../ports/tenant.ts';
 import type { StateDeps } from '../state/deps.ts';
-import type { WindowRule } from '../core/gate/cron-window.ts';
+import type { GateSettings } from '../core/gate/gate.ts';
 import type { KnownStreams } from './desired/known-streams.ts';
 import type { IdleExports } from './export/idle-exports.ts';
 import type { WriteAccess } from './write-access.ts';
@@ -40,7 +40,7 @@ export interface Source {
 }
 
 /** Branch, the tenant to which Sluice applies it, and the policy. */
-export interface Environment {
+export interface Environment extends GateSettings {
   readonly name: string;
   readonly branch: string;
   /** Short name of the branch that promotions come from. */
@@ -54,12 +54,10 @@ export interface Environment {
   /** Fields of this tenant that are not compared, in addition to those of the environment's file. */
   readonly ignored?: Ignored;
   readonly state: StatePolicy;
-  /** Windows for writing to the tenant. Without any, writing is always allowed. */
-  readonly windows?: readonly WindowRule[];
   /** Permissions and required approval. Without it, no approval is needed and users of every route may act. */
   readonly authority?: Authority;
   readonly prune: RemovalPolicy['prune'];
-  readonly maxDeletions: number | undefined;
+  readonly maxDeletions?: number | undefined;
   /** Globs on the slugs of streams that are never removed. */
   readonly protected: readonly string[];
   /**

@@ -1,5 +1,5 @@
 import { contentMember, contentObject, isContentArray, type Content } from '../stream/content.ts';
-import { kindOfFolder } from '../stream/kinds.ts';
+import { kindOfFolder, kinds } from '../stream/kinds.ts';
 import {
   isReferenceOnly,
   scenarioFileOf,
@@ -16,7 +16,7 @@ import { countOfModules } from './flow-summary.ts';
 import { resolved, sameMeaning } from './meaning.ts';
 import { ModuleMap } from './module-map.ts';
 import { nameAt, namesOf, type Names } from './names.ts';
-import { kindNouns, type Context } from './vocabulary.ts';
+import type { Context } from './vocabulary.ts';
 
 /**
  * Returns the differences in meaning between two trees. Ignores `value-streams/format.json` (the file format), the
@@ -124,7 +124,7 @@ class TreeComparison {
   #shared(file: string, path: string, folder: string): readonly SemanticChange[] {
     const kind = kindOfFolder(folder);
     const crumb: PathStep = {
-      noun: kind === undefined ? folder : kindNouns[kind],
+      noun: kind === undefined ? folder : kinds[kind].noun,
       id: path,
       label: this.#nameOf(path),
     };

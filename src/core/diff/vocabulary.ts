@@ -1,4 +1,4 @@
-import { kinds, type KindName } from '../stream/kinds.ts';
+import { kinds, registryKinds } from '../stream/kinds.ts';
 
 /**
  * Part of a file that has a value, which decides the words for its content. `parts` of a module are its own members,
@@ -44,24 +44,6 @@ const name: Word = { label: 'name', context: 'plain', isName: true };
 const streamWord = (label: string): Word => ({ label, context: 'stream' });
 const sectionWord = (label: string): Word => ({ label, noun: 'section', context: 'plain' });
 
-/** Singular nouns for the kinds in the tree's folders. */
-export const kindNouns: Readonly<Record<KindName, string>> = {
-  stream: 'stream',
-  scenario: 'scenario',
-  hook: 'webhook',
-  event: 'event',
-  rule: 'rule',
-  form: 'form',
-  connection: 'connection',
-  keychain: 'keychain',
-  dataStore: 'data store',
-  dataStructure: 'data structure',
-  cloudFunction: 'cloud function',
-  agent: 'agent',
-  variable: 'variable',
-  customFunction: 'function',
-};
-
 /** Kinds of resources that parameters of a module name. */
 const resources = ['connection', 'hook', 'keychain', 'dataStore', 'dataStructure', 'agent'] as const;
 
@@ -69,7 +51,7 @@ const resources = ['connection', 'hook', 'keychain', 'dataStore', 'dataStructure
 function* parameterWords(): Generator<readonly [string, Word]> {
   for (const kind of resources)
     for (const field of kinds[kind].fieldNames)
-      yield [field, plain(field.endsWith('Keychain') ? `keychain (${field})` : kindNouns[kind])];
+      yield [field, plain(field.endsWith('Keychain') ? `keychain (${field})` : kinds[kind].noun)];
 }
 
 const words: Readonly<Partial<Record<Context, Words>>> = {
@@ -102,11 +84,6 @@ const words: Readonly<Partial<Record<Context, Words>>> = {
     $hooks: inside('hooks'),
     $uncarriedHooks: { label: 'webhooks that it only refers to', context: 'hooks' },
     $wrapper: plain('integromat_scenario around the blueprint'),
-  },
-  sections: {
-    events: sectionWord('events'),
-    rules: sectionWord('rules'),
-    forms: sectionWord('forms'),
   },
   scenario: {
     name,
@@ -188,5 +165,5 @@ const itemNouns: Readonly<Partial<Record<Context, Readonly<Record<string, string
 /** Tells whether the order of a list has no meaning, as for lists of references. */
 export function isSet(context: Context, key: string): boolean {
   if (context === 'own') return key === '$connections';
-  return context === 'sections' && ['events', 'rules', 'forms'].includes(key);
+  return context === 'sections' && registryKinds.some((kind) => kinds[kind].section === key);
 }

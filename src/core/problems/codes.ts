@@ -339,27 +339,6 @@ export const domainCodes = {
     title: 'A stream runs another one that has no export file, so git keeps its version',
     remedy: 'Export the other stream too.',
   },
-  SLC2431: {
-    title: 'An environment is on hold, so Sluice only observes and plans',
-    remedy: 'Run `sluice resume` when the reason is gone.',
-  },
-  SLC2432: {
-    title: 'An environment is outside its change windows',
-    remedy: 'Wait: Sluice continues in the next window of `windows`.',
-  },
-  SLC2433: {
-    title: 'A plan waits for approval',
-    remedy: 'Review `sluice plan`, then run `sluice approve`.',
-  },
-  SLC2434: {
-    title: 'The approved plan is no longer current',
-    remedy: 'Review `sluice plan` again, then run `sluice approve`.',
-  },
-  SLC2439: {
-    title: 'A plan sends a secret to a new place without approval',
-    remedy:
-      'Check the secrets in `sluice plan`, then run `sluice approve` with --allow-secrets. If they are unexpected, hold the environment.',
-  },
   SLC2435: {
     title: 'The clocks of this machine and a tenant differ',
     remedy: "Synchronise this machine's clock (NTP).",

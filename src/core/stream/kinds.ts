@@ -5,12 +5,18 @@
 export interface Kind {
   /** Folder of the tree, or of its stream or scenario. */
   readonly folder: string;
+  /** Singular noun in texts. */
+  readonly noun: string;
   /** Section of an export file's payload with these resources. */
   readonly section?: string;
   /** Field of the entity with the tenant's id. */
   readonly idField?: string;
+  /** Form of the tenant's ids. Default: digits. */
+  readonly idForm?: 'ulid' | 'uuid';
   /** Fields that together identify a resource in any tenant. */
   readonly naturalKey: readonly string[];
+  /** Fields that the platform is known to write, of a kind with a registry. */
+  readonly fields?: readonly string[];
   /** Inclusion in export files. Kinds that are not included are prerequisites in the tenant. */
   readonly carried: boolean;
   /** Prefixes of `metadata.parameters[].type` in a blueprint whose values are ids of this kind. */
@@ -26,8 +32,10 @@ export interface Kind {
 export const kinds = {
   stream: {
     folder: 'value-streams',
+    noun: 'stream',
     section: 'subflows',
     idField: 'id',
+    idForm: 'ulid',
     naturalKey: ['name'],
     carried: true,
     declaredTypes: [],
@@ -36,6 +44,7 @@ export const kinds = {
   },
   scenario: {
     folder: 'scenarios',
+    noun: 'scenario',
     section: 'scenarios',
     idField: 'scenario_id',
     naturalKey: ['name'],
@@ -46,6 +55,7 @@ export const kinds = {
   },
   hook: {
     folder: 'hooks',
+    noun: 'webhook',
     idField: 'id',
     naturalKey: ['name', 'typeName'],
     carried: true,
@@ -55,9 +65,11 @@ export const kinds = {
   },
   event: {
     folder: 'events',
+    noun: 'event',
     section: 'events',
     idField: 'id',
     naturalKey: ['event_type'],
+    fields: ['id', 'event_type', 'display_name', 'description', 'origin'],
     carried: true,
     declaredTypes: [],
     fieldNames: [],
@@ -65,9 +77,12 @@ export const kinds = {
   },
   rule: {
     folder: 'rules',
+    noun: 'rule',
     section: 'rules',
     idField: 'id',
+    idForm: 'ulid',
     naturalKey: ['name'],
+    fields: ['id', 'name', 'description', 'unit', 'mode', 'expression'],
     carried: true,
     declaredTypes: [],
     fieldNames: [],
@@ -76,9 +91,12 @@ export const kinds = {
   },
   form: {
     folder: 'forms',
+    noun: 'form',
     section: 'forms',
     idField: 'id',
+    idForm: 'ulid',
     naturalKey: ['name'],
+    fields: ['id', 'name', 'schema'],
     carried: true,
     declaredTypes: [],
     fieldNames: ['formId'],
@@ -86,6 +104,7 @@ export const kinds = {
   },
   connection: {
     folder: 'connections',
+    noun: 'connection',
     idField: 'id',
     naturalKey: ['name', 'accountName'],
     carried: false,
@@ -95,6 +114,7 @@ export const kinds = {
   },
   keychain: {
     folder: 'keychains',
+    noun: 'keychain',
     idField: 'id',
     naturalKey: ['name', 'type'],
     carried: false,
@@ -104,6 +124,7 @@ export const kinds = {
   },
   dataStore: {
     folder: 'data-stores',
+    noun: 'data store',
     idField: 'id',
     naturalKey: ['name', 'type'],
     carried: false,
@@ -113,6 +134,7 @@ export const kinds = {
   },
   dataStructure: {
     folder: 'data-structures',
+    noun: 'data structure',
     idField: 'id',
     naturalKey: ['name', 'type'],
     carried: false,
@@ -122,6 +144,7 @@ export const kinds = {
   },
   cloudFunction: {
     folder: 'cloud-functions',
+    noun: 'cloud function',
     idField: 'id',
     naturalKey: ['name'],
     carried: false,
@@ -132,7 +155,9 @@ export const kinds = {
   },
   agent: {
     folder: 'agents',
+    noun: 'agent',
     idField: 'id',
+    idForm: 'uuid',
     naturalKey: ['name', 'type'],
     carried: false,
     declaredTypes: ['aiagent'],
@@ -141,6 +166,7 @@ export const kinds = {
   },
   variable: {
     folder: 'variables',
+    noun: 'variable',
     naturalKey: ['name', 'type'],
     carried: false,
     declaredTypes: [],
@@ -149,6 +175,7 @@ export const kinds = {
   },
   customFunction: {
     folder: 'functions',
+    noun: 'function',
     naturalKey: ['name'],
     carried: false,
     declaredTypes: [],
@@ -176,8 +203,16 @@ export function isNamedKind(kind: KindName | undefined): kind is NamedKind {
 }
 
 /** Registries of an export file: included, shared, identified by natural key. */
-export const registryKinds = ['event', 'rule', 'form'] as const satisfies readonly KindName[];
-export type RegistryKind = (typeof registryKinds)[number];
+export type RegistryKind = Exclude<
+  { [Name in KindName]: (typeof kinds)[Name] extends { readonly section: string } ? Name : never }[KindName],
+  'stream' | 'scenario'
+>;
+export const registryKinds = sharedKinds.filter((name): name is RegistryKind => 'section' in kinds[name]);
+
+/** Tells whether export files have a registry of a kind. */
+export function isRegistryKind(kind: string | undefined): kind is RegistryKind {
+  return registryKinds.some((one) => one === kind);
+}
 
 const byFolder: ReadonlyMap<string, KindName> = new Map(kindNames.map((name) => [kinds[name].folder, name]));
 

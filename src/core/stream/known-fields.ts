@@ -1,8 +1,10 @@
+import { isRegistryKind, kinds, type RegistryKind } from './kinds.ts';
+
 /**
  * Fields that the platform is known to write, by place. Any other field survives a round trip, and Sluice warns of it,
  * because it would not recognise an id in it (docs/reference/tree.md, "Unknown fields").
  */
-export const knownFields = {
+const knownFields = {
   stream: [
     'id',
     'name',
@@ -36,12 +38,14 @@ export const knownFields = {
     'flags',
     'listener',
   ],
-  event: ['id', 'event_type', 'display_name', 'description', 'origin'],
-  rule: ['id', 'name', 'description', 'unit', 'mode', 'expression'],
-  form: ['id', 'name', 'schema'],
 } as const satisfies Record<string, readonly string[]>;
 
-export type KnownPlace = keyof typeof knownFields;
+export type KnownPlace = keyof typeof knownFields | RegistryKind;
+
+/** Returns the known fields at a place. */
+export function knownFieldsOf(place: KnownPlace): readonly string[] {
+  return isRegistryKind(place) ? kinds[place].fields : knownFields[place];
+}
 
 /** Step types and trigger types that the platform is known to have. */
 export const knownStepTypes = ['scenario', 'subflow', 'cloud_function', 'form'] as const;

@@ -1,6 +1,7 @@
 import { access, constants } from 'node:fs/promises';
 import type { TenantConfig } from '../../config/config.ts';
 import { resolveSecrets, SecretsUnavailable, SecretUnavailable } from '../../config/secret.ts';
+import { kinds, registryKinds } from '../../core/stream/kinds.ts';
 import type { HandOverTenant } from '../../ports/hand-over.ts';
 import type { ApiTenantReading } from '../../ports/tenant.ts';
 import { openTenant } from '../open/open.ts';
@@ -46,7 +47,7 @@ async function secretsFor(config: TenantConfig, outside: Outside) {
 }
 
 async function offered(tenant: ApiTenantReading | HandOverTenant, signal: AbortSignal): Promise<string> {
-  const lists = {
+  const lists: Record<string, readonly unknown[] | undefined> = {
     connections: await tenant.connections(signal),
     'cloud functions': await tenant.cloudFunctions(signal),
     keychains: await tenant.listed('keychain', signal),
@@ -54,10 +55,11 @@ async function offered(tenant: ApiTenantReading | HandOverTenant, signal: AbortS
     'data structures': await tenant.listed('dataStructure', signal),
     variables: await tenant.listed('variable', signal),
     functions: await tenant.listed('customFunction', signal),
-    events: await tenant.registry('events', signal),
-    rules: await tenant.registry('rules', signal),
-    forms: await tenant.registry('forms', signal),
   };
+  for (const kind of registryKinds) {
+    const { section } = kinds[kind];
+    lists[section] = await tenant.registry(section, signal);
+  }
   const names = (isThere: boolean) =>
     Object.entries(lists)
       .filter(([, list]) => (list !== undefined) === isThere)

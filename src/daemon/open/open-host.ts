@@ -1,6 +1,6 @@
 import { gitHubWebhooks } from '../../adapters/github/webhooks.ts';
 import { createPlainHost } from '../../adapters/plain-host/plain-host.ts';
-import type { GitHubHostConfig, Pipeline } from '../../config/config.ts';
+import type { Pipeline, RequestHostConfig } from '../../config/config.ts';
 import type { SecretRef } from '../../config/secret.ts';
 import type { GitHost, HostPeople, ReadHostFacts } from '../../ports/git-host.ts';
 import type { HostWebhooks } from '../../ports/host-webhooks.ts';
@@ -51,7 +51,7 @@ export async function openHost(
 }
 
 function settingsOf(
-  { repository, baseUrl, credentials }: GitHubHostConfig,
+  { repository, baseUrl, credentials }: RequestHostConfig,
   secret: (ref: SecretRef) => string,
 ) {
   if ('token' in credentials)

@@ -165,23 +165,14 @@ async function openPipeline(
     const signers = signersOf(environment, outside);
     if (signers !== undefined) await repository.checkSigners(await signers(), notStopped);
     environments.set(environment.name, {
-      name: environment.name,
-      branch: environment.branch,
+      ...environment,
       from: environment.from.branch,
       provenBy: environment.from.kind === 'environment' ? environment.from.name : undefined,
       ...reaching(tenants.get(environment.tenant) as Tenant),
       apps: new AppNames(tenant.apps),
       ignored: tenant.ignore,
-      state: environment.state,
-      windows: environment.windows,
       authority: configuredAuthority(config, pipeline, environment.name),
-      prune: environment.prune,
-      maxDeletions: environment.maxDeletions,
-      protected: environment.protected,
-      selfHeal: environment.selfHeal,
-      switchOver: environment.switchOver,
       secrets,
-      secretBounds: environment.secretBounds,
       ...(signers === undefined ? {} : { signers }),
       ...(tenant.driver === 'http' ? { timeout: tenant.timeout } : {}),
     });
@@ -245,15 +236,10 @@ async function openDriver(
   }
   const { createHttpTenant } = await import('../../adapters/http-tenant/http-tenant.ts');
   const settings = {
-    name: tenant.name,
-    baseUrl: tenant.baseUrl,
-    tenant: tenant.tenant,
+    ...tenant,
     clientId: secret(tenant.clientId),
     clientSecret: secret(tenant.clientSecret),
     timeoutMs: tenant.timeout,
-    concurrency: tenant.concurrency,
-    service: tenant.service,
-    paths: tenant.paths,
   };
   return createHttpTenant(settings, {
     fetch: watchedFetch(outside, { api: 'platform', tenant: tenant.name, route: tenantRoute }),

@@ -51,7 +51,7 @@ function secretsOfStore(store: Config['store']): readonly SecretRef[] {
 
 /** Lists the secrets of a receiver: its address and its signing key. */
 function secretsOfReceiver(receiver: NotifyConfig): readonly SecretRef[] {
-  return [receiver.url, ...(receiver.kind === 'cloudevents' ? [receiver.secret] : [])];
+  return [receiver.url, ...('secret' in receiver ? [receiver.secret] : [])];
 }
 
 /** Lists the secrets of a tenant and of its team in Make. */

@@ -1,11 +1,12 @@
 import * as z from 'zod';
+import { gates } from '../../core/gate/gate.ts';
 import { endpoint, inPath } from '../api/endpoint.ts';
 import { mismatch } from './mismatch-schema.ts';
 import { digest, plan } from './plan-schema.ts';
 import { moment } from '../api/shared.ts';
 
 export const gateReason = z.object({
-  is: z.enum(['on hold', 'outside windows', 'not approved']),
+  is: z.enum(gates.map(({ is }) => is)),
   code: z.string(),
   message: z.string(),
   remedy: z.string(),

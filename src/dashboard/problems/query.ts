@@ -1,3 +1,4 @@
+import { gates } from '../../core/gate/gate.ts';
 import type { Sees } from '../api/service.ts';
 import { problemsEndpoint, type OpenProblem } from './schema.ts';
 import { answering } from '../service/answering.ts';
@@ -57,7 +58,7 @@ function problemsIn(
       line: condition.message,
       path: undefined,
       isStalling: condition.type === 'Stalled',
-      code: codeOfReason[condition.reason],
+      code: codeOfReason(condition.reason),
     }),
   );
   return [...others, ...told];
@@ -87,11 +88,10 @@ function isStalling(line: string, stalls: readonly StatusCondition[]): boolean {
   );
 }
 
-const codeOfReason: Readonly<Record<string, string>> = {
-  OnHold: 'SLC2431',
-  WaitingForWindow: 'SLC2432',
-  WaitingForApproval: 'SLC2433',
-};
+/** Returns the first code of the gate that gave a condition its reason. */
+function codeOfReason(reason: string): string | undefined {
+  return Object.keys(gates.find(({ condition }) => condition === reason)?.codes ?? {})[0];
+}
 
 const codeAtEnd = / \[(SLC\d{4})\]$/;
 

@@ -9,7 +9,6 @@ import {
 } from '../../core/gate/gate.ts';
 import type { Permission } from '../../core/authority/may-approve.ts';
 import { secretSendLine } from '../../core/secrets/secret-sends.ts';
-import { windowOf } from '../../core/gate/cron-window.ts';
 import { isToGo } from './record.ts';
 import { authorityFor, permissionToApprove } from '../decisions/permission.ts';
 import type { Planned } from './plan/plan.ts';
@@ -40,9 +39,9 @@ export async function verdictOn(
   };
   return gate({
     environment: environment.name,
+    settings: environment,
     plan: asked,
     hold,
-    windows: (environment.windows ?? []).map(windowOf),
     approval: {
       isRequired: authorityFor(environment).required,
       given,

@@ -1,4 +1,4 @@
-import { holdLine, reasonLine, type ClosedGate, type Hold } from '../../core/gate/gate.ts';
+import { holdLine, reasonLine, waitingReasons, type ClosedGate, type Hold } from '../../core/gate/gate.ts';
 import { publicationText, type Plan } from '../../core/plan/plan.ts';
 import { problemLine, type Problem } from '../../core/problems/problem.ts';
 import type { StatusCondition, EnvironmentStatus } from '../../core/plan/status.ts';
@@ -90,12 +90,6 @@ function readyCondition({ outcome, plan, results, gate }: SyncReport, isSynced: 
   const message = isSynced ? 'the tenant holds what git says' : counts.join(', ');
   return { type: 'Ready', isTrue: isSynced, reason: reasons[outcome], message };
 }
-
-const waitingReasons = {
-  'on hold': 'OnHold',
-  'outside windows': 'WaitingForWindow',
-  'not approved': 'WaitingForApproval',
-} as const;
 
 function waitingCondition({ reasons }: ClosedGate): StatusCondition {
   const [first] = reasons;

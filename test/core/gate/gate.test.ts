@@ -1,6 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { approvable, gate, type Approval, type GateFacts, type Hold } from '../../../src/core/gate/gate.ts';
-import type { Window } from '../../../src/core/gate/windows.ts';
+import {
+  approvable,
+  gate,
+  type Approval,
+  type GateFacts,
+  type GateSettings,
+  type Hold,
+} from '../../../src/core/gate/gate.ts';
+import type { WindowRule } from '../../../src/core/gate/cron-window.ts';
 
 const hour = 3_600_000;
 const now = Date.UTC(2027, 0, 4, 12);
@@ -8,11 +15,11 @@ const now = Date.UTC(2027, 0, 4, 12);
 const changes = ['create value-streams/b inactive', 'replace value-streams/a active'];
 const plan = { digest: 'd1', revision: 'rev1', changes, secrets: [], writes: true };
 const permission = { may: true } as const;
-const facts: GateFacts = {
+const facts: GateFacts<GateSettings> = {
   environment: 'production',
   plan,
   hold: undefined,
-  windows: [],
+  settings: {},
   approval: { isRequired: false, permission, given: undefined },
   now,
 };
@@ -30,15 +37,10 @@ const given: Approval = {
 };
 const required = (approval?: Approval) => ({ isRequired: true, permission, given: approval });
 
-/** Opens once, in three hours. */
-const later: Window = {
-  effect: 'allow',
-  length: hour,
-  timezone: 'Europe/Berlin',
-  nextStart: (after) => (after < now + 3 * hour ? now + 3 * hour : undefined),
-};
+/** Opens in three hours. */
+const later: WindowRule = { effect: 'allow', length: hour, timezone: 'Europe/Berlin', cron: '0 16 * * *' };
 
-function reasonsOf(some: Partial<GateFacts>): readonly string[] {
+function reasonsOf(some: Partial<GateFacts<GateSettings>>): readonly string[] {
   const verdict = gate({ ...facts, ...some });
   return verdict.go ? [] : verdict.reasons.map(({ code, message }) => `${code} ${message}`);
 }
@@ -50,11 +52,13 @@ describe('the gate', () => {
 
   it('lets a plan pass that writes nothing, whatever else there is', () => {
     const idle = { ...plan, changes: [], writes: false };
-    expect(gate({ ...facts, plan: idle, hold, windows: [later], approval: required() }).go).toBe(true);
+    expect(
+      gate({ ...facts, plan: idle, hold, settings: { windows: [later] }, approval: required() }).go,
+    ).toBe(true);
   });
 
   it('says why a plan waits, all at once, and what helps', () => {
-    const verdict = gate({ ...facts, hold, windows: [later], approval: required() });
+    const verdict = gate({ ...facts, hold, settings: { windows: [later] }, approval: required() });
     expect(verdict).toEqual({
       go: false,
       until: undefined,
@@ -82,8 +86,14 @@ describe('the gate', () => {
   });
 
   it('tells when time alone opens it', () => {
-    expect(gate({ ...facts, windows: [later] })).toMatchObject({ go: false, until: now + 3 * hour });
-    expect(gate({ ...facts, windows: [later], hold })).toMatchObject({ go: false, until: undefined });
+    expect(gate({ ...facts, settings: { windows: [later] } })).toMatchObject({
+      go: false,
+      until: now + 3 * hour,
+    });
+    expect(gate({ ...facts, settings: { windows: [later] }, hold })).toMatchObject({
+      go: false,
+      until: undefined,
+    });
   });
 });
 
@@ -98,7 +108,7 @@ describe('a hold', () => {
 
   it('at the revision of the plan lets pass neither a window nor an approval', () => {
     const kept = { ...hold, revision: 'rev1' };
-    expect(reasonsOf({ hold: kept, windows: [later], approval: required() })).toEqual([
+    expect(reasonsOf({ hold: kept, settings: { windows: [later] }, approval: required() })).toEqual([
       expect.stringMatching(/^SLC2432 /),
       expect.stringMatching(/^SLC2433 /),
     ]);

@@ -8,7 +8,7 @@ import {
   type Json,
   type JsonObject,
 } from '../../json/json.ts';
-import { kindNames, kinds, type KindName } from '../../stream/kinds.ts';
+import { kindNames, kinds, type Kind, type KindName } from '../../stream/kinds.ts';
 
 /** A place in a blueprint or hook with an id of the tenant. */
 export interface FoundId {
@@ -301,6 +301,7 @@ function declaredId(value: Json): string | undefined {
 
 function namedId(value: Json, kind: KindName): string | undefined {
   if (typeof value !== 'string') return numericId(value);
-  const shape = kind === 'agent' || kind === 'form' ? idShape : /^\d+$/;
+  const { idForm }: Kind = kinds[kind];
+  const shape = idForm === undefined ? /^\d+$/ : idShape;
   return shape.test(value) ? value : undefined;
 }

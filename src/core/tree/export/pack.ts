@@ -18,7 +18,14 @@ import {
 } from '../../stream/content.ts';
 import type { IdMap } from '../../stream/id-map.ts';
 import { ExactNumber, jsonObject, member, type Json, type JsonObject } from '../../json/json.ts';
-import { kindOfPath, kinds, registryKinds, type Kind, type KindName } from '../../stream/kinds.ts';
+import {
+  isRegistryKind,
+  kindOfPath,
+  kinds,
+  registryKinds,
+  type Kind,
+  type KindName,
+} from '../../stream/kinds.ts';
 import { InvalidInput } from '../../problems/problem.ts';
 import {
   isReferenceOnly,
@@ -279,7 +286,7 @@ class Packer {
     this.#included.add(path);
     const file = fileOf(this.#tree, `${path}.json`);
     const kind = kindOfPath(path);
-    if (kind === undefined || !registryKinds.some((registry) => registry === kind)) {
+    if (!isRegistryKind(kind)) {
       throw new InvalidInput(`${path}.json`, '', 'not an event, rule or form', 'SLC1009');
     }
     const at = { file: `${path}.json`, stream: undefined, scenario: undefined, usual: 'string' as const };
@@ -405,7 +412,8 @@ class Packer {
    * one resource in the file.
    */
   #newStandIn(kind: KindName | undefined): string {
-    const hasUlid = kind === 'stream' || kind === 'rule' || kind === 'form';
+    const row: Kind | undefined = kind && kinds[kind];
+    const hasUlid = row?.idForm === 'ulid';
     for (;;) {
       this.#standIn += 1;
       const id = hasUlid ? String(this.#standIn).padStart(26, '0') : String(900_000_000 + this.#standIn);

@@ -2,7 +2,7 @@ import { restOfKind } from '../../problems/bounded-problems.ts';
 import { budgets } from '../../budgets.ts';
 import { contentMember, isContentArray, isContentObject, type ContentObject } from '../../stream/content.ts';
 import {
-  knownFields,
+  knownFieldsOf,
   knownStepTypes,
   knownTriggerTypes,
   type KnownPlace,
@@ -46,7 +46,7 @@ export function unknownFields(
   content: ContentObject,
   at: readonly string[],
 ): Problem[] {
-  const known: readonly string[] = knownFields[place];
+  const known = knownFieldsOf(place);
   const unknown = Object.keys(content).filter((field) => !known.includes(field));
   const message = `unknown field of a ${place}; Sluice keeps it unchanged`;
   const told = unknown

@@ -1,6 +1,6 @@
 import { boundedProblems } from '../../problems/bounded-problems.ts';
 import { contentMember, contentObject } from '../../stream/content.ts';
-import { kindOfFolder, kinds, type KindName } from '../../stream/kinds.ts';
+import { isRegistryKind, kindOfFolder, kinds, type KindName } from '../../stream/kinds.ts';
 import { Presence } from '../presence.ts';
 import { problemAt, type Problem } from '../../problems/problem.ts';
 import { kindsInScenario, kindsInShared, kindsInStream } from '../../stream/reference-kinds.ts';
@@ -177,7 +177,5 @@ function unknownIn(path: string, file: TreeFile): readonly Problem[] {
   if (place.is === 'scenario')
     return [...unknownFields(path, 'scenario', file.content, []), ...unknownBlueprintFields(path, file)];
   const kind = place.is === 'shared' ? kindOfFolder(place.folder) : undefined;
-  return kind === 'event' || kind === 'rule' || kind === 'form'
-    ? unknownFields(path, kind, file.content, [])
-    : [];
+  return isRegistryKind(kind) ? unknownFields(path, kind, file.content, []) : [];
 }

@@ -1,5 +1,5 @@
 import { idText, member, type Json } from '../../../core/json/json.ts';
-import { kinds, type KindName, type RegistryKind } from '../../../core/stream/kinds.ts';
+import { isRegistryKind, kinds, type KindName, type RegistryKind } from '../../../core/stream/kinds.ts';
 import type { BindingCandidate, BindingCandidates } from '../../../core/plan/readiness.ts';
 import type { ListedKind, ScenarioHealth, TenantListing, TenantReading } from '../../../ports/tenant.ts';
 
@@ -34,7 +34,7 @@ export class CandidateLists {
   }
 
   #of(kind: KindName): Promise<CandidateList> {
-    const known = this.#lists.get(kind) ?? listers[kind](this.#tenant, this.#signal, this.#listings);
+    const known = this.#lists.get(kind) ?? listerOf(kind)(this.#tenant, this.#signal, this.#listings);
     this.#lists.set(kind, known);
     return known;
   }
@@ -42,24 +42,25 @@ export class CandidateLists {
 
 type Lister = (tenant: TenantReading, signal: AbortSignal, listings: Listings) => Promise<CandidateList>;
 
-const listers: Readonly<Record<KindName, Lister>> = {
+const listers: Readonly<Partial<Record<KindName, Lister>>> = {
   stream: async (tenant, signal, { streams }) => streamsIn(await (streams ?? tenant.list(signal))),
   scenario: async (tenant, signal, { scenarios }) =>
     (await (scenarios ?? tenant.scenarioHealth(signal)))?.map(untyped),
   hook: ofTeam('hook'),
-  event: ofRegistry('event'),
-  rule: ofRegistry('rule'),
-  form: ofRegistry('form'),
   connection: async (tenant, signal) =>
     (await tenant.connections(signal))?.map(({ id, name, accountName }) => ({ id, name, type: accountName })),
   keychain: ofTeam('keychain'),
   dataStore: ofTeam('dataStore'),
   dataStructure: ofTeam('dataStructure'),
   cloudFunction: async (tenant, signal) => (await tenant.cloudFunctions(signal))?.map(untyped),
-  agent: () => Promise.resolve(undefined),
   variable: ofTeam('variable'),
   customFunction: ofTeam('customFunction'),
 };
+
+function listerOf(kind: KindName): Lister {
+  if (isRegistryKind(kind)) return ofRegistry(kind);
+  return listers[kind] ?? (() => Promise.resolve(undefined));
+}
 
 function ofTeam(kind: ListedKind): Lister {
   return async (tenant, signal) =>
