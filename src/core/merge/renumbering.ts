@@ -49,7 +49,8 @@ export function earlierNumbers(states: MergeVersions<ContentObject>): Renumberin
     if (now === undefined || (next !== undefined && areDifferentModules(module, next))) continue;
     const isReplaced = areDifferentModules(module, now);
     const content = contentText(module);
-    if (!isReplaced && contentText(now) === content) continue;
+    // A module of the same action in the same place is the same one, edited, even beside a copy of its former content.
+    if (!isReplaced && (contentText(now) === content || isBesideTheSame(id, base, target))) continue;
     const alike = [...left].filter(([, other]) => !areDifferentModules(module, other.module));
     const same = alike.find(([, { text }]) => text === content);
     const [moved] = same ?? (isReplaced && alike.length === 1 ? (alike[0] ?? []) : []);
@@ -58,6 +59,20 @@ export function earlierNumbers(states: MergeVersions<ContentObject>): Renumberin
     numbers.set(id, Number(moved));
   }
   return { base: numbers, incoming: numbers };
+}
+
+/** Tells whether a module has the same module before it, or the same after it, in both states. */
+function isBesideTheSame(id: string, base: ModuleMap | undefined, target: ModuleMap | undefined): boolean {
+  const [before, now] = [base, target].map((modules) => neighbours(id, modules));
+  return before?.some((place, side) => place !== undefined && place === now?.[side]) === true;
+}
+
+function neighbours(id: string, modules: ModuleMap | undefined): readonly (string | undefined)[] {
+  const placed = modules?.all.get(id);
+  if (modules === undefined || placed === undefined) return [];
+  const { owner, flow, previous } = placed;
+  const next = [...modules.all.values()].find((one) => one.previous === id);
+  return [JSON.stringify([owner, flow, previous]), next?.id];
 }
 
 /** Returns free numbers for the incoming modules whose number the target gave to another new module. */

@@ -49,10 +49,12 @@ it('never has a module id twice, though git puts both in', async () => {
   const git = await branches.gitMerge(await branches.head('main'), await branches.head(staging));
   expect(idsIn((await branches.textIn(git ?? '', flow)) ?? '').filter((id) => id === 7)).toHaveLength(2);
 
-  const report = await branches.promote(staging);
+  const report = await branches.bring(staging);
 
-  expect(report.conflicts.length).toBeGreaterThan(0);
-  expect(report.conflicts.every(({ file }) => file === flow)).toBe(true);
+  expect(report.conflicts).toEqual([]);
+  const file = (await branches.files(staging))[flow];
+  expect(idsIn(file ?? '')).toEqual([...new Set(idsIn(file ?? ''))]);
+  expect([textOf(file, 7), textOf(file, 8)]).toEqual(['from staging', 'from main']);
 });
 
 it('brings an edit to the module that was edited, though git brings it to a copy beside it', async () => {

@@ -98,6 +98,6 @@ it('is looked at by the doctor, which needs the token and shows what the team ha
   const ended = await sluice(['doctor', '-c', config], env);
 
   expect(ended.out).toMatch(
-    /^ok {7}tenant stage: offers: .*lists connections, keychains, data stores, data structures; tells the health of 1 scenarios; shows 0 hooks/m,
+    /^ok {7}tenant stage: offers: .*lists connections, keychains, data stores, data structures, variables, functions; tells the health of 1 scenarios; shows 0 hooks/m,
   );
 });
