@@ -23,33 +23,24 @@ import {
 export type MeaningOf = (found: { readonly kind: KindName; readonly id: string }) => Content;
 
 /**
- * Order among resources of one name. `content` is equal for two that differ only in ids, in fields that the tenant or
- * its users set, in the order of sets, and in designer data. `layout` tells these apart by their designer data.
+ * Ranks order resources of one name by their meaning. They are equal for two that differ only in ids, in fields that
+ * the tenant or its users set, and in the order of sets. Designer data decides last.
  */
-export interface ContentRank {
-  readonly content: string;
-  readonly layout: string;
-}
-
-export function streamRank(payload: JsonObject, meaningOf: MeaningOf): ContentRank {
+export function streamRank(payload: JsonObject, meaningOf: MeaningOf): string {
   const template = withoutId(templateWithoutNoise(objectOf(member(payload, 'execution_template'))));
   const sections = Object.entries(payload).filter(
     ([name]) => !['execution_template', 'scenarios', 'subflows'].includes(name),
   );
-  const scenarios = listOf(member(payload, 'scenarios'))
-    .map((entry) => scenarioRank(entry, meaningOf))
-    .sort(compareRanks);
-  return {
-    content: digest([
-      replaceTemplateIds(template as JsonObject, { replace: meaningOf }),
-      contentObject(sections.map(([name, section]) => [name, sectionMeaning(name, section, meaningOf)])),
-      scenarios.map(({ content }) => content),
-    ]),
-    layout: digest(scenarios.map(({ layout }) => layout)),
-  };
+  return digest([
+    replaceTemplateIds(template as JsonObject, { replace: meaningOf }),
+    contentObject(sections.map(([name, section]) => [name, sectionMeaning(name, section, meaningOf)])),
+    listOf(member(payload, 'scenarios'))
+      .map((entry) => scenarioRank(entry, meaningOf))
+      .sort(),
+  ]);
 }
 
-export function scenarioRank(entry: Json, meaningOf: MeaningOf): ContentRank {
+export function scenarioRank(entry: Json, meaningOf: MeaningOf): string {
   const own = Object.entries(objectOf(entry)).filter(
     ([name]) => !['connections', 'hooks', 'scenario_id'].includes(name),
   );
@@ -61,12 +52,7 @@ export function scenarioRank(entry: Json, meaningOf: MeaningOf): ContentRank {
   const connections = listOf(member(entry, 'connections')).map((connection) =>
     printContent(withoutId(withoutNoise(objectOf(connection), 'connection'))),
   );
-  return { content: digest([content, hooks, connections.sort()]), layout: digest(sidecar) };
-}
-
-/** Compares by content, then by designer data. */
-export function compareRanks(one: ContentRank, other: ContentRank): number {
-  return compare(one.content, other.content) || compare(one.layout, other.layout);
+  return digest([content, hooks, connections.sort()]) + digest(sidecar);
 }
 
 /** Returns the rank of an item of an entry's `hooks`. */
@@ -97,10 +83,4 @@ function listOf(value: Json | undefined): readonly Json[] {
 
 function digest(content: Content): string {
   return createHash('sha256').update(printContent(content)).digest('hex');
-}
-
-/** Compares texts by code units, so that the order is the same in every language. */
-export function compare(one: string, other: string): number {
-  if (one === other) return 0;
-  return one < other ? -1 : 1;
 }
