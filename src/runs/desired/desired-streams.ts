@@ -32,7 +32,7 @@ import { oddMode, ordinary, settingsAt } from '../reading/revision.ts';
 import type { PrerequisiteBinder } from '../sync/observe/bind.ts';
 import type { Environment, RunDeps } from '../pipeline.ts';
 import type { KnownStream, KnownTree } from './known-tree.ts';
-import { namedOnly } from './named-only.ts';
+import { namedOnly } from './named-streams.ts';
 import { revisionFiles, type RevisionFiles } from './revision-files.ts';
 import { factsOf } from './stream-facts.ts';
 import { prerequisitesOfReading, type StreamReading } from './stream-reading.ts';

@@ -1,10 +1,11 @@
-import { render, suppliesOf, type Supplies } from '../../core/render/render.ts';
+import { render, renderFiles, suppliesOf, type Supplies } from '../../core/render/render.ts';
 import type { EnvironmentSettings } from '../../core/environment/environment.ts';
 import { bothIgnored } from '../../core/render/ignored.ts';
 import type { Problem } from '../../core/problems/problem.ts';
-import type { Tree } from '../../core/tree/tree.ts';
-import { readRevision, readSettings, type Revision } from '../reading/revision.ts';
+import { treePath, type Tree } from '../../core/tree/tree.ts';
+import { ordinary, readRevision, readSettings, type Revision } from '../reading/revision.ts';
 import type { Environment, RunDeps } from '../pipeline.ts';
+import { NamedStreams } from './named-streams.ts';
 
 /** Desired state of an environment at a revision, before its references are bound. */
 export interface DesiredTree {
@@ -20,24 +21,41 @@ export interface DesiredTree {
 }
 
 /**
- * Returns the desired tree. Throws `PortError` if the revision cannot be read, `InvalidInput` if the environment's file
- * is invalid.
+ * Returns the desired tree. With `only`, it has the files of these streams and of none, and the rendered tree has the
+ * names of the other streams. Throws `PortError` if the revision cannot be read, `InvalidInput` if the environment's
+ * file is invalid.
  */
 export async function desiredTree(
-  { repository }: Pick<RunDeps, 'repository'>,
+  deps: Pick<RunDeps, 'repository' | 'knownStreams'>,
   environment: Environment,
   revision: string,
   signal: AbortSignal,
+  only?: ReadonlySet<string>,
 ): Promise<DesiredTree> {
+  const { repository } = deps;
+  const isOther = (path: string) => {
+    const place = treePath(path);
+    return only !== undefined && 'stream' in place && place.stream !== undefined && !only.has(place.stream);
+  };
   const [written, ofFile] = await Promise.all([
-    readRevision(repository, revision, signal),
+    readRevision(repository, revision, signal, (path) => !isOther(path)),
     readSettings(repository, revision, environment.name, signal),
   ]);
   const settings = withTenantIgnored(ofFile, environment);
   const supplies = suppliesOf(settings, environment.secrets);
   const { tree, problems } = render(written.tree, supplies);
+  const others = (await repository.entries(revision, 'value-streams')).filter(
+    ({ path, mode }) => isOther(path) && treePath(path).is === 'stream' && mode === ordinary,
+  );
+  const named = renderFiles(await new NamedStreams(deps).of(others, signal), supplies).tree;
   const unsupplied = unsuppliedSecrets(settings, environment);
-  return { written, settings, supplies, rendered: tree, problems: [...problems, ...unsupplied] };
+  return {
+    written,
+    settings,
+    supplies,
+    rendered: new Map([...named, ...tree]),
+    problems: [...problems, ...unsupplied],
+  };
 }
 
 /**

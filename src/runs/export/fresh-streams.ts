@@ -24,7 +24,8 @@ import type { SourceTexts } from './source-texts.ts';
 import { AlwaysChanging } from './always-changing.ts';
 import { FileWriter } from './file-writer.ts';
 import { knownAgain } from './known-again.ts';
-import { filesOf, MirrorTree } from './mirror-tree.ts';
+import { filesOf } from '../desired/named-streams.ts';
+import { MirrorTree } from './mirror-tree.ts';
 import { unpackReadable } from './unpack.ts';
 
 /** Bytes of files that are created before other work gets a turn, which takes about five milliseconds. */

@@ -1,13 +1,9 @@
 import { NameIndex, naturalKey } from '../../core/tree/name-index.ts';
-import { readTree } from '../../core/tree/read-tree.ts';
 import { treePath, type Tree, type TreeFile } from '../../core/tree/tree.ts';
 import type { TreeEntry } from '../../ports/repository.ts';
-import { namedOnly } from '../desired/named-only.ts';
+import { filesOf, namedOnly, NamedStreams } from '../desired/named-streams.ts';
 import { ordinary } from '../reading/revision.ts';
 import type { RunDeps } from '../pipeline.ts';
-
-/** Files that are read together. */
-const batch = 256;
 
 /**
  * Tree that receives exports, as far as assigning paths requires it: shared files, and the name of each stream. The
@@ -58,11 +54,9 @@ export class MirrorTree {
       return place.is === 'shared' || (place.is === 'scenario' && place.stream === undefined);
     });
     const skeleton = new Map(await filesOf(deps, standing, signal));
-    const names = new MirrorStreamNames(deps);
+    const names = new NamedStreams(deps);
     const streams = readable.filter(({ path }) => treePath(path).is === 'stream');
-    for (let first = 0; first < streams.length; first += batch)
-      for (const [path, file] of await names.of(streams.slice(first, first + batch), signal))
-        skeleton.set(path, file);
+    for (const [path, file] of await names.of(streams, signal)) skeleton.set(path, file);
     return new MirrorTree(deps, entries, skeleton, wantsSidecar, signal);
   }
 
@@ -97,47 +91,4 @@ export class MirrorTree {
     this.#skeleton.set(path, file);
     this.#names.changed(path, before);
   }
-}
-
-/** Names of streams by object id. Those of the previous run are not read again. */
-class MirrorStreamNames {
-  readonly #deps: Pick<RunDeps, 'repository' | 'knownStreams'>;
-
-  constructor(deps: Pick<RunDeps, 'repository' | 'knownStreams'>) {
-    this.#deps = deps;
-  }
-
-  async of(
-    entries: readonly TreeEntry[],
-    signal: AbortSignal,
-  ): Promise<readonly (readonly [string, TreeFile])[]> {
-    const known = this.#deps.knownStreams;
-    const unknown = entries.filter(({ oid }) => known?.named(oid) === undefined);
-    const read = new Map(
-      [...(await filesOf(this.#deps, unknown, signal))].map(([path, file]) => [path, namedOnly(file)]),
-    );
-    for (const { path, oid } of unknown) {
-      const file = read.get(path);
-      if (file !== undefined) known?.name(oid, file);
-    }
-    return entries.flatMap(({ path, oid }) => {
-      const file = read.get(path) ?? known?.named(oid);
-      return file === undefined ? [] : [[path, file] as const];
-    });
-  }
-}
-
-/** Reads files of a tree. */
-export async function filesOf(
-  { repository }: Pick<RunDeps, 'repository'>,
-  entries: readonly TreeEntry[],
-  signal: AbortSignal,
-): Promise<Tree> {
-  if (entries.length === 0) return new Map();
-  const blobs = await repository.read(
-    entries.map(({ oid }) => oid),
-    signal,
-  );
-  const files = entries.map(({ path, oid }) => [path, blobs.get(oid) as Uint8Array] as const);
-  return readTree(files, { warns: false }).tree;
 }

@@ -206,6 +206,7 @@ class Capturing {
       this.#environment,
       base,
       this.#signal,
+      new Set(paths.flatMap((path) => [path, ...this.#carriers(path).map(([stream]) => stream)])),
     );
     const names = new NameIndex(rendered);
     const live = new Map<string, Tree>();
@@ -245,17 +246,22 @@ class Capturing {
     const { live } = this.#planned.observed.observation;
     const own = live.get(path);
     if (own?.is === 'known') return this.#export(path, own, names);
-    // If they were not observed at the same time, the latest comes last.
-    const carriers = [...live].flatMap(([stream, one]) =>
-      one.is === 'known' && one.carries.has(path) ? [[stream, one] as const] : [],
-    );
-    const last = carriers.at(-1);
+    const [last] = this.#carriers(path);
     const tree =
       last === undefined ? await this.#registryTree(path, names.tree) : await this.#export(...last, names);
     if (tree === undefined) return undefined;
     const compared = withoutIgnored(tree, this.#planned.observed.ignored);
     if (sharedFingerprint(compared, path) === liveFingerprint(this.#planned, path)) return tree;
     throw await this.#changedAgain(path, last?.[1].id);
+  }
+
+  /** Returns the stream whose export has a shared file; of several, the one observed last. */
+  #carriers(path: string): readonly (readonly [string, Live & { readonly is: 'known' }])[] {
+    const { live } = this.#planned.observed.observation;
+    const all = [...live].flatMap(([stream, one]) =>
+      one.is === 'known' && one.carries.has(path) ? [[stream, one] as const] : [],
+    );
+    return all.slice(-1);
   }
 
   async #registryTree(path: string, rendered: Tree): Promise<Tree | undefined> {
