@@ -12,8 +12,8 @@ import { learnReplacing } from '../observe/load-state.ts';
 import { secretSendsOf } from './secret-sends.ts';
 import { resolveRevision } from '../../reading/resolve-revision.ts';
 import type { Environment, RunDeps } from '../../pipeline.ts';
-import { branchRef } from '../../branches.ts';
-import { syncedRef } from '../synced-mark.ts';
+import { branchRef, syncedRef } from '../../branches.ts';
+
 import { step } from '../../traced.ts';
 
 /** Plan with its inputs. */
