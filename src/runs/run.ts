@@ -6,7 +6,7 @@ import type { Lease, Run } from '../ports/store.ts';
 import type { Span } from '../ports/tracing.ts';
 import { audit, auditChange } from './decisions/audit.ts';
 import { Crashes } from '../state/leases/crashes.ts';
-import { statusAfter, statusOnHold, statusUnknown } from './sync/status.ts';
+import { statusAfter, statusOnHold, statusUnknown, type SyncReport } from './sync/report.ts';
 import { exportRun, type ExportOptions } from './export/run.ts';
 import type { ExportReport } from './export/report.ts';
 import { recordCutOff, recordRun } from '../state/history/history.ts';
@@ -27,7 +27,6 @@ import { promotionRecord } from '../state/records/promotion.ts';
 import { streamReportsRecord } from '../state/records/stream-reports.ts';
 import { undoneChangesRecord } from '../state/records/undone-changes.ts';
 import { syncRun, type SyncOptions } from './sync/run.ts';
-import type { SyncReport } from './sync/report.ts';
 import { recordTakeOver } from '../state/leases/take-over.ts';
 import { step, tracedRun } from './traced.ts';
 

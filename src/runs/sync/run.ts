@@ -14,13 +14,13 @@ import { keepPlan, savedPlan } from './saved-plan.ts';
 import type { SyncRequest } from './observe/observe.ts';
 import { allowing, assertNamed, isStillMeant, planEnvironment, type Planned } from './plan/plan.ts';
 import { settle } from './recover/recover.ts';
-import { streamReports } from './stream-reports.ts';
 import type { Environment, RunDeps } from '../pipeline.ts';
-import type { SyncReport } from './report.ts';
+import { differencesOf, syncReport, type SyncReport } from './report.ts';
 import { heldAsOld, setMark } from './synced-mark.ts';
 import { noteActive } from '../../state/records/last-active.ts';
 import { step } from '../traced.ts';
-import { waitingRun } from './waiting-run.ts';
+import { RunState } from './record.ts';
+import { streamSlug } from '../../core/tree/tree.ts';
 
 /** A person's options for one run. */
 export interface SyncOptions extends Partial<SyncRequest> {
@@ -64,7 +64,8 @@ export async function syncRun(
     ...(edits.length === 0 ? {} : { edits }),
   };
   const held = await deps.store.hold(environment.name);
-  if (!isStillMeant(seen, held)) return { ...plannedAgain(seen), ...saved };
+  // A person set, changed or lifted a hold meanwhile.
+  if (!isStillMeant(seen, held)) return syncReport(seen, { outcome: 'again', ...saved });
   const verdict = await step(deps, 'gate', () => gateOf(deps, environment, seen, held, signal));
   if (verdict.go && verdict.approval?.allowDeletions !== undefined)
     planned = allowing(planned, verdict.approval.allowDeletions);
@@ -104,22 +105,6 @@ function warnedOf(planned: Planned, unsaved: ReadonlyMap<string, Problem>): Plan
   return warnings.length === 0
     ? planned
     : { ...planned, plan: { ...plan, warnings: [...plan.warnings, ...warnings] } };
-}
-
-/** Returns the report of a run that must plan again, because a person set, changed or lifted a hold meanwhile. */
-function plannedAgain(planned: Planned): SyncReport {
-  const { plan, digest, observed } = planned;
-  return {
-    environment: plan.environment,
-    revision: observed.revision,
-    plan,
-    digest,
-    results: [],
-    streams: streamReports(planned, []),
-    outcome: 'again',
-    retiring: [],
-    byHand: [],
-  };
 }
 
 /** Returns the run with a step before its first write that sets its mark and notifies the listener. */
@@ -201,6 +186,26 @@ function pinRevision(
     }
     if (hold !== undefined && hold.revision !== revision)
       await session.saveHold(environment, { ...hold, revision });
+  });
+}
+
+/** Runs without writing to the tenant. Records the streams in which both sides agree, and reports. */
+async function waitingRun(
+  deps: RunDeps,
+  environment: Environment,
+  planned: Planned,
+  gate: ClosedGate | undefined,
+): Promise<SyncReport> {
+  const { blockers, changes } = planned.plan;
+  const memory = new RunState(deps, environment, planned);
+  await memory.agreement();
+  // If only replaced streams remain to be removed, the tenant already matches git.
+  const settled = blockers.length > 0 ? 'blocked' : 'synced';
+  return syncReport(planned, {
+    outcome: gate !== undefined && changes.length > 0 ? 'waiting' : settled,
+    ...(gate === undefined ? {} : { gate }),
+    retiring: memory.retired().map(({ path, id }) => `${streamSlug(path)} (${id})`),
+    ...differencesOf(planned, []),
   });
 }
 

@@ -8,9 +8,8 @@ import { syncedRef } from '../branches.ts';
 import { hold } from '../decisions/holds.ts';
 import type { Environment, RunDeps } from '../pipeline.ts';
 import type { Planned } from './plan/plan.ts';
-import type { SyncReport } from './report.ts';
+import { syncReport, type SyncReport } from './report.ts';
 import { keepPlan } from './saved-plan.ts';
-import { streamReports } from './stream-reports.ts';
 
 /** Store's record of an environment's marks. */
 export interface KnownMarks {
@@ -79,7 +78,7 @@ export async function heldAsOld(
   planned: Planned,
 ): Promise<SyncReport | undefined> {
   const { name } = environment;
-  const { syncedMark, plan, digest, observed } = planned;
+  const { syncedMark } = planned;
   const known = await knownMarks(deps.store, name);
   if (syncedMark === undefined || judgeMark(syncedMark, known) !== 'not ours') return undefined;
   const reason = reasonOf(name, await timeOf(deps, syncedMark), known.commits.length === 0);
@@ -90,18 +89,7 @@ export async function heldAsOld(
     deps.log.warn('held', { environment: name, code: reason.code, reason: reason.message, remedy });
   }
   await keepPlan(deps, name, planned, gate);
-  return {
-    environment: name,
-    revision: observed.revision,
-    plan,
-    digest,
-    results: [],
-    streams: streamReports(planned, []),
-    outcome: 'waiting',
-    gate,
-    retiring: [],
-    byHand: [],
-  };
+  return syncReport(planned, { outcome: 'waiting', gate });
 }
 
 async function timeOf({ repository }: RunDeps, mark: string): Promise<string> {

@@ -1,5 +1,5 @@
 import { planText } from '../../../core/plan/print/plan-text.ts';
-import { differencesOf } from '../../../runs/sync/mismatches.ts';
+import { differencesOf } from '../../../runs/sync/report.ts';
 import { planEnvironment } from '../../../runs/sync/plan/plan.ts';
 import { holdNote } from '../../terminal/hold-note.ts';
 import { printJson, type ExitCode, type Output } from '../../output.ts';

@@ -3,7 +3,7 @@ import type { Json } from '../../../core/json/json.ts';
 import { publicationOf, type Publication } from '../../../core/plan/plan.ts';
 import type { PullRequest } from '../../../ports/git-host.ts';
 import { exclusionLines } from '../offers/exclusion-lines.ts';
-import { mismatchesOf } from '../../sync/mismatches.ts';
+import { mismatchesOf } from '../../sync/report.ts';
 import { planEnvironment, type Planned } from '../../sync/plan/plan.ts';
 import { verdictOn } from '../../sync/gate.ts';
 import { runRecords } from './run-records.ts';

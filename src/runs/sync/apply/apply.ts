@@ -12,13 +12,11 @@ import { TenantWriter } from './tenant-writer.ts';
 import { inOrder } from './in-order.ts';
 import { LookedAt } from '../plan/observed-stream.ts';
 import { learnReplacing } from '../observe/load-state.ts';
-import { differencesOf } from '../mismatches.ts';
 import { importOrder } from '../../../core/plan/order.ts';
 import { isOfAll } from '../../run-failure.ts';
 import { RunState } from '../record.ts';
-import { streamReports } from '../stream-reports.ts';
 import type { Environment, RunDeps } from '../../pipeline.ts';
-import type { SyncReport } from '../report.ts';
+import { differencesOf, syncReport, type SyncReport } from '../report.ts';
 import type { ChangeResult } from '../../../state/records/change-result.ts';
 import { step } from '../../traced.ts';
 import type { ApplyContext, ApplyWork } from './work.ts';
@@ -80,7 +78,7 @@ class PlanApplication {
   }
 
   async run(): Promise<SyncReport> {
-    const { plan: made, observed } = this.#context.planned;
+    const { plan: made } = this.#context.planned;
     await this.#context.memory.agreement();
     const bringing = made.changes.filter((change) => isBringing(change));
     const changes = new Map(bringing.map((change) => [change.path, change]));
@@ -94,18 +92,13 @@ class PlanApplication {
     this.#context.signal.throwIfAborted();
     const retiring = await step(this.#context.deps, 'retire', () => this.#takingAway.take(made.changes));
     const results = this.#context.results.in(order.flat());
-    return {
-      environment: observed.observation.environment,
-      revision: observed.revision,
+    return syncReport(this.#context.planned, {
       plan: { ...made, warnings: [...made.warnings, ...this.#context.results.lost] },
-      digest: this.#context.planned.digest,
       results,
-      streams: streamReports(this.#context.planned, results),
       outcome: this.#outcome(results),
       retiring,
-      byHand: [],
       ...differencesOf(this.#context.planned, results),
-    };
+    });
   }
 
   #outcome(results: readonly ChangeResult[]): SyncReport['outcome'] {
