@@ -97,6 +97,14 @@ export class RunState {
     return desired;
   }
 
+  /** Returns streams with all of their direct and indirect subflows, which their files can contain. */
+  withRuns(paths: Iterable<string>): ReadonlySet<string> {
+    const all = new Set(paths);
+    // The loop also visits subflows that it adds.
+    for (const path of all) for (const run of this.known(path)?.runs ?? []) all.add(run);
+    return all;
+  }
+
   /** Returns the fingerprints of the events, rules and forms that importing a stream would overwrite, by path. */
   sends(path: string): ReadonlyMap<string, string> {
     return new Map([...this.desired(path).carries].filter(([one]) => !this.#leftOut.has(one)));

@@ -8,9 +8,7 @@ import {
 } from '../../../core/plan/plan.ts';
 import type { Problem } from '../../../core/problems/problem.ts';
 import { NotSupported, PortError } from '../../../ports/errors.ts';
-import { TenantWriter } from './tenant-writer.ts';
-import { inOrder } from './in-order.ts';
-import { LookedAt } from '../plan/observed-stream.ts';
+import { TenantWriter, type TenantWriterFacts } from './tenant-writer.ts';
 import { learnReplacing } from '../observe/load-state.ts';
 import { importOrder } from '../../../core/plan/order.ts';
 import { isOfAll } from '../../run-failure.ts';
@@ -19,13 +17,12 @@ import type { Environment, RunDeps } from '../../pipeline.ts';
 import { differencesOf, syncReport, type SyncReport } from '../report.ts';
 import type { ChangeResult } from '../../../state/records/change-result.ts';
 import { step } from '../../traced.ts';
-import type { ApplyContext, ApplyWork } from './work.ts';
-import { ChangeResults, problemOf } from './results.ts';
-import { Importing } from './import.ts';
-import { Replacing } from './replace.ts';
-import { Finaliser } from './finalise.ts';
-import { TakingAway } from './remove.ts';
-import { NotTried, WriteQueue } from './write-queue.ts';
+import { ChangeResults, problemOf, type ApplyContext } from './context.ts';
+import { finalise } from './finalise.ts';
+import { FreshReader } from './fresh-read.ts';
+import { remove } from './remove.ts';
+import { addStreams, replaceStream } from './write.ts';
+import { inOrder, NotTried, WriteQueue } from './write-queue.ts';
 
 /**
  * Streams that are read and verified at the same time. Writing calls are still made one at a time, so that a crash
@@ -40,23 +37,16 @@ export const streamsAtOnce = 4;
 export async function applyPlan(
   deps: RunDeps,
   environment: Environment,
-  { planned, unsaved, saved, journal }: ApplyWork,
+  work: Pick<TenantWriterFacts, 'planned' | 'unsaved' | 'saved' | 'journal'>,
   signal: AbortSignal,
 ): Promise<SyncReport> {
-  const lookedAt = new LookedAt(environment, planned);
+  const { planned } = work;
+  const facts = { deps, environment, ...work, reader: new FreshReader(environment, planned), signal };
   const context: ApplyContext = {
-    deps,
-    environment,
-    planned,
-    unsaved,
-    saved,
-    journal,
-    writer: new TenantWriter({ deps, environment, planned, lookedAt, journal, saved, unsaved, signal }),
-    signal,
-    results: new ChangeResults(deps, environment, planned),
+    ...facts,
+    writer: new TenantWriter(facts),
+    results: new ChangeResults(deps, environment.name, planned),
     memory: new RunState(deps, environment, planned),
-    kept: planned.observed.kept,
-    lookedAt,
     turns: new WriteQueue(signal),
   };
   return new PlanApplication(context).run();
@@ -64,17 +54,9 @@ export async function applyPlan(
 
 class PlanApplication {
   readonly #context: ApplyContext;
-  readonly #finaliser: Finaliser;
-  readonly #replacing: Replacing;
-  readonly #importing: Importing;
-  readonly #takingAway: TakingAway;
 
   constructor(context: ApplyContext) {
     this.#context = context;
-    this.#finaliser = new Finaliser(context);
-    this.#replacing = new Replacing(context, this.#finaliser);
-    this.#importing = new Importing(context);
-    this.#takingAway = new TakingAway(context);
   }
 
   async run(): Promise<SyncReport> {
@@ -90,7 +72,7 @@ class PlanApplication {
       (group) => this.#bringGroup(group.map((path) => changes.get(path) as StreamChange)),
     );
     this.#context.signal.throwIfAborted();
-    const retiring = await step(this.#context.deps, 'retire', () => this.#takingAway.take(made.changes));
+    const retiring = await step(this.#context.deps, 'retire', () => remove(this.#context));
     const results = this.#context.results.in(order.flat());
     return syncReport(this.#context.planned, {
       plan: { ...made, warnings: [...made.warnings, ...this.#context.results.lost] },
@@ -175,7 +157,7 @@ class PlanApplication {
     const { store, clock } = this.#context.deps;
     if (there === undefined) return;
     await store.atomically((session) =>
-      this.#context.kept.leave(session, change.path, there.state, clock.now()),
+      this.#context.planned.observed.kept.leave(session, change.path, there.state, clock.now()),
     );
   }
 
@@ -190,7 +172,7 @@ class PlanApplication {
       case 'set-state':
         return this.#setState(change);
       case 'replace':
-        return this.#replacing.replace(change);
+        return replaceStream(this.#context, change);
       case 'create':
       case 'switch-over':
         return this.#add(change, carried);
@@ -201,7 +183,8 @@ class PlanApplication {
   }
 
   async #setState(change: ChangeOf<'set-state'>): Promise<void> {
-    const { deps, turns, writer, kept, results } = this.#context;
+    const { deps, planned, turns, writer, results } = this.#context;
+    const { kept } = planned.observed;
     const { path, id, state } = change;
     const write = () => turns.lookAndWrite(() => writer.setState(path, id, state));
     await step(deps, 'activate', write, { stream: path });
@@ -210,13 +193,13 @@ class PlanApplication {
   }
 
   async #add(change: ChangeOf<Adding>, carried: readonly ChangeOf<Adding>[]): Promise<void> {
-    const { given, answered } = await this.#importing.add(change, carried);
+    const { given, answered } = await addStreams(this.#context, change, carried);
     for (const one of [change, ...carried]) {
       const id = given.get(one.path);
       // A stream of a cycle may have its path already. Then only its state remains to be set.
       const left = 'id' in one && one.id === id ? { ...one, op: 'set-state' as const } : one;
       if (id === undefined) this.#context.results.fail(one, lostCompanion(one));
-      else await this.#attempt(one, () => this.#finaliser.finalise(left, id, answered.get(one.path)));
+      else await this.#attempt(one, () => finalise(this.#context, left, id, answered.get(one.path)));
     }
   }
 }
