@@ -8,7 +8,7 @@ import type { LiveMeaning, StreamMeaning } from '../reading/live-meaning.ts';
 import { meaningFacts } from '../reading/meaning-facts.ts';
 import type { Observed } from './observe/observe.ts';
 import type { Planned } from './plan/plan.ts';
-import { SharedState } from './observe/shared-state.ts';
+import { SharedState } from './shared-resources.ts';
 import type { Copies } from '../../state/records/copies.ts';
 import type { VerificationMismatch, Verifications } from '../../state/records/verifications.ts';
 import type { Environment, RunDeps } from '../pipeline.ts';

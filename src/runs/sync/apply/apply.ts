@@ -9,7 +9,7 @@ import {
 import type { Problem } from '../../../core/problems/problem.ts';
 import { NotSupported, PortError } from '../../../ports/errors.ts';
 import { TenantWriter, type TenantWriterFacts } from './tenant-writer.ts';
-import { learnReplacing } from '../observe/load-state.ts';
+import { learnOffer } from '../observe/load-state.ts';
 import { importOrder } from '../../../core/plan/order.ts';
 import { isOfAll } from '../../run-failure.ts';
 import { RunState } from '../record.ts';
@@ -163,7 +163,7 @@ class PlanApplication {
 
   /** Records that the tenant can only add streams, so that the next plan uses switch-overs instead of replacements. */
   async #learnNoReplace(): Promise<void> {
-    await learnReplacing(this.#context.deps, this.#context.environment.tenant, false);
+    await learnOffer(this.#context.deps, this.#context.environment.tenant, 'replacesInPlace', false);
     this.#context.turns.outdated();
   }
 

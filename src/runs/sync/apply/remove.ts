@@ -10,8 +10,8 @@ import { streamSlug } from '../../../core/tree/tree.ts';
 import { NotFound, NotSupported, RefusedByState } from '../../../ports/errors.ts';
 import type { ChangeResult } from '../../../state/records/change-result.ts';
 import { isOfAll } from '../../run-failure.ts';
-import { learnNoSharedRemoval } from '../observe/shared-removal-offer.ts';
-import { forgetShared } from '../observe/shared-state.ts';
+import { learnOffer } from '../observe/load-state.ts';
+import { forgetShared } from '../shared-resources.ts';
 import { problemOf, type ApplyContext } from './context.ts';
 import { remainingStreams, retire, type RemainingStreams } from './retire.ts';
 
@@ -207,7 +207,7 @@ async function removeItem(context: ApplyContext, change: SharedRemoval): Promise
     if (error instanceof InvalidInput && error.code === 'SLC2415') return wait(change, error.reason);
     if (!(error instanceof NotSupported)) throw error;
     // From the next plan on, it counts as remaining.
-    await learnNoSharedRemoval(deps.store, environment.tenant.name, deps.clock.now());
+    await learnOffer(deps, environment.tenant, 'removes', false);
     return wait(change, `${error.message}; it stays until somebody removes it there`);
   }
   await deps.store.atomically((session) => forgetShared(session, environment, [change]));

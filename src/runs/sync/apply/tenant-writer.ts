@@ -26,7 +26,7 @@ import { moved, Permit, type FreshRead, type FreshReader } from './fresh-read.ts
 import { isToGo } from '../record.ts';
 import type { Planned } from '../plan/plan.ts';
 import { readingsOf } from '../../../state/subjects.ts';
-import { itemWithId, registryKind } from '../observe/shared-origins.ts';
+import { itemWithId, registryKind } from '../shared-resources.ts';
 import {
   factsJson,
   importCall,

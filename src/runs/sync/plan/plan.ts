@@ -8,7 +8,7 @@ import { InvalidInput } from '../../../core/problems/problem.ts';
 import { PortError } from '../../../ports/errors.ts';
 import { observe, type SyncRequest, type Observed } from '../observe/observe.ts';
 import { BranchMissing, StalePlan } from '../../plan-errors.ts';
-import { learnReplacing } from '../observe/load-state.ts';
+import { learnOffer } from '../observe/load-state.ts';
 import { secretSendsOf } from './secret-sends.ts';
 import { resolveRevision } from '../../reading/resolve-revision.ts';
 import type { Environment, RunDeps } from '../../pipeline.ts';
@@ -87,7 +87,7 @@ async function planKnowing(
     if (error instanceof PortError) return undefined;
     throw error;
   });
-  if (replacesInPlace !== undefined) await learnReplacing(deps, tenant, replacesInPlace);
+  if (replacesInPlace !== undefined) await learnOffer(deps, tenant, 'replacesInPlace', replacesInPlace);
   if (replacesInPlace !== false) return { observed, made };
   const observation = { ...observed.observation, replacesInPlace };
   return { observed: { ...observed, observation }, made: plan(observation) };
