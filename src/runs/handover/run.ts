@@ -21,7 +21,7 @@ import type { Journal } from '../../state/journal/journal.ts';
 import { shapeOf } from '../reading/live-meaning.ts';
 import { importOrder } from '../../core/plan/order.ts';
 import { RunState } from '../sync/record.ts';
-import type { Planned } from '../sync/plan/plan.ts';
+import type { Planned } from '../sync/plan.ts';
 import { roundFile, streamThere, type RoundFile } from './batch-file.ts';
 import type { Environment, RunDeps } from '../pipeline.ts';
 import { syncReport, type SyncReport } from '../sync/report.ts';

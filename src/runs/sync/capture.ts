@@ -29,7 +29,7 @@ import {
   runIdsOf,
   type LiveMeaning,
 } from '../reading/live-meaning.ts';
-import type { Planned } from './plan/plan.ts';
+import type { Planned } from './plan.ts';
 import { findSecrets } from '../reading/secret-findings.ts';
 import type { Environment, RunDeps } from '../pipeline.ts';
 import { driftBranch } from '../branches.ts';

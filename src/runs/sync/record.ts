@@ -7,7 +7,7 @@ import type { ConfirmedStream } from '../handover/intake.ts';
 import type { LiveMeaning, StreamMeaning } from '../reading/live-meaning.ts';
 import { meaningFacts } from '../reading/meaning-facts.ts';
 import type { Observed } from './observe/observe.ts';
-import type { Planned } from './plan/plan.ts';
+import type { Planned } from './plan.ts';
 import { SharedState } from './shared-resources.ts';
 import type { Copies } from '../../state/records/copies.ts';
 import type { VerificationMismatch, Verifications } from '../../state/records/verifications.ts';

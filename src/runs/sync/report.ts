@@ -14,7 +14,7 @@ import { editText, type EditReport } from '../drift/edit-reports.ts';
 import type { Difference } from '../handover/verification-mismatch.ts';
 import { unprovenIn } from '../promotion/verified.ts';
 import { stalled, type RunFailure } from '../run-failure.ts';
-import type { Planned } from './plan/plan.ts';
+import type { Planned } from './plan.ts';
 
 /**
  * Result of one run for an environment. Outcomes:

@@ -12,7 +12,7 @@ import { Journal, type CurrentRun } from '../../state/journal/journal.ts';
 import { editReports } from '../drift/edit-reports.ts';
 import { keepPlan, savedPlan } from './saved-plan.ts';
 import type { SyncRequest } from './observe/observe.ts';
-import { allowing, assertNamed, isStillMeant, planEnvironment, type Planned } from './plan/plan.ts';
+import { allowing, assertNamed, isStillMeant, planEnvironment, type Planned } from './plan.ts';
 import { settle } from './recover/recover.ts';
 import type { Environment, RunDeps } from '../pipeline.ts';
 import { differencesOf, syncReport, type SyncReport } from './report.ts';

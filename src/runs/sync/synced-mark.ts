@@ -7,7 +7,7 @@ import { defineStatusRecord } from '../../state/records/record.ts';
 import { syncedRef } from '../branches.ts';
 import { hold } from '../decisions/holds.ts';
 import type { Environment, RunDeps } from '../pipeline.ts';
-import type { Planned } from './plan/plan.ts';
+import type { Planned } from './plan.ts';
 import { syncReport, type SyncReport } from './report.ts';
 import { keepPlan } from './saved-plan.ts';
 

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Store } from '../../../src/ports/store.ts';
 import { KnownStreams } from '../../../src/runs/desired/known-streams.ts';
-import { planEnvironment } from '../../../src/runs/sync/plan/plan.ts';
+import { planEnvironment } from '../../../src/runs/sync/plan.ts';
 import type { RunDeps } from '../../../src/runs/pipeline.ts';
 import { aWorld, never, type World } from '../../support/world.ts';
 import { propertyRuns } from '../../support/property-runs.ts';

@@ -4,7 +4,7 @@ import { publicationOf, type Publication } from '../../../core/plan/plan.ts';
 import type { PullRequest } from '../../../ports/git-host.ts';
 import { exclusionLines } from '../offers/exclusion-lines.ts';
 import { mismatchesOf } from '../../sync/report.ts';
-import { planEnvironment, type Planned } from '../../sync/plan/plan.ts';
+import { planEnvironment, type Planned } from '../../sync/plan.ts';
 import { verdictOn } from '../../sync/gate.ts';
 import { runRecords } from './run-records.ts';
 import type { Environment, RunDeps } from '../../pipeline.ts';

@@ -4,7 +4,7 @@ import { PortError } from '../../../ports/errors.ts';
 import type { ChangeResult } from '../../../state/records/change-result.ts';
 import { auditChange } from '../../decisions/audit.ts';
 import type { RunDeps } from '../../pipeline.ts';
-import type { Planned } from '../plan/plan.ts';
+import type { Planned } from '../plan.ts';
 import type { RunState } from '../record.ts';
 import type { TenantWriter, TenantWriterFacts } from './tenant-writer.ts';
 import type { WriteQueue } from './write-queue.ts';

@@ -11,7 +11,7 @@ import {
   type LiveMeaning,
   type StreamMeaning,
 } from '../../reading/live-meaning.ts';
-import type { Planned } from '../plan/plan.ts';
+import type { Planned } from '../plan.ts';
 import type { TenantStream } from '../../../ports/tenant.ts';
 import type { Environment } from '../../pipeline.ts';
 

@@ -24,7 +24,7 @@ import type { Beside, Journal, Write } from '../../../state/journal/journal.ts';
 import { readRegistries } from '../../reading/live-meaning.ts';
 import { moved, Permit, type FreshRead, type FreshReader } from './fresh-read.ts';
 import { isToGo } from '../record.ts';
-import type { Planned } from '../plan/plan.ts';
+import type { Planned } from '../plan.ts';
 import { readingsOf } from '../../../state/subjects.ts';
 import { itemWithId, registryKind } from '../shared-resources.ts';
 import {

@@ -3,7 +3,7 @@ import type { SharedRemoval } from '../../../../src/core/plan/plan.ts';
 import { TenantWriter } from '../../../../src/runs/sync/apply/tenant-writer.ts';
 import { Journal } from '../../../../src/state/journal/journal.ts';
 import { FreshReader } from '../../../../src/runs/sync/apply/fresh-read.ts';
-import { planEnvironment, type Planned } from '../../../../src/runs/sync/plan/plan.ts';
+import { planEnvironment, type Planned } from '../../../../src/runs/sync/plan.ts';
 import { smallStreams } from '../../../support/small-streams.ts';
 import { aWorld, never, type World } from '../../../support/world.ts';
 
