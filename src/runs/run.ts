@@ -11,7 +11,7 @@ import { exportRun, type ExportOptions } from './export/run.ts';
 import type { ExportReport } from './export/report.ts';
 import { recordCutOff, recordRun } from '../state/history/history.ts';
 import type { CurrentRun } from '../state/journal/journal.ts';
-import { keepPlanned } from './sync/saved-plan.ts';
+import { savePlanOutcome } from './sync/saved-plan.ts';
 import { longestLanding, withLease } from '../state/leases/lease.ts';
 import { failedOutcome, measuredOutcome, startMeasure } from './measured-run.ts';
 import { exclusionLines, openLines, promotionResult, stalledConditions } from './merge/status.ts';
@@ -102,7 +102,7 @@ export async function runSync(
   return framed(deps, frame, signal, async (run, inner) => {
     const report = await untilStable(() => syncRun(deps, environment, { ...options, run }, inner));
     const status = statusAfter(report);
-    await keepPlanned(deps, environment.name, report);
+    await savePlanOutcome(deps, environment.name, report);
     await saveStatus(deps, frame.subject, await withHold(deps, environment.name, status));
     if (report.outcome === 'synced') await noteApplied(deps, environment.name, report.revision);
     if (status.sync === 'Synced') await saveSuccess(deps, frame.subject);

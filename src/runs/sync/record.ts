@@ -24,6 +24,16 @@ export interface VerifiedStream {
   readonly leaves: StreamState | undefined;
 }
 
+/** Stream that a file added to the tenant. */
+interface AddedStream {
+  readonly path: string;
+  readonly id: string;
+  /** Version in the tenant's response. */
+  readonly version?: number | undefined;
+  /** True if it replaces another stream once it is verified. */
+  readonly takesOver: boolean;
+}
+
 /**
  * State that one run stores for the next: managed streams, the tenant's ids, and the last-synced state. Each step is
  * one transaction, so a crash leaves the state before it or after it.
@@ -116,15 +126,7 @@ export class RunState {
   }
 
   /** Records streams of one file as managed. A replacement stays a candidate for removal until it is verified. */
-  async own(
-    streams: readonly {
-      readonly path: string;
-      readonly id: string;
-      /** Version in the tenant's response. */
-      readonly version?: number | undefined;
-      readonly takesOver: boolean;
-    }[],
-  ): Promise<void> {
+  async own(streams: readonly AddedStream[]): Promise<void> {
     const environment = this.#environment.name;
     // A removed stream stays stored while others run it by its id, because they must be linked again.
     const gone = streams
@@ -157,14 +159,7 @@ export class RunState {
   }
 
   /** Records the version of new candidates, and that they are imported as inactive. */
-  async #noteImported(
-    session: StoreSession,
-    streams: readonly {
-      readonly id: string;
-      readonly version?: number | undefined;
-      readonly takesOver: boolean;
-    }[],
-  ): Promise<void> {
+  async #noteImported(session: StoreSession, streams: readonly AddedStream[]): Promise<void> {
     const copies = streams
       .filter(({ id, takesOver }) => takesOver && this.#copies.of(id) === undefined)
       .map(({ id, version }) => [id, { version, isLeftInactive: true as const }] as const);

@@ -10,10 +10,10 @@ import { handOverRun } from '../handover/run.ts';
 import { saveIncluded } from '../../state/records/id-map.ts';
 import { Journal, type CurrentRun } from '../../state/journal/journal.ts';
 import { editReports } from '../drift/edit-reports.ts';
-import { keepPlan, savedPlan } from './saved-plan.ts';
+import { savePlan, savedPlan } from './saved-plan.ts';
 import type { SyncRequest } from './observe/observe.ts';
 import { allowing, assertNamed, isStillMeant, planEnvironment, type Planned } from './plan.ts';
-import { settle } from './recover/recover.ts';
+import { recover } from './recover/recover.ts';
 import type { Environment, RunDeps } from '../pipeline.ts';
 import { differencesOf, syncReport, type SyncReport } from './report.ts';
 import { heldAsOld, setMark } from './synced-mark.ts';
@@ -44,16 +44,13 @@ export async function syncRun(
   options: SyncOptions & { readonly run: CurrentRun },
   signal: AbortSignal,
 ): Promise<SyncReport> {
-  await settle(deps, environment, signal);
+  await recover(deps, environment, signal);
   let planned = await planEnvironment(deps, environment, options, signal);
   const shown = options.plan === undefined ? undefined : await savedPlan(deps, environment.name);
   assertNamed(options.plan, planned.digest, shown?.digest);
   const old = await heldAsOld(deps, environment, planned);
   if (old !== undefined) return old;
-  await rememberReadings(deps.store, environment, planned.observed);
-  await forgetCutOff(deps, environment, planned);
-  const { live, lastActive } = planned.observed.observation;
-  await noteActive(deps.store, environment.name, { live, before: lastActive }, deps.clock.now());
+  await recordObserved(deps, environment, planned);
   if (options.revision !== undefined) await pinRevision(deps.store, environment.name, planned);
   const seen = planned;
   const captured = await step(deps, 'capture', () => capture(deps, environment, seen, signal));
@@ -70,7 +67,7 @@ export async function syncRun(
   if (verdict.go && verdict.approval?.allowDeletions !== undefined)
     planned = allowing(planned, verdict.approval.allowDeletions);
   planned = warnedOf(planned, unsaved);
-  await keepPlan(deps, environment.name, planned, verdict);
+  await savePlan(deps, environment.name, planned, verdict);
   const { revision } = planned.observed;
   const marked = { environment: environment.name, run: options.run.id, revision, there: seen.syncedMark };
   let marking: Promise<void> | undefined;
@@ -119,6 +116,14 @@ function announcing(
     await (told ??= mark().then(() => onBegin?.(revision)));
   };
   return { id: run.id, begin };
+}
+
+/** Records what the run observed. */
+async function recordObserved(deps: RunDeps, environment: Environment, planned: Planned): Promise<void> {
+  await rememberReadings(deps.store, environment, planned.observed);
+  await forgetCutOff(deps, environment, planned);
+  const { live, lastActive } = planned.observed.observation;
+  await noteActive(deps.store, environment.name, { live, before: lastActive }, deps.clock.now());
 }
 
 /** Saves the readings and the ids in them, because a stored stream is not read again. */

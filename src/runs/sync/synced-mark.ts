@@ -9,7 +9,7 @@ import { hold } from '../decisions/holds.ts';
 import type { Environment, RunDeps } from '../pipeline.ts';
 import type { Planned } from './plan.ts';
 import { syncReport, type SyncReport } from './report.ts';
-import { keepPlan } from './saved-plan.ts';
+import { savePlan } from './saved-plan.ts';
 
 /** Store's record of an environment's marks. */
 export interface KnownMarks {
@@ -88,7 +88,7 @@ export async function heldAsOld(
     await hold(deps, environment, { reason: `${reasonLine(reason)}; ${remedy}`, by: 'sluice' });
     deps.log.warn('held', { environment: name, code: reason.code, reason: reason.message, remedy });
   }
-  await keepPlan(deps, name, planned, gate);
+  await savePlan(deps, name, planned, gate);
   return syncReport(planned, { outcome: 'waiting', gate });
 }
 

@@ -27,13 +27,8 @@ import { isToGo } from '../record.ts';
 import type { Planned } from '../plan.ts';
 import { readingsOf } from '../../../state/subjects.ts';
 import { itemWithId, registryKind } from '../shared-resources.ts';
-import {
-  factsJson,
-  importCall,
-  replaceCall,
-  replacementFacts,
-  type ImportFacts,
-} from '../recover/recover.ts';
+import { factsJson, importCall, replaceCall, replacementFacts } from '../recover/recover.ts';
+import type { ImportFacts } from '../recover/lost-import.ts';
 import type { Environment, RunDeps } from '../../pipeline.ts';
 import { openForWriter } from '../../write-access.ts';
 

@@ -85,7 +85,7 @@ async function offerOf(
 }
 
 /** Loads the stored state. `now` is in milliseconds since the epoch. Throws `PortError` if the store cannot be read. */
-export async function recall(store: Store, environment: Environment, now: number): Promise<LoadedState> {
+export async function loadState(store: Store, environment: Environment, now: number): Promise<LoadedState> {
   const [
     identities,
     inventory,

@@ -22,7 +22,7 @@ import { idMapOf } from '../../../state/records/id-map.ts';
 import { byHandOf, takeIn, type ByHand } from '../../handover/intake.ts';
 import type { PreviousStates } from '../../../state/records/previous-states.ts';
 import { LiveReader } from '../../reading/live-reader.ts';
-import { idsBeside, idsIn, recall, type LoadedState } from './load-state.ts';
+import { idsBeside, idsIn, loadState, type LoadedState } from './load-state.ts';
 import { sharedOrigins, type SharedFacts } from '../shared-resources.ts';
 import type { Environment, RunDeps } from '../../pipeline.ts';
 
@@ -78,7 +78,7 @@ export async function observe(
     reading,
     lists.streams,
     lists.scenarios,
-    recall(deps.store, environment, deps.clock.now()),
+    loadState(deps.store, environment, deps.clock.now()),
     provenance(deps.repository, environment, revision, signal),
     // Starts early for the known prerequisites of the tree. Reading the streams may find more.
     reading.then(({ shared }) => candidates.of(kindsIn(prerequisitesOf(shared)))),
