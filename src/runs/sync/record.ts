@@ -107,11 +107,16 @@ export class RunState {
     return desired;
   }
 
+  /** Returns the direct subflows of a stream in git. */
+  runs(path: string): readonly string[] {
+    return this.known(path)?.runs ?? [];
+  }
+
   /** Returns streams with all of their direct and indirect subflows, which their files can contain. */
   withRuns(paths: Iterable<string>): ReadonlySet<string> {
     const all = new Set(paths);
     // The loop also visits subflows that it adds.
-    for (const path of all) for (const run of this.known(path)?.runs ?? []) all.add(run);
+    for (const path of all) for (const run of this.runs(path)) all.add(run);
     return all;
   }
 

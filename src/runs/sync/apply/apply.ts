@@ -41,6 +41,7 @@ export async function applyPlan(
   signal: AbortSignal,
 ): Promise<SyncReport> {
   const { planned } = work;
+  const { plan } = planned;
   const facts = { deps, environment, ...work, reader: new FreshReader(environment, planned), signal };
   const context: ApplyContext = {
     ...facts,
@@ -49,158 +50,163 @@ export async function applyPlan(
     memory: new RunState(deps, environment, planned),
     turns: new WriteQueue(signal),
   };
-  return new PlanApplication(context).run();
+  const { memory, results, turns } = context;
+  await memory.agreement();
+  const bringing = plan.changes.filter((change) => isBringing(change));
+  const changes = new Map(bringing.map((change) => [change.path, change]));
+  const order = importOrder(bringing.map(({ path }) => ({ path, runs: memory.runs(path) })));
+  await inOrder(
+    order,
+    (path) => memory.runs(path),
+    { atOnce: streamsAtOnce, goesOn: () => turns.goesOn() },
+    (group) =>
+      applyGroup(
+        context,
+        group.map((path) => changes.get(path) as StreamChange),
+      ),
+  );
+  signal.throwIfAborted();
+  const retiring = await step(deps, 'retire', () => remove(context));
+  const all = results.in(order.flat());
+  return syncReport(planned, {
+    plan: { ...plan, warnings: [...plan.warnings, ...results.lost] },
+    results: all,
+    outcome: outcomeOf(context, all),
+    retiring,
+    ...differencesOf(planned, all),
+  });
 }
 
-class PlanApplication {
-  readonly #context: ApplyContext;
+function outcomeOf(
+  { turns, planned }: ApplyContext,
+  results: readonly ChangeResult[],
+): SyncReport['outcome'] {
+  if (turns.isOutdated) return 'again';
+  if (results.some(({ outcome }) => outcome === 'failed')) return 'failed';
+  if (planned.plan.blockers.length > 0) return 'blocked';
+  return results.some(({ outcome }) => outcome === 'handed-over') ? 'handed-over' : 'synced';
+}
 
-  constructor(context: ApplyContext) {
-    this.#context = context;
-  }
+/**
+ * Applies a group. Streams that run each other are created in one file. Other groups and existing streams are applied
+ * one by one.
+ */
+async function applyGroup(context: ApplyContext, group: readonly StreamChange[]): Promise<void> {
+  const { results, turns } = context;
+  const [first, ...others] = group.filter(isAdding);
+  if (first !== undefined) await applyChange(context, first, others);
+  for (const change of group)
+    if (!turns.isOutdated && results.of(change.path) === undefined) await applyChange(context, change, []);
+}
 
-  async run(): Promise<SyncReport> {
-    const { plan: made } = this.#context.planned;
-    await this.#context.memory.agreement();
-    const bringing = made.changes.filter((change) => isBringing(change));
-    const changes = new Map(bringing.map((change) => [change.path, change]));
-    const order = importOrder(bringing.map(({ path }) => ({ path, runs: this.#runs(path) })));
-    await inOrder(
-      order,
-      (path) => this.#runs(path),
-      { atOnce: streamsAtOnce, goesOn: () => this.#context.turns.goesOn() },
-      (group) => this.#bringGroup(group.map((path) => changes.get(path) as StreamChange)),
-    );
-    this.#context.signal.throwIfAborted();
-    const retiring = await step(this.#context.deps, 'retire', () => remove(this.#context));
-    const results = this.#context.results.in(order.flat());
-    return syncReport(this.#context.planned, {
-      plan: { ...made, warnings: [...made.warnings, ...this.#context.results.lost] },
-      results,
-      outcome: this.#outcome(results),
-      retiring,
-      ...differencesOf(this.#context.planned, results),
+async function applyChange(
+  context: ApplyContext,
+  change: StreamChange,
+  companions: readonly ChangeOf<Adding>[],
+): Promise<void> {
+  const { memory, results } = context;
+  const needed = [change, ...companions].flatMap(({ path }) => memory.runs(path));
+  const failed = needed.find((path) => results.isFailed(path));
+  if (failed !== undefined && change.op !== 'set-state') {
+    results.fail(change, {
+      code: 'SLC2404',
+      severity: 'error',
+      file: change.path,
+      place: '',
+      message: `runs ${failed}, which did not arrive`,
     });
+    return;
   }
+  await attempt(context, change, () => make(context, change, companions));
+  // A stream in another one's file has no result of its own if that import failed.
+  const problem = results.of(change.path)?.problem;
+  if (problem !== undefined)
+    for (const one of companions) if (results.of(one.path) === undefined) results.fail(one, problem);
+}
 
-  #outcome(results: readonly ChangeResult[]): SyncReport['outcome'] {
-    if (this.#context.turns.isOutdated) return 'again';
-    if (results.some(({ outcome }) => outcome === 'failed')) return 'failed';
-    if (this.#context.planned.plan.blockers.length > 0) return 'blocked';
-    return results.some(({ outcome }) => outcome === 'handed-over') ? 'handed-over' : 'synced';
-  }
-
-  #runs(path: string): readonly string[] {
-    return this.#context.memory.known(path)?.runs ?? [];
-  }
-
-  /**
-   * Applies a group. Streams that run each other are created in one file. Other groups and existing streams are applied
-   * one by one.
-   */
-  async #bringGroup(group: readonly StreamChange[]): Promise<void> {
-    const [first, ...others] = group.filter(isAdding);
-    if (first !== undefined) await this.#bring(first, others);
-    for (const change of group) {
-      if (!this.#context.turns.isOutdated && this.#context.results.of(change.path) === undefined)
-        await this.#bring(change, []);
+async function attempt(
+  context: ApplyContext,
+  change: StreamChange,
+  work: () => Promise<void>,
+): Promise<void> {
+  const { deps, environment, results, turns } = context;
+  try {
+    await work();
+    turns.trouble.isOver();
+  } catch (error) {
+    if (error instanceof NotTried) return;
+    if (isOfAll(error)) throw error;
+    turns.trouble.note(error);
+    if (error instanceof NotSupported && change.op === 'replace') {
+      // The next plan uses switch-overs, because the tenant can only add streams.
+      await learnOffer(deps, environment.tenant, 'replacesInPlace', false);
+      turns.outdated();
+    } else {
+      results.fail(change, problemOf(error, change.path));
+      await leave(context, change);
     }
   }
+}
 
-  async #bring(change: StreamChange, carried: readonly ChangeOf<Adding>[]): Promise<void> {
-    const needed = [change, ...carried].flatMap(({ path }) => this.#runs(path));
-    const failed = needed.find((path) => this.#context.results.isFailed(path));
-    if (failed !== undefined && change.op !== 'set-state') {
-      this.#context.results.fail(change, {
-        code: 'SLC2404',
-        severity: 'error',
-        file: change.path,
-        place: '',
-        message: `runs ${failed}, which did not arrive`,
-      });
-      return;
-    }
-    await this.#attempt(change, () => this.#make(change, carried));
-    // A stream in another one's file has no result of its own if that import failed.
-    const result = this.#context.results.of(change.path);
-    if (result?.problem !== undefined)
-      for (const one of carried)
-        if (this.#context.results.of(one.path) === undefined) this.#context.results.fail(one, result.problem);
+/** Records the state in which a failed change left a stream, so that a later change by a person is recognisable. */
+async function leave(
+  { deps, environment, planned, memory, signal }: ApplyContext,
+  change: StreamChange,
+): Promise<void> {
+  if (change.op === 'create') return;
+  memory.keepsPath(change.path);
+  const there = await environment.tenant.get(change.id, signal).catch((error: unknown) => {
+    if (error instanceof PortError) return undefined;
+    throw error;
+  });
+  if (there === undefined) return;
+  await deps.store.atomically((session) =>
+    planned.observed.kept.leave(session, change.path, there.state, deps.clock.now()),
+  );
+}
+
+async function make(
+  context: ApplyContext,
+  change: StreamChange,
+  companions: readonly ChangeOf<Adding>[],
+): Promise<void> {
+  switch (change.op) {
+    case 'set-state':
+      return setState(context, change);
+    case 'replace':
+      return replaceStream(context, change);
+    case 'create':
+    case 'switch-over':
+      return add(context, change, companions);
+    case 'deactivate':
+    case 'delete':
+      throw new Error(`${change.path} is to be removed, not brought`);
   }
+}
 
-  async #attempt(change: StreamChange, work: () => Promise<void>): Promise<void> {
-    try {
-      await work();
-      this.#context.turns.trouble.isOver();
-    } catch (error) {
-      if (error instanceof NotTried) return;
-      if (isOfAll(error)) throw error;
-      this.#context.turns.trouble.note(error);
-      if (error instanceof NotSupported && change.op === 'replace') await this.#learnNoReplace();
-      else {
-        this.#context.results.fail(change, problemOf(error, change.path));
-        await this.#leave(change);
-      }
-    }
-  }
+async function setState(
+  { deps, planned, turns, writer, results }: ApplyContext,
+  change: ChangeOf<'set-state'>,
+): Promise<void> {
+  const { path, id, state } = change;
+  const write = () => turns.lookAndWrite(() => writer.setState(path, id, state));
+  await step(deps, 'activate', write, { stream: path });
+  await deps.store.atomically((session) => planned.observed.kept.forget(session, path, deps.clock.now()));
+  results.done(change);
+}
 
-  /** Records the state in which a failed change left a stream, so that a later change by a person is recognisable. */
-  async #leave(change: StreamChange): Promise<void> {
-    if (change.op === 'create') return;
-    this.#context.memory.keepsPath(change.path);
-    const there = await this.#context.environment.tenant
-      .get(change.id, this.#context.signal)
-      .catch((error: unknown) => {
-        if (error instanceof PortError) return undefined;
-        throw error;
-      });
-    const { store, clock } = this.#context.deps;
-    if (there === undefined) return;
-    await store.atomically((session) =>
-      this.#context.planned.observed.kept.leave(session, change.path, there.state, clock.now()),
-    );
-  }
-
-  /** Records that the tenant can only add streams, so that the next plan uses switch-overs instead of replacements. */
-  async #learnNoReplace(): Promise<void> {
-    await learnOffer(this.#context.deps, this.#context.environment.tenant, 'replacesInPlace', false);
-    this.#context.turns.outdated();
-  }
-
-  async #make(change: StreamChange, carried: readonly ChangeOf<Adding>[]): Promise<void> {
-    switch (change.op) {
-      case 'set-state':
-        return this.#setState(change);
-      case 'replace':
-        return replaceStream(this.#context, change);
-      case 'create':
-      case 'switch-over':
-        return this.#add(change, carried);
-      case 'deactivate':
-      case 'delete':
-        throw new Error(`${change.path} is to be removed, not brought`);
-    }
-  }
-
-  async #setState(change: ChangeOf<'set-state'>): Promise<void> {
-    const { deps, planned, turns, writer, results } = this.#context;
-    const { kept } = planned.observed;
-    const { path, id, state } = change;
-    const write = () => turns.lookAndWrite(() => writer.setState(path, id, state));
-    await step(deps, 'activate', write, { stream: path });
-    await deps.store.atomically((session) => kept.forget(session, path, deps.clock.now()));
-    results.done(change);
-  }
-
-  async #add(change: ChangeOf<Adding>, carried: readonly ChangeOf<Adding>[]): Promise<void> {
-    const { given, answered } = await addStreams(this.#context, change, carried);
-    for (const one of [change, ...carried]) {
-      const id = given.get(one.path);
-      // A stream of a cycle may have its path already. Then only its state remains to be set.
-      const left = 'id' in one && one.id === id ? { ...one, op: 'set-state' as const } : one;
-      if (id === undefined) this.#context.results.fail(one, lostCompanion(one));
-      else await this.#attempt(one, () => finalise(this.#context, left, id, answered.get(one.path)));
-    }
+async function add(
+  context: ApplyContext,
+  change: ChangeOf<Adding>,
+  companions: readonly ChangeOf<Adding>[],
+): Promise<void> {
+  const { given, answered } = await addStreams(context, change, companions);
+  for (const one of [change, ...companions]) {
+    const id = given.get(one.path);
+    // A stream of a cycle may have its path already. Then only its state remains to be set.
+    const left = 'id' in one && one.id === id ? { ...one, op: 'set-state' as const } : one;
+    if (id === undefined) context.results.fail(one, lostCompanion(one));
+    else await attempt(context, one, () => finalise(context, left, id, answered.get(one.path)));
   }
 }
 

@@ -4,7 +4,6 @@ import { NotFound, PortError, RefusedByState } from '../../../ports/errors.ts';
 import type { InventoryItem } from '../../../ports/store.ts';
 import { isOfAll } from '../../run-failure.ts';
 import type { ApplyContext } from './context.ts';
-import type { Permit } from './fresh-read.ts';
 import type { TenantWriter, Untouchable } from './tenant-writer.ts';
 
 /** Live streams that this run has neither replaced nor removed, by path. */
@@ -38,7 +37,7 @@ export async function retire(context: ApplyContext): Promise<readonly string[]> 
   const listed = new Set(listing.streams.map(({ id }) => id));
   const isMissed = (id: string) => !listed.has(id) && runs.has(id);
   const due = memory.retired().filter(({ path, id }) => !results.isFailed(path) && !isMissed(id));
-  const callers = new Callers(due, (path) => memory.known(path)?.runs ?? []);
+  const callers = new Callers(due, (path) => memory.runs(path));
   let waiting: readonly InventoryItem[] = due;
   let refusals = new Map<InventoryItem, string>();
   // A removed stream may have been the last caller of another one, so another round is useful.
@@ -61,7 +60,7 @@ export async function retire(context: ApplyContext): Promise<readonly string[]> 
     waiting = [...refusals.keys()];
   }
   for (const item of callers.cycles()) {
-    const failure = await deactivate(writer, item);
+    const failure = await deactivate(writer, item).catch(reasonOf);
     if (failure !== undefined) refusals.set(item, failure);
   }
   return [...refusals].map(([{ path, id }, reason]) => `${streamSlug(path)} (${id}): ${reason}`);
@@ -77,15 +76,13 @@ async function removeReplaced(
   const listed = planned.observed.listing.streams.find(({ id }) => id === item.id);
   const instances = listed?.state === 'inactive' ? (listed.activeInstances ?? 0) : 0;
   if (instances > 0) return `${instances} of its instances are running`;
-  try {
-    const permit = await writer.permitRetirement(item);
-    if (typeof permit === 'string') return reasons[permit];
-    return await removeOnce(writer, permit, item);
-  } catch (error) {
-    if (!(error instanceof PortError) || isOfAll(error)) throw error;
-    if (!(error instanceof NotFound)) return error.message;
-  }
-  return undefined;
+  return removeOnce(writer, item).catch(reasonOf);
+}
+
+/** Returns the reason of a failed call, or undefined if the stream no longer exists. */
+function reasonOf(error: unknown): string | undefined {
+  if (!(error instanceof PortError) || isOfAll(error)) throw error;
+  return error instanceof NotFound ? undefined : error.message;
 }
 
 const reasons: Readonly<Record<Untouchable, string>> = {
@@ -98,11 +95,9 @@ const reasons: Readonly<Record<Untouchable, string>> = {
 };
 
 /** Tries one removal. Returns the reason if the stream still exists. */
-async function removeOnce(
-  writer: TenantWriter,
-  permit: Permit<'retire'>,
-  item: InventoryItem,
-): Promise<string | undefined> {
+async function removeOnce(writer: TenantWriter, item: InventoryItem): Promise<string | undefined> {
+  const permit = await writer.permitRetirement(item);
+  if (typeof permit === 'string') return reasons[permit];
   try {
     await writer.remove(permit);
     return undefined;
@@ -122,15 +117,10 @@ async function removeOnce(
 
 /** Deactivates a stream. Returns the reason if it is still active. */
 async function deactivate(writer: TenantWriter, item: InventoryItem): Promise<string | undefined> {
-  try {
-    const permit = await writer.permitRetirement(item);
-    if (typeof permit === 'string') return reasons[permit];
-    if (permit.read.stream.state === 'active') await writer.deactivateRetired(permit);
-    return undefined;
-  } catch (error) {
-    if (!(error instanceof PortError) || isOfAll(error)) throw error;
-    return error instanceof NotFound ? undefined : error.message;
-  }
+  const permit = await writer.permitRetirement(item);
+  if (typeof permit === 'string') return reasons[permit];
+  if (permit.read.stream.state === 'active') await writer.deactivateRetired(permit);
+  return undefined;
 }
 
 type Runs = (path: string) => readonly string[];
