@@ -302,11 +302,7 @@ class Capturing {
   /** Excludes suspected secrets that git does not have yet. They are not committed, and therefore not overwritten. */
   async #withoutSecrets(paths: readonly string[], tree: Tree, written: Tree): Promise<readonly string[]> {
     const { secretScanner } = this.#deps;
-    const there = new Map(
-      [...tree.keys()]
-        .flatMap((file) => [[file, written.get(file)] as const])
-        .flatMap(([file, content]) => (content === undefined ? [] : [[file, content] as const])),
-    );
+    const there = new Map([...written].filter(([file]) => tree.has(file)));
     const known = await findSecrets(secretScanner, there, new Set(), this.#signal);
     const allowed = [...known.values()].flat().flatMap(({ fingerprint }) => fingerprint ?? []);
     const found = await findSecrets(secretScanner, tree, new Set(allowed), this.#signal);

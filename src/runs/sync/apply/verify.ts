@@ -26,13 +26,13 @@ const firstPause = 250;
 const longestPause = 4000;
 
 /** Write to a stream whose result must be verified. */
-export interface SentWrite extends WriteFacts {
+interface SentWrite extends WriteFacts {
   readonly path: string;
   readonly id: string;
 }
 
 /** Content of a stream after a write. */
-export interface ReadBackStream {
+interface ReadBackStream {
   readonly verdict: WriteVerdict;
   readonly stream: TenantStream;
   readonly read: LiveRead;
@@ -44,7 +44,7 @@ export interface ReadBackStream {
  * validation does not end, and the `PortError` of a failed read.
  */
 export async function verifyWrite(
-  context: Pick<ApplyContext, 'deps' | 'environment' | 'reader' | 'signal'>,
+  context: ApplyContext,
   write: SentWrite,
 ): Promise<ReadBackStream | undefined> {
   const { deps, environment, signal } = context;
@@ -58,13 +58,12 @@ export async function verifyWrite(
 }
 
 /** Reads the content of a stream and its version. Returns undefined if a new stream cannot be read yet. */
-async function readBack(
-  { deps, environment: { tenant }, reader, signal }: Parameters<typeof verifyWrite>[0],
-  write: SentWrite,
-): Promise<ReadBackStream | undefined> {
+async function readBack(context: ApplyContext, write: SentWrite): Promise<ReadBackStream | undefined> {
+  const { environment, reader, signal } = context;
+  const { tenant } = environment;
   const { path, id } = write;
   try {
-    const stream = await validated({ deps, tenant, signal }, path, id);
+    const stream = await validated(context, path, id);
     const read = await reader.read(
       path,
       readExportFile(await tenant.exportFile(id, signal), path),
@@ -83,17 +82,13 @@ async function readBack(
 
 /** Returns a stream once its validation has ended with any result. */
 async function validated(
-  {
-    deps,
-    tenant,
-    signal,
-  }: Pick<ApplyContext, 'deps' | 'signal'> & Pick<ApplyContext['environment'], 'tenant'>,
+  { deps, environment, signal }: ApplyContext,
   path: string,
   id: string,
 ): Promise<TenantStream> {
   const until = deps.clock.now() + validationTime;
   for (;;) {
-    const stream = await tenant.get(id, signal);
+    const stream = await environment.tenant.get(id, signal);
     if (stream.validation !== 'pending') return stream;
     if (deps.clock.now() >= until) {
       const reason = 'the tenant is still validating it: the next run looks again';
