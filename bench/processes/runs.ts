@@ -5,7 +5,7 @@ import { keepHeapSmall, keepYoungSpaceSmall } from '../../src/cli/small-heap.ts'
 import { loadConfig } from '../../src/config/load.ts';
 import { openApp, type OpenPipeline } from '../../src/daemon/open/open.ts';
 import { Redactor } from '../../src/core/secrets/redactor.ts';
-import { planEnvironment } from '../../src/runs/sync/plan/plan.ts';
+import { planEnvironment } from '../../src/runs/sync/plan.ts';
 import { runExport, runSync } from '../../src/runs/run.ts';
 import type { RunRequest, RunDone } from '../run-process.ts';
 import { countingRepository } from '../counting-repository.ts';

@@ -14,7 +14,7 @@ import { approve } from '../runs/decisions/approvals.ts';
 import { environmentSubject, runPromotion } from '../runs/run.ts';
 import type { Environment } from '../runs/pipeline.ts';
 import { exportBranch, promoteBranch } from '../runs/branches.ts';
-import { planEnvironment } from '../runs/sync/plan/plan.ts';
+import { planEnvironment } from '../runs/sync/plan.ts';
 import { environmentText } from './bindings.ts';
 import type { Narrator } from './narrator.ts';
 import { Person } from './person.ts';

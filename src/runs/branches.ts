@@ -1,6 +1,8 @@
 export const branchRef = (branch: string) => `refs/heads/${branch}`;
 /** Returns the short name of a branch. */
 export const branchName = (ref: string) => ref.replace(/^refs\/heads\//, '');
+/** Returns the ref that identifies the last run that wrote to an environment's tenant. */
+export const syncedRef = (environment: string) => `refs/sluice/synced/${environment}`;
 export const mirrorRef = (source: string) => `refs/sluice/source/${source}`;
 export const exportBranch = (source: string) => `sluice/export/${source}`;
 /** Returns the branch with saved edits of an environment's tenant. */

@@ -49,6 +49,7 @@ const retrying: StatusCondition = {
   message: 'nothing was decided; it is tried again by itself',
 };
 
-function stalled(reason: string, message: string): StatusCondition {
+/** Returns the condition of a run that cannot continue until a person acts. */
+export function stalled(reason: string, message: string): StatusCondition {
   return { type: 'Stalled', isTrue: true, reason, message };
 }

@@ -6,12 +6,12 @@ import type { Lease, Run } from '../ports/store.ts';
 import type { Span } from '../ports/tracing.ts';
 import { audit, auditChange } from './decisions/audit.ts';
 import { Crashes } from '../state/leases/crashes.ts';
-import { statusAfter, statusOnHold, statusUnknown } from './sync/status.ts';
+import { statusAfter, statusOnHold, statusUnknown, type SyncReport } from './sync/report.ts';
 import { exportRun, type ExportOptions } from './export/run.ts';
 import type { ExportReport } from './export/report.ts';
 import { recordCutOff, recordRun } from '../state/history/history.ts';
 import type { CurrentRun } from '../state/journal/journal.ts';
-import { keepPlanned } from './sync/saved-plan.ts';
+import { savePlanOutcome } from './sync/saved-plan.ts';
 import { longestLanding, withLease } from '../state/leases/lease.ts';
 import { failedOutcome, measuredOutcome, startMeasure } from './measured-run.ts';
 import { exclusionLines, openLines, promotionResult, stalledConditions } from './merge/status.ts';
@@ -27,7 +27,6 @@ import { promotionRecord } from '../state/records/promotion.ts';
 import { streamReportsRecord } from '../state/records/stream-reports.ts';
 import { undoneChangesRecord } from '../state/records/undone-changes.ts';
 import { syncRun, type SyncOptions } from './sync/run.ts';
-import type { SyncReport } from './sync/report.ts';
 import { recordTakeOver } from '../state/leases/take-over.ts';
 import { step, tracedRun } from './traced.ts';
 
@@ -103,7 +102,7 @@ export async function runSync(
   return framed(deps, frame, signal, async (run, inner) => {
     const report = await untilStable(() => syncRun(deps, environment, { ...options, run }, inner));
     const status = statusAfter(report);
-    await keepPlanned(deps, environment.name, report);
+    await savePlanOutcome(deps, environment.name, report);
     await saveStatus(deps, frame.subject, await withHold(deps, environment.name, status));
     if (report.outcome === 'synced') await noteApplied(deps, environment.name, report.revision);
     if (status.sync === 'Synced') await saveSuccess(deps, frame.subject);

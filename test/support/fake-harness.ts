@@ -3,7 +3,7 @@ import { AppNames } from '../../src/core/stream/app-names.ts';
 import type { Plan } from '../../src/core/plan/plan.ts';
 import type { Tree } from '../../src/core/tree/tree.ts';
 import { KnownStreams } from '../../src/runs/desired/known-streams.ts';
-import { planEnvironment } from '../../src/runs/sync/plan/plan.ts';
+import { planEnvironment } from '../../src/runs/sync/plan.ts';
 import { runSync } from '../../src/runs/run.ts';
 import type { Environment, RunDeps } from '../../src/runs/pipeline.ts';
 import { branchRef } from '../../src/runs/branches.ts';

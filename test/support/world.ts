@@ -18,7 +18,7 @@ import type { ExportReport } from '../../src/runs/export/report.ts';
 import type { PromotionOptions, PromotionReport } from '../../src/runs/promotion/run.ts';
 import { runExport, runPromotion, runSync } from '../../src/runs/run.ts';
 import type { Environment, RunDeps, Source } from '../../src/runs/pipeline.ts';
-import { planEnvironment } from '../../src/runs/sync/plan/plan.ts';
+import { planEnvironment } from '../../src/runs/sync/plan.ts';
 import type { SyncOptions } from '../../src/runs/sync/run.ts';
 import type { SyncReport } from '../../src/runs/sync/report.ts';
 import { reaching } from '../../src/runs/write-access.ts';

@@ -7,7 +7,7 @@ import { approveEndpoint, holdEndpoint, resumeEndpoint } from '../../dashboard/d
 import { planEndpoint, type EnvironmentPlan } from '../../dashboard/environment/schema.ts';
 import type { Stage } from '../../dashboard/overview/schema.ts';
 import { runsEndpoint, type RunView } from '../../dashboard/run/schema.ts';
-import { assertNamed } from '../../runs/sync/plan/plan.ts';
+import { assertNamed } from '../../runs/sync/plan.ts';
 import { environmentThere, stagesThere, type Server } from './open-server.ts';
 import type { PlanApproval, Approve, Noted, PipelineAccess } from './pipeline-access.ts';
 import { receivedPlan } from './received-plan.ts';

@@ -1,7 +1,7 @@
 import type { Config, Pipeline } from '../../config/config.ts';
 import { SecretsUnavailable, SecretUnavailable } from '../../config/secret.ts';
 import { PortError } from '../../ports/errors.ts';
-import { planEnvironment } from '../../runs/sync/plan/plan.ts';
+import { planEnvironment } from '../../runs/sync/plan.ts';
 import { BranchMissing } from '../../runs/plan-errors.ts';
 import { openApp } from '../open/open.ts';
 import type { Outside } from '../open/outside.ts';

@@ -1,6 +1,6 @@
 import type { MismatchView } from './mismatch-schema.ts';
 import type { Store } from '../../ports/store.ts';
-import { mismatchesOf } from '../../runs/sync/mismatches.ts';
+import { mismatchesOf } from '../../runs/sync/report.ts';
 import { Verifications } from '../../state/records/verifications.ts';
 import type { ReadPlan } from './saved-plan.ts';
 

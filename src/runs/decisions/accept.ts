@@ -9,7 +9,7 @@ import { audit } from './audit.ts';
 import { recordDecision } from './holds.ts';
 import { withLease, type LeaseRequest } from '../../state/leases/lease.ts';
 import { permissionToAccept } from './permission.ts';
-import { planEnvironment, type Planned } from '../sync/plan/plan.ts';
+import { planEnvironment, type Planned } from '../sync/plan.ts';
 import type { Environment, RunDeps } from '../pipeline.ts';
 import { environmentSubject } from '../../state/subjects.ts';
 

@@ -7,7 +7,7 @@ import { audit } from './audit.ts';
 import { capture } from '../sync/capture.ts';
 import { confirmMissing } from '../reading/confirm-absence.ts';
 import { pairStreams, type StreamPairing } from '../reading/pair-streams.ts';
-import { planEnvironment, type Planned } from '../sync/plan/plan.ts';
+import { planEnvironment, type Planned } from '../sync/plan.ts';
 import type { Environment, RunDeps } from '../pipeline.ts';
 import { acceptMark } from '../sync/synced-mark.ts';
 

@@ -7,7 +7,7 @@ import { audit } from './audit.ts';
 import { recordDecision } from './holds.ts';
 import { savedPlan } from '../sync/saved-plan.ts';
 import { permissionToApprove } from './permission.ts';
-import { assertNamed, planEnvironment, type Planned } from '../sync/plan/plan.ts';
+import { assertNamed, planEnvironment, type Planned } from '../sync/plan.ts';
 import type { Environment, RunDeps } from '../pipeline.ts';
 import { environmentSubject } from '../../state/subjects.ts';
 

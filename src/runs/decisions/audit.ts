@@ -1,5 +1,5 @@
 import type { Log } from '../../ports/log.ts';
-import type { Environment, RunDeps } from '../pipeline.ts';
+import type { RunDeps } from '../pipeline.ts';
 import type { ChangeResult } from '../../state/records/change-result.ts';
 
 /** Change by a person or Sluice, and its result. */
@@ -26,31 +26,6 @@ export interface Audited {
 export function audit(log: Log | undefined, { plan, facts = {}, ...change }: Audited): void {
   const told = Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== undefined));
   log?.info('audit', { ...change, plan: plan ?? null, ...told });
-}
-
-/**
- * Results of a plan's changes by path. Writes each to the audit log immediately, because the run may be interrupted.
- */
-export class AuditedResults extends Map<string, ChangeResult> {
-  readonly #deps: Pick<RunDeps, 'log' | 'actor'>;
-  readonly #environment: string;
-  readonly #plan: string;
-
-  constructor(
-    deps: Pick<RunDeps, 'log' | 'actor'>,
-    { name }: Pick<Environment, 'name'>,
-    { digest }: { readonly digest: string },
-  ) {
-    super();
-    this.#deps = deps;
-    this.#environment = name;
-    this.#plan = digest;
-  }
-
-  override set(path: string, result: ChangeResult): this {
-    auditChange(this.#deps, { environment: this.#environment, digest: this.#plan }, result);
-    return super.set(path, result);
-  }
 }
 
 /** Writes one change of a plan to the audit log. Skips a pending one, which was not made. */

@@ -10,7 +10,7 @@ import { InvalidInput } from '../../core/problems/problem.ts';
 import { readiness, readinessProblem, type Readiness } from '../../core/plan/readiness.ts';
 import { RefMoved } from '../../ports/errors.ts';
 import { audit } from './audit.ts';
-import { CandidateLists } from '../sync/observe/candidate-lists.ts';
+import { CandidateLists } from '../sync/observe/bind.ts';
 import { BranchMissing } from '../plan-errors.ts';
 import type { Environment, RunDeps } from '../pipeline.ts';
 import { bindBranch, branchRef, promoteBranch } from '../branches.ts';

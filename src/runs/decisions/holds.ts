@@ -2,7 +2,7 @@ import type { Hold } from '../../core/gate/gate.ts';
 import type { EnvironmentStatus } from '../../core/plan/status.ts';
 import type { RunKind, StoreSession } from '../../ports/store.ts';
 import { audit } from './audit.ts';
-import { statusOnHold, statusResumed } from '../sync/status.ts';
+import { statusOnHold, statusResumed } from '../sync/report.ts';
 import { statusRecord } from '../../state/records/environment-status.ts';
 import type { Environment, RunDeps } from '../pipeline.ts';
 import { environmentSubject } from '../../state/subjects.ts';

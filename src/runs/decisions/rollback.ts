@@ -6,7 +6,7 @@ import { audit } from './audit.ts';
 import { hold } from './holds.ts';
 import { rollbackLine } from '../ancestry/trailers.ts';
 import { BranchMissing } from '../plan-errors.ts';
-import { provenance } from '../sync/observe/provenance.ts';
+import { provenance } from '../sync/observe/observe.ts';
 import { resolveRevision } from '../reading/resolve-revision.ts';
 import type { Environment, RunDeps } from '../pipeline.ts';
 import { branchRef, rollbackBranch } from '../branches.ts';

@@ -1,7 +1,7 @@
 import { driftIn } from './list.ts';
 import type { Capture } from '../sync/capture.ts';
 import { localHeads } from '../reading/local-heads.ts';
-import type { Planned } from '../sync/plan/plan.ts';
+import type { Planned } from '../sync/plan.ts';
 import type { Environment, RunDeps } from '../pipeline.ts';
 import { branchRef, driftBranch } from '../branches.ts';
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { TenantListing } from '../../ports/tenant.ts';
 import type { ExportReport } from './report.ts';
-import { syncedRef } from '../sync/synced-mark.ts';
+import { syncedRef } from '../branches.ts';
 
 interface IdleExport {
   readonly mark: string;

@@ -21,11 +21,10 @@ import type { Journal } from '../../state/journal/journal.ts';
 import { shapeOf } from '../reading/live-meaning.ts';
 import { importOrder } from '../../core/plan/order.ts';
 import { RunState } from '../sync/record.ts';
-import type { Planned } from '../sync/plan/plan.ts';
+import type { Planned } from '../sync/plan.ts';
 import { roundFile, streamThere, type RoundFile } from './batch-file.ts';
-import { streamReports } from '../sync/stream-reports.ts';
 import type { Environment, RunDeps } from '../pipeline.ts';
-import type { SyncReport } from '../sync/report.ts';
+import { syncReport, type SyncReport } from '../sync/report.ts';
 import type { ChangeResult } from '../../state/records/change-result.ts';
 import { superseded, takenBack, withParts } from './withdraw.ts';
 
@@ -88,7 +87,7 @@ class HandOverRun {
   }
 
   async run(): Promise<SyncReport> {
-    const { plan, observed, digest } = this.#facts.planned;
+    const { plan, observed } = this.#facts.planned;
     await this.#recordConfirmed();
     const { packed, later } = await this.#packAll();
     const states = plan.changes.filter((change) => change.op === 'set-state');
@@ -108,25 +107,20 @@ class HandOverRun {
     const lines = verdict.go ? this.#lines : this.#lines.map((line) => `not now: ${line}`);
     const results = [...this.#results.values()];
     const differing = await differences(this.#facts.environment, observed, plan, this.#signal);
-    return {
-      environment: observed.observation.environment,
-      revision: observed.revision,
-      plan,
-      digest,
+    const report = syncReport(this.#facts.planned, {
       results,
-      streams: streamReports(this.#facts.planned, results).map((stream) => ({
-        ...stream,
-        problems: [
-          ...stream.problems,
-          ...differing.filter(({ path }) => path === stream.path).flatMap(({ lines }) => lines),
-        ],
-      })),
       outcome: this.#outcome(results),
       ...(this.#gate === undefined ? {} : { gate: this.#gate }),
-      retiring: [],
       byHand: [...lines, ...this.#later],
       ...(differing.length === 0 ? {} : { differences: differing }),
-    };
+    });
+    const linesOf = (stream: string) =>
+      differing.filter(({ path }) => path === stream).flatMap(({ lines }) => lines);
+    const streams = report.streams.map((stream) => ({
+      ...stream,
+      problems: [...stream.problems, ...linesOf(stream.path)],
+    }));
+    return { ...report, streams };
   }
 
   #outcome(results: readonly ChangeResult[]): SyncReport['outcome'] {

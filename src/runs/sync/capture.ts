@@ -29,7 +29,7 @@ import {
   runIdsOf,
   type LiveMeaning,
 } from '../reading/live-meaning.ts';
-import type { Planned } from './plan/plan.ts';
+import type { Planned } from './plan.ts';
 import { findSecrets } from '../reading/secret-findings.ts';
 import type { Environment, RunDeps } from '../pipeline.ts';
 import { driftBranch } from '../branches.ts';
@@ -308,11 +308,7 @@ class Capturing {
   /** Excludes suspected secrets that git does not have yet. They are not committed, and therefore not overwritten. */
   async #withoutSecrets(paths: readonly string[], tree: Tree, written: Tree): Promise<readonly string[]> {
     const { secretScanner } = this.#deps;
-    const there = new Map(
-      [...tree.keys()]
-        .flatMap((file) => [[file, written.get(file)] as const])
-        .flatMap(([file, content]) => (content === undefined ? [] : [[file, content] as const])),
-    );
+    const there = new Map([...written].filter(([file]) => tree.has(file)));
     const known = await findSecrets(secretScanner, there, new Set(), this.#signal);
     const allowed = [...known.values()].flat().flatMap(({ fingerprint }) => fingerprint ?? []);
     const found = await findSecrets(secretScanner, tree, new Set(allowed), this.#signal);

@@ -11,7 +11,7 @@ import type { Permission } from '../../core/authority/may-approve.ts';
 import { secretSendLine } from '../../core/secrets/secret-sends.ts';
 import { isToGo } from './record.ts';
 import { authorityFor, permissionToApprove } from '../decisions/permission.ts';
-import type { Planned } from './plan/plan.ts';
+import type { Planned } from './plan.ts';
 import type { Environment, RunDeps } from '../pipeline.ts';
 import type { SyncReport } from './report.ts';
 

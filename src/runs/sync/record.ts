@@ -7,8 +7,8 @@ import type { ConfirmedStream } from '../handover/intake.ts';
 import type { LiveMeaning, StreamMeaning } from '../reading/live-meaning.ts';
 import { meaningFacts } from '../reading/meaning-facts.ts';
 import type { Observed } from './observe/observe.ts';
-import type { Planned } from './plan/plan.ts';
-import { SharedState } from './observe/shared-state.ts';
+import type { Planned } from './plan.ts';
+import { SharedState } from './shared-resources.ts';
 import type { Copies } from '../../state/records/copies.ts';
 import type { VerificationMismatch, Verifications } from '../../state/records/verifications.ts';
 import type { Environment, RunDeps } from '../pipeline.ts';
@@ -22,6 +22,16 @@ export interface VerifiedStream {
   readonly revision: string | undefined;
   /** State in which Sluice leaves the stream that this one replaces, if any. */
   readonly leaves: StreamState | undefined;
+}
+
+/** Stream that a file added to the tenant. */
+interface AddedStream {
+  readonly path: string;
+  readonly id: string;
+  /** Version in the tenant's response. */
+  readonly version?: number | undefined;
+  /** True if it replaces another stream once it is verified. */
+  readonly takesOver: boolean;
 }
 
 /**
@@ -97,6 +107,19 @@ export class RunState {
     return desired;
   }
 
+  /** Returns the direct subflows of a stream in git. */
+  runs(path: string): readonly string[] {
+    return this.known(path)?.runs ?? [];
+  }
+
+  /** Returns streams with all of their direct and indirect subflows, which their files can contain. */
+  withRuns(paths: Iterable<string>): ReadonlySet<string> {
+    const all = new Set(paths);
+    // The loop also visits subflows that it adds.
+    for (const path of all) for (const run of this.runs(path)) all.add(run);
+    return all;
+  }
+
   /** Returns the fingerprints of the events, rules and forms that importing a stream would overwrite, by path. */
   sends(path: string): ReadonlyMap<string, string> {
     return new Map([...this.desired(path).carries].filter(([one]) => !this.#leftOut.has(one)));
@@ -108,15 +131,7 @@ export class RunState {
   }
 
   /** Records streams of one file as managed. A replacement stays a candidate for removal until it is verified. */
-  async own(
-    streams: readonly {
-      readonly path: string;
-      readonly id: string;
-      /** Version in the tenant's response. */
-      readonly version?: number | undefined;
-      readonly takesOver: boolean;
-    }[],
-  ): Promise<void> {
+  async own(streams: readonly AddedStream[]): Promise<void> {
     const environment = this.#environment.name;
     // A removed stream stays stored while others run it by its id, because they must be linked again.
     const gone = streams
@@ -149,14 +164,7 @@ export class RunState {
   }
 
   /** Records the version of new candidates, and that they are imported as inactive. */
-  async #noteImported(
-    session: StoreSession,
-    streams: readonly {
-      readonly id: string;
-      readonly version?: number | undefined;
-      readonly takesOver: boolean;
-    }[],
-  ): Promise<void> {
+  async #noteImported(session: StoreSession, streams: readonly AddedStream[]): Promise<void> {
     const copies = streams
       .filter(({ id, takesOver }) => takesOver && this.#copies.of(id) === undefined)
       .map(({ id, version }) => [id, { version, isLeftInactive: true as const }] as const);

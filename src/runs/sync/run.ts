@@ -10,18 +10,17 @@ import { handOverRun } from '../handover/run.ts';
 import { saveIncluded } from '../../state/records/id-map.ts';
 import { Journal, type CurrentRun } from '../../state/journal/journal.ts';
 import { editReports } from '../drift/edit-reports.ts';
-import { keepPlan, savedPlan } from './saved-plan.ts';
+import { savePlan, savedPlan } from './saved-plan.ts';
 import type { SyncRequest } from './observe/observe.ts';
-import { allowing, assertNamed, isStillMeant, planEnvironment, type Planned } from './plan/plan.ts';
-import { settle } from './recover/recover.ts';
-import { streamReports } from './stream-reports.ts';
+import { allowing, assertNamed, isStillMeant, planEnvironment, type Planned } from './plan.ts';
+import { recover } from './recover/recover.ts';
 import type { Environment, RunDeps } from '../pipeline.ts';
-import type { SyncReport } from './report.ts';
-import { setMark } from './set-synced-mark.ts';
-import { heldAsOld } from './unknown-synced-mark.ts';
+import { differencesOf, syncReport, type SyncReport } from './report.ts';
+import { heldAsOld, setMark } from './synced-mark.ts';
 import { noteActive } from '../../state/records/last-active.ts';
 import { step } from '../traced.ts';
-import { waitingRun } from './waiting-run.ts';
+import { RunState } from './record.ts';
+import { streamSlug } from '../../core/tree/tree.ts';
 
 /** A person's options for one run. */
 export interface SyncOptions extends Partial<SyncRequest> {
@@ -45,16 +44,13 @@ export async function syncRun(
   options: SyncOptions & { readonly run: CurrentRun },
   signal: AbortSignal,
 ): Promise<SyncReport> {
-  await settle(deps, environment, signal);
+  await recover(deps, environment, signal);
   let planned = await planEnvironment(deps, environment, options, signal);
   const shown = options.plan === undefined ? undefined : await savedPlan(deps, environment.name);
   assertNamed(options.plan, planned.digest, shown?.digest);
   const old = await heldAsOld(deps, environment, planned);
   if (old !== undefined) return old;
-  await rememberReadings(deps.store, environment, planned.observed);
-  await forgetCutOff(deps, environment, planned);
-  const { live, lastActive } = planned.observed.observation;
-  await noteActive(deps.store, environment.name, { live, before: lastActive }, deps.clock.now());
+  await recordObserved(deps, environment, planned);
   if (options.revision !== undefined) await pinRevision(deps.store, environment.name, planned);
   const seen = planned;
   const captured = await step(deps, 'capture', () => capture(deps, environment, seen, signal));
@@ -65,12 +61,13 @@ export async function syncRun(
     ...(edits.length === 0 ? {} : { edits }),
   };
   const held = await deps.store.hold(environment.name);
-  if (!isStillMeant(seen, held)) return { ...plannedAgain(seen), ...saved };
+  // A person set, changed or lifted a hold meanwhile.
+  if (!isStillMeant(seen, held)) return syncReport(seen, { outcome: 'again', ...saved });
   const verdict = await step(deps, 'gate', () => gateOf(deps, environment, seen, held, signal));
   if (verdict.go && verdict.approval?.allowDeletions !== undefined)
     planned = allowing(planned, verdict.approval.allowDeletions);
   planned = warnedOf(planned, unsaved);
-  await keepPlan(deps, environment.name, planned, verdict);
+  await savePlan(deps, environment.name, planned, verdict);
   const { revision } = planned.observed;
   const marked = { environment: environment.name, run: options.run.id, revision, there: seen.syncedMark };
   let marking: Promise<void> | undefined;
@@ -107,22 +104,6 @@ function warnedOf(planned: Planned, unsaved: ReadonlyMap<string, Problem>): Plan
     : { ...planned, plan: { ...plan, warnings: [...plan.warnings, ...warnings] } };
 }
 
-/** Returns the report of a run that must plan again, because a person set, changed or lifted a hold meanwhile. */
-function plannedAgain(planned: Planned): SyncReport {
-  const { plan, digest, observed } = planned;
-  return {
-    environment: plan.environment,
-    revision: observed.revision,
-    plan,
-    digest,
-    results: [],
-    streams: streamReports(planned, []),
-    outcome: 'again',
-    retiring: [],
-    byHand: [],
-  };
-}
-
 /** Returns the run with a step before its first write that sets its mark and notifies the listener. */
 function announcing(
   { run, onBegin }: Pick<SyncOptions, 'onBegin'> & { readonly run: CurrentRun },
@@ -135,6 +116,14 @@ function announcing(
     await (told ??= mark().then(() => onBegin?.(revision)));
   };
   return { id: run.id, begin };
+}
+
+/** Records what the run observed. */
+async function recordObserved(deps: RunDeps, environment: Environment, planned: Planned): Promise<void> {
+  await rememberReadings(deps.store, environment, planned.observed);
+  await forgetCutOff(deps, environment, planned);
+  const { live, lastActive } = planned.observed.observation;
+  await noteActive(deps.store, environment.name, { live, before: lastActive }, deps.clock.now());
 }
 
 /** Saves the readings and the ids in them, because a stored stream is not read again. */
@@ -202,6 +191,26 @@ function pinRevision(
     }
     if (hold !== undefined && hold.revision !== revision)
       await session.saveHold(environment, { ...hold, revision });
+  });
+}
+
+/** Runs without writing to the tenant. Records the streams in which both sides agree, and reports. */
+async function waitingRun(
+  deps: RunDeps,
+  environment: Environment,
+  planned: Planned,
+  gate: ClosedGate | undefined,
+): Promise<SyncReport> {
+  const { blockers, changes } = planned.plan;
+  const memory = new RunState(deps, environment, planned);
+  await memory.agreement();
+  // If only replaced streams remain to be removed, the tenant already matches git.
+  const settled = blockers.length > 0 ? 'blocked' : 'synced';
+  return syncReport(planned, {
+    outcome: gate !== undefined && changes.length > 0 ? 'waiting' : settled,
+    ...(gate === undefined ? {} : { gate }),
+    retiring: memory.retired().map(({ path, id }) => `${streamSlug(path)} (${id})`),
+    ...differencesOf(planned, []),
   });
 }
 

@@ -24,17 +24,17 @@ export interface SavedPlan {
 export const savedPlanName = (environment: string) => `plan of environment ${environment}`;
 
 /** Saves a plan that will be applied, or the reason why it may not be. Writes nothing if that is saved already. */
-export function keepPlan(
+export function savePlan(
   deps: Pick<RunDeps, 'store' | 'clock'>,
   environment: string,
   { plan, digest }: Pick<SyncReport, 'plan' | 'digest'>,
   verdict: GateVerdict,
 ): Promise<void> {
-  return keep(deps, environment, { plan, digest, gate: verdict.go ? [] : verdict.reasons });
+  return save(deps, environment, { plan, digest, gate: verdict.go ? [] : verdict.reasons });
 }
 
 /** Saves the outcome of the run that made the plan. */
-export function keepPlanned(
+export function savePlanOutcome(
   deps: Pick<RunDeps, 'store' | 'clock'>,
   environment: string,
   {
@@ -45,7 +45,7 @@ export function keepPlanned(
     byHand,
   }: Pick<SyncReport, 'plan' | 'digest' | 'gate' | 'outcome' | 'byHand'>,
 ): Promise<void> {
-  return keep(deps, environment, { plan, digest, gate: gate?.reasons ?? [] }, { outcome, byHand });
+  return save(deps, environment, { plan, digest, gate: gate?.reasons ?? [] }, { outcome, byHand });
 }
 
 /** Known outcome. Empty during the run, which then keeps that of the same saved plan. */
@@ -62,7 +62,7 @@ export async function savedPlan(
   return { digest, at };
 }
 
-async function keep(
+async function save(
   { store, clock }: Pick<RunDeps, 'store' | 'clock'>,
   environment: string,
   { plan, digest, gate }: Pick<SavedPlan, 'digest' | 'gate'> & { readonly plan: Plan },

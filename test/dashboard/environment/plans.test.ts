@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { environmentPlan } from '../../../src/dashboard/environment/schema.ts';
 import { savedPlanName } from '../../../src/runs/sync/saved-plan.ts';
 import type { DirectTenant } from '../../../src/ports/tenant.ts';
-import { planEnvironment } from '../../../src/runs/sync/plan/plan.ts';
+import { planEnvironment } from '../../../src/runs/sync/plan.ts';
 import { smallStreams } from '../../support/small-streams.ts';
 import { never } from '../../support/world.ts';
 import { aService, type ServiceHarness } from '../service/a-service.ts';

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { approve } from '../../../src/runs/decisions/approvals.ts';
 import { prepareRollback } from '../../../src/runs/decisions/rollback.ts';
 import { hold, resume } from '../../../src/runs/decisions/holds.ts';
-import { planEnvironment } from '../../../src/runs/sync/plan/plan.ts';
+import { planEnvironment } from '../../../src/runs/sync/plan.ts';
 import { StalePlan } from '../../../src/runs/plan-errors.ts';
 import { approvalRequired, jo } from '../../support/approvals.ts';
 import { aDirectoryHarness } from '../../support/directory-harness.ts';

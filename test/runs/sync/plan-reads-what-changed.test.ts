@@ -3,7 +3,7 @@ import type { EnvironmentObservation } from '../../../src/core/plan/plan.ts';
 import type { RunDeps } from '../../../src/runs/pipeline.ts';
 import { KnownStreams } from '../../../src/runs/desired/known-streams.ts';
 import { SavedReadings } from '../../../src/runs/desired/saved-readings.ts';
-import { planEnvironment } from '../../../src/runs/sync/plan/plan.ts';
+import { planEnvironment } from '../../../src/runs/sync/plan.ts';
 import { aWorld, never, type World } from '../../support/world.ts';
 
 const seed = ['Order Intake.json', 'Quote Desk Assistant.json', 'Stock Alert.json', 'Stock Alert (1).json'];

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { StoredDocument, Store } from '../../../src/ports/store.ts';
 import { KnownStreams } from '../../../src/runs/desired/known-streams.ts';
 import { SavedReadings } from '../../../src/runs/desired/saved-readings.ts';
-import { planEnvironment } from '../../../src/runs/sync/plan/plan.ts';
+import { planEnvironment } from '../../../src/runs/sync/plan.ts';
 import type { RunDeps } from '../../../src/runs/pipeline.ts';
 import { aWorld, never, type World } from '../../support/world.ts';
 import { propertyRuns } from '../../support/property-runs.ts';

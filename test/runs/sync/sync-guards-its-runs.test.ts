@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { LeaseHeld } from '../../../src/state/leases/lease.ts';
 import { runSync } from '../../../src/runs/run.ts';
-import { planEnvironment } from '../../../src/runs/sync/plan/plan.ts';
+import { planEnvironment } from '../../../src/runs/sync/plan.ts';
 import { BranchMissing, StalePlan } from '../../../src/runs/plan-errors.ts';
 import { smallStreams } from '../../support/small-streams.ts';
 import { aWorld, never, type World } from '../../support/world.ts';

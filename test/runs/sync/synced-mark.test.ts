@@ -2,15 +2,15 @@ import { describe, expect, it } from 'vitest';
 import { PortError, RefMoved } from '../../../src/ports/errors.ts';
 import type { Repository } from '../../../src/ports/repository.ts';
 import type { Store } from '../../../src/ports/store.ts';
+import { syncedRef } from '../../../src/runs/branches.ts';
 import {
   aboutToSet,
   acceptMark,
   judgeMark,
   knownMarks,
-  syncedRef,
+  setMark,
   type KnownMarks,
 } from '../../../src/runs/sync/synced-mark.ts';
-import { setMark } from '../../../src/runs/sync/set-synced-mark.ts';
 import { FakeRepository } from '../../support/fake-repository.ts';
 import { FakeStore } from '../../support/fake-store.ts';
 import { RecordingLog } from '../../support/recording-log.ts';

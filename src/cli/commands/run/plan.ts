@@ -1,6 +1,6 @@
 import { planText } from '../../../core/plan/print/plan-text.ts';
-import { differencesOf } from '../../../runs/sync/mismatches.ts';
-import { planEnvironment } from '../../../runs/sync/plan/plan.ts';
+import { differencesOf } from '../../../runs/sync/report.ts';
+import { planEnvironment } from '../../../runs/sync/plan.ts';
 import { holdNote } from '../../terminal/hold-note.ts';
 import { printJson, type ExitCode, type Output } from '../../output.ts';
 import { environmentOf, type CommandSession } from '../../session.ts';

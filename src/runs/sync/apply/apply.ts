@@ -8,26 +8,21 @@ import {
 } from '../../../core/plan/plan.ts';
 import type { Problem } from '../../../core/problems/problem.ts';
 import { NotSupported, PortError } from '../../../ports/errors.ts';
-import { TenantWriter } from './tenant-writer.ts';
-import { inOrder } from './in-order.ts';
-import { LookedAt } from '../plan/observed-stream.ts';
-import { learnReplacing } from '../observe/load-state.ts';
-import { differencesOf } from '../mismatches.ts';
+import { TenantWriter, type TenantWriterFacts } from './tenant-writer.ts';
+import { learnOffer } from '../observe/load-state.ts';
 import { importOrder } from '../../../core/plan/order.ts';
 import { isOfAll } from '../../run-failure.ts';
 import { RunState } from '../record.ts';
-import { streamReports } from '../stream-reports.ts';
 import type { Environment, RunDeps } from '../../pipeline.ts';
-import type { SyncReport } from '../report.ts';
+import { differencesOf, syncReport, type SyncReport } from '../report.ts';
 import type { ChangeResult } from '../../../state/records/change-result.ts';
 import { step } from '../../traced.ts';
-import type { ApplyContext, ApplyWork } from './work.ts';
-import { ChangeResults, problemOf } from './results.ts';
-import { Importing } from './import.ts';
-import { Replacing } from './replace.ts';
-import { Finaliser } from './finalise.ts';
-import { TakingAway } from './remove.ts';
-import { NotTried, WriteQueue } from './write-queue.ts';
+import { ChangeResults, problemOf, type ApplyContext } from './context.ts';
+import { finalise } from './finalise.ts';
+import { FreshReader } from './fresh-read.ts';
+import { remove } from './remove.ts';
+import { addStreams, replaceStream } from './write.ts';
+import { inOrder, NotTried, WriteQueue } from './write-queue.ts';
 
 /**
  * Streams that are read and verified at the same time. Writing calls are still made one at a time, so that a crash
@@ -42,189 +37,176 @@ export const streamsAtOnce = 4;
 export async function applyPlan(
   deps: RunDeps,
   environment: Environment,
-  { planned, unsaved, saved, journal }: ApplyWork,
+  work: Pick<TenantWriterFacts, 'planned' | 'unsaved' | 'saved' | 'journal'>,
   signal: AbortSignal,
 ): Promise<SyncReport> {
-  const lookedAt = new LookedAt(environment, planned);
+  const { planned } = work;
+  const { plan } = planned;
+  const facts = { deps, environment, ...work, reader: new FreshReader(environment, planned), signal };
   const context: ApplyContext = {
-    deps,
-    environment,
-    planned,
-    unsaved,
-    saved,
-    journal,
-    writer: new TenantWriter({ deps, environment, planned, lookedAt, journal, saved, unsaved, signal }),
-    signal,
-    results: new ChangeResults(deps, environment, planned),
+    ...facts,
+    writer: new TenantWriter(facts),
+    results: new ChangeResults(deps, environment.name, planned),
     memory: new RunState(deps, environment, planned),
-    kept: planned.observed.kept,
-    lookedAt,
     turns: new WriteQueue(signal),
   };
-  return new PlanApplication(context).run();
+  const { memory, results, turns } = context;
+  await memory.agreement();
+  const bringing = plan.changes.filter((change) => isBringing(change));
+  const changes = new Map(bringing.map((change) => [change.path, change]));
+  const order = importOrder(bringing.map(({ path }) => ({ path, runs: memory.runs(path) })));
+  await inOrder(
+    order,
+    (path) => memory.runs(path),
+    { atOnce: streamsAtOnce, goesOn: () => turns.goesOn() },
+    (group) =>
+      applyGroup(
+        context,
+        group.map((path) => changes.get(path) as StreamChange),
+      ),
+  );
+  signal.throwIfAborted();
+  const retiring = await step(deps, 'retire', () => remove(context));
+  const all = results.in(order.flat());
+  return syncReport(planned, {
+    plan: { ...plan, warnings: [...plan.warnings, ...results.lost] },
+    results: all,
+    outcome: outcomeOf(context, all),
+    retiring,
+    ...differencesOf(planned, all),
+  });
 }
 
-class PlanApplication {
-  readonly #context: ApplyContext;
-  readonly #finaliser: Finaliser;
-  readonly #replacing: Replacing;
-  readonly #importing: Importing;
-  readonly #takingAway: TakingAway;
+function outcomeOf(
+  { turns, planned }: ApplyContext,
+  results: readonly ChangeResult[],
+): SyncReport['outcome'] {
+  if (turns.isOutdated) return 'again';
+  if (results.some(({ outcome }) => outcome === 'failed')) return 'failed';
+  if (planned.plan.blockers.length > 0) return 'blocked';
+  return results.some(({ outcome }) => outcome === 'handed-over') ? 'handed-over' : 'synced';
+}
 
-  constructor(context: ApplyContext) {
-    this.#context = context;
-    this.#finaliser = new Finaliser(context);
-    this.#replacing = new Replacing(context, this.#finaliser);
-    this.#importing = new Importing(context);
-    this.#takingAway = new TakingAway(context);
+/**
+ * Applies a group. Streams that run each other are created in one file. Other groups and existing streams are applied
+ * one by one.
+ */
+async function applyGroup(context: ApplyContext, group: readonly StreamChange[]): Promise<void> {
+  const { results, turns } = context;
+  const [first, ...others] = group.filter(isAdding);
+  if (first !== undefined) await applyChange(context, first, others);
+  for (const change of group)
+    if (!turns.isOutdated && results.of(change.path) === undefined) await applyChange(context, change, []);
+}
+
+async function applyChange(
+  context: ApplyContext,
+  change: StreamChange,
+  companions: readonly ChangeOf<Adding>[],
+): Promise<void> {
+  const { memory, results } = context;
+  const needed = [change, ...companions].flatMap(({ path }) => memory.runs(path));
+  const failed = needed.find((path) => results.isFailed(path));
+  if (failed !== undefined && change.op !== 'set-state') {
+    results.fail(change, {
+      code: 'SLC2404',
+      severity: 'error',
+      file: change.path,
+      place: '',
+      message: `runs ${failed}, which did not arrive`,
+    });
+    return;
   }
+  await attempt(context, change, () => make(context, change, companions));
+  // A stream in another one's file has no result of its own if that import failed.
+  const problem = results.of(change.path)?.problem;
+  if (problem !== undefined)
+    for (const one of companions) if (results.of(one.path) === undefined) results.fail(one, problem);
+}
 
-  async run(): Promise<SyncReport> {
-    const { plan: made, observed } = this.#context.planned;
-    await this.#context.memory.agreement();
-    const bringing = made.changes.filter((change) => isBringing(change));
-    const changes = new Map(bringing.map((change) => [change.path, change]));
-    const order = importOrder(bringing.map(({ path }) => ({ path, runs: this.#runs(path) })));
-    await inOrder(
-      order,
-      (path) => this.#runs(path),
-      { atOnce: streamsAtOnce, goesOn: () => this.#context.turns.goesOn() },
-      (group) => this.#bringGroup(group.map((path) => changes.get(path) as StreamChange)),
-    );
-    this.#context.signal.throwIfAborted();
-    const retiring = await step(this.#context.deps, 'retire', () => this.#takingAway.take(made.changes));
-    const results = this.#context.results.in(order.flat());
-    return {
-      environment: observed.observation.environment,
-      revision: observed.revision,
-      plan: { ...made, warnings: [...made.warnings, ...this.#context.results.lost] },
-      digest: this.#context.planned.digest,
-      results,
-      streams: streamReports(this.#context.planned, results),
-      outcome: this.#outcome(results),
-      retiring,
-      byHand: [],
-      ...differencesOf(this.#context.planned, results),
-    };
-  }
-
-  #outcome(results: readonly ChangeResult[]): SyncReport['outcome'] {
-    if (this.#context.turns.isOutdated) return 'again';
-    if (results.some(({ outcome }) => outcome === 'failed')) return 'failed';
-    if (this.#context.planned.plan.blockers.length > 0) return 'blocked';
-    return results.some(({ outcome }) => outcome === 'handed-over') ? 'handed-over' : 'synced';
-  }
-
-  #runs(path: string): readonly string[] {
-    return this.#context.memory.known(path)?.runs ?? [];
-  }
-
-  /**
-   * Applies a group. Streams that run each other are created in one file. Other groups and existing streams are applied
-   * one by one.
-   */
-  async #bringGroup(group: readonly StreamChange[]): Promise<void> {
-    const [first, ...others] = group.filter(isAdding);
-    if (first !== undefined) await this.#bring(first, others);
-    for (const change of group) {
-      if (!this.#context.turns.isOutdated && this.#context.results.of(change.path) === undefined)
-        await this.#bring(change, []);
+async function attempt(
+  context: ApplyContext,
+  change: StreamChange,
+  work: () => Promise<void>,
+): Promise<void> {
+  const { deps, environment, results, turns } = context;
+  try {
+    await work();
+    turns.trouble.isOver();
+  } catch (error) {
+    if (error instanceof NotTried) return;
+    if (isOfAll(error)) throw error;
+    turns.trouble.note(error);
+    if (error instanceof NotSupported && change.op === 'replace') {
+      // The next plan uses switch-overs, because the tenant can only add streams.
+      await learnOffer(deps, environment.tenant, 'replacesInPlace', false);
+      turns.outdated();
+    } else {
+      results.fail(change, problemOf(error, change.path));
+      await leave(context, change);
     }
   }
+}
 
-  async #bring(change: StreamChange, carried: readonly ChangeOf<Adding>[]): Promise<void> {
-    const needed = [change, ...carried].flatMap(({ path }) => this.#runs(path));
-    const failed = needed.find((path) => this.#context.results.isFailed(path));
-    if (failed !== undefined && change.op !== 'set-state') {
-      this.#context.results.fail(change, {
-        code: 'SLC2404',
-        severity: 'error',
-        file: change.path,
-        place: '',
-        message: `runs ${failed}, which did not arrive`,
-      });
-      return;
-    }
-    await this.#attempt(change, () => this.#make(change, carried));
-    // A stream in another one's file has no result of its own if that import failed.
-    const result = this.#context.results.of(change.path);
-    if (result?.problem !== undefined)
-      for (const one of carried)
-        if (this.#context.results.of(one.path) === undefined) this.#context.results.fail(one, result.problem);
+/** Records the state in which a failed change left a stream, so that a later change by a person is recognisable. */
+async function leave(
+  { deps, environment, planned, memory, signal }: ApplyContext,
+  change: StreamChange,
+): Promise<void> {
+  if (change.op === 'create') return;
+  memory.keepsPath(change.path);
+  const there = await environment.tenant.get(change.id, signal).catch((error: unknown) => {
+    if (error instanceof PortError) return undefined;
+    throw error;
+  });
+  if (there === undefined) return;
+  await deps.store.atomically((session) =>
+    planned.observed.kept.leave(session, change.path, there.state, deps.clock.now()),
+  );
+}
+
+async function make(
+  context: ApplyContext,
+  change: StreamChange,
+  companions: readonly ChangeOf<Adding>[],
+): Promise<void> {
+  switch (change.op) {
+    case 'set-state':
+      return setState(context, change);
+    case 'replace':
+      return replaceStream(context, change);
+    case 'create':
+    case 'switch-over':
+      return add(context, change, companions);
+    case 'deactivate':
+    case 'delete':
+      throw new Error(`${change.path} is to be removed, not brought`);
   }
+}
 
-  async #attempt(change: StreamChange, work: () => Promise<void>): Promise<void> {
-    try {
-      await work();
-      this.#context.turns.trouble.isOver();
-    } catch (error) {
-      if (error instanceof NotTried) return;
-      if (isOfAll(error)) throw error;
-      this.#context.turns.trouble.note(error);
-      if (error instanceof NotSupported && change.op === 'replace') await this.#learnNoReplace();
-      else {
-        this.#context.results.fail(change, problemOf(error, change.path));
-        await this.#leave(change);
-      }
-    }
-  }
+async function setState(
+  { deps, planned, turns, writer, results }: ApplyContext,
+  change: ChangeOf<'set-state'>,
+): Promise<void> {
+  const { path, id, state } = change;
+  const write = () => turns.lookAndWrite(() => writer.setState(path, id, state));
+  await step(deps, 'activate', write, { stream: path });
+  await deps.store.atomically((session) => planned.observed.kept.forget(session, path, deps.clock.now()));
+  results.done(change);
+}
 
-  /** Records the state in which a failed change left a stream, so that a later change by a person is recognisable. */
-  async #leave(change: StreamChange): Promise<void> {
-    if (change.op === 'create') return;
-    this.#context.memory.keepsPath(change.path);
-    const there = await this.#context.environment.tenant
-      .get(change.id, this.#context.signal)
-      .catch((error: unknown) => {
-        if (error instanceof PortError) return undefined;
-        throw error;
-      });
-    const { store, clock } = this.#context.deps;
-    if (there === undefined) return;
-    await store.atomically((session) =>
-      this.#context.kept.leave(session, change.path, there.state, clock.now()),
-    );
-  }
-
-  /** Records that the tenant can only add streams, so that the next plan uses switch-overs instead of replacements. */
-  async #learnNoReplace(): Promise<void> {
-    await learnReplacing(this.#context.deps, this.#context.environment.tenant, false);
-    this.#context.turns.outdated();
-  }
-
-  async #make(change: StreamChange, carried: readonly ChangeOf<Adding>[]): Promise<void> {
-    switch (change.op) {
-      case 'set-state':
-        return this.#setState(change);
-      case 'replace':
-        return this.#replacing.replace(change);
-      case 'create':
-      case 'switch-over':
-        return this.#add(change, carried);
-      case 'deactivate':
-      case 'delete':
-        throw new Error(`${change.path} is to be removed, not brought`);
-    }
-  }
-
-  async #setState(change: ChangeOf<'set-state'>): Promise<void> {
-    const { deps, turns, writer, kept, results } = this.#context;
-    const { path, id, state } = change;
-    const write = () => turns.lookAndWrite(() => writer.setState(path, id, state));
-    await step(deps, 'activate', write, { stream: path });
-    await deps.store.atomically((session) => kept.forget(session, path, deps.clock.now()));
-    results.done(change);
-  }
-
-  async #add(change: ChangeOf<Adding>, carried: readonly ChangeOf<Adding>[]): Promise<void> {
-    const { given, answered } = await this.#importing.add(change, carried);
-    for (const one of [change, ...carried]) {
-      const id = given.get(one.path);
-      // A stream of a cycle may have its path already. Then only its state remains to be set.
-      const left = 'id' in one && one.id === id ? { ...one, op: 'set-state' as const } : one;
-      if (id === undefined) this.#context.results.fail(one, lostCompanion(one));
-      else await this.#attempt(one, () => this.#finaliser.finalise(left, id, answered.get(one.path)));
-    }
+async function add(
+  context: ApplyContext,
+  change: ChangeOf<Adding>,
+  companions: readonly ChangeOf<Adding>[],
+): Promise<void> {
+  const { given, answered } = await addStreams(context, change, companions);
+  for (const one of [change, ...companions]) {
+    const id = given.get(one.path);
+    // A stream of a cycle may have its path already. Then only its state remains to be set.
+    const left = 'id' in one && one.id === id ? { ...one, op: 'set-state' as const } : one;
+    if (id === undefined) context.results.fail(one, lostCompanion(one));
+    else await attempt(context, one, () => finalise(context, left, id, answered.get(one.path)));
   }
 }
 

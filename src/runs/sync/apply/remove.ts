@@ -1,132 +1,245 @@
 import {
   isOfShared,
   isRemoving,
-  type PlannedChange,
   type ChangeOf,
   type Removing,
   type SharedRemoval,
 } from '../../../core/plan/plan.ts';
+import { InvalidInput } from '../../../core/problems/problem.ts';
 import { streamSlug } from '../../../core/tree/tree.ts';
-import { removeShared } from './remove-shared.ts';
-import { removeStreams } from './remove-streams.ts';
-import { retire } from './retire.ts';
-import type { ApplyContext } from './work.ts';
+import { NotFound, NotSupported, RefusedByState } from '../../../ports/errors.ts';
+import type { ChangeResult } from '../../../state/records/change-result.ts';
+import { isOfAll } from '../../run-failure.ts';
+import { learnOffer } from '../observe/load-state.ts';
+import { forgetShared } from '../shared-resources.ts';
+import { problemOf, type ApplyContext } from './context.ts';
+import { remainingStreams, retire, type RemainingStreams } from './retire.ts';
 
-/** Removes streams and shared files that git no longer has, and replaced streams. */
-export class TakingAway {
-  readonly #context: ApplyContext;
+/** Result of one removal. `reason` is set if it waits. */
+interface RemovalResult {
+  readonly result: ChangeResult;
+  readonly reason: string | undefined;
+}
 
-  constructor(context: ApplyContext) {
-    this.#context = context;
+/**
+ * Removes streams that git no longer has, replaced streams, and unused events, rules and forms. Returns a line for each
+ * that has to wait.
+ */
+export async function remove(context: ApplyContext): Promise<readonly string[]> {
+  if (context.turns.isOutdated) return [];
+  const { changes } = context.planned.plan;
+  const removed = noted(context, await removeStreams(context, changes.filter(isRemoving)));
+  const retired = await retire(context);
+  const items = noted(context, await removeItems(context, changes.filter(isOfShared)));
+  return [...removed, ...retired, ...items];
+}
+
+/** Records the results. Returns the reasons of those that wait. */
+function noted({ results }: ApplyContext, removals: readonly RemovalResult[]): readonly string[] {
+  for (const { result } of removals) results.note(result);
+  return removals.flatMap(({ reason }) => reason ?? []);
+}
+
+/**
+ * Removes streams that git no longer has. Deactivates each first, and deletes it once no instance and no other stream
+ * runs it, callers before their subflows. The next run retries those that have to wait. Streams that only run each
+ * other can never be deleted and stay deactivated.
+ */
+async function removeStreams(
+  context: ApplyContext,
+  changes: readonly ChangeOf<Removing>[],
+): Promise<readonly RemovalResult[]> {
+  const live = remainingStreams(context);
+  const lacking = lackingNames(context);
+  const removed = changes
+    .filter(({ name }) => lacking.has(name))
+    .map((change) => wait(change, 'the new one of its name did not arrive yet'));
+  const gone = new Set<string>();
+  let open = changes.filter(({ name }) => !lacking.has(name));
+  // A removed stream may have been the last caller of another one, so another round is useful.
+  for (let left = open.length + 1; open.length > 0 && open.length < left;) {
+    left = open.length;
+    const waiting: ChangeOf<Removing>[] = [];
+    for (const change of open) {
+      if (callerOf(change, gone, live) !== undefined) {
+        waiting.push(change);
+        continue;
+      }
+      const ended = await removeStream(context, live, change);
+      removed.push(ended);
+      if (ended.result.outcome === 'done') gone.add(change.path);
+    }
+    open = waiting;
   }
-
-  /** Returns true if a stream no longer exists in the tenant and another one still runs it by its id. */
-  #isMissed(id: string): boolean {
-    const { listing, observation } = this.#context.planned.observed;
-    if (listing.streams.some((stream) => stream.id === id)) return false;
-    return [...observation.live].some(
-      ([path, one]) => one.is === 'known' && one.runs.includes(id) && !this.#context.results.isAnew(path),
+  const needed = neededByOthers(open, gone, live);
+  for (const change of open) {
+    const reason = `${streamSlug(callerOf(change, gone, live) ?? '')} runs it`;
+    removed.push(
+      needed.has(change.path) ? wait(change, reason) : await endCycle(context, live, change, reason),
     );
   }
+  return removed;
+}
 
-  /**
-   * Removes streams that git no longer has, replaced streams, and unused shared files. Returns a line for each that has
-   * to wait.
-   */
-  async take(changes: readonly PlannedChange[]): Promise<readonly string[]> {
-    return [
-      ...(await this.#remove(changes.filter(isRemoving))),
-      ...(await this.#retire()),
-      ...(await this.#removeShared(changes.filter(isOfShared))),
-    ];
-  }
+/**
+ * Returns the names of streams that should exist by now and do not, or cannot run. A stream to remove with such a
+ * name may be the same one, moved in git.
+ */
+function lackingNames({ planned, results }: ApplyContext): ReadonlySet<string> {
+  const { plan, observed } = planned;
+  const { desired } = observed.observation;
+  const isLacking = (path: string) => plan.blocked.includes(path) || results.isFailed(path);
+  return new Set(desired.filter(({ path }) => isLacking(path)).map(({ name }) => name));
+}
 
-  /** Removes streams. Returns a line for each that has to wait. */
-  async #remove(changes: readonly ChangeOf<Removing>[]): Promise<readonly string[]> {
-    if (this.#context.turns.isOutdated) return [];
-    const { live } = this.#context.planned.observed.observation;
-    const work = {
-      environment: this.#context.environment,
-      writer: this.#context.writer,
-      kept: this.#context.kept,
-      live: new Map([...live].filter(([path]) => !this.#context.results.isAnew(path))),
-    };
-    const lacking = this.#lackingNames();
-    const kept = changes.filter(({ name }) => lacking.has(name));
-    for (const change of kept) this.#context.results.note({ change, outcome: 'waiting', problem: undefined });
-    const removed = await removeStreams(
-      this.#context.deps,
-      work,
-      changes.filter(({ name }) => !lacking.has(name)),
-    );
-    for (const { result } of removed) this.#context.results.note(result);
-    return [
-      ...kept.map(
-        ({ path, id }) => `${streamSlug(path)} (${id}): the new one of its name did not arrive yet`,
-      ),
-      ...removed.flatMap(({ reason }) => reason ?? []),
-    ];
-  }
+/**
+ * Returns a managed stream that still exists and runs this one. If this one is only deactivated, the caller must be
+ * active.
+ */
+function callerOf(
+  { id, op }: ChangeOf<Removing>,
+  gone: ReadonlySet<string>,
+  live: RemainingStreams,
+): string | undefined {
+  const caller = [...live].find(
+    ([path, one]) =>
+      !gone.has(path) &&
+      one.id !== id &&
+      one.runs.includes(id) &&
+      (op === 'delete' || one.state === 'active'),
+  );
+  return caller?.[0];
+}
 
-  /** Removes events, rules and forms. Returns a line for each that has to wait. */
-  async #removeShared(changes: readonly SharedRemoval[]): Promise<readonly string[]> {
-    if (this.#context.turns.isOutdated || changes.length === 0) return [];
-    const { observed } = this.#context.planned;
-    const isLeft = (stream: string) =>
-      !this.#context.results.isAnew(stream) || this.#context.results.of(stream)?.change.op === 'deactivate';
-    const work = {
-      environment: this.#context.environment,
-      writer: this.#context.writer,
-      userOf: (path: string) =>
-        [...observed.observation.live].find(
-          ([stream, one]) => one.is === 'known' && one.carries.has(path) && isLeft(stream),
-        )?.[0],
-    };
-    const removed = await removeShared(this.#context.deps, work, changes);
-    for (const { result } of removed) this.#context.results.note(result);
-    return removed.flatMap(({ reason }) => reason ?? []);
+/** Returns the streams that a remaining stream runs directly or indirectly. Only each other run the rest. */
+function neededByOthers(
+  open: readonly ChangeOf<Removing>[],
+  gone: ReadonlySet<string>,
+  live: RemainingStreams,
+): ReadonlySet<string> {
+  let rest = open;
+  for (let size = rest.length + 1; rest.length < size;) {
+    size = rest.length;
+    const ending = new Set([...gone, ...rest.map(({ path }) => path)]);
+    rest = rest.filter((change) => callerOf(change, ending, live) === undefined);
   }
+  const ending = new Set(rest);
+  return new Set(open.filter((change) => !ending.has(change)).map(({ path }) => path));
+}
 
-  /**
-   * Returns the names of streams that should exist by now and do not, or cannot run. A stream to remove with such a
-   * name may be the same one, moved in git.
-   */
-  #lackingNames(): ReadonlySet<string> {
-    const { plan, observed } = this.#context.planned;
-    const { desired } = observed.observation;
-    const isLacking = (path: string) => plan.blocked.includes(path) || this.#context.results.isFailed(path);
-    return new Set(desired.filter(({ path }) => isLacking(path)).map(({ name }) => name));
-  }
+/** Deactivates streams that only run each other. */
+async function endCycle(
+  context: ApplyContext,
+  live: RemainingStreams,
+  change: ChangeOf<Removing>,
+  reason: string,
+): Promise<RemovalResult> {
+  const ended = await removeStream(context, live, { ...change, op: 'deactivate' });
+  const isOver = change.op === 'deactivate' || ended.result.outcome === 'failed';
+  return isOver ? { ...ended, result: { ...ended.result, change } } : wait(change, reason);
+}
 
-  /** Removes the stored ids of vanished streams that no stream runs any more. */
-  async #forgetVanished(): Promise<void> {
-    const { deps, environment, memory, results, planned } = this.#context;
-    const runs = new Set(
-      [...planned.observed.observation.live].flatMap(([path, one]) =>
-        one.is === 'known' && !results.isAnew(path) ? one.runs : [],
-      ),
-    );
-    const over = memory.vanished().filter(({ id }) => !runs.has(id));
-    await deps.store.forgetInventory(
-      environment.name,
-      over.map(({ id }) => id),
-    );
-  }
+function removeStream(
+  context: ApplyContext,
+  live: RemainingStreams,
+  change: ChangeOf<Removing>,
+): Promise<RemovalResult> {
+  return removeNow(context, live, change).catch((error: unknown) => notRemoved(change, error));
+}
 
-  /** Removes replaced streams, except those whose successor failed in this run. */
-  async #retire(): Promise<readonly string[]> {
-    if (this.#context.turns.isOutdated) return [];
-    await this.#forgetVanished();
-    const due = this.#context.memory
-      .retired()
-      .filter(({ path, id }) => !this.#context.results.isFailed(path) && !this.#isMissed(id));
-    const retirement = {
-      environment: this.#context.environment,
-      listing: this.#context.planned.observed.listing,
-      writer: this.#context.writer,
-      copies: this.#context.planned.observed.copies,
-      runs: (path: string) => this.#context.memory.known(path)?.runs ?? [],
-    };
-    return retire(this.#context.deps, retirement, due);
+async function removeNow(
+  { deps: { store, clock }, environment, writer, planned }: ApplyContext,
+  live: RemainingStreams,
+  change: ChangeOf<Removing>,
+): Promise<RemovalResult> {
+  const { kept } = planned.observed;
+  const { path, id, op, before } = change;
+  const permit = await writer.permit(change).catch(unlessGone);
+  if (before === 'active' && permit !== undefined) {
+    await kept.keep(store, path, { state: before }, clock.now());
+    await writer.setState(path, id, 'inactive');
+    await kept.leave(store, path, 'inactive', clock.now());
   }
+  if (op === 'delete') {
+    const instances = live.get(path)?.activeInstances ?? 0;
+    if (instances > 0) return wait(change, `${instances} of its instances are running`);
+    // Deactivating the stream was a write, so it is read again before it is deleted.
+    const last =
+      before === 'active' && permit !== undefined ? await writer.permit(change).catch(unlessGone) : permit;
+    if (last !== undefined) await writer.remove(last).catch(unlessGone);
+    await store.atomically(async (session) => {
+      await session.forgetInventory(environment.name, [id]);
+      await session.forgetLastSynced(environment.name, [path]);
+    });
+    await kept.forget(store, path, clock.now());
+  }
+  return done(change);
+}
+
+function unlessGone(error: unknown): undefined {
+  if (!(error instanceof NotFound)) throw error;
+}
+
+/**
+ * Removes events, rules and forms that Sluice created and nothing in git uses any more, each only if the writer permits
+ * it. An item that a stream still uses waits for the next run. One that no longer exists counts as done.
+ */
+async function removeItems(
+  context: ApplyContext,
+  changes: readonly SharedRemoval[],
+): Promise<readonly RemovalResult[]> {
+  const removed: RemovalResult[] = [];
+  // Rules and forms come before the events that they may reference.
+  for (const change of changes.toReversed())
+    removed.push(await removeItem(context, change).catch((error: unknown) => notRemoved(change, error)));
+  return removed;
+}
+
+async function removeItem(context: ApplyContext, change: SharedRemoval): Promise<RemovalResult> {
+  const { deps, environment, writer } = context;
+  const user = userOf(context, change.path);
+  if (user !== undefined) return wait(change, `${streamSlug(user)} uses it`);
+  try {
+    if ((await writer.removeItem(change)) === 'not listed')
+      return wait(change, 'the tenant does not list items of that kind');
+  } catch (error) {
+    // Leaves the rest to the next run, because this one reached its limit.
+    if (error instanceof InvalidInput && error.code === 'SLC2415') return wait(change, error.reason);
+    if (!(error instanceof NotSupported)) throw error;
+    // From the next plan on, it counts as remaining.
+    await learnOffer(deps, environment.tenant, 'removes', false);
+    return wait(change, `${error.message}; it stays until somebody removes it there`);
+  }
+  await deps.store.atomically((session) => forgetShared(session, environment, [change]));
+  return done(change);
+}
+
+/** Returns a managed stream that still exists and uses an event, rule or form. */
+function userOf({ planned, results }: ApplyContext, item: string): string | undefined {
+  const isLeft = (stream: string) =>
+    !results.isAnew(stream) || results.of(stream)?.change.op === 'deactivate';
+  const { live } = planned.observed.observation;
+  return [...live].find(
+    ([stream, one]) => one.is === 'known' && one.carries.has(item) && isLeft(stream),
+  )?.[0];
+}
+
+/** Returns the result of a removal that failed or has to wait. Throws errors that do not concern it alone. */
+function notRemoved(change: ChangeOf<Removing> | SharedRemoval, error: unknown): RemovalResult {
+  if (error instanceof RefusedByState) return wait(change, error.message);
+  if (isOfAll(error)) throw error;
+  const problem = problemOf(error, change.path);
+  return { result: { change, outcome: 'failed', problem }, reason: undefined };
+}
+
+function done(change: ChangeOf<Removing> | SharedRemoval): RemovalResult {
+  return { result: { change, outcome: 'done', problem: undefined }, reason: undefined };
+}
+
+function wait(change: ChangeOf<Removing> | SharedRemoval, reason: string): RemovalResult {
+  const name = isOfShared(change) ? change.path : streamSlug(change.path);
+  return {
+    result: { change, outcome: 'waiting', problem: undefined },
+    reason: `${name} (${change.id}): ${reason}`,
+  };
 }

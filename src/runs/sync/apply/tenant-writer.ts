@@ -1,4 +1,4 @@
-import { readExportFile, type ExportFile } from '../../../core/tree/export/export-file.ts';
+import { readExportFile } from '../../../core/tree/export/export-file.ts';
 import { globMatches } from '../../../core/text/glob.ts';
 import { jsonObject, type Json } from '../../../core/json/json.ts';
 import { kinds, type RegistryKind } from '../../../core/stream/kinds.ts';
@@ -18,66 +18,31 @@ import { removalLimit } from '../../../core/plan/removal-limit.ts';
 import { streamSlug } from '../../../core/tree/tree.ts';
 import { NotFound, PreconditionFailed } from '../../../ports/errors.ts';
 import type { InventoryItem } from '../../../ports/store.ts';
-import type { DirectTenant, ImportOutcome, TenantStream } from '../../../ports/tenant.ts';
+import type { DirectTenant, ImportOutcome } from '../../../ports/tenant.ts';
 import { confirmAbsence } from '../../reading/confirm-absence.ts';
 import type { Beside, Journal, Write } from '../../../state/journal/journal.ts';
-import { readRegistries, type LiveMeaning } from '../../reading/live-meaning.ts';
-import { moved, type LookedAt } from '../plan/observed-stream.ts';
+import { readRegistries } from '../../reading/live-meaning.ts';
+import { moved, Permit, type FreshRead, type FreshReader } from './fresh-read.ts';
 import { isToGo } from '../record.ts';
-import type { Planned } from '../plan/plan.ts';
+import type { Planned } from '../plan.ts';
 import { readingsOf } from '../../../state/subjects.ts';
-import { itemWithId, registryKind } from '../observe/shared-origins.ts';
-import {
-  factsJson,
-  importCall,
-  replaceCall,
-  replacementFacts,
-  type ImportFacts,
-} from '../recover/recover.ts';
+import { itemWithId, registryKind } from '../shared-resources.ts';
+import { factsJson, importCall, replaceCall, replacementFacts } from '../recover/recover.ts';
+import type { ImportFacts } from '../recover/lost-import.ts';
 import type { Environment, RunDeps } from '../../pipeline.ts';
 import { openForWriter } from '../../write-access.ts';
 
 export interface TenantWriterFacts {
-  readonly deps: Pick<RunDeps, 'store' | 'log' | 'clock'>;
+  readonly deps: Pick<RunDeps, 'store' | 'clock'>;
   readonly environment: Environment;
   readonly planned: Planned;
-  readonly lookedAt: LookedAt;
+  readonly reader: FreshReader;
   readonly journal: Journal;
   /** Fingerprints of live content that this run saved in git, by path. */
   readonly saved: ReadonlyMap<string, string>;
   /** Reasons why live content could not be saved and must not be overwritten, by path. */
   readonly unsaved: ReadonlyMap<string, Problem>;
   readonly signal: AbortSignal;
-}
-
-/** Content of a stream, read directly before a write. */
-export interface FreshRead {
-  readonly stream: TenantStream;
-  readonly file: ExportFile;
-  readonly meaning: LiveMeaning;
-}
-
-/** Permission to overwrite the content of a fresh read once. Only a writer creates one. */
-export class Permit<Op extends string> {
-  readonly op: Op;
-  readonly path: string;
-  readonly id: string;
-  readonly read: FreshRead;
-  #isUsed = false;
-
-  constructor(op: Op, path: string, id: string, read: FreshRead) {
-    this.op = op;
-    this.path = path;
-    this.id = id;
-    this.read = read;
-  }
-
-  /** Returns the read. Throws on a second use, because the read is no longer fresh. */
-  use(): FreshRead {
-    if (this.#isUsed) throw new Error(`the permit to ${this.op} ${this.path} was used before`);
-    this.#isUsed = true;
-    return this.read;
-  }
 }
 
 /**
@@ -359,25 +324,26 @@ export class TenantWriter {
     const slug = streamSlug(change.path);
     if (!isOurs || environment.protected.some((glob) => globMatches(glob, slug)))
       throw unplanned(change.path, change.op);
-    const { maxDeletions, allowed } = observation.removals;
-    const limit = Math.max(removalLimit(observation.live.size, maxDeletions), allowed);
     this.#removed.add(change.id);
-    if (this.#removed.size > limit)
-      throw new InvalidInput(change.path, '', `more than ${limit} removals in one run`, 'SLC2415');
+    this.#refuseAboveLimit(change.path, this.#removed.size, observation.live.size);
   }
 
   /** Refuses to remove an event, rule or form that Sluice did not create, and more than one run may remove. */
   #refuseItemRemoval({ path, id, op }: SharedRemoval): RegistryKind {
-    const { made, origins, observation } = this.#facts.planned.observed;
+    const { made, origins } = this.#facts.planned.observed;
     const kind = registryKind(path);
     const isOurs = (item: InventoryItem) => item.id === id && item.path === path && item.origin === 'made';
     const ours = [...made, ...origins.found];
     if (kind === undefined || !ours.some(isOurs)) throw unplanned(path, op);
-    const { maxDeletions, allowed } = observation.removals;
-    const limit = Math.max(removalLimit(ours.length, maxDeletions), allowed);
-    if (this.#removedItems.size >= limit)
-      throw new InvalidInput(path, '', `more than ${limit} removals in one run`, 'SLC2415');
+    this.#refuseAboveLimit(path, this.#removedItems.size + 1, ours.length);
     return kind;
+  }
+
+  /** Refuses more removals than one run may make. `all` is the number of resources of which it removes `count`. */
+  #refuseAboveLimit(path: string, count: number, all: number): void {
+    const { maxDeletions, allowed } = this.#facts.planned.observed.observation.removals;
+    const limit = Math.max(removalLimit(all, maxDeletions), allowed);
+    if (count > limit) throw new InvalidInput(path, '', `more than ${limit} removals in one run`, 'SLC2415');
   }
 
   /** Refuses an item that differs from the plan's, and one that was never in git or in a saved commit. */
@@ -396,7 +362,7 @@ export class TenantWriter {
     const { path, id } = change;
     const read = await this.#read(path, id);
     try {
-      this.#facts.lookedAt.refuseOther(path, read.meaning, sends);
+      this.#facts.reader.refuseOther(path, read.meaning, sends);
     } catch (error) {
       // The stored reading of this revision does not match the content.
       await this.#facts.deps.store.forgetObservations(readingsOf(this.#facts.environment), [id]);
@@ -408,12 +374,10 @@ export class TenantWriter {
 
   /** Reads the version before the content. An edit in between changes the content, and a later one changes both. */
   async #read(path: string, id: string, ids: 'as observed' | 'now' = 'as observed'): Promise<FreshRead> {
-    const { signal, lookedAt } = this.#facts;
+    const { signal, reader } = this.#facts;
     const stream = await this.#tenant.get(id, signal);
     const file = readExportFile(await this.#tenant.exportFile(id, signal), path);
-    const meaning = await (ids === 'now'
-      ? lookedAt.meaningNow(path, file, id)
-      : lookedAt.meaningOf(path, file, id));
+    const { meaning } = await reader.read(path, file, id, ids);
     return { stream, file, meaning };
   }
 

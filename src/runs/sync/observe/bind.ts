@@ -1,10 +1,19 @@
+import { readExportFile } from '../../../core/tree/export/export-file.ts';
+import { unpack } from '../../../core/tree/export/unpack.ts';
+import { idText, member, type Json } from '../../../core/json/json.ts';
 import { digest } from '../../../core/tree/fingerprint.ts';
 import { environmentFileOf, type EnvironmentSettings } from '../../../core/environment/environment.ts';
-import type { IdMap } from '../../../core/stream/id-map.ts';
-import { kinds } from '../../../core/stream/kinds.ts';
+import { IdMap } from '../../../core/stream/id-map.ts';
+import {
+  isRegistryKind,
+  kindOfPath,
+  kinds,
+  type KindName,
+  type RegistryKind,
+} from '../../../core/stream/kinds.ts';
 import { kindsIn, type Prerequisite } from '../../../core/plan/prerequisites.ts';
 import { fileOfTarget } from '../../../core/tree/presence.ts';
-import type { Problem } from '../../../core/problems/problem.ts';
+import { InvalidInput, type Problem } from '../../../core/problems/problem.ts';
 import {
   ranked,
   readiness,
@@ -14,9 +23,21 @@ import {
   type BindingCandidates,
   type Readiness,
   type PrerequisiteTarget,
+  wantedBy,
 } from '../../../core/plan/readiness.ts';
 import { ignoredKey, type Ignored } from '../../../core/render/ignored.ts';
-import type { CandidateLists } from './candidate-lists.ts';
+import { treePath, type Tree } from '../../../core/tree/tree.ts';
+import { PortError } from '../../../ports/errors.ts';
+import type { HandOverTenant } from '../../../ports/hand-over.ts';
+import type {
+  ListedKind,
+  ScenarioHealth,
+  TenantListing,
+  TenantReading,
+  TenantStream,
+} from '../../../ports/tenant.ts';
+import type { Environment } from '../../pipeline.ts';
+import { standInKey } from '../../reading/learn-bindings.ts';
 
 /** Bindings of references in one tenant. */
 export interface Bound {
@@ -163,4 +184,174 @@ function hinted(state: Readiness, seen: readonly BindingCandidate[] | undefined)
 function onTrust(file: string, { id, found }: Readiness & { readonly is: 'bound' }): Problem {
   const message = `bound to ${id}, which this tenant gives no way to check${found === undefined ? '' : `: ${found.name}${observedText(found)}`}`;
   return { code: 'SLC2406', severity: 'warning', file, place: '', message };
+}
+
+/** Candidates of a kind. Undefined if the tenant cannot list that kind. */
+type CandidateList = readonly BindingCandidate[] | undefined;
+
+/** Lists that were requested already. */
+interface Listings {
+  readonly streams?: Promise<TenantListing>;
+  readonly scenarios?: Promise<readonly ScenarioHealth[] | undefined>;
+}
+
+/** Candidates for bindings by kind. Each kind is listed once, and only on demand. */
+export class CandidateLists {
+  readonly #tenant: TenantReading;
+  readonly #signal: AbortSignal;
+  readonly #listings: Listings;
+  readonly #lists = new Map<KindName, Promise<CandidateList>>();
+
+  constructor(tenant: TenantReading, signal: AbortSignal, listings: Listings = {}) {
+    this.#tenant = tenant;
+    this.#signal = signal;
+    this.#listings = listings;
+  }
+
+  /** Lists candidates, without kinds that the tenant cannot list. Throws `PortError` if a list cannot be read. */
+  async of(wanted: Iterable<KindName>): Promise<BindingCandidates> {
+    const lists = await Promise.all(
+      Array.from(wanted, async (kind) => [kind, await this.#of(kind)] as const),
+    );
+    return new Map(lists.flatMap(([kind, list]) => (list === undefined ? [] : [[kind, list] as const])));
+  }
+
+  #of(kind: KindName): Promise<CandidateList> {
+    const known = this.#lists.get(kind) ?? listerOf(kind)(this.#tenant, this.#signal, this.#listings);
+    this.#lists.set(kind, known);
+    return known;
+  }
+}
+
+type Lister = (tenant: TenantReading, signal: AbortSignal, listings: Listings) => Promise<CandidateList>;
+
+const listers: Readonly<Partial<Record<KindName, Lister>>> = {
+  stream: async (tenant, signal, { streams }) => streamsIn(await (streams ?? tenant.list(signal))),
+  scenario: async (tenant, signal, { scenarios }) =>
+    (await (scenarios ?? tenant.scenarioHealth(signal)))?.map(untyped),
+  hook: ofTeam('hook'),
+  connection: async (tenant, signal) =>
+    (await tenant.connections(signal))?.map(({ id, name, accountName }) => ({ id, name, type: accountName })),
+  keychain: ofTeam('keychain'),
+  dataStore: ofTeam('dataStore'),
+  dataStructure: ofTeam('dataStructure'),
+  cloudFunction: async (tenant, signal) => (await tenant.cloudFunctions(signal))?.map(untyped),
+  variable: ofTeam('variable'),
+  customFunction: ofTeam('customFunction'),
+};
+
+function listerOf(kind: KindName): Lister {
+  if (isRegistryKind(kind)) return ofRegistry(kind);
+  return listers[kind] ?? (() => Promise.resolve(undefined));
+}
+
+function ofTeam(kind: ListedKind): Lister {
+  return async (tenant, signal) =>
+    (await tenant.listed(kind, signal))?.map(({ id, name, type }) => ({ id, name, type }));
+}
+
+function ofRegistry(kind: RegistryKind): Lister {
+  return async (tenant, signal) =>
+    (await tenant.registry(kinds[kind].section, signal))?.flatMap((item) => itemOf(kind, item));
+}
+
+/**
+ * Returns the candidates in a complete list. An incomplete one cannot prove that a name is unique or that an id does
+ * not exist.
+ */
+function streamsIn({ streams, whole }: TenantListing): CandidateList {
+  return whole ? streams.map(untyped) : undefined;
+}
+
+function itemOf(kind: RegistryKind, item: Json): readonly BindingCandidate[] {
+  const id = idText(member(item, 'id'));
+  const name = member(item, kinds[kind].naturalKey[0]);
+  return id === undefined || typeof name !== 'string' ? [] : [untyped({ id, name })];
+}
+
+function untyped({ id, name }: Pick<BindingCandidate, 'id' | 'name'>): BindingCandidate {
+  return { id, name, type: undefined };
+}
+
+/** Prerequisite, as an export shows it. */
+interface ObservedPrerequisite {
+  readonly kind: KindName;
+  readonly path: string;
+  readonly candidate: BindingCandidate;
+}
+
+/** Prerequisites in a tenant's exports by stream id, so that unchanged exports are not read again. */
+const memories = new WeakMap<
+  HandOverTenant,
+  Map<string, { readonly revision: string; readonly resources: readonly ObservedPrerequisite[] }>
+>();
+
+/**
+ * Returns the prerequisites that the exports of a tenant reference if it cannot list them, each with the latest
+ * exported stream. `standIns` has the stand-ins in exports in which nobody made a choice.
+ */
+export async function observedResources(
+  { tenant, apps }: Pick<Environment, 'apps'> & { readonly tenant: HandOverTenant },
+  { streams }: TenantListing,
+  standIns: ReadonlySet<string>,
+  signal: AbortSignal,
+): Promise<BindingCandidates> {
+  const memory = memories.get(tenant) ?? new Map<string, never>();
+  memories.set(tenant, memory);
+  const seen = new Map<string, ObservedPrerequisite>();
+  for (const stream of streams) {
+    const { id, revision = '' } = stream;
+    const known = memory.get(id);
+    const isKnown = known !== undefined && revision !== '' && known.revision === revision;
+    const resources = isKnown ? known.resources : await resourcesIn(tenant, apps, stream, signal);
+    memory.set(id, { revision, resources });
+    for (const resource of resources.filter((one) => !standIns.has(standInKey(one.path, one.candidate.id)))) {
+      const key = `${resource.kind} ${resource.candidate.id}`;
+      if (isLater(resource, seen.get(key))) seen.set(key, resource);
+    }
+  }
+  const observedKinds = Map.groupBy(seen.values(), ({ kind }) => kind);
+  return new Map(
+    [...observedKinds].map(([kind, resources]) => [kind, resources.map(({ candidate }) => candidate)]),
+  );
+}
+
+async function resourcesIn(
+  tenant: HandOverTenant,
+  apps: Environment['apps'],
+  stream: TenantStream,
+  signal: AbortSignal,
+): Promise<readonly ObservedPrerequisite[]> {
+  try {
+    const file = readExportFile(await tenant.exportFile(stream.id, signal), stream.name);
+    const { tree, ids } = unpack([file], { ids: new IdMap(), tree: new Map(), apps });
+    const seen = { stream: stream.name, exportedAt: stream.asOf };
+    return [...tree].flatMap(([path, content]) => resourceOf(path, content, ids, seen));
+  } catch (error) {
+    // A run that needs this stream reports why it is unreadable.
+    if (error instanceof InvalidInput || error instanceof PortError) return [];
+    throw error;
+  }
+}
+
+function resourceOf(
+  file: string,
+  content: Tree extends ReadonlyMap<string, infer File> ? File : never,
+  ids: IdMap,
+  seen: NonNullable<BindingCandidate['seen']>,
+): readonly ObservedPrerequisite[] {
+  const place = treePath(file);
+  const kind = place.is === 'shared' ? kindOfPath(place.path) : undefined;
+  if (place.is !== 'shared' || kind === undefined || kinds[kind].carried) return [];
+  const id = ids.idOf(place.path);
+  if (id === undefined) return [];
+  const { name, type } = wantedBy(place.path, content);
+  return [{ kind, path: place.path, candidate: { id, name: name ?? 'without a name', type, seen } }];
+}
+
+function isLater(
+  { candidate: { seen } }: ObservedPrerequisite,
+  before: ObservedPrerequisite | undefined,
+): boolean {
+  return before === undefined || (seen?.exportedAt ?? '') > (before.candidate.seen?.exportedAt ?? '');
 }

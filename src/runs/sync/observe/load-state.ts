@@ -17,8 +17,7 @@ import { handOversSubject, readHandOvers, type HandOvers } from '../../handover/
 import { idMapOf } from '../../../state/records/id-map.ts';
 import { PreviousStates } from '../../../state/records/previous-states.ts';
 import { openWrites } from '../recover/recover.ts';
-import { isShared } from './shared-origins.ts';
-import { offersSharedRemoval } from './shared-removal-offer.ts';
+import { isShared } from '../shared-resources.ts';
 import { Copies } from '../../../state/records/copies.ts';
 import { readLastActive } from '../../../state/records/last-active.ts';
 import { Verifications } from '../../../state/records/verifications.ts';
@@ -50,23 +49,43 @@ export interface LoadedState {
   readonly lastActive: ReadonlySet<string>;
 }
 
-/** Returns the subject under which a tenant's missing operations are stored. */
-export const capabilitiesOf = (tenant: TenantReading) => `tenant ${tenant.name}`;
+/** Operations that a tenant may lack, with the subject under which the store has its answer. */
+const operations = {
+  replacesInPlace: (tenant: string) => `tenant ${tenant}`,
+  /** Removes events, rules and forms. */
+  removes: (tenant: string) => `shared things of tenant ${tenant}`,
+};
 
-/** Time for which a tenant's answer about replacing streams is valid, because it may change. Milliseconds. */
-const capabilityAge = 7 * 24 * 3600_000;
+type Operation = keyof typeof operations;
 
-/** Records whether a tenant replaces streams in place. */
-export async function learnReplacing(
+/** Time for which a tenant's answer about an operation is valid, because it may change. Milliseconds. */
+const answerAge = 7 * 24 * 3600_000;
+
+/** Records whether a tenant offers an operation. */
+export async function learnOffer(
   { store, clock }: Pick<RunDeps, 'store' | 'clock'>,
-  tenant: TenantReading,
-  replacesInPlace: boolean,
+  { name }: TenantReading,
+  operation: Operation,
+  offers: boolean,
 ): Promise<void> {
-  await store.saveStatus({ subject: capabilitiesOf(tenant), at: clock.now(), status: { replacesInPlace } });
+  const status = { [operation]: offers };
+  await store.saveStatus({ subject: operations[operation](name), at: clock.now(), status });
+}
+
+/** Returns whether a tenant offers an operation. Undefined without a recent answer. */
+async function offerOf(
+  store: Store,
+  { name }: TenantReading,
+  operation: Operation,
+  now: number,
+): Promise<boolean | undefined> {
+  const record = await store.status(operations[operation](name));
+  const offers = member(record?.status, operation);
+  return typeof offers === 'boolean' && now < (record?.at ?? 0) + answerAge ? offers : undefined;
 }
 
 /** Loads the stored state. `now` is in milliseconds since the epoch. Throws `PortError` if the store cannot be read. */
-export async function recall(store: Store, environment: Environment, now: number): Promise<LoadedState> {
+export async function loadState(store: Store, environment: Environment, now: number): Promise<LoadedState> {
   const [
     identities,
     inventory,
@@ -75,9 +94,9 @@ export async function recall(store: Store, environment: Environment, now: number
     open,
     first,
     kept,
-    capabilities,
-    handOvers,
+    replacesInPlace,
     removesShared,
+    handOvers,
     lastActive,
     verifications,
     copies,
@@ -89,25 +108,23 @@ export async function recall(store: Store, environment: Environment, now: number
     store.openJournal(environment.name),
     FirstApplied.read(store, environment.name),
     PreviousStates.read(store, environment.name),
-    store.status(capabilitiesOf(environment.tenant)),
+    offerOf(store, environment.tenant, 'replacesInPlace', now),
+    offerOf(store, environment.tenant, 'removes', now),
     store.status(handOversSubject(environment.name)),
-    offersSharedRemoval(store, environment.tenant.name, now),
     readLastActive(store, environment.name),
     Verifications.read(store, environment.name),
     Copies.read(store, environment.name),
   ]);
-  const isRecent = now < (capabilities?.at ?? 0) + capabilityAge;
-  const said = member(capabilities?.status, 'replacesInPlace');
   return {
     identities,
     ...byWhat(inventory),
     first,
     mayArrive: open.length > 0,
-    removesShared,
+    removesShared: removesShared !== false,
     synced: syncedByPath(synced),
     readings: readingsById(readings),
-    replacesInPlace: !isRecent || said !== false,
-    knowsReplacing: isRecent && said !== undefined,
+    replacesInPlace: replacesInPlace !== false,
+    knowsReplacing: replacesInPlace !== undefined,
     unsettled: open.flatMap(openWrites),
     kept,
     lastActive,

@@ -1,7 +1,7 @@
 import type { NameIndex } from '../../../core/tree/name-index.ts';
-import type { IdMap } from '../../../core/stream/id-map.ts';
 import type { Live, EnvironmentObservation, StreamState } from '../../../core/plan/plan.ts';
 import { kindsIn, prerequisitesOf } from '../../../core/plan/prerequisites.ts';
+import type { DomainCode } from '../../../core/problems/codes.ts';
 import type { Problem } from '../../../core/problems/problem.ts';
 import { readinessItems } from '../../../core/plan/readiness-item.ts';
 import { withUses } from './prerequisite-uses.ts';
@@ -11,29 +11,27 @@ import type { StreamSecrets } from '../../../core/secrets/secret-sends.ts';
 import { treePath, type Tree } from '../../../core/tree/tree.ts';
 import { includedBy, liveShared } from '../../../core/plan/shared-verdicts.ts';
 import { inOrder } from '../../../core/tree/validate/validate.ts';
-import type { TenantIdentity, InventoryItem, StreamObservation as Remembered } from '../../../ports/store.ts';
+import type { Repository, Signature } from '../../../ports/repository.ts';
+import type { InventoryItem, StreamObservation as Remembered } from '../../../ports/store.ts';
 import type { TenantListing } from '../../../ports/tenant.ts';
-import { PrerequisiteBinder, bindingsDigest } from './bind.ts';
-import { CandidateLists } from './candidate-lists.ts';
+import { CandidateLists, PrerequisiteBinder, bindingsDigest, observedResources } from './bind.ts';
 import { DesiredStreams } from '../../desired/desired-streams.ts';
 import { DesiredStreamNames } from '../../desired/stream-names.ts';
 import { desiredOf, withSharedSecrets } from '../../desired/results.ts';
-import type { FirstApplied } from '../../../state/records/first-applied.ts';
 import { confirmMissing } from '../../reading/confirm-absence.ts';
 import { idMapOf } from '../../../state/records/id-map.ts';
 import { byHandOf, takeIn, type ByHand } from '../../handover/intake.ts';
 import type { PreviousStates } from '../../../state/records/previous-states.ts';
 import { LiveReader } from '../../reading/live-reader.ts';
-import { provenance } from './provenance.ts';
-import { idsBeside, idsIn, recall } from './load-state.ts';
-import { observedResources } from './prerequisites.ts';
-import { sharedOrigins, type SharedOrigins } from './shared-origins.ts';
-import type { Copies } from '../../../state/records/copies.ts';
-import type { Verifications } from '../../../state/records/verifications.ts';
+import { idsBeside, idsIn, loadState, type LoadedState } from './load-state.ts';
+import { sharedOrigins, type SharedFacts } from '../shared-resources.ts';
 import type { Environment, RunDeps } from '../../pipeline.ts';
 
 /** Inputs of one run for an environment, all observed before any decision. */
-export interface Observed {
+export interface Observed
+  extends
+    SharedFacts,
+    Pick<LoadedState, 'identities' | 'kept' | 'verifications' | 'copies' | 'knowsReplacing'> {
   readonly revision: string;
   /** Desired tree: complete on request, otherwise only the shared files. */
   readonly rendered: Tree;
@@ -46,24 +44,12 @@ export interface Observed {
   readonly secretsOf: (stream: string) => Promise<StreamSecrets>;
   /** Returns the names of the tree, including all in a stream's own files. */
   readonly namesFor: (stream: string) => Promise<NameIndex>;
-  /** Tenant's ids, including those of bindings. */
-  readonly ids: IdMap;
   readonly listing: TenantListing;
   /** Managed streams. */
   readonly inventory: readonly InventoryItem[];
-  /** Managed events, rules and forms. */
-  readonly made: readonly InventoryItem[];
-  readonly first: FirstApplied;
-  readonly origins: SharedOrigins;
-  readonly identities: readonly TenantIdentity[];
   readonly observation: EnvironmentObservation;
   /** Readings to store of streams that were exported for this run. */
   readonly readings: readonly Remembered[];
-  readonly kept: PreviousStates;
-  readonly verifications: Verifications;
-  readonly copies: Copies;
-  /** True if the tenant reported whether it replaces streams in place, or refused to. */
-  readonly knowsReplacing: boolean;
   /** Facts of a tenant that only people write to. */
   readonly byHand: ByHand | undefined;
 }
@@ -93,7 +79,7 @@ export async function observe(
     reading,
     lists.streams,
     lists.scenarios,
-    recall(deps.store, environment, deps.clock.now()),
+    loadState(deps.store, environment, deps.clock.now()),
     provenance(deps.repository, environment, revision, signal),
     // Starts early for the known prerequisites of the tree. Reading the streams may find more.
     reading.then(({ shared }) => candidates.of(kindsIn(prerequisitesOf(shared)))),
@@ -260,4 +246,40 @@ function statesBefore(
 /** Reduces problems of the designer's files to warnings, because they must not block a stream. */
 function withoutDesigner(problem: Problem): Problem {
   return treePath(problem.file).is === 'sidecar' ? { ...problem, severity: 'warning' } : problem;
+}
+
+/**
+ * Returns the reasons why the signature of a revision forbids applying it. Empty if it is allowed or no signature is
+ * required. Reads the list of signers each time. Throws `InvalidInput` if the list cannot be read, `PortError` if a
+ * signature cannot be checked here: an unknown signature is never valid.
+ */
+export async function provenance(
+  repository: Repository,
+  { name, signers }: Pick<Environment, 'name' | 'signers'>,
+  revision: string,
+  signal: AbortSignal,
+): Promise<readonly Problem[]> {
+  if (signers === undefined) return [];
+  const signature = await repository.signature(revision, await signers(), signal);
+  if (signature.is === 'allowed') return [];
+  const { author } = await repository.commitInfo(revision);
+  const { code, what } = complaint(signature);
+  const message = `commit ${revision.slice(0, 12)} by ${author} ${what}: nothing of it is sent`;
+  return [{ code, severity: 'error', file: name, place: '', message }];
+}
+
+function complaint(signature: Exclude<Signature, { readonly is: 'allowed' }>): {
+  readonly code: DomainCode;
+  readonly what: string;
+} {
+  switch (signature.is) {
+    case 'missing':
+      return { code: 'SLC2441', what: 'is not signed' };
+    case 'not allowed': {
+      const why = signature.reason === undefined ? '' : ` (${signature.reason})`;
+      return { code: 'SLC2442', what: `is signed by ${signature.key}, which is not allowed${why}` };
+    }
+    case 'not valid':
+      return { code: 'SLC2443', what: `has a signature that is not valid (${signature.reason})` };
+  }
 }

@@ -9,15 +9,27 @@ import type { TenantStream } from '../../../ports/tenant.ts';
 import { meaningOf, readLive, runIdsOf, shapeOf } from '../../reading/live-meaning.ts';
 import type { Environment } from '../../pipeline.ts';
 
-/** Import without a response. */
-export interface LostImport {
+/** Facts about an import that are recorded before the call, sufficient to find it if the response is lost. */
+export interface ImportFacts {
   /** Stream of the file, then the streams included in it. */
-  readonly streams: readonly { readonly path: string; readonly name: string }[];
-  /** Fingerprints of the import, by path. */
+  readonly streams: readonly ImportedStream[];
+  /** Ids before the call of streams with one of these names or paths. */
+  readonly before: readonly string[];
+  /** Imported commit. */
+  readonly revision: string;
+  /** Fingerprints of the import by path: of the streams, and of the events, rules and forms in the file. */
   readonly sent: ReadonlyMap<string, string>;
-  /** Time of the call in milliseconds since the epoch. */
-  readonly startedAt: number;
 }
+
+export interface ImportedStream {
+  readonly path: string;
+  readonly name: string;
+  /** Id of the stream that it replaces. */
+  readonly replaced: string | undefined;
+}
+
+/** Import without a response. `startedAt` is the time of the call in milliseconds since the epoch. */
+type LostImport = Pick<ImportFacts, 'streams' | 'sent'> & { readonly startedAt: number };
 
 /** Inputs of the search for a lost import. */
 export interface LostAndFound {

@@ -8,28 +8,9 @@ import { confirmMissing } from '../../reading/confirm-absence.ts';
 import { desiredTree } from '../../desired/desired-tree.ts';
 import { idMapOf } from '../../../state/records/id-map.ts';
 import { longestLanding } from '../../../state/leases/lease.ts';
-import { findLostImport } from './lost-import.ts';
+import { findLostImport, type ImportedStream, type ImportFacts } from './lost-import.ts';
 import { Copies, type Copy } from '../../../state/records/copies.ts';
 import type { Environment, RunDeps } from '../../pipeline.ts';
-
-/** Facts about an import that are recorded before the call, sufficient to find it if the response is lost. */
-export interface ImportFacts {
-  /** Stream of the file, then the streams included in it. */
-  readonly streams: readonly ImportedStream[];
-  /** Ids before the call of streams with one of these names or paths. */
-  readonly before: readonly string[];
-  /** Imported commit. */
-  readonly revision: string;
-  /** Fingerprints of the import by path: of the streams, and of the events, rules and forms in the file. */
-  readonly sent: ReadonlyMap<string, string>;
-}
-
-interface ImportedStream {
-  readonly path: string;
-  readonly name: string;
-  /** Id of the stream that it replaces. */
-  readonly replaced: string | undefined;
-}
 
 /** Returns the name of an import in the journal. */
 export const importCall = (path: string) => `import ${path}`;
@@ -44,7 +25,7 @@ export const replaceCall = (path: string) => `replace ${path}`;
  * streams. A replacement also stays open while it may still take effect after a later one. Any other write is planned
  * again from the tenant's current state.
  */
-export async function settle(deps: RunDeps, environment: Environment, signal: AbortSignal): Promise<void> {
+export async function recover(deps: RunDeps, environment: Environment, signal: AbortSignal): Promise<void> {
   const open = await deps.store.openJournal(environment.name);
   if (open.length === 0) return;
   const listing = await environment.tenant.list(signal);

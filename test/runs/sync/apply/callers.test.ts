@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { InventoryItem } from '../../../../src/ports/store.ts';
-import { Callers } from '../../../../src/runs/sync/apply/callers.ts';
+import { Callers } from '../../../../src/runs/sync/apply/retire.ts';
 
 /** Inventory items only as far as callers are told by them. */
 const item = (path: string, id = path) => ({ path, id }) as InventoryItem;

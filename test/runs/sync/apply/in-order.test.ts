@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { inOrder } from '../../../../src/runs/sync/apply/in-order.ts';
+import { inOrder } from '../../../../src/runs/sync/apply/write-queue.ts';
 
 const always = { atOnce: 2, goesOn: () => true };
 

@@ -2,8 +2,8 @@ import { expect, it } from 'vitest';
 import type { SharedRemoval } from '../../../../src/core/plan/plan.ts';
 import { TenantWriter } from '../../../../src/runs/sync/apply/tenant-writer.ts';
 import { Journal } from '../../../../src/state/journal/journal.ts';
-import { LookedAt } from '../../../../src/runs/sync/plan/observed-stream.ts';
-import { planEnvironment, type Planned } from '../../../../src/runs/sync/plan/plan.ts';
+import { FreshReader } from '../../../../src/runs/sync/apply/fresh-read.ts';
+import { planEnvironment, type Planned } from '../../../../src/runs/sync/plan.ts';
 import { smallStreams } from '../../../support/small-streams.ts';
 import { aWorld, never, type World } from '../../../support/world.ts';
 
@@ -50,7 +50,7 @@ async function writerOf(world: World, change: (planned: Planned) => Planned = (p
     deps: world.deps,
     environment: world.staging,
     planned,
-    lookedAt: new LookedAt(world.staging, planned),
+    reader: new FreshReader(world.staging, planned),
     journal: new Journal(world.deps, { id: 'run', begin: async () => undefined }, 'staging'),
     saved: new Map(),
     unsaved: new Map(),

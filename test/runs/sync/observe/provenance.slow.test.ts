@@ -5,7 +5,7 @@ import { signersOf } from '../../../../src/daemon/open/signers.ts';
 import { readText } from '../../../../src/cli/files/disk.ts';
 import type { EnvironmentStatus } from '../../../../src/core/plan/status.ts';
 import { planText } from '../../../../src/core/plan/print/plan-text.ts';
-import { planEnvironment } from '../../../../src/runs/sync/plan/plan.ts';
+import { planEnvironment } from '../../../../src/runs/sync/plan.ts';
 import { hold } from '../../../../src/runs/decisions/holds.ts';
 import { prepareRollback } from '../../../../src/runs/decisions/rollback.ts';
 import type { Environment } from '../../../../src/runs/pipeline.ts';

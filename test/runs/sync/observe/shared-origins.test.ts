@@ -3,7 +3,7 @@ import { contentObject } from '../../../../src/core/stream/content.ts';
 import { IdMap } from '../../../../src/core/stream/id-map.ts';
 import type { Desired } from '../../../../src/core/plan/plan.ts';
 import { treeFile } from '../../../../src/core/tree/tree.ts';
-import { sharedOrigins, type SharedObservation } from '../../../../src/runs/sync/observe/shared-origins.ts';
+import { sharedOrigins, type SharedObservation } from '../../../../src/runs/sync/shared-resources.ts';
 
 const path = 'rules/is-vip';
 const item = (name: string, id = 'r1') => ({ id, name, mode: 'advanced' });

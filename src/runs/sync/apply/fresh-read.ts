@@ -11,7 +11,8 @@ import {
   type LiveMeaning,
   type StreamMeaning,
 } from '../../reading/live-meaning.ts';
-import type { Planned } from './plan.ts';
+import type { Planned } from '../plan.ts';
+import type { TenantStream } from '../../../ports/tenant.ts';
 import type { Environment } from '../../pipeline.ts';
 
 /** Export file in the form of the tree, with its meaning. */
@@ -20,11 +21,41 @@ export interface LiveRead {
   readonly meaning: LiveMeaning;
 }
 
+/** Content of a stream, read directly before a write. */
+export interface FreshRead {
+  readonly stream: TenantStream;
+  readonly file: ExportFile;
+  readonly meaning: LiveMeaning;
+}
+
+/** Permission to overwrite the content of a fresh read once. Only a writer creates one. */
+export class Permit<Op extends string> {
+  readonly op: Op;
+  readonly path: string;
+  readonly id: string;
+  readonly read: FreshRead;
+  #isUsed = false;
+
+  constructor(op: Op, path: string, id: string, read: FreshRead) {
+    this.op = op;
+    this.path = path;
+    this.id = id;
+    this.read = read;
+  }
+
+  /** Returns the read. Throws on a second use, because the read is no longer fresh. */
+  use(): FreshRead {
+    if (this.#isUsed) throw new Error(`the permit to ${this.op} ${this.path} was used before`);
+    this.#isUsed = true;
+    return this.read;
+  }
+}
+
 /**
- * Observed state behind a plan, to compare with the tenant directly before overwriting or removing a stream. A later
- * change is neither planned nor saved, so it must not be lost.
+ * Reader of streams directly before and after a write. Compares them with the observed state behind the plan, because a
+ * later change is neither planned nor saved, and must not be lost.
  */
-export class LookedAt {
+export class FreshReader {
   readonly #environment: Environment;
   readonly #planned: Planned;
   /** Ids as observed in the tenant. Those that the run creates are added later. */
@@ -40,27 +71,16 @@ export class LookedAt {
     this.#replaced = replacedIn(planned.observed.inventory);
   }
 
-  /** Returns the meaning of a stream's export file by the ids that the run observed. */
-  meaningOf(path: string, file: ExportFile, id: string): Promise<LiveMeaning> {
-    return this.#read(path, file, id, this.#ids).then(({ meaning }) => meaning);
-  }
-
-  /** Returns the meaning by the ids known now, including those of streams that this run created. */
-  meaningNow(path: string, file: ExportFile, id: string): Promise<LiveMeaning> {
-    return this.readNow(path, file, id).then(({ meaning }) => meaning);
-  }
-
-  /** Returns the meaning as `meaningNow` does, with its tree. */
-  readNow(path: string, file: ExportFile, id: string): Promise<LiveRead> {
-    return this.#read(path, file, id, this.#planned.observed.ids);
-  }
-
-  async #read(path: string, file: ExportFile, id: string, idMap: IdMap): Promise<LiveRead> {
+  /**
+   * Returns a stream's export file in the form of the tree. Uses the ids that the run observed, or all that are known
+   * now, including those of streams that this run created.
+   */
+  async read(path: string, file: ExportFile, id: string, ids: 'as observed' | 'now'): Promise<LiveRead> {
+    const own = ids === 'now' ? this.#planned.observed.ids.draft() : this.#ids.draft();
     const { namesFor, ignored } = this.#planned.observed;
-    const own = idMap.draft();
     own.set(path, id);
-    const ids = idsAsRun(own, runIdsOf(file), this.#replaced);
-    const live = readLive(file, ids, await namesFor(path), { apps: this.#environment.apps, ignored });
+    const known = idsAsRun(own, runIdsOf(file), this.#replaced);
+    const live = readLive(file, known, await namesFor(path), { apps: this.#environment.apps, ignored });
     return { live, meaning: liveMeaning(file, live, path) };
   }
 

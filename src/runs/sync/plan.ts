@@ -1,20 +1,20 @@
 import { createHash } from 'node:crypto';
-import type { Hold } from '../../../core/gate/gate.ts';
-import { plan } from '../../../core/plan/make-plan.ts';
-import { basisOf, type PlanBasis } from '../../../core/plan/basis.ts';
-import { digestParts, digestRefusal } from '../../../core/plan/digest.ts';
-import type { Plan } from '../../../core/plan/plan.ts';
-import { InvalidInput } from '../../../core/problems/problem.ts';
-import { PortError } from '../../../ports/errors.ts';
-import { observe, type SyncRequest, type Observed } from '../observe/observe.ts';
-import { BranchMissing, StalePlan } from '../../plan-errors.ts';
-import { learnReplacing } from '../observe/load-state.ts';
-import { secretSendsOf } from './secret-sends.ts';
-import { resolveRevision } from '../../reading/resolve-revision.ts';
-import type { Environment, RunDeps } from '../../pipeline.ts';
-import { branchRef } from '../../branches.ts';
-import { syncedRef } from '../synced-mark.ts';
-import { step } from '../../traced.ts';
+import type { Hold } from '../../core/gate/gate.ts';
+import { plan } from '../../core/plan/make-plan.ts';
+import { basisOf, type PlanBasis } from '../../core/plan/basis.ts';
+import { digestParts, digestRefusal } from '../../core/plan/digest.ts';
+import { isOfShared, type Plan } from '../../core/plan/plan.ts';
+import { InvalidInput } from '../../core/problems/problem.ts';
+import { newSends, type SecretSend } from '../../core/secrets/secret-sends.ts';
+import { PortError } from '../../ports/errors.ts';
+import { observe, type SyncRequest, type Observed } from './observe/observe.ts';
+import { BranchMissing, StalePlan } from '../plan-errors.ts';
+import { learnOffer } from './observe/load-state.ts';
+import { DesiredStreams } from '../desired/desired-streams.ts';
+import { resolveRevision } from '../reading/resolve-revision.ts';
+import type { Environment, RunDeps } from '../pipeline.ts';
+import { branchRef, syncedRef } from '../branches.ts';
+import { step } from '../traced.ts';
 
 /** Plan with its inputs. */
 export interface Planned {
@@ -87,7 +87,7 @@ async function planKnowing(
     if (error instanceof PortError) return undefined;
     throw error;
   });
-  if (replacesInPlace !== undefined) await learnReplacing(deps, tenant, replacesInPlace);
+  if (replacesInPlace !== undefined) await learnOffer(deps, tenant, 'replacesInPlace', replacesInPlace);
   if (replacesInPlace !== false) return { observed, made };
   const observation = { ...observed.observation, replacesInPlace };
   return { observed: { ...observed, observation }, made: plan(observation) };
@@ -105,6 +105,56 @@ async function withSecretSends(
   if (secretSends.size === 0) return known;
   const observation = { ...observed.observation, secretSends };
   return { observed: { ...observed, observation }, made: plan(observation) };
+}
+
+/**
+ * Returns the secrets that a plan sends to new places, by path of the stream. New places are those at the plan's
+ * revision that are missing at the stream's last-synced revision. Reads both without the values of secrets.
+ */
+async function secretSendsOf(
+  deps: Pick<RunDeps, 'repository' | 'store'>,
+  environment: Environment,
+  { observation, secretsOf }: Observed,
+  { changes }: Plan,
+  signal: AbortSignal,
+): Promise<ReadonlyMap<string, readonly SecretSend[]>> {
+  const changing = new Set(changes.filter((change) => !isOfShared(change)).map(({ path }) => path));
+  const sending = observation.desired.filter(
+    ({ path, secrets }) => secrets !== undefined && changing.has(path),
+  );
+  if (sending.length === 0) return new Map();
+  const synced = await deps.store.lastSynced(environment.name);
+  const revisions = new Map(synced.map(({ path, revision }) => [path, revision]));
+  const opened = new Map<string, Promise<DesiredStreams | undefined>>();
+  const openOnce = (revision: string) => {
+    const opening = opened.get(revision) ?? openRevision(deps, environment, revision, signal);
+    opened.set(revision, opening);
+    return opening;
+  };
+  const sends: (readonly [string, readonly SecretSend[]])[] = [];
+  for (const { path } of sending) {
+    const revision = revisions.get(path);
+    const earlier = revision === undefined ? undefined : await openOnce(revision);
+    const before = await earlier?.secretsOf(path);
+    sends.push([path, newSends(await secretsOf(path), before)]);
+  }
+  return new Map(sends.filter(([, found]) => found.length > 0));
+}
+
+/** Returns undefined if the revision no longer exists or is not readable, so that the earlier uses are unknown. */
+async function openRevision(
+  { repository }: Pick<RunDeps, 'repository'>,
+  environment: Environment,
+  revision: string,
+  signal: AbortSignal,
+): Promise<DesiredStreams | undefined> {
+  if ((await repository.resolve(revision)) === undefined) return undefined;
+  try {
+    return await DesiredStreams.open({ repository }, environment, revision, signal);
+  } catch (error) {
+    if (error instanceof InvalidInput) return undefined;
+    throw error;
+  }
 }
 
 async function namedRevision(

@@ -1,22 +1,34 @@
 import type { PlannedChange } from '../../../core/plan/plan.ts';
 import { InvalidInput, type Problem } from '../../../core/problems/problem.ts';
 import { PortError } from '../../../ports/errors.ts';
-import { AuditedResults } from '../../decisions/audit.ts';
-import type { Planned } from '../plan/plan.ts';
-import type { Environment, RunDeps } from '../../pipeline.ts';
 import type { ChangeResult } from '../../../state/records/change-result.ts';
+import { auditChange } from '../../decisions/audit.ts';
+import type { RunDeps } from '../../pipeline.ts';
+import type { Planned } from '../plan.ts';
+import type { RunState } from '../record.ts';
+import type { TenantWriter, TenantWriterFacts } from './tenant-writer.ts';
+import type { WriteQueue } from './write-queue.ts';
+
+/** Shared context of all parts that apply a plan. */
+export interface ApplyContext extends TenantWriterFacts {
+  readonly deps: RunDeps;
+  readonly writer: TenantWriter;
+  readonly results: ChangeResults;
+  readonly memory: RunState;
+  readonly turns: WriteQueue;
+}
 
 /** Results of a plan's changes, by path. */
 export class ChangeResults {
   readonly #deps: RunDeps;
-  readonly #environment: string;
-  readonly #results: AuditedResults;
+  /** Names of the environment and of its plan. */
+  readonly #of: { readonly environment: string; readonly digest: string };
+  readonly #results = new Map<string, ChangeResult>();
   readonly #overwritten: Problem[] = [];
 
-  constructor(deps: RunDeps, environment: Environment, planned: Planned) {
+  constructor(deps: RunDeps, environment: string, { digest }: Pick<Planned, 'digest'>) {
     this.#deps = deps;
-    this.#environment = environment.name;
-    this.#results = new AuditedResults(deps, environment, planned);
+    this.#of = { environment, digest };
   }
 
   of(path: string): ChangeResult | undefined {
@@ -33,7 +45,9 @@ export class ChangeResults {
     return result?.outcome === 'done' && result.change.op !== 'set-state';
   }
 
+  /** Records a result. Writes it to the audit log immediately, because the run may be interrupted. */
   note(result: ChangeResult): void {
+    auditChange(this.#deps, this.#of, result);
     this.#results.set(result.change.path, result);
   }
 
@@ -44,7 +58,7 @@ export class ChangeResults {
 
   fail(change: PlannedChange, problem: Problem): void {
     this.#deps.log.warn('change failed', {
-      environment: this.#environment,
+      environment: this.#of.environment,
       stream: change.path,
       code: problem.code,
       reason: problem.message,
@@ -57,7 +71,7 @@ export class ChangeResults {
     const message =
       "somebody changed it in the tenant between Sluice's last read and its write: Sluice overwrote that edit, and no copy of it is saved; ask who published it last";
     this.#deps.log.warn('edit overwritten', {
-      environment: this.#environment,
+      environment: this.#of.environment,
       stream: path,
       code: 'SLC2465',
     });
