@@ -1,5 +1,4 @@
 import { parseArgs } from 'node:util';
-import { SandboxControl } from '../../test/support/sandbox-control.ts';
 import { concurrency, withCalls } from '../call-process.ts';
 import { bring, withHarness, type Harness } from '../harness.ts';
 import type { Ran } from '../program.ts';
