@@ -434,8 +434,7 @@ export const domainCodes = {
   },
   SLC2467: {
     title: 'Sluice crashed in several runs in a row, so it pauses them',
-    remedy:
-      'Find the cause in the log; often a run reads too much. Sluice retries after growing pauses, and at once after a commit or manual sync.',
+    remedy: 'Find the cause in the log. Sluice retries after a pause, at once after a commit or manual sync.',
   },
   SLC2485: {
     title: 'A reference in an export file has no id in the tenant, so Sluice did not send the file',
