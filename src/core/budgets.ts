@@ -28,7 +28,6 @@ export const budgets = {
     bytes: 64 * mebibyte,
     // Five times those of a file of the tree: it holds a stream with all its scenarios and subflows.
     values: 1_000_000,
-    /** Members of one object. */
     // Limit of a file of the tree, which takes over its objects.
     members: 20_000,
     // `$` forms and `$sections` add some levels in the tree.
@@ -45,7 +44,6 @@ export const budgets = {
     depth: 64,
     // The parser compares each with all before. People use few.
     tags: 100,
-    /** Digits of a number. */
     // An id has some twenty. The time to read a number grows faster than its digits.
     digits: 1000,
     /** Aliases of one anchor. */
@@ -85,9 +83,8 @@ export const budgets = {
   },
   /** Limits of a page about one stream. Nothing else is answered while it is made, so the rest is left out with a note. */
   page: {
-    /** Size of a file compared by line. */
+    /** File compared by line. */
     fileBytes: mebibyte / 2,
-    /** Time to compare files. */
     time: 500,
     /** Files compared by line. */
     files: 100,
@@ -97,15 +94,13 @@ export const budgets = {
     changes: 2000,
     // There is one of the stream, and one of each scenario that differs.
     pictures: 40,
-    /** Nodes of a picture. */
     // The largest scenarios have some 100.
     nodes: 2000,
-    /** Size of a stored plan page. */
+    /** Stored plan page. */
     // The store keeps one for each pull request and environment.
     storedBytes: 2 * mebibyte,
     /** Streams whose callers are cached. */
     rememberedStreams: 20_000,
-    /** Their revisions. */
     rememberedRevisions: 8,
   },
   /** Limits of the inbox of a tenant without an API. */
@@ -114,36 +109,33 @@ export const budgets = {
     files: 20_000,
     /** Files kept in memory between a check and the run. */
     heldBytes: 128 * mebibyte,
-    /** Size of the list of all streams. */
+    /** List of all streams. */
     // 100,000 names take some 5 MB.
     listBytes: 8 * mebibyte,
     /** Files in a zip file. */
     entries: 5000,
-    /** Unpacked size of a zip file. */
+    /** Unpacked zip file. */
     unpackedBytes: 1024 * mebibyte,
-    /** Unpacked bytes per byte of a zip file. */
+    /** Unpacked bytes per byte. */
     // Exports compress to a tenth.
     ratio: 100,
-    /** Size of a manifest or checklist in the outbox. */
+    /** Manifest or checklist. */
     // People may have edited it.
     manifestBytes: 16 * mebibyte,
   },
   /** Limits of the page of a tenant without an API. People, and their programs, write to its folders. */
   handOver: {
     batches: 50,
-    /** Files shown of a batch. */
     files: 1000,
     checklistBytes: mebibyte,
-    /** Boxes in a checklist. */
     boxes: 5000,
     /** Files of a batch in one download. */
     // They are in memory. A client reads at most `answer.serverBytes` of them, zipped.
     bundleBytes: 256 * mebibyte,
-    /** Rejected files shown. */
     rejected: 200,
-    /** Text about a rejected file. */
+    /** Reason. */
     reasonBytes: 16 * kibibyte,
-    /** File name without its extension. */
+    /** File name. */
     // File systems take 255, and Sluice adds to it.
     nameBytes: 180,
     /** Inbox files with the same name. */
@@ -158,7 +150,6 @@ export const budgets = {
     formBytes: 64 * kibibyte,
     // It has a token.
     signInBytes: 8 * kibibyte,
-    /** Files in one form. */
     // Together at most `exportFile.bytes`.
     files: 200,
     /** Forms with files read at the same time. */
@@ -320,7 +311,7 @@ export const budgets = {
     /** Promotions and squashes named in messages. */
     // Git is asked about each.
     copies: 1000,
-    /** Commits searched for the last revision copied as a whole. */
+    /** Commits searched for the last whole copy. */
     searched: 500,
   },
   /** Limits of the time for one pull request. */
@@ -339,7 +330,6 @@ export const budgets = {
     /** Characters searched for commands. */
     // Lists of long comments stay in memory.
     listedCharacters: 16_384,
-    /** Commands in one comment. */
     commands: 5,
     /** Characters of a command. */
     // The longest name of a stream has some 60.
@@ -355,7 +345,6 @@ export const budgets = {
   },
   /** Limits of a thread of the daemon. */
   thread: {
-    /** Time to answer. */
     patience: 20_000,
     // It loads the program first.
     patienceAtStart: 60_000,

@@ -2,7 +2,7 @@
 export const directoryTenantProblems = {
   SLC2151: {
     title: "Sluice cannot use a tenant's inbox or outbox",
-    remedy: 'Create or mount the folder, or correct its permissions. Sluice never creates it.',
+    remedy: 'Create or mount the folder, or correct its permissions.',
   },
   SLC2152: {
     title: 'A stream has no export file',
@@ -23,12 +23,11 @@ export const directoryTenantProblems = {
   },
   SLC2156: {
     title: 'Sluice cannot move files in an inbox and reads them in place',
-    remedy: 'If it should not be read-only, let the process write there, or free space.',
+    remedy: 'Unless it should be read-only, correct its permissions or free space.',
   },
   SLC2157: {
     title: 'Sluice cannot follow a `complete.txt`',
-    remedy:
-      "Add the missing exports, correct it, and put it there again. Each line is an exported stream's id or name. An empty file declares the files next to it complete.",
+    remedy: 'Add the missing exports or correct it (docs/how-to/directory.md), and put it there again.',
   },
 } as const satisfies Readonly<Record<string, { readonly title: string; readonly remedy: string }>>;
 

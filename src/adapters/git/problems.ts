@@ -45,7 +45,7 @@ export const gitProblems = {
     code: 'SLC2206',
     title: 'the remote is unreachable',
     remedy: 'retry',
-    advice: 'Sluice retries. If it continues, check the network and the host. git uses no proxy.',
+    advice: 'Sluice retries. Check the network and the host; git uses no proxy.',
   },
   untrusted: {
     code: 'SLC2207',
@@ -69,8 +69,7 @@ export const gitProblems = {
     code: 'SLC2210',
     title: 'an object is not in the bare copy',
     remedy: 'never',
-    advice:
-      'Check the revision. If the remote has it, remove the folder in `repositories` next to the store; Sluice fetches it again.',
+    advice: 'Check the revision. If the remote has it, remove the bare copy as for SLC2214.',
   },
   tooLarge: {
     code: 'SLC2211',
@@ -88,7 +87,7 @@ export const gitProblems = {
     code: 'SLC2213',
     title: 'a folder of the bare copy or remote is not writable',
     remedy: 'wait',
-    advice: 'Check space, quota, owner and permissions of the folder `repositories` next to the store.',
+    advice: 'Check space, quota, owner and permissions of `repositories` next to the store.',
   },
   damaged: {
     code: 'SLC2214',
@@ -100,7 +99,7 @@ export const gitProblems = {
     code: 'SLC2215',
     title: 'git took too long',
     remedy: 'retry',
-    advice: "Sluice retries. If it continues, check the network and the repository's size.",
+    advice: "Sluice retries. Check the network and the repository's size.",
   },
   busy: {
     code: 'SLC2216',
@@ -125,8 +124,7 @@ export const gitProblems = {
     code: 'SLC2219',
     title: 'the list of allowed signers is invalid',
     remedy: 'wait',
-    advice:
-      'Write each SSH key as a line `name@host ssh-ed25519 AAAA…`, and each OpenPGP key as the block of `gpg --armor --export`.',
+    advice: 'Correct it as in docs/reference/provenance.md.',
   },
   badSigningKey: {
     code: 'SLC2220',

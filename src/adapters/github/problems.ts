@@ -16,12 +16,11 @@ export const githubProblems = {
   },
   SLC2503: {
     title: 'The credentials lack a permission on GitHub',
-    remedy: 'Grant the token or App the permission in the message; see docs/how-to/github.md.',
+    remedy: 'Grant the token or App the permission in the message (docs/how-to/github.md).',
   },
   SLC2504: {
     title: 'GitHub shows no such repository to the credentials',
-    remedy:
-      "Check `host.repository`, the token's access or the App's installation. The repository may also be removed.",
+    remedy: "Check `host.repository`, the token's access or the App's installation.",
   },
   SLC2505: {
     title: 'The repository was renamed or moved on GitHub',
@@ -49,8 +48,7 @@ export const githubProblems = {
   },
   SLC2511: {
     title: "GitHub's rate limit lasts longer than a call waits",
-    remedy:
-      'No action needed; Sluice continues later. If it happens often, raise `host.every`, or use an App for a higher limit.',
+    remedy: 'Sluice continues later. If it happens often, raise `host.every` or use an App.',
   },
   SLC2512: {
     title: 'GitHub failed to answer (HTTP 5xx)',
@@ -66,11 +64,11 @@ export const githubProblems = {
   },
   SLC2515: {
     title: "An answer does not match GitHub's API description",
-    remedy: 'Check `host.baseUrl`; a proxy or login page may answer instead.',
+    remedy: 'Check `host.baseUrl`; a proxy may answer instead.',
   },
   SLC2516: {
     title: 'An answer or list of GitHub is too large',
-    remedy: 'The message says which. Close unneeded pull requests.',
+    remedy: 'Close unneeded pull requests.',
   },
   SLC2517: {
     title: 'A list changed repeatedly while Sluice read it',

@@ -16,7 +16,7 @@ export const httpTenantProblems = {
   },
   SLC2102: {
     meaning: 'The connection to the tenant broke during an answer.',
-    remedy: 'No action needed; Sluice checks the result before it sends anything again.',
+    remedy: 'No action needed; Sluice checks the result.',
   },
   SLC2103: {
     meaning: 'The tenant did not answer in time.',
@@ -24,7 +24,7 @@ export const httpTenantProblems = {
   },
   SLC2104: {
     meaning: 'The tenant limits the rate of calls (HTTP 429) or asked to wait.',
-    remedy: 'No action needed; Sluice waits. If it happens often, lower concurrency.',
+    remedy: 'Sluice waits. If it happens often, lower concurrency.',
   },
   SLC2105: {
     meaning: 'The tenant failed to answer (HTTP 5xx, 408 or 425).',
@@ -32,7 +32,7 @@ export const httpTenantProblems = {
   },
   SLC2106: {
     meaning: 'The tenant gave no token for the client credentials.',
-    remedy: 'Check clientId and clientSecret, and that the key belongs to this tenant.',
+    remedy: 'Check that clientId and clientSecret belong to this tenant.',
   },
   SLC2107: {
     meaning: 'The credentials lack a permission (HTTP 401 or 403).',
@@ -48,7 +48,7 @@ export const httpTenantProblems = {
   },
   SLC2110: {
     meaning: 'The tenant does not have the requested resource.',
-    remedy: 'If it was removed on purpose, no action needed; the next run knows that it is gone.',
+    remedy: 'If it was removed on purpose, no action needed.',
   },
   SLC2111: {
     meaning: 'A 404 not from the tenant API: the path is wrong or a gateway has no route.',
@@ -60,7 +60,7 @@ export const httpTenantProblems = {
   },
   SLC2113: {
     meaning: 'The tenant refuses a call because of its state (HTTP 409).',
-    remedy: 'Change what the message names: it is active, in use or invalid.',
+    remedy: 'Change what the message names.',
   },
   SLC2114: {
     meaning: 'The tenant refuses a call (HTTP 400, 413, 422, 431 or another 4xx).',
@@ -69,15 +69,15 @@ export const httpTenantProblems = {
   },
   SLC2115: {
     meaning: 'An answer of the tenant does not follow the contract (docs/reference/tenant-api.yaml).',
-    remedy: 'Check baseUrl and paths; a proxy or login page may answer instead.',
+    remedy: 'Check baseUrl and paths; a proxy may answer instead.',
   },
   SLC2116: {
     meaning: 'An answer of the tenant is too large.',
-    remedy: 'Make the stream smaller, or check what answers instead of the tenant.',
+    remedy: 'Make the stream smaller, or check baseUrl.',
   },
   SLC2117: {
     meaning: 'A list was incomplete, so Sluice does not use it.',
-    remedy: 'No action needed; Sluice reads it again. The tenant changed during the read.',
+    remedy: 'No action needed; Sluice reads it again.',
   },
   SLC2118: {
     meaning: 'An id cannot be part of a path.',

@@ -19,11 +19,11 @@ export const makeProblems = {
   },
   SLC2164: {
     title: "Make limits the organisation's rate of calls (HTTP 429)",
-    remedy: 'No action needed; Sluice continues more slowly. If it happens often, lower `make.perMinute`.',
+    remedy: 'Sluice slows down. If it happens often, lower `make.perMinute`.',
   },
   SLC2165: {
     title: 'Make has nothing at this address (HTTP 404)',
-    remedy: 'Check `make.zone` and `make.teamId`; a team is in one zone.',
+    remedy: 'Check `make.zone` and `make.teamId`.',
   },
   SLC2166: {
     title: 'Make answered with a redirect, which Sluice refuses to protect the token',
@@ -35,12 +35,11 @@ export const makeProblems = {
   },
   SLC2168: {
     title: 'An answer of Make does not match its API description',
-    remedy:
-      'Check that no proxy answers instead of Make. If it continues, report the message: the API has changed.',
+    remedy: 'Check for a proxy. If there is none, report the message.',
   },
   SLC2169: {
     title: 'A list of Make was incomplete or too long, so Sluice does not use it',
-    remedy: 'No action needed; Sluice reads it again. The team changed during the read.',
+    remedy: 'No action needed; Sluice reads it again.',
   },
   SLC2170: {
     title: "Make's TLS certificate is not trusted; nothing was sent",

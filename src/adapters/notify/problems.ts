@@ -10,7 +10,7 @@ export const notifyProblems = {
   },
   SLC2182: {
     title: 'A receiver refused a notification',
-    remedy: 'Read its reason, and correct the webhook in `notify` if it was removed or is of another kind.',
+    remedy: 'Correct the webhook in `notify` as its reason says.',
   },
   SLC2183: {
     title: 'A receiver answered with a redirect, which Sluice does not follow',

@@ -16,8 +16,7 @@ export const storeProblems = {
   },
   SLC2303: {
     title: 'The store is damaged',
-    remedy:
-      'Stop Sluice and restore the database, or replace the file with a backup and remove the -wal and -shm files. Before you start the daemon, run `sluice adopt ENV --rebuild` for each environment.',
+    remedy: 'Stop Sluice and restore a backup (docs/how-to/operations.md).',
   },
   SLC2304: {
     title: "The store's disk is full; nothing was half written",
@@ -29,8 +28,7 @@ export const storeProblems = {
   },
   SLC2306: {
     title: "Another process holds the store's lock for too long",
-    remedy:
-      'Sluice retries. If it continues, look for a process that hangs on the file or on a database lock.',
+    remedy: 'Sluice retries. If it continues, look for a process that hangs.',
   },
   SLC2307: {
     title: "Reading or writing the store's disk failed",
@@ -43,18 +41,16 @@ export const storeProblems = {
   },
   SLC2309: {
     title: 'The database connection broke during a write',
-    remedy:
-      'No action needed; all or nothing was saved, and the next run checks. If it continues, check the network.',
+    remedy: 'No action needed; the next run checks what was saved. If it continues, check the network.',
   },
   SLC2310: {
     title: "The store's database refuses Sluice or lacks a feature",
-    remedy:
-      'Check role, password, database name and TLS. The role must be able to create tables; the database must be UTF8 and version 14 or newer.',
+    remedy: 'Check role, password, database name, TLS and requirements (docs/reference/store.md).',
   },
   SLC2311: {
     title: 'Sluice lost the lease on a source or environment during a run',
     remedy:
-      'No action needed; another process continues. If it repeats, find out why this process stops or cannot reach the store.',
+      'No action needed; another process continues. If it repeats, check why this process loses the store.',
   },
   SLC2312: {
     title: 'A newer version of Sluice wrote a record in the store',
@@ -62,7 +58,6 @@ export const storeProblems = {
   },
   SLC2313: {
     title: 'A record in the store has an unexpected form',
-    remedy:
-      'Restore a backup. Without one, remove the store and run `sluice adopt ENV --rebuild` for each environment.',
+    remedy: 'Restore a backup, or rebuild the store (docs/how-to/operations.md).',
   },
 } as const satisfies Readonly<Record<`SLC23${number}`, StoreProblem>>;

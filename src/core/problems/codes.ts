@@ -153,8 +153,7 @@ export const domainCodes = {
   },
   SLC1039: {
     title: 'A pull request exceeded a limit, so Sluice set it aside',
-    remedy:
-      'Push a smaller change, or push it from a branch of this repository instead of a fork (docs/reference/limits.md).',
+    remedy: 'Push a smaller change, or push it to a branch of this repository (docs/reference/limits.md).',
   },
   SLC1060: {
     title: 'An export contains a possible secret',
@@ -213,12 +212,11 @@ export const domainCodes = {
   SLC1049: {
     title: 'An expression names a variable or function that has no file',
     remedy:
-      'Create the file with its name (docs/reference/tree.md, "Variables and functions"), so that plans check it in each tenant. The next export creates it too.',
+      'Create the file with its name (docs/reference/tree.md, "Variables and functions"). The next export creates it too.',
   },
   SLC1054: {
     title: 'A text stands where the id of a connection or another resource belongs',
-    remedy:
-      'Choose the resource in the designer and export the stream again; the text is a placeholder, or the id was removed.',
+    remedy: 'Choose the resource in the designer and export the stream again.',
   },
   SLC1055: {
     title: 'A module has the address of a hook, so every environment calls the same hook',
@@ -398,7 +396,7 @@ export const domainCodes = {
   },
   SLC2451: {
     title: 'The credentials lack a permission on the git host',
-    remedy: 'Grant the permission in the message; see docs/how-to/github.md.',
+    remedy: 'Grant the permission in the message (docs/how-to/github.md).',
   },
   SLC2452: {
     title: 'The git host does not protect a branch',
@@ -436,8 +434,7 @@ export const domainCodes = {
   },
   SLC2467: {
     title: 'Sluice crashed in several runs in a row, so it pauses them',
-    remedy:
-      'Find the cause in the log; often a run reads too much. Sluice retries after growing pauses, and at once after a commit or manual sync.',
+    remedy: 'Find the cause in the log. Sluice retries after a pause, at once after a commit or manual sync.',
   },
   SLC2485: {
     title: 'A reference in an export file has no id in the tenant, so Sluice did not send the file',
