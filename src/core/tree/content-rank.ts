@@ -23,24 +23,33 @@ import {
 export type MeaningOf = (found: { readonly kind: KindName; readonly id: string }) => Content;
 
 /**
- * Ranks order resources of one name by their meaning. They are equal for two that differ only in ids, in fields that
- * the tenant or its users set, and in the order of sets. Designer data decides last.
+ * Order among resources of one name. `content` is equal for two that differ only in ids, in fields that the tenant or
+ * its users set, in the order of sets, and in designer data. `layout` tells these apart by their designer data.
  */
-export function streamRank(payload: JsonObject, meaningOf: MeaningOf): string {
+export interface ContentRank {
+  readonly content: string;
+  readonly layout: string;
+}
+
+export function streamRank(payload: JsonObject, meaningOf: MeaningOf): ContentRank {
   const template = withoutId(templateWithoutNoise(objectOf(member(payload, 'execution_template'))));
   const sections = Object.entries(payload).filter(
     ([name]) => !['execution_template', 'scenarios', 'subflows'].includes(name),
   );
-  return digest([
-    replaceTemplateIds(template as JsonObject, { replace: meaningOf }),
-    contentObject(sections.map(([name, section]) => [name, sectionMeaning(name, section, meaningOf)])),
-    listOf(member(payload, 'scenarios'))
-      .map((entry) => scenarioRank(entry, meaningOf))
-      .sort(),
-  ]);
+  const scenarios = listOf(member(payload, 'scenarios'))
+    .map((entry) => scenarioRank(entry, meaningOf))
+    .sort(compareRanks);
+  return {
+    content: digest([
+      scenarios.map(({ content }) => content),
+      replaceTemplateIds(template as JsonObject, { replace: meaningOf }),
+      contentObject(sections.map(([name, section]) => [name, sectionMeaning(name, section, meaningOf)])),
+    ]),
+    layout: digest(scenarios.map(({ layout }) => layout)),
+  };
 }
 
-export function scenarioRank(entry: Json, meaningOf: MeaningOf): string {
+export function scenarioRank(entry: Json, meaningOf: MeaningOf): ContentRank {
   const own = Object.entries(objectOf(entry)).filter(
     ([name]) => !['connections', 'hooks', 'scenario_id'].includes(name),
   );
@@ -52,7 +61,12 @@ export function scenarioRank(entry: Json, meaningOf: MeaningOf): string {
   const connections = listOf(member(entry, 'connections')).map((connection) =>
     printContent(withoutId(withoutNoise(objectOf(connection), 'connection'))),
   );
-  return digest([content, hooks, connections.sort()]) + digest(sidecar);
+  return { content: digest([content, hooks, connections.sort()]), layout: digest(sidecar) };
+}
+
+/** Compares by content, then by designer data. */
+export function compareRanks(one: ContentRank, other: ContentRank): number {
+  return compare(one.content, other.content) || compare(one.layout, other.layout);
 }
 
 /** Returns the rank of an item of an entry's `hooks`. */
@@ -83,4 +97,10 @@ function listOf(value: Json | undefined): readonly Json[] {
 
 function digest(content: Content): string {
   return createHash('sha256').update(printContent(content)).digest('hex');
+}
+
+/** Compares texts by code units, so that the order is the same in every language. */
+export function compare(one: string, other: string): number {
+  if (one === other) return 0;
+  return one < other ? -1 : 1;
 }

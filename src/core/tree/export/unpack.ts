@@ -25,7 +25,7 @@ import {
 import { mapAppNames } from './app-names-in-scenario.ts';
 import { assignPaths, type NamedResource, type PathRules } from '../assign-paths.ts';
 import { authoritative, includedStreams, runsOf, type PackedStream } from './included-streams.ts';
-import { scenarioRank, streamRank } from '../content-rank.ts';
+import { compare, compareRanks, scenarioRank, streamRank, type ContentRank } from '../content-rank.ts';
 import type { BlueprintFile, ExportFile } from './export-file.ts';
 import { NameIndex, naturalKey } from '../name-index.ts';
 import { ScenarioUnpacking, type ReferTo, type ScenarioEntry } from './scenario-unpacking.ts';
@@ -87,6 +87,9 @@ interface NamedStream {
   readonly path: string;
   readonly scenarios: readonly ScenarioUnpacking[];
 }
+
+/** Rank of a resource whose place is known without one. */
+const alone: ContentRank = { content: '', layout: '' };
 
 interface BareScenario {
   readonly file: string;
@@ -164,21 +167,32 @@ class Unpacking {
     return named.map(({ stream, path }) => ({ stream, path, scenarios: this.#nameScenarios(stream, path) }));
   }
 
-  /** Sorts streams of one name by meaning, then by their callers, so that slugs depend neither on order nor on ids. */
+  /**
+   * Sorts streams of one name by content, then by their callers, then by designer data, so that slugs depend neither on
+   * order nor on ids.
+   */
   #inRankOrder(streams: readonly PackedStream[]): readonly PackedStream[] {
     const named = Map.groupBy(streams, ({ name }) => name);
     const keyed = streams.map((stream) => {
       const isAlone = named.get(stream.name)?.length === 1;
-      return {
-        stream,
-        key: [stream.name, isAlone ? '' : streamRank(stream.payload, this.#meaningOf)].join('\u0000'),
-      };
+      return { stream, rank: isAlone ? alone : streamRank(stream.payload, this.#meaningOf) };
     });
-    keyed.sort((one, other) => compare(one.key, other.key) || compare(one.stream.id, other.stream.id));
+    const byName = (one: PackedStream, other: PackedStream) => compare(one.name, other.name);
+    keyed.sort(
+      (one, other) =>
+        byName(one.stream, other.stream) ||
+        compareRanks(one.rank, other.rank) ||
+        compare(one.stream.id, other.stream.id),
+    );
     const runs = [...new Set(keyed.flatMap(({ stream }) => runsOf(stream)))];
     const firstRun = new Map(runs.map((id, index) => [id, index]));
     const run = (stream: PackedStream) => firstRun.get(stream.id) ?? runs.length;
-    keyed.sort((one, other) => compare(one.key, other.key) || run(one.stream) - run(other.stream));
+    keyed.sort(
+      (one, other) =>
+        byName(one.stream, other.stream) ||
+        compare(one.rank.content, other.rank.content) ||
+        run(one.stream) - run(other.stream),
+    );
     return keyed.map(({ stream }) => stream);
   }
 
@@ -205,16 +219,16 @@ class Unpacking {
       return {
         entry,
         use: use === -1 ? order.length : use,
-        rank: use === -1 ? scenarioRank(entry, this.#meaningOf) : '',
+        rank: use === -1 ? scenarioRank(entry, this.#meaningOf) : alone,
       };
     });
-    keyed.sort((one, other) => one.use - other.use || compare(one.rank, other.rank));
+    keyed.sort((one, other) => one.use - other.use || compareRanks(one.rank, other.rank));
     return keyed.map(({ entry }) => entry);
   }
 
   #nameBlueprints(blueprints: readonly BareScenario[]): ScenarioUnpacking[] {
     const keyed = blueprints.map((bare) => ({ bare, rank: scenarioRank(bare.entry, this.#meaningOf) }));
-    keyed.sort((one, other) => compare(one.rank, other.rank));
+    keyed.sort((one, other) => compareRanks(one.rank, other.rank));
     const resources = keyed.map(({ bare }) => scenarioResource(bare.entry));
     const paths = assignPaths(resources, 'scenario', this.#rules(''));
     for (const path of paths) this.#barePaths.add(path);
@@ -385,9 +399,4 @@ function connectionIds(entry: JsonObject): readonly string[] {
     ? connections.map((connection) => idText(member(connection, 'id')))
     : [];
   return ids.filter((id) => id !== undefined);
-}
-
-function compare(one: string, other: string): number {
-  if (one === other) return 0;
-  return one < other ? -1 : 1;
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { arbitraryExport, exportedBy } from '../../../support/arbitrary-export.ts';
-import { exportFileOf } from '../../../support/export-file.ts';
+import { anExportFile, exportFileOf } from '../../../support/export-file.ts';
 import { reordered, SketchedTenant } from '../../../support/sketch.ts';
 import { textsOf, unpacked } from '../../../support/tree-of.ts';
 import { propertyRuns } from '../../../support/property-runs.ts';
@@ -57,5 +57,19 @@ describe('a tree', () => {
       textsOf(unpacked([exportFileOf({ execution_template: each })]).tree),
     );
     expect(other).toEqual(one);
+  });
+
+  it('gives streams of one name the same paths after their boxes have moved', () => {
+    const texts = ['retail', 'wholesale', 'partners'];
+    const exported = (text: string, x: number) => {
+      const module = { id: 1, module: 'http:ActionSendData', mapper: { text } };
+      const modules = [{ ...module, metadata: { designer: { x, y: 0 } } }];
+      return anExportFile({ id: text, scenarios: [{ id: `7${text}`, name: 'Mail', modules }] });
+    };
+    const pathsAt = (...positions: readonly number[]) =>
+      unpacked(texts.map((text, index) => exported(text, positions[index] ?? 0))).streams.map(
+        ({ id, path }) => [id, path],
+      );
+    for (let x = 0; x < 20; x += 1) expect(pathsAt(x, 2 * x, 3 * x)).toEqual(pathsAt(0, 0, 0));
   });
 });
