@@ -15,8 +15,11 @@ import { TextPool } from './text-pool.ts';
 /** Documents of an environment. A change rewrites the documents of the changed streams. */
 const shards = 64;
 
-/** Characters of a saved reading. A stream with more, such as thousands of problems, is read again each time. */
-const longest = 64 * 1024;
+/**
+ * Characters of a document, so that a pull request cannot fill the store. Streams whose readings do not fit, such as
+ * those with thousands of problems, are read again each time.
+ */
+const longest = 1024 * 1024;
 
 type SavedFacts = Omit<StreamFacts, 'carries'> & { readonly carries: readonly (readonly [string, string])[] };
 
@@ -107,7 +110,7 @@ export class SavedReadings {
     const at = this.#clock.now();
     await this.#store.atomically(async (session) => {
       for (const shard of touched) {
-        const readings = (members.get(shard) ?? []).flatMap((known) => savedOf(known, tree.standings) ?? []);
+        const readings = fitting((members.get(shard) ?? []).map((known) => savedOf(known, tree.standings)));
         const text = encoded({ program: this.#program, supplies: tree.supplies, readings });
         await session.saveDocument({ name: documentOf(environment, shard), text, at });
       }
@@ -137,12 +140,9 @@ function decoded(text: string): SavedShard | undefined {
   return JSON.parse(json) as SavedShard;
 }
 
-function savedOf(
-  { entries, reading }: KnownStream,
-  standings: KnownTree['standings'],
-): SavedReading | undefined {
+function savedOf({ entries, reading }: KnownStream, standings: KnownTree['standings']): SavedReading {
   const { facts, named, hooks, ...rest } = reading;
-  const saved: SavedReading = {
+  return {
     files: digestOf(entries),
     standings: reading.refersTo.map((path) => [path, standings.get(path) ?? '']),
     reading: {
@@ -152,7 +152,19 @@ function savedOf(
       hooks: hooks.map((hook) => ({ ...hook, named: printTreeFile(hook.named) })),
     },
   };
-  return JSON.stringify(saved).length > longest ? undefined : saved;
+}
+
+/** Returns the readings that fit into a document, the smallest first. */
+function fitting(readings: readonly SavedReading[]): readonly SavedReading[] {
+  const sized = readings.map((one) => ({ one, size: JSON.stringify(one).length }));
+  const fit: SavedReading[] = [];
+  let left = longest;
+  for (const { one, size } of sized.sort((first, second) => first.size - second.size)) {
+    left -= size;
+    if (left < 0) break;
+    fit.push(one);
+  }
+  return fit;
 }
 
 function readingOf(
