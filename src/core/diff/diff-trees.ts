@@ -15,6 +15,7 @@ import { FileComparison, type BeforeAfter, type ComparisonPoint } from './compar
 import { countOfModules } from './flow-summary.ts';
 import { resolved, sameMeaning } from './meaning.ts';
 import { ModuleMap } from './module-map.ts';
+import { distinctNames } from './namesakes.ts';
 import { nameAt, namesOf, type Names } from './names.ts';
 import type { Context } from './vocabulary.ts';
 
@@ -24,10 +25,9 @@ import type { Context } from './vocabulary.ts';
  */
 export function diffTrees(before: Tree, after: Tree): TreeDiff {
   const names = { before: namesOf(before), after: namesOf(after) };
-  return {
-    changes: new TreeComparison({ before, after }, names).changes(),
-    names: new Map([...names.before, ...names.after]),
-  };
+  const changes = new TreeComparison({ before, after }, names).changes();
+  const all = new Map([...names.before, ...names.after]);
+  return { changes, names: distinctNames(all, changes, { before, after }) };
 }
 
 class TreeComparison {

@@ -30,20 +30,43 @@ export function* referenceUses(tree: Tree, files: readonly string[], path: strin
   }
 }
 
+/** Returns the modules and other items that refer to each of the paths, in words, in order of the tree. */
+export function referenceOwners(
+  tree: Tree,
+  wanted: ReadonlySet<string>,
+): ReadonlyMap<string, readonly string[]> {
+  const owners = new Map([...wanted].map((path) => [path, new Set<string>()]));
+  for (const [name, file] of tree)
+    for (const { path, place } of resolvedIn(name, file)) {
+      if (!wanted.has(path)) continue;
+      const { owner } = ownerIn(name, file, place);
+      if (owner !== '') owners.get(path)?.add(owner.replace(/^module /, ''));
+    }
+  return new Map([...owners].map(([path, users]) => [path, [...users]]));
+}
+
 function placesOf(name: string, file: TreeFile, path: string): readonly (readonly string[])[] {
+  return resolvedIn(name, file)
+    .filter((found) => found.path === path)
+    .map(({ place }) => place);
+}
+
+function resolvedIn(name: string, file: TreeFile) {
   const at = treePath(name);
   const stream = 'stream' in at ? at.stream : undefined;
   const scenario = 'scenario' in at ? at.scenario : undefined;
   return [file.content, file.own]
     .flatMap((part) => dependenciesIn(part))
-    .filter(([reference]) => resolveReference(reference.path, stream, scenario) === path)
-    .map(([, place]) => place);
+    .map(([reference, place]) => ({ path: resolveReference(reference.path, stream, scenario), place }));
 }
 
 function wordsOf(name: string, file: TreeFile, place: readonly string[]): string {
-  const { owner, rest } =
-    treePath(name).is === 'scenario' ? ownerInScenario(file, place) : ownerInStream(place);
+  const { owner, rest } = ownerIn(name, file, place);
   return [owner, `field ${rest.join('.')}`].filter((part) => part !== '').join(', ');
+}
+
+function ownerIn(name: string, file: TreeFile, place: readonly string[]): Owned {
+  return treePath(name).is === 'scenario' ? ownerInScenario(file, place) : ownerInStream(place);
 }
 
 interface Owned {

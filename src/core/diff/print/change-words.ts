@@ -1,4 +1,4 @@
-import type { Content } from '../../stream/content.ts';
+import { Reference, type Content } from '../../stream/content.ts';
 import { beginning, ending } from '../../text/safe-text.ts';
 import type { Addition, Modification, Move, PathStep, Position, Removal, SemanticChange } from '../change.ts';
 import type { Names } from '../names.ts';
@@ -111,9 +111,16 @@ function bothValues({ crumbs, before, after }: Modification, names: Names, style
   const isOperator = crumbs.some(({ noun }) => noun === 'condition') && crumbs.at(-1)?.id === 'o';
   const text = (value: Content) =>
     isOperator && typeof value === 'string' ? operatorWords(value) : valueText(value, names);
-  const { old, now } = contrast(text(before), text(after));
+  const whole = { old: text(before), now: text(after) };
+  // The middle of a name tells nothing without its start.
+  const isNames = [before, after].every((value) => value instanceof Reference);
+  const isShort = whole.old.length + whole.now.length <= longestNames;
+  const { old, now } = isNames && isShort ? whole : contrast(whole.old, whole.now);
   return style.exchange(visible(old), visible(now));
 }
+
+/** Limit of two names that are shown whole. */
+const longestNames = 400;
 
 /** Puts texts of spaces in quotes. */
 const visible = (text: string) => (text.trim() === '' ? `"${text}"` : text);

@@ -19,7 +19,7 @@ export interface ExportFile {
   readonly payload: JsonObject;
 }
 
-/** A scenario as Make exports it. */
+/** A scenario as Make exports it, or as Make's API answers it, of which only the blueprint is read. */
 export interface BlueprintFile {
   readonly is: 'blueprint';
   readonly file: string;
@@ -38,9 +38,16 @@ export function readPlatformFile(bytes: Uint8Array, file: string): ExportFile | 
       'neither an export file nor a Make blueprint: not a JSON object',
       'SLC1003',
     );
-  if (!isJsonArray(member(json, 'flow'))) return readEnvelope(json, file);
-  refuseUnwritable(json, bytes.byteLength, file);
-  return { is: 'blueprint', file, blueprint: json };
+  const blueprint = blueprintIn(json);
+  if (blueprint === undefined) return readEnvelope(json, file);
+  refuseUnwritable(blueprint, bytes.byteLength, file);
+  return { is: 'blueprint', file, blueprint };
+}
+
+/** Returns the blueprint that a file is, or that an answer of Make's API contains. */
+function blueprintIn(json: JsonObject): JsonObject | undefined {
+  const answered = member(member(json, 'response') ?? json, 'blueprint');
+  return [json, answered].filter(isJsonObject).find((value) => isJsonArray(member(value, 'flow')));
 }
 
 /** Reads an export file like `readPlatformFile`, and refuses other files. */

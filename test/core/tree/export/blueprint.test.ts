@@ -58,6 +58,21 @@ describe('a bare Make blueprint', () => {
     expect(textsOf(unpacked([marked]).tree)).toEqual(textsOf(unpacked([bytes(plain)]).tree));
   });
 
+  it.each([
+    ['the answer', (blueprint: Json) => ({ code: 'OK', response: { blueprint } })],
+    [
+      'the answer with scheduling and the next number',
+      (blueprint: Json) => ({
+        code: 'OK',
+        response: { blueprint, scheduling: { type: 'indefinitely', interval: 900 }, idSequence: 7 },
+      }),
+    ],
+    ['the response alone', (blueprint: Json) => ({ blueprint, scheduling: { type: 'immediately' } })],
+  ])("unpacks from %s of Make's API like a downloaded one", (_, answer) => {
+    const plain = { name: 'Orders', flow: [{ id: 1, module: 'a:B', mapper: { text: 'one' } }] };
+    expect(textsOf(unpacked([bytes(answer(plain))]).tree)).toEqual(textsOf(unpacked([bytes(plain)]).tree));
+  });
+
   it('names its connections by the labels that the designer keeps', () => {
     const module = (id: number, label: unknown) => ({
       id,
