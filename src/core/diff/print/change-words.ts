@@ -115,7 +115,7 @@ function bothValues({ crumbs, before, after }: Modification, names: Names, style
   // The middle of a name tells nothing without its start.
   const isNames = [before, after].every((value) => value instanceof Reference);
   const isShort = whole.old.length + whole.now.length <= longestNames;
-  const { old, now } = isNames && isShort ? whole : contrast(whole.old, whole.now);
+  const { old, now } = contrast(whole.old, whole.now, isNames && isShort);
   return style.exchange(visible(old), visible(now));
 }
 

@@ -12,9 +12,9 @@ const longest = 60;
 /** Number of equal characters to show before the first difference. */
 const kept = 12;
 
-/** Returns two different texts in a safe and short form that still shows a difference. */
-export function contrast(before: string, after: string): Contrast {
-  const { old, now } = aroundTheDifference(before, after);
+/** Returns two different texts in a safe form that still shows a difference: short, or `isWhole`. */
+export function contrast(before: string, after: string, isWhole = false): Contrast {
+  const { old, now } = isWhole ? { old: before, now: after } : aroundTheDifference(before, after);
   const show = lookAlike(old, now) ? exact : safe;
   return { old: show(old), now: show(now) };
 }
