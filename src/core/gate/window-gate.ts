@@ -30,7 +30,7 @@ export const windowGate = {
   },
 } as const satisfies GateRow<WindowSettings>;
 
-/** `2027-03-29 09:00 Europe/Berlin`. */
+/** Formats a time with its zone: `2027-03-29 09:00 Europe/Berlin`. */
 function localTime(time: number, timezone: string): string {
   const format = new Intl.DateTimeFormat('sv-SE', {
     timeZone: timezone,

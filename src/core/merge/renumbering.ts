@@ -43,6 +43,7 @@ export function earlierNumbers(states: MergeVersions<ContentObject>): Renumberin
   const candidates = own(target).filter(({ id }) => base?.all.has(id) === false);
   const before = candidates.length === 0 ? [] : own(base);
   if (candidates.length * before.length > budgets.comparisons.items) return noNumbers;
+  const sides = [neighboursIn(base), neighboursIn(target)] as const;
   const left = new Map(candidates.map(({ id, module }) => [id, { module, text: contentText(module) }]));
   for (const { id, module } of before) {
     const [now, next] = [target?.all.get(id)?.module, incoming?.all.get(id)?.module];
@@ -50,7 +51,7 @@ export function earlierNumbers(states: MergeVersions<ContentObject>): Renumberin
     const isReplaced = areDifferentModules(module, now);
     const content = contentText(module);
     // A module of the same action in the same place is the same one, edited, even beside a copy of its former content.
-    if (!isReplaced && (contentText(now) === content || isBesideTheSame(id, base, target))) continue;
+    if (!isReplaced && (contentText(now) === content || isBesideTheSame(id, ...sides))) continue;
     const alike = [...left].filter(([, other]) => !areDifferentModules(module, other.module));
     const same = alike.find(([, { text }]) => text === content);
     const [moved] = same ?? (isReplaced && alike.length === 1 ? (alike[0] ?? []) : []);
@@ -62,18 +63,23 @@ export function earlierNumbers(states: MergeVersions<ContentObject>): Renumberin
 }
 
 /** Tells whether a module has the same module before it, or the same after it, in both states. */
-function isBesideTheSame(id: string, base: ModuleMap | undefined, target: ModuleMap | undefined): boolean {
-  const [before, now] = [base, target].map((modules) => neighbours(id, modules));
-  return before?.some((place, side) => place !== undefined && place === now?.[side]) === true;
+function isBesideTheSame(id: string, base: Neighbours, target: Neighbours): boolean {
+  const [before, now] = [base(id), target(id)];
+  return before.some((place, side) => place !== undefined && place === now[side]);
 }
 
-function neighbours(id: string, modules: ModuleMap | undefined): readonly (string | undefined)[] {
-  const placed = modules?.all.get(id);
-  if (modules === undefined || placed === undefined) return [];
-  const { owner, flow, previous } = placed;
-  const next = [...modules.all.values()].find((one) => one.previous === id);
-  return [JSON.stringify([owner, flow, previous]), next?.id];
+type Neighbours = (id: string) => readonly [before: string | undefined, after: string | undefined];
+
+function neighboursIn(modules: ModuleMap | undefined): Neighbours {
+  const placed = [...(modules?.all.values() ?? [])];
+  const before = new Map(placed.map(({ id, ...one }) => [id, placeOf(one)]));
+  const after = new Map(placed.map(({ id, previous }) => [previous, id]));
+  return (id) => [before.get(id), after.get(id)];
 }
+
+/** Describes the place of a module by the one before it in its flow. */
+const placeOf = ({ owner, flow, previous }: Pick<PlacedModule, 'owner' | 'flow' | 'previous'>) =>
+  JSON.stringify([owner, flow, previous]);
 
 /** Returns free numbers for the incoming modules whose number the target gave to another new module. */
 export function freeNumbers(states: MergeVersions<ContentObject>): Renumbering {
@@ -98,9 +104,8 @@ export function freeNumbers(states: MergeVersions<ContentObject>): Renumbering {
 function isOneModule(one: PlacedModule, other: PlacedModule, numbers: ModuleNumbers): boolean {
   if (areDifferentModules(one.module, other.module)) return false;
   if (contentText(one.module) === contentText(other.module)) return true;
-  const around = ({ owner, flow, previous }: PlacedModule) => JSON.stringify([owner, flow, previous]);
   const isMoved = [one.owner, one.previous].some((id) => id !== undefined && numbers.has(id));
-  return !isMoved && around(one) === around(other);
+  return !isMoved && placeOf(one) === placeOf(other);
 }
 
 const modulesOf = (states: MergeVersions<ContentObject>): Modules =>

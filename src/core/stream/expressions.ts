@@ -9,28 +9,37 @@ export interface NamedResourceUse {
   readonly type: 'team' | 'organization' | undefined;
 }
 
-/** Finds the text between `{{` and the next `}}`. A regular expression would read on to the end from each `{{`. */
-export function* expressionsIn(text: string): Generator<string> {
+/**
+ * Finds the start and end of the text between each `{{` and the next `}}`. A regular expression would read on to the end
+ * from each `{{`.
+ */
+export function* expressionsIn(text: string): Generator<readonly [from: number, to: number]> {
   for (let start = text.indexOf('{{'); start !== -1;) {
     const end = text.indexOf('}}', start + 2);
     if (end === -1) return;
-    yield text.slice(start + 2, end);
+    yield [start + 2, end];
     start = text.indexOf('{{', end + 2);
   }
 }
 
-/** Returns an expression without its texts, back-quoted names and regular expressions. */
-export function bareExpression(expression: string): string {
-  return expression
-    .replaceAll(/"[^"]*"|`[^`]*`/g, '``')
-    .replaceAll(/([;(]\s*)\/(?:[^/\\]|\\.)+\/[a-z]*/g, '$1``');
+/** Parts of an expression whose content is no code: texts, back-quoted names and regular expressions. */
+const quoted = /"[^"]*"|`[^`]*`|(?<=[;(]\s*)\/(?:[^/\\]|\\.)+\/[a-z]*/;
+
+/** `{{3.` of an expression: module 3. Digits after a letter or a dot are not. */
+const moduleInExpression = new RegExp(`${quoted.source}|(?<![\\w."\`])(\\d+)(?=\\.[A-Za-z_\`[])`, 'g');
+
+/** Replaces the ids of modules in an expression. */
+export function replaceModules(expression: string, replace: (id: string) => string): string {
+  return expression.replaceAll(moduleInExpression, (found, id?: string) =>
+    id === undefined ? found : replace(id),
+  );
 }
 
 /** Returns the custom variables and functions that the expressions of a text name. */
 export function namedInText(text: string): readonly NamedResourceUse[] {
   const found: NamedResourceUse[] = [];
-  for (const expression of expressionsIn(text)) {
-    const bare = bareExpression(expression);
+  for (const [from, to] of expressionsIn(text)) {
+    const bare = text.slice(from, to).replaceAll(new RegExp(quoted, 'g'), '``');
     for (const [, owner, name = ''] of bare.matchAll(variable))
       if (!systemVariables.has(name))
         found.push({ kind: 'variable', name, type: owner === 'team' ? 'team' : 'organization' });

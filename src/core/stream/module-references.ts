@@ -10,15 +10,13 @@ import {
   type Content,
   type ContentObject,
 } from './content.ts';
+import { expressionsIn, replaceModules } from './expressions.ts';
 
 /** New numbers of modules, by the text of the old one. */
 export type ModuleNumbers = ReadonlyMap<string, number>;
 
 /** Members of a module with expressions. */
 const expressionParts = ['mapper', 'filter', 'parameters', 'filters', 'outputs', 'branches'];
-
-/** `{{3.` of an expression: module 3. Digits in quotes, after a letter or a dot, or in a back-quoted name are not. */
-const moduleInExpression = /"[^"]*"|`[^`]*`|(?<![\w."`])(\d+)(?=\.[A-Za-z_`[])/g;
 
 /** Returns the id of the module that feeds an aggregator, in any form. */
 export function feederOf(module: ContentObject): string | undefined {
@@ -42,19 +40,11 @@ export function visitExpressions(
 function modulesOfText(text: string): ReadonlySet<string> {
   const found = new Set<string>();
   for (const [from, to] of expressionsIn(text))
-    for (const [, id] of text.slice(from, to).matchAll(moduleInExpression))
-      if (id !== undefined) found.add(id);
+    replaceModules(text.slice(from, to), (id) => {
+      found.add(id);
+      return id;
+    });
   return found;
-}
-
-/** Finds the text between `{{` and the next `}}`. A regular expression would read on to the end from each `{{`. */
-function* expressionsIn(text: string): Generator<readonly [from: number, to: number]> {
-  for (let start = text.indexOf('{{'); start !== -1;) {
-    const end = text.indexOf('}}', start + 2);
-    if (end === -1) return;
-    yield [start + 2, end];
-    start = text.indexOf('{{', end + 2);
-  }
 }
 
 /** Visits the texts with expressions. Passes the same array as place each time. */
@@ -132,11 +122,7 @@ class NumberWriter {
   #text(text: string): string {
     let [changed, done] = ['', 0];
     for (const [from, to] of expressionsIn(text)) {
-      const expression = text
-        .slice(from, to)
-        .replaceAll(moduleInExpression, (found, id?: string) =>
-          id === undefined ? found : String(this.#numbers.get(id) ?? id),
-        );
+      const expression = replaceModules(text.slice(from, to), (id) => String(this.#numbers.get(id) ?? id));
       changed += text.slice(done, from) + expression;
       done = to;
     }

@@ -118,6 +118,11 @@ it.each<readonly [string, readonly JsonObject[], string | undefined]>([
   ['a module before its router', [plain(1), routes([plain(3)], [uses(2, 1)])], undefined],
   ['the module whose errors it handles', [plain(1, { onerror: [uses(2, 1)] })], undefined],
   ['its own output', [uses(1, 1)], undefined],
+  [
+    'none, since the number is in a regular expression or a text',
+    [plain(1, { mapper: { value: '{{replace(replace(5.a; /3.b/g; "4.c"); / 2.d/; `6.e`)}}' } }), plain(5)],
+    'error: never runs before',
+  ],
   ['a module after it', [uses(2, 1), plain(1)], 'error: never runs before'],
   ['a module of another route', [routes([plain(1)], [uses(2, 1)])], 'error: never runs before'],
   ['a module of another branch', [branches([plain(1)], [uses(2, 1)])], 'error: never runs before'],
