@@ -1,7 +1,7 @@
-import { parseArgs } from 'node:util';
 import { concurrency, withCalls } from '../call-process.ts';
 import { bring, withHarness, type Harness } from '../harness.ts';
 import type { Ran } from '../program.ts';
+import { optionsOf } from '../options.ts';
 import { pairedRatio, verdictOf, type Judging, type Result } from '../result.ts';
 import { median } from '../statistics.ts';
 import { TenantCalls } from '../tenant-calls.ts';
@@ -17,21 +17,12 @@ const changedCount = 20;
 
 /** Commands that start anew, as in CI: what they take follows what changed, and not how many streams there are. */
 export async function coldRows(args: readonly string[], judging: Judging): Promise<readonly Result[]> {
-  const { values } = parseArgs({
-    args: [...args],
-    options: {
-      streams: { type: 'string', default: judging.quick ? '60' : '2000' },
-      small: { type: 'string', default: judging.quick ? '30' : '100' },
-      size: { type: 'string', default: '50000' },
-      repetitions: { type: 'string', default: judging.quick ? '1' : '3' },
-    },
+  const { streams, small, size, repetitions } = optionsOf(args, judging, {
+    streams: [2000, 60],
+    small: [100, 30],
+    size: [50000, 50000],
+    repetitions: [3, 1],
   });
-  const [streams, small, size, repetitions] = [
-    values.streams,
-    values.small,
-    values.size,
-    values.repetitions,
-  ].map(Number) as [number, number, number, number];
   const changed = [...generatedTenant({ streams: 2 * changedCount, size })]
     .filter(({ scenario }) => scenario !== undefined)
     .slice(0, changedCount);

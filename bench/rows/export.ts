@@ -1,8 +1,8 @@
-import { parseArgs } from 'node:util';
 import { SandboxControl } from '../../test/support/sandbox-control.ts';
 import { concurrency, startCallProcess } from '../call-process.ts';
 import { importStream, timeImport } from '../git-floor.ts';
 import { objectCounts } from '../object-counts.ts';
+import { optionsOf } from '../options.ts';
 import { pairedRatio, verdictOf, type Judging, type Result } from '../result.ts';
 import { withHarness, type Harness } from '../harness.ts';
 import { median } from '../statistics.ts';
@@ -21,14 +21,10 @@ const latencies = [20, 0] as const;
  * the same concurrency with nothing done to the answers, and one `git fast-import` of the files that result.
  */
 export async function exportRow(args: readonly string[], judging: Judging): Promise<readonly Result[]> {
-  const { values } = parseArgs({
-    args: [...args],
-    options: {
-      streams: { type: 'string', default: judging.quick ? '100' : '2000' },
-      repetitions: { type: 'string', default: judging.quick ? '1' : '3' },
-    },
+  const { streams, repetitions } = optionsOf(args, judging, {
+    streams: [2000, 100],
+    repetitions: [3, 1],
   });
-  const [streams, repetitions] = [Number(values.streams), Number(values.repetitions)];
   return withHarness(exportFilesOf({ streams }), async (harness) => {
     const results: Result[] = [];
     for (const latencyMs of latencies) {

@@ -1,5 +1,5 @@
-import { parseArgs } from 'node:util';
 import { SandboxControl } from '../../test/support/sandbox-control.ts';
+import { optionsOf } from '../options.ts';
 import { failedRow, type Judging, type Result } from '../result.ts';
 import { withHarness } from '../harness.ts';
 import { generatedTenant, exportFilesOf } from '../tenant/generated-tenant.ts';
@@ -16,21 +16,12 @@ const latencyMs = 20;
  * that says so; the others go on as far as they can.
  */
 export async function largeRows(args: readonly string[], judging: Judging): Promise<readonly Result[]> {
-  const { values } = parseArgs({
-    args: [...args],
-    options: {
-      streams: { type: 'string', default: judging.quick ? '100' : '10000' },
-      small: { type: 'string', default: judging.quick ? '20' : '100' },
-      size: { type: 'string', default: '50000' },
-      repetitions: { type: 'string', default: judging.quick ? '2' : '5' },
-    },
+  const { streams, small, size, repetitions } = optionsOf(args, judging, {
+    streams: [10000, 100],
+    small: [100, 20],
+    size: [50000, 50000],
+    repetitions: [5, 2],
   });
-  const [streams, small, size, repetitions] = [
-    values.streams,
-    values.small,
-    values.size,
-    values.repetitions,
-  ].map(Number) as [number, number, number, number];
   const results: Result[] = [];
   const attempt = async (row: string, goal: string, work: () => Promise<Result>) => {
     try {

@@ -1,7 +1,6 @@
 import { appendFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { parseArgs } from 'node:util';
 import { openSqliteStore } from '../../src/adapters/store/sqlite/sqlite.ts';
 import type { RunHead, Store } from '../../src/ports/store.ts';
 import { quietLog } from '../../test/adapters/store/quiet-log.ts';
@@ -9,6 +8,7 @@ import { anExportFile } from '../../test/support/export-file.ts';
 import { SandboxControl } from '../../test/support/sandbox-control.ts';
 import { withDaemon } from '../daemon-process.ts';
 import { startReaders } from '../matrix-readers.ts';
+import { optionsOf } from '../options.ts';
 import { pairedRatio, verdictOf, type Judging, type Result } from '../result.ts';
 import { bring, secrets, withHarness, type Harness } from '../harness.ts';
 
@@ -26,15 +26,11 @@ const environments = ['staging', 'qa', 'production'];
  * nothing; what its pass reports stands for the other environments too.
  */
 export async function matrixRow(args: readonly string[], judging: Judging): Promise<readonly Result[]> {
-  const { values } = parseArgs({
-    args: [...args],
-    options: {
-      streams: { type: 'string', default: judging.quick ? '300' : '5000' },
-      changed: { type: 'string', default: judging.quick ? '50' : '200' },
-      pairs: { type: 'string', default: judging.quick ? '1' : '5' },
-    },
+  const { streams, changed, pairs } = optionsOf(args, judging, {
+    streams: [5000, 300],
+    changed: [200, 50],
+    pairs: [5, 1],
   });
-  const [streams, changed, pairs] = [values.streams, values.changed, values.pairs].map(Number);
   if (streams === undefined || changed === undefined || pairs === undefined)
     throw new Error('an option is missing');
   const seed = Array.from({ length: streams }, (_, index) =>

@@ -1,8 +1,9 @@
 import { execFile } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { parseArgs, promisify } from 'node:util';
+import { promisify } from 'node:util';
 import { SandboxControl } from '../../test/support/sandbox-control.ts';
+import { optionsOf } from '../options.ts';
 import { differingPaths, treeOfPeer } from '../peer-tree.ts';
 import type { Ran } from '../program.ts';
 import { failedRow, pairedRatio, verdictOf, type Judging, type Result } from '../result.ts';
@@ -20,17 +21,10 @@ const latencyMs = 20;
 
 /** A first export, beside a script that does the same with curl, base64, jq and git. */
 export async function peerRow(args: readonly string[], judging: Judging): Promise<readonly Result[]> {
-  const { values } = parseArgs({
-    args: [...args],
-    options: {
-      streams: { type: 'string', default: judging.quick ? '50' : '500' },
-      repetitions: { type: 'string', default: judging.quick ? '1' : '2' },
-    },
-  });
+  const { streams, repetitions } = optionsOf(args, judging, { streams: [500, 50], repetitions: [2, 1] });
   const missing = await missingPrograms(['bash', 'curl', 'base64', 'jq', 'git']);
   if (missing.length > 0)
     return [failedRow('export-peer', goalText, new Error(`${missing.join(', ')} not installed`))];
-  const [streams, repetitions] = [Number(values.streams), Number(values.repetitions)];
   return withHarness(exportFilesOf({ streams }), async (harness) => {
     await new SandboxControl(harness.url, harness.source).switch({ latencyMs });
     const [runs, peers]: [Ran[], number[]] = [[], []];

@@ -1,12 +1,12 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { printExportFile, readExportFile } from '../../src/core/tree/export/export-file.ts';
 import { jsonObject } from '../../src/core/json/json.ts';
 import { SandboxControl } from '../../test/support/sandbox-control.ts';
 import { streamsAtOnce } from '../../src/runs/sync/apply/apply.ts';
 import { startCallProcess, type TenantCall } from '../call-process.ts';
 import { startRunProcess, type RunDone } from '../run-process.ts';
+import { optionsOf } from '../options.ts';
 import { pairedRatio, verdictOf, type Judging, type Result } from '../result.ts';
 import { bring, withHarness, type Harness } from '../harness.ts';
 import { median } from '../statistics.ts';
@@ -23,14 +23,10 @@ const latencyMs = 20;
  * at once, and one at a time of those that write, with the look that must come just before.
  */
 export async function syncRow(args: readonly string[], judging: Judging): Promise<readonly Result[]> {
-  const { values } = parseArgs({
-    args: [...args],
-    options: {
-      streams: { type: 'string', default: judging.quick ? '20' : '200' },
-      repetitions: { type: 'string', default: judging.quick ? '1' : '3' },
-    },
+  const { streams, repetitions } = optionsOf(args, judging, {
+    streams: [200, 20],
+    repetitions: [3, 1],
   });
-  const [streams, repetitions] = [Number(values.streams), Number(values.repetitions)];
   const seed = [...generatedTenant({ streams })].map(({ file, ...facts }) => ({ ...facts, file }));
   return withHarness(
     seed.map(({ file }) => file),
