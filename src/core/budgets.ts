@@ -123,6 +123,14 @@ export const budgets = {
     // People may have edited it.
     manifestBytes: 16 * mebibyte,
   },
+  /** Limits of the readings of an environment's streams that the store keeps for new processes. */
+  readings: {
+    /** Documents, of which a changed stream rewrites its own. */
+    documents: 64,
+    /** Characters of a document; streams beyond are read again each time. */
+    // A pull request could fill the store.
+    characters: mebibyte,
+  },
   /** Limits of the page of a tenant without an API. People, and their programs, write to its folders. */
   handOver: {
     batches: 50,

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { budgets } from '../../core/budgets.ts';
 import { parseTreeFile } from '../../core/tree/parse.ts';
 import { printTreeFile } from '../../core/tree/print.ts';
 import type { Prerequisite } from '../../core/plan/prerequisites.ts';
@@ -12,14 +13,7 @@ import { RevisionFiles } from './revision-files.ts';
 import { prerequisitesOfReading, type StreamFacts, type StreamReading } from './stream-reading.ts';
 import { TextPool } from './text-pool.ts';
 
-/** Documents of an environment. A change rewrites the documents of the changed streams. */
-const shards = 64;
-
-/**
- * Characters of a document, so that a pull request cannot fill the store. Streams whose readings do not fit, such as
- * those with thousands of problems, are read again each time.
- */
-const longest = 1024 * 1024;
+const { documents: shards, characters: longest } = budgets.readings;
 
 type SavedFacts = Omit<StreamFacts, 'carries'> & { readonly carries: readonly (readonly [string, string])[] };
 
