@@ -15,12 +15,16 @@ export function distinctNames(
   changes: readonly SemanticChange[],
   trees: BeforeAfter<Tree>,
 ): Names {
-  const wanted = new Set(changes.flatMap(mentioned).filter((path) => hasNamesake(names, path)));
+  const paths = Map.groupBy(names.keys(), (path) => names.get(path));
+  const isShared = (path: string) => (paths.get(names.get(path))?.length ?? 0) > 1;
+  const wanted = new Set(
+    changes.flatMap(mentioned).filter((path) => isNeverIncluded(path) && isShared(path)),
+  );
   if (wanted.size === 0) return names;
   const [before, after] = [trees.before, trees.after].map((tree) => referenceOwners(tree, wanted));
   const distinct = [...wanted].map((path): [string, string] => {
-    const earlier = before?.get(path) ?? [];
-    const [first, ...others] = (after?.get(path) ?? []).filter((owner) => earlier.includes(owner));
+    const earlier = new Set(before?.get(path));
+    const [first, ...others] = (after?.get(path) ?? []).filter((owner) => earlier.has(owner));
     const more = others.length === 0 ? '' : ` and ${others.length} more`;
     const use = first === undefined ? '' : `, used by ${first}${more}`;
     return [path, `${names.get(path)} (${path}${use})`];
@@ -33,9 +37,7 @@ function mentioned(change: SemanticChange): readonly string[] {
   return values.flatMap((value) => referencesIn(value).map(([{ path }]) => path));
 }
 
-function hasNamesake(names: Names, path: string): boolean {
+function isNeverIncluded(path: string): boolean {
   const kind = kindOfPath(path);
-  if (kind === undefined || kinds[kind].carried) return false;
-  const name = names.get(path);
-  return name !== undefined && [...names].some(([other, same]) => same === name && other !== path);
+  return kind !== undefined && !kinds[kind].carried;
 }
