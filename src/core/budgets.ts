@@ -141,7 +141,7 @@ export const budgets = {
     // They are in memory. A client reads at most `answer.serverBytes` of them, zipped.
     bundleBytes: 256 * mebibyte,
     rejected: 200,
-    /** Reason. */
+    /** Reason of a rejected file. */
     reasonBytes: 16 * kibibyte,
     /** File name. */
     // File systems take 255, and Sluice adds to it.
@@ -181,12 +181,12 @@ export const budgets = {
     bodies: 1000,
     /** Unfinished bodies in memory. */
     heldBytes: 8 * mebibyte,
-    /** Refused ones still being read. */
+    /** Refused webhooks still being read. */
     // A client learns the answer only when its request was read to the end.
     refused: 200,
-    /** Rest read of a refused one. */
+    /** Bytes still read of a refused webhook. */
     refusedBytes: 256 * kibibyte,
-    /** Time between two parts of it. */
+    /** Time between two parts of a refused webhook. */
     refusedTime: 1000,
     /** Keys to notice repeats, two for each delivery. */
     remembered: 20_000,
@@ -267,7 +267,7 @@ export const budgets = {
     /** Steps: one per value or 40 bytes, whichever is more. */
     // 10,000 streams of 3 KB take 2.5 million.
     steps: 3_000_000,
-    /** Least steps of a file. */
+    /** Steps that even the smallest file counts. */
     ofFile: 50,
     /** Steps above which a file counts twice. */
     // The whole file is in memory and is copied several times.
@@ -325,7 +325,7 @@ export const budgets = {
   /** Limits of the time for one pull request. */
   review: {
     time: 60_000,
-    /** Pause after a slow one; doubles each time. */
+    /** Pause after a slow pull request; doubles each time. */
     firstPause: 60_000,
     // A pull request that is always too slow costs a minute a day.
     longestPause: 24 * 60 * 60_000,
@@ -364,7 +364,7 @@ export const budgets = {
     /** Crashes in a row without a pause. */
     // Any process may be killed once.
     tolerated: 1,
-    /** Pause after one more; doubles with each further one. */
+    /** Pause after the second crash; doubles with each further one. */
     firstPause: 30_000,
     longestPause: 30 * 60_000,
   },

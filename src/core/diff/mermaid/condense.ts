@@ -1,8 +1,8 @@
 import type { Graph, GraphEdge, GraphNode } from './graph.ts';
 
 /**
- * Reduces a graph to about `most` nodes: changed ones before removed and added ones, then their neighbours. Each connected group of others, and all
- * others between the same nodes, become one node: `… 40 unchanged`.
+ * Reduces a graph to about `most` nodes: changed ones before removed and added ones, then their neighbours. Each
+ * connected group of others, and all others between the same nodes, become one node: `… 40 unchanged`.
  */
 export function condensed(graph: Graph, most: number): Graph {
   if (graph.nodes.length <= most) return graph;
