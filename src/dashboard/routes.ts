@@ -8,6 +8,7 @@ import { driftPage } from './drift/page.ts';
 import { environmentPage } from './environment/page.ts';
 import { handOverPages } from './handover/page.ts';
 import { historyPage } from './history/page.ts';
+import { streamChangePage } from './environment/stream-change.ts';
 import { failurePage } from './layout/failure-page.ts';
 import { environmentsPage } from './overview/page.ts';
 import { policy } from './layout/policy.ts';
@@ -23,6 +24,7 @@ import { streamsPage } from './streams/page.ts';
 const routes: readonly SiteRoute[] = [
   environmentsPage,
   environmentPage,
+  streamChangePage,
   ...decisionPages,
   streamsPage,
   streamPage,

@@ -5,6 +5,7 @@ import {
   approveEndpoint,
   holdEndpoint,
   resumeEndpoint,
+  revertEndpoint,
   rollbackEndpoint,
   syncEndpoint,
   type Decided,
@@ -111,6 +112,9 @@ export class FakeService implements DashboardService {
         const secrets = allowSecrets === true ? ' with secrets' : '';
         return this.#did(`approve ${environment} ${digest} ${allowDeletions ?? 'none'}${secrets}`, decider);
       }),
+      answered(revertEndpoint, ({ environment, streams }, { decider }) =>
+        this.#did(`revert ${environment} ${streams.join(' ')}`, decider),
+      ),
       answered(acceptEndpoint, ({ environment, streams }, { decider }) =>
         this.#did(`accept ${environment} ${streams.join(' ')}`, decider),
       ),

@@ -7,6 +7,7 @@ import {
   approveEndpoint,
   holdEndpoint,
   resumeEndpoint,
+  revertEndpoint,
   rollbackEndpoint,
   syncEndpoint,
 } from '../../src/dashboard/decisions/requests.ts';
@@ -130,6 +131,10 @@ export class ServiceMethods {
 
   accept(environment: string, body: Body<typeof acceptEndpoint>, decider: Decider, signal: AbortSignal) {
     return this.#ask(acceptEndpoint, { environment, ...body }, { decider }, signal);
+  }
+
+  revert(environment: string, body: Body<typeof revertEndpoint>, decider: Decider) {
+    return this.#ask(revertEndpoint, { environment, ...body }, { decider });
   }
 
   hold(environment: string, body: Body<typeof holdEndpoint>, decider: Decider) {

@@ -73,6 +73,9 @@ export const production: Partial<Stage> = {
   waysToApprove: ['With sluice approve and access to the store: anybody with access to it.'],
   syncedAt: at - 90 * minute,
   window: { isOpen: true, changesAt: at + 180 * minute },
+  live: { commit: '7'.repeat(40), subject: 'Promote 3 streams to production', author: 'Robin Reviewer', at },
+  ahead: 2,
+  changes: 4,
   waitingPlan: { digest, changes: 4 },
   driftBranch: 'sluice/drift/production',
   promotion: {

@@ -127,6 +127,7 @@ export function aStream(changes: Partial<Stream> = {}): Stream {
     slug: 'order-intake',
     path: 'value-streams/order-intake',
     name: 'Order Intake',
+    live: [{ name: 'production@live', branch: 'env/production', revision: 'a'.repeat(40) }],
     sides: [
       { name: 'dev', branch: 'main', revision: 'd'.repeat(40) },
       { name: 'staging', branch: 'env/staging', revision: '5'.repeat(40) },

@@ -1,10 +1,11 @@
 import type { EnvironmentPlan } from '../environment/schema.ts';
 import type { Stage } from '../overview/schema.ts';
 import type { RunView } from '../run/schema.ts';
+import type { ChangeDiffs } from '../environment/plan-changes.ts';
 import type { Right } from '../api/right.ts';
 
 /** Decisions about a stage. */
-export const actions = ['approve', 'accept', 'sync', 'hold', 'resume', 'rollback'] as const;
+export const actions = ['approve', 'accept', 'revert', 'sync', 'hold', 'resume', 'rollback'] as const;
 
 export type Action = (typeof actions)[number];
 
@@ -12,6 +13,7 @@ export type Action = (typeof actions)[number];
 export const rightFor: Readonly<Record<Action, Right>> = {
   approve: 'approve',
   accept: 'approve',
+  revert: 'operate',
   sync: 'operate',
   hold: 'operate',
   resume: 'operate',
@@ -30,7 +32,9 @@ export interface Question {
   readonly runs: readonly RunView[];
   /** Revision to return to. */
   readonly to: string | undefined;
-  /** Slug of the stream to accept. */
+  /** Differences of the riskiest changes, by path. */
+  readonly diffs: ChangeDiffs;
+  /** Slug of the stream to accept or revert. */
   readonly stream: string | undefined;
   /** Reason that the user entered before the request was refused. */
   readonly reason: string | undefined;

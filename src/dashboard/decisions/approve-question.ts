@@ -1,12 +1,13 @@
 import type { EnvironmentPlan } from '../environment/schema.ts';
 import type { Question } from './actions.ts';
-import { changesSentence, removals } from './confirm-words.ts';
+import { changesSummary, removals } from './confirm-words.ts';
 import { html, raw, type Html } from '../layout/html.ts';
 import { moment } from '../layout/moment.ts';
-import { changesTable } from '../environment/plan-changes.ts';
+import { changesByRisk } from '../environment/plan-changes.ts';
+import { idText } from '../layout/ids.ts';
 import { problemLines } from '../problems/lines.ts';
 import { secretList } from '../environment/secret-list.ts';
-import { count, short } from '../layout/words.ts';
+import { count } from '../layout/words.ts';
 
 /** Codes of plans that remove more than the limit. */
 const tooManyRemovals = ['SLC2414', 'SLC2415'];
@@ -22,22 +23,22 @@ export function removalsToAllow({ plan }: EnvironmentPlan): number | undefined {
 export function approveQuestion({
   stage,
   plan,
+  diffs,
 }: Question): { title: string; what: Html; fields: Html } | undefined {
   if (plan === undefined) return undefined;
   const toAllow = removalsToAllow(plan);
   const others = plan.plan.stops.filter(({ code }) => !tooManyRemovals.includes(code));
   return {
-    title: `Approve plan ${short(plan.digest)} of ${stage.name}: ${changesSentence(plan.plan.changes)}`,
+    title: `Approve for ${stage.name}: ${changesSummary(plan.plan.changes)}`,
     what: html`${secretList(plan)}
       <p>
-        The next run carries out this plan, made ${moment(plan.at)} at
-        <code>${short(plan.plan.revision)}</code>${closed(stage)}. If anything of it moves before, it is
-        another plan, and needs approval again.
+        Sluice applies plan ${idText(plan.digest)} from ${moment(plan.at)} for commit
+        ${idText(plan.plan.revision)} with its next run${closed(stage)}. If git or the tenant changes before
+        then, the plan must be approved again.
       </p>
-      ${plan.isApproved ? html`<p>It is approved already.</p>` : ''}
+      ${plan.isApproved ? html`<p>This plan is approved already.</p>` : ''}
       ${others.length === 0 ? '' : problemLines(others, new Map())}
-      <h2 class="h3" id="confirm-changes">${count(plan.plan.changes.length, 'change')}</h2>
-      ${changesTable(plan.plan.changes, stage.pipeline, 'confirm-changes')}`,
+      ${changesByRisk(plan.plan, stage.pipeline, diffs)}`,
     fields: html`<input type="hidden" name="digest" value="${plan.digest}" />${
         toAllow === undefined
           ? raw('')

@@ -1,6 +1,7 @@
 import type { Log } from '../../ports/log.ts';
 import { runSync } from '../../runs/run.ts';
 import type { RunDeps } from '../../runs/pipeline.ts';
+import type { SyncOptions } from '../../runs/sync/run.ts';
 import type { AtWork, StageAtWork } from '../service/at-work.ts';
 
 /** Time that a background run waits for a current one. Milliseconds. */
@@ -22,10 +23,14 @@ export class BackgroundRuns {
    * Syncs the desired revision of an environment at the time of the run, so that a later rollback or resume takes
    * effect. The history shows the result. Wakes the stage afterwards.
    */
-  sync(stage: Extract<StageAtWork, { kind: 'environment' }>, deps: RunDeps): void {
+  sync(
+    stage: Extract<StageAtWork, { kind: 'environment' }>,
+    deps: RunDeps,
+    options: Pick<SyncOptions, 'heal'> = {},
+  ): void {
     const { holder } = this.#atWork.app;
     const run = deps.newId();
-    const done = runSync(deps, stage.of, { holder, patience, run }, this.#aborting.signal)
+    const done = runSync(deps, stage.of, { ...options, holder, patience, run }, this.#aborting.signal)
       .then(
         ({ outcome, revision }) =>
           this.#log.info('requested run ended', { environment: stage.of.name, revision, outcome }),

@@ -2,12 +2,14 @@ import { acceptQuestion } from './accept-question.ts';
 import type { Action, Question } from './actions.ts';
 import { addresses } from '../layout/addresses.ts';
 import { approveQuestion } from './approve-question.ts';
-import { changesSentence } from './confirm-words.ts';
+import { changesSummary } from './confirm-words.ts';
+import { changesByRisk } from '../environment/plan-changes.ts';
 import { html, raw, type Html } from '../layout/html.ts';
 import { moment } from '../layout/moment.ts';
 import type { Page } from '../layout/page.ts';
+import { revertQuestion } from './revert-question.ts';
 import { rollbackChoice, rollbackQuestion } from './rollback-question.ts';
-import { short } from '../layout/words.ts';
+import { idText } from '../layout/ids.ts';
 
 /** Effect of a decision in words, and its further questions. */
 interface Confirmation {
@@ -19,7 +21,8 @@ interface Confirmation {
 const buttons: Readonly<Record<Action, string>> = {
   approve: 'Approve',
   accept: "Accept the tenant's form",
-  sync: 'Start a run',
+  revert: 'Revert the edit',
+  sync: 'Sync now',
   hold: 'Hold',
   resume: 'Resume',
   rollback: 'Roll back',
@@ -70,6 +73,8 @@ function askedFor(action: Action, question: Question): Confirmation | undefined 
       return approveQuestion(question);
     case 'accept':
       return acceptQuestion(question);
+    case 'revert':
+      return revertQuestion(question);
     case 'sync':
       return syncQuestion(question);
     case 'hold':
@@ -81,50 +86,50 @@ function askedFor(action: Action, question: Question): Confirmation | undefined 
   }
 }
 
-function syncQuestion({ stage, plan }: Question): Confirmation {
+function syncQuestion({ stage, plan, diffs }: Question): Confirmation {
   if (stage.kind === 'source')
     return {
       title: `Export ${stage.name} now`,
       what: html`<p>
-        A run over <strong>${stage.name}</strong> begins now: what changed in tenant
-        <strong>${stage.tenant}</strong> is exported, and proposed for <code>${stage.branch}</code>. Nothing
-        is written to the tenant.
+        Sluice exports what changed in tenant <strong><bdi>${stage.tenant}</bdi></strong> and proposes it for
+        <code>${stage.branch}</code>. It writes nothing to the tenant.
       </p>`,
     };
   const gate = plan?.gate ?? [];
   return {
-    title: `Start a run over ${stage.name} now`,
+    title: `Sync ${stage.name} now`,
     what: html`<p>
-        A run over <strong>${stage.name}</strong> begins
-        now${stage.nextAt === undefined ? '' : html` and not ${moment(stage.nextAt)}`}. It plans anew, and
-        writes what the plan says to tenant <strong>${stage.tenant}</strong>.
+        Sluice plans again and applies the plan to tenant <strong><bdi>${stage.tenant}</bdi></strong
+        >.
       </p>
-      ${
-        plan === undefined
-          ? ''
-          : html`<p>
-              As of ${moment(plan.at)}:
-              ${plan.plan.changes.length === 0 ? 'nothing is to be done' : changesSentence(plan.plan.changes)}.
-            </p>`
-      }
       ${
         gate.length === 0
           ? ''
-          : html`<p>Then it waits, as things stand:</p>
+          : html`<p>It still waits for:</p>
               <ul class="lines">
                 ${gate.map(({ message }) => html`<li>${message}</li>`)}
               </ul>`
-      }`,
+      }
+      ${preview({ stage, plan, diffs })}`,
   };
+}
+
+/** Returns the changes of the last plan with their content. */
+function preview({ stage, plan, diffs }: Pick<Question, 'stage' | 'plan' | 'diffs'>): Html {
+  if (plan === undefined || plan.outcome === 'synced' || plan.plan.changes.length === 0)
+    return html`<p>The last plan has no changes.</p>`;
+  return html`<p>
+      <strong>${changesSummary(plan.plan.changes)}</strong>, as of the plan from ${moment(plan.at)}:
+    </p>
+    ${changesByRisk(plan.plan, stage.pipeline, diffs)}`;
 }
 
 function holdQuestion({ stage, reason }: Question): Confirmation {
   return {
     title: `Put ${stage.name} on hold`,
     what: html`<p>
-      Nothing is written to tenant <strong>${stage.tenant}</strong> until somebody resumes
-      <strong>${stage.name}</strong>; it is observed and planned as before. A run that is under way ends
-      first.
+      Sluice writes nothing to tenant <strong><bdi>${stage.tenant}</bdi></strong> until you resume
+      <strong>${stage.name}</strong>. It keeps observing and planning. A run that is under way ends first.
     </p>`,
     fields: html`<div class="field">
       <label for="reason">Reason, for those who find it on hold</label>
@@ -133,26 +138,23 @@ function holdQuestion({ stage, reason }: Question): Confirmation {
   };
 }
 
-function resumeQuestion({ stage, plan }: Question): Confirmation | undefined {
+function resumeQuestion({ stage, plan, diffs }: Question): Confirmation | undefined {
   const hold = stage.status?.hold;
   if (hold === undefined) return undefined;
-  const waits =
-    plan === undefined || plan.plan.changes.length === 0
-      ? 'nothing waits'
-      : changesSentence(plan.plan.changes);
-  // Runs planned the revision of the hold, so the effect of the branch's head is not known yet.
-  const known = hold.revision === undefined ? html` As of the last one: ${waits}` : html` It is planned then`;
   return {
     title: `Resume ${stage.name}`,
     what: html`<p>
-        The hold of <bdi>${hold.by}</bdi> since ${moment(hold.since)} is lifted:
-        <bdi>${hold.reason}</bdi
-        >${hold.revision === undefined ? '' : html` (kept at <code>${short(hold.revision)}</code>)`}
+        This lifts the hold that <bdi>${hold.by}</bdi> set ${moment(hold.since)}:
+        <bdi>${hold.reason}</bdi>${hold.revision === undefined ? '' : html` (at ${idText(hold.revision)})`}
       </p>
       <p>
-        A run then brings the head of <code>${stage.branch}</code> to tenant
-        <strong>${stage.tenant}</strong
-        >.${known}${stage.approval === 'required' ? '; a plan still needs approval' : ''}.
-      </p>`,
+        Sluice then syncs the head of <code>${stage.branch}</code> to tenant
+        <strong><bdi>${stage.tenant}</bdi></strong
+        >${stage.approval === 'required' ? ', once the plan is approved' : ''}.
+      </p>
+      ${
+        // Runs planned the revision of the hold, so the effect of the branch's head is not known yet.
+        hold.revision === undefined ? preview({ stage, plan, diffs }) : ''
+      }`,
   };
 }

@@ -4,45 +4,38 @@ import { count } from '../layout/words.ts';
 
 export type ConfirmedChange = z.infer<typeof change>;
 
-/** Returns the effect of a change as a participle, which follows `is` or `are`. */
-export function doneTo(change: ConfirmedChange): string {
+/** Returns what Sluice will do as a verb. */
+export function actionWord(change: ConfirmedChange): string {
   switch (change.op) {
     case 'create':
-      return 'created';
+      return 'create';
     case 'replace':
-      return 'replaced';
+      return 'update';
     case 'switch-over':
-      return 'switched over';
+      return 'switch over';
     case 'set-state':
-      return change.state === 'active' ? 'activated' : 'deactivated';
+      return change.state === 'active' ? 'activate' : 'deactivate';
     case 'deactivate':
-      return 'deactivated';
+      return 'deactivate';
     case 'delete':
     case 'delete-shared':
-      return 'removed';
+      return 'remove';
   }
 }
 
-const order = ['replaced', 'created', 'switched over', 'activated', 'deactivated', 'removed'];
+const order = ['update', 'create', 'switch over', 'activate', 'deactivate', 'remove'];
 
-/** Returns a sentence such as `3 streams are replaced, 1 is created, none is removed`. */
-export function changesSentence(changes: readonly ConfirmedChange[]): string {
-  const byWord = Map.groupBy(changes, doneTo);
-  const words = order.filter((word) => byWord.has(word) || word === 'removed');
-  const parts = words.map((word, index) => {
-    const number = byWord.get(word)?.length ?? 0;
-    const noun = byWord.get(word)?.some(({ op }) => op === 'delete-shared') === true ? 'thing' : 'stream';
-    const who =
-      index === 0
-        ? number === 0
-          ? `no ${noun}`
-          : count(number, noun)
-        : number === 0
-          ? 'none'
-          : String(number);
-    return `${who} ${number > 1 ? 'are' : 'is'} ${word}`;
-  });
-  return parts.join(', ');
+/** Returns a summary such as `3 streams to update, 1 to create, 0 to remove`. */
+export function changesSummary(changes: readonly ConfirmedChange[]): string {
+  const byWord = Map.groupBy(changes, actionWord);
+  const words = order.filter((word) => byWord.has(word) || word === 'remove');
+  return words
+    .map((word, index) => {
+      const own = byWord.get(word) ?? [];
+      const noun = own.some(({ op }) => op === 'delete-shared') ? 'resource' : 'stream';
+      return `${index === 0 ? count(own.length, noun) : own.length} to ${word}`;
+    })
+    .join(', ');
 }
 
 /** Returns the number of changes that remove something, which a plan limits. */

@@ -4,6 +4,7 @@ import {
   approveEndpoint,
   holdEndpoint,
   resumeEndpoint,
+  revertEndpoint,
   rollbackEndpoint,
   syncEndpoint,
   type Decided,
@@ -16,6 +17,8 @@ import { audit } from '../../runs/decisions/audit.ts';
 import { retryNow } from '../../state/leases/crashes.ts';
 import { hold, resume } from '../../runs/decisions/holds.ts';
 import { prepareRollback, type Rollback } from '../../runs/decisions/rollback.ts';
+import { streamPath } from '../../core/tree/tree.ts';
+import { statusRecord } from '../../state/records/environment-status.ts';
 import { answering } from '../service/answering.ts';
 import { environmentNamed, stageNamed, type StageAtWork } from '../service/at-work.ts';
 import { deciderIn, nameOf, oneLine, orRefused } from './refusals.ts';
@@ -60,6 +63,29 @@ const acceptAnswer = answering(
         const accepted = await acceptWhenFree(deps, stage.of, request, signal);
         atWork.wake(stage.subject);
         return { message: acceptedText(environment, accepted) };
+      }),
+);
+
+/** Reverts edits in a tenant by a run in the background. The history shows the result. */
+const revertAnswer = answering(
+  revertEndpoint,
+  ({ atWork, background, log }) =>
+    ({ environment, streams }, { decider }) =>
+      orRefused(async () => {
+        const stage = environmentNamed(atWork, environment);
+        const actor = nameOf(decider);
+        const { of, subject } = stage;
+        const drifted = (await statusRecord.read(atWork.app.store, subject))?.drifted ?? [];
+        const heal = streams.map(streamPath);
+        const other = heal.find((path) => !drifted.some((one) => one.path === path));
+        if (other !== undefined)
+          throw new ServiceRefusal(`${other} has no edit in ${environment} any more`, { status: 409 });
+        audit(log, { action: 'revert', actor, environment, result: 'asked' });
+        background.sync(stage, depsOf(stage, actor), { heal });
+        const waits = of.authority?.required === true ? ', once its plan is approved' : '';
+        return {
+          message: `Sluice reverts the edit in ${environment}${waits}. The history shows the result.`,
+        };
       }),
 );
 
@@ -133,6 +159,7 @@ const syncAnswer = answering(
 export const decisionAnswers = [
   approveAnswer,
   acceptAnswer,
+  revertAnswer,
   holdAnswer,
   resumeAnswer,
   rollbackAnswer,

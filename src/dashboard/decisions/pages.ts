@@ -6,6 +6,7 @@ import {
   approveEndpoint,
   holdEndpoint,
   resumeEndpoint,
+  revertEndpoint,
   rollbackEndpoint,
   syncEndpoint,
   type Decided,
@@ -15,6 +16,9 @@ import { stagesEndpoint } from '../overview/schema.ts';
 import { runsEndpoint } from '../run/schema.ts';
 import { actionOf, rightFor, type Action, type Question } from './actions.ts';
 import { addresses } from '../layout/addresses.ts';
+import { streamPath } from '../../core/tree/tree.ts';
+import type { ChangeDiffs } from '../environment/plan-changes.ts';
+import { diffsOf, driftDiff } from '../environment/stream-change.ts';
 import { confirmPage } from './confirm-page.ts';
 import { postedFields, read, type Fields } from '../layout/posted.ts';
 import { assertMay } from '../layout/rights.ts';
@@ -31,7 +35,7 @@ export const decisionPages: readonly SiteRoute[] = [
     },
   },
   {
-    path: '/environments/:name/:action{approve|accept|sync|hold|resume|rollback}',
+    path: '/environments/:name/:action{approve|accept|revert|sync|hold|resume|rollback}',
     action: async ({ api, context }) => {
       const { name, action } = requestedAction(context);
       const { message } = await decide(api, name, action, await postedFields(context));
@@ -66,7 +70,26 @@ async function confirm(
       ? api.ask(runsEndpoint, { stage: name, limit: 200 })
       : { runs: [] },
   ]);
-  return confirmPage(action, { stage, plan, runs, to, reason, stream });
+  const diffs = await diffsFor(api, action, { stage, plan, stream });
+  return confirmPage(action, { stage, plan, runs, to, reason, stream, diffs });
+}
+
+/** Limit of changes whose content a page shows without being asked. */
+const mostDiffs = 10;
+
+/** Returns the differences that a decision must show. */
+async function diffsFor(
+  api: Api,
+  action: Action,
+  { stage, plan, stream }: Pick<Question, 'stage' | 'plan' | 'stream'>,
+): Promise<ChangeDiffs> {
+  const { pipeline, name } = stage;
+  if (action === 'revert' && stream !== undefined) {
+    const diff = await driftDiff(api, { pipeline, environment: name, slug: stream });
+    return new Map([[streamPath(stream), diff]]);
+  }
+  const isOfPlan = action === 'approve' || action === 'sync' || action === 'resume';
+  return isOfPlan && plan !== undefined ? diffsOf(api, plan, pipeline, mostDiffs) : new Map();
 }
 
 async function decide(api: Api, name: string, action: Action, fields: Fields): Promise<Decided> {
@@ -85,6 +108,8 @@ async function decide(api: Api, name: string, action: Action, fields: Fields): P
       );
     case 'accept':
       return api.ask(acceptEndpoint, read(acceptEndpoint.input, { environment, streams: [stream] }));
+    case 'revert':
+      return api.ask(revertEndpoint, read(revertEndpoint.input, { environment, streams: [stream] }));
     case 'hold':
       return api.ask(holdEndpoint, read(holdEndpoint.input, { environment, reason }));
     case 'rollback':

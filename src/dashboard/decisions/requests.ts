@@ -62,6 +62,18 @@ export const acceptEndpoint = endpoint({
   answer: decidedAs('It was accepted'),
 });
 
+export const revertEndpoint = endpoint({
+  method: 'post',
+  path: '/environments/{environment}/reverts',
+  summary: "Reverts edits made in a tenant: a run overwrites them with git's version",
+  ...ofEnvironment('operate'),
+  input: z.object({
+    environment,
+    streams: z.array(z.string().min(1).max(200)).min(1).max(100).describe('slugs of drifted streams'),
+  }),
+  answer: { ...decidedAs('It was requested'), status: 202 },
+});
+
 export const holdEndpoint = endpoint({
   method: 'put',
   path: '/environments/{environment}/hold',

@@ -5,6 +5,7 @@ import { html, raw, type Html } from '../layout/html.ts';
 import { moment } from '../layout/moment.ts';
 import { nothing } from '../layout/table.ts';
 import { short } from '../layout/words.ts';
+import { idText } from '../layout/ids.ts';
 
 /** Outcomes of runs that applied or handed over their revision. */
 const brought: readonly (string | undefined)[] = ['synced', 'handed-over'];
@@ -35,7 +36,8 @@ export function rollbackChoice(question: Question): Html {
                 html`<label class="choice">
                   <input type="radio" name="to" value="${revision}" ${index === 0 ? raw('checked') : ''} />
                   <span
-                    ><code>${short(revision)}</code>, synced ${moment(startedAt)} by <bdi>${actor}</bdi></span
+                    ><code title="${revision}">${short(revision)}</code>, synced ${moment(startedAt)} by
+                    <bdi>${actor}</bdi></span
                   >
                 </label>`,
             )
@@ -62,16 +64,16 @@ export function rollbackQuestion({ stage, to = '', reason }: Question): {
     title: `Roll ${stage.name} back to ${short(to)}`,
     what: html`<ul class="lines">
       <li>
-        <strong>${stage.name}</strong> is put on hold at
-        <code>${to}</code>${now == null ? '' : html`; it is at <code>${short(now)}</code> now`}.
+        Sluice puts <strong>${stage.name}</strong> on hold at
+        ${idText(to)}${now == null ? '' : html`. It is at ${idText(now)} now`}.
       </li>
       <li>
-        Tenant <strong>${stage.tenant}</strong> gets what that revision
-        says${stage.approval === 'required' ? ', once the plan of it is approved: the next run makes that plan' : ''}.
+        It then syncs tenant <strong><bdi>${stage.tenant}</bdi></strong> to that
+        revision${stage.approval === 'required' ? ', once the plan of the next run is approved' : ''}.
       </li>
       <li>
-        What takes <code>${stage.branch}</code> back to it is offered for review. Until somebody merges it and
-        resumes ${stage.name}, nothing newer is written there.
+        It opens a pull request that reverts <code>${stage.branch}</code> to that revision. Merge it and
+        resume ${stage.name} to continue with newer changes.
       </li>
     </ul>`,
     fields: html`<input type="hidden" name="to" value="${to}" />

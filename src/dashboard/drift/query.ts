@@ -4,6 +4,7 @@ import { answering } from '../service/answering.ts';
 import { streamSlug } from '../../core/tree/tree.ts';
 import { driftIn, type DriftEntry, type DriftList } from '../../runs/drift/list.ts';
 import { branchRef, driftBranch } from '../../runs/branches.ts';
+import { offeredIn, reviewStateRecord } from '../../runs/review/state.ts';
 import { stagesAtWork, type AtWork, type StageAtWork } from '../service/at-work.ts';
 import { localHeads } from '../../runs/reading/local-heads.ts';
 import { versionOf, type Marks, type Records } from '../service/records.ts';
@@ -44,7 +45,10 @@ class Drifts {
         const pipeline = stage.pipeline.name;
         const { environment, branch, entries } = await this.#listOf(stage, marks);
         const nameOf = (path: string) => byPlace.get(placeKey(pipeline, streamSlug(path)))?.row.name;
-        return { pipeline, environment, branch, entries: entries.map((one) => shown(one, nameOf(one.path))) };
+        const reviews = await this.#records.of(reviewStateRecord, pipeline, marks);
+        const request = offeredIn(reviews, branch);
+        const edits = entries.map((one) => shown(one, nameOf(one.path)));
+        return { pipeline, environment, branch, request, entries: edits };
       }),
     );
     return { environments: environments.filter(({ entries }) => entries.length > 0) };

@@ -9,6 +9,10 @@ export const drift = z.object({
       pipeline: z.string(),
       environment: z.string(),
       branch: z.string(),
+      request: z
+        .object({ number: z.int(), url: z.string().optional() })
+        .optional()
+        .describe('pull request that offers the edits, where the host has any'),
       entries: z.array(
         z.object({
           path: z.string(),

@@ -1,49 +1,155 @@
 import { addresses, slugIn } from '../layout/addresses.ts';
-import { doneTo, type ConfirmedChange } from '../decisions/confirm-words.ts';
+import { actionWord, type ConfirmedChange } from '../decisions/confirm-words.ts';
 import { html, raw, type Html } from '../layout/html.ts';
-import { table, type TableRow } from '../layout/table.ts';
+import { short } from '../layout/words.ts';
 import { safe } from '../../core/text/safe-text.ts';
+import type { EnvironmentPlan } from './schema.ts';
 
-/** Sign and style of each operation on a stream. */
-const signs: Readonly<Record<ConfirmedChange['op'], readonly [sign: string, look: string]>> = {
-  create: ['+', 'good'],
-  replace: ['~', 'warn'],
-  'switch-over': ['~', 'warn'],
-  'set-state': ['~', 'warn'],
-  deactivate: ['−', 'bad'],
-  delete: ['−', 'bad'],
-  'delete-shared': ['−', 'bad'],
+type Plan = EnvironmentPlan['plan'];
+
+/** Groups of changes, the riskiest first. */
+const groups = ['Removals', 'Conflicts', 'Updates', 'State changes', 'Creations'] as const;
+
+type Group = (typeof groups)[number];
+
+/** Sign and style of each group. */
+const looks: Readonly<Record<Group, readonly [sign: string, look: string]>> = {
+  Removals: ['−', 'bad'],
+  Conflicts: ['!', 'bad'],
+  Updates: ['~', 'warn'],
+  'State changes': ['~', 'warn'],
+  Creations: ['+', 'good'],
 };
 
-/** Returns a table of a plan's changes, in the order in which Sluice applies them. */
-export function changesTable(
-  changes: readonly ConfirmedChange[],
-  pipeline: string,
-  labelledBy: string,
-): Html {
-  return table({
-    labelledBy,
-    columns: ['Stream', 'Action', 'State after', 'Reason'],
-    rows: changes.map((change) => changeRow(change, pipeline)),
-  });
+function groupOf({ op, path }: ConfirmedChange, edited: ReadonlySet<string>): Group {
+  switch (op) {
+    case 'delete':
+    case 'delete-shared':
+    case 'deactivate':
+      return 'Removals';
+    case 'set-state':
+      return edited.has(path) ? 'Conflicts' : 'State changes';
+    case 'create':
+      return 'Creations';
+    case 'replace':
+    case 'switch-over':
+      return edited.has(path) ? 'Conflicts' : 'Updates';
+  }
 }
 
-function changeRow(change: ConfirmedChange, pipeline: string): TableRow {
-  const [sign, look] = signs[change.op];
-  return {
-    id: `change-${change.path}`,
-    head: streamLink(pipeline, change.path, change.name),
-    cells: [
-      html`<span class="is ${look}"><span aria-hidden="true">${sign}</span>${doneTo(change)}</span>`,
-      'state' in change ? change.state : '—',
-      html`${change.reasons.map((reason) => html`<p><bdi>${reason}</bdi></p>`)} ${webhooks(change)}`,
-    ],
-  };
+/** Explanation of a group whose effect its name does not say. */
+const explained: Partial<Record<Group, string>> = {
+  Conflicts:
+    'Git and the tenant both changed. Sluice saves the edit made in the tenant to the drift branch, then overwrites it.',
+};
+
+/** Rows of one group. More would bury the next group. */
+const mostRows = 50;
+
+/** Comparison of a change that the caller already has, by path of the stream. */
+export type ChangeDiffs = ReadonlyMap<string, Html>;
+
+/**
+ * Returns the changes of a plan by risk, the riskiest first. Each row opens its differences, which are loaded then
+ * unless the caller has them.
+ */
+export function changesByRisk(plan: Plan, pipeline: string, diffs: ChangeDiffs = new Map()): Html {
+  const edited = new Set(plan.captures);
+  const byGroup = Map.groupBy(plan.changes, (change) => groupOf(change, edited));
+  return html`<div class="stack" id="changes">
+    ${groups.map((group) => {
+      const own = byGroup.get(group);
+      return own === undefined ? raw('') : groupSection(group, own, { plan, pipeline, diffs });
+    })}
+  </div>`;
+}
+
+interface Around {
+  readonly plan: Plan;
+  readonly pipeline: string;
+  readonly diffs: ChangeDiffs;
+}
+
+function groupSection(group: Group, changes: readonly ConfirmedChange[], around: Around): Html {
+  const id = `changes-${group.toLowerCase().replaceAll(' ', '-')}`;
+  const more = changes.length - mostRows;
+  const { environment } = around.plan;
+  return html`<section class="group" aria-labelledby="${id}">
+    <h3 id="${id}" class="${looks[group][1]}">${group} <small>${changes.length}</small></h3>
+    ${explained[group] === undefined ? '' : html`<p class="note">${explained[group]}</p>`}
+    <ul class="rows">
+      ${changes.slice(0, mostRows).map((change) => changeRow(change, looks[group], around))}
+    </ul>
+    ${
+      more > 0
+        ? html`<p class="note">
+            and ${more} more:
+            <a href="${addresses.streams({ environment })}">all streams of ${environment}</a>
+          </p>`
+        : ''
+    }
+  </section>`;
+}
+
+function changeRow(
+  change: ConfirmedChange,
+  [sign, look]: readonly [sign: string, look: string],
+  { plan, pipeline, diffs }: Around,
+): Html {
+  const slug = slugIn(change.path);
+  const summary = html`<span class="sign ${look}" aria-hidden="true">${sign}</span>
+    <span class="name"
+      ><bdi>${safe(change.name)}</bdi
+      >${change.name === slug ? '' : html` <small>${slug ?? change.path}</small>`}</span
+    >
+    <span class="what">${actionWord(change)}${stateAfter(change)}</span>`;
+  const facts = html`${change.reasons.length === 0 ? '' : html`<p class="note">${change.reasons.join('; ')}</p>`}
+  ${webhooks(change)} ${editor(plan, change.path)}`;
+  if (slug === undefined) return html`<li class="row plain">${summary}</li>`;
+  const known = diffs.get(change.path);
+  const address = addresses.streamChange(plan.environment, slug, 'plan');
+  return html`<li class="row" id="change-${change.path}">
+    <details id="changes-of-${slug}" ${known === undefined ? '' : raw('open')}>
+      <summary>${summary}</summary>
+      <div class="inside">
+        ${facts}
+        ${
+          known ??
+          html`<div id="diff-${slug}-${short(plan.revision)}" data-kept data-from="${address}&part=">
+            <a href="${address}">Show the differences of <bdi>${safe(change.name)}</bdi></a>
+          </div>`
+        }
+        <p><a href="${addresses.stream(pipeline, slug)}">Open the stream</a></p>
+      </div>
+    </details>
+  </li>`;
+}
+
+function stateAfter(change: ConfirmedChange): string {
+  if (!('state' in change) || change.op === 'set-state' || change.op === 'deactivate') return '';
+  return change.op === 'delete' ? '' : `, ${change.state}`;
+}
+
+function editor({ captures, edits }: Plan, path: string): Html {
+  if (!captures.includes(path)) return raw('');
+  const { by, at } = edits[path] ?? {};
+  if (by === undefined && at === undefined) return raw('');
+  return html`<p class="note">
+    Edited in the
+    tenant${by === undefined ? '' : html` by <bdi>${by}</bdi>`}${at === undefined ? '' : html` at ${at}`}
+  </p>`;
 }
 
 function webhooks(change: ConfirmedChange): Html {
   if (change.op !== 'switch-over' || change.webhooks.length === 0) return raw('');
-  return html`<p class="warn">Its web addresses change: ${change.webhooks.join(', ')}</p>`;
+  return html`<p class="warn">Its webhook addresses change: ${change.webhooks.join(', ')}</p>`;
+}
+
+/** Returns the changes whose content a decision must show, the riskiest first. */
+export function riskiest({ changes, captures }: Plan): readonly ConfirmedChange[] {
+  const edited = new Set(captures);
+  const rank = (change: ConfirmedChange) => groups.indexOf(groupOf(change, edited));
+  return changes.toSorted((one, other) => rank(one) - rank(other));
 }
 
 /** Returns the name of a stream with a link to its page. Shared files have none. */

@@ -4,13 +4,13 @@ import type { Viewer } from '../access/viewer.ts';
 import { html, raw, type Html } from '../layout/html.ts';
 import { mismatchItems } from './mismatch-items.ts';
 import { moment } from '../layout/moment.ts';
-import { changesSentence } from '../decisions/confirm-words.ts';
-import { changesTable, streamLink } from './plan-changes.ts';
+import { changesSummary } from '../decisions/confirm-words.ts';
+import { idText } from '../layout/ids.ts';
+import { changesByRisk, streamLink } from './plan-changes.ts';
 import { problemLines, trouble, type Remedies } from '../problems/lines.ts';
 import { readinessItems } from './readiness-items.ts';
-import { short } from '../layout/words.ts';
 
-/** Returns the plan of an environment: the changes of the next sync, and its blockers. */
+/** Returns the plan of an environment: what blocks it, and its changes by risk. */
 export function planSection(
   made: EnvironmentPlan | undefined,
   { pipeline, name: environment }: Pick<Stage, 'pipeline' | 'name'>,
@@ -19,7 +19,7 @@ export function planSection(
   if (made === undefined)
     return html`<section id="plan">
       <h2 id="plan-title">Plan</h2>
-      <p class="empty">There is none before the first run.</p>
+      <p class="empty">There is no plan before the first run.</p>
     </section>`;
   const { plan, digest, at, isApproved, gate, mismatches } = made;
   const changed = new Set(mismatches.map(({ path }) => path));
@@ -27,19 +27,20 @@ export function planSection(
   const blockers = [...plan.stops, ...others];
   return html`<section id="plan">
     <h2 id="plan-title">Plan</h2>
+    <p class="summary-line">${summary(made)}</p>
     <p class="note">
-      ${summary(made)} Made ${moment(at)} at <code>${short(plan.revision)}</code>, digest
-      <code title="${digest}">${short(digest)}</code>${isApproved ? ', approved' : ''}.
+      Plan ${idText(digest)} from ${moment(at)}, for commit
+      ${idText(plan.revision)}${isApproved ? ', approved' : ''}
     </p>
     <div class="stack">
-      ${gate.map(({ message, code, remedy }) => trouble({ message, code, remedy, isSoft: true }))}
-      ${plan.changes.length === 0 ? '' : changesTable(plan.changes, pipeline, 'plan-title')}
+      ${gate.map(({ message, code }) => trouble({ message, code, isSoft: true }))}
       ${
         blockers.length === 0
           ? ''
           : html`<h3>Blockers</h3>
               ${problemLines(blockers, remedies)}`
       }
+      ${plan.changes.length === 0 ? '' : changesByRisk(plan, pipeline)}
       ${
         mismatches.length === 0
           ? ''
@@ -67,19 +68,19 @@ function warnings(all: EnvironmentPlan['plan']['warnings'], remedies: Remedies):
 }
 
 const ended: Readonly<Record<NonNullable<EnvironmentPlan['outcome']>, string>> = {
-  synced: 'Applied.',
-  'handed-over': 'It was handed over to people.',
-  waiting: 'It waits.',
-  blocked: 'It was not carried out: something is in the way.',
-  failed: 'It was carried out in part; the next run goes on.',
-  again: 'It was made anew.',
+  synced: 'applied',
+  'handed-over': 'handed over to people',
+  waiting: 'waiting',
+  blocked: 'blocked',
+  failed: 'applied in part; the next run continues',
+  again: 'planned again',
 };
 
 /** Returns the plan's changes and the outcome of its run. */
 function summary({ plan, outcome }: EnvironmentPlan): Html {
   if (plan.changes.length === 0) return html`Up to date.`;
-  return html`<strong>${changesSentence(plan.changes)}.</strong>
-    ${outcome === undefined ? '' : ended[outcome]}`;
+  return html`<strong>${changesSummary(plan.changes)}</strong
+    >${outcome === undefined ? '' : ` · ${ended[outcome]}`}`;
 }
 
 function leftovers(plan: EnvironmentPlan['plan'], pipeline: string): Html {
@@ -90,7 +91,6 @@ function leftovers(plan: EnvironmentPlan['plan'], pipeline: string): Html {
   const lists: readonly (readonly [string, string, readonly string[]])[] = [
     ['blocked', 'Blocked', plan.blocked],
     ['drifted', 'Changed in the tenant, and left alone', plan.drifted],
-    ['captures', 'To be saved to git before they are overwritten', plan.captures],
     ['healed', 'Put back to what git says', plan.healed],
     ['removed', 'No longer in git, left in the tenant', [...plan.removed, ...plan.leftShared]],
     ['left-out', 'Left out', plan.leftOut],

@@ -20,7 +20,7 @@ export function readinessItems(items: readonly PlanReadinessItem[]): Html {
         bound === 0
           ? ''
           : html`<details id="bound">
-              <summary>${count(bound, 'thing')} found and bound</summary>
+              <summary>${count(bound, 'prerequisite')} ready</summary>
               <ul class="lines">
                 ${items.filter(({ is }) => is === 'bound').map(boundLine)}
               </ul>

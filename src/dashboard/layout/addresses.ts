@@ -1,10 +1,16 @@
 /** Addresses of the pages. Names in a path are escaped. */
 export const addresses = {
   environments: '/',
-  environment: (stage: string) => `/environments/${encodeURIComponent(stage)}`,
+  environment: (stage: string, tab?: string) =>
+    withQuery(`/environments/${encodeURIComponent(stage)}`, tab === undefined ? {} : { tab }),
+  /** What a stream's pending change or drift in an environment consists of. */
+  streamChange: (environment: string, slug: string, of: 'plan' | 'drift') =>
+    `/environments/${encodeURIComponent(environment)}/changes/${encodeURIComponent(slug)}?of=${of}`,
   confirm: (stage: string, action: string) => `/environments/${encodeURIComponent(stage)}/confirm/${action}`,
   accept: (environment: string, stream: string) =>
     withQuery(`/environments/${encodeURIComponent(environment)}/confirm/accept`, { stream }),
+  revert: (environment: string, stream: string) =>
+    withQuery(`/environments/${encodeURIComponent(environment)}/confirm/revert`, { stream }),
   streams: (query: Readonly<Record<string, string>> = {}) => withQuery('/streams', query),
   stream: (pipeline: string, slug: string, query: Readonly<Record<string, string>> = {}) =>
     withQuery(`/streams/${encodeURIComponent(pipeline)}/${encodeURIComponent(slug)}`, query),

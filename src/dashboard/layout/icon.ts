@@ -15,6 +15,8 @@ const shapes = {
   pause: 'M5.5 3v10M10.5 3v10',
   dots: 'M3 8h.01M8 8h.01M13 8h.01',
   clock: 'M8 2.2a5.8 5.8 0 1 0 .01 0zM8 5v3.2l2.3 1.5',
+  copy: 'M5.5 5.5h7.5v8H5.5zM10.5 5.5V2.5H3v8h2.5',
+  search: 'M7 2.5a4.5 4.5 0 1 0 .01 0zM10.4 10.4L14 14',
   arrow: 'M1.5 8h13M10 3.5L14.5 8 10 12.5',
 } as const;
 

@@ -9,9 +9,9 @@ export function listed(parts: readonly string[]): string {
   return `${parts.slice(0, -1).join(', ')} and ${parts.at(-1) ?? ''}`;
 }
 
-/** Shortens a commit or digest. */
+/** Shortens a commit or digest to the seven digits that people read. */
 export function short(id: string): string {
-  return id.slice(0, 12);
+  return id.slice(0, 7);
 }
 
 /** Returns an address that is safe to link: of the web, and nothing that a browser would run. */

@@ -3,12 +3,13 @@ import type { Viewer } from '../access/viewer.ts';
 import { addresses } from '../layout/addresses.ts';
 import { html, raw, type Html } from '../layout/html.ts';
 import { icon } from '../layout/icon.ts';
-import { stageButtons } from './stage-buttons.ts';
-import { stageBadges, stageCounts, stageFacts, stageWaits } from './stage-facts.ts';
+import { idText } from '../layout/ids.ts';
+import { nextStep } from './next-step.ts';
+import { liveVersion, stageBadges, stageCounts, stageProgress, stageTimes } from './stage-facts.ts';
 import type { Page } from '../layout/page.ts';
 import { nothing } from '../layout/table.ts';
 import type { PageDeclaration } from '../layout/site-of-pages.ts';
-import { short, webAddress } from '../layout/words.ts';
+import { webAddress } from '../layout/words.ts';
 
 /** First page, with the state of each stage from the source to the last environment. */
 export const environmentsPage: PageDeclaration = {
@@ -44,19 +45,21 @@ function pipelineSection(name: string, stages: readonly Stage[], viewer: Viewer,
 const shownDetails = 4;
 
 function stageCard(stage: Stage, viewer: Viewer, isOneOfMany: boolean): Html {
-  const { name, kind } = stage;
-  const heading = html`<a href="${addresses.environment(name)}">${name}</a> <small>${kind}</small>`;
+  const { name, kind, tenant } = stage;
+  const heading = html`<a href="${addresses.environment(name)}">${name}</a>
+    <small>${kind} · ${tenant}</small>`;
   return html`<li id="stage-${name}">
     <article class="card stage" aria-labelledby="stage-name-${name}">
       ${isOneOfMany ? html`<h3 id="stage-name-${name}">${heading}</h3>` : html`<h2 class="h3" id="stage-name-${name}">${heading}</h2>`}
-      ${stageBadges(stage)} ${stageWaits(stage)} ${stageFacts(stage)} ${stageCounts(stage)} ${reasons(stage)}
-      ${stageButtons(stage, viewer)}
+      ${stageBadges(stage)} ${liveVersion(stage)} ${stageProgress(stage)} ${nextStep(stage, viewer)}
+      ${reasons(stage)} ${stageCounts(stage)} ${stageTimes(stage)}
     </article>
   </li>`;
 }
 
 function reasons({ status, name }: Stage): Html {
-  const lines = status?.details ?? [];
+  const messages = status?.conditions.map(({ message }) => message).filter((message) => message !== '') ?? [];
+  const lines = (status?.details ?? []).filter((line) => !messages.some((one) => line.startsWith(one)));
   if (lines.length === 0) return raw('');
   const more = lines.length - shownDetails;
   return html`<ul class="lines" aria-label="What is not as it should be in ${name}">
@@ -66,11 +69,11 @@ function reasons({ status, name }: Stage): Html {
 }
 
 const promotionWords: Readonly<Record<Promotion['is'], string>> = {
-  nothing: 'nothing waits',
-  'waiting for a person': 'waits for somebody to merge it',
-  'not proven': 'not proven yet',
+  nothing: 'up to date',
+  'waiting for a person': 'ready to merge',
+  'not proven': 'not verified yet',
   'in conflict': 'in conflict',
-  stalled: 'only a person can go on',
+  stalled: 'action required',
 };
 
 const promotionTones: Readonly<Record<Promotion['is'], string>> = {
@@ -104,5 +107,5 @@ function promotionPlace({ is, request, branch, revision }: Promotion): Html {
   const title = request === undefined ? undefined : `Pull request ${request.number}`;
   return html`${title === undefined ? '' : html`<p>${address === undefined ? title : html`<a href="${address}" rel="noreferrer">${title}</a>`}</p>`}
   ${branch === undefined || request !== undefined ? '' : html`<p><code>${branch}</code></p>`}
-  ${revision === undefined ? '' : html`<p><code>${short(revision)}</code></p>`}`;
+  ${revision === undefined ? '' : html`<p>${idText(revision)}</p>`}`;
 }

@@ -13,7 +13,9 @@ import { environmentSubject, promotionSubject, successSubject } from '../../stat
 import { stagesAtWork, type StageAtWork } from '../service/at-work.ts';
 import { promotionTo } from './promotion.ts';
 import { versionOf, type Marks } from '../service/records.ts';
-import { underWay } from '../service/running.ts';
+import { underWay, type UnderWay } from '../service/running.ts';
+import { LiveCommits } from './live-commits.ts';
+import { progressOf } from './progress.ts';
 import { windowNow } from './window.ts';
 
 /** Limit of lines in the status of a stage. */
@@ -36,6 +38,7 @@ interface Look {
 /** Query for the state of stages. */
 class Stages {
   readonly #facts: StageFacts;
+  readonly #commits = new LiveCommits();
   /** Promotions from git by environment, with the version of the records that they depend on. */
   readonly #promotions = new Map<
     string,
@@ -78,16 +81,27 @@ class Stages {
       nextAt,
       currentRun: running?.run,
       counts: kind === 'environment' ? counts.get(of.name) : undefined,
-      ...(kind === 'environment' ? await this.#environment(stage, look) : {}),
+      ...(kind === 'environment' ? await this.#environment(stage, look, running) : {}),
       ...(await this.#status(stage, status, look)),
     };
   }
 
-  async #environment({ pipeline, of }: Extract<StageAtWork, { kind: 'environment' }>, { marks, sees }: Look) {
+  async #environment(
+    { pipeline, of }: Extract<StageAtWork, { kind: 'environment' }>,
+    { marks, sees }: Look,
+    running: UnderWay | undefined,
+  ) {
     const { plans, clock } = this.#facts;
     const plan = await plans.of(of.name);
     const waits = plan?.gate.some(({ is }) => is === 'not approved') === true;
+    const isOpen = plan !== undefined && plan.outcome !== 'synced';
     return {
+      ...(await this.#commits.of(pipeline.deps, of)),
+      changes: isOpen ? plan.plan.changes.length : undefined,
+      progress:
+        running === undefined || plan === undefined || plan.outcome !== undefined
+          ? undefined
+          : await progressOf(pipeline.deps.store, plan, clock.now() - running.since),
       approval: of.authority?.required === true ? ('required' as const) : ('off' as const),
       waysToApprove: [...waysToApprove(authorityFor(of), pipeline.routes)],
       window: windowNow(of.windows, clock.now()),

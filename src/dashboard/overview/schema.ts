@@ -37,6 +37,21 @@ export const window = z
   })
   .describe('whether its tenant may be written to now, of an environment with windows');
 
+/** Commit that a tenant has. */
+export const liveCommit = z.object({
+  commit: commit(),
+  subject: z.string().describe('first line of its message'),
+  author: z.string(),
+  at: moment().describe('author date'),
+});
+
+/** Writing run under way. */
+export const progress = z.object({
+  done: z.int().describe('changes of the plan that ended'),
+  total: z.int().describe('changes of the plan'),
+  millisecondsLeft: z.int().optional().describe('at the pace until now; absent before the first change'),
+});
+
 export const stage = z.object({
   pipeline: z.string(),
   name: name(),
@@ -50,6 +65,15 @@ export const stage = z.object({
     .optional()
     .describe('when the next run is due; absent while one runs, and where nobody knows'),
   currentRun: z.string().optional().describe('id of the run under way'),
+  live: liveCommit
+    .optional()
+    .describe('the last commit that the tenant got as a whole; absent before the first'),
+  ahead: z
+    .int()
+    .optional()
+    .describe('commits of the branch that the tenant does not have yet, at most 100; absent where unknown'),
+  changes: z.int().optional().describe('changes of the last plan that are still to be made'),
+  progress: progress.optional(),
   approval: z.enum(['off', 'required']).optional(),
   waysToApprove: z
     .array(z.string())

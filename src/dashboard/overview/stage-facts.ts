@@ -2,10 +2,12 @@ import type { Stage, StageStreamCounts } from './schema.ts';
 import type { CellState } from '../streams/schema.ts';
 import { addresses } from '../layout/addresses.ts';
 import { html, raw, type Html } from '../layout/html.ts';
+import { idText } from '../layout/ids.ts';
 import { looking, badge } from '../layout/look.ts';
-import { moment } from '../layout/moment.ts';
+import { duration, moment } from '../layout/moment.ts';
+import { person } from '../layout/person.ts';
 import { fact } from '../layout/table.ts';
-import { count, short } from '../layout/words.ts';
+import { count } from '../layout/words.ts';
 
 /** Returns the sync and health badges of a stage. */
 export function stageBadges({ status, currentRun }: Stage): Html {
@@ -19,18 +21,58 @@ export function stageBadges({ status, currentRun }: Stage): Html {
   >`;
 }
 
-/** Returns the facts of a stage: its revision, tenant, branch and times. */
+/** Returns the commit that the tenant has, and how far the branch is ahead of it. */
+export function liveVersion({ live, ahead, kind, status }: Stage): Html {
+  if (kind === 'source')
+    return html`<div class="live">
+      <h3 class="label">Exported</h3>
+      ${status?.revision == null ? html`<p>Nothing yet</p>` : html`<p>${idText(status.revision)}</p>`}
+    </div>`;
+  if (live === undefined)
+    return html`<div class="live">
+      <h3 class="label">Live</h3>
+      <p>Nothing yet</p>
+    </div>`;
+  return html`<div class="live">
+    <h3 class="label">Live</h3>
+    <p class="subject">${idText(live.commit)} <bdi>${live.subject}</bdi></p>
+    <p class="by">${person(live.author)} <span>${moment(live.at)}</span></p>
+    ${ahead === undefined || ahead === 0 ? '' : html`<p class="by">Git is ${ahead < 100 ? count(ahead, 'commit') : 'at least 100 commits'} ahead</p>`}
+  </div>`;
+}
+
+/** Returns the progress of a writing run: changes done, and the time left at its pace. */
+export function stageProgress({ progress, currentRun }: Stage): Html {
+  if (progress === undefined || currentRun === undefined) return raw('');
+  const { done, total, millisecondsLeft: left } = progress;
+  return html`<p class="progress">
+    <a href="${addresses.run(currentRun)}">Syncing ${done} of ${total}</a>
+    <progress value="${done}" max="${total}" aria-label="Changes made"></progress>
+    ${left === undefined || done === total ? '' : html`<small>about ${duration(left)} left</small>`}
+  </p>`;
+}
+
+/** Returns when a stage was checked and when it is due. */
+export function stageTimes({ checkedAt, nextAt }: Stage): Html {
+  return html`<p class="times">
+    ${checkedAt === undefined ? 'Not checked yet' : html`Checked ${moment(checkedAt)}`}${nextAt === undefined ? '' : html`, next ${moment(nextAt)}`}
+  </p>`;
+}
+
+/** Returns the settings and times of a stage. */
 export function stageFacts(stage: Stage): Html {
-  const { status, tenant, driver, branch, checkedAt, syncedAt, nextAt, driftBranch } = stage;
+  const { status, tenant, driver, branch, checkedAt, syncedAt, nextAt, approval, live } = stage;
+  const revision = status?.revision;
   return html`<dl class="facts">
-    ${fact('Revision', html`<code>${status?.revision == null ? '—' : short(status.revision)}</code>`)}
-    ${fact('Tenant', html`${tenant}${driver === 'directory' ? html` <small>by hand</small>` : ''}`)}
+    ${fact('Tenant', html`<bdi>${tenant}</bdi>${driver === 'directory' ? html` <small>files that people import</small>` : ''}`)}
     ${fact('Branch', html`<code>${branch}</code>`)}
-    ${fact('Last synced', syncedAt === undefined ? 'not yet' : moment(syncedAt))}
-    ${fact('Checked', checkedAt === undefined ? 'not yet' : moment(checkedAt))}
-    ${fact('Next run', nextAt === undefined ? undefined : moment(nextAt))}
+    ${fact('Live', live === undefined ? undefined : idText(live.commit))}
+    ${fact(stage.kind === 'source' ? 'Exported' : 'Compared with', revision == null ? undefined : idText(revision))}
+    ${fact('Approval', approval === undefined ? undefined : approval === 'required' ? 'required' : 'not required')}
     ${fact('Window', windowText(stage))}
-    ${fact('Drift', driftBranch === undefined ? undefined : html`<a href="/drift"><code>${driftBranch}</code></a>`)}
+    ${fact('Last in sync', syncedAt === undefined ? 'not yet' : moment(syncedAt))}
+    ${fact('Last checked', checkedAt === undefined ? 'not yet' : moment(checkedAt))}
+    ${fact('Next run', nextAt === undefined ? undefined : moment(nextAt))}
   </dl>`;
 }
 
@@ -73,24 +115,4 @@ export function stageCounts({ name, kind, counts }: Stage): Html {
       )}
     ${counts.degraded === 0 ? '' : html`<li>${looking('Degraded')} <strong>${counts.degraded}</strong></li>`}
   </ul>`;
-}
-
-/** Returns the decision that a stage waits for: a resume or an approval. */
-export function stageWaits({ name, status, waitingPlan, window }: Stage): Html {
-  const hold = status?.hold;
-  return html`${
-    hold === undefined
-      ? ''
-      : html`<p class="waits held">
-          On hold since ${moment(hold.since)} by <bdi>${hold.by}</bdi>: <bdi>${hold.reason}</bdi>
-          ${hold.revision === undefined ? '' : html`(kept at <code>${short(hold.revision)}</code>)`}
-        </p>`
-  }${
-    waitingPlan === undefined
-      ? ''
-      : html`<p class="waits">
-          <a href="${addresses.environment(name)}#plan">A plan of ${count(waitingPlan.changes, 'change')}</a>
-          waits for somebody to approve it${window?.isOpen === false ? ', and for its window' : ''}.
-        </p>`
-  }`;
 }

@@ -10,7 +10,7 @@ import { streamFileOf, streamPath, treePath } from '../../core/tree/tree.ts';
 import { diffJson } from '../../core/diff/print/json.ts';
 import { stagesAtWork, type AtWork } from '../service/at-work.ts';
 import { picturesOf } from './pictures.ts';
-import { revisionNamed, sidesOf } from './sides.ts';
+import { liveSidesOf, revisionNamed, sidesOf } from './sides.ts';
 import { readStreamTree } from './tree.ts';
 import { textHunks } from './text-hunks.ts';
 
@@ -36,7 +36,7 @@ async function comparisonOf(
   const stream = streamPath(slug);
   if (first === undefined || treePath(streamFileOf(stream)).is !== 'stream') return undefined;
   const { repository } = first.pipeline.deps;
-  const sides = await sidesOf(stages, sees);
+  const sides = [...(await sidesOf(stages, sees)), ...(await liveSidesOf(stages, stream, sees))];
   const after = await revisionNamed(repository, sides, query.after);
   const before =
     query.before === undefined ? undefined : await revisionNamed(repository, sides, query.before);

@@ -31,7 +31,7 @@ export class StreamHistories {
     for (const { branch, revision } of heads)
       for (const { oid, at, author, message } of await this.#log(revision, stream))
         if (!told.has(oid))
-          told.set(oid, { commit: oid, at, by: nameIn(author), subject: firstLine(message), branch });
+          told.set(oid, { commit: oid, at, by: authorName(author), subject: subjectLine(message), branch });
     return [...told.values()].toSorted((one, other) => other.at - one.at).slice(0, mostCommits);
   }
 
@@ -49,12 +49,13 @@ export class StreamHistories {
 }
 
 /** Returns the name of an author without the mail address, which is private. */
-function nameIn(author: string): string {
+export function authorName(author: string): string {
   return author.replace(/\s*<[^<>]*>\s*$/, '');
 }
 
 const longestSubject = 300;
 
-function firstLine(message: string): string {
+/** Returns the first line of a message, of which the rest is cut. */
+export function subjectLine(message: string): string {
   return (message.split('\n', 1)[0] ?? '').slice(0, longestSubject);
 }

@@ -11,7 +11,7 @@ import type { ReadPlan } from '../environment/saved-plan.ts';
 import { localHeads } from '../../runs/reading/local-heads.ts';
 import { openMismatches } from '../environment/mismatches.ts';
 import { RunGraphs, type RunsOf } from './run-graph.ts';
-import { sidesOf, type ComparableSide } from './sides.ts';
+import { liveSidesOf, sidesOf, type ComparableSide } from './sides.ts';
 import { StreamHistories, type HistoryHead } from './history.ts';
 import { placeKey } from '../streams/stream-index.ts';
 import { pathsReferredTo, readStreamTree } from './tree.ts';
@@ -52,9 +52,11 @@ class Streams {
     const path = streamPath(slug);
     if (pipeline === undefined || treePath(streamFileOf(path)).is !== 'stream') return undefined;
     const signal = AbortSignal.timeout(patience);
-    const [environments, sides] = await Promise.all([
+    const stages = stagesAtWork(atWork).filter((stage) => stage.pipeline === pipeline);
+    const [environments, sides, live] = await Promise.all([
       this.#environments(pipeline, path, slug, sees),
       this.#sidesWith(pipeline, path, sees, signal),
+      liveSidesOf(stages, path, sees),
     ]);
     if (environments.length === 0 && sides.length === 0) return undefined;
     const [newest] = sides;
@@ -72,6 +74,7 @@ class Streams {
       path,
       name: graph.get(path)?.name ?? known?.row.name ?? slug,
       sides: [...sides],
+      live: [...live],
       environments,
       runs: (graph.get(path)?.runs ?? []).map(neighbour),
       runBy: [...graph].flatMap(([other, { runs }]) => (runs.includes(path) ? [neighbour(other)] : [])),

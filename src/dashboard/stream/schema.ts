@@ -27,13 +27,18 @@ export const streamCommit = z.object({
   branch: z.string().describe('the branch in whose history it was found'),
 });
 
+const side = z.object({ name: z.string(), branch: z.string(), revision: commit() });
+
 export const stream = z.object({
   pipeline: z.string(),
   slug: z.string(),
   path: streamPath(),
   name: z.string(),
+  live: z
+    .array(side)
+    .describe('what tenants have of it: the saved edit, or else the revision that the tenant last got'),
   sides: z
-    .array(z.object({ name: z.string(), branch: z.string(), revision: commit() }))
+    .array(side)
     .describe('the source and the environments whose branches have it: what can be compared'),
   environments: z.array(
     cell.extend({
@@ -50,7 +55,7 @@ export const stream = z.object({
   history: z.array(streamCommit).describe('newest first; a long one is cut'),
 });
 
-/** Two sides to compare: names of stages, or commit ids. */
+/** Two sides to compare: names of stages, `<environment>@live` for what its tenant has, or commit ids. */
 export const comparisonQuery = z.object({
   before: z.string().min(1).max(100).optional().describe('absent: nothing, so that all is new'),
   after: z.string().min(1).max(100),

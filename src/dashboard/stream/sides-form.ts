@@ -6,6 +6,7 @@ import {
   type ComparisonQuery,
   type Stream,
 } from './schema.ts';
+import { liveName } from './sides.ts';
 import { beginning, safe } from '../../core/text/safe-text.ts';
 import { html, raw, type Html } from '../layout/html.ts';
 import { short } from '../layout/words.ts';
@@ -20,8 +21,8 @@ export interface Compared {
 const mostPairs = 6;
 
 /**
- * Returns the comparison of the two sides in the address. Without sides, compares an environment's pending change, or
- * else the first environment whose stream differs from the previous stage. Each comparison shows the environment first
+ * Returns the comparison of the two sides in the address. Without sides, compares an environment's pending change or
+ * drift, or else the first environment whose stream differs from the previous stage. Each comparison shows the environment first
  * and its future state second.
  */
 export async function compared(
@@ -37,11 +38,15 @@ export async function compared(
     if (!read.success) return { query: undefined, comparison: undefined };
     return { query: read.data, comparison: await compare(read.data) };
   }
-  const waiting = stream.environments.find(
-    ({ is, synced }) => synced !== undefined && (is === 'ahead' || is === 'in conflict'),
+  const open = stream.environments.find(
+    ({ is, environment }) =>
+      (is === 'ahead' || is === 'in conflict' || is === 'drifted') &&
+      stream.live.some(({ name }) => name === liveName(environment)),
   );
-  if (waiting?.synced !== undefined) {
-    const query = { before: waiting.synced, after: waiting.environment };
+  if (open !== undefined) {
+    const { environment, is } = open;
+    const [git, live] = [environment, liveName(environment)];
+    const query = is === 'drifted' ? { before: git, after: live } : { before: live, after: git };
     const comparison = await compare(query);
     if (comparison !== undefined) return { query, comparison };
   }
@@ -63,10 +68,8 @@ export async function compared(
 export function sidesForm(stream: Stream, query: ComparisonQuery | undefined): Html {
   const known = [
     ...stream.sides.map(({ name, revision }) => [name, `${name} at ${short(revision)}`] as const),
-    ...stream.environments.flatMap(({ environment, synced, is }) =>
-      synced === undefined || is === 'in sync'
-        ? []
-        : [[synced, `${environment} as last synced, ${short(synced)}`] as const],
+    ...stream.live.map(
+      ({ name, revision }) => [name, `${name.replace('@live', '')}, live (${short(revision)})`] as const,
     ),
     ...stream.history
       .slice(0, 30)

@@ -1,9 +1,12 @@
 import type { Sees } from '../api/service.ts';
-import { mirrorRef, branchRef } from '../../runs/branches.ts';
+import { driftIn } from '../../runs/drift/list.ts';
+import { mirrorRef, branchRef, driftBranch } from '../../runs/branches.ts';
 import type { StageAtWork } from '../service/at-work.ts';
 import { localHeads } from '../../runs/reading/local-heads.ts';
 
-/** Side of a comparison: the source in its mirror, or an environment on its branch. */
+/**
+ * Side of a comparison: the source in its mirror, an environment on its branch, or what an environment's tenant has.
+ */
 export interface ComparableSide {
   readonly name: string;
   readonly branch: string;
@@ -24,6 +27,42 @@ export async function sidesOf(
     const revision = heads.get(refs[index] ?? '');
     return revision === undefined ? [] : [{ name, branch, revision }];
   });
+}
+
+/** Returns the name of the side that shows what an environment's tenant has. */
+export const liveName = (environment: string) => `${environment}@live`;
+
+/**
+ * Returns what the tenants have of a stream: the commit that saved an edit, or else the revision that the tenant last
+ * got. Leaves out tenants that do not have the stream, and those with an edit that was not saved. Asks no tenant.
+ */
+export async function liveSidesOf(
+  stages: readonly StageAtWork[],
+  stream: string,
+  sees: Sees,
+): Promise<readonly ComparableSide[]> {
+  const sides = await Promise.all(
+    stages.flatMap((stage) =>
+      stage.kind === 'environment' && sees(stage.of.name) ? [liveSideOf(stage, stream)] : [],
+    ),
+  );
+  return sides.filter((side) => side !== undefined);
+}
+
+async function liveSideOf(
+  { pipeline: { deps }, of }: Extract<StageAtWork, { kind: 'environment' }>,
+  stream: string,
+): Promise<ComparableSide | undefined> {
+  const { name } = of;
+  const { repository, store } = deps;
+  const synced = (await store.lastSynced(name)).find(({ path }) => path === stream)?.revision;
+  if (synced === undefined) return undefined;
+  const heads = await localHeads(repository, [branchRef(driftBranch(name)), branchRef(of.branch)]);
+  const edit = (await driftIn(deps, of, heads)).entries.find(({ path, isLive }) => path === stream && isLive);
+  const named = edit === undefined ? synced : edit.commit;
+  const revision = named === undefined ? undefined : await repository.resolve(named);
+  if (revision === undefined) return undefined;
+  return { name: liveName(name), branch: edit === undefined ? of.branch : driftBranch(name), revision };
 }
 
 function refOf({ kind, of }: StageAtWork): string {

@@ -41,7 +41,11 @@ function pageOf(matrix: Matrix, { query, isOdd }: MatrixRequest): Page {
   };
 }
 
-function matrixTable({ environments, rows }: Matrix, { environment: only }: MatrixQuery): Html {
+/** Returns the matrix as a table, with one environment if the query has one. */
+export function matrixTable(
+  { environments, rows }: Matrix,
+  { environment: only }: Pick<MatrixQuery, 'environment'>,
+): Html {
   const shown = environments.filter(({ name }) => only === undefined || name === only);
   const names = shown.map(({ name }) => name);
   const columns = shown.map(

@@ -20,11 +20,9 @@ it('lets somebody approve a plan by the keyboard alone', async () => {
   const { service, url } = await startPages();
   const page = await signedIn(openPage, url);
 
-  await tabTo(page, 'Approve');
+  await tabTo(page, 'Review and approve');
   await page.keyboard.press('Enter');
-  await page
-    .getByRole('heading', { name: 'Approve plan 3f9a52c07d1e of production: 2 streams are replaced' })
-    .waitFor();
+  await page.getByRole('heading', { name: 'Approve for production: 2 streams to update' }).waitFor();
   await tabTo(page, 'Approve');
   await page.keyboard.press('Enter');
 

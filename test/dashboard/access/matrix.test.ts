@@ -59,6 +59,7 @@ const rows: Readonly<Record<string, Row>> = {
   'get /events': seen,
   'post /environments/{environment}/approval': approve,
   'post /environments/{environment}/accepted-forms': approve,
+  'post /environments/{environment}/reverts': operateLater,
   'put /environments/{environment}/hold': operate,
   'delete /environments/{environment}/hold': operate,
   'post /environments/{environment}/rollbacks': operate,

@@ -31,6 +31,11 @@ export const goodRequests: Readonly<Record<string, { readonly path: string } & A
     headers: asJson,
     body: '{"streams":["order-*"]}',
   },
+  'post /environments/{environment}/reverts': {
+    path: '/environments/production/reverts',
+    headers: asJson,
+    body: '{"streams":["returns"]}',
+  },
   'put /environments/{environment}/hold': {
     path: '/environments/production/hold',
     headers: asJson,

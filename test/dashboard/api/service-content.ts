@@ -84,6 +84,7 @@ export function fillService(service: FakeService): void {
   ];
   service.streams.set('default/a', {
     ...row,
+    live: [],
     sides: [{ name: 'production', branch: 'env/production', revision }],
     environments: [
       {

@@ -219,3 +219,28 @@ it('refuses what cannot be done as it was asked, with the code of that', async (
     remedy: expect.any(String) as string,
   });
 }, 60_000);
+
+it('reverts an edit in a tenant, and only one that is there', async () => {
+  const harness = await aService({ seed: smallStreams({ A: {}, B: {} }) });
+  await harness.bring();
+  await harness.sync();
+  await harness.world.stage.do({ op: 'renameStream', streamName: 'A', name: 'A here' });
+  await harness.sync();
+
+  await expect(harness.service.revert('staging', { streams: ['b'] }, ann)).rejects.toMatchObject({
+    status: 409,
+  });
+  await harness.service.revert('staging', { streams: ['a'] }, ann);
+
+  await vi.waitFor(
+    async () =>
+      expect((await harness.service.runs({ stage: 'staging', limit: 1 }, all))[0]).toMatchObject({
+        kind: 'sync',
+        outcome: 'synced',
+        actor: 'Ann',
+      }),
+    patience,
+  );
+  const [staging] = await harness.service.stages((name) => name === 'staging');
+  expect(staging?.counts).toMatchObject({ drifted: 0, inSync: 2 });
+});

@@ -115,7 +115,7 @@ describe('a decision', () => {
   it('is asked for in words that name what will happen', async () => {
     const page = await (await servedPages()).text('/environments/production/confirm/approve');
     expect(page).toContain(
-      'Approve plan 3f9a52c07d1e of production: 2 streams are replaced, 1 is created, 1 is switched over, none is removed',
+      'Approve for production: 2 streams to update, 1 to create, 1 to switch over, 0 to remove',
     );
     expect(page).toContain(`name="digest" value="${digest}"`);
   });
@@ -141,7 +141,7 @@ describe('a decision', () => {
     });
 
     const page = await harness.text('/environments/production/confirm/approve');
-    expect(page).toContain('of production: 4 streams are removed');
+    expect(page).toContain('for production: 4 streams to remove');
     expect(page).toMatch(/name="allowDeletions"\s+value="4"\s+required/);
     await harness.post('/environments/production/approve', { digest, allowDeletions: '4' });
     expect(harness.service.done).toEqual([`approve production ${digest} 4 by token`]);

@@ -20,20 +20,27 @@ describe('the environments', () => {
 
     for (const shown of [
       'production environment',
-      'aaaaaaaaaaaa',
+      '7777777 Promote 3 streams to production',
+      'Robin Reviewer',
+      'Git is 2 commits ahead',
       'OutOfSync',
       'Degraded',
-      'env/production',
-      'open until 2026-11-23 15:00 UTC',
-      'On hold since 2026-11-23 12:00 UTC by Anna: stock-taking until Friday',
-      'A plan of 4 changes waits for somebody to approve it',
-      'waits for somebody to merge it',
-      'closed, opens 2026-11-23 13:00 UTC',
+      'On hold by Anna 2026-11-23 12:00 UTC: stock-taking until Friday',
+      '4 changes wait for approval',
+      'ready to merge',
       'ahead 2',
       'order-intake: connections/acme-commerce is not bound',
       'and 1 more',
     ])
       expect(page).toContain(shown);
+  });
+
+  it('show how far a writing run is, and how long it still takes', async () => {
+    const harness = await servedPages();
+    const progress = { done: 3, total: 12, millisecondsLeft: 90_000 };
+    harness.service.stagesThere = [aStage({ currentRun: 'p1', progress })];
+
+    expect(said(await harness.text('/'))).toContain('Syncing 3 of 12 about 1 min 30 s left');
   });
 
   it('link a pull request only where its address is one of the web', async () => {
@@ -60,7 +67,8 @@ describe('the environments', () => {
 
 describe('an environment', () => {
   it('names every way by which somebody can approve', async () => {
-    const page = said(await (await servedPages()).text('/environments/production'));
+    const page = said(await (await servedPages()).text('/environments/production?tab=settings'));
+    expect(page).toContain('open until 2026-11-23 15:00 UTC');
     expect(page).toContain(
       'Who can approve With sluice approve and access to the store: anybody with access to it.',
     );
@@ -190,7 +198,7 @@ describe('an environment', () => {
       }),
     ];
 
-    const page = said(await harness.text('/environments/staging'));
+    const page = said(await harness.text('/environments/staging?tab=settings'));
 
     expect(page).toContain(`Not ready, Stalled: WaitingForApproval, ${message}`);
     expect(page.split(message)).toHaveLength(3);
@@ -200,11 +208,10 @@ describe('an environment', () => {
   it('shows its plan with reasons, what is in the way and the remedy, what to add, and the digest', async () => {
     const page = said(await (await servedPages()).text('/environments/production'));
     for (const shown of [
-      '2 streams are replaced, 1 is created, 1 is switched over, none is removed. It waits.',
-      '3f9a52c07d1e',
+      '2 streams to update, 1 to create, 1 to switch over, 0 to remove · waiting',
+      '3f9a52c',
       'it was edited in the tenant',
-      'Its web addresses change: Draft Quote Answer: incoming quotes',
-      'Look at the plan and approve it.',
+      'Its webhook addresses change: Draft Quote Answer: incoming quotes',
       'Add the binding to environments/production.yaml.',
       'connections/acme-commerce: { id: "4712" }',
       'module 3 has no filter',
@@ -213,11 +220,18 @@ describe('an environment', () => {
       expect(page).toContain(shown);
   });
 
+  it('lists its changes by risk: conflicts before updates before creations', async () => {
+    const page = said(await (await servedPages()).text('/environments/production'));
+    const places = ['Conflicts 1', 'Updates 2', 'Creations 1'].map((group) => page.indexOf(group));
+    expect(places.every((place) => place > 0)).toBe(true);
+    expect(places).toEqual(places.toSorted((one, other) => one - other));
+  });
+
   it('does not tell a plan that was carried out as one that is to be', async () => {
     const service = aService();
     service.plans.set('production', aPlan({ outcome: 'synced' }));
     expect(said(await (await servedPages({}, service)).text('/environments/production'))).toContain(
-      'Applied.',
+      '0 to remove · applied',
     );
   });
 
@@ -255,8 +269,9 @@ describe('runs, drift and problems', () => {
       'sluice/drift/production',
       'Returns',
       'Robin',
-      'cccccccccccc',
-      'saved, then overwritten',
+      'live, saved 2026-11-23 12:00 UTC',
+      'overwritten, saved',
+      'Revert it',
     ])
       expect(page).toContain(shown);
   });

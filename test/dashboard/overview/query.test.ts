@@ -4,6 +4,7 @@ import { stages as stagesSchema } from '../../../src/dashboard/overview/schema.t
 import { hold } from '../../../src/runs/decisions/holds.ts';
 import { noteConfig } from '../../../src/state/records/refused-config.ts';
 import { smallStreams } from '../../support/small-streams.ts';
+import { never } from '../../support/world.ts';
 import { aService, all, type ServiceHarness } from '../service/a-service.ts';
 
 async function stage({ service }: ServiceHarness, name: string): Promise<Stage> {
@@ -180,4 +181,21 @@ it('tells of a hold at once, and of the pass that runs in the place of the next 
   expect(staging.status).toMatchObject({ health: 'Suspended', hold: { reason: 'audit', by: 'Ann' } });
   expect(staging).toMatchObject({ currentRun: 'p-1' });
   expect(staging.nextAt).toBeUndefined();
+});
+
+it('names the commit that a tenant has while its branch is ahead', async () => {
+  const harness = await aService({ seed: smallStreams({ A: {} }), staging: 'approval: { required: true }' });
+  await harness.bring();
+  expect(await stage(harness, 'staging')).not.toHaveProperty('live');
+  const { digest } = await harness.sync();
+  await harness.service.approve('staging', { digest }, { by: 'Ann', who: { is: 'token' } }, never);
+  await harness.sync();
+  const applied = await harness.world.head('env/staging');
+
+  await harness.world.person.edit('env/staging', 'value-streams/a/value-stream.json', (text) =>
+    text.replace('"name": "A"', '"name": "B"'),
+  );
+  await harness.sync();
+
+  expect(await stage(harness, 'staging')).toMatchObject({ live: { commit: applied }, ahead: 1, changes: 1 });
 });

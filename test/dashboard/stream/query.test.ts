@@ -148,6 +148,19 @@ it('compares two sides: pictures, meaning and lines', async () => {
   expect((await compared(harness, 'a', { before: 'staging', after: 'dev' }))?.diff.same).toBe(true);
 });
 
+it('compares what a tenant has with git: the edit that was saved, or else what was last synced', async () => {
+  const harness = await aService({ seed: smallStreams({ A: {}, B: {} }) });
+  await harness.bring();
+  await harness.sync();
+  await harness.world.stage.do({ op: 'renameStream', streamName: 'A', name: 'A here' });
+  await harness.sync();
+
+  const edited = await compared(harness, 'a', { before: 'staging', after: 'staging@live' });
+  expect(edited?.diff.changes.map(({ line }) => line)).toEqual([expect.stringContaining('A here')]);
+  expect((await compared(harness, 'b', { before: 'staging', after: 'staging@live' }))?.diff.same).toBe(true);
+  expect(await compared(harness, 'a', { before: 'staging', after: 'production@live' })).toBeUndefined();
+});
+
 it('compares nothing that is not in the history of a branch that may be seen', async () => {
   const harness = await aService({ seed: smallStreams({ A: {} }) });
   await harness.bring();

@@ -8,8 +8,6 @@ export const flows = `
 .stage { display: flex; flex-direction: column; flex: 1; }
 .stage h3 { display: flex; flex-wrap: wrap; gap: .1rem .5rem; align-items: baseline; } .stage h3 a { color: inherit; }
 .stage .buttons { padding-top: .75rem; }
-.stage .waits { margin: .6rem 0 0; padding: .4rem .6rem; border-radius: .4rem; background: var(--warn-back); color: var(--warn); } .waits a { color: inherit; font-weight: 600; }
-.stage .waits.held { background: var(--held-back); color: var(--held); }
 .pictures { display: grid; gap: 1rem; } .pictures h4 { margin-bottom: .3rem; }
 .picture { overflow: auto; max-height: 38rem; background: var(--card); border: 1px solid var(--line); border-radius: .6rem; }
 .picture svg { display: block; margin: 0 auto; }

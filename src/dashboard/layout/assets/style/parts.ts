@@ -22,7 +22,7 @@ textarea { width: 100%; min-height: 5rem; }
 .choice { display: flex; gap: .6rem; margin: .4rem 0; font-weight: 400; } .choice > span { min-width: 0; overflow-wrap: anywhere; }
 .filters { display: flex; flex-wrap: wrap; gap: .5rem .75rem; align-items: end; margin: 0 0 1rem; } .filters > div { display: grid; gap: .1rem; min-width: 0; } .filters label { font-size: .85rem; color: var(--dim); }
 .filters .grow { flex: 1 1 14rem; } .filters .grow input { width: 100%; } .filters select { max-width: 18rem; width: 100%; }
-.card { min-width: 0; padding: .9rem 1rem; background: var(--card); border: 1px solid var(--line); border-radius: .6rem; }
+.card { min-width: 0; padding: 1rem 1.15rem; background: var(--card); border: 1px solid var(--line); border-radius: .75rem; box-shadow: var(--lift); }
 .card > :first-child { margin-top: 0; } .card > :last-child { margin-bottom: 0; }
 .narrow { max-width: 46rem; } .stack { display: grid; gap: .75rem; } .stack > * { min-width: 0; }
 .columns { display: grid; grid-template-columns: minmax(0, 2fr) minmax(0, 1fr); gap: 1rem; align-items: start; } .halves { display: grid; grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 1rem; align-items: start; }
