@@ -3,6 +3,7 @@ import { isNamedKind, kindOfPath, kinds, type KindName } from '../stream/kinds.t
 import { textMember } from '../stream/content.ts';
 import { blueprintOf } from '../tree/scenario-file.ts';
 import { likeness } from '../text/near-miss.ts';
+import { firstOf } from '../text/markdown/block.ts';
 import type { TreeFile } from '../tree/tree.ts';
 
 /** A resource of a tenant to which references may be bound. */
@@ -142,7 +143,8 @@ function fits({ type }: BindingCandidate, wanted: PrerequisiteTarget): boolean {
   return wanted.type === undefined || type === undefined || type === wanted.type;
 }
 
-const mostCandidates = 5;
+/** Limit on the shown possible matches of one prerequisite. */
+export const mostCandidates = 5;
 
 /** Likeness of names from which a resource of another type may be the intended one. */
 const alike = 0.5;
@@ -158,7 +160,7 @@ export function ranked(
   const rated = listed.map((one) => ({
     one,
     fits: fits(one, wanted),
-    name: wanted.name === undefined ? 0 : likeness(wanted.name, one.name),
+    name: wanted.name === undefined ? 0 : likeness(ownName(wanted.name), ownName(one.name)),
   }));
   return rated
     .filter((rating) => rating.fits || rating.name >= alike)
@@ -172,6 +174,9 @@ export function ranked(
     .slice(0, mostCandidates)
     .map(({ one }) => one);
 }
+
+/** Returns a name without the words of Make's default names: `OpenAI` of `My OpenAI connection`. */
+const ownName = (name: string) => name.replace(/^My (?=\S)/, '').replace(/(?<=\S) connection$/, '');
 
 /** Returns the id of a resource that expressions name. */
 function idInExpressions(path: string): string {
@@ -225,17 +230,26 @@ export function resourceOf({ path, wanted }: Pick<Readiness, 'path' | 'wanted'>)
   return [noun, wanted.name, wanted.type && `of type ${wanted.type}`].filter(Boolean).join(' ');
 }
 
+/** Returns ` (2 connections, 1 keychain)`; empty where all are of one kind. */
+export function kindsText(states: readonly Pick<Readiness, 'path'>[]): string {
+  const byNoun = Map.groupBy(states, ({ path }) => kinds[kindOfPath(path) ?? 'stream'].noun);
+  const counts = [...byNoun].map(([noun, { length }]) => `${length} ${noun}${length === 1 ? '' : 's'}`);
+  return counts.length < 2 ? '' : ` (${counts.join(', ')})`;
+}
+
 /** Returns `, seen in Order Intake, exported 2026-01-05T09:00:00Z`; empty where the tenant lists the resource. */
 export function observedText({ seen }: BindingCandidate): string {
   if (seen === undefined) return '';
   return `, seen in ${seen.stream}${seen.exportedAt === undefined ? '' : `, exported ${seen.exportedAt}`}`;
 }
 
-/** Returns `51 (shop), 52 (mail, of type smtp)`. Names the type where it differs from the wanted one. */
+/**
+ * Returns `51 (shop), 52 (mail, of type smtp)`, at most five. Names the type where it differs from the wanted one.
+ */
 export function listOf(candidates: readonly BindingCandidate[], wanted: PrerequisiteTarget): string {
   const named = candidates.map((one) => {
     const type = fits(one, wanted) ? '' : `, of type ${one.type}`;
     return `${one.id} (${one.name}${type}${observedText(one)})`;
   });
-  return named.join(', ');
+  return firstOf(named, mostCandidates).join(', ');
 }

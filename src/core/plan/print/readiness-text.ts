@@ -1,5 +1,6 @@
-import { bindingId, listOf, observedText, resourceOf, type Readiness } from '../readiness.ts';
+import { bindingId, kindsText, listOf, observedText, resourceOf, type Readiness } from '../readiness.ts';
 import type { ReadinessItem } from '../readiness-item.ts';
+import { firstOf } from '../../text/markdown/block.ts';
 import { streamSlug } from '../../tree/tree.ts';
 
 const words: Record<Readiness['is'], string> = {
@@ -42,7 +43,7 @@ function toAdd(items: readonly ReadinessItem[], environment: string): readonly s
 
 function countsOf(items: readonly ReadinessItem[]): string {
   const counts = Map.groupBy(items, wordOf);
-  return [...counts].map(([word, of]) => `${of.length} ${word}`).join(', ');
+  return [...counts].map(([word, of]) => `${of.length} ${word}${kindsText(of)}`).join(', ');
 }
 
 function wordOf(item: ReadinessItem): string {
@@ -55,10 +56,17 @@ function itemLines(item: ReadinessItem): readonly string[] {
   const candidates = 'candidates' in item ? (item.candidates ?? []) : [];
   return [
     first,
-    `      ${resourceOf(item)}, for ${item.neededBy.map(streamSlug).join(', ') || 'no stream'}`,
+    `      ${resourceOf(item)}, for ${usersOf(item)}`,
     ...item.uses.map((use) => `      used in ${use}`),
     ...(candidates.length === 0 ? [] : [`      candidates: ${listOf(candidates, item.wanted)}`]),
   ];
+}
+
+/** Limit on the named streams that need one resource. */
+const mostUsers = 5;
+
+function usersOf({ neededBy }: ReadinessItem): string {
+  return firstOf(neededBy.map(streamSlug), mostUsers).join(', ') || 'no stream';
 }
 
 function whichOf(item: ReadinessItem): string {

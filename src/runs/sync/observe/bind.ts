@@ -109,8 +109,10 @@ export class PrerequisiteBinder {
       open: new Map<string, PrerequisiteTarget>(),
       bindings: new Map<string, string>(),
     };
-    for (const [path, { prerequisite, state }] of sorted) {
+    const taken = new Set(sorted.flatMap(([, { state }]) => (state.is === 'bound' ? [state.id] : [])));
+    for (const [path, { prerequisite, state: found }] of sorted) {
       const { file } = prerequisite;
+      const state = found.is === 'ambiguous' ? withFreeFirst(found, taken) : found;
       bound.states.push(state);
       if (state.is === 'bound') {
         bound.bindings.set(path, state.id);
@@ -158,6 +160,17 @@ export class PrerequisiteBinder {
       ? { ...choice, by: 'choice' }
       : hinted(chosenOr(stated, chosen), seen?.get(kind));
   }
+}
+
+/** Moves candidates that are bound already to the end. */
+function withFreeFirst<T extends Readiness & { readonly is: 'ambiguous' }>(
+  state: T,
+  taken: ReadonlySet<string>,
+): T {
+  const candidates = state.candidates.toSorted(
+    (one, other) => Number(taken.has(one.id)) - Number(taken.has(other.id)),
+  );
+  return { ...state, candidates };
 }
 
 /**
