@@ -122,10 +122,13 @@ function listed(title: string, lines: readonly string[]): readonly string[] {
   return lines.length === 0 ? [] : [[title, ...lines.map((line) => `  - ${line}`)].join('\n')];
 }
 
-function described({ kind, name, type, path, candidates = [] }: Choice): string {
+function described({ kind, name, type, path, use, candidates = [] }: Choice): string {
   const of = type === undefined ? '' : ` of type ${text(type)}`;
+  const which = use === undefined ? '' : ` (${code(path)}), for ${text(use)}`;
   const resource =
-    name === undefined ? `the ${kind}${of} that stands for ${text(path)}` : `the ${kind} ${text(name)}${of}`;
+    name === undefined
+      ? `the ${kind}${of} that stands for ${text(path)}`
+      : `the ${kind} ${text(name)}${of}${which}`;
   if (candidates.length === 0) return resource;
   return `${resource}; in this tenant it may be ${text(listOf(candidates, { name, type }))}`;
 }
