@@ -14,7 +14,7 @@ import { normalisedPayload } from '../support/normalised.ts';
 import { textsOf, treeOf, unpacked } from '../support/tree-of.ts';
 
 const corpus = [...makeCorpus(11, 40)];
-const inOtherTenant = [...makeCorpus(11, 40, 1)];
+const inOtherTenant = [...makeCorpus(11, 40, { tenant: 1 })];
 const normalised = (value: Json) =>
   normalisedPayload(jsonObject([['scenarios', [jsonObject([['blueprint', value]])]]]));
 const unpackedFile = (blueprint: Json, index: number, tenant = 0) =>

@@ -15,10 +15,14 @@ export const corpusApps =
  * Builds blueprints in the shapes of Make's exports; the same seed gives the same ones. Ids are those of one tenant:
  * another one has the same blueprints with other ids.
  */
-export function* makeCorpus(seed: number, count: number, tenant = 0): Generator<JsonObject> {
+export function* makeCorpus(
+  seed: number,
+  count: number,
+  { tenant = 0, most = 90 }: { readonly tenant?: number; readonly most?: number } = {},
+): Generator<JsonObject> {
   for (let index = 0; index < count; index += 1)
     yield new CorpusBlueprint(new Chance(seed + index), index, tenant).blueprint(
-      5 + Math.round((85 * index) / Math.max(1, count - 1)),
+      5 + Math.round(((most - 5) * index) / Math.max(1, count - 1)),
     );
 }
 
@@ -170,8 +174,9 @@ class CorpusBlueprint {
       { name: '__IMTCONN__', type: `account:${app}`, label: 'Connection', required: true },
       { name: 'store', type: 'datastore', label: 'Data store' },
     ];
-    // Two connections of one app have the same default name.
-    const connection = this.#id(300 + 2 * at + this.#chance.below(2));
+    // The connections of one app have the same default name.
+    const several = app === 'openai-gpt-3' ? 8 : 2;
+    const connection = this.#id(1000 + 10 * at + this.#chance.below(several));
     return this.#module(corpusApps[at] ?? '', {
       parameters: { __IMTCONN__: connection, store: this.#id(40 + this.#chance.below(3)) },
       mapper: {
@@ -184,7 +189,7 @@ class CorpusBlueprint {
       metadata: {
         designer: { x: 300 * id, y: 150 * this.#chance.below(4), name: `Box ${id}` },
         restore: {
-          parameters: { __IMTCONN__: { label: `My ${app} connection` }, store: { label: 'Orders' } },
+          parameters: { __IMTCONN__: { label: `My ${app === 'openai-gpt-3' ? 'OpenAI' : app} connection` }, store: { label: 'Orders' } },
         },
         parameters: declared,
         expect: [{ name: 'text', type: 'text', label: 'Text' }],
