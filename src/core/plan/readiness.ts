@@ -26,6 +26,8 @@ export type BindingCandidates = ReadonlyMap<KindName, readonly BindingCandidate[
 export interface PrerequisiteTarget {
   readonly name: string | undefined;
   readonly type: string | undefined;
+  /** Words for the value that a variable must have, if the tenant is not known to have it. Never a secret. */
+  readonly value?: string | undefined;
 }
 
 /** State of a prerequisite, with its match in the tenant. */
@@ -57,6 +59,8 @@ export type Readiness = {
       readonly found: BindingCandidate;
       readonly candidates: readonly BindingCandidate[];
     }
+  /** A variable that has another value than the environment gives it. */
+  | { readonly is: 'wrongValue'; readonly found: BindingCandidate | undefined }
   /** A person chooses it on import, in a tenant in manual mode. */
   | {
       readonly is: 'left to a person';
@@ -136,6 +140,19 @@ function byId(
   if (listed !== undefined && found !== undefined && !fits(found, wanted))
     return { is: 'wrongType', path, wanted, found, candidates: ranked(listed, wanted) };
   return { is: 'bound', path, wanted, id, by: 'id', checked: listed !== undefined, found };
+}
+
+/**
+ * Adds the value that a variable must have. `isEqual` tells whether the tenant's variable has it; undefined where that
+ * is unknown.
+ */
+export function withValue(state: Readiness, value: string, isEqual: boolean | undefined): Readiness {
+  if (state.is === 'bound' && isEqual === true) return state;
+  const { path } = state;
+  const wanted = { ...state.wanted, value };
+  return state.is === 'bound' && isEqual === false
+    ? { is: 'wrongValue', path, wanted, found: state.found }
+    : { ...state, wanted };
 }
 
 /** Returns false where both have a type and the types differ. */
@@ -218,6 +235,8 @@ export function readinessProblem(state: Readiness, environment: string): string 
     }
     case 'ambiguous':
       return `${state.path} could be any of ${listOf(state.candidates, state.wanted)}: ${add}`;
+    case 'wrongValue':
+      return `the tenant's ${resourceOf({ path: state.path, wanted: { ...state.wanted, value: undefined } })} has another value: set it to ${state.wanted.value}`;
     case 'wrongType':
       return `${state.path} is bound to ${state.found.id}, which is of type ${state.found.type} and not ${state.wanted.type}: ${add}; candidates: ${listOf(state.candidates, state.wanted)}`;
   }
@@ -227,7 +246,10 @@ export function readinessProblem(state: Readiness, environment: string): string 
 export function resourceOf({ path, wanted }: Pick<Readiness, 'path' | 'wanted'>): string {
   const kind = kindOfPath(path);
   const noun = kind === undefined ? path : kinds[kind].folder.replace(/s$/, '').replaceAll('-', ' ');
-  return [noun, wanted.name, wanted.type && `of type ${wanted.type}`].filter(Boolean).join(' ');
+  const { name, type, value } = wanted;
+  return [noun, name, type && `of type ${type}`, value && `with the value ${value}`]
+    .filter(Boolean)
+    .join(' ');
 }
 
 /** Returns ` (2 connections, 1 keychain)`; empty where all are of one kind. */

@@ -68,6 +68,8 @@ function stateOf(item: ReadinessItem): string {
   switch (item.is) {
     case 'ambiguous':
       return `more than one ${resource} could be meant`;
+    case 'wrongValue':
+      return `has another value in the tenant: set it to ${item.wanted.value}`;
     case 'wrongType':
       return `is bound to ${item.found.id}, of type ${item.found.type} where ${item.wanted.type} is wanted`;
     case 'unbound':

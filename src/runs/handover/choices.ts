@@ -25,7 +25,7 @@ export interface Needs {
 
 /**
  * Returns the references in one file that the tenant must have, by scenario. Takes the ids in the file by path, a check
- * for paths whose id is the tenant's own, and a function that returns the possible matches.
+ * for paths whose id is the tenant's own, and functions that return the possible matches and a variable's value.
  */
 export function needsOf(
   tree: Tree,
@@ -33,6 +33,7 @@ export function needsOf(
   fileIds: ReadonlyMap<string, string>,
   isKnown: (path: string) => boolean,
   seen: (path: string) => readonly BindingCandidate[] = () => [],
+  valueOf: (path: string) => string | undefined = () => undefined,
 ): Needs {
   const scenarios = scenariosByStream(tree);
   const choices: Choice[] = [];
@@ -57,6 +58,7 @@ export function needsOf(
             id: fileIds.get(path) ?? '',
             isKnown: isKnown(path),
             isNamed: isNamedKind(kind),
+            value: valueOf(path),
             ...(isAlone(path) ? {} : { use: referenceUse(tree, [file], path)?.words }),
             ...(isKnown(path) ? {} : withCandidates(seen(path))),
           });

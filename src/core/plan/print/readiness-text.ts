@@ -8,6 +8,7 @@ const words: Record<Readiness['is'], string> = {
   unbound: 'unbound',
   ambiguous: 'ambiguous',
   wrongType: 'wrong type',
+  wrongValue: 'wrong value',
   'left to a person': 'left to a person',
 };
 
@@ -73,12 +74,15 @@ function whichOf(item: ReadinessItem): string {
   switch (item.is) {
     case 'bound': {
       const name = item.found === undefined ? '' : ` (${item.found.name}${observedText(item.found)})`;
-      return ` is ${item.id}${name}${item.by === 'choice' ? ', as a person chose' : ''}`;
+      const value = item.wanted.value === undefined ? '' : `, set it to ${item.wanted.value}`;
+      return ` is ${item.id}${name}${item.by === 'choice' ? ', as a person chose' : ''}${value}`;
     }
     case 'unbound':
       return item.id === undefined ? '' : ` is ${item.id}, which is not there`;
     case 'wrongType':
       return ` is ${item.found.id}, of type ${item.found.type}`;
+    case 'wrongValue':
+      return `, set it to ${item.wanted.value}`;
     case 'ambiguous':
     case 'left to a person':
       return '';
