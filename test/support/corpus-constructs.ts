@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '../../src/core/json/json.ts';
+import type { JsonObject } from '../../src/core/json/json.ts';
 import { agentOf } from './corpus-ids.ts';
 
 /** Surroundings of a module with a construct. */
@@ -90,11 +90,4 @@ export const corpusConstructs: readonly ((place: CorpusPlace) => JsonObject)[] =
   () => callsAddress(`https://hook.eu1.make.com/${random}`),
   () => callsAddress(`https://hooks.slack.com/services/T02AB3CD4/B05EF6GH7/${random}`),
   () => callsAddress(`https://discord.com/api/webhooks/112233445566778899/${random}`),
-  () => iterates(),
 ];
-
-/** Splits a list, which an aggregator after it could collect again. */
-function iterates(): JsonObject {
-  const fields: Json = [{ name: 'array', type: 'array', label: 'Array', mode: 'edit' }];
-  return { module: 'builtin:BasicFeeder', mapper: { array: '{{1.rows}}' }, metadata: { expect: fields } };
-}

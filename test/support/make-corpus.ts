@@ -93,7 +93,7 @@ class CorpusBlueprint {
   blueprint(modules: number): JsonObject {
     const flow = [this.#trigger(), this.#special()];
     const orphans = modules < 10 ? [] : [this.#flow(2), [this.#special()]];
-    while (this.#lastId < modules) flow.push(this.#item(modules - this.#lastId));
+    while (this.#lastId < modules) flow.push(...this.#items(modules - this.#lastId));
     return {
       name: `Corpus ${this.#index}`,
       flow,
@@ -119,9 +119,20 @@ class CorpusBlueprint {
     });
   }
 
-  /** Makes one module with those inside it, of at most so many in all. */
-  #item(most: number): JsonObject {
+  /** Makes modules that follow each other, with those inside them, of at most so many in all. */
+  #items(most: number): readonly JsonObject[] {
     const kind = most < 5 ? 9 : this.#chance.below(12);
+    if (kind !== 4) return [this.#item(kind)];
+    const iterator = this.#module('builtin:BasicFeeder', { mapper: { array: '{{1.rows}}' } });
+    const feeder = Number(iterator['id']);
+    const aggregator = this.#module('builtin:BasicAggregator', {
+      parameters: { feeder },
+      mapper: { id: `{{${feeder}.value.id}}` },
+    });
+    return [iterator, aggregator];
+  }
+
+  #item(kind: number): JsonObject {
     if (kind === 0) {
       const router = this.#module('builtin:BasicRouter', { mapper: null });
       return { ...router, routes: [{ flow: this.#flow(2) }, { flow: this.#flow(1), disabled: true }] };
@@ -140,11 +151,6 @@ class CorpusBlueprint {
       const resume = this.#module('builtin:Resume', { mapper: { note: '{{1.id}}' } });
       return { ...failing, onerror: [{ ...router, routes: [{ flow: [resume] }, { flow: this.#flow(1) }] }] };
     }
-    if (kind === 4)
-      return this.#module('builtin:BasicAggregator', {
-        parameters: { feeder: 1 },
-        mapper: { id: '{{1.id}}' },
-      });
     return kind < 8 ? this.#special() : this.#appModule();
   }
 
@@ -176,7 +182,7 @@ class CorpusBlueprint {
     ];
     // The connections of one app have the same default name.
     const several = app === 'openai-gpt-3' ? 8 : 2;
-    const connection = this.#id(1000 + 10 * at + this.#chance.below(several));
+    const connection = this.#id(1000 + 10 * at + (this.#index % several));
     return this.#module(corpusApps[at] ?? '', {
       parameters: { __IMTCONN__: connection, store: this.#id(40 + this.#chance.below(3)) },
       mapper: {
@@ -189,7 +195,10 @@ class CorpusBlueprint {
       metadata: {
         designer: { x: 300 * id, y: 150 * this.#chance.below(4), name: `Box ${id}` },
         restore: {
-          parameters: { __IMTCONN__: { label: `My ${app === 'openai-gpt-3' ? 'OpenAI' : app} connection` }, store: { label: 'Orders' } },
+          parameters: {
+            __IMTCONN__: { label: `My ${app === 'openai-gpt-3' ? 'OpenAI' : app} connection` },
+            store: { label: 'Orders' },
+          },
         },
         parameters: declared,
         expect: [{ name: 'text', type: 'text', label: 'Text' }],
