@@ -20,6 +20,10 @@ export interface Choice {
   readonly isKnown: boolean;
   /** Tells whether expressions name it, so that there is nothing to choose. The tenant must have it under that name. */
   readonly isNamed?: boolean;
+  /** Words for the value that a variable must have. */
+  readonly value?: string | undefined;
+  /** First place that uses it, in words, where another resource has its name and type. */
+  readonly use?: string | undefined;
   /** Possible matches from the tenant's own exports, likeliest first; none where `isKnown`. */
   readonly candidates?: readonly BindingCandidate[];
 }

@@ -122,6 +122,12 @@ export interface TenantReading {
   /** Returns all resources of a kind, each id once; undefined where this driver cannot list them. */
   listed(kind: ListedKind, signal: AbortSignal): Promise<readonly TenantResource[] | undefined>;
 
+  /**
+   * Returns the ids of those variables that the tenant has with another text as value. Values, which may be secrets, do
+   * not leave the driver. Absent where a tenant does not read them.
+   */
+  differingVariables?(texts: ReadonlyMap<string, string>, signal: AbortSignal): Promise<ReadonlySet<string>>;
+
   /** Returns the health of all scenarios, each id once; undefined where this driver cannot read it. */
   scenarioHealth(signal: AbortSignal): Promise<readonly ScenarioHealth[] | undefined>;
 

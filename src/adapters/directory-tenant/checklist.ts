@@ -93,11 +93,10 @@ function choices(all: readonly Choice[], isOfSeveral: boolean): readonly string[
     if (first === undefined) return [];
     const where = placeOf(first, isOfSeveral);
     const known = those.filter(({ isKnown, isNamed }) => isKnown && isNamed !== true);
-    const unknown = those.filter(({ isKnown }) => !isKnown);
-    const [named, chosen] = [
-      unknown.filter(({ isNamed }) => isNamed === true),
-      unknown.filter(({ isNamed }) => isNamed !== true),
-    ];
+    const named = those.filter(
+      ({ isNamed, isKnown, value }) => isNamed === true && (!isKnown || value !== undefined),
+    );
+    const chosen = those.filter(({ isNamed, isKnown }) => isNamed !== true && !isKnown);
     return [
       ...listed(
         `${where}, expressions name these. Create in Make, under the same name, what its team does not have:`,
@@ -122,12 +121,16 @@ function listed(title: string, lines: readonly string[]): readonly string[] {
   return lines.length === 0 ? [] : [[title, ...lines.map((line) => `  - ${line}`)].join('\n')];
 }
 
-function described({ kind, name, type, path, candidates = [] }: Choice): string {
+function described({ kind, name, type, path, use, value, candidates = [] }: Choice): string {
   const of = type === undefined ? '' : ` of type ${text(type)}`;
+  const which = use === undefined ? '' : ` (${code(path)}), for ${text(use)}`;
   const resource =
-    name === undefined ? `the ${kind}${of} that stands for ${text(path)}` : `the ${kind} ${text(name)}${of}`;
-  if (candidates.length === 0) return resource;
-  return `${resource}; in this tenant it may be ${text(listOf(candidates, { name, type }))}`;
+    name === undefined
+      ? `the ${kind}${of} that stands for ${text(path)}`
+      : `the ${kind} ${text(name)}${of}${which}`;
+  const set = value === undefined ? '' : `; set it to ${text(value)}`;
+  if (candidates.length === 0) return `${resource}${set}`;
+  return `${resource}${set}; in this tenant it may be ${text(listOf(candidates, { name, type }))}`;
 }
 
 function afterwards({ name, state, replaces, webhooks = [] }: HandedStream): readonly string[] {

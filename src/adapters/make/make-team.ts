@@ -75,13 +75,25 @@ export class MakeTeam {
         ...(typeof typeName === 'string' ? { type: typeName } : {}),
       }));
     }
-    if (kind === 'variable') return await this.#variables(signal);
+    if (kind === 'variable') {
+      const variables = await this.#variables(signal);
+      return variables.map(({ id, name, type }) => ({ id, name, type }));
+    }
     const items = await this.#all(resources[kind], signal);
     return items.map(({ id, name }) => ({ id: kind === 'customFunction' ? idOfNamed({ name }) : id, name }));
   }
 
-  /** Lists the variables of the team and its organisation by name, without their values. */
-  async #variables(signal: AbortSignal): Promise<readonly TenantResource[]> {
+  async differingVariables(
+    texts: ReadonlyMap<string, string>,
+    signal: AbortSignal,
+  ): Promise<ReadonlySet<string>> {
+    const variables = await this.#variables(signal);
+    const differing = variables.filter(({ id, value }) => texts.has(id) && texts.get(id) !== value);
+    return new Set(differing.map(({ id }) => id));
+  }
+
+  /** Lists the variables of the team and its organisation with their values, which stay in this class. */
+  async #variables(signal: AbortSignal) {
     const { teamId, maxBytes } = this.#settings;
     const path = `/teams/${teamId}`;
     const organizationId = await this.#client.ask(
@@ -98,7 +110,7 @@ export class MakeTeam {
         isInOwner: true,
       };
       const items = await this.#all(list, signal);
-      return items.map(({ name }) => ({ id: idOfNamed({ name, type }), name, type }));
+      return items.map(({ name, value }) => ({ id: idOfNamed({ name, type }), name, type, value }));
     };
     const lists = await Promise.all([
       variablesOf('team', path),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ExactNumber } from '../../core/json/json.ts';
 import { checked, digits, exactJson } from '../http-client/json.ts';
 
 // Shapes are those of Make's own SDK (MIT); docs/explanation/decisions/0018-make-client.md has the reason. Objects keep
@@ -11,10 +12,17 @@ const resource = { id: digits, name: text, teamId: digits.nullish() };
 export const connection = z.object({ ...resource, accountName: text });
 export const typed = z.object({ ...resource, typeName: text.nullish() });
 export const untyped = z.object(resource);
-/** A variable without its value, which may be a secret. Its name is its id. */
-export const variable = z.object({ name: text }).transform(({ name }) => ({ id: name, name }));
+/** A variable with the text of its value, which may be a secret. Its name is its id. */
+export const variable = z
+  .object({ name: text, value: z.unknown() })
+  .transform(({ name, value }) => ({ id: name, name, value: valueText(value) }));
 /** Both flags are required. A missing one must not count as healthy. */
 export const scenario = z.object({ ...resource, isinvalid: z.boolean(), isActive: z.boolean() });
+
+function valueText(value: unknown): string | undefined {
+  if (value instanceof ExactNumber) return value.text;
+  return ['string', 'number', 'boolean'].includes(typeof value) ? String(value) : undefined;
+}
 
 /** Members of any item of any list. */
 export interface MakeItem {

@@ -3,7 +3,7 @@ import type { Tenant } from '../../ports/any-tenant.ts';
 import type { MakeTeam } from './make-team.ts';
 
 /** Methods of a tenant that Make can answer in addition to the tenant itself. */
-type MakeReading = Pick<TenantReading, 'connections' | 'listed' | 'scenarioHealth'>;
+type MakeReading = Pick<TenantReading, 'connections' | 'listed' | 'differingVariables' | 'scenarioHealth'>;
 
 /**
  * Returns a tenant that also reports Make's knowledge of its team. The tenant's own lists come first. If Make cannot
@@ -14,6 +14,7 @@ export function withMake<T extends Tenant>(tenant: T, team: MakeTeam): T {
   const told: MakeReading = {
     connections: async (signal) => (await tenant.connections(signal)) ?? (await team.connections(signal)),
     listed: async (kind, signal) => (await tenant.listed(kind, signal)) ?? (await team.listed(kind, signal)),
+    differingVariables: (texts, signal) => team.differingVariables(texts, signal),
     scenarioHealth: async (signal) =>
       (await tenant.scenarioHealth(signal)) ?? (await team.scenarioHealth(signal)),
   };

@@ -16,16 +16,6 @@ const names =
   'x-api-key|api[-_ ]?key|api[-_ ]?token|access[-_ ]?token|auth[-_ ]?token|refresh[-_ ]?token|private[-_ ]?token|client[-_ ]?secret|app[-_ ]?secret|secret[-_ ]?key|secret|token';
 const is = String.raw`["']?[ \t]*[:=][ \t]*["']?`;
 
-/** Addresses that let anyone who knows them start a scenario or post a message. */
-const webhookAddresses = [
-  hookAddressPattern,
-  String.raw`(?:\w+\.)?discord(?:app)?\.com\/api\/(?:v\d+\/)?webhooks\/\d+\/[\w-]{16,}`,
-  String.raw`hooks\.zapier\.com\/hooks\/catch\/\d+\/\w+`,
-  String.raw`[\w-]+\.webhook\.office\.com\/webhookb2\/[\w@.-]+\/IncomingWebhook\/\w+\/[\w-]+`,
-  String.raw`chat\.googleapis\.com\/v1\/spaces\/[\w-]+\/messages\?[^\s"'<>{}]{0,300}\btoken=[\w%-]{16,}`,
-  String.raw`maker\.ifttt\.com\/trigger\/[\w-]+\/(?:json\/)?with\/key\/[\w-]{16,}`,
-];
-
 /**
  * Secrets that people type into scenarios and that secretlint's rules do not cover: a header, a request parameter, a
  * token recognisable by its form, the address of a webhook. Expressions (`{{3.token}}`), words, placeholders and public
@@ -54,7 +44,7 @@ const rules: readonly CredentialRule[] = [
   },
   {
     rule: 'webhook-address',
-    find: groupsOf(new RegExp(String.raw`(?<secret>https?:\/\/(?:${webhookAddresses.join('|')}))`, 'dgi')),
+    find: groupsOf(new RegExp(String.raw`(?<secret>https?:\/\/(?:${hookAddressPattern}))`, 'dgi')),
     isLikely: isUnguessable,
   },
   {

@@ -19,7 +19,18 @@ function publication({ by, at }: ReceivedPlan['edits'][string]): Publication {
 
 function readinessItem(item: ReceivedItem): ReadinessItem {
   const { path, neededBy, uses, problem, yaml, wanted } = item;
-  const shared = { path, neededBy, uses, problem, yaml, wanted: { name: wanted.name, type: wanted.type } };
+  const shared = {
+    path,
+    neededBy,
+    uses,
+    problem,
+    yaml,
+    wanted: {
+      name: wanted.name,
+      type: wanted.type,
+      ...(wanted.value === undefined ? {} : { value: wanted.value }),
+    },
+  };
   switch (item.is) {
     case 'bound': {
       const { is, id, by, checked, found } = item;
@@ -27,6 +38,8 @@ function readinessItem(item: ReceivedItem): ReadinessItem {
     }
     case 'unbound':
       return { ...shared, is: item.is, id: item.id, candidates: item.candidates?.map(candidate) };
+    case 'wrongValue':
+      return { ...shared, is: item.is, found: item.found && candidate(item.found) };
     case 'wrongType': {
       const { is, found, candidates } = item;
       return { ...shared, is, found: candidate(found), candidates: candidates.map(candidate) };

@@ -3,6 +3,7 @@ import { isNamedKind, kindOfPath, kinds, type KindName } from '../stream/kinds.t
 import { textMember } from '../stream/content.ts';
 import { blueprintOf } from '../tree/scenario-file.ts';
 import { likeness } from '../text/near-miss.ts';
+import { firstOf } from '../text/markdown/block.ts';
 import type { TreeFile } from '../tree/tree.ts';
 
 /** A resource of a tenant to which references may be bound. */
@@ -25,6 +26,8 @@ export type BindingCandidates = ReadonlyMap<KindName, readonly BindingCandidate[
 export interface PrerequisiteTarget {
   readonly name: string | undefined;
   readonly type: string | undefined;
+  /** Words for the value that a variable must have, if the tenant is not known to have it. Never a secret. */
+  readonly value?: string | undefined;
 }
 
 /** State of a prerequisite, with its match in the tenant. */
@@ -56,6 +59,8 @@ export type Readiness = {
       readonly found: BindingCandidate;
       readonly candidates: readonly BindingCandidate[];
     }
+  /** A variable that has another value than the environment gives it. */
+  | { readonly is: 'wrongValue'; readonly found: BindingCandidate | undefined }
   /** A person chooses it on import, in a tenant in manual mode. */
   | {
       readonly is: 'left to a person';
@@ -137,12 +142,26 @@ function byId(
   return { is: 'bound', path, wanted, id, by: 'id', checked: listed !== undefined, found };
 }
 
+/**
+ * Adds the value that a variable must have. `isEqual` tells whether the tenant's variable has it; undefined where that
+ * is unknown.
+ */
+export function withValue(state: Readiness, value: string, isEqual: boolean | undefined): Readiness {
+  if (state.is === 'bound' && isEqual === true) return state;
+  const { path } = state;
+  const wanted = { ...state.wanted, value };
+  return state.is === 'bound' && isEqual === false
+    ? { is: 'wrongValue', path, wanted, found: state.found }
+    : { ...state, wanted };
+}
+
 /** Returns false where both have a type and the types differ. */
 function fits({ type }: BindingCandidate, wanted: PrerequisiteTarget): boolean {
   return wanted.type === undefined || type === undefined || type === wanted.type;
 }
 
-const mostCandidates = 5;
+/** Limit on the shown possible matches of one prerequisite. */
+export const mostCandidates = 5;
 
 /** Likeness of names from which a resource of another type may be the intended one. */
 const alike = 0.5;
@@ -158,7 +177,7 @@ export function ranked(
   const rated = listed.map((one) => ({
     one,
     fits: fits(one, wanted),
-    name: wanted.name === undefined ? 0 : likeness(wanted.name, one.name),
+    name: wanted.name === undefined ? 0 : likeness(ownName(wanted.name), ownName(one.name)),
   }));
   return rated
     .filter((rating) => rating.fits || rating.name >= alike)
@@ -172,6 +191,9 @@ export function ranked(
     .slice(0, mostCandidates)
     .map(({ one }) => one);
 }
+
+/** Returns a name without the words of Make's default names: `OpenAI` of `My OpenAI connection`. */
+const ownName = (name: string) => name.replace(/^My (?=\S)/, '').replace(/(?<=\S) connection$/, '');
 
 /** Returns the id of a resource that expressions name. */
 function idInExpressions(path: string): string {
@@ -213,6 +235,8 @@ export function readinessProblem(state: Readiness, environment: string): string 
     }
     case 'ambiguous':
       return `${state.path} could be any of ${listOf(state.candidates, state.wanted)}: ${add}`;
+    case 'wrongValue':
+      return `the tenant's ${resourceOf({ path: state.path, wanted: { ...state.wanted, value: undefined } })} has another value: set it to ${state.wanted.value}`;
     case 'wrongType':
       return `${state.path} is bound to ${state.found.id}, which is of type ${state.found.type} and not ${state.wanted.type}: ${add}; candidates: ${listOf(state.candidates, state.wanted)}`;
   }
@@ -222,7 +246,17 @@ export function readinessProblem(state: Readiness, environment: string): string 
 export function resourceOf({ path, wanted }: Pick<Readiness, 'path' | 'wanted'>): string {
   const kind = kindOfPath(path);
   const noun = kind === undefined ? path : kinds[kind].folder.replace(/s$/, '').replaceAll('-', ' ');
-  return [noun, wanted.name, wanted.type && `of type ${wanted.type}`].filter(Boolean).join(' ');
+  const { name, type, value } = wanted;
+  return [noun, name, type && `of type ${type}`, value && `with the value ${value}`]
+    .filter(Boolean)
+    .join(' ');
+}
+
+/** Returns ` (2 connections, 1 keychain)`; empty where all are of one kind. */
+export function kindsText(states: readonly Pick<Readiness, 'path'>[]): string {
+  const byNoun = Map.groupBy(states, ({ path }) => kinds[kindOfPath(path) ?? 'stream'].noun);
+  const counts = [...byNoun].map(([noun, { length }]) => `${length} ${noun}${length === 1 ? '' : 's'}`);
+  return counts.length < 2 ? '' : ` (${counts.join(', ')})`;
 }
 
 /** Returns `, seen in Order Intake, exported 2026-01-05T09:00:00Z`; empty where the tenant lists the resource. */
@@ -231,11 +265,13 @@ export function observedText({ seen }: BindingCandidate): string {
   return `, seen in ${seen.stream}${seen.exportedAt === undefined ? '' : `, exported ${seen.exportedAt}`}`;
 }
 
-/** Returns `51 (shop), 52 (mail, of type smtp)`. Names the type where it differs from the wanted one. */
+/**
+ * Returns `51 (shop), 52 (mail, of type smtp)`, at most five. Names the type where it differs from the wanted one.
+ */
 export function listOf(candidates: readonly BindingCandidate[], wanted: PrerequisiteTarget): string {
   const named = candidates.map((one) => {
     const type = fits(one, wanted) ? '' : `, of type ${one.type}`;
     return `${one.id} (${one.name}${type}${observedText(one)})`;
   });
-  return named.join(', ');
+  return firstOf(named, mostCandidates).join(', ');
 }

@@ -21,8 +21,9 @@ const rungs: readonly Detail[] = [
   { diagrams: 0, lines: 200, rows: Infinity, items: 100 },
   { diagrams: 0, lines: 20, rows: Infinity, items: 50 },
   { diagrams: 0, lines: 0, rows: Infinity, items: 50 },
-  { diagrams: 0, lines: 0, rows: 400, items: 20 },
-  { diagrams: 0, lines: 0, rows: 150, items: 20 },
+  { diagrams: 0, lines: 0, rows: 400, items: 50 },
+  { diagrams: 0, lines: 0, rows: 150, items: 50 },
+  { diagrams: 0, lines: 0, rows: 40, items: 50 },
   { diagrams: 0, lines: 0, rows: 40, items: 10 },
   { diagrams: 0, lines: 0, rows: 0, items: 0 },
 ];

@@ -1,4 +1,10 @@
-import { bindingId, resourceOf, type BindingCandidate } from '../plan/readiness.ts';
+import {
+  bindingId,
+  kindsText,
+  mostCandidates,
+  resourceOf,
+  type BindingCandidate,
+} from '../plan/readiness.ts';
 import type { ReadinessItem } from '../plan/readiness-item.ts';
 import { streamSlug } from '../tree/tree.ts';
 import { bullets, fenced, firstOf } from '../text/markdown/block.ts';
@@ -7,6 +13,9 @@ import { counted, escaped } from './words.ts';
 
 /** Limit on the number of named streams that need one resource. */
 const mostUsers = 5;
+
+/** Number of prerequisites from which only the first place that uses each is named. */
+const mostInFull = 20;
 
 /** Lists the unmet prerequisites, the YAML to bind them, and the comment that binds them. Empty where all are met. */
 export function readinessPart(
@@ -20,8 +29,17 @@ export function readinessPart(
   const bindable = shown.filter(({ yaml }) => yaml !== undefined);
   const binds = bindable.map(bindLine).join('\n');
   return [
-    `**Must exist in the tenant and ${open.length === 1 ? 'is' : 'are'} not bound: ${counted(open.length, 'thing')}**`,
-    ...(shown.length === 0 ? [] : [bullets(firstOf(open.map(openItem), most))]),
+    `**Must exist in the tenant and ${open.length === 1 ? 'is' : 'are'} not bound: ${counted(open.length, 'thing')}**${kindsText(open)}`,
+    ...(shown.length === 0
+      ? []
+      : [
+          bullets(
+            firstOf(
+              open.map((item) => openItem(item, open.length > mostInFull ? 1 : Infinity)),
+              most,
+            ),
+          ),
+        ]),
     ...(bindable.length === 0
       ? []
       : [
@@ -33,14 +51,15 @@ export function readinessPart(
   ];
 }
 
-function openItem(item: ReadinessItem): string {
+function openItem(item: ReadinessItem, mostUses: number): string {
   const users = item.neededBy.map((stream) => code(streamSlug(stream)));
+  const uses = item.uses.slice(0, mostUses).map((use) => prose(use));
   const candidates = candidatesOf(item).map(({ id, name }) => `${code(id, 60)} (${code(name, 60)})`);
   return [
     `${code(item.path, 120)}: ${prose(stateOf(item))}`,
     users.length === 0 ? '' : `, for ${firstOf(users, mostUsers).join(', ')}`,
-    item.uses.length === 0 ? '' : `, used in ${item.uses.map((use) => prose(use)).join('; ')}`,
-    candidates.length === 0 ? '' : `; candidates: ${candidates.join(', ')}`,
+    uses.length === 0 ? '' : `, used in ${uses.join('; ')}`,
+    candidates.length === 0 ? '' : `; candidates: ${firstOf(candidates, mostCandidates).join(', ')}`,
   ].join('');
 }
 
@@ -49,6 +68,8 @@ function stateOf(item: ReadinessItem): string {
   switch (item.is) {
     case 'ambiguous':
       return `more than one ${resource} could be meant`;
+    case 'wrongValue':
+      return `has another value in the tenant: set it to ${item.wanted.value}`;
     case 'wrongType':
       return `is bound to ${item.found.id}, of type ${item.found.type} where ${item.wanted.type} is wanted`;
     case 'unbound':

@@ -28,13 +28,26 @@ export interface SecretShape {
 const quote = String.raw`(?:\\*["']|&quot;|%22)?`;
 const is = String.raw`${quote}\s*(?:[:=]|%3A|%3D)\s*${quote}`;
 
+const slash = String.raw`(?:\\*\/|%2F)`;
+
+/** Hosts of hooks (hook-address.ts), with the path that all hooks there have in common. */
+const hookHosts = [
+  String.raw`hooks?\.[\w.-]+(?::\d+)?`,
+  String.raw`(?:\w+\.)?discord(?:app)?\.com${slash}api${slash}(?:v\d+${slash})?webhooks`,
+  String.raw`[\w-]+\.webhook\.office\.com`,
+  String.raw`maker\.ifttt\.com${slash}trigger`,
+];
+
 /**
  * Shapes of secrets. Anybody who knows the address of a hook can start its scenario (docs/reference/platform.md,
- * "Export files"). Hosts of hooks begin with `hook.`, or with `hooks.` on other Make instances.
+ * "Export files").
  */
 export const shapePatterns: readonly SecretShape[] = [
   {
-    looks: /\bhttps?(?::|%3A)(?:\\*\/|%2F){2}hooks?\.[\w.-]+(?::\d+)?(?:\\*\/|%2F)[^\s"'<>\\)\]}]+/gi,
+    looks: new RegExp(
+      String.raw`\bhttps?(?::|%3A)${slash}{2}(?:${hookHosts.join('|')})(?:${slash}[^\s"'<>/\\)\]}]*)+`,
+      'gi',
+    ),
     shown: '[hook address]',
   },
   { looks: new RegExp(String.raw`\b(udid${is})[\w-]{8,}`, 'gi'), shown: '$1[redacted]' },

@@ -24,7 +24,11 @@ const candidate = z.object({
 
 const item = {
   path: z.string(),
-  wanted: z.object({ name: z.string().optional(), type: z.string().optional() }),
+  wanted: z.object({
+    name: z.string().optional(),
+    type: z.string().optional(),
+    value: z.string().optional().describe('value to set a variable to, in words; never a secret'),
+  }),
   neededBy: z.array(streamPath()),
   uses: z.array(z.string()).describe('places that use it, in words; a few, and only if it is not ready'),
   problem: z.string().optional(),
@@ -51,6 +55,7 @@ const readiness = z.discriminatedUnion('is', [
   }),
   z.object({ ...item, is: z.literal('ambiguous'), candidates: z.array(candidate) }),
   z.object({ ...item, is: z.literal('wrongType'), found: candidate, candidates: z.array(candidate) }),
+  z.object({ ...item, is: z.literal('wrongValue'), found: candidate.optional() }),
   z.object({ ...item, is: z.literal('left to a person'), candidates: z.array(candidate) }),
 ]);
 

@@ -29,6 +29,7 @@ const looks: Readonly<Record<string, readonly [Tone, IconShape]>> = {
   unbound: ['bad', 'ring'],
   ambiguous: ['bad', 'question'],
   wrongType: ['bad', 'cross'],
+  wrongValue: ['bad', 'cross'],
   'left to a person': ['warn', 'dots'],
   'under way': ['info', 'dots'],
   refused: ['bad', 'cross'],
@@ -61,5 +62,6 @@ export function looking(word: string): Html {
 }
 
 function spoken(word: string): string {
+  if (word === 'wrongValue') return 'of another value';
   return word === 'wrongType' ? 'of the wrong type' : word;
 }

@@ -12,7 +12,7 @@ export const binding = z.object({
   path: z.string().describe('what is referred to: connections/acme-commerce'),
   name: z.string().optional(),
   type: z.string().optional(),
-  is: z.enum(['bound', 'unbound', 'ambiguous', 'wrongType', 'left to a person']),
+  is: z.enum(['bound', 'unbound', 'ambiguous', 'wrongType', 'wrongValue', 'left to a person']),
   id: z.string().optional(),
   by: z.enum(['id', 'match', 'choice']).optional().describe('how it was bound'),
   problem: z.string().optional(),

@@ -40,6 +40,7 @@ export function roundFile(
       one.is === 'left to a person' ? [[one.path, one.candidates] as const] : [],
     ),
   );
+  const values = new Map(observation.readiness.map(({ path, wanted }) => [path, wanted.value]));
   refuseUnbound(packed.unbound, (path) => open.has(path));
   const isKnown = (path: string) => ids.idOf(path) !== undefined;
   return {
@@ -56,7 +57,14 @@ export function roundFile(
         replaces: change.op === 'create' ? undefined : streamThere(listing, change),
         ...(change.op === 'switch-over' ? { webhooks: change.webhooks } : {}),
       })),
-      ...needsOf(rendered, paths, packed.ids, isKnown, (path) => open.get(path) ?? []),
+      ...needsOf(
+        rendered,
+        paths,
+        packed.ids,
+        isKnown,
+        (path) => open.get(path) ?? [],
+        (path) => values.get(path),
+      ),
     },
   };
 }

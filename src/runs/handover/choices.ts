@@ -8,10 +8,12 @@ import {
   scenarioFileOf,
   scenariosByStream,
   streamFileOf,
+  treePath,
   type Tree,
 } from '../../core/tree/tree.ts';
 import { blueprintOf } from '../../core/tree/scenario-file.ts';
-import type { BindingCandidate } from '../../core/plan/readiness.ts';
+import { wantedBy, type BindingCandidate } from '../../core/plan/readiness.ts';
+import { referenceUse } from '../../core/plan/reference-use.ts';
 import type { Choice } from '../../ports/hand-over.ts';
 
 /** Tasks of a person who imports a file. */
@@ -23,7 +25,7 @@ export interface Needs {
 
 /**
  * Returns the references in one file that the tenant must have, by scenario. Takes the ids in the file by path, a check
- * for paths whose id is the tenant's own, and a function that returns the possible matches.
+ * for paths whose id is the tenant's own, and functions that return the possible matches and a variable's value.
  */
 export function needsOf(
   tree: Tree,
@@ -31,12 +33,15 @@ export function needsOf(
   fileIds: ReadonlyMap<string, string>,
   isKnown: (path: string) => boolean,
   seen: (path: string) => readonly BindingCandidate[] = () => [],
+  valueOf: (path: string) => string | undefined = () => undefined,
 ): Needs {
   const scenarios = scenariosByStream(tree);
   const choices: Choice[] = [];
   const functions = new Set<string>();
+  const isAlone = uniqueNames(tree);
   for (const stream of streams) {
     for (const scenario of [undefined, ...(scenarios.get(stream) ?? [])]) {
+      const file = scenario === undefined ? streamFileOf(stream) : scenarioFileOf(scenario);
       for (const path of requiredBy(tree, stream, scenario)) {
         const kind = kindOfPath(path) as KindName;
         const content = tree.get(`${path}.json`)?.content;
@@ -53,6 +58,8 @@ export function needsOf(
             id: fileIds.get(path) ?? '',
             isKnown: isKnown(path),
             isNamed: isNamedKind(kind),
+            value: valueOf(path),
+            ...(isAlone(path) ? {} : { use: referenceUse(tree, [file], path)?.words }),
             ...(isKnown(path) ? {} : withCandidates(seen(path))),
           });
       }
@@ -90,6 +97,20 @@ function requiredBy(tree: Tree, stream: string, scenario: string | undefined): r
     return kind !== undefined && !kinds[kind].carried;
   });
   return [...new Set(required)].sort();
+}
+
+/** Returns a check for the paths of resources of which no other one has kind, name and type. */
+function uniqueNames(tree: Tree): (path: string) => boolean {
+  const keyOf = (path: string) => {
+    const { name, type } = wantedBy(path, tree.get(`${path}.json`));
+    return JSON.stringify([kindOfPath(path), name, type]);
+  };
+  const paths = [...tree.keys()].flatMap((file) => {
+    const place = treePath(file);
+    return place.is === 'shared' ? [place.path] : [];
+  });
+  const byKey = Map.groupBy(paths, keyOf);
+  return (path) => byKey.get(keyOf(path))?.length === 1;
 }
 
 function streamName(tree: Tree, stream: string): string {

@@ -50,6 +50,21 @@ describe('the lists of a team', () => {
     ]);
   });
 
+  it('tell which variables have another value, without any value', async () => {
+    const { make, team } = await aRig();
+    make.team.teamVariables = [aVariable('shopUrl'), { ...aVariable('limit'), typeId: 1, value: 10 }];
+    make.team.organizationVariables = [{ ...aVariable('isOpen'), typeId: 3, value: true }];
+    const texts = new Map([
+      ['team.shopUrl', 'https://staging.shop.example'],
+      ['team.limit', '10'],
+      ['organization.isOpen', 'true'],
+      ['team.missing', 'any'],
+    ]);
+
+    expect(await team.differingVariables(texts, never)).toEqual(new Set(['team.shopUrl']));
+    expect(JSON.stringify(await team.listed('variable', never))).not.toContain('value-canary');
+  });
+
   it('are asked for with the token in a header, by GET alone, and never with it in an address', async () => {
     const { make, team } = await aRig();
     const kinds: readonly ListedKind[] = [

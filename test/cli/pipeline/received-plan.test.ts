@@ -17,6 +17,7 @@ const open = {
   problem: 'is bound to nothing',
   yaml: '<id>',
 };
+const aValue = { name: 'shopUrl', type: 'team', value: '"https://shop.example"' };
 const met = { ...open, problem: undefined, yaml: undefined };
 
 const plan: Plan = {
@@ -33,6 +34,7 @@ const plan: Plan = {
     { ...open, path: 'connections/d', is: 'unbound', id: '3', candidates: [seen, listed] },
     { ...open, path: 'connections/e', is: 'ambiguous', candidates: [seen, listed] },
     { ...open, path: 'connections/f', is: 'wrongType', found: listed, candidates: [seen] },
+    { ...open, path: 'variables/team.a', is: 'wrongValue', found: listed, wanted: aValue },
     { ...open, path: 'connections/g', is: 'left to a person', candidates: [listed] },
   ],
   warnings: [],

@@ -19,6 +19,40 @@ function complaints(text: string, role?: 'environment' | 'source'): readonly str
   }
 }
 
+describe('values of variables', () => {
+  const bound = (value: string, rest = '') => `bindings: { variables/team.url: ${value} }\n${rest}`;
+
+  it('name a value or a secret of the file, and bind the variable', () => {
+    const { bindings, variables } = read(
+      `bindings:
+  variables/team.url: { value: { $value: shop } }
+  variables/organization.key: { value: { $secret: erp } }
+values: { shop: https://acme.example }
+secrets: [erp]
+`,
+    );
+    expect([...variables]).toEqual([
+      ['variables/team.url', { form: 'value', name: 'shop' }],
+      ['variables/organization.key', { form: 'secret', name: 'erp' }],
+    ]);
+    expect(bindings.get('variables/team.url')).toEqual({ by: 'id', id: 'team.url' });
+  });
+
+  it.each([
+    ['a text of its own', bound('{ value: https://acme.example }'), 'value: is not { $value: … }'],
+    [
+      'both',
+      bound('{ value: { $value: a, $secret: a } }', 'values: { a: b }\n'),
+      'value: is not { $value: … }',
+    ],
+    ['an unknown value', bound('{ value: { $value: shop } }'), 'value: "shop" is not under values'],
+    ['an unknown secret', bound('{ value: { $secret: erp } }'), 'value: "erp" is not under secrets'],
+    ['another resource', 'bindings: { connections/a: { value: b } }\n', 'unknown key "value"'],
+  ])('are refused once with %s', (_, text, message) => {
+    expect(complaints(text)).toEqual([expect.stringContaining(message)]);
+  });
+});
+
 describe('patches', () => {
   it('name a file, an operation and a place, and may hold what the environment supplies', () => {
     const { patches } = read(

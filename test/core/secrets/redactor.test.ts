@@ -182,6 +182,12 @@ describe('what looks like a secret', () => {
       String.raw`{\"url\":\"https:\/\/hook.acme.example\/abcd1234\"}`,
       String.raw`{\"url\":\"[hook address]\"}`,
     ],
+    [
+      'one of Discord in JSON in JSON',
+      String.raw`{\"url\":\"https:\/\/discord.com\/api\/webhooks\/1122\/abcd1234\"}`,
+      String.raw`{\"url\":\"[hook address]\"}`,
+    ],
+    ['one of Teams', 'at https://acme.webhook.office.com/webhookb2/ab@cd/x', 'at [hook address]'],
     ['a udid', '{"udid":"abcd1234efgh","x":1}', '{"udid":"[redacted]","x":1}'],
     [
       'a user_email',

@@ -189,6 +189,75 @@ it('takes the word of the environment for a variable where nothing can list it',
   expect(await world.sync()).toMatchObject({ outcome: 'synced' });
 });
 
+/** A world whose staging has a variable in an expression, with a value and a secret of the environment for it. */
+async function aWorldWithVariable(name: 'shopUrl' | 'erpKey', given: string) {
+  const world = await aWorld({
+    seed: streamOf({ module: 'http:ActionSendData', mapper: { url: `{{var.team.${name}}}` } }),
+  });
+  await world.bringToStaging();
+  const lines = [
+    `bindings: { variables/team.${name}: { value: ${given} } }`,
+    'values: { shopUrl: https://staging.shop.example }',
+    'secrets: [erpKey]',
+  ];
+  const file = `${lines.join('\n')}\n`;
+  await world.person.edit('env/staging', 'environments/staging.yaml', () => file);
+  return { world, staging: { ...world.staging, secrets: new Map([['erpKey', 'secret-canary-4711']]) } };
+}
+
+describe('a variable to which the environment gives a value', () => {
+  it('blocks the stream until the tenant has that value, and shows only the wanted one', async () => {
+    const { world, staging } = await aWorldWithVariable('shopUrl', '{ $value: shopUrl }');
+    const { make, environment } = await withTeam(staging);
+    make.team.teamVariables = [aVariable('other')];
+
+    expect((await world.plan(environment)).blockers[0]?.message).toContain(
+      'the tenant has no variable shopUrl of type team with the value "https://staging.shop.example"',
+    );
+
+    make.team.teamVariables = [aVariable('shopUrl')];
+    const blocked = await world.sync(environment);
+    expect(blocked.outcome).toBe('blocked');
+    expect(blocked.plan.readiness).toMatchObject([{ path: 'variables/team.shopUrl', is: 'wrongValue' }]);
+    expect(blocked.plan.blockers[0]?.message).toBe(
+      'the tenant\'s variable shopUrl of type team has another value: set it to "https://staging.shop.example"',
+    );
+    expect(planText(blocked.plan, '')).toContain(
+      'wrong value: variables/team.shopUrl, set it to "https://staging.shop.example"',
+    );
+    expect(JSON.stringify(blocked)).not.toContain('value-canary-of-a-variable');
+
+    make.team.teamVariables = [{ ...aVariable('shopUrl'), value: 'https://staging.shop.example' }];
+    const synced = await world.sync(environment);
+    expect(synced.outcome).toBe('synced');
+    expect(planText(synced.plan, '')).not.toContain('set it to');
+    expect(make.requests.filter(({ method }) => method !== 'GET')).toEqual([]);
+  });
+
+  it('is compared with a secret that nothing shows', async () => {
+    const { world, staging } = await aWorldWithVariable('erpKey', '{ $secret: erpKey }');
+    const { make, environment } = await withTeam(staging);
+    make.team.teamVariables = [aVariable('erpKey')];
+
+    const blocked = await world.sync(environment);
+
+    expect(blocked.plan.blockers[0]?.message).toContain('has another value: set it to the secret erpKey');
+    expect(JSON.stringify(blocked) + JSON.stringify(world.log.lines)).not.toContain('secret-canary-4711');
+    make.team.teamVariables = [{ ...aVariable('erpKey'), value: 'secret-canary-4711' }];
+    expect(await world.sync(environment)).toMatchObject({ outcome: 'synced' });
+  });
+
+  it('is a line of the plan where nothing can list variables', async () => {
+    const { world, staging } = await aWorldWithVariable('shopUrl', '{ $value: shopUrl }');
+
+    const plan = await world.plan(staging);
+
+    const line = 'variables/team.shopUrl is team.shopUrl, set it to "https://staging.shop.example"';
+    expect(planText(plan, '')).toContain(line);
+    expect(plan.blocked).toEqual([]);
+  });
+});
+
 it('says in the plan which module would call a hook of another environment', async () => {
   const world = await aWorld({
     seed: streamOf({ module: 'http:ActionSendData', mapper: { url: '/orders' } }),
@@ -208,6 +277,25 @@ it('says in the plan which module would call a hook of another environment', asy
     },
   ]);
   expect(JSON.stringify(plan.warnings)).not.toContain('6ze3mx42');
+});
+
+it('lists the value of a variable on the checklist of a tenant that only people write to', async () => {
+  const harness = await aDirectoryHarness({
+    seed: streamOf({ module: 'http:ActionSendData', mapper: { url: '{{var.team.shopUrl}}' } }),
+  });
+  await harness.exportDev();
+  await harness.bring();
+  const lines = [
+    'bindings: { variables/team.shopUrl: { value: { $value: shopUrl } } }',
+    'values: { shopUrl: https://staging.shop.example }',
+  ];
+  const file = `${lines.join('\n')}\n`;
+  await harness.world.person.edit('env/staging', 'environments/staging.yaml', () => file);
+
+  expect(await harness.sync()).toMatchObject({ outcome: 'handed-over' });
+  expect(await harness.carrier.checklist('001')).toContain(
+    'the variable shopUrl of type team; set it to "https://staging.shop.example"',
+  );
 });
 
 it('lists what expressions name on the checklist of a tenant that only people write to', async () => {

@@ -2,6 +2,7 @@ import { Reference, type Content } from '../../stream/content.ts';
 import { beginning, ending } from '../../text/safe-text.ts';
 import type { Addition, Modification, Move, PathStep, Position, Removal, SemanticChange } from '../change.ts';
 import type { Names } from '../names.ts';
+import { distinction } from '../namesakes.ts';
 import { operatorWords } from '../condition-words.ts';
 import type { ChangeStyle } from './change-style.ts';
 import { contrast } from './contrast.ts';
@@ -31,14 +32,17 @@ export function changeWords(change: SemanticChange, names: Names, style: ChangeS
 }
 
 function cameOrWent(change: Addition | Removal, names: Names, style: ChangeStyle): string {
-  const { holds, position } = change;
+  const { holds, position, crumbs } = change;
+  const [resource] = crumbs;
+  const told = resource === undefined || crumbs.length > 1 ? '' : distinction(resource, names);
+  const which = told === '' ? '' : `, ${style.value(told, longestNames)}`;
   const counts = holds
     .filter(({ number }) => number > 0)
     .map((count) => `${count.number} ${count.noun}${count.number === 1 ? '' : 's'}`);
   const held = counts.length === 0 ? '' : `, with ${counts.join(', ')}`;
   const place = position === undefined ? '' : `, ${inPlace(position, style)}`;
   const whole = wholeWords(change, names, style);
-  return `${place}${held}${whole === '' ? '' : `: ${whole}`}`;
+  return `${which}${place}${held}${whole === '' ? '' : `: ${whole}`}`;
 }
 
 function movedWords({ crumbs, from, to }: Move, style: ChangeStyle): string {

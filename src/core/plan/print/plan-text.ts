@@ -1,6 +1,8 @@
 import { isOfShared, publicationText, type PlannedChange, type Plan } from '../plan.ts';
 import { secretSendLine } from '../../secrets/secret-sends.ts';
 import { problemLine } from '../../problems/problem.ts';
+import { firstOf } from '../../text/markdown/block.ts';
+import { fileOfTarget } from '../../tree/presence.ts';
 import { streamSlug } from '../../tree/tree.ts';
 import { differenceHeading } from './mismatch-text.ts';
 import { readinessLines } from './readiness-text.ts';
@@ -56,7 +58,7 @@ export function planText(
     `Plan for ${plan.environment} at ${plan.revision.slice(0, 12)}: ${changeCounts(plan)}${left === 0 ? '' : `, ${left} no longer in git and left`}`,
     ...section('Nothing is done', plan.stops.map(problemLine)),
     ...plan.changes.flatMap(changeLines),
-    ...section('Blocked', plan.blocked.map(streamSlug)),
+    ...section('Blocked', firstOf(plan.blocked.map(streamSlug), mostListed)),
     ...section('What blocks', blockerLines(plan)),
     ...differences.flatMap(({ path, lines: told }) => section(differenceHeading(path), told.map(safe))),
     ...readinessOf(plan),
@@ -66,11 +68,14 @@ export function planText(
     ),
     ...section('No longer in git, left in the tenant', leftPaths(plan)),
     ...section('In the tenant and not ours, never touched', orphanLines(plan)),
-    ...section('Warnings', warningLines(plan)),
+    ...section('Warnings', firstOf(warningLines(plan), mostListed)),
     ...(plan.changes.length > 0 ? ['', `Plan digest: ${digest}`] : []),
   ];
   return `${lines.join('\n')}\n`;
 }
+
+/** Limit on listed streams that are blocked, blockers and warnings. `--json` has all. */
+const mostListed = 50;
 
 /** Limit on listed places of secrets. */
 const mostSecrets = 50;
@@ -90,14 +95,14 @@ function leftPaths({ removed, leftShared }: Plan): readonly string[] {
 /** Lists the blockers, without those that the prerequisites already list. */
 function blockerLines({ blockers, readiness }: Plan): readonly string[] {
   const listed = new Set(
-    readiness.flatMap(({ path, problem }) => (problem === undefined ? [] : [`${path}.json`])),
+    readiness.flatMap(({ path, problem }) => (problem === undefined ? [] : [fileOfTarget(path)])),
   );
   const isListed = ({ code, file }: Plan['blockers'][number]) => code === 'SLC2405' && listed.has(file);
   const count = blockers.filter(isListed).length;
   const resources =
     count === 1 ? 'thing that must exist in the tenant is' : 'things that must exist in the tenant are';
   return [
-    ...blockers.filter((blocker) => !isListed(blocker)).map(problemLine),
+    ...firstOf(blockers.filter((blocker) => !isListed(blocker)).map(problemLine), mostListed),
     ...(count === 0 ? [] : [`${count} ${resources} not bound: listed below [SLC2405]`]),
   ];
 }

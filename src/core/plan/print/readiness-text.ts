@@ -1,5 +1,6 @@
-import { bindingId, listOf, observedText, resourceOf, type Readiness } from '../readiness.ts';
+import { bindingId, kindsText, listOf, observedText, resourceOf, type Readiness } from '../readiness.ts';
 import type { ReadinessItem } from '../readiness-item.ts';
+import { firstOf } from '../../text/markdown/block.ts';
 import { streamSlug } from '../../tree/tree.ts';
 
 const words: Record<Readiness['is'], string> = {
@@ -7,6 +8,7 @@ const words: Record<Readiness['is'], string> = {
   unbound: 'unbound',
   ambiguous: 'ambiguous',
   wrongType: 'wrong type',
+  wrongValue: 'wrong value',
   'left to a person': 'left to a person',
 };
 
@@ -42,7 +44,7 @@ function toAdd(items: readonly ReadinessItem[], environment: string): readonly s
 
 function countsOf(items: readonly ReadinessItem[]): string {
   const counts = Map.groupBy(items, wordOf);
-  return [...counts].map(([word, of]) => `${of.length} ${word}`).join(', ');
+  return [...counts].map(([word, of]) => `${of.length} ${word}${kindsText(of)}`).join(', ');
 }
 
 function wordOf(item: ReadinessItem): string {
@@ -55,22 +57,32 @@ function itemLines(item: ReadinessItem): readonly string[] {
   const candidates = 'candidates' in item ? (item.candidates ?? []) : [];
   return [
     first,
-    `      ${resourceOf(item)}, for ${item.neededBy.map(streamSlug).join(', ') || 'no stream'}`,
+    `      ${resourceOf(item)}, for ${usersOf(item)}`,
     ...item.uses.map((use) => `      used in ${use}`),
     ...(candidates.length === 0 ? [] : [`      candidates: ${listOf(candidates, item.wanted)}`]),
   ];
+}
+
+/** Limit on the named streams that need one resource. */
+const mostUsers = 5;
+
+function usersOf({ neededBy }: ReadinessItem): string {
+  return firstOf(neededBy.map(streamSlug), mostUsers).join(', ') || 'no stream';
 }
 
 function whichOf(item: ReadinessItem): string {
   switch (item.is) {
     case 'bound': {
       const name = item.found === undefined ? '' : ` (${item.found.name}${observedText(item.found)})`;
-      return ` is ${item.id}${name}${item.by === 'choice' ? ', as a person chose' : ''}`;
+      const value = item.wanted.value === undefined ? '' : `, set it to ${item.wanted.value}`;
+      return ` is ${item.id}${name}${item.by === 'choice' ? ', as a person chose' : ''}${value}`;
     }
     case 'unbound':
       return item.id === undefined ? '' : ` is ${item.id}, which is not there`;
     case 'wrongType':
       return ` is ${item.found.id}, of type ${item.found.type}`;
+    case 'wrongValue':
+      return `, set it to ${item.wanted.value}`;
     case 'ambiguous':
     case 'left to a person':
       return '';

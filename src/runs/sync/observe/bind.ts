@@ -14,7 +14,10 @@ import {
 import { kindsIn, type Prerequisite } from '../../../core/plan/prerequisites.ts';
 import { fileOfTarget } from '../../../core/tree/presence.ts';
 import { InvalidInput, type Problem } from '../../../core/problems/problem.ts';
+import type { Supplies } from '../../../core/render/render.ts';
+import { shortText } from '../../../core/text/short-text.ts';
 import {
+  bindingId,
   ranked,
   readiness,
   readinessProblem,
@@ -24,6 +27,7 @@ import {
   type Readiness,
   type PrerequisiteTarget,
   wantedBy,
+  withValue,
 } from '../../../core/plan/readiness.ts';
 import { ignoredKey, type Ignored } from '../../../core/render/ignored.ts';
 import { treePath, type Tree } from '../../../core/tree/tree.ts';
@@ -56,6 +60,8 @@ export interface Bound {
 export interface BindingSources {
   readonly environment: string;
   readonly settings: EnvironmentSettings;
+  /** Texts for values and secrets. */
+  readonly supplies: Pick<Supplies, 'values' | 'secrets'>;
   readonly candidates: CandidateLists;
   /** Ids that people chose on import, by path. Undefined for a tenant with an API. */
   readonly chosen: ReadonlyMap<string, string> | undefined;
@@ -86,8 +92,13 @@ export class PrerequisiteBinder {
     const fresh = prerequisites.filter(({ path }) => !this.#found.has(path));
     if (fresh.length === 0) return;
     const candidates = await this.#sources.candidates.of(kindsIn(fresh));
+    const texts = fresh.flatMap(({ path }) => {
+      const text = this.#valueOf(path)?.text;
+      return text === undefined ? [] : [[bindingId(path), text] as const];
+    });
+    const differing = await this.#sources.candidates.differingVariables(new Map(texts));
     for (const prerequisite of fresh) {
-      const state = this.#stateOf(prerequisite, candidates);
+      const state = this.#withValue(this.#stateOf(prerequisite, candidates), differing);
       this.#found.set(prerequisite.path, { prerequisite, state });
       if (state.is === 'bound') this.#ids.bind(prerequisite.path, state.id);
     }
@@ -109,8 +120,10 @@ export class PrerequisiteBinder {
       open: new Map<string, PrerequisiteTarget>(),
       bindings: new Map<string, string>(),
     };
-    for (const [path, { prerequisite, state }] of sorted) {
+    const taken = new Set(sorted.flatMap(([, { state }]) => (state.is === 'bound' ? [state.id] : [])));
+    for (const [path, { prerequisite, state: found }] of sorted) {
       const { file } = prerequisite;
+      const state = found.is === 'ambiguous' ? withFreeFirst(found, taken) : found;
       bound.states.push(state);
       if (state.is === 'bound') {
         bound.bindings.set(path, state.id);
@@ -142,6 +155,24 @@ export class PrerequisiteBinder {
     });
   }
 
+  #withValue(state: Readiness, differing: ReadonlySet<string> | undefined): Readiness {
+    const value = this.#valueOf(state.path);
+    if (value === undefined) return state;
+    const isKnown = differing !== undefined && value.text !== undefined;
+    return withValue(state, value.words, isKnown ? !differing.has(bindingId(state.path)) : undefined);
+  }
+
+  /** Returns the text that a variable must have, if it is supplied, and words for it. */
+  #valueOf(path: string): { readonly text: string | undefined; readonly words: string } | undefined {
+    const { settings, supplies } = this.#sources;
+    const supplied = settings.variables.get(path);
+    if (supplied === undefined) return undefined;
+    const { form, name } = supplied;
+    if (form === 'secret') return { text: supplies.secrets.get(name), words: `the secret ${name}` };
+    const text = supplies.values.get(name) ?? '';
+    return { text, words: JSON.stringify(shortText(text)) };
+  }
+
   #stateOf({ path, kind, named }: Prerequisite, candidates: BindingCandidates): Readiness {
     const { settings, chosen, seen } = this.#sources;
     const binding = settings.bindings.get(path);
@@ -158,6 +189,17 @@ export class PrerequisiteBinder {
       ? { ...choice, by: 'choice' }
       : hinted(chosenOr(stated, chosen), seen?.get(kind));
   }
+}
+
+/** Moves candidates that are bound already to the end. */
+function withFreeFirst<T extends Readiness & { readonly is: 'ambiguous' }>(
+  state: T,
+  taken: ReadonlySet<string>,
+): T {
+  const candidates = state.candidates.toSorted(
+    (one, other) => Number(taken.has(one.id)) - Number(taken.has(other.id)),
+  );
+  return { ...state, candidates };
 }
 
 /**
@@ -181,8 +223,9 @@ function hinted(state: Readiness, seen: readonly BindingCandidate[] | undefined)
   return { ...state, found: state.found ?? seen.find(({ id }) => id === state.id) };
 }
 
-function onTrust(file: string, { id, found }: Readiness & { readonly is: 'bound' }): Problem {
-  const message = `bound to ${id}, which this tenant gives no way to check${found === undefined ? '' : `: ${found.name}${observedText(found)}`}`;
+function onTrust(file: string, { id, found, wanted }: Readiness & { readonly is: 'bound' }): Problem {
+  const value = wanted.value === undefined ? '' : `; set it to ${wanted.value}`;
+  const message = `bound to ${id}, which this tenant gives no way to check${found === undefined ? '' : `: ${found.name}${observedText(found)}`}${value}`;
   return { code: 'SLC2406', severity: 'warning', file, place: '', message };
 }
 
@@ -214,6 +257,11 @@ export class CandidateLists {
       Array.from(wanted, async (kind) => [kind, await this.#of(kind)] as const),
     );
     return new Map(lists.flatMap(([kind, list]) => (list === undefined ? [] : [[kind, list] as const])));
+  }
+
+  /** Returns the ids of those variables that have another value. Undefined if the tenant cannot tell. */
+  async differingVariables(texts: ReadonlyMap<string, string>): Promise<ReadonlySet<string> | undefined> {
+    return texts.size === 0 ? undefined : await this.#tenant.differingVariables?.(texts, this.#signal);
   }
 
   #of(kind: KindName): Promise<CandidateList> {

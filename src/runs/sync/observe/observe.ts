@@ -102,6 +102,7 @@ export async function observe(
   const sources = {
     environment: environment.name,
     settings,
+    supplies: git.supplies,
     candidates,
     chosen: handOvers?.bindings,
     seen,
