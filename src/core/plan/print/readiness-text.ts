@@ -1,5 +1,6 @@
 import { bindingId, listOf, observedText, resourceOf, type Readiness } from '../readiness.ts';
 import type { ReadinessItem } from '../readiness-item.ts';
+import { firstOf } from '../../text/markdown/block.ts';
 import { streamSlug } from '../../tree/tree.ts';
 
 const words: Record<Readiness['is'], string> = {
@@ -51,14 +52,22 @@ function wordOf(item: ReadinessItem): string {
 
 function itemLines(item: ReadinessItem): readonly string[] {
   const first = `  ${wordOf(item)}: ${item.path}${whichOf(item)}`;
-  if (item.problem === undefined && item.is !== 'left to a person') return [first];
+  const users = usersOf(item);
+  if (item.problem === undefined && item.is !== 'left to a person') return [`${first}, for ${users}`];
   const candidates = 'candidates' in item ? (item.candidates ?? []) : [];
   return [
     first,
-    `      ${resourceOf(item)}, for ${item.neededBy.map(streamSlug).join(', ') || 'no stream'}`,
+    `      ${resourceOf(item)}, for ${users}`,
     ...item.uses.map((use) => `      used in ${use}`),
     ...(candidates.length === 0 ? [] : [`      candidates: ${listOf(candidates, item.wanted)}`]),
   ];
+}
+
+/** Limit on the named streams that use a prerequisite. */
+const mostUsers = 5;
+
+function usersOf({ neededBy }: ReadinessItem): string {
+  return firstOf(neededBy.map(streamSlug), mostUsers).join(', ') || 'no stream';
 }
 
 function whichOf(item: ReadinessItem): string {
