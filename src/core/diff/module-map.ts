@@ -7,12 +7,12 @@ import {
   type ContentObject,
 } from '../stream/content.ts';
 import { ExactNumber } from '../json/json.ts';
-import { areDifferentModules } from '../stream/module-type.ts';
 import { moduleLabel } from '../stream/module-words.ts';
 import type { PathStep } from './change.ts';
+import { isReplaced, type ModuleInPlace } from './replaced-module.ts';
 
 /** A module of a scenario with its position. */
-export interface PlacedModule {
+export interface PlacedModule extends ModuleInPlace {
   /**
    * Id of the module; the second of one id is `3~2`, the first without an id `~1`, in the order of the walk. Differs
    * from the key of another module with this id in the older scenario.
@@ -20,22 +20,12 @@ export interface PlacedModule {
   readonly key: string;
   /** Key to show. */
   readonly id: string;
-  readonly module: ContentObject;
-  /** Module whose flow has it; undefined in the flows of the scenario itself. */
-  readonly owner: string | undefined;
-  /**
-   * Pointer from the owner or the top of the scenario to the list of the module, or to the module itself where no list
-   * has it.
-   */
-  readonly flow: readonly string[];
-  /** Index in that list, from 0. */
+  /** Index in its list, from 0. */
   readonly index: number;
   /** Tells whether a list has the module. */
   readonly isListed: boolean;
   /** Pointer from the top of the scenario. */
   readonly pointer: readonly string[];
-  /** Module before it in its flow. */
-  readonly previous: string | undefined;
 }
 
 /** Modules of one scenario at any depth, each before those inside it. */
@@ -89,7 +79,8 @@ export class ModuleMap {
         const isHere = isModule(item);
         const pointer = [...at.pointer, String(index)];
         const inner = isHere ? { ...at, pointer } : step(at, String(index));
-        this.#visit(item, inner, { index, previous: last, isListed: true });
+        const next = value.slice(index + 1, index + 2).find(isModule);
+        this.#visit(item, inner, { index, previous: last, next, isListed: true });
         if (isHere) last = this.keyOf(item);
       }
     } else if (isModule(value)) this.#place(value, at, stand);
@@ -98,15 +89,11 @@ export class ModuleMap {
 
   #place(module: ContentObject, at: At, stand: Stand): void {
     const id = this.#newKey(module);
-    const key = this.#isReplaced(id, module) ? `${id} new` : id;
+    const old = this.#older?.all.get(id);
+    const key = old !== undefined && isReplaced(old, { module, ...at, ...stand }) ? `${id} new` : id;
     this.#keys.set(module, key);
     this.#placed.set(key, { key, id, module, ...at, ...stand });
     this.#inside(module, { owner: key, flow: [], pointer: at.pointer });
-  }
-
-  #isReplaced(key: string, module: ContentObject): boolean {
-    const old = this.#older?.all.get(key)?.module;
-    return old !== undefined && areDifferentModules(old, module);
   }
 
   #newKey(module: ContentObject): string {
@@ -127,9 +114,9 @@ export class ModuleMap {
 }
 
 type At = Pick<PlacedModule, 'owner' | 'flow' | 'pointer'>;
-type Stand = Pick<PlacedModule, 'index' | 'previous' | 'isListed'>;
+type Stand = Pick<PlacedModule, 'index' | 'previous' | 'next' | 'isListed'>;
 
-const alone: Stand = { index: 0, previous: undefined, isListed: false };
+const alone: Stand = { index: 0, previous: undefined, next: undefined, isListed: false };
 
 const step = ({ owner, flow, pointer }: At, key: string): At => ({
   owner,

@@ -223,6 +223,10 @@ export const domainCodes = {
     remedy:
       "Write the address as a $secret or $value, with the text of each environment's own hook. Change an address that is in git.",
   },
+  SLC1056: {
+    title: 'An entry of a sidecar belongs to another module',
+    remedy: 'Remove the entry; the next export writes the right one.',
+  },
   SLC1128: {
     title: 'An entry in `ignore` names a file that is not in the tree',
     remedy: 'Correct the path or glob, unless the file will follow.',

@@ -4,10 +4,12 @@ import {
   isContentArray,
   isContentObject,
   isModule,
+  textMember,
   withMember,
   type Content,
   type ContentObject,
 } from '../stream/content.ts';
+import { areDifferentModules } from '../stream/module-type.ts';
 
 /** Designer data in a module's `metadata`, which goes into the sidecar. */
 const designerKeys = ['expect', 'interface', 'parameters', 'restore'];
@@ -17,28 +19,49 @@ const positionKeys = ['x', 'y', 'messages'];
 
 /**
  * Separates a scenario's content from its designer data, which is by module. Modules are named by their id; the second
- * of one id is `3~2`, the first without an id `~1`, in the order of a walk.
+ * of one id is `3~2`, the first without an id `~1`, in the order of a walk. Each entry has the module's own `module`, so
+ * that it is not used for another module that gets its id later.
  */
 export function splitSidecar(scenario: ContentObject): { content: ContentObject; sidecar: ContentObject } {
   const sidecar = contentObject();
   const content = mapModules(scenario, {
     before: (module, name) => {
       const split = splitModule(module);
-      if (Object.keys(split.designer).length > 0) sidecar[name] = split.designer;
+      if (Object.keys(split.designer).length > 0)
+        sidecar[name] = withMember(split.designer, 'module', contentMember(module, 'module'));
       return split.module;
     },
   });
   return { content, sidecar };
 }
 
-/** Reverses `splitSidecar`. Leaves out entries for modules that the scenario no longer has. */
+/** Reverses `splitSidecar`. Leaves out entries for modules that the scenario no longer has, and foreign ones. */
 export function joinSidecar(content: ContentObject, sidecar: ContentObject): ContentObject {
   return mapModules(content, {
     after: (module, name) => {
-      const designer = contentMember(sidecar, name);
-      return isContentObject(designer) ? joinModule(module, designer) : module;
+      const entry = contentMember(sidecar, name);
+      if (!isContentObject(entry) || isForeign(entry, module)) return module;
+      return joinModule(module, withMember(entry, 'module', undefined));
     },
   });
+}
+
+/** Returns the modules of a scenario whose entries in its sidecar name another module, by their name there. */
+export function modulesWithForeignEntry(content: ContentObject, sidecar: ContentObject): ContentObject {
+  const found = contentObject();
+  mapModules(content, {
+    before: (module, name) => {
+      const entry = contentMember(sidecar, name);
+      if (isContentObject(entry) && isForeign(entry, module)) found[name] = module;
+      return module;
+    },
+  });
+  return found;
+}
+
+/** Tells whether an entry names another module. People and the first version write entries without a name. */
+function isForeign(entry: ContentObject, module: ContentObject): boolean {
+  return textMember(entry, 'module') !== undefined && areDifferentModules(entry, module);
 }
 
 function splitModule(module: ContentObject): { module: ContentObject; designer: ContentObject } {

@@ -37,10 +37,7 @@ function amissItem(item: PlanReadinessItem): Html {
     ${wanted.name === undefined && wanted.type === undefined ? '' : html`<p>Wanted: <bdi>${wanted.name ?? 'any'}</bdi>${wanted.type === undefined ? '' : html` of type <code>${wanted.type}</code>`}</p>`}
     ${problem === undefined ? '' : html`<p>${problem}</p>`}
     <p>
-      <small
-        >Needed by
-        ${neededBy.slice(0, 5).join(', ')}${neededBy.length > 5 ? ` and ${neededBy.length - 5} more` : ''}</small
-      >
+      <small>${neededByText(neededBy)}</small>
     </p>
     ${
       uses.length === 0
@@ -66,10 +63,14 @@ function amissItem(item: PlanReadinessItem): Html {
   </div>`;
 }
 
+const neededByText = (streams: readonly string[]) =>
+  `Needed by ${streams.slice(0, 5).join(', ')}${streams.length > 5 ? ` and ${streams.length - 5} more` : ''}`;
+
 function boundLine(item: PlanReadinessItem): Html {
   if (item.is !== 'bound') return raw('');
   const by = { id: 'by its id', match: 'by its name', choice: 'as a person chose it' }[item.by];
   return html`<li>
-    <code>${item.path}</code>: id <code>${item.id}</code>, ${by}${item.checked ? '' : ', not checked'}
+    <code>${item.path}</code>: id <code>${item.id}</code>, ${by}${item.checked ? '' : ', not checked'}.
+    <small>${neededByText(item.neededBy)}</small>
   </li>`;
 }

@@ -8,7 +8,7 @@ import type { StoreSession } from '../../ports/store.ts';
  * Version of the written form. Increased when Sluice writes other bytes for the same export file, which makes it read
  * every stream once more.
  */
-const writtenForm = 2;
+const writtenForm = 3;
 
 /** Form in which the platform and Sluice write the streams of a source. Changes of it are nobody's work. */
 export interface ExportForm {

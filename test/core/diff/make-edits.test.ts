@@ -239,6 +239,87 @@ const rows: readonly Row[] = [
     ],
   ],
   [
+    'a module is removed, and Make gives its number to a new one of its action elsewhere',
+    inSplit(({ routes }) => {
+      routes[1].flow.pop();
+      routes[0].flow.push(
+        module(23, 'slack:CreateMessage', {
+          parameters: { __IMTCONN__: { $ref: 'connections/slack' } },
+          mapper: { channel: '#retail', text: 'We thanked {{1.name}}' },
+        }),
+      );
+    }),
+    [
+      '+ scenario Split › module 23 Slack · Create a message, in route 1 "Retail" of module 9 Router, after module 11 Thank the customer (Gmail · Send an email): connection: My Slack connection, channel: "#retail", text: "We thanked {{1.name}}"',
+      '- scenario Split › module 23 Slack · Create a message, in route 2 "Wholesale" of module 9 Router, after module 22 Array aggregator: connection: My Slack connection, channel: "#wholesale", text: "Order {{2.data.id}}"',
+    ],
+  ],
+  [
+    'a new module with the number of a removed one has the usual values of its action',
+    inSplit(({ flow, routes }) => {
+      const [request] = flow.splice(1, 1);
+      const { onerror: _, ...rest } = request;
+      const mapper = { ...request.mapper, url: 'https://mail.acme.example/labels?order={{1.number}}' };
+      routes[0].flow.push({ ...rest, mapper });
+    }),
+    [
+      '+ scenario Split › module 2 HTTP · Make a request, in route 1 "Retail" of module 9 Router, after module 11 Thank the customer (Gmail · Send an email): url: "https://mail.acme.example/labels?order={{1.number}}", method: "get", headers: []',
+      '- scenario Split › module 2 HTTP · Make a request, after module 1 Webhooks · Custom webhook, with 1 module: url: "https://api.acme.example/orders/{{1.id}}", method: "get", headers: []; error handler: 3 Ignore',
+    ],
+  ],
+  [
+    'a module is moved to another route and one of its values is changed',
+    inSplit(({ routes }) => {
+      const slack = routes[1].flow.pop();
+      slack.mapper.channel = '#retail';
+      slack.mapper.text = 'Order {{1.data.id}}';
+      routes[0].flow.push(slack);
+    }),
+    [
+      '> scenario Split › module 23 Slack · Create a message: moved from route 2 "Wholesale" of module 9 Router, after module 22 Array aggregator, to route 1 "Retail" of module 9 Router, after module 11 Thank the customer (Gmail · Send an email)',
+      '~ scenario Split › module 23 Slack · Create a message › channel: "#wholesale" → "#retail"',
+      '~ scenario Split › module 23 Slack · Create a message › text: "Order {{2.data.id}}" → "Order {{1.data.id}}"',
+    ],
+  ],
+  [
+    'a module is moved and a long text of it is changed',
+    inSplit(({ routes }) => {
+      const [mailing] = routes[0].flow.splice(1, 1);
+      delete mailing.metadata;
+      mailing.mapper = { html: mail.replace('today', 'this morning') };
+      routes[1].flow.splice(1, 0, mailing);
+    }),
+    [
+      '> scenario Split › module 11 Gmail · Send an email: moved from route 1 "Retail" of module 9 Router, after module 10 Google Sheets · Add a row, to route 2 "Wholesale" of module 9 Router, after module 20 Iterator',
+      '~ scenario Split › module 11 Gmail · Send an email › html: …for order {{2.data.id}}. We received it [today → this morning] and will ship it to the address that yo…',
+      '- scenario Split › module 11 Gmail · Send an email › subject: "Order {{2.data.id}}"',
+      '- scenario Split › module 11 Gmail · Send an email › to: ["sales@acme.example"]',
+      '- scenario Split › module 11 Gmail · Send an email › name: "Thank the customer"',
+    ],
+  ],
+  [
+    'a module with a name is moved and all its values are changed',
+    inSplit(({ routes }) => {
+      const [mailing] = routes[0].flow.splice(1, 1);
+      mailing.mapper = { html: 'Hello' };
+      routes[1].flow.splice(1, 0, mailing);
+    }),
+    [
+      '> scenario Split › module 11 Thank the customer (Gmail · Send an email): moved from route 1 "Retail" of module 9 Router, after module 10 Google Sheets · Add a row, to route 2 "Wholesale" of module 9 Router, after module 20 Iterator',
+      '~ scenario Split › module 11 Thank the customer (Gmail · Send an email) › html: "Dear {{1.name}}, thank you for order {{2.data.id… → "Hello"',
+      '- scenario Split › module 11 Thank the customer (Gmail · Send an email) › subject: "Order {{2.data.id}}"',
+      '- scenario Split › module 11 Thank the customer (Gmail · Send an email) › to: ["sales@acme.example"]',
+    ],
+  ],
+  [
+    'all values of a module are changed in its place',
+    inSplit(({ routes }) => (routes[1].flow[3].mapper = { channel: '#b2b', text: 'Hello' })),
+    [
+      '~ scenario Split › module 23 Slack · Create a message › channel: "#wholesale" → "#b2b"',
+      '~ scenario Split › module 23 Slack · Create a message › text: "Order {{2.data.id}}" → "Hello"',
+    ],
+  ],
+  [
     'a module is named',
     inSplit(({ routes }) => (routes[1].flow[3].metadata = { designer: { name: 'Tell sales' } })),
     ['+ scenario Split › module 23 Tell sales (Slack · Create a message) › name: "Tell sales"'],

@@ -92,6 +92,28 @@ describe('a sidecar', () => {
     expect(one.json).toEqual({ 1: at(11), 2: at(20), 3: at(33), 5: at(5), 6: at(6) });
   });
 
+  describe('whose entries name their modules', () => {
+    const named = (module: string, x: number) => ({ 1: { module, designer: { x, y: 0 } } });
+    const bare = (x: number) => ({ 1: { designer: { x, y: 0 } } });
+    const [http, store] = ['http:ActionSendData', 'datastore:AddRecord'];
+
+    it.each([
+      ['keeps the entry of the module that the target put in place', named(store, 0), named(http, 9)],
+      ['keeps no entry of a module that the target removed', {}, named(http, 9), {}],
+      ['takes the entry of the module that came in', named(http, 9), named(store, 0), named(store, 0)],
+      ['takes what came in for the same module', named(http, 8), named(http, 9), named(http, 9)],
+      ['takes what came in for a newer version', named(`${http}2`, 8), named(http, 9), named(http, 9)],
+    ])('%s', (_, target, incoming, expected: object = target) => {
+      expect(mergedJson(sidecar, named(http, 0), target, incoming).json).toEqual(expected);
+    });
+
+    it('keeps the box that the target moved if the other side only wrote the name', () => {
+      expect(mergedJson(sidecar, bare(0), bare(9), named(http, 0)).json).toEqual(bare(9));
+      expect(mergedJson(sidecar, bare(0), bare(0), named(http, 0)).json).toEqual(named(http, 0));
+      expect(mergedJson(sidecar, bare(0), named(store, 9), named(http, 0)).json).toEqual(named(store, 9));
+    });
+  });
+
   it('goes where one side removed it, whatever the other moved', () => {
     const at = (x: number) => ({ 1: { designer: { x, y: 0 } }, 2: { designer: { x: 0, y: 0 } } });
     const added = { 3: { designer: { x: 3, y: 0 } } };

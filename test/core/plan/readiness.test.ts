@@ -168,11 +168,16 @@ it('is listed by path with who needs it and the YAML to add, and told only where
     '  ambiguous: connections/shop',
     '      connection shop of type acme, for a, b',
     '      candidates: 1 (shop), 2 (shop)',
-    '  bound, not checked: keychains/erp is 4',
+    '  bound, not checked: keychains/erp is 4, for a',
     '  To add to environments/staging.yaml:',
     '      bindings:',
     '        connections/shop: <id>',
   ]);
+  const many = Array.from({ length: 8 }, (_, index) => `value-streams/s${index}`);
+  const shared = items.slice(0, 1).map((item) => ({ ...item, neededBy: many }));
+  expect(readinessLines(shared, new Set(many), 'staging').at(-1)).toBe(
+    '  bound: connections/mail is 3 (mail), for s0, s1, s2, s3, s4, … and 3 more',
+  );
   expect(
     readinessLines(
       items.filter(({ is }) => is === 'bound'),

@@ -11,7 +11,7 @@ const sidecar = scenario.replace('.json', '.ui.json');
 
 /** A stream's files, with the boxes of its modules at a height that tells the side which placed them. */
 function orders(modules: readonly ReturnType<typeof aModule>[], y = 0) {
-  const boxes = modules.map(({ id }) => [String(id), { designer: { x: 300, y } }] as const);
+  const boxes = modules.map(({ id, module }) => [String(id), { module, designer: { x: 300, y } }] as const);
   return { ...streamFiles('orders', modules), [sidecar]: treeText(sidecar, Object.fromEntries(boxes)) };
 }
 

@@ -1,4 +1,5 @@
 import { condensed } from './condense.ts';
+import { directionOf, mostSideBySide } from './direction.ts';
 import {
   markSigns,
   type Graph,
@@ -16,19 +17,24 @@ export const mostNodes = 40;
 const mostCharacters = 24_000;
 
 /**
- * Draws a graph as a Mermaid flowchart of bounded size. Ids of nodes are numbers, so no untrusted text becomes syntax.
+ * Draws a graph as a Mermaid flowchart of bounded size. Ids of nodes are numbers, so no untrusted text becomes syntax. A
+ * graph that is too wide to read shows fewer unchanged nodes, but each changed one.
  */
 export function flowchart(graph: Graph, most = mostNodes): string {
+  const marked = graph.nodes.filter(({ mark }) => mark !== 'same').length;
   for (let kept = most; ; kept = Math.floor(kept / 2)) {
-    const text = written(condensed(graph, kept));
-    if (text.length <= mostCharacters || kept <= 1) return text;
+    const drawn = condensed(graph, kept);
+    const { sign, width } = directionOf(drawn);
+    const text = written(drawn, sign);
+    const isReadable = width <= mostSideBySide || kept / 2 < marked;
+    if ((isReadable && text.length <= mostCharacters) || kept <= 1) return text;
   }
 }
 
-function written({ nodes, edges }: Graph): string {
+function written({ nodes, edges }: Graph, direction: string): string {
   const ids = new Map(nodes.map(({ key }, index) => [key, `n${index}`]));
   const lines = [
-    'flowchart TD',
+    `flowchart ${direction}`,
     ...nodes.map((node) => nodeLine(node, ids)),
     ...edges.map((edge) => edgeLine(edge, ids)),
     ...classLines(nodes, ids),

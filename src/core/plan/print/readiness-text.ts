@@ -53,17 +53,18 @@ function wordOf(item: ReadinessItem): string {
 
 function itemLines(item: ReadinessItem): readonly string[] {
   const first = `  ${wordOf(item)}: ${item.path}${whichOf(item)}`;
-  if (item.problem === undefined && item.is !== 'left to a person') return [first];
+  const users = usersOf(item);
+  if (item.problem === undefined && item.is !== 'left to a person') return [`${first}, for ${users}`];
   const candidates = 'candidates' in item ? (item.candidates ?? []) : [];
   return [
     first,
-    `      ${resourceOf(item)}, for ${usersOf(item)}`,
+    `      ${resourceOf(item)}, for ${users}`,
     ...item.uses.map((use) => `      used in ${use}`),
     ...(candidates.length === 0 ? [] : [`      candidates: ${listOf(candidates, item.wanted)}`]),
   ];
 }
 
-/** Limit on the named streams that need one resource. */
+/** Limit on the named streams that use a prerequisite. */
 const mostUsers = 5;
 
 function usersOf({ neededBy }: ReadinessItem): string {

@@ -1,5 +1,5 @@
 import { boundedProblems } from '../../problems/bounded-problems.ts';
-import { contentMember, contentObject } from '../../stream/content.ts';
+import { contentMember, contentObject, textMember, type ContentObject } from '../../stream/content.ts';
 import { isRegistryKind, kindOfFolder, kinds, type KindName } from '../../stream/kinds.ts';
 import { Presence } from '../presence.ts';
 import { problemAt, type Problem } from '../../problems/problem.ts';
@@ -15,6 +15,7 @@ import {
   type Tree,
   type TreeFile,
 } from '../tree.ts';
+import { modulesWithForeignEntry } from '../sidecar.ts';
 import { blueprintProblems, unknownBlueprintFields } from './blueprint.ts';
 import { conflictProblems } from './conflicts.ts';
 import { fieldProblems } from './fields.ts';
@@ -155,9 +156,10 @@ function fileProblems(there: Presence, path: string, file: TreeFile): Problem[] 
     return [...referenceProblems(there, path, file, at), ...fieldProblems(path, file)];
   }
   if (place.is === 'scenario') {
-    const sidecar = there.tree.get(sidecarFileOf(place.scenario))?.content;
+    const { sidecar, foreign } = sidecarOf(there.tree, place.scenario, file);
     const kindsAt = kindsInScenario(sidecar);
     return [
+      ...foreign,
       ...referenceProblems(there, path, file, { ...place, kindsAt }),
       ...namedProblems(there, path, file),
       ...fieldProblems(path, file),
@@ -169,6 +171,25 @@ function fileProblems(there: Presence, path: string, file: TreeFile): Problem[] 
   if (place.is !== 'shared') return [];
   const at = { stream: undefined, scenario: undefined, kindsAt: kindsInShared(place.path) };
   return [...referenceProblems(there, path, file, at), ...fieldProblems(path, file)];
+}
+
+/** Returns a scenario's sidecar without the entries of other modules, and a warning for each of these. */
+function sidecarOf(
+  tree: Tree,
+  scenario: string,
+  { content }: TreeFile,
+): { readonly sidecar: ContentObject | undefined; readonly foreign: readonly Problem[] } {
+  const path = sidecarFileOf(scenario);
+  const sidecar = tree.get(path)?.content;
+  if (sidecar === undefined) return { sidecar, foreign: [] };
+  const modules = modulesWithForeignEntry(content, sidecar);
+  const foreign = Object.entries(modules).map(([key, module]) => {
+    const [named, own] = [contentMember(sidecar, key), module].map((one) => textMember(one, 'module'));
+    const message = `belongs to ${named}, but module ${key} is ${own}: Sluice ignores the entry`;
+    return problemAt('warning', 'SLC1056', path, [key, 'module'], message);
+  });
+  const own = Object.entries(sidecar).filter(([key]) => !Object.hasOwn(modules, key));
+  return { sidecar: contentObject(own), foreign };
 }
 
 function unknownIn(path: string, file: TreeFile): readonly Problem[] {

@@ -266,12 +266,116 @@ describe('a large graph', () => {
         }));
         const text = flowchart({ nodes, edges: [] });
         expect(text.length).toBeLessThan(30_000);
-        expect(text.split('\n').every((line) => /^(?:flowchart TD|  n\d+.*|  class.*|)$/.test(line))).toBe(
-          true,
-        );
+        expect(
+          text.split('\n').every((line) => /^(?:flowchart (?:TD|LR)|  n\d+.*|  class.*|)$/.test(line)),
+        ).toBe(true);
       }),
       { numRuns: propertyRuns(30) },
     );
+  });
+});
+
+describe('a picture in a comment', () => {
+  const node = (key: string, mark: GraphNode['mark'] = 'same'): GraphNode => ({
+    key,
+    lines: [`${key} step`],
+    shape: 'box',
+    mark,
+  });
+  const edge = (from: string, to: string, ...lines: readonly string[]): Graph['edges'][number] => ({
+    from,
+    to,
+    lines,
+    way: 'flow',
+    mark: 'same',
+  });
+  const routes = (count: number, length: number): Graph => {
+    const key = (route: number, step: number) => (step === 0 ? 'router' : `${route}.${step}`);
+    const places = Array.from({ length: count * length }, (_, index) => ({
+      route: Math.floor(index / length) + 1,
+      step: (index % length) + 1,
+    }));
+    return {
+      nodes: [node('router'), ...places.map(({ route, step }) => node(key(route, step)))],
+      edges: places.map(({ route, step }) =>
+        edge(key(route, step - 1), key(route, step), ...(step === 1 ? [`if ${route}`] : [])),
+      ),
+    };
+  };
+
+  const withMarks = ({ nodes, edges }: Graph, marks: ReadonlyMap<string, GraphNode['mark']>): Graph => ({
+    nodes: nodes.map(({ key }) => node(key, marks.get(key))),
+    edges,
+  });
+
+  /** The number of nodes side by side, with each as near to those before it as its edges allow. */
+  function widthOf(text: string): number {
+    const lines = text.split('\n');
+    const ids = lines.flatMap((line) => /^  (n\d+)[[({]/.exec(line)?.[1] ?? []);
+    const links = lines.flatMap((line) => {
+      const [, from, to] = /^  (n\d+) -[-.]+>(?:\|.*\|)? (n\d+)$/.exec(line) ?? [];
+      return from === undefined || to === undefined ? [] : [{ from, to }];
+    });
+    const rows = new Map(ids.map((id) => [id, 0]));
+    for (const _ of ids)
+      for (const { from, to } of links) rows.set(to, Math.max(rows.get(to) ?? 0, (rows.get(from) ?? 0) + 1));
+    const counts = [...Map.groupBy(rows.values(), (row) => row).values()].map(({ length }) => length);
+    return lines[0] === 'flowchart LR' ? counts.length : Math.max(...counts);
+  }
+
+  it.each([
+    ['down, if it is narrow', 4, 9, 'flowchart TD'],
+    ['to the right, if it has many short routes', 12, 2, 'flowchart LR'],
+    ['down, if its routes are longer than they are many', 6, 8, 'flowchart TD'],
+  ])('leads %s', (_, count, length, head) => {
+    const graph = routes(count, length);
+    const all = new Map(graph.nodes.map(({ key }) => [key, 'added' as const]));
+    expect(flowchart(withMarks(graph, all), 100).split('\n')[0]).toBe(head);
+  });
+
+  it('puts unchanged routes together if they would make it too wide, and shows what is near a change', () => {
+    const text = flowchart(withMarks(routes(9, 4), new Map([['6.3', 'changed']])));
+    expect(widthOf(text)).toBeLessThanOrEqual(4);
+    for (const shown of ['"#126;\u00a06#46;3 step"', '"6#46;2 step"', '"6#46;4 step"', ' unchanged"'])
+      expect(text).toContain(shown);
+  });
+
+  it('is at most four nodes wide, or as wide as its changes, and shows each of these, whatever the flow', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.tuple(fc.nat({ max: 9 }), fc.nat({ max: 11 })), { maxLength: 90 }),
+        (places) => {
+          // Each node follows one of the ten before it.
+          const edges = places.map(([back], index) =>
+            edge(String(Math.max(0, index - back)), String(index + 1)),
+          );
+          const marks = (['added', 'removed', 'changed'] as const).map((mark, at) =>
+            places.flatMap(([, kind], index) => (kind === at ? [[String(index + 1), mark] as const] : [])),
+          );
+          const marked = new Map(marks.flat());
+          const nodes = ['0', ...places.map((_, index) => String(index + 1))].map((key) => node(key));
+          const text = flowchart(withMarks({ nodes, edges }, marked));
+          expect(text).not.toMatch(/more (?:added|removed|changed)/);
+          expect(widthOf(text)).toBeLessThanOrEqual(Math.max(4, 2 * marked.size));
+        },
+      ),
+      { numRuns: propertyRuns(100) },
+    );
+  });
+
+  it('draws many added parts in one green node with their number, and each changed one for itself', () => {
+    const marked = routes(60, 1).nodes.map((one, index) =>
+      node(one.key, index % 6 === 1 ? 'changed' : index === 0 ? 'same' : 'added'),
+    );
+    const text = flowchart({ ...routes(60, 1), nodes: marked });
+    const [rest = ''] = text.split('\n').filter((line) => line.includes('…'));
+    const id = /n\d+/.exec(rest)?.[0] ?? '';
+    const classOf = (look: string) => new RegExp(`class (.*) ${look}`).exec(text)?.[1]?.split(',') ?? [];
+
+    expect(rest).toContain('#43;\u00a0… 20 more added');
+    expect(text).not.toContain('more changed');
+    expect(classOf('added')).toContain(id);
+    expect(classOf('changed')).toHaveLength(10);
   });
 });
 
