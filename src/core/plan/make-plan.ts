@@ -15,6 +15,7 @@ import {
 } from './plan.ts';
 import { problemLine, type Problem } from '../problems/problem.ts';
 import type { SecretSend } from '../secrets/secret-sends.ts';
+import { unknownAddress } from './hook-uses.ts';
 import { removals } from './removals.ts';
 import { sharedRemovals } from './shared-removals.ts';
 import { judgeShared, type SharedVerdict } from './shared-verdicts.ts';
@@ -62,6 +63,7 @@ class Planning {
     // The streams to send are known only now.
     for (const one of shared) this.#spareShared(one);
     this.#blockUnready();
+    this.#blockUnknownAddresses();
     this.#blockDependants();
     this.#withdrawCallers();
     this.#blockInvalid();
@@ -359,6 +361,16 @@ class Planning {
     for (const { path, blockers } of this.#seen.desired)
       if (blockers.length > 0 && (this.#sent.has(path) || this.#blocked.has(path)))
         this.#block(path, ...blockers);
+  }
+
+  /**
+   * Blocks pending streams that have the address of a webhook where each import makes a new webhook. Only a second
+   * import in place could bring its address.
+   */
+  #blockUnknownAddresses(): void {
+    if (this.#seen.replacesInPlace) return;
+    for (const { path, hookUrls = [] } of this.#seen.desired)
+      if (this.#sent.has(path)) this.#block(path, ...hookUrls.map((use) => unknownAddress(use)));
   }
 
   /** Blocks streams that are in sync and cannot run. Sending them again would not help. */

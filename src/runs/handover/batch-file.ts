@@ -1,5 +1,5 @@
 import { packStream } from '../../core/tree/export/pack.ts';
-import { refuseUnbound } from '../../core/tree/export/unbound-references.ts';
+import { refuseUnbound, refuseUnknownHooks } from '../../core/tree/export/unbound-references.ts';
 import type { Adding, ChangeOf } from '../../core/plan/plan.ts';
 import { streamSlug } from '../../core/tree/tree.ts';
 import type { HandOverFile, StreamThere } from '../../ports/hand-over.ts';
@@ -41,6 +41,7 @@ export function roundFile(
     ),
   );
   refuseUnbound(packed.unbound, (path) => open.has(path));
+  refuseUnknownHooks(first, packed.unknownHooks);
   const isKnown = (path: string) => ids.idOf(path) !== undefined;
   return {
     changes,
