@@ -421,7 +421,13 @@ class Planning {
     const live = this.#seen.live.get(path);
     const reasons = this.#reasons.get(path) ?? [];
     if (live === undefined || live.is === 'absent')
-      return { op: 'create', path, name, reasons, state: this.#stateOf(desired, this.#lastState(path)) };
+      return {
+        op: 'create',
+        path,
+        name,
+        reasons: desired.hookUrls === undefined ? reasons : [...reasons, secondImport],
+        state: this.#stateOf(desired, this.#lastState(path)),
+      };
     if (live.is !== 'known') return undefined;
     const state = this.#stateOf(desired, this.#stateBefore(path, live.state));
     if (this.#sent.has(path)) {
@@ -486,6 +492,9 @@ class Planning {
 }
 
 const linkReason = (moved: readonly string[]) => `runs ${moved.join(', ')}, which will have another id`;
+
+const secondImport =
+  'calls a webhook of its own: Sluice imports the stream, and then once more with the address of the webhook that the first import made';
 
 const notArrived =
   "the tenant's copy differs from what Sluice imported, so Sluice does not send it again before it changes in git or in the tenant";

@@ -442,8 +442,7 @@ export const domainCodes = {
   },
   SLC2487: {
     title: "The address of a stream's own webhook in the tenant cannot be known",
-    remedy:
-      'Write a `$value` or `$secret` in place of `$hookUrl`, with an address that stays, or use a tenant that replaces streams in place.',
+    remedy: 'Write a `$value` or `$secret` in place of `$hookUrl`.',
   },
   SLC2495: {
     title: "The tenant's list lacks a stream that the tenant still has",

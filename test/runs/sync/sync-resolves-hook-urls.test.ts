@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { createHttpTenant } from '../../../src/adapters/http-tenant/http-tenant.ts';
 import { exportFileOf, anExportFile, payloadOf } from '../../support/export-file.ts';
 import type { SandboxControl } from '../../support/sandbox-control.ts';
 import { aWorld, never, type World } from '../../support/world.ts';
 import type { DirectTenant } from '../../../src/ports/tenant.ts';
+import { reaching } from '../../../src/runs/write-access.ts';
 
 const scanBins = 'value-streams/a/scenarios/scan-bins.json';
 
@@ -148,6 +150,30 @@ describe('the address of a webhook of the stream itself', () => {
     expect(await world.stage.writes()).toEqual([]);
   });
 
+  it('blocks a stream after one try in a tenant that shows no addresses, and brings the old version back', async () => {
+    const world = await aWorld({ seed: { 'a.json': anExportFile({ name: 'A', scenarios: [caller] }) } });
+    await world.bringToStaging();
+    await world.sync();
+    const { id } = await world.dev.stream('A');
+    await world.source.tenant.replace(id, seed['a.json'], never);
+    await callItself(world);
+    await world.bringToStaging();
+    const staging = withoutAddresses(world);
+
+    expect(await world.sync(staging)).toMatchObject({
+      outcome: 'failed',
+      results: [{ problem: { code: 'SLC2487' } }],
+    });
+    expect(await called(world)).toBe('/orders');
+    await world.stage.forget();
+    expect(await world.sync(staging)).toMatchObject({
+      outcome: 'blocked',
+      results: [],
+      plan: { blockers: [{ code: 'SLC2487' }] },
+    });
+    expect(await world.stage.writes()).toEqual([]);
+  });
+
   it('is sent by the next run where this one ended between the two imports', async () => {
     const world = await aWorld({ seed });
     await callItself(world);
@@ -214,4 +240,26 @@ async function synced() {
 
 async function called(world: World): Promise<string> {
   return addressesIn(await exportOf(world.staging.tenant, world.stage)).called;
+}
+
+/** Staging of a world, where exports have no addresses of webhooks. */
+function withoutAddresses(world: World): World['staging'] {
+  const settings = { name: 'stage', baseUrl: world.sandbox.url, tenant: 'acmestage' };
+  const tenant = createHttpTenant(
+    { ...settings, clientId: 'demo', clientSecret: 'demo-secret', attempts: 1 },
+    {
+      fetch: async (input, init) => {
+        const response = await world.sandbox.fetch(input, init);
+        const address = input instanceof Request ? input.url : String(input);
+        if (!response.ok || init?.method === 'PUT' || !address.endsWith('/export')) return response;
+        const text = JSON.stringify(payloadOf(new Uint8Array(await response.arrayBuffer())));
+        const bytes = exportFileOf(JSON.parse(text.replaceAll(/"udid":"\w+"/g, '"udid":""')));
+        return new Response(Buffer.from(bytes), { headers: { 'content-type': 'application/json' } });
+      },
+      clock: world.clock,
+      random: () => 0.5,
+      log: world.log,
+    },
+  );
+  return { ...world.staging, ...reaching(tenant) };
 }

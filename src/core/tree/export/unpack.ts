@@ -295,7 +295,7 @@ class Unpacking {
       streams: this.#byId,
     });
     for (const used of listed) uses.add(used);
-    const replaced = this.#hasHookUrls(streamFileOf(path)) ? texts : undefined;
+    const replaced = texts && this.#hasHookUrls(streamFileOf(path)) ? texts : undefined;
     const at = { stream: path, scenario: undefined };
     files.set(
       streamFileOf(path),
@@ -337,7 +337,7 @@ class Unpacking {
     const { path, stream } = scenario.scenario;
     const { file, sidecar } = scenario.files(
       this.#referFrom({ stream, scenario: path, usual: 'number' }, uses),
-      this.#hasHookUrls(scenarioFileOf(path), sidecarFileOf(path)) ? texts : undefined,
+      texts && this.#hasHookUrls(scenarioFileOf(path), sidecarFileOf(path)) ? texts : undefined,
     );
     files.set(scenarioFileOf(path), file);
     for (const [named] of namedIn(file.content)) uses.add(pathOfNamed(named));

@@ -1,7 +1,7 @@
 import { readExportFile } from '../../../core/tree/export/export-file.ts';
 import { hookUrlsById } from '../../../core/tree/export/hook-texts.ts';
 import type { PackedExport } from '../../../core/tree/export/pack.ts';
-import { unknownAddress } from '../../../core/plan/hook-uses.ts';
+import { unknownAddress, type HookUse } from '../../../core/plan/hook-uses.ts';
 import type { StreamChange } from '../../../core/plan/plan.ts';
 import type { VersionFacts } from '../../../core/plan/write-verdict.ts';
 import { InvalidInput } from '../../../core/problems/problem.ts';
@@ -10,7 +10,7 @@ import { step } from '../../traced.ts';
 import { learnOffer } from '../observe/load-state.ts';
 import type { ApplyContext } from './context.ts';
 import { packFor } from './pack-for.ts';
-import { hiddenResult, saveEdit, verifyWrite } from './verify.ts';
+import { hiddenResult, NotVerified, saveEdit, verifyWrite } from './verify.ts';
 
 /** Notes for each stream in a file whether the file has placeholders for addresses of its webhooks. */
 export async function notePlaceholders(
@@ -48,7 +48,22 @@ export async function sendAddresses(
   const { file, live: unpacked, meaning } = found.read;
   for (const { path: own, id: given } of unpacked.ids.changes()) planned.observed.ids.set(own, given);
   const packed = await packFor(context, path, () => false, hookUrlsById(file.payload));
-  refuseUnknown(context, path, packed);
+  const [unknown] = packed.unknownHooks;
+  if (unknown !== undefined) {
+    const use = useOf(context, path, unknown);
+    const message = `${use.words}: the tenant shows no address of ${unknown}, so nothing can call it`;
+    const mismatch = {
+      desired: memory.desired(path).fingerprint,
+      live: meaning.fingerprint,
+      version: found.stream.version,
+      code: 'SLC2487',
+      message,
+      differences: [],
+    };
+    // Recorded, because each run would import the stream again otherwise.
+    await memory.refused(path, mismatch, { id, holds: meaning.fingerprint });
+    throw new NotVerified(path, meaning.fingerprint, mismatch);
+  }
   const send = () =>
     turns.inTurn(async () => {
       const permit = await writer.permitAddresses(path, id, meaning.fingerprint);
@@ -63,18 +78,15 @@ export async function sendAddresses(
   } catch (error) {
     if (!(error instanceof NotSupported)) throw error;
     await learnOffer(deps, context.environment.tenant, 'replacesInPlace', false);
-    const [use] = memory.desired(path).hookUrls ?? [];
-    const { file: at, place, message, code } = unknownAddress(use ?? nowhere(path));
+    const { file: at, place, message, code } = unknownAddress(useOf(context, path));
     throw new InvalidInput(at, place, message, code);
   }
 }
 
-function refuseUnknown({ memory }: ApplyContext, path: string, { unknownHooks }: PackedExport): void {
-  const [hook] = unknownHooks;
-  if (hook === undefined) return;
-  const { file, words } = memory.desired(path).hookUrls?.find((one) => one.hook === hook) ?? nowhere(path);
-  const reason = `${words}: the tenant exports no address of ${hook}`;
-  throw new InvalidInput(file, '', reason, 'SLC2487');
+/** Returns the first place with the address of a webhook, or of any webhook. */
+function useOf({ memory }: ApplyContext, path: string, hook?: string): HookUse {
+  const uses = memory.desired(path).hookUrls ?? [];
+  const use = uses.find((one) => one.hook === hook) ?? uses[0];
+  if (use === undefined) throw new Error(`${path} has no address of a webhook`);
+  return use;
 }
-
-const nowhere = (path: string) => ({ file: path, place: [], words: 'the stream', hook: 'a webhook' });

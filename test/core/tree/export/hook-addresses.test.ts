@@ -135,6 +135,14 @@ describe('the address of a webhook that the export describes', () => {
     expect(read(hooked)).toContain('$hookUrl');
   });
 
+  it('leaves the expressions around it to the checks of validate', () => {
+    const { tree } = unpacked([exported(here, [`${urlOf(here, here.scan)}?a={{7.id}}`])]);
+
+    expect(validateTree(tree).filter(({ code }) => code === 'SLC1020')).toMatchObject([
+      { message: expect.stringContaining('module 7') as string },
+    ]);
+  });
+
   it('is an error where it names nothing, or no webhook of the stream', () => {
     const { tree } = unpacked([exported(here, [urlOf(here, here.scan)])]);
     const broken = (path: string) =>
