@@ -3,8 +3,10 @@ import {
   Conflict,
   contentObject,
   EnvironmentValue,
+  HookAddress,
   isContentArray,
   isContentObject,
+  mapHookAddresses,
   mapLeaves,
   mapMembers,
   Reference,
@@ -27,6 +29,7 @@ export function meaningText(value: Content): string {
   if (value instanceof Reference) return `ref(${JSON.stringify([value.path, value.form ?? ''])})`;
   if (value instanceof EnvironmentValue) return `value(${JSON.stringify(value.name)})`;
   if (value instanceof Secret) return `secret(${JSON.stringify(value.name)})`;
+  if (value instanceof HookAddress) return `hook(${JSON.stringify([value.path, value.part])})`;
   if (value instanceof ComposedText) return `text(${value.parts.map(meaningText).join(',')})`;
   if (value instanceof Conflict)
     return `conflict(${meaningText(contentObject(Object.entries(value.sides)))}${JSON.stringify(value.why)})`;
@@ -54,6 +57,9 @@ export function resolved(
   const rooted = (leaf: Content) =>
     leaf instanceof Reference
       ? new Reference(resolveReference(leaf.path, stream, scenario), leaf.form)
-      : leaf;
+      : mapHookAddresses(
+          leaf,
+          ({ path, part }) => new HookAddress(resolveReference(path, stream, scenario), part),
+        );
   return mapMembers(content, (value) => mapLeaves(value, rooted));
 }

@@ -1,4 +1,11 @@
-import { ComposedText, Conflict, EnvironmentValue, Reference, Secret } from '../stream/content.ts';
+import {
+  ComposedText,
+  Conflict,
+  EnvironmentValue,
+  HookAddress,
+  Reference,
+  Secret,
+} from '../stream/content.ts';
 import { ExactNumber } from '../json/json.ts';
 import { meaningText } from '../diff/meaning.ts';
 import { Flow, isHollowArray, isHollowObject, type Hollow } from './hollow.ts';
@@ -59,6 +66,7 @@ function sameLeaf(one: Hollow, other: Hollow): boolean {
     one instanceof Reference ||
     one instanceof EnvironmentValue ||
     one instanceof Secret ||
+    one instanceof HookAddress ||
     one instanceof ComposedText ||
     one instanceof Conflict;
   return isForm && hollowText(one) === hollowText(other);

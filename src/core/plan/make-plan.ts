@@ -15,6 +15,7 @@ import {
 } from './plan.ts';
 import { problemLine, type Problem } from '../problems/problem.ts';
 import type { SecretSend } from '../secrets/secret-sends.ts';
+import { unknownAddress } from './hook-uses.ts';
 import { removals } from './removals.ts';
 import { sharedRemovals } from './shared-removals.ts';
 import { judgeShared, type SharedVerdict } from './shared-verdicts.ts';
@@ -62,6 +63,7 @@ class Planning {
     // The streams to send are known only now.
     for (const one of shared) this.#spareShared(one);
     this.#blockUnready();
+    this.#blockUnknownAddresses();
     this.#blockDependants();
     this.#withdrawCallers();
     this.#blockInvalid();
@@ -361,6 +363,16 @@ class Planning {
         this.#block(path, ...blockers);
   }
 
+  /**
+   * Blocks pending streams that have the address of a webhook where each import makes a new webhook. Only a second
+   * import in place could bring its address.
+   */
+  #blockUnknownAddresses(): void {
+    if (this.#seen.replacesInPlace) return;
+    for (const { path, hookUrls = [] } of this.#seen.desired)
+      if (this.#sent.has(path)) this.#block(path, ...hookUrls.map((use) => unknownAddress(use)));
+  }
+
   /** Blocks streams that are in sync and cannot run. Sending them again would not help. */
   #blockInvalid(): void {
     for (const { path } of this.#invalid) {
@@ -409,7 +421,13 @@ class Planning {
     const live = this.#seen.live.get(path);
     const reasons = this.#reasons.get(path) ?? [];
     if (live === undefined || live.is === 'absent')
-      return { op: 'create', path, name, reasons, state: this.#stateOf(desired, this.#lastState(path)) };
+      return {
+        op: 'create',
+        path,
+        name,
+        reasons: desired.hookUrls === undefined ? reasons : [...reasons, secondImport],
+        state: this.#stateOf(desired, this.#lastState(path)),
+      };
     if (live.is !== 'known') return undefined;
     const state = this.#stateOf(desired, this.#stateBefore(path, live.state));
     if (this.#sent.has(path)) {
@@ -474,6 +492,9 @@ class Planning {
 }
 
 const linkReason = (moved: readonly string[]) => `runs ${moved.join(', ')}, which will have another id`;
+
+const secondImport =
+  'calls a webhook of its own: Sluice imports the stream, and then once more with the address of the webhook that the first import made';
 
 const notArrived =
   "the tenant's copy differs from what Sluice imported, so Sluice does not send it again before it changes in git or in the tenant";

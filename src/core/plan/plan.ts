@@ -1,4 +1,5 @@
 import { onceEach } from '../once-each.ts';
+import type { HookUse } from './hook-uses.ts';
 import type { ReadinessItem } from './readiness-item.ts';
 import type { Problem } from '../problems/problem.ts';
 import type { SecretSend } from '../secrets/secret-sends.ts';
@@ -22,6 +23,8 @@ export interface Desired {
   readonly webhooks: readonly string[];
   /** Places of secrets in its file; absent where there are none. */
   readonly secrets?: readonly SecretUse[];
+  /** Places of addresses of its own webhooks; absent where there are none. */
+  readonly hookUrls?: readonly HookUse[];
   /** Problems that block the stream. */
   readonly blockers: readonly Problem[];
 }

@@ -1,4 +1,10 @@
-import { contentMember, isContentObject, isModule, type Content } from '../stream/content.ts';
+import {
+  contentMember,
+  hookAddressesIn,
+  isContentObject,
+  isModule,
+  type Content,
+} from '../stream/content.ts';
 import { dependenciesIn } from '../stream/expressions.ts';
 import { moduleLabel } from '../stream/module-words.ts';
 import { blueprintOf } from '../tree/scenario-file.ts';
@@ -56,7 +62,7 @@ function resolvedIn(name: string, file: TreeFile) {
   const stream = 'stream' in at ? at.stream : undefined;
   const scenario = 'scenario' in at ? at.scenario : undefined;
   return [file.content, file.own]
-    .flatMap((part) => dependenciesIn(part))
+    .flatMap((part) => [...dependenciesIn(part), ...hookAddressesIn(part)])
     .map(([reference, place]) => ({ path: resolveReference(reference.path, stream, scenario), place }));
 }
 

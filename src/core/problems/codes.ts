@@ -444,6 +444,10 @@ export const domainCodes = {
     title: 'A reference in an export file has no id in the tenant, so Sluice did not send the file',
     remedy: "Bind it in the environment's file. If another stream of the same run creates it, sync again.",
   },
+  SLC2487: {
+    title: "The address of a stream's own webhook in the tenant cannot be known",
+    remedy: 'Write a `$value` or `$secret` in place of `$hookUrl`.',
+  },
   SLC2495: {
     title: "The tenant's list lacks a stream that the tenant still has",
     remedy: "No action needed. If it continues, ask the tenant's operator.",

@@ -1,8 +1,10 @@
 import {
   ComposedText,
   EnvironmentValue,
+  HookAddress,
   isContentArray,
   isContentObject,
+  mapHookAddresses,
   Secret,
   textOf,
   withMember,
@@ -124,7 +126,10 @@ function timesIn(value: Content, name: string): number {
 function partsOf(value: Content): readonly TextPart[] | undefined {
   if (typeof value === 'string' || value instanceof EnvironmentValue || value instanceof Secret)
     return [value];
-  return value instanceof ComposedText ? value.parts : undefined;
+  // A declaration takes precedence over the address of a webhook, so its text counts again.
+  const text = mapHookAddresses(value, (address) => address.plain ?? address);
+  if (text instanceof ComposedText) return text.parts;
+  return typeof text === 'string' || text instanceof HookAddress ? [text] : undefined;
 }
 
 function aroundText(

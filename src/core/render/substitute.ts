@@ -3,6 +3,7 @@ import {
   ComposedText,
   contentObject,
   EnvironmentValue,
+  HookAddress,
   isContentArray,
   isContentObject,
   Secret,
@@ -85,7 +86,9 @@ class Substitution {
 
   #composed(text: ComposedText): Content {
     return textOf(
-      text.parts.map((part) => (typeof part === 'string' ? part : (this.#supplied(part) ?? part))),
+      text.parts.map((part) =>
+        typeof part === 'string' || part instanceof HookAddress ? part : (this.#supplied(part) ?? part),
+      ),
     );
   }
 

@@ -2,11 +2,12 @@ import {
   contentMember,
   isContentArray,
   isContentObject,
+  HookAddress,
   isModule,
+  mapHookAddresses,
   mapLeaves,
   mapMembers,
   Reference,
-  textOf,
   type Content,
   type ContentObject,
 } from '../stream/content.ts';
@@ -14,7 +15,7 @@ import { meaningText } from '../diff/meaning.ts';
 import { pairItems, type Likeness } from '../diff/pair-items.ts';
 import { resolveReference } from '../tree/tree.ts';
 import type { SuppliedTexts } from './substitute.ts';
-import { isSuppliedText, unrenderText, withoutSecrets } from './unrender-text.ts';
+import { freshText, isSuppliedText, unrenderText } from './unrender-text.ts';
 
 /** Settings for converting live values back to git's form. */
 export interface RestoreContext {
@@ -56,7 +57,7 @@ export class Unrendering {
   /** Returns git's form of a value that git does not have yet. */
   fresh(live: Content): Content {
     return mapLeaves(live, (leaf) =>
-      typeof leaf === 'string' ? textOf(withoutSecrets(leaf, this.#setting.texts)) : leaf,
+      typeof leaf === 'string' || isSuppliedText(leaf) ? freshText(leaf, this.#setting.texts) : leaf,
     );
   }
 
@@ -75,7 +76,8 @@ export class Unrendering {
     if (isContentArray(desired) && isContentArray(rendered) && isContentArray(live))
       return this.#list({ desired, rendered, live }, place);
     if (this.#meant(rendered) === this.#meant(live)) return desired;
-    if (!isSuppliedText(desired) || typeof live !== 'string') return this.fresh(live);
+    if (!isSuppliedText(desired) || !(typeof live === 'string' || isSuppliedText(live)))
+      return this.fresh(live);
     const text = unrenderText(desired, live, this.#setting.texts);
     if (text === undefined) this.#setting.onOtherSecret(place);
     return text ?? desired;
@@ -119,7 +121,10 @@ export class Unrendering {
     return mapLeaves(value, (leaf) =>
       leaf instanceof Reference
         ? new Reference(representative(resolveReference(leaf.path, stream, scenario)))
-        : leaf,
+        : mapHookAddresses(
+            leaf,
+            ({ path, part }) => new HookAddress(resolveReference(path, stream, scenario), part),
+          ),
     );
   }
 }

@@ -14,6 +14,7 @@ export type Content =
   | Reference
   | EnvironmentValue
   | Secret
+  | HookAddress
   | ComposedText
   | Conflict
   | readonly Content[]
@@ -52,6 +53,29 @@ export class Secret {
   }
 }
 
+/** Part of a webhook's address: all of it, or only its random last part. */
+export type HookAddressPart = 'url' | 'udid';
+
+/**
+ * Address of a webhook of the stream, of which each tenant has another. The path is relative like that of a reference.
+ */
+export class HookAddress {
+  readonly path: string;
+  readonly part: HookAddressPart;
+  /** Private, because an address works as a password and must not be printed. */
+  readonly #plain: string | undefined;
+  constructor(path: string, part: HookAddressPart = 'url', plain?: string) {
+    this.path = path;
+    this.part = part;
+    this.#plain = plain;
+  }
+
+  /** Text in the export file; undefined for an address from another source. */
+  get plain(): string | undefined {
+    return this.#plain;
+  }
+}
+
 /**
  * Place at which Sluice could not merge two branches, so people write the right content (docs/explanation/merging.md). A
  * side without content at this place is absent.
@@ -75,9 +99,9 @@ export interface ConflictSides {
   readonly incoming?: Content;
 }
 
-export type TextPart = string | EnvironmentValue | Secret;
+export type TextPart = string | EnvironmentValue | Secret | HookAddress;
 
-/** A text with parts that the environment supplies. `textOf` creates it. */
+/** A text with parts that the environment or the tenant supplies. `textOf` creates it. */
 export class ComposedText {
   readonly parts: readonly TextPart[];
   constructor(parts: readonly TextPart[]) {
@@ -89,7 +113,7 @@ export class ComposedText {
  * Returns the text of these parts in its simplest form: adjacent strings become one, and a single part is returned
  * itself.
  */
-export function textOf(parts: Iterable<TextPart>): string | EnvironmentValue | Secret | ComposedText {
+export function textOf(parts: Iterable<TextPart>): TextPart | ComposedText {
   const joined: TextPart[] = [];
   for (const part of parts) {
     const last = joined.at(-1);
@@ -98,6 +122,13 @@ export function textOf(parts: Iterable<TextPart>): string | EnvironmentValue | S
   }
   const [only = ''] = joined;
   return joined.length <= 1 ? only : new ComposedText(joined);
+}
+
+/** Returns a leaf with each webhook address in it replaced. */
+export function mapHookAddresses(leaf: Content, change: (address: HookAddress) => TextPart): Content {
+  if (leaf instanceof HookAddress) return change(leaf);
+  if (!(leaf instanceof ComposedText)) return leaf;
+  return textOf(leaf.parts.map((part) => (part instanceof HookAddress ? change(part) : part)));
 }
 
 /** Returns the text at a key of a file's content; undefined for other values. */
@@ -178,6 +209,16 @@ export function referencesIn(value: Content): readonly (readonly [Reference, rea
   const found: (readonly [Reference, readonly string[]])[] = [];
   visitLeaves(value, [], (leaf, place) => {
     if (leaf instanceof Reference) found.push([leaf, place.map(String)]);
+  });
+  return found;
+}
+
+/** Returns every webhook address in a value, with its place. */
+export function hookAddressesIn(value: Content): readonly (readonly [HookAddress, readonly string[]])[] {
+  const found: (readonly [HookAddress, readonly string[]])[] = [];
+  visitLeaves(value, [], (leaf, place) => {
+    for (const part of leaf instanceof ComposedText ? leaf.parts : [leaf])
+      if (part instanceof HookAddress) found.push([part, place.map(String)]);
   });
   return found;
 }

@@ -86,7 +86,8 @@ export function dependenciesIn(value: Content): readonly (readonly [Reference, r
   ];
 }
 
-function textAround({ parts }: ComposedText): string {
+/** Returns a text with a space in place of each supplied part. */
+export function textAround({ parts }: ComposedText): string {
   return parts.map((part) => (typeof part === 'string' ? part : ' ')).join('');
 }
 

@@ -2,6 +2,7 @@ import {
   ComposedText,
   Conflict,
   EnvironmentValue,
+  HookAddress,
   isContentArray,
   isContentObject,
   Reference,
@@ -52,6 +53,6 @@ export function extentOf(value: Content, most: number): Extent {
 function lengthOf(leaf: TextPart | Content): number {
   if (typeof leaf === 'string') return leaf.length;
   if (leaf instanceof ExactNumber) return leaf.text.length;
-  if (leaf instanceof Reference) return leaf.path.length;
+  if (leaf instanceof Reference || leaf instanceof HookAddress) return leaf.path.length;
   return leaf instanceof EnvironmentValue || leaf instanceof Secret ? leaf.name.length : 0;
 }

@@ -6,6 +6,12 @@ export interface IdEntry {
   readonly id: string;
 }
 
+/** Address of a webhook in one tenant, and its random part. Both work as passwords. */
+export interface HookUrl {
+  readonly url: string;
+  readonly udid: string;
+}
+
 /** Ids of the tenant itself, besides those of its resources. */
 export interface TenantIds {
   readonly tenant?: string;
@@ -27,6 +33,8 @@ export class IdMap {
   readonly #changed = new Set<string>();
   /** Paths of prerequisites that the environment binds. */
   readonly #bound = new Set<string>();
+  /** Addresses of webhooks by path. Kept in memory only, and not part of the entries. */
+  readonly #hookUrls = new Map<string, HookUrl>();
   /** All ids, computed on first use. */
   #given: Set<string> | undefined;
   #tenant: TenantIds;
@@ -102,6 +110,19 @@ export class IdMap {
     this.#paths.set(id, there.length === 0 ? path : there.toSpliced(at, there[at] === path ? 1 : 0, path));
     this.#ids.set(path, id);
     this.#given?.add(id);
+  }
+
+  hookUrlOf(path: string): HookUrl | undefined {
+    return this.#hookUrls.get(path) ?? this.#base?.hookUrlOf(path);
+  }
+
+  setHookUrl(path: string, address: HookUrl): void {
+    this.#hookUrls.set(path, address);
+  }
+
+  /** Returns the known addresses of webhooks, by path. */
+  hookUrls(): ReadonlyMap<string, HookUrl> {
+    return new Map([...(this.#base?.hookUrls() ?? []), ...this.#hookUrls]);
   }
 
   entries(): readonly IdEntry[] {

@@ -10,7 +10,7 @@ import {
   type Content,
   type ContentObject,
 } from './content.ts';
-import { expressionsIn, replaceModules } from './expressions.ts';
+import { expressionsIn, replaceModules, textAround } from './expressions.ts';
 
 /** New numbers of modules, by the text of the old one. */
 export type ModuleNumbers = ReadonlyMap<string, number>;
@@ -59,8 +59,9 @@ function visitTexts(
     visitTexts(item, place, visit);
     place.pop();
   };
-  if (typeof content === 'string') {
-    if (content.includes('{{')) visit(content, place);
+  const text = content instanceof ComposedText ? textAround(content) : content;
+  if (typeof text === 'string') {
+    if (text.includes('{{')) visit(text, place);
   } else if (isContentArray(content)) {
     for (const [index, item] of content.entries()) inside(item, index);
   } else if (isContentObject(content)) {

@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
 import {
   contentMember,
+  HookAddress,
   isContentObject,
+  mapHookAddresses,
   mapLeaves,
   mapMembers,
   Reference,
@@ -80,7 +82,11 @@ function meaning(
   return mapLeaves(content, (leaf) => {
     if (leaf instanceof Reference)
       return new Reference(representative(resolveReference(leaf.path, stream, scenario)));
-    return leaf instanceof ExactNumber ? decimal(leaf.text) : leaf;
+    if (leaf instanceof ExactNumber) return decimal(leaf.text);
+    return mapHookAddresses(
+      leaf,
+      ({ path, part }) => new HookAddress(resolveReference(path, stream, scenario), part),
+    );
   });
 }
 

@@ -3,6 +3,7 @@ import {
   conflictSides,
   contentObject,
   EnvironmentValue,
+  HookAddress,
   Reference,
   Secret,
   textOf,
@@ -94,6 +95,7 @@ class FormReader {
     if (keys.includes('$text')) return this.#text(value, keys);
     if (keys.includes('$value')) return new EnvironmentValue(this.#name(value, keys, '$value'));
     if (keys.includes('$secret')) return new Secret(this.#name(value, keys, '$secret'));
+    if (keys.includes('$hookUrl')) return this.#hookAddress(value, keys);
     if (keys.includes('$conflict')) return this.#conflict(value, keys);
     return undefined;
   }
@@ -126,6 +128,15 @@ class FormReader {
     return new Reference(path, form);
   }
 
+  #hookAddress(value: JsonObject, keys: readonly string[]): HookAddress {
+    const { $hookUrl: path, $as: part } = value;
+    const isForm = keys.every((key) => key === '$hookUrl' || key === '$as');
+    if (!isForm || typeof path !== 'string' || path === '')
+      throw this.#broken([], '$hookUrl needs the path of a webhook and stands alone');
+    if (part !== undefined && part !== 'udid') throw this.#broken([], '$as of $hookUrl is "udid"');
+    return new HookAddress(path, part);
+  }
+
   #name(value: JsonObject, keys: readonly string[], form: string): string {
     const name = value[form];
     if (keys.length !== 1 || typeof name !== 'string' || name === '')
@@ -150,10 +161,11 @@ class FormReader {
     return items.map((item) => {
       const part = this.#inside(place, item);
       if (typeof part === 'string' && !part.includes('\n')) return part;
-      if (part instanceof EnvironmentValue || part instanceof Secret) return part;
+      if (part instanceof EnvironmentValue || part instanceof Secret || part instanceof HookAddress)
+        return part;
       throw this.#broken(
         place,
-        'a line of $text is a string without line break, or an array of strings, $value and $secret',
+        'a line of $text is a string without line break, or an array of strings, $value, $secret and $hookUrl',
       );
     });
   }

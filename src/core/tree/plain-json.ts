@@ -2,6 +2,7 @@ import {
   ComposedText,
   Conflict,
   EnvironmentValue,
+  HookAddress,
   mapLeaves,
   Reference,
   Secret,
@@ -20,6 +21,7 @@ export function plainJson(content: Content, file: string): Json {
       leaf instanceof Reference ||
       leaf instanceof EnvironmentValue ||
       leaf instanceof Secret ||
+      leaf instanceof HookAddress ||
       leaf instanceof ComposedText;
     if (isForm) throw new InvalidInput(file, '', `${printContent(leaf)} was not resolved`, 'SLC1007');
     return leaf;

@@ -2,6 +2,7 @@ import {
   ComposedText,
   Conflict,
   conflictSides,
+  HookAddress,
   isContentArray,
   isContentObject,
   linesOfText,
@@ -228,6 +229,10 @@ function printReference({ path, form }: Reference): string {
 
 function printPart(part: TextPart): string {
   if (typeof part === 'string') return JSON.stringify(part);
+  if (part instanceof HookAddress) {
+    const as = part.part === 'url' ? '' : `, "$as": ${JSON.stringify(part.part)}`;
+    return `{ "$hookUrl": ${JSON.stringify(part.path)}${as} }`;
+  }
   return `{ ${part instanceof Secret ? '"$secret"' : '"$value"'}: ${JSON.stringify(part.name)} }`;
 }
 

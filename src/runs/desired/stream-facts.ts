@@ -2,9 +2,17 @@ import { subflowsOf } from '../../core/tree/export/pack.ts';
 import { blueprintOf } from '../../core/tree/scenario-file.ts';
 import { contentMember, isContentObject, type Content } from '../../core/stream/content.ts';
 import type { IdMap } from '../../core/stream/id-map.ts';
+import { hookUses } from '../../core/plan/hook-uses.ts';
 import type { Problem } from '../../core/problems/problem.ts';
 import { secretUses } from '../../core/secrets/secret-uses.ts';
-import { isReferenceOnly, ownMember, scenarioFileOf, streamFileOf, type Tree } from '../../core/tree/tree.ts';
+import {
+  isReferenceOnly,
+  ownMember,
+  scenarioFileOf,
+  sidecarFileOf,
+  streamFileOf,
+  type Tree,
+} from '../../core/tree/tree.ts';
 import { meaningOf } from '../reading/live-meaning.ts';
 import { usedFiles } from '../reading/used-files.ts';
 import type { StreamFacts } from './stream-reading.ts';
@@ -40,6 +48,8 @@ export function factsOf(
   const { fingerprint, carries } = meaningOf(compared, path, ids, scenarios);
   const uses = usedFiles(rendered, path, own);
   const secrets = secretUses(bare, path);
+  const files = own.flatMap((scenario) => [scenarioFileOf(scenario), sidecarFileOf(scenario)]);
+  const hookUrls = hookUses(rendered, [streamFileOf(path), ...files]);
   return {
     path,
     name: typeof name === 'string' ? name : path,
@@ -49,6 +59,7 @@ export function factsOf(
     uses: uses.length === 0 ? uses : uses.map(texts.same),
     fingerprint,
     ...(secrets.length === 0 ? {} : { secrets }),
+    ...(hookUrls.length === 0 ? {} : { hookUrls }),
     blockers: none,
     carries: new Map([...carries].map(([resource, print]) => [texts.same(resource), texts.same(print)])),
   };

@@ -152,7 +152,7 @@ class PackingForSource {
       carries: (stream) => carried.has(stream),
       leavesOut: (shared) => ids.idOf(shared) !== undefined && !edited.has(shared),
     });
-    const unknown = packed.unbound.map((one) => one.path);
+    const unknown = [...packed.unbound.map((one) => one.path), ...packed.unknownHooks];
     if (unknown.length > 0) throw this.#unknownIds(path, unknown);
     return { text: packed.text, notes: this.#notes(path, carried) };
   }

@@ -1,5 +1,5 @@
 import { packStream } from '../../core/tree/export/pack.ts';
-import { refuseUnbound } from '../../core/tree/export/unbound-references.ts';
+import { refuseUnbound, refuseUnknownHooks } from '../../core/tree/export/unbound-references.ts';
 import type { Adding, ChangeOf } from '../../core/plan/plan.ts';
 import { streamSlug } from '../../core/tree/tree.ts';
 import type { HandOverFile, StreamThere } from '../../ports/hand-over.ts';
@@ -42,6 +42,7 @@ export function roundFile(
   );
   const values = new Map(observation.readiness.map(({ path, wanted }) => [path, wanted.value]));
   refuseUnbound(packed.unbound, (path) => open.has(path));
+  refuseUnknownHooks(first, packed.unknownHooks);
   const isKnown = (path: string) => ids.idOf(path) !== undefined;
   return {
     changes,

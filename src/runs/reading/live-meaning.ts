@@ -132,7 +132,14 @@ export function readLive(
   names: NameIndex,
   { apps, ignored }: { readonly apps: AppNames; readonly ignored: Ignored },
 ): Unpacked {
-  const unpacked = unpack([file], { ids, tree: names.tree, names, apps, isAlive: pinnedIn(ids) });
+  const unpacked = unpack([file], {
+    ids,
+    tree: names.tree,
+    names,
+    apps,
+    isAlive: pinnedIn(ids),
+    hookUrls: 'as in the tree',
+  });
   return { ...unpacked, tree: withoutIgnored(unpacked.tree, ignored) };
 }
 

@@ -10,6 +10,7 @@ import {
   type StreamOrigin,
   type ScenarioProblem,
 } from '../../core/plan/plan.ts';
+import { readingBasis } from '../../core/plan/hook-uses.ts';
 import { InvalidInput } from '../../core/problems/problem.ts';
 import type { Ignored } from '../../core/render/ignored.ts';
 import { includedBy, liveShared } from '../../core/plan/shared-verdicts.ts';
@@ -56,6 +57,7 @@ export class LiveReader {
   readonly #replaced: ReadonlyMap<string, string>;
   readonly #scenarios: ReadonlyMap<string, ScenarioHealth> | undefined;
   readonly #signal: AbortSignal;
+  #desired: ReadonlyMap<string, Desired> = new Map();
 
   constructor(facts: ReaderFacts, signal: AbortSignal) {
     this.#facts = facts;
@@ -75,6 +77,7 @@ export class LiveReader {
     const listed = new Map((same?.moved ?? listing.streams).map((stream) => [stream.id, stream]));
     const current = currentOf(inventory);
     const wanted = desiredByPath(desired);
+    this.#desired = wanted;
     const open =
       same === undefined ? lastSeenLast(current, listed) : current.filter(({ id }) => listed.has(id));
     const states = open.map(({ path, id, origin }) =>
@@ -130,7 +133,7 @@ export class LiveReader {
 
   /** Reads a stream. Returns a stored result immediately, which covers nearly all of a large tenant. */
   #read(path: string, stream: TenantStream, origin: StreamOrigin): Live | Promise<Live> {
-    const remembered = this.#rememberedMeaning(stream);
+    const remembered = this.#rememberedMeaning(path, stream);
     if (remembered !== undefined) return this.#liveOf(stream, origin, remembered);
     return this.#export(path, stream).then(
       (meaning) => this.#liveOf(stream, origin, meaning),
@@ -147,10 +150,14 @@ export class LiveReader {
     });
   }
 
-  #rememberedMeaning(stream: TenantStream): LiveMeaning | undefined {
+  #basisOf(path: string): string {
+    return readingBasis(this.#facts.bindings, this.#desired.get(path));
+  }
+
+  #rememberedMeaning(path: string, stream: TenantStream): LiveMeaning | undefined {
     const reading = this.#facts.readings.get(stream.id);
     if (stream.revision === undefined || reading?.revision !== stream.revision) return undefined;
-    const meaning = meaningFromFacts(reading, this.#facts.bindings);
+    const meaning = meaningFromFacts(reading, this.#basisOf(path));
     // Read the stream once more if its scenarios are needed for the first time.
     return this.#scenarios !== undefined && meaning?.scenarioIds === undefined ? undefined : meaning;
   }
@@ -169,7 +176,7 @@ export class LiveReader {
   }
 
   async #export(path: string, stream: TenantStream): Promise<LiveMeaning> {
-    const { environment, names, bindings, ignored } = this.#facts;
+    const { environment, names, ignored } = this.#facts;
     const bytes = await environment.tenant.exportFile(stream.id, this.#signal);
     const file = readExportFile(bytes, path);
     const { apps } = environment;
@@ -180,7 +187,7 @@ export class LiveReader {
     for (const { path: own, id } of live.ids.changes())
       if (own.startsWith(`${path}/`)) this.#facts.ids.set(own, id);
     if (stream.revision !== undefined) {
-      const facts = meaningFacts(meaning, bindings);
+      const facts = meaningFacts(meaning, this.#basisOf(path));
       this.readings.push({ id: stream.id, revision: stream.revision, facts });
     }
     return meaning;

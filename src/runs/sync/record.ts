@@ -1,3 +1,4 @@
+import { readingBasis } from '../../core/plan/hook-uses.ts';
 import { readingsOf } from '../../state/subjects.ts';
 import type { IdEntry } from '../../core/stream/id-map.ts';
 import { desiredByPath, type Desired, type StreamState, type Synced } from '../../core/plan/plan.ts';
@@ -53,6 +54,8 @@ export class RunState {
   readonly #desired: ReadonlyMap<string, Desired>;
   /** Last-synced revisions of streams before this run replaced them. */
   readonly #revisions = new Map<string, string>();
+  /** Fingerprints of imports with placeholders for addresses of webhooks, by path. */
+  readonly #withPlaceholders = new Map<string, string>();
   #pathsByName: ReadonlyMap<string, readonly Desired[]> | undefined;
   /** True once the store has all ids known before. From then on, only new ones are saved. */
   #isSaved = false;
@@ -107,6 +110,25 @@ export class RunState {
     return desired;
   }
 
+  /**
+   * Notes that the next import of a stream has placeholders, or no longer, where git has addresses of webhooks. Until
+   * then, that import counts as last synced, so that the next plan sends the addresses if this run ends before.
+   */
+  sendsPlaceholders(path: string, fingerprint: string | undefined): void {
+    if (fingerprint === undefined) this.#withPlaceholders.delete(path);
+    else this.#withPlaceholders.set(path, fingerprint);
+  }
+
+  /** Returns the fingerprint of an import with placeholders; undefined if it has none. */
+  withPlaceholders(path: string): string | undefined {
+    return this.#withPlaceholders.get(path);
+  }
+
+  /** Returns the fingerprint of the next import of a stream. */
+  sentForm(path: string): string {
+    return this.withPlaceholders(path) ?? this.desired(path).fingerprint;
+  }
+
   /** Returns the direct subflows of a stream in git. */
   runs(path: string): readonly string[] {
     return this.known(path)?.runs ?? [];
@@ -142,7 +164,7 @@ export class RunState {
       path,
       id,
       origin: 'made',
-      ...(takesOver ? { role: 'candidate', content: this.desired(path).fingerprint } : { role: 'current' }),
+      ...(takesOver ? { role: 'candidate', content: this.sentForm(path) } : { role: 'current' }),
     }));
     for (const item of [...gone, ...items]) this.#hold(item);
     const fresh = items.filter(({ role }) => role === 'current');
@@ -185,7 +207,7 @@ export class RunState {
   }
 
   #begin(session: StoreSession, path: string, version: number | undefined): Promise<void> {
-    const { fingerprint: desired } = this.desired(path);
+    const desired = this.sentForm(path);
     const write = version === undefined ? { desired } : { desired, version };
     return this.#verifications.begin(session, path, write, this.#deps.clock.now());
   }
@@ -278,7 +300,8 @@ export class RunState {
   ): Promise<void> {
     const environment = this.#environment.name;
     const roles = leaves === undefined ? [] : this.#takeOver(path, id);
-    const facts = meaningFacts(meaning, this.#observed.observation.bindings);
+    const basis = readingBasis(this.#observed.observation.bindings, this.desired(path));
+    const facts = meaningFacts(meaning, basis);
     const learnt = this.#observed.ids.changes();
     await this.#deps.store.atomically(async (session) => {
       await session.saveInventory(environment, roles);
@@ -358,7 +381,7 @@ export class RunState {
   }
 
   #asSent(path: string): readonly LastSynced[] {
-    const desired = this.desired(path);
+    const desired = { ...this.desired(path), fingerprint: this.sentForm(path) };
     return this.#synced(desired, desired);
   }
 

@@ -1,3 +1,4 @@
+import { readingBasis } from '../../core/plan/hook-uses.ts';
 import { onceEach } from '../../core/once-each.ts';
 import type { Desired, Live } from '../../core/plan/plan.ts';
 import type { InventoryItem, StreamObservation as Remembered } from '../../ports/store.ts';
@@ -66,8 +67,12 @@ function isComparable(before: LiveBasis, now: LiveBasis): boolean {
 function samePaths(before: readonly Desired[], now: readonly Desired[]): boolean {
   return (
     before === now ||
-    (before.length === now.length && before.every(({ path }, index) => now[index]?.path === path))
+    (before.length === now.length && before.every((one, index) => isReadAlike(one, now[index])))
   );
+}
+
+function isReadAlike(one: Desired, other: Desired | undefined): boolean {
+  return one.path === other?.path && readingBasis('', one) === readingBasis('', other);
 }
 
 /** Compares all listed fields of a stream. Written out, because every plan compares every stream of a tenant. */

@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { parseBindings } from '../../../core/environment/bindings-file.ts';
 import { packBlueprint, packStream, streamName } from '../../../core/tree/export/pack.ts';
-import { refuseUnbound } from '../../../core/tree/export/unbound-references.ts';
+import { refuseUnbound, refuseUnknownHooks } from '../../../core/tree/export/unbound-references.ts';
 import { filesUsedBy } from '../../../core/tree/files-used.ts';
 import { IdMap } from '../../../core/stream/id-map.ts';
 import { isNamedKind, kindOfPath } from '../../../core/stream/kinds.ts';
@@ -155,10 +155,11 @@ function find(all: readonly string[], wanted: string): string {
 function packOne(tree: Tree, path: string, ids: IdMap | undefined, at: number) {
   if (kindOfPath(path) === 'scenario')
     return { path, text: packBlueprint(tree, path, { ids: ids ?? new IdMap(), at }), unbound: [] };
-  const { text, unbound } = packStream(tree, path, { ids: ids ?? new IdMap(), at });
+  const { text, unbound, unknownHooks } = packStream(tree, path, { ids: ids ?? new IdMap(), at });
   // A file with a tenant's ids is for that tenant. Without them, its references only show which parts belong together.
   if (ids !== undefined) refuseUnbound(unbound);
-  return { path, text, unbound: unbound.map((one) => one.path) };
+  if (ids !== undefined) refuseUnknownHooks(path, unknownHooks);
+  return { path, text, unbound: [...unbound.map((one) => one.path), ...unknownHooks] };
 }
 
 async function isDirectory(path: string): Promise<boolean> {

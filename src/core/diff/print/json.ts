@@ -5,6 +5,7 @@ import {
   Conflict,
   contentObject,
   EnvironmentValue,
+  HookAddress,
   isContentArray,
   isContentObject,
   linesOfText,
@@ -96,6 +97,8 @@ function valueJson(value: Content): Json {
     return { $ref: `/${value.path}`, ...(value.form === undefined ? {} : { $as: value.form }) };
   if (value instanceof EnvironmentValue) return { $value: value.name };
   if (value instanceof Secret) return { $secret: value.name };
+  if (value instanceof HookAddress)
+    return { $hookUrl: `/${value.path}`, ...(value.part === 'url' ? {} : { $as: value.part }) };
   if (value instanceof ComposedText) return { $text: [...linesOfText(value.parts)].map(lineJson) };
   if (value instanceof Conflict)
     return { $conflict: valueJson(contentObject([...Object.entries(value.sides), ['why', value.why]])) };

@@ -2,6 +2,7 @@ import {
   ComposedText,
   Conflict,
   EnvironmentValue,
+  HookAddress,
   isContentArray,
   isContentObject,
   Reference,
@@ -55,7 +56,8 @@ function leafText(value: Content, names: Names): string {
   if (typeof value === 'string') return `"${value}"`;
   if (value instanceof ExactNumber) return value.text;
   if (value instanceof Reference) return referenceText(value, names);
-  if (value instanceof EnvironmentValue || value instanceof Secret) return partText(value);
+  if (value instanceof EnvironmentValue || value instanceof Secret || value instanceof HookAddress)
+    return partText(value);
   if (value instanceof ComposedText) return `"${plainText(value)}" with supplied parts`;
   if (value instanceof Conflict) return 'a merge conflict';
   return JSON.stringify(value);
@@ -77,5 +79,6 @@ export function plainText(value: Content): string | undefined {
 
 function partText(part: TextPart): string {
   if (typeof part === 'string') return part;
+  if (part instanceof HookAddress) return `‹${part.part} of webhook ${part.path.split('/').at(-1)}›`;
   return part instanceof Secret ? `‹secret ${part.name}›` : `‹value ${part.name}›`;
 }

@@ -1,5 +1,6 @@
 import {
   ComposedText,
+  HookAddress,
   linesOfText,
   Secret,
   textOf,
@@ -35,4 +36,8 @@ function linesOf(value: Content, seen: Map<string, readonly TextPart[]>): readon
 }
 
 const nameOf = (part: TextPart) =>
-  typeof part === 'string' ? part : { [part instanceof Secret ? 'secret' : 'value']: part.name };
+  part instanceof HookAddress
+    ? { hook: part.path, part: part.part }
+    : typeof part === 'string'
+      ? part
+      : { [part instanceof Secret ? 'secret' : 'value']: part.name };

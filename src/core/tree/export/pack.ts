@@ -5,8 +5,10 @@ import {
   contentMember,
   contentObject,
   EnvironmentValue,
+  HookAddress,
   isContentArray,
   isContentObject,
+  mapHookAddresses,
   mapMembers,
   Reference,
   referencesIn,
@@ -41,6 +43,7 @@ import {
 } from '../tree.ts';
 import { usualContents, type ExportContents } from './nesting.ts';
 import { printExportFile } from './export-file.ts';
+import { hookPlaceholder } from './hook-placeholders.ts';
 import { mapAppNames } from './app-names-in-scenario.ts';
 import { blueprintOf, lowerBlueprint } from '../scenario-file.ts';
 import { joinSidecar } from '../sidecar.ts';
@@ -71,6 +74,8 @@ export interface PackedExport {
    * unknown.
    */
   readonly unbound: readonly UnboundReference[];
+  /** Paths of the webhooks whose address in the tenant is unknown, so that the file has a placeholder for it. */
+  readonly unknownHooks: readonly string[];
 }
 
 /**
@@ -92,6 +97,7 @@ export function packStream(tree: Tree, stream: string, options: PackOptions): Pa
     text: printExportFile(plainJson(envelope, stream) as JsonObject, payload),
     ids: packing.used,
     unbound: packing.unbound(),
+    unknownHooks: [...packing.unknownHooks].sort(),
   };
 }
 
@@ -125,6 +131,7 @@ class Packer {
   /** Scenarios of all streams, sorted. */
   readonly #scenarios: ReadonlyMap<string, readonly string[]>;
   readonly used = new Map<string, string>();
+  readonly unknownHooks = new Set<string>();
   /** Paths of streams, scenarios, webhooks, events, rules and forms in the file. */
   readonly #included = new Set<string>();
   /** Full paths of the resources to which the included streams refer by id. */
@@ -359,8 +366,9 @@ class Packer {
 
   #resolve(content: Content, at: PackPlace): Content {
     if (content instanceof Reference) return this.#reference(content, at);
-    if (content instanceof EnvironmentValue || content instanceof Secret || content instanceof ComposedText)
-      return content;
+    if (content instanceof HookAddress || content instanceof ComposedText)
+      return mapHookAddresses(content, (address) => this.#hookAddress(address, at));
+    if (content instanceof EnvironmentValue || content instanceof Secret) return content;
     if (isContentArray(content)) return content.map((item) => this.#resolve(item, at));
     if (!isContentObject(content)) return content;
     return mapMembers(content, (value, key) => this.#member(key, value, at));
@@ -394,6 +402,15 @@ class Packer {
         'SLC1009',
       );
     return this.#id(full, form ?? at.usual);
+  }
+
+  /** Returns a webhook's address in the tenant, or a placeholder that no server answers. */
+  #hookAddress({ path, part }: HookAddress, at: PackPlace): string {
+    const full = resolveReference(path, at.stream, at.scenario);
+    const address = this.#options.ids.hookUrlOf(full);
+    if (address !== undefined) return address[part];
+    this.unknownHooks.add(full);
+    return hookPlaceholder(full, part);
   }
 
   #id(path: string, form: 'string' | 'number'): Content {

@@ -20,6 +20,8 @@ import type { KindName } from '../../stream/kinds.ts';
 import { InvalidInput } from '../../problems/problem.ts';
 import { treeFile, type TreeFile } from '../tree.ts';
 import { assignPaths, type NamedResource, type PathRules } from '../assign-paths.ts';
+import type { AddressedHook, HookTexts } from './hook-texts.ts';
+import { hookUrlIn } from './hook-texts.ts';
 import { hookRank } from '../content-rank.ts';
 import { foundIds, LocatedIds, replaceIds, type FoundId } from './found-ids.ts';
 import { naturalKey } from '../name-index.ts';
@@ -89,16 +91,27 @@ export class ScenarioUnpacking {
     ];
   }
 
+  /** Returns the webhooks that the entry describes, as far as their addresses are in it or known. */
+  addressedHooks(ids: IdMap): readonly AddressedHook[] {
+    return this.#hooks.flatMap(({ hook, path }) => {
+      const address = hookUrlIn(hook) ?? ids.hookUrlOf(path);
+      return address === undefined ? [] : [{ path, address }];
+    });
+  }
+
   /** Returns the scenario's file and the content of its sidecar. May be called once. */
-  files(refer: ReferTo): { file: TreeFile; sidecar: ContentObject } {
+  files(refer: ReferTo, texts: HookTexts | undefined): { file: TreeFile; sidecar: ContentObject } {
     const replaced = this.#located.replaceAll(refer) as ContentObject;
     const identified = withUnusualId(replaced, 'scenario_id', refer);
     const lifted = liftBlueprint(identified);
-    const { content, sidecar } = splitSidecar(scenarioWithoutNoise(lifted));
+    const at = { stream: this.scenario.stream, scenario: this.scenario.path };
+    const replaceIn = <T extends Content>(part: T): T => texts?.replace(part, at) ?? part;
+    const { content, sidecar } = splitSidecar(replaceIn(scenarioWithoutNoise(lifted)));
     const own = contentObject();
     const connections = this.#connections(refer);
     if (connections !== undefined) own['$connections'] = connections;
-    if (isJsonArray(member(this.scenario.entry, 'hooks'))) own['$hooks'] = this.#hookContents(refer);
+    if (isJsonArray(member(this.scenario.entry, 'hooks')))
+      own['$hooks'] = replaceIn(this.#hookContents(refer));
     if (Object.keys(this.#referenceOnly).length > 0) own['$uncarriedHooks'] = this.#referenceOnly;
     const isUnwrapped = lifted === identified && contentMember(lifted, 'blueprint') !== undefined;
     if (isUnwrapped && this.scenario.stream !== undefined) own['$wrapper'] = false;

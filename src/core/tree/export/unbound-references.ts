@@ -50,3 +50,12 @@ export function refuseUnbound(
   const reason = `stream ${stream}, ${use.words}: the reference to ${path} has no id in this tenant${more}`;
   throw new InvalidInput(use.file, pointer(use.place), reason, 'SLC2485');
 }
+
+/** Throws `InvalidInput` where an export file for a tenant would have placeholders for addresses of webhooks. */
+export function refuseUnknownHooks(stream: string, hooks: readonly string[]): void {
+  const [first, ...others] = hooks;
+  if (first === undefined) return;
+  const more = others.length === 0 ? '' : `, nor are those of ${others.length} more`;
+  const reason = `the address of ${first} in this tenant is not known${more}: export the stream from the tenant, or write a $value`;
+  throw new InvalidInput(streamFileOf(stream), '', reason, 'SLC2485');
+}

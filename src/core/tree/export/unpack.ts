@@ -1,5 +1,5 @@
 import { AppNames } from '../../stream/app-names.ts';
-import { Reference, type Content } from '../../stream/content.ts';
+import { hookAddressesIn, Reference, type Content } from '../../stream/content.ts';
 import { idOfNamed, namedIn, pathOfNamed } from '../../stream/expressions.ts';
 import type { IdMap } from '../../stream/id-map.ts';
 import {
@@ -22,6 +22,7 @@ import {
   type Tree,
   type TreeFile,
 } from '../tree.ts';
+import { HookTexts } from './hook-texts.ts';
 import { mapAppNames } from './app-names-in-scenario.ts';
 import { assignPaths, type NamedResource, type PathRules } from '../assign-paths.ts';
 import { authoritative, includedStreams, runsOf, type PackedStream } from './included-streams.ts';
@@ -45,6 +46,11 @@ export interface UnpackContext {
   /** Returns the name of a stream by its id, for streams that these files run and do not include. */
   readonly nameOf?: (id: string) => string | undefined;
   readonly apps?: AppNames;
+  /**
+   * Files in which addresses of webhooks become `$hookUrl`: all, or only those that have `$hookUrl` in that tree, so
+   * that a tree with such addresses in another form stays comparable. Default: all.
+   */
+  readonly hookUrls?: 'all' | 'as in the tree';
 }
 
 export interface UnpackedStream {
@@ -127,7 +133,7 @@ class Unpacking {
   result(): Unpacked {
     const files = new Map<string, TreeFile>();
     const streams = this.#streams.map((stream) => this.#write(stream, files));
-    for (const scenario of this.#bare) this.#writeScenario(scenario, files, new Set());
+    for (const scenario of this.#bare) this.#writeScenario(scenario, files, new Set(), undefined);
     for (const [path, file] of this.#shared.files()) files.set(path, file);
     return { tree: files, streams, ids: this.#ids };
   }
@@ -281,14 +287,22 @@ class Unpacking {
 
   #write({ stream, path, scenarios }: NamedStream, files: Map<string, TreeFile>): UnpackedStream {
     const uses = new Set<string>();
-    const own = scenarios.flatMap((scenario) => this.#writeScenario(scenario, files, uses));
+    const texts = this.#hookTexts(scenarios);
+    const own = scenarios.flatMap((scenario) => this.#writeScenario(scenario, files, uses, texts));
     const { file, uses: listed } = streamFile(stream, {
       refer: this.#referFrom({ stream: path, scenario: undefined, usual: 'string' }, uses),
       shared: this.#shared,
       streams: this.#byId,
     });
     for (const used of listed) uses.add(used);
-    files.set(streamFileOf(path), file);
+    const replaced = texts && this.#hasHookUrls(streamFileOf(path)) ? texts : undefined;
+    const at = { stream: path, scenario: undefined };
+    files.set(
+      streamFileOf(path),
+      replaced === undefined
+        ? file
+        : treeFile(replaced.replace(file.content, at), replaced.replace(file.own, at)),
+    );
     return {
       path,
       id: stream.id,
@@ -300,10 +314,30 @@ class Unpacking {
     };
   }
 
-  #writeScenario(scenario: ScenarioUnpacking, files: Map<string, TreeFile>, uses: Set<string>): string[] {
+  #hookTexts(scenarios: readonly ScenarioUnpacking[]): HookTexts | undefined {
+    const hooks = scenarios.flatMap((scenario) => scenario.addressedHooks(this.#ids));
+    if (hooks.length === 0) return undefined;
+    return new HookTexts(hooks, ({ path, address }) => this.#ids.setHookUrl(path, address));
+  }
+
+  #hasHookUrls(...files: readonly string[]): boolean {
+    if (this.#known.hookUrls !== 'as in the tree') return true;
+    return files.some((path) => {
+      const file = this.#known.tree.get(path);
+      return file !== undefined && [file.content, file.own].some((part) => hookAddressesIn(part).length > 0);
+    });
+  }
+
+  #writeScenario(
+    scenario: ScenarioUnpacking,
+    files: Map<string, TreeFile>,
+    uses: Set<string>,
+    texts: HookTexts | undefined,
+  ): string[] {
     const { path, stream } = scenario.scenario;
     const { file, sidecar } = scenario.files(
       this.#referFrom({ stream, scenario: path, usual: 'number' }, uses),
+      texts && this.#hasHookUrls(scenarioFileOf(path), sidecarFileOf(path)) ? texts : undefined,
     );
     files.set(scenarioFileOf(path), file);
     for (const [named] of namedIn(file.content)) uses.add(pathOfNamed(named));

@@ -1,4 +1,4 @@
-import { referencesIn, type ContentObject } from '../../stream/content.ts';
+import { hookAddressesIn, referencesIn, type ContentObject } from '../../stream/content.ts';
 import { namedIn, pathOfNamed } from '../../stream/expressions.ts';
 import { kindOfPath, kinds, type KindName } from '../../stream/kinds.ts';
 import type { Presence } from '../presence.ts';
@@ -33,6 +33,36 @@ export function referenceProblems(
       if (complaint === undefined) return [];
       const [code, message] = complaint;
       return [problemAt('error', code, path, place, `$ref ${JSON.stringify(reference.path)} ${message}`)];
+    }),
+  );
+}
+
+/** Returns the problems of webhook addresses whose webhook is not one of the stream's own. */
+export function hookUrlProblems(
+  there: Presence,
+  path: string,
+  file: TreeFile,
+  { stream, scenario }: Pick<ReferenceContext, 'stream' | 'scenario'>,
+): Problem[] {
+  return [file.content, file.own].flatMap((source) =>
+    hookAddressesIn(source).flatMap(([{ path: hook }, place]) => {
+      const full = resolveReference(hook, stream, scenario);
+      if (there.has(full) && stream !== undefined && full.startsWith(`${stream}/`)) {
+        const complaint = wrongKind(full, new Set(['hook']));
+        return complaint === undefined
+          ? []
+          : [
+              problemAt(
+                'error',
+                complaint[0],
+                path,
+                place,
+                `$hookUrl ${JSON.stringify(hook)} ${complaint[1]}`,
+              ),
+            ];
+      }
+      const message = `$hookUrl ${JSON.stringify(hook)} names no webhook of this stream: the address of another one is a $value or $secret`;
+      return [problemAt('error', 'SLC1009', path, place, message)];
     }),
   );
 }

@@ -20,7 +20,7 @@ import { blueprintProblems, unknownBlueprintFields } from './blueprint.ts';
 import { conflictProblems } from './conflicts.ts';
 import { fieldProblems } from './fields.ts';
 import { streamOddities, unknownFields } from './known-fields.ts';
-import { namedProblems, referenceProblems } from './references.ts';
+import { hookUrlProblems, namedProblems, referenceProblems } from './references.ts';
 
 /**
  * Returns the errors and warnings of a tree, in order of file. `unread` are the paths of unreadable files, or of whole
@@ -153,7 +153,11 @@ function fileProblems(there: Presence, path: string, file: TreeFile): Problem[] 
   const place = treePath(path);
   if (place.is === 'stream') {
     const at = { stream: place.stream, scenario: undefined, kindsAt: kindsInStream };
-    return [...referenceProblems(there, path, file, at), ...fieldProblems(path, file)];
+    return [
+      ...referenceProblems(there, path, file, at),
+      ...hookUrlProblems(there, path, file, at),
+      ...fieldProblems(path, file),
+    ];
   }
   if (place.is === 'scenario') {
     const { sidecar, foreign } = sidecarOf(there.tree, place.scenario, file);
@@ -161,16 +165,24 @@ function fileProblems(there: Presence, path: string, file: TreeFile): Problem[] 
     return [
       ...foreign,
       ...referenceProblems(there, path, file, { ...place, kindsAt }),
+      ...hookUrlProblems(there, path, file, place),
       ...namedProblems(there, path, file),
       ...fieldProblems(path, file),
       ...blueprintProblems(path, file, sidecar),
     ];
   }
   if (place.is === 'sidecar')
-    return referenceProblems(there, path, file, { ...place, kindsAt: () => undefined });
+    return [
+      ...referenceProblems(there, path, file, { ...place, kindsAt: () => undefined }),
+      ...hookUrlProblems(there, path, file, place),
+    ];
   if (place.is !== 'shared') return [];
   const at = { stream: undefined, scenario: undefined, kindsAt: kindsInShared(place.path) };
-  return [...referenceProblems(there, path, file, at), ...fieldProblems(path, file)];
+  return [
+    ...referenceProblems(there, path, file, at),
+    ...hookUrlProblems(there, path, file, at),
+    ...fieldProblems(path, file),
+  ];
 }
 
 /** Returns a scenario's sidecar without the entries of other modules, and a warning for each of these. */

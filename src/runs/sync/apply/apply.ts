@@ -20,6 +20,7 @@ import { step } from '../../traced.ts';
 import { ChangeResults, problemOf, type ApplyContext } from './context.ts';
 import { finalise } from './finalise.ts';
 import { FreshReader } from './fresh-read.ts';
+import { sendAddresses } from './hook-urls.ts';
 import { remove } from './remove.ts';
 import { addStreams, replaceStream } from './write.ts';
 import { inOrder, NotTried, WriteQueue } from './write-queue.ts';
@@ -206,7 +207,10 @@ async function add(
     // A stream of a cycle may have its path already. Then only its state remains to be set.
     const left = 'id' in one && one.id === id ? { ...one, op: 'set-state' as const } : one;
     if (id === undefined) context.results.fail(one, lostCompanion(one));
-    else await attempt(context, one, () => finalise(context, left, id, answered.get(one.path)));
+    else
+      await attempt(context, one, async () =>
+        finalise(context, left, id, await sendAddresses(context, one, id, answered.get(one.path))),
+      );
   }
 }
 

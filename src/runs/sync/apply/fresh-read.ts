@@ -17,6 +17,7 @@ import type { Environment } from '../../pipeline.ts';
 
 /** Export file in the form of the tree, with its meaning. */
 export interface LiveRead {
+  readonly file: ExportFile;
   readonly live: Unpacked;
   readonly meaning: LiveMeaning;
 }
@@ -81,7 +82,7 @@ export class FreshReader {
     own.set(path, id);
     const known = idsAsRun(own, runIdsOf(file), this.#replaced);
     const live = readLive(file, known, await namesFor(path), { apps: this.#environment.apps, ignored });
-    return { live, meaning: liveMeaning(file, live, path) };
+    return { file, live, meaning: liveMeaning(file, live, path) };
   }
 
   /**

@@ -141,6 +141,22 @@ export class TenantWriter {
     const isOpen = this.#facts.planned.observed.observation.unproven?.has(path) === true;
     if (change?.op !== 'replace' || change.id !== id || !(this.#replaced.has(path) || isOpen))
       throw unplanned(path, 'put back');
+    return this.#permitAgain(path, id, verified);
+  }
+
+  /**
+   * Reads a stream again before its import with placeholders gets the addresses of its webhooks. This run imported it.
+   * Refuses if the content differs from the read one, because a person changed it since.
+   */
+  async permitAddresses(path: string, id: string, read: string): Promise<Permit<'put back'>> {
+    const change = this.#planned.get(path);
+    const isReplaced = change?.op === 'replace' && change.id === id && this.#replaced.has(path);
+    if (!isReplaced && !(change?.op === 'create' && this.#given.get(path) === id))
+      throw unplanned(path, 'send the addresses of webhooks of');
+    return this.#permitAgain(path, id, read);
+  }
+
+  async #permitAgain(path: string, id: string, verified: string): Promise<Permit<'put back'>> {
     const read = await this.#read(path, id, 'now');
     if (read.meaning.fingerprint !== verified) throw moved(path, '');
     return new Permit('put back', path, id, read);

@@ -134,10 +134,7 @@ export async function verify(
     before: change.op === 'replace' && before?.is === 'known' ? before.fingerprint : undefined,
     answered,
   });
-  if (found === undefined) {
-    const reason = 'the tenant does not show what was sent yet: the next run looks again';
-    throw new InvalidInput(path, '', reason, 'SLC2463');
-  }
+  if (found === undefined) throw hiddenResult(path);
   const { read, stream, verdict } = found;
   for (const { path: own, id: given } of read.live.ids.changes()) planned.observed.ids.set(own, given);
   if (verdict === 'changed by a person') throw await saveEdit(context, path, found);
@@ -150,6 +147,12 @@ export async function verify(
     : { live: mismatch.live, version: stream.version };
   await memory.refused(path, { ...mismatch, ...now }, { id, holds: mismatch.live });
   throw new NotVerified(path, mismatch.live, { ...mismatch, ...now });
+}
+
+/** Returns the problem of a write that the tenant does not show yet. */
+export function hiddenResult(path: string): InvalidInput {
+  const reason = 'the tenant does not show what was sent yet: the next run looks again';
+  return new InvalidInput(path, '', reason, 'SLC2463');
 }
 
 /**

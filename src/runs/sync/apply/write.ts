@@ -1,8 +1,7 @@
 import { printExportFile } from '../../../core/tree/export/export-file.ts';
-import { packStream } from '../../../core/tree/export/pack.ts';
+import { hookUrlsById } from '../../../core/tree/export/hook-texts.ts';
+import type { PackedExport } from '../../../core/tree/export/pack.ts';
 import { savedFile, savedFileOf } from '../../../core/tree/export/saved-file.ts';
-import { refuseUnbound } from '../../../core/tree/export/unbound-references.ts';
-import { scenariosByStream } from '../../../core/tree/tree.ts';
 import type { Adding, PlannedChange, ChangeOf } from '../../../core/plan/plan.ts';
 import type { VersionFacts } from '../../../core/plan/write-verdict.ts';
 import { InvalidInput } from '../../../core/problems/problem.ts';
@@ -19,6 +18,8 @@ import { findSuccessors, type ImportFacts } from '../recover/lost-import.ts';
 import type { ApplyContext } from './context.ts';
 import { finalise } from './finalise.ts';
 import type { FreshRead } from './fresh-read.ts';
+import { notePlaceholders, sendAddresses } from './hook-urls.ts';
+import { packFor } from './pack-for.ts';
 import { NotVerified, saveEdit, verifyWrite } from './verify.ts';
 
 /** Ids of imported streams, and the tenant's responses about them, by path. */
@@ -115,7 +116,13 @@ async function importFile(
 ): Promise<ImportResult> {
   const group = [change, ...companions];
   const carried = new Set(companions.map(({ path }) => path));
-  const { text, ids } = await packFor(context, change.path, (path) => carried.has(path));
+  const packed = await packFor(context, change.path, (path) => carried.has(path));
+  const { text, ids } = packed;
+  await notePlaceholders(
+    context,
+    packed,
+    group.map(({ path }) => path),
+  );
   const facts = importFacts(context, group);
   const given = new Map<string, string>();
   await context.memory.bringing(group.map(({ path }) => path));
@@ -190,19 +197,20 @@ function importFacts({ planned, memory }: ApplyContext, changes: readonly Change
     })),
     before: [...new Set([...namesakes.map(({ id }) => id), ...memory.ownedAs(names)])].sort(),
     revision: planned.observed.revision,
-    sent: new Map(desired.flatMap(({ path, fingerprint, carries }) => [[path, fingerprint], ...carries])),
+    sent: new Map(desired.flatMap(({ path, carries }) => [[path, memory.sentForm(path)], ...carries])),
   };
 }
 
 /** Replaces a stream. If the tenant changes the import, restores the previous version once. */
 export async function replaceStream(context: ApplyContext, change: ChangeOf<'replace'>): Promise<void> {
-  const { text, ids } = await packFor(context, change.path, () => false);
+  const packed = await packFor(context, change.path, () => false);
   const { before, outcome, there } = await context.turns.lookAndWrite(() =>
-    sendReplacement(context, change, text),
+    sendReplacement(context, change, packed),
   );
-  if (outcome !== undefined) learnMapping(context.planned.observed.ids, change.path, outcome, ids);
+  if (outcome !== undefined) learnMapping(context.planned.observed.ids, change.path, outcome, packed.ids);
   try {
-    await finalise(context, change, change.id, outcome?.stream ?? there);
+    const answered = await sendAddresses(context, change, change.id, outcome?.stream ?? there);
+    await finalise(context, change, change.id, answered);
   } catch (error) {
     if (error instanceof NotVerified) throw await putBack(context, change, before, error);
     throw error;
@@ -210,7 +218,7 @@ export async function replaceStream(context: ApplyContext, change: ChangeOf<'rep
 }
 
 /** Imports a new version. Returns no outcome if an earlier run imported it and only its result is missing. */
-async function sendReplacement(context: ApplyContext, change: ChangeOf<'replace'>, text: string) {
+async function sendReplacement(context: ApplyContext, change: ChangeOf<'replace'>, packed: PackedExport) {
   const { deps, planned, writer, memory, results } = context;
   const { kept } = planned.observed;
   const { path, state } = change;
@@ -221,13 +229,19 @@ async function sendReplacement(context: ApplyContext, change: ChangeOf<'replace'
   const earlier = kept.replaced().get(path);
   if (earlier !== undefined && isSentAlready(context, path, earlier, permit.read))
     return { before, outcome: undefined, there };
+  // The addresses in the fresh read are those after the import too, because a stream keeps its webhooks.
+  const file =
+    packed.unknownHooks.length === 0
+      ? packed
+      : await packFor(context, path, () => false, hookUrlsById(permit.read.file.payload));
+  await notePlaceholders(context, file, [path]);
   await memory.bringing([path]);
   const beside: Beside<ImportOutcome> = {
     before: (session) => kept.keep(session, path, { state, replaced: before }, deps.clock.now()),
     after: (session, { stream }) => memory.sent(path, stream.version, session),
     refused: (session) => restoreKept(context, path, earlier, session),
   };
-  const send = () => writer.replace(permit, text, beside);
+  const send = () => writer.replace(permit, file.text, beside);
   const outcome = await step(deps, 'import', send, { stream: path });
   if (await isOverwritten(context, there, outcome.stream, written)) results.overwritten(change);
   return { before, outcome, there };
@@ -340,31 +354,6 @@ async function restoreKept(
 
 function unlessMoved(error: unknown): undefined {
   if (!(error instanceof InvalidInput) || error.code !== 'SLC2416') throw error;
-}
-
-/**
- * Returns the export file of a stream with the ids of the environment's tenant. Throws `InvalidInput` if it references
- * something without an id there.
- */
-async function packFor(
-  { deps, environment, planned, memory }: ApplyContext,
-  path: string,
-  carries: (stream: string) => boolean,
-) {
-  const { plan, observed } = planned;
-  const { ids } = observed;
-  const rendered = await observed.load(memory.withRuns([path]));
-  // Ids of the previous version do not apply to the file, because a switch-over creates everything again.
-  const packed = packStream(rendered, path, {
-    ids,
-    apps: environment.apps,
-    at: deps.clock.now(),
-    carries,
-    leavesOut: (shared) => plan.leftOut.includes(shared),
-    scenarios: scenariosByStream(rendered),
-  });
-  refuseUnbound(packed.unbound);
-  return packed;
 }
 
 /** Records the tenant's new ids for those in a file: of the stream's scenarios and webhooks. */

@@ -1,4 +1,5 @@
 import { readExportFile } from '../../../core/tree/export/export-file.ts';
+import { withPlaceholders } from '../../../core/tree/export/hook-placeholders.ts';
 import { NameIndex } from '../../../core/tree/name-index.ts';
 import type { IdMap } from '../../../core/stream/id-map.ts';
 import { InvalidInput } from '../../../core/problems/problem.ts';
@@ -158,10 +159,10 @@ async function isAlike(
   signal: AbortSignal,
 ): Promise<boolean> {
   const live = await read(search, new Map([[path, id]]), path, signal);
-  return (
-    live !== undefined &&
-    shapeOf(live.tree, path) === shapeOf(withoutIgnored(search.rendered, search.ignored), path)
-  );
+  if (live === undefined) return false;
+  const shape = shapeOf(live.tree, path);
+  const hasShape = (sent: Tree) => shapeOf(withoutIgnored(sent, search.ignored), path) === shape;
+  return hasShape(search.rendered) || hasShape(withPlaceholders(search.rendered));
 }
 
 /** Returns true if all of the streams together have the meaning of the import. */
