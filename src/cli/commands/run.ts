@@ -43,11 +43,14 @@ const planCommand: CommandDeclaration = {
   examples: [
     ['plan staging', 'what a sync would do now'],
     ['plan production --revision refs/heads/main --json', 'for another revision, as JSON'],
+    ['plan production --full-diff', 'with every change of content'],
   ],
   declare: (command) =>
     onPipeline(command)
       .argument('<environment>')
-      .option('--revision <commit>', 'revision to plan instead of the head of the branch'),
+      .option('--revision <commit>', 'revision to plan instead of the head of the branch')
+      .option('--full-diff', 'show all changes of content')
+      .option('--no-diff', 'leave out changes of content'),
   run: async (output, request: ConfigOptions & PlanOptions) =>
     withSession((await import('./run/plan.ts')).planAction, request, output, theEnvironment),
 };

@@ -1,4 +1,5 @@
-import { isOfShared, publicationText, type PlannedChange, type Plan } from '../plan.ts';
+import type { ContentDiff, ContentDiffs } from '../content-diff.ts';
+import { isOfShared, isRemoving, publicationText, type PlannedChange, type Plan } from '../plan.ts';
 import { secretSendLine } from '../../secrets/secret-sends.ts';
 import { problemLine } from '../../problems/problem.ts';
 import { streamSlug } from '../../tree/tree.ts';
@@ -41,22 +42,28 @@ export function changeCounts({ changes }: Plan): string {
   return `${add} to add, ${changes.length - add - remove} to change, ${remove} to remove`;
 }
 
-/**
- * Returns a plan for a terminal. A sync recognises the plan by `digest`. `differences`: lines about blocked streams
- * that differ from the import, and the remedies.
- */
+/** Facts about a plan that the plan itself lacks. */
+export interface PlanTextFacts {
+  /** Lines about blocked streams that differ from the import, and the remedies. */
+  readonly differences?: readonly { readonly path: string; readonly lines: readonly string[] }[] | undefined;
+  /** Changes of content, and the command that shows those left out. */
+  readonly content?: { readonly diffs: ContentDiffs; readonly whole: string } | undefined;
+}
+
+/** Returns a plan for a terminal, the most dangerous changes first. A sync recognises the plan by `digest`. */
 export function planText(
   plan: Plan,
   digest: string,
-  differences: readonly { readonly path: string; readonly lines: readonly string[] }[] = [],
+  { differences = [], content }: PlanTextFacts = {},
 ): string {
   const left = leftPaths(plan).length;
   const lines = [
     ...secretLines(plan),
     `Plan for ${plan.environment} at ${plan.revision.slice(0, 12)}: ${changeCounts(plan)}${left === 0 ? '' : `, ${left} no longer in git and left`}`,
     ...section('Nothing is done', plan.stops.map(problemLine)),
-    ...plan.changes.flatMap(changeLines),
-    ...section('Blocked', plan.blocked.map(streamSlug)),
+    ...changesByRisk(plan, content?.diffs),
+    ...contentLines(content),
+    ...section('Blocked', namedOf(plan.blocked.map(streamSlug))),
     ...section('What blocks', blockerLines(plan)),
     ...differences.flatMap(({ path, lines: told }) => section(differenceHeading(path), told.map(safe))),
     ...readinessOf(plan),
@@ -65,11 +72,65 @@ export function planText(
       plan.drifted.map((path) => `${path}${publicationText(plan.edits[path])}`),
     ),
     ...section('No longer in git, left in the tenant', leftPaths(plan)),
-    ...section('In the tenant and not ours, never touched', orphanLines(plan)),
+    ...section('In the tenant and not ours, never touched', namedOf(orphanLines(plan))),
     ...section('Warnings', warningLines(plan)),
     ...(plan.changes.length > 0 ? ['', `Plan digest: ${digest}`] : []),
   ];
   return `${lines.join('\n')}\n`;
+}
+
+/** Limit on named resources of one kind that are no danger. */
+const mostNamed = 10;
+
+/** Cuts a list, and counts the rest in its last line. */
+function namedOf(lines: readonly string[]): readonly string[] {
+  if (lines.length <= mostNamed) return lines;
+  return [...lines.slice(0, mostNamed), `and ${lines.length - mostNamed} more`];
+}
+
+/** Lists removals, then changes that overwrite an edit, then other changes, then new streams, of which it names some. */
+function changesByRisk(plan: Plan, diffs: ContentDiffs | undefined): readonly string[] {
+  const captured = new Set(plan.captures);
+  const rankOf = (change: PlannedChange): number => {
+    if (isOfShared(change) || isRemoving(change)) return 0;
+    if (captured.has(change.path)) return 1;
+    return change.op === 'create' ? 3 : 2;
+  };
+  const ranked = Map.groupBy(plan.changes, rankOf);
+  const diffOf = new Map(diffs?.streams.map((diff) => [diff.path, diff]));
+  const risky = [0, 1, 2].flatMap((rank) => ranked.get(rank) ?? []);
+  const created = ranked.get(3) ?? [];
+  const more = created.length - mostNamed;
+  return [
+    ...risky.flatMap((change) => [...changeLines(change), ...diffLines(diffOf.get(change.path))]),
+    ...created.slice(0, mostNamed).flatMap(changeLines),
+    ...(more > 0 ? [`  + and ${more} more to add`] : []),
+  ];
+}
+
+function diffLines(diff: ContentDiff | undefined): readonly string[] {
+  if (diff === undefined) return [];
+  const { lines, omitted } = diff;
+  return [...lines, ...(omitted > 0 ? [`and ${omitted} more changes`] : [])].map(
+    (line) => `      ${safe(line)}`,
+  );
+}
+
+/** Lists the changes of shared resources, and the number of changes left out. */
+function contentLines(content: PlanTextFacts['content']): readonly string[] {
+  if (content === undefined) return [];
+  const { diffs, whole } = content;
+  const isCut = diffs.omitted > 0 || [...diffs.streams, ...diffs.shared].some(({ omitted }) => omitted > 0);
+  return [
+    ...section(
+      'In events, rules and forms that these streams include',
+      diffs.shared.flatMap(({ path, ...diff }) => [
+        path,
+        ...diffLines({ path, ...diff }).map((line) => line.slice(2)),
+      ]),
+    ),
+    ...(isCut ? ['', `Some changes of content are left out. All of them: ${whole}`] : []),
+  ];
 }
 
 /** Limit on listed places of secrets. */
@@ -111,12 +172,8 @@ function readinessOf({ environment, readiness, changes, blocked }: Plan): string
   return lines.length === 0 ? [] : ['', ...lines];
 }
 
-/** Limit on the number of named unmanaged streams. */
-const mostOrphans = 10;
-
 function orphanLines({ orphans }: Plan): readonly string[] {
-  const named = orphans.slice(0, mostOrphans).map(({ name, id }) => `${JSON.stringify(name)} (${id})`);
-  return orphans.length > mostOrphans ? [...named, `and ${orphans.length - mostOrphans} more`] : named;
+  return orphans.map(({ name, id }) => `${JSON.stringify(name)} (${id})`);
 }
 
 /**
