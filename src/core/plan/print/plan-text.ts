@@ -4,6 +4,7 @@ import { secretSendLine } from '../../secrets/secret-sends.ts';
 import { problemLine } from '../../problems/problem.ts';
 import { streamSlug } from '../../tree/tree.ts';
 import { differenceHeading } from './mismatch-text.ts';
+import { groupedLines } from './grouped-lines.ts';
 import { readinessLines } from './readiness-text.ts';
 import { safe } from '../../text/safe-text.ts';
 
@@ -69,9 +70,9 @@ export function planText(
     ...readinessOf(plan),
     ...section(
       'Changed in the tenant since the last sync, and left alone',
-      plan.drifted.map((path) => `${path}${publicationText(plan.edits[path])}`),
+      namedOf(plan.drifted.map((path) => `${path}${publicationText(plan.edits[path])}`)),
     ),
-    ...section('No longer in git, left in the tenant', leftPaths(plan)),
+    ...section('No longer in git, left in the tenant', namedOf(leftPaths(plan))),
     ...section('In the tenant and not ours, never touched', namedOf(orphanLines(plan))),
     ...section('Warnings', warningLines(plan)),
     ...(plan.changes.length > 0 ? ['', `Plan digest: ${digest}`] : []),
@@ -158,7 +159,7 @@ function blockerLines({ blockers, readiness }: Plan): readonly string[] {
   const resources =
     count === 1 ? 'thing that must exist in the tenant is' : 'things that must exist in the tenant are';
   return [
-    ...blockers.filter((blocker) => !isListed(blocker)).map(problemLine),
+    ...groupedLines(blockers.filter((blocker) => !isListed(blocker)).map(problemLine)),
     ...(count === 0 ? [] : [`${count} ${resources} not bound: listed below [SLC2405]`]),
   ];
 }

@@ -1,4 +1,5 @@
 import type { EnvironmentStatus } from '../status.ts';
+import { groupedLines, someOf } from './grouped-lines.ts';
 import { streamSlug } from '../../tree/tree.ts';
 import { tableLines } from '../../text/table-text.ts';
 
@@ -31,18 +32,21 @@ export function statusText(rows: readonly StatusRow[], now: number, columns?: nu
   return `${[...tableLines(cells, columns), ...(details.length > 0 ? ['', ...details] : [])].join('\n')}\n`;
 }
 
-/** Lists the problems of one row, one line each. */
+/** Lists the problems of one row, one line each. Counts similar ones and names ten. */
 export function statusDetails({ name, status, isPromotedFrom }: StatusRow): readonly string[] {
-  const lines = [...(status?.details ?? []), ...(isPromotedFrom === true ? unprovenLines(status) : [])];
+  const lines = [
+    ...groupedLines(status?.details ?? []),
+    ...(isPromotedFrom === true ? unverifiedLines(status?.unproven ?? []) : []),
+  ];
   return lines.map((line) => `${name}: ${line}`);
 }
 
-/** Lists the streams that must not be promoted yet. */
-function unprovenLines(status: EnvironmentStatus | undefined): readonly string[] {
-  const unproven = status?.unproven ?? [];
-  if (unproven.length === 0) return [];
-  const streams = unproven.map(({ path, reason }) => `${streamSlug(path)} (${reason})`);
-  return [`not proven, and so not to be promoted: ${streams.join(', ')}`];
+/** Lists the streams that must not be promoted yet, by reason. */
+function unverifiedLines(streams: NonNullable<EnvironmentStatus['unproven']>): readonly string[] {
+  return [...Map.groupBy(streams, ({ reason }) => reason)].map(([reason, some]) => {
+    const count = `${some.length} ${some.length === 1 ? 'stream' : 'streams'}`;
+    return `${count} not verified, so not promoted (${reason}): ${someOf(some.map(({ path }) => streamSlug(path)))}`;
+  });
 }
 
 function ago(milliseconds: number): string {
