@@ -87,7 +87,7 @@ function listText({ environment, branch, entries }: DriftList): string {
   if (entries.length === 0) return `${environment}: no drift, its branch has every edit of the tenant\n`;
   const lines = entries.map(({ path, commit, isLive, ...edit }) => {
     const place =
-      commit === undefined ? `no longer on ${branch}` : `saved as ${commit.slice(0, 12)} on ${branch}`;
+      commit === undefined ? `no longer on ${branch}` : `saved as ${commit.slice(0, 7)} on ${branch}`;
     const live = isLive ? ', and still in the tenant' : '';
     return `${path}: changed in the tenant${publicationText(edit)}: ${place}${live}`;
   });

@@ -60,7 +60,7 @@ export function planText(
   const left = leftPaths(plan).length;
   const lines = [
     ...secretLines(plan),
-    `Plan for ${plan.environment} at ${plan.revision.slice(0, 12)}: ${changeCounts(plan)}${left === 0 ? '' : `, ${left} no longer in git and left`}`,
+    `Plan for ${plan.environment} at ${plan.revision.slice(0, 7)}: ${changeCounts(plan)}${left === 0 ? '' : `, ${left} no longer in git and left`}`,
     ...section('Nothing is done', plan.stops.map(problemLine)),
     ...changesByRisk(plan, content?.diffs),
     ...contentLines(content),

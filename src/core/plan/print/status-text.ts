@@ -1,6 +1,7 @@
 import type { EnvironmentStatus } from '../status.ts';
 import { groupedLines, someOf } from './grouped-lines.ts';
 import { streamSlug } from '../../tree/tree.ts';
+import { ago } from '../../text/ago.ts';
 import { tableLines } from '../../text/table-text.ts';
 
 export interface StatusRow {
@@ -22,10 +23,10 @@ export function statusText(rows: readonly StatusRow[], now: number, columns?: nu
     ...rows.map(({ name, branch, status, at }) => [
       name,
       branch,
-      status?.revision?.slice(0, 12) ?? '-',
+      status?.revision?.slice(0, 7) ?? '-',
       status?.sync ?? 'Unknown',
       status?.health ?? '-',
-      at === undefined ? 'never' : `${ago(now - at)} ago`,
+      at === undefined ? 'never' : ago(now - at),
     ]),
   ];
   const details = rows.flatMap(statusDetails);
@@ -47,11 +48,4 @@ function unverifiedLines(streams: NonNullable<EnvironmentStatus['unproven']>): r
     const count = `${some.length} ${some.length === 1 ? 'stream' : 'streams'}`;
     return `${count} not verified, so not promoted (${reason}): ${someOf(some.map(({ path }) => streamSlug(path)))}`;
   });
-}
-
-function ago(milliseconds: number): string {
-  const seconds = Math.max(0, Math.round(milliseconds / 1000));
-  if (seconds < 120) return `${seconds} s`;
-  if (seconds < 7200) return `${Math.round(seconds / 60)} min`;
-  return seconds < 172_800 ? `${Math.round(seconds / 3600)} h` : `${Math.round(seconds / 86_400)} d`;
 }

@@ -35,7 +35,7 @@ it('lists who changed what in the tenant, and writes it as files for the dashboa
   await byHand('A', 'Order/Intake');
   await byHand('C', 'C by hand');
   await run('sync', 'staging');
-  const commit = (await world.head('sluice/drift/staging'))?.slice(0, 12);
+  const commit = (await world.head('sluice/drift/staging'))?.slice(0, 7);
 
   const listed = await drift();
   expect(listed).toMatchObject({ code: 0, err: '' });
