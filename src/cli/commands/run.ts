@@ -4,6 +4,8 @@ import type { CommandDeclaration } from '../command.ts';
 import {
   acceptRewrittenOption,
   configOption,
+  fullDiffOption,
+  noDiffOption,
   onPipeline,
   wholeNumber,
   type ConfigOptions,
@@ -49,8 +51,8 @@ const planCommand: CommandDeclaration = {
     onPipeline(command)
       .argument('<environment>')
       .option('--revision <commit>', 'revision to plan instead of the head of the branch')
-      .option('--full-diff', 'show all changes of content')
-      .option('--no-diff', 'leave out changes of content'),
+      .option(...fullDiffOption)
+      .option(...noDiffOption),
   run: async (output, request: ConfigOptions & PlanOptions) =>
     withSession((await import('./run/plan.ts')).planAction, request, output, theEnvironment),
 };

@@ -1,9 +1,10 @@
-import type { ContentDiff, ContentDiffs } from '../content-diff.ts';
+import type { ContentDiffs } from '../content-diff.ts';
 import { isOfShared, isRemoving, publicationText, type PlannedChange, type Plan } from '../plan.ts';
 import { secretSendLine } from '../../secrets/secret-sends.ts';
 import { problemLine } from '../../problems/problem.ts';
 import { streamSlug } from '../../tree/tree.ts';
 import { differenceHeading } from './mismatch-text.ts';
+import { diffLines, isCut, omittedLine } from './diff-lines.ts';
 import { groupedLines } from './grouped-lines.ts';
 import { readinessLines } from './readiness-text.ts';
 import { safe } from '../../text/safe-text.ts';
@@ -109,28 +110,16 @@ function changesByRisk(plan: Plan, diffs: ContentDiffs | undefined): readonly st
   ];
 }
 
-function diffLines(diff: ContentDiff | undefined): readonly string[] {
-  if (diff === undefined) return [];
-  const { lines, omitted } = diff;
-  return [...lines, ...(omitted > 0 ? [`and ${omitted} more changes`] : [])].map(
-    (line) => `      ${safe(line)}`,
-  );
-}
-
-/** Lists the changes of shared resources, and the number of changes left out. */
+/** Lists the changes of shared resources, and how to see the changes left out. */
 function contentLines(content: PlanTextFacts['content']): readonly string[] {
   if (content === undefined) return [];
   const { diffs, whole } = content;
-  const isCut = diffs.omitted > 0 || [...diffs.streams, ...diffs.shared].some(({ omitted }) => omitted > 0);
   return [
     ...section(
       'In events, rules and forms that these streams include',
-      diffs.shared.flatMap(({ path, ...diff }) => [
-        path,
-        ...diffLines({ path, ...diff }).map((line) => line.slice(2)),
-      ]),
+      diffs.shared.flatMap((diff) => [diff.path, ...diffLines(diff, 4)]),
     ),
-    ...(isCut ? ['', `Some changes of content are left out. All of them: ${whole}`] : []),
+    ...(isCut(diffs) ? ['', omittedLine(whole)] : []),
   ];
 }
 

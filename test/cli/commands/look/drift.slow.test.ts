@@ -45,6 +45,8 @@ it('lists who changed what in the tenant, and writes it as files for the dashboa
       'm',
     ),
   );
+  expect(listed.out).toMatch(/^value-streams\/c: .*\n {2}~ .*: renamed "C" → "C by hand"$/m);
+  expect((await drift('--no-diff')).out).not.toContain('renamed');
   const written = await drift('-o', out);
   expect(written).toMatchObject({ code: 0, err: '' });
   expect(await readdir(out)).toEqual(['C by hand.json', 'Order_Intake.json']);
