@@ -8,6 +8,8 @@ export interface ContentDiff {
   readonly lines: readonly string[];
   /** Number of changes without a line. */
   readonly omitted: number;
+  /** Files with changes; empty if they are unknown. */
+  readonly files: ReadonlySet<string>;
 }
 
 /** Changes of content that a plan brings to the streams that it replaces. */
@@ -36,6 +38,7 @@ export function contentDiffOf(
         changeLine(change.crumbs.length > 1 ? { ...change, crumbs: change.crumbs.slice(1) } : change, names),
       ),
     omitted: Math.max(0, own.length - most),
+    files: new Set(own.map(({ file }) => file)),
   }));
   const isStream = ({ path }: ContentDiff) => kindOfPath(path) === 'stream';
   return {

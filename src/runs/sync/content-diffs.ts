@@ -46,7 +46,8 @@ export async function contentDiffs(
       for (const included of includedBy(tree, path)) live.set(included, tree);
     } catch (error) {
       if (!(error instanceof InvalidInput) && !(error instanceof PortError)) throw error;
-      unread.push({ path, lines: [`the tenant's version cannot be read: ${error.message}`], omitted: 0 });
+      const lines = [`the tenant's version cannot be read: ${error.message}`];
+      unread.push({ path, lines, omitted: 0, files: new Set() });
     }
   }
   const written = desired.written.tree;

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import type { Plan, PlannedChange } from '../../../src/core/plan/plan.ts';
+import type { Problem } from '../../../src/core/problems/problem.ts';
 import { planText } from '../../../src/core/plan/print/plan-text.ts';
 
 const stream = (slug: string) => ({ path: `value-streams/${slug}`, name: slug, reasons: [] });
@@ -48,19 +49,38 @@ it('names removals, overwritten edits and replacements before 510 new streams, a
   expect(text.length).toBeLessThan(1000);
 });
 
-it('shows changes of content below their stream, and what else the streams bring after all changes', () => {
+it('shows changes of content below their stream, then shared ones, and warnings about changed files alone', () => {
   const content = {
     whole: 'sluice plan production --full-diff',
     diffs: {
-      streams: [{ path: 'value-streams/one', lines: ['~ priority: 1 → 2'], omitted: 3 }],
-      shared: [{ path: 'rules/vip', lines: ['~ name: vip → gold'], omitted: 0 }],
+      streams: [
+        {
+          path: 'value-streams/one',
+          lines: ['~ priority: 1 → 2'],
+          omitted: 3,
+          files: new Set([`value-streams/one/value-stream.json`]),
+        },
+      ],
+      shared: [{ path: 'rules/vip', lines: ['~ name: vip → gold'], omitted: 0, files: new Set<string>() }],
       omitted: 0,
     },
   };
-  const plan = aPlan([
-    { op: 'replace', ...stream('one'), ...existing },
-    { op: 'replace', ...stream('two'), ...existing },
-  ]);
+  const warning = (file: string): Problem => {
+    return { code: 'SLC1017', severity: 'warning', file, place: '', message: 'unknown field' };
+  };
+  const plan = aPlan(
+    [
+      { op: 'replace', ...stream('one'), ...existing },
+      { op: 'replace', ...stream('two'), ...existing },
+    ],
+    {
+      warnings: [
+        warning('value-streams/one/value-stream.json'),
+        warning('value-streams/one/scenarios/send.json'),
+        warning('value-streams/three/value-stream.json'),
+      ],
+    },
+  );
 
   expect(planText(plan, 'd', { content }).split('\n').slice(1, -3)).toEqual([
     '  ~ one  "one": replace in place, active',
@@ -73,5 +93,8 @@ it('shows changes of content below their stream, and what else the streams bring
     '      ~ name: vip → gold',
     '',
     'Some changes of content are left out. All of them: sluice plan production --full-diff',
+    '',
+    'Warnings:',
+    '  value-streams/one/value-stream.json: unknown field [SLC1017]',
   ]);
 });

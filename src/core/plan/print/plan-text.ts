@@ -75,7 +75,7 @@ export function planText(
     ),
     ...section('No longer in git, left in the tenant', namedOf(leftPaths(plan))),
     ...section('In the tenant and not ours, never touched', namedOf(orphanLines(plan))),
-    ...section('Warnings', warningLines(plan)),
+    ...section('Warnings', groupedLines(warningLines(plan, content?.diffs))),
     ...(plan.changes.length > 0 ? ['', `Plan digest: ${digest}`] : []),
   ];
   return `${lines.join('\n')}\n`;
@@ -168,9 +168,16 @@ function orphanLines({ orphans }: Plan): readonly string[] {
 
 /**
  * Lists the warnings about files of pending and blocked streams and about the tenant, without those that the
- * prerequisites already list.
+ * prerequisites already list, and of replaced streams only those about changed files.
  */
-function warningLines({ warnings, readiness, changes, blocked }: Plan): readonly string[] {
+function warningLines(
+  { warnings, readiness, changes, blocked }: Plan,
+  diffs: ContentDiffs | undefined,
+): readonly string[] {
+  const isUnchanged = (file: string) =>
+    diffs?.streams.some(
+      ({ path, files }) => files.size > 0 && file.startsWith(`${path}/`) && !files.has(file),
+    ) === true;
   const listed = new Set(readiness.map(({ path }) => `${path}.json`));
   const told = [...blocked, ...changes.map(({ path }) => path)];
   const isOfOthers = (file: string) =>
@@ -178,7 +185,10 @@ function warningLines({ warnings, readiness, changes, blocked }: Plan): readonly
   const isQuiet = told.length === 0;
   const isOfTenant = (file: string) => file.startsWith('value-streams/') && !file.endsWith('.json');
   return warnings
-    .filter(({ file }) => isOfTenant(file) || (!isQuiet && !listed.has(file) && !isOfOthers(file)))
+    .filter(
+      ({ file }) =>
+        isOfTenant(file) || (!isQuiet && !listed.has(file) && !isOfOthers(file) && !isUnchanged(file)),
+    )
     .map(problemLine);
 }
 
