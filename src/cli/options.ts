@@ -21,6 +21,8 @@ export const byOption = [
   "name of the person who decides; if left out, git's author or the user of this machine",
 ] as const;
 export const forceOption = ['--force', 'replace existing files that differ'] as const;
+export const fullDiffOption = ['--full-diff', 'show all changes of content'] as const;
+export const noDiffOption = ['--no-diff', 'leave out changes of content'] as const;
 export const acceptRewrittenOption = [
   '--accept-rewritten',
   'accept a branch that was rewritten or removed',

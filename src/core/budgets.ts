@@ -103,6 +103,13 @@ export const budgets = {
     rememberedStreams: 20_000,
     rememberedRevisions: 8,
   },
+  /** Limits of the changes of content that a plan shows in a terminal. `--full-diff` shows all of them. */
+  planDiff: {
+    /** Streams read from the tenant once more. */
+    streams: 10,
+    /** Changes of one resource. */
+    lines: 20,
+  },
   /** Limits of the inbox of a tenant without an API. */
   inbox: {
     // Twice the largest tenants.

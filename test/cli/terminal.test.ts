@@ -91,6 +91,20 @@ describe('progress', () => {
   });
 });
 
+describe('a long line', () => {
+  it('breaks between words on a terminal, and nowhere else', () => {
+    const text = 'warning: the last connection is not in the tenant\n';
+    const { seen, output } = streams({ env: { NO_COLOR: '1' } });
+    output.err(text);
+    expect(seen.err).toBe('warning: the last connection is not in\n  the tenant\n');
+    output.data?.(text, 'text');
+    expect(seen.out).toBe(text);
+    const piped = streams({ isTTY: false });
+    piped.output.err(text);
+    expect(piped.seen.err).toBe(text);
+  });
+});
+
 describe('a screen that is drawn again', () => {
   it('writes line over line in one piece, and clears only what is left over', () => {
     const { seen, output } = streams({ env: { NO_COLOR: '1' } });

@@ -38,12 +38,12 @@ it('goes back to an older revision and stays there until the revert is merged', 
   );
 
   expect(back).toMatchObject({ code: 0, err: '' });
-  expect(back.out).toContain(`staging is on hold at ${old.slice(0, 12)}`);
+  expect(back.out).toContain(`staging is on hold at ${old.slice(0, 7)}`);
   expect(back.out).toContain('merge sluice/rollback/staging into env/staging');
   expect(await names(world)).toEqual(['A', 'B', 'C']);
   const kept = await run('sync', 'staging');
   expect(kept).toMatchObject({ code: 0, out: expect.stringContaining('nothing to do') });
-  expect(kept.err).toContain(`staging is on hold at ${old.slice(0, 12)}`);
+  expect(kept.err).toContain(`staging is on hold at ${old.slice(0, 7)}`);
   expect(await names(world)).toEqual(['A', 'B', 'C']);
   const status = await run('status', 'staging');
   expect(status.out).toContain('Suspended');
@@ -72,8 +72,8 @@ it('shows and approves the plan that goes back where plans need approval', async
   expect(back.code).toBe(1);
   expect(back.err).toContain('then run `sluice approve staging --plan');
   const plan = await run('plan', 'staging');
-  expect(plan.out).toContain(`Plan for staging at ${old.slice(0, 12)}: 0 to add, 1 to change`);
-  expect(plan.err).toContain(`staging is on hold at ${old.slice(0, 12)}`);
+  expect(plan.out).toContain(`Plan for staging at ${old.slice(0, 7)}: 0 to add, 1 to change`);
+  expect(plan.err).toContain(`staging is on hold at ${old.slice(0, 7)}`);
   const [, digest = ''] = /Plan digest: (\S+)/.exec(plan.out) ?? [];
   expect((await run('approve', 'staging', '--plan', digest)).code).toBe(0);
   expect((await run('sync', 'staging')).code).toBe(0);
@@ -87,7 +87,7 @@ it('puts an edit back that it is asked to, and says where it is saved', async ()
 
   const left = await run('sync', 'staging');
   expect(left.err).toContain('drifted: value-streams/c was changed in the tenant');
-  expect(left.err).toMatch(/saved: the tenant's edits are in [0-9a-f]{12} on sluice\/drift\/staging/);
+  expect(left.err).toMatch(/saved: the tenant's edits are in [0-9a-f]{7} on sluice\/drift\/staging/);
   expect(await run('sync', 'staging', '--heal', 'c')).toMatchObject({ code: 0, err: '' });
 
   expect(await names(world)).toEqual(['A', 'B', 'C']);

@@ -3,7 +3,9 @@ import type { CommandDeclaration } from '../command.ts';
 import {
   configOption,
   forceOption,
+  fullDiffOption,
   jsonOption,
+  noDiffOption,
   onPipeline,
   onPipelineOrServer,
   wholeNumber,
@@ -70,7 +72,9 @@ const driftCommand: CommandDeclaration = {
         'slugs or globs of streams; paths of events, rules and forms; all if left out',
       )
       .option('-o, --out <dir>', 'folder for export files to import into the source tenant')
-      .option(...forceOption),
+      .option(...forceOption)
+      .option(...fullDiffOption)
+      .option(...noDiffOption),
   run: async (output, request: ConfigOptions & DriftOptions) =>
     withSession((await import('./look/drift.ts')).driftAction, request, output, theRepositoryOf),
 };

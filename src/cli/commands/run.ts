@@ -4,6 +4,8 @@ import type { CommandDeclaration } from '../command.ts';
 import {
   acceptRewrittenOption,
   configOption,
+  fullDiffOption,
+  noDiffOption,
   onPipeline,
   wholeNumber,
   type ConfigOptions,
@@ -43,11 +45,14 @@ const planCommand: CommandDeclaration = {
   examples: [
     ['plan staging', 'what a sync would do now'],
     ['plan production --revision refs/heads/main --json', 'for another revision, as JSON'],
+    ['plan production --full-diff', 'with every change of content'],
   ],
   declare: (command) =>
     onPipeline(command)
       .argument('<environment>')
-      .option('--revision <commit>', 'revision to plan instead of the head of the branch'),
+      .option('--revision <commit>', 'revision to plan instead of the head of the branch')
+      .option(...fullDiffOption)
+      .option(...noDiffOption),
   run: async (output, request: ConfigOptions & PlanOptions) =>
     withSession((await import('./run/plan.ts')).planAction, request, output, theEnvironment),
 };

@@ -21,7 +21,7 @@ const coloured = (text: string, colour: Colour) => `\u001B[${escapes[colour]}m${
 const beginnings: readonly (readonly [RegExp, Colour])[] = [
   [/^(?:error|conflict|blocked|PROBLEM):? ?/, 'red'],
   [/^(?:warning|waiting|drifted|stalled|note):? ?/, 'yellow'],
-  [/^(?:why|remedy|remedy for SLC\d{4}):/, 'cyan'],
+  [/^(?:why|next|remedy|remedy for SLC\d{4}):/, 'cyan'],
   [/^ {2}\+ /, 'green'],
   [/^\+ /, 'green'],
   [/^ {2}[~>!] /, 'yellow'],

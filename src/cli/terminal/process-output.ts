@@ -1,5 +1,6 @@
 import type { TextForm } from '../../core/text/prose.ts';
 import type { Redactor } from '../../core/secrets/redactor.ts';
+import { wrapped } from '../../core/text/wrap.ts';
 import { paintLine, wantsColour, type TerminalEnv } from './colours.ts';
 import { safeLines, type Output } from '../output.ts';
 import { ProgressLine } from './progress.ts';
@@ -27,8 +28,8 @@ interface ProcessStreams {
 const [usualColumns, usualRows] = [80, 24];
 
 /**
- * Returns the output of a command. Escapes everything in a text that a terminal would obey. Adds colours, progress and
- * redrawing afterwards, and only on a terminal.
+ * Returns the output of a command. Escapes everything in a text that a terminal would obey. Breaks long lines, and adds
+ * colours, progress and redrawing afterwards, and only on a terminal.
  */
 export function processOutput({ stdout, stderr, env, redactor, now, unread }: ProcessStreams): Output {
   const isTerminal = (stream: OutStream) => stream.isTTY === true && env['TERM'] !== 'dumb';
@@ -40,9 +41,13 @@ export function processOutput({ stdout, stderr, env, redactor, now, unread }: Pr
     ? new ProgressLine({ columns: columns(stderr), write: write(stderr), now })
     : undefined;
   const known = (text: string, form: TextForm = 'text') => safeLines(redactor.known(text, form));
+  const fitting = (stream: OutStream) => {
+    const width = columns(stream);
+    return isTerminal(stream) ? (line: string) => wrapped(line, width()) : (line: string) => line;
+  };
   const said = (stream: OutStream, text: string) => {
     bar?.hide();
-    stream.write(text.split('\n').map(paint(stream)).join('\n'));
+    stream.write(text.split('\n').flatMap(fitting(stream)).map(paint(stream)).join('\n'));
   };
   const screen = new RedrawnScreen(
     { columns: columns(stdout), rows: () => (stdout.rows ?? 0) || usualRows, write: write(stdout) },

@@ -1,4 +1,5 @@
 import { fitted } from '../../core/text/text-width.ts';
+import { wrapped } from '../../core/text/wrap.ts';
 
 /** Terminal that is redrawn in one place. */
 export interface Screen {
@@ -35,7 +36,8 @@ export class RedrawnScreen implements Screen {
     return this.#terminal.columns();
   }
 
-  redraw(lines: readonly string[]): void {
+  redraw(texts: readonly string[]): void {
+    const lines = texts.flatMap((text) => wrapped(text, this.columns));
     // A line that wraps or scrolls away could not be overwritten.
     const room = Math.max(1, this.#terminal.rows() - 1);
     const fitting =

@@ -6,6 +6,7 @@ import { kindOfPath, kinds, registryKinds } from '../../core/stream/kinds.ts';
 import { publicationOf, type Live } from '../../core/plan/plan.ts';
 import { InvalidInput, type Problem } from '../../core/problems/problem.ts';
 import { withoutIgnored } from '../../core/render/ignored.ts';
+import type { Supplies } from '../../core/render/render.ts';
 import { unrender, type Unrendered } from '../../core/render/unrender.ts';
 import { liveShared } from '../../core/plan/shared-verdicts.ts';
 import { streamFileOf, treePath, type Tree } from '../../core/tree/tree.ts';
@@ -214,17 +215,11 @@ class Capturing {
       const tree = await this.#liveTree(path, names);
       if (tree !== undefined) live.set(path, tree);
     }
-    const cut = new Map(
-      [...live].flatMap(([path, tree]) => [...tree].filter(([file]) => isOf(path, file, written.tree))),
+    const { tree, removed, notes } = inFormOfGit(
+      live,
+      { written: written.tree, supplies },
+      this.#planned.observed,
     );
-    const { ids, ignored } = this.#planned.observed;
-    const representative = representativeIn(ids);
-    const { tree, removed, notes } = unrender({
-      live: cut,
-      desired: written.tree,
-      supplies: { ...supplies, ignored },
-      representative,
-    });
     const allowed = await this.#withoutSecrets([...live.keys()], tree, written.tree);
     return allowed.length === 0 ? undefined : { paths: allowed, base, tree, removed, notes };
   }
@@ -329,6 +324,21 @@ class Capturing {
     const saved = paths.map((path) => ({ path, ...publicationOf(live.get(path)) }));
     return driftMessage({ environment: name, tenant: tenant.name, saved, notes });
   }
+}
+
+/** Returns the live content of some paths as git would have it, cut to the files of these paths. */
+export function inFormOfGit(
+  live: ReadonlyMap<string, Tree>,
+  { written, supplies }: { readonly written: Tree; readonly supplies: Supplies },
+  { ids, ignored }: Pick<Planned['observed'], 'ids' | 'ignored'>,
+): Unrendered {
+  const cut = [...live].flatMap(([path, tree]) => [...tree].filter(([file]) => isOf(path, file, written)));
+  return unrender({
+    live: new Map(cut),
+    desired: written,
+    supplies: { ...supplies, ignored },
+    representative: representativeIn(ids),
+  });
 }
 
 /** Returns true for the files of a saved path, and for those that only the live content has. */

@@ -60,20 +60,23 @@ it('tells it with the sync and in the history', async () => {
 });
 
 it('writes it below the pass', () => {
-  const text = historyText([
-    {
-      kind: 'sync',
-      startedAt: 0,
-      milliseconds: 5000,
-      outcome: 'synced',
-      revision: undefined,
-      plan: undefined,
-      counts: { done: 1 },
-      actor: 'daemon',
-      message: undefined,
-      switched: [{ path: 'value-streams/order-intake', active: 'neither', milliseconds: 1234 }],
-      repeated: undefined,
-    },
-  ]);
+  const text = historyText(
+    [
+      {
+        kind: 'sync',
+        startedAt: 0,
+        milliseconds: 5000,
+        outcome: 'synced',
+        revision: undefined,
+        plan: undefined,
+        counts: { done: 1 },
+        actor: 'daemon',
+        message: undefined,
+        switched: [{ path: 'value-streams/order-intake', active: 'neither', milliseconds: 1234 }],
+        repeated: undefined,
+      },
+    ],
+    0,
+  );
   expect(text.split('\n')[2]).toBe('    order-intake: neither version was active for at most 1.2 s');
 });

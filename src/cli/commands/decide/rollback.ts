@@ -25,7 +25,7 @@ export async function rollbackAction(
   const request = { to, reason, by: oneLine('--by', decidedBy(options.by), 100) };
   const { revision, revert, notOffered } = await prepareRollback(pipeline.deps, target, request, signal);
   if (!json) {
-    output.out(`${environment} is on hold at ${revision.slice(0, 12)}\n`);
+    output.out(`${environment} is on hold at ${revision.slice(0, 7)}\n`);
     if (revert !== undefined)
       output.out(`merge ${revert.branch} into ${target.branch}, then \`sluice resume ${environment}\`\n`);
     if (notOffered !== undefined) output.err(`note: the revert could not be offered: ${notOffered}\n`);

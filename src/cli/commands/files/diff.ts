@@ -16,7 +16,7 @@ import {
 import { lookAt, readGiven } from '../../files/disk.ts';
 import type { Printed } from '../../json/schemas.ts';
 import { readTreeFolder } from '../../files/tree-folder.ts';
-import { printJson, problemText, type ExitCode, type Output } from '../../output.ts';
+import { printData, printJson, problemText, type ExitCode, type Output } from '../../output.ts';
 import { repositoriesAlone, theTenant, type CommandSession, type OpensSelector } from '../../session.ts';
 import { unknownName, UsageError } from '../../terminal/usage-error.ts';
 
@@ -44,19 +44,13 @@ export async function diffAction(
   if (broken.length > 0) return 1;
   const diff = diffTrees(before.tree, after.tree);
   if (options.format === 'json') printJson(output, 'diff', diffJson(diff) as Printed<'diff'>);
-  else output.out(shown(options.format, { before: before.tree, after: after.tree, diff }));
+  else if (options.format === 'text') output.out(diffText(diff));
+  else printData(output, documentOf(options.format, { before: before.tree, after: after.tree, diff }));
   return diff.changes.length === 0 ? 0 : 2;
 }
 
-function shown(format: Exclude<DiffOptions['format'], 'json'>, trees: ComparedTrees): string {
-  switch (format) {
-    case 'text':
-      return diffText(trees.diff);
-    case 'markdown':
-      return diffMarkdown(trees.diff);
-    case 'mermaid':
-      return diffMermaid(trees);
-  }
+function documentOf(format: 'markdown' | 'mermaid', trees: ComparedTrees): string {
+  return format === 'markdown' ? diffMarkdown(trees.diff) : diffMermaid(trees);
 }
 
 /** Lists the errors that prevent a comparison: unreadable files, and files that a later version wrote. */

@@ -1,7 +1,10 @@
 import { join } from 'node:path';
 import { globMatches } from '../../../core/text/glob.ts';
+import type { ContentDiffs } from '../../../core/plan/content-diff.ts';
+import { diffLines, isCut, omittedLine } from '../../../core/plan/print/diff-lines.ts';
 import { publicationText } from '../../../core/plan/plan.ts';
 import { safe } from '../../../core/text/safe-text.ts';
+import { driftDiffs } from '../../../runs/drift/content-diffs.ts';
 import { filesForSource, type SourceFiles } from '../../../runs/drift/files.ts';
 import { listDrift, type DriftEntry, type DriftList } from '../../../runs/drift/list.ts';
 import { downloadNames } from '../../files/download-names.ts';
@@ -9,6 +12,7 @@ import { printJson, problemText, type ExitCode, type Output } from '../../output
 import { remediesFor } from '../../terminal/remedies.ts';
 import { pipelineOf, type CommandSession } from '../../session.ts';
 import { refuseReplacing, writeTogether } from '../../files/writing.ts';
+import { sluiceLine } from '../../terminal/sluice-line.ts';
 import { unknownName } from '../../terminal/usage-error.ts';
 
 export interface DriftOptions {
@@ -20,6 +24,11 @@ export interface DriftOptions {
   /** Replaces existing files. */
   readonly force?: boolean;
   readonly json?: boolean;
+  /** Shows changes of content. Defaults to true. */
+  readonly diff?: boolean;
+  /** Shows all changes of content, however many. */
+  readonly fullDiff?: boolean;
+  readonly config?: string;
 }
 
 /** Lists a tenant's edits that git lacks, and writes them as files for the source. Exits with 1 if one cannot be. */
@@ -53,7 +62,11 @@ export async function driftAction(
     const shown = files.map(({ text: _text, ...file }) => file);
     printJson(output, 'drift', { ...list, entries, files: shown, problems: made.problems });
   } else {
-    output.out(listText({ ...list, entries }));
+    const isWhole = options.fullDiff === true;
+    const diffs = options.diff === false ? undefined : await driftDiffs(deps, entries, { isWhole }, signal);
+    output.out(listText({ ...list, entries }, diffs));
+    if (diffs !== undefined && isCut(diffs))
+      output.out(`\n${omittedLine(sluiceLine(['drift', list.environment, '--full-diff'], options))}\n`);
     for (const { file, path, notes } of files) {
       output.out(`${safe(join(options.out ?? '', file))}  ${path}\n`);
       for (const note of notes) output.out(`    ${safe(note)}\n`);
@@ -83,13 +96,17 @@ function chosen({ entries, environment }: DriftList, wanted: readonly string[]):
 
 const lastOf = (path: string) => path.split('/').at(-1) ?? path;
 
-function listText({ environment, branch, entries }: DriftList): string {
+function listText({ environment, branch, entries }: DriftList, diffs: ContentDiffs | undefined): string {
   if (entries.length === 0) return `${environment}: no drift, its branch has every edit of the tenant\n`;
-  const lines = entries.map(({ path, commit, isLive, ...edit }) => {
+  const diffOf = new Map(
+    [...(diffs?.streams ?? []), ...(diffs?.shared ?? [])].map((diff) => [diff.path, diff]),
+  );
+  const lines = entries.flatMap(({ path, commit, isLive, ...edit }) => {
     const place =
-      commit === undefined ? `no longer on ${branch}` : `saved as ${commit.slice(0, 12)} on ${branch}`;
+      commit === undefined ? `no longer on ${branch}` : `saved as ${commit.slice(0, 7)} on ${branch}`;
     const live = isLive ? ', and still in the tenant' : '';
-    return `${path}: changed in the tenant${publicationText(edit)}: ${place}${live}`;
+    const line = `${path}: changed in the tenant${publicationText(edit)}: ${place}${live}`;
+    return [safe(line), ...diffLines(diffOf.get(path), 2)];
   });
-  return lines.map((line) => `${safe(line)}\n`).join('');
+  return lines.map((line) => `${line}\n`).join('');
 }

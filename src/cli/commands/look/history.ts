@@ -16,7 +16,7 @@ export async function historyAction(
 ): Promise<ExitCode> {
   const { value: rows, note } = await pipeline.history(environment, limit);
   if (json) printJson(output, 'history', [...rows]);
-  else output.out(historyText(rows, output.screen?.columns));
+  else output.out(historyText(rows, Date.now(), output.screen?.columns));
   if (note !== undefined) output.err(`note: ${note}\n`);
   return 0;
 }

@@ -75,7 +75,7 @@ function plainLines(output: Output, clock: Clock): Show {
 
 function rowLines(row: StatusRow): readonly string[] {
   const { name, branch, status } = row;
-  const revision = status?.revision?.slice(0, 12) ?? '-';
+  const revision = status?.revision?.slice(0, 7) ?? '-';
   return [
     `${name} ${branch} ${revision} ${status?.sync ?? 'Unknown'} ${status?.health ?? '-'}`,
     ...statusDetails(row),

@@ -69,5 +69,5 @@ function outcomeLine({
   const open = conflicts.length > 0 ? '; resolve the conflicts there' : '';
   return pushed === undefined
     ? `${source}: ${counts}; nothing to bring\n`
-    : `${source}: ${counts}; pushed ${pushed.commit.slice(0, 12)} to ${pushed.branch}${open}\n`;
+    : `${source}: ${counts}; pushed ${pushed.commit.slice(0, 7)} to ${pushed.branch}${open}\n`;
 }

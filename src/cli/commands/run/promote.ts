@@ -56,7 +56,7 @@ function outcomeLine({ pushed, stalled, conflicts, reason }: PromotionReport, ta
   if (stalled !== undefined) return `stalled: ${stalled.message}\n`;
   if (pushed !== undefined) {
     const then = conflicts.length > 0 ? 'resolve the conflicts there' : `merge it into ${target}`;
-    return `pushed ${pushed.commit.slice(0, 12)} to ${pushed.branch}; ${then}\n`;
+    return `pushed ${pushed.commit.slice(0, 7)} to ${pushed.branch}; ${then}\n`;
   }
   return conflicts.length > 0
     ? 'nothing new; the conflicts on the promotion branch are not resolved yet\n'

@@ -65,7 +65,7 @@ export async function syncAction(
     output.err(driftedText(report));
     if (report.saved !== undefined)
       output.err(
-        `saved: the tenant's edits are in ${report.saved.slice(0, 12)} on ${driftBranch(environment.name)}\n`,
+        `saved: the tenant's edits are in ${report.saved.slice(0, 7)} on ${driftBranch(environment.name)}\n`,
       );
     for (const line of report.retiring) output.err(`retiring: ${safe(line)}\n`);
     output.out(byHandText(report.byHand));
@@ -73,7 +73,7 @@ export async function syncAction(
       options.revision === undefined ? await pipeline.deps.store.hold(environment.name) : undefined;
     if (hold?.revision === report.revision) output.err(holdNote(environment.name, report.revision));
     output.out(
-      `${environment.name} at ${report.revision.slice(0, 12)}: ${report.results.length === 0 && report.outcome === 'synced' ? 'nothing to do' : `${report.outcome}, ${count(report.results.length, 'change')}`}\n`,
+      `${environment.name} at ${report.revision.slice(0, 7)}: ${report.results.length === 0 && report.outcome === 'synced' ? 'nothing to do' : `${report.outcome}, ${count(report.results.length, 'change')}`}\n`,
     );
   }
   return report.outcome === 'synced' || report.outcome === 'handed-over' ? 0 : 1;

@@ -39,7 +39,7 @@ export async function bindAction(
   else {
     const { branch, commit } = report.pushed;
     output.out(
-      `${path} is bound to ${id}${which} on ${branch} (${commit.slice(0, 12)}): merge it into ${report.target}\n`,
+      `${path} is bound to ${id}${which} on ${branch} (${commit.slice(0, 7)}): merge it into ${report.target}\n`,
     );
   }
   return 0;

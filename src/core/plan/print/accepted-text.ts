@@ -1,7 +1,5 @@
 import { streamSlug } from '../../tree/tree.ts';
-
-/** Limit on the number of named streams. */
-const mostNamed = 10;
+import { someOf } from './grouped-lines.ts';
 
 /** Describes the streams of which Sluice accepted the tenant's form, and the consequences. `shown` formats a slug. */
 export function acceptedText(
@@ -9,11 +7,7 @@ export function acceptedText(
   accepted: readonly { readonly path: string; readonly isLive: boolean }[],
   shown: (slug: string) => string = (slug) => slug,
 ): string {
-  const named = (some: typeof accepted) => {
-    const slugs = some.slice(0, mostNamed).map(({ path }) => shown(streamSlug(path)));
-    const more = some.length - slugs.length;
-    return `${slugs.join(', ')}${more === 0 ? '' : ` and ${more} more`}`;
-  };
+  const named = (some: typeof accepted) => someOf(some.map(({ path }) => shown(streamSlug(path))));
   const pending = accepted.filter(({ isLive }) => !isLive);
   const next = pending.length === 0 ? '' : ` The next run sends ${named(pending)} again.`;
   return `Sluice accepted the tenant's form of ${named(accepted)} in ${environment}.${next}`;

@@ -1,4 +1,5 @@
 import { streamSlug } from '../../tree/tree.ts';
+import { ago } from '../../text/ago.ts';
 import { tableLines } from '../../text/table-text.ts';
 import { switchText, type MeasuredSwitch } from './switch-text.ts';
 
@@ -21,46 +22,42 @@ export interface HistoryRow {
   readonly repeated: { readonly times: number; readonly lastAt: number } | undefined;
 }
 
-/** Returns a table, newest first and at most `columns` wide, with messages below each row. */
-export function historyText(rows: readonly HistoryRow[], columns?: number): string {
+/**
+ * Returns a table, newest first and at most `columns` wide, with messages below each row. Leaves out columns without a
+ * value.
+ */
+export function historyText(rows: readonly HistoryRow[], now: number, columns?: number): string {
   if (rows.length === 0) return 'nothing yet\n';
-  const cells = [
-    ['WHEN', 'WHAT', 'OUTCOME', 'REVISION', 'PLAN', 'CHANGES', 'TOOK', 'WHO'],
-    ...rows.map(cellsOf),
-  ];
+  const found = rows.map((row) => cellsOf(row, now));
+  const isUsed = (_: string, column: number) => found.some((row) => row[column] !== '-');
+  const cells = [heads, ...found].map((row) => row.filter(isUsed));
   const [head = '', ...table] = tableLines(cells, columns);
-  return `${[head, ...table.flatMap((line, index) => [line, ...notesOf(rows[index])])].join('\n')}\n`;
+  return `${[head, ...table.flatMap((line, index) => [line, ...notesOf(rows[index], now)])].join('\n')}\n`;
 }
 
-function cellsOf(row: HistoryRow): readonly string[] {
+const heads = ['WHEN', 'WHAT', 'OUTCOME', 'REVISION', 'PLAN', 'CHANGES', 'TOOK', 'WHO'];
+
+function cellsOf(row: HistoryRow, now: number): readonly string[] {
   const counts = Object.entries(row.counts).map(([outcome, count]) => `${count} ${outcome}`);
   return [
-    moment(row.startedAt),
+    ago(now - row.startedAt),
     row.kind,
     row.outcome ?? 'under way',
-    row.revision?.slice(0, 12) ?? '-',
-    row.plan ?? '-',
+    row.revision?.slice(0, 7) ?? '-',
+    row.plan?.slice(0, 7) ?? '-',
     counts.join(', ') || '-',
     row.milliseconds === undefined ? '-' : `${(row.milliseconds / 1000).toFixed(1)} s`,
     row.actor,
   ];
 }
 
-function notesOf(row: HistoryRow | undefined): readonly string[] {
+function notesOf(row: HistoryRow | undefined, now: number): readonly string[] {
   const repeated = row?.repeated;
   return [
     ...(row?.message === undefined ? [] : [`    ${row.message.replaceAll(/\s*\n\s*/g, ' ')}`]),
     ...(row?.switched ?? []).map((one) => `    ${streamSlug(one.path)}: ${switchText(one)}`),
     ...(repeated === undefined
       ? []
-      : [`    found ${repeated.times} times, last at ${moment(repeated.lastAt)}`]),
+      : [`    found ${repeated.times} times, last ${ago(now - repeated.lastAt)}`]),
   ];
-}
-
-/** `2027-03-29 07:00:00Z`. */
-function moment(time: number): string {
-  return new Date(time)
-    .toISOString()
-    .replace('T', ' ')
-    .replace(/\.\d+Z$/, 'Z');
 }

@@ -1,10 +1,12 @@
-import { isOfShared, publicationText, type PlannedChange, type Plan } from '../plan.ts';
+import type { ContentDiffs } from '../content-diff.ts';
+import { isOfShared, isRemoving, publicationText, type PlannedChange, type Plan } from '../plan.ts';
 import { secretSendLine } from '../../secrets/secret-sends.ts';
 import { problemLine } from '../../problems/problem.ts';
-import { firstOf } from '../../text/markdown/block.ts';
 import { fileOfTarget } from '../../tree/presence.ts';
 import { streamSlug } from '../../tree/tree.ts';
 import { differenceHeading } from './mismatch-text.ts';
+import { diffLines, isCut, omittedLine } from './diff-lines.ts';
+import { groupedLines } from './grouped-lines.ts';
 import { readinessLines } from './readiness-text.ts';
 import { safe } from '../../text/safe-text.ts';
 
@@ -43,39 +45,84 @@ export function changeCounts({ changes }: Plan): string {
   return `${add} to add, ${changes.length - add - remove} to change, ${remove} to remove`;
 }
 
-/**
- * Returns a plan for a terminal. A sync recognises the plan by `digest`. `differences`: lines about blocked streams
- * that differ from the import, and the remedies.
- */
+/** Facts about a plan that the plan itself lacks. */
+export interface PlanTextFacts {
+  /** Lines about blocked streams that differ from the import, and the remedies. */
+  readonly differences?: readonly { readonly path: string; readonly lines: readonly string[] }[] | undefined;
+  /** Changes of content, and the command that shows those left out. */
+  readonly content?: { readonly diffs: ContentDiffs; readonly whole: string } | undefined;
+}
+
+/** Returns a plan for a terminal, the most dangerous changes first. A sync recognises the plan by `digest`. */
 export function planText(
   plan: Plan,
   digest: string,
-  differences: readonly { readonly path: string; readonly lines: readonly string[] }[] = [],
+  { differences = [], content }: PlanTextFacts = {},
 ): string {
   const left = leftPaths(plan).length;
   const lines = [
     ...secretLines(plan),
-    `Plan for ${plan.environment} at ${plan.revision.slice(0, 12)}: ${changeCounts(plan)}${left === 0 ? '' : `, ${left} no longer in git and left`}`,
+    `Plan for ${plan.environment} at ${plan.revision.slice(0, 7)}: ${changeCounts(plan)}${left === 0 ? '' : `, ${left} no longer in git and left`}`,
     ...section('Nothing is done', plan.stops.map(problemLine)),
-    ...plan.changes.flatMap(changeLines),
-    ...section('Blocked', firstOf(plan.blocked.map(streamSlug), mostListed)),
+    ...changesByRisk(plan, content?.diffs),
+    ...contentLines(content),
+    ...section('Blocked', namedOf(plan.blocked.map(streamSlug))),
     ...section('What blocks', blockerLines(plan)),
     ...differences.flatMap(({ path, lines: told }) => section(differenceHeading(path), told.map(safe))),
     ...readinessOf(plan),
     ...section(
       'Changed in the tenant since the last sync, and left alone',
-      plan.drifted.map((path) => `${path}${publicationText(plan.edits[path])}`),
+      namedOf(plan.drifted.map((path) => `${path}${publicationText(plan.edits[path])}`)),
     ),
-    ...section('No longer in git, left in the tenant', leftPaths(plan)),
-    ...section('In the tenant and not ours, never touched', orphanLines(plan)),
-    ...section('Warnings', firstOf(warningLines(plan), mostListed)),
+    ...section('No longer in git, left in the tenant', namedOf(leftPaths(plan))),
+    ...section('In the tenant and not ours, never touched', namedOf(orphanLines(plan))),
+    ...section('Warnings', groupedLines(warningLines(plan, content?.diffs))),
     ...(plan.changes.length > 0 ? ['', `Plan digest: ${digest}`] : []),
   ];
   return `${lines.join('\n')}\n`;
 }
 
-/** Limit on listed streams that are blocked, blockers and warnings. `--json` has all. */
-const mostListed = 50;
+/** Limit on named resources of one kind that are no danger. */
+const mostNamed = 10;
+
+/** Cuts a list, and counts the rest in its last line. */
+function namedOf(lines: readonly string[]): readonly string[] {
+  if (lines.length <= mostNamed) return lines;
+  return [...lines.slice(0, mostNamed), `and ${lines.length - mostNamed} more`];
+}
+
+/** Lists removals, then changes that overwrite an edit, then other changes, then new streams, of which it names some. */
+function changesByRisk(plan: Plan, diffs: ContentDiffs | undefined): readonly string[] {
+  const captured = new Set(plan.captures);
+  const rankOf = (change: PlannedChange): number => {
+    if (isOfShared(change) || isRemoving(change)) return 0;
+    if (captured.has(change.path)) return 1;
+    return change.op === 'create' ? 3 : 2;
+  };
+  const ranked = Map.groupBy(plan.changes, rankOf);
+  const diffOf = new Map(diffs?.streams.map((diff) => [diff.path, diff]));
+  const risky = [0, 1, 2].flatMap((rank) => ranked.get(rank) ?? []);
+  const created = ranked.get(3) ?? [];
+  const more = created.length - mostNamed;
+  return [
+    ...risky.flatMap((change) => [...changeLines(change), ...diffLines(diffOf.get(change.path))]),
+    ...created.slice(0, mostNamed).flatMap(changeLines),
+    ...(more > 0 ? [`  + and ${more} more to add`] : []),
+  ];
+}
+
+/** Lists the changes of shared resources, and how to see the changes left out. */
+function contentLines(content: PlanTextFacts['content']): readonly string[] {
+  if (content === undefined) return [];
+  const { diffs, whole } = content;
+  return [
+    ...section(
+      'In events, rules and forms that these streams include',
+      diffs.shared.flatMap((diff) => [diff.path, ...diffLines(diff, 4)]),
+    ),
+    ...(isCut(diffs) ? ['', omittedLine(whole)] : []),
+  ];
+}
 
 /** Limit on listed places of secrets. */
 const mostSecrets = 50;
@@ -102,7 +149,7 @@ function blockerLines({ blockers, readiness }: Plan): readonly string[] {
   const resources =
     count === 1 ? 'thing that must exist in the tenant is' : 'things that must exist in the tenant are';
   return [
-    ...firstOf(blockers.filter((blocker) => !isListed(blocker)).map(problemLine), mostListed),
+    ...groupedLines(blockers.filter((blocker) => !isListed(blocker)).map(problemLine)),
     ...(count === 0 ? [] : [`${count} ${resources} not bound: listed below [SLC2405]`]),
   ];
 }
@@ -116,19 +163,22 @@ function readinessOf({ environment, readiness, changes, blocked }: Plan): string
   return lines.length === 0 ? [] : ['', ...lines];
 }
 
-/** Limit on the number of named unmanaged streams. */
-const mostOrphans = 10;
-
 function orphanLines({ orphans }: Plan): readonly string[] {
-  const named = orphans.slice(0, mostOrphans).map(({ name, id }) => `${JSON.stringify(name)} (${id})`);
-  return orphans.length > mostOrphans ? [...named, `and ${orphans.length - mostOrphans} more`] : named;
+  return orphans.map(({ name, id }) => `${JSON.stringify(name)} (${id})`);
 }
 
 /**
  * Lists the warnings about files of pending and blocked streams and about the tenant, without those that the
- * prerequisites already list.
+ * prerequisites already list, and of replaced streams only those about changed files.
  */
-function warningLines({ warnings, readiness, changes, blocked }: Plan): readonly string[] {
+function warningLines(
+  { warnings, readiness, changes, blocked }: Plan,
+  diffs: ContentDiffs | undefined,
+): readonly string[] {
+  const isUnchanged = (file: string) =>
+    diffs?.streams.some(
+      ({ path, files }) => files.size > 0 && file.startsWith(`${path}/`) && !files.has(file),
+    ) === true;
   const listed = new Set(readiness.map(({ path }) => `${path}.json`));
   const told = [...blocked, ...changes.map(({ path }) => path)];
   const isOfOthers = (file: string) =>
@@ -136,7 +186,10 @@ function warningLines({ warnings, readiness, changes, blocked }: Plan): readonly
   const isQuiet = told.length === 0;
   const isOfTenant = (file: string) => file.startsWith('value-streams/') && !file.endsWith('.json');
   return warnings
-    .filter(({ file }) => isOfTenant(file) || (!isQuiet && !listed.has(file) && !isOfOthers(file)))
+    .filter(
+      ({ file }) =>
+        isOfTenant(file) || (!isQuiet && !listed.has(file) && !isOfOthers(file) && !isUnchanged(file)),
+    )
     .map(problemLine);
 }
 

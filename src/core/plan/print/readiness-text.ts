@@ -12,6 +12,11 @@ const words: Record<Readiness['is'], string> = {
   'left to a person': 'left to a person',
 };
 
+/** Limit on listed prerequisites that need nothing. */
+const mostReady = 10;
+
+const isReady = (item: ReadinessItem) => item.is === 'bound' && item.problem === undefined;
+
 /**
  * Describes the prerequisites of a plan: how many are met, and each one that these streams need or that is not ready.
  * Empty where the streams need none and all are ready.
@@ -24,9 +29,12 @@ export function readinessLines(
   const isNeeded = ({ neededBy }: ReadinessItem) => neededBy.some((stream) => streams.has(stream));
   const told = items.filter((item) => isNeeded(item) || item.problem !== undefined);
   if (told.length === 0) return [];
+  const ready = told.filter(isReady);
   return [
     `Must exist in the tenant, since no import carries it: ${countsOf(items)}`,
-    ...told.flatMap((item) => itemLines(item)),
+    ...told.filter((item) => !isReady(item)).flatMap(itemLines),
+    ...ready.slice(0, mostReady).flatMap(itemLines),
+    ...(ready.length > mostReady ? [`  and ${ready.length - mostReady} more bound`] : []),
     ...toAdd(told, environment),
   ];
 }

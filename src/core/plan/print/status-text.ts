@@ -1,5 +1,7 @@
 import type { EnvironmentStatus } from '../status.ts';
+import { groupedLines, someOf } from './grouped-lines.ts';
 import { streamSlug } from '../../tree/tree.ts';
+import { ago } from '../../text/ago.ts';
 import { tableLines } from '../../text/table-text.ts';
 
 export interface StatusRow {
@@ -21,33 +23,29 @@ export function statusText(rows: readonly StatusRow[], now: number, columns?: nu
     ...rows.map(({ name, branch, status, at }) => [
       name,
       branch,
-      status?.revision?.slice(0, 12) ?? '-',
+      status?.revision?.slice(0, 7) ?? '-',
       status?.sync ?? 'Unknown',
       status?.health ?? '-',
-      at === undefined ? 'never' : `${ago(now - at)} ago`,
+      at === undefined ? 'never' : ago(now - at),
     ]),
   ];
   const details = rows.flatMap(statusDetails);
   return `${[...tableLines(cells, columns), ...(details.length > 0 ? ['', ...details] : [])].join('\n')}\n`;
 }
 
-/** Lists the problems of one row, one line each. */
+/** Lists the problems of one row, one line each. Counts similar ones and names ten. */
 export function statusDetails({ name, status, isPromotedFrom }: StatusRow): readonly string[] {
-  const lines = [...(status?.details ?? []), ...(isPromotedFrom === true ? unprovenLines(status) : [])];
+  const lines = [
+    ...groupedLines(status?.details ?? []),
+    ...(isPromotedFrom === true ? unverifiedLines(status?.unproven ?? []) : []),
+  ];
   return lines.map((line) => `${name}: ${line}`);
 }
 
-/** Lists the streams that must not be promoted yet. */
-function unprovenLines(status: EnvironmentStatus | undefined): readonly string[] {
-  const unproven = status?.unproven ?? [];
-  if (unproven.length === 0) return [];
-  const streams = unproven.map(({ path, reason }) => `${streamSlug(path)} (${reason})`);
-  return [`not proven, and so not to be promoted: ${streams.join(', ')}`];
-}
-
-function ago(milliseconds: number): string {
-  const seconds = Math.max(0, Math.round(milliseconds / 1000));
-  if (seconds < 120) return `${seconds} s`;
-  if (seconds < 7200) return `${Math.round(seconds / 60)} min`;
-  return seconds < 172_800 ? `${Math.round(seconds / 3600)} h` : `${Math.round(seconds / 86_400)} d`;
+/** Lists the streams that must not be promoted yet, by reason. */
+function unverifiedLines(streams: NonNullable<EnvironmentStatus['unproven']>): readonly string[] {
+  return [...Map.groupBy(streams, ({ reason }) => reason)].map(([reason, some]) => {
+    const count = `${some.length} ${some.length === 1 ? 'stream' : 'streams'}`;
+    return `${count} not verified, so not promoted (${reason}): ${someOf(some.map(({ path }) => streamSlug(path)))}`;
+  });
 }

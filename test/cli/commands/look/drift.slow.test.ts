@@ -35,7 +35,7 @@ it('lists who changed what in the tenant, and writes it as files for the dashboa
   await byHand('A', 'Order/Intake');
   await byHand('C', 'C by hand');
   await run('sync', 'staging');
-  const commit = (await world.head('sluice/drift/staging'))?.slice(0, 12);
+  const commit = (await world.head('sluice/drift/staging'))?.slice(0, 7);
 
   const listed = await drift();
   expect(listed).toMatchObject({ code: 0, err: '' });
@@ -45,6 +45,8 @@ it('lists who changed what in the tenant, and writes it as files for the dashboa
       'm',
     ),
   );
+  expect(listed.out).toMatch(/^value-streams\/c: .*\n {2}~ .*: renamed "C" → "C by hand"$/m);
+  expect((await drift('--no-diff')).out).not.toContain('renamed');
   const written = await drift('-o', out);
   expect(written).toMatchObject({ code: 0, err: '' });
   expect(await readdir(out)).toEqual(['C by hand.json', 'Order_Intake.json']);

@@ -36,11 +36,11 @@ it('writes a line where something changed, and nothing where a pass found the sa
   await watch.next();
   watch.shown.rows = [row('Synced', watch.clock.now())];
   await watch.next();
-  expect(output.written).toBe('2026-01-05T09:00:00Z staging env/staging aaaaaaaaaaaa Synced Healthy\n');
+  expect(output.written).toBe('2026-01-05T09:00:00Z staging env/staging aaaaaaa Synced Healthy\n');
   watch.shown.rows = [row('OutOfSync', watch.clock.now())];
   await watch.next();
   expect(output.written.split('\n').slice(1)).toEqual([
-    '2026-01-05T09:00:03Z staging env/staging aaaaaaaaaaaa OutOfSync Healthy',
+    '2026-01-05T09:00:03Z staging env/staging aaaaaaa OutOfSync Healthy',
     '',
   ]);
   watch.stop();
