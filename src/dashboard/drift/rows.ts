@@ -32,11 +32,11 @@ export function driftRows({ environment, entries, pipeline, request }: DriftOf, 
     }`;
 }
 
-interface Around extends Pick<DriftOf, 'environment' | 'pipeline' | 'request'> {
+interface EditContext extends Pick<DriftOf, 'environment' | 'pipeline' | 'request'> {
   readonly viewer: Viewer;
 }
 
-function editRow(edit: Edit, around: Around): Html {
+function editRow(edit: Edit, around: EditContext): Html {
   const { path, name, by, at, isLive, commit, savedAt } = edit;
   const { environment, pipeline } = around;
   const slug = slugIn(path);
@@ -72,7 +72,7 @@ function editRow(edit: Edit, around: Around): Html {
 }
 
 /** Returns the ways to deal with an edit: keep it, revert it, or accept it as the tenant's form. */
-function choices({ isLive, path }: Edit, { environment, request, viewer }: Around): Html {
+function choices({ isLive, path }: Edit, { environment, request, viewer }: EditContext): Html {
   const slug = slugIn(path);
   const address = webAddress(request?.url);
   const keep =

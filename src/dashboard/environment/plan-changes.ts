@@ -5,8 +5,6 @@ import { short } from '../layout/words.ts';
 import { safe } from '../../core/text/safe-text.ts';
 import type { EnvironmentPlan } from './schema.ts';
 
-type Plan = EnvironmentPlan['plan'];
-
 /** Groups of changes, the riskiest first. */
 const groups = ['Removals', 'Conflicts', 'Updates', 'State changes', 'Creations'] as const;
 
@@ -53,7 +51,11 @@ export type ChangeDiffs = ReadonlyMap<string, Html>;
  * Returns the changes of a plan by risk, the riskiest first. Each row opens its differences, which are loaded then
  * unless the caller has them.
  */
-export function changesByRisk(plan: Plan, pipeline: string, diffs: ChangeDiffs = new Map()): Html {
+export function changesByRisk(
+  plan: EnvironmentPlan['plan'],
+  pipeline: string,
+  diffs: ChangeDiffs = new Map(),
+): Html {
   const edited = new Set(plan.captures);
   const byGroup = Map.groupBy(plan.changes, (change) => groupOf(change, edited));
   return html`<div class="stack" id="changes">
@@ -64,13 +66,13 @@ export function changesByRisk(plan: Plan, pipeline: string, diffs: ChangeDiffs =
   </div>`;
 }
 
-interface Around {
-  readonly plan: Plan;
+interface ListedPlan {
+  readonly plan: EnvironmentPlan['plan'];
   readonly pipeline: string;
   readonly diffs: ChangeDiffs;
 }
 
-function groupSection(group: Group, changes: readonly ConfirmedChange[], around: Around): Html {
+function groupSection(group: Group, changes: readonly ConfirmedChange[], around: ListedPlan): Html {
   const id = `changes-${group.toLowerCase().replaceAll(' ', '-')}`;
   const more = changes.length - mostRows;
   const { environment } = around.plan;
@@ -94,7 +96,7 @@ function groupSection(group: Group, changes: readonly ConfirmedChange[], around:
 function changeRow(
   change: ConfirmedChange,
   [sign, look]: readonly [sign: string, look: string],
-  { plan, pipeline, diffs }: Around,
+  { plan, pipeline, diffs }: ListedPlan,
 ): Html {
   const slug = slugIn(change.path);
   const summary = html`<span class="sign ${look}" aria-hidden="true">${sign}</span>
@@ -130,7 +132,7 @@ function stateAfter(change: ConfirmedChange): string {
   return change.op === 'delete' ? '' : `, ${change.state}`;
 }
 
-function editor({ captures, edits }: Plan, path: string): Html {
+function editor({ captures, edits }: EnvironmentPlan['plan'], path: string): Html {
   if (!captures.includes(path)) return raw('');
   const { by, at } = edits[path] ?? {};
   if (by === undefined && at === undefined) return raw('');
@@ -146,7 +148,7 @@ function webhooks(change: ConfirmedChange): Html {
 }
 
 /** Returns the changes whose content a decision must show, the riskiest first. */
-export function riskiest({ changes, captures }: Plan): readonly ConfirmedChange[] {
+export function riskiest({ changes, captures }: EnvironmentPlan['plan']): readonly ConfirmedChange[] {
   const edited = new Set(captures);
   const rank = (change: ConfirmedChange) => groups.indexOf(groupOf(change, edited));
   return changes.toSorted((one, other) => rank(one) - rank(other));

@@ -12,7 +12,7 @@ import type { ConfirmedChange } from '../decisions/confirm-words.ts';
 import { riskiest } from './plan-changes.ts';
 
 /** Place of a stream's change: in the plan of an environment, or made in its tenant. */
-interface ChangePlace {
+interface StreamInEnvironment {
   readonly pipeline: string;
   readonly environment: string;
   readonly slug: string;
@@ -43,12 +43,12 @@ export const streamChangePage: PageDeclaration = {
 };
 
 /** Returns the differences of an edit in a tenant, from git to live. */
-export function driftDiff(api: Api, { pipeline, environment, slug }: ChangePlace): Promise<Html> {
+export function driftDiff(api: Api, { pipeline, environment, slug }: StreamInEnvironment): Promise<Html> {
   const sides = { before: environment, after: liveName(environment) };
   return shownComparison(api, { pipeline, slug, ...sides });
 }
 
-async function changeDiff(api: Api, place: ChangePlace): Promise<Html> {
+async function changeDiff(api: Api, place: StreamInEnvironment): Promise<Html> {
   const plan = await api.find(planEndpoint, { environment: place.environment });
   const change = plan?.plan.changes.find(({ path }) => slugIn(path) === place.slug);
   if (plan === undefined || change === undefined) return nothing('The plan does not change it any more.');
@@ -59,7 +59,7 @@ function diffOfChange(
   api: Api,
   { plan }: EnvironmentPlan,
   { op }: ConfirmedChange,
-  { pipeline, environment, slug }: ChangePlace,
+  { pipeline, environment, slug }: StreamInEnvironment,
 ): Promise<Html> {
   const before = op === 'create' ? {} : { before: liveName(environment) };
   return shownComparison(api, { pipeline, slug, ...before, after: plan.revision });

@@ -1,6 +1,6 @@
 import { budgets } from '../../core/budgets.ts';
 import { diffTrees } from '../../core/diff/diff-trees.ts';
-import { contentDiffOf, type ContentDiff, type ContentDiffs } from '../../core/plan/content-diff.ts';
+import { contentDiffOf, type ContentDiff, type ContentDiffs } from '../../core/plan/print/content-diff.ts';
 import { treePath } from '../../core/tree/tree.ts';
 import type { RunDeps } from '../pipeline.ts';
 import { readRevision } from '../reading/revision.ts';

@@ -1,6 +1,6 @@
 import { budgets } from '../../core/budgets.ts';
 import { diffTrees } from '../../core/diff/diff-trees.ts';
-import { contentDiffOf, type ContentDiff, type ContentDiffs } from '../../core/plan/content-diff.ts';
+import { contentDiffOf, type ContentDiff, type ContentDiffs } from '../../core/plan/print/content-diff.ts';
 import { InvalidInput } from '../../core/problems/problem.ts';
 import { readExportFile } from '../../core/tree/export/export-file.ts';
 import { NameIndex } from '../../core/tree/name-index.ts';

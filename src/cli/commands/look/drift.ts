@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { globMatches } from '../../../core/text/glob.ts';
-import type { ContentDiffs } from '../../../core/plan/content-diff.ts';
+import type { ContentDiffs } from '../../../core/plan/print/content-diff.ts';
 import { diffLines, isCut, omittedLine } from '../../../core/plan/print/diff-lines.ts';
 import { publicationText } from '../../../core/plan/plan.ts';
 import { safe } from '../../../core/text/safe-text.ts';

@@ -1,5 +1,5 @@
 import { safe } from '../../text/safe-text.ts';
-import type { ContentDiff, ContentDiffs } from '../content-diff.ts';
+import type { ContentDiff, ContentDiffs } from './content-diff.ts';
 
 /** Returns the changes of content of one resource below its line, indented by six columns. */
 export function diffLines(diff: ContentDiff | undefined, indent = 6): readonly string[] {

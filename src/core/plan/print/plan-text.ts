@@ -1,4 +1,4 @@
-import type { ContentDiffs } from '../content-diff.ts';
+import type { ContentDiffs } from './content-diff.ts';
 import { isOfShared, isRemoving, publicationText, type PlannedChange, type Plan } from '../plan.ts';
 import { secretSendLine } from '../../secrets/secret-sends.ts';
 import { problemLine } from '../../problems/problem.ts';

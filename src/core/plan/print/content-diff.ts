@@ -1,6 +1,6 @@
-import type { TreeDiff } from '../diff/change.ts';
-import { changeLine } from '../diff/print/text.ts';
-import { kindOfPath } from '../stream/kinds.ts';
+import type { TreeDiff } from '../../diff/change.ts';
+import { changeLine } from '../../diff/print/text.ts';
+import { kindOfPath } from '../../stream/kinds.ts';
 
 /** Changes of content that a plan brings to a stream or shared resource, one line each, from the tenant to git. */
 export interface ContentDiff {
