@@ -81,7 +81,7 @@ function inFile(file: TreeFile, one: Return): RestoreOutcome {
   if (target.spot === undefined) return { lost: target.reason };
   const { value } = target.spot;
   if (value === undefined) return { lost: 'nothing stands there' };
-  const text = partsOf(value);
+  const text = partsOf(value, one);
   if (text === undefined) return { problem: noText(one) };
   const parts = one.form === 'secret' ? aroundSecret(text, one) : aroundText(text, one);
   if (parts !== undefined) return { result: splitFile(put(whole, target.spot, textOf(parts))) };
@@ -123,11 +123,19 @@ function timesIn(value: Content, name: string): number {
   return Object.values<Content>(inner).reduce<number>((sum, item) => sum + timesIn(item, name), 0);
 }
 
-function partsOf(value: Content): readonly TextPart[] | undefined {
+/**
+ * Returns the parts of a text; undefined for other values. The address of a webhook is a text again where the
+ * declaration covers all that is secret in it, because a declaration takes precedence.
+ */
+function partsOf(value: Content, one: Return): readonly TextPart[] | undefined {
   if (typeof value === 'string' || value instanceof EnvironmentValue || value instanceof Secret)
     return [value];
-  // A declaration takes precedence over the address of a webhook, so its text counts again.
-  const text = mapHookAddresses(value, (address) => address.plain ?? address);
+  const text = mapHookAddresses(value, (address) => {
+    const { plain = '' } = address;
+    const udid = plain.slice(plain.lastIndexOf('/') + 1);
+    const isCovered = plain !== '' && (one.form === 'secret' || one.text.includes(udid));
+    return isCovered ? plain : address;
+  });
   if (text instanceof ComposedText) return text.parts;
   return typeof text === 'string' || text instanceof HookAddress ? [text] : undefined;
 }

@@ -4,6 +4,7 @@ import { exportFileOf, anExportFile, payloadOf } from '../../support/export-file
 import type { SandboxControl } from '../../support/sandbox-control.ts';
 import { aWorld, never, type World } from '../../support/world.ts';
 import type { DirectTenant } from '../../../src/ports/tenant.ts';
+import type { JsonObject } from '../../../src/core/json/json.ts';
 import { reaching } from '../../../src/runs/write-access.ts';
 
 const scanBins = 'value-streams/a/scenarios/scan-bins.json';
@@ -22,25 +23,26 @@ const caller = {
   modules: [{ id: 4, module: 'http:ActionSendData', parameters: {}, mapper: { url: '/orders' } }],
 };
 
+const waiting = {
+  id: '12',
+  name: 'Count',
+  hooks: [aHook(45, 'Count')],
+  modules: [{ id: 1, module: 'gateway:CustomWebHook', parameters: { __IMTHOOK__: 45 }, mapper: {} }],
+};
+
+const scenarios = [caller, waiting] as const;
+
 /** A stream whose first scenario can call the webhook of its second one. */
 const seed = {
   'a.json': anExportFile({
     name: 'A',
     state: 'active',
-    scenarios: [
-      caller,
-      {
-        id: '12',
-        name: 'Count',
-        hooks: [aHook(45, 'Count')],
-        modules: [{ id: 1, module: 'gateway:CustomWebHook', parameters: { __IMTHOOK__: 45 }, mapper: {} }],
-      },
-    ],
+    scenarios,
   }),
 };
 
-async function exportOf(tenant: DirectTenant, control: SandboxControl): Promise<string> {
-  const { id } = await control.stream('A');
+async function exportOf(tenant: DirectTenant, control: SandboxControl, name = 'A'): Promise<string> {
+  const { id } = await control.stream(name);
   return JSON.stringify(payloadOf(await tenant.exportFile(id, never)));
 }
 
@@ -52,13 +54,14 @@ function addressesIn(text: string) {
 }
 
 /** Makes the module of development call the webhook of its own stream, as a person does in the dashboard. */
-async function callItself(world: World, after = '?a={{1.id}}'): Promise<string> {
-  const { id } = await world.dev.stream('A');
-  const text = await exportOf(world.source.tenant, world.dev);
+async function callItself(world: World, after = '?a={{1.id}}', name = 'A'): Promise<string> {
+  const { id } = await world.dev.stream(name);
+  const text = await exportOf(world.source.tenant, world.dev, name);
   const { hook, called } = addressesIn(text);
   expect(hook).toContain('https://hook.acmedev.example/');
   const edited = text.replace(`"mapper":{"url":"${called}"`, `"mapper":{"url":"${hook}${after}"`);
-  await world.source.tenant.replace(id, exportFileOf(JSON.parse(edited)), never);
+  const { subflows: _, ...own } = JSON.parse(edited) as JsonObject;
+  await world.source.tenant.replace(id, exportFileOf(own), never);
   return hook;
 }
 
@@ -213,6 +216,80 @@ describe('the address of a webhook of the stream itself', () => {
       ),
     );
     expect(await world.sync()).toMatchObject({ outcome: 'synced', results: [] });
+  });
+
+  it('stays a $value or $secret where the file of the source names the place', async () => {
+    const world = await aWorld({ seed });
+    const hook = await callItself(world);
+    const declare = (entry: string) =>
+      world.person.edit(
+        'main',
+        'environments/dev.yaml',
+        () => `${entry} { in: { ${scanBins}: id=4/mapper/url } } }\n`,
+      );
+    await world.export();
+    await world.person.merge('sluice/export/dev', 'main');
+
+    await declare('secrets: { countUrl:');
+    await world.export();
+    expect(await world.text('sluice/export/dev', scanBins)).toContain('"url": { "$secret": "countUrl" }');
+
+    await world.person.edit(
+      'main',
+      'environments/dev.yaml',
+      () => `values: { countUrl: { text: "${hook}", in: { ${scanBins}: id=4/mapper/url } } }\n`,
+    );
+    await world.export();
+    const file = await world.text('sluice/export/dev', scanBins);
+    expect(file).toContain('[{ "$value": "countUrl" }, "?a={{1.id}}"]');
+    expect(file).not.toContain('$hookUrl');
+  });
+
+  it('is found again with an import whose answer never came', async () => {
+    const world = await aWorld({ seed });
+    await callItself(world);
+    await world.bringToStaging();
+    await world.stage.switch({ cutNext: { count: 1, when: 'after', match: 'import' } });
+
+    expect((await world.sync()).outcome).toBe('failed');
+    expect(await world.sync()).toMatchObject({ outcome: 'synced', results: [{ outcome: 'done' }] });
+
+    const { hook } = addressesIn(await exportOf(world.staging.tenant, world.stage));
+    expect(await called(world)).toBe(`${hook}?a={{1.id}}`);
+    expect((await world.stage.state()).streams).toHaveLength(1);
+    expect((await world.sync()).plan.drifted).toEqual([]);
+  });
+
+  it('arrives in both of two streams that run each other', async () => {
+    const [a, b] = ['01K1DQS3CWHVTCQ9DN14SKXK0A', '01K1DQS3CWHVTCQ9DN14SKXK0B'];
+    const [one, other] = scenarios;
+    const world = await aWorld({
+      seed: {
+        'a.json': anExportFile({ name: 'A', id: a, runs: [b], scenarios: [one, other] }),
+        'b.json': anExportFile({
+          name: 'B',
+          id: b,
+          runs: [a],
+          scenarios: [
+            { ...one, id: '21' },
+            { ...other, id: '22' },
+          ],
+        }),
+      },
+    });
+    await callItself(world);
+    await callItself(world, '?b={{1.id}}', 'B');
+    await world.bringToStaging();
+
+    const report = await world.sync();
+
+    expect(report.results.map(({ outcome }) => outcome)).toEqual(['done', 'done']);
+    for (const name of ['A', 'B']) {
+      const addresses = addressesIn(await exportOf(world.staging.tenant, world.stage, name));
+      expect(addresses.called).toBe(`${addresses.hook}?${name.toLowerCase()}={{1.id}}`);
+    }
+    expect((await world.stage.state()).streams).toHaveLength(2);
+    expect((await world.sync()).results).toEqual([]);
   });
 
   it('stays a reference in an edit that Sluice saves from the tenant', async () => {

@@ -10,16 +10,15 @@ import {
 } from '../../stream/content.ts';
 import type { HookUrl } from '../../stream/id-map.ts';
 import { idText, isJsonArray, member, type Json, type JsonObject } from '../../json/json.ts';
-import { isUnguessable } from '../../secrets/hook-address.ts';
 import { relativeReference } from '../tree.ts';
 
 /** Length below which the random part of an address may occur in other texts by chance. */
 const shortestUdid = 16;
 
-/** Returns the address in a webhook's description. Undefined where it has none that works as a password. */
+/** Returns the address in a webhook's description. Undefined where it has none of the usual length. */
 export function hookUrlIn(hook: Json): HookUrl | undefined {
   const [udid, url] = [member(hook, 'udid'), member(hook, 'url') ?? member(member(hook, 'data'), 'url')];
-  if (typeof udid !== 'string' || udid.length < shortestUdid || !isUnguessable(`/${udid}`)) return undefined;
+  if (typeof udid !== 'string' || udid.length < shortestUdid) return undefined;
   return typeof url === 'string' && url.endsWith(udid) ? { url, udid } : undefined;
 }
 
