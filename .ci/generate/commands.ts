@@ -16,8 +16,8 @@ Generated from \`sluice <command> --help\`.
 - **\`--json\`** prints one value on standard output and nothing else. \`docs/reference/schemas/\` has a schema
   named after each command; later versions may add members.
 - **Colours** appear on a terminal. \`NO_COLOR=1\` turns them off; \`FORCE_COLOR=1\` forces them on, \`FORCE_COLOR=0\` off.
-- **\`SLUICE_LOG_LEVEL\`** (\`debug\`, \`info\`, \`warn\`, \`error\`) sets the log level on standard error, one JSON object per
-  line. Default: \`warn\`; \`error\` for \`doctor\` and \`bugreport\`; for the daemon \`--log-level\` or \`logLevel\`.
+- **Logs**: a command shows warnings after its output. \`SLUICE_LOG_LEVEL\` (\`debug\`, \`info\`, \`warn\`, \`error\`) writes
+  the log to standard error at once, one JSON object per line. For the daemon, use \`--log-level\` or \`logLevel\`.
 
 ## Exit codes
 

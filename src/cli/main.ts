@@ -30,6 +30,7 @@ export async function main(argv: readonly string[]): Promise<number> {
   });
   process.on('uncaughtException', (error) => {
     output.err(`${error.stack ?? error.message}\n`);
+    output.end();
     process.exit(1);
   });
   let code: ExitCode = 0;
@@ -48,6 +49,8 @@ export async function main(argv: readonly string[]): Promise<number> {
     if (error instanceof CommanderError && error.exitCode === 0) return 0;
     const { reportFailure } = await import('./terminal/failure.ts');
     return reportFailure(error, askedOf(program, argv), output);
+  } finally {
+    output.end();
   }
 }
 

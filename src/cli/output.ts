@@ -18,6 +18,8 @@ export interface Output {
   readonly screen?: Screen;
   /** Progress of long work. Absent if nobody watches. */
   readonly progress?: Progress;
+  /** Takes a JSON line of the log, to show it after the output. If absent, the log goes to standard error at once. */
+  readonly log?: (line: string) => void;
   /** Aborts when nobody reads the results any more, as with `head`. Sluice then drops further output. */
   readonly unread?: AbortSignal;
 }

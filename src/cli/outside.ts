@@ -7,10 +7,15 @@ import type { Redactor } from '../core/secrets/redactor.ts';
 import { readText } from './files/disk.ts';
 import type { Output } from './output.ts';
 
-/** Returns the surroundings of a command. Logs warnings and errors, unless `SLUICE_LOG_LEVEL` names another level. */
-export function outsideOfCommand({ redactor }: Output, level?: LogLevel): Outside {
-  const wanted = level ?? logLevels.find((one) => one === process.env['SLUICE_LOG_LEVEL']) ?? 'warn';
-  return outside(wanted, userName(), redactor);
+/**
+ * Returns the surroundings of a command. Shows warnings and errors of the log after the output. If `SLUICE_LOG_LEVEL`
+ * names a level, writes the log from there on as JSON, at once.
+ */
+export function outsideOfCommand({ redactor, log, progress, err }: Output, level?: LogLevel): Outside {
+  const named = logLevels.find((one) => one === process.env['SLUICE_LOG_LEVEL']);
+  // A line of the log must not continue the line that shows progress.
+  const atOnce = progress === undefined ? undefined : err;
+  return outside(level ?? named ?? 'warn', userName(), redactor, named === undefined ? log : atOnce);
 }
 
 /**
@@ -32,13 +37,18 @@ export function outsideOfDaemon(
   };
 }
 
-/** Returns this process and its machine as the application's surroundings. The redactor filters its log. */
-export function outside(level: LogLevel, actor: string, redactor: Redactor): Outside {
+/** Returns this process and its machine as the application's surroundings. `write` takes the redacted log lines. */
+export function outside(
+  level: LogLevel,
+  actor: string,
+  redactor: Redactor,
+  write?: (line: string) => void,
+): Outside {
   return {
     env: process.env,
     readFile: readText,
     clock: systemClock,
-    log: jsonLog(() => level, redactor),
+    log: jsonLog(() => level, redactor, write),
     redactor,
     fetch,
     random: Math.random,

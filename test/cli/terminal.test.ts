@@ -86,8 +86,33 @@ describe('progress', () => {
   });
 
   it('has no bar where the end is not known, and no more than a full one', () => {
-    expect(progressText('bringing streams', 3, undefined)).toBe('bringing streams: 3');
-    expect(progressText('x', 9, 4)).toBe(`x [${'#'.repeat(24)}] 9/4`);
+    expect(progressText('writing streams', 3, undefined)).toBe('writing streams: 3');
+    expect(progressText('x', 9, 4)).toBe(`x [${'#'.repeat(24)}] 4/4`);
+  });
+
+  it('tells how long the rest takes, once that can be known', () => {
+    expect(progressText('x', 1, 4, 1999)).not.toContain('left');
+    expect(progressText('x', 10, 40, 20_000)).toMatch(/ 10\/40, about 60 s left$/);
+    expect(progressText('x', 4, 4, 20_000)).not.toContain('left');
+  });
+});
+
+describe('the log of a command', () => {
+  const line = (fields: object) =>
+    `${JSON.stringify({ level: 'warn', time: 'now', msg: 'held', ...fields })}\n`;
+
+  it('comes after the output, in words, and not at length', () => {
+    const { seen, output } = streams({ env: { NO_COLOR: '1' }, isTTY: false });
+    output.log?.(line({ environment: 'staging', err: { message: 'a\u001B[2J', stack: 'at' } }));
+    for (let number = 1; number <= 11; number += 1) output.log?.(line({ number }));
+    output.err('a problem\n');
+    output.end();
+    expect(seen.err.split('\n').slice(0, 3)).toEqual([
+      'a problem',
+      String.raw`log: held: a\u001b[2J (environment staging)`,
+      'log: held (number 1)',
+    ]);
+    expect(seen.err).toMatch(/\(number 9\)\nlog: and 2 more; SLUICE_LOG_LEVEL=warn shows all, as JSON\n$/);
   });
 });
 

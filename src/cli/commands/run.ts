@@ -164,7 +164,12 @@ const demoCommand: CommandDeclaration = {
     const { demoAction } = await import('./run/demo.ts');
     const { outside } = await import('../outside.ts');
     const options = { isInteractive: process.stdin.isTTY && yes !== true, exits: exit === true, data };
-    return demoAction(options, outside('warn', 'demo', output.redactor), output, processSignals());
+    return demoAction(
+      options,
+      outside('warn', 'demo', output.redactor, output.log),
+      output,
+      processSignals(),
+    );
   },
 };
 

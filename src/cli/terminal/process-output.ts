@@ -3,6 +3,7 @@ import type { Redactor } from '../../core/secrets/redactor.ts';
 import { wrapped } from '../../core/text/wrap.ts';
 import { paintLine, wantsColour, type TerminalEnv } from './colours.ts';
 import { safeLines, type Output } from '../output.ts';
+import { HeldLog } from './held-log.ts';
 import { ProgressLine } from './progress.ts';
 import { RedrawnScreen } from './screen.ts';
 
@@ -29,9 +30,16 @@ const [usualColumns, usualRows] = [80, 24];
 
 /**
  * Returns the output of a command. Escapes everything in a text that a terminal would obey. Breaks long lines, and adds
- * colours, progress and redrawing afterwards, and only on a terminal.
+ * colours, progress and redrawing afterwards, and only on a terminal. `end` shows the log.
  */
-export function processOutput({ stdout, stderr, env, redactor, now, unread }: ProcessStreams): Output {
+export function processOutput({
+  stdout,
+  stderr,
+  env,
+  redactor,
+  now,
+  unread,
+}: ProcessStreams): Output & { readonly end: () => void } {
   const isTerminal = (stream: OutStream) => stream.isTTY === true && env['TERM'] !== 'dumb';
   const columns = (stream: OutStream) => () => (stream.columns ?? 0) || usualColumns;
   const write = (stream: OutStream) => (text: string) => void stream.write(text);
@@ -53,7 +61,13 @@ export function processOutput({ stdout, stderr, env, redactor, now, unread }: Pr
     { columns: columns(stdout), rows: () => (stdout.rows ?? 0) || usualRows, write: write(stdout) },
     (line) => paint(stdout)(known(line)),
   );
+  const held = new HeldLog();
   return {
+    log: (line) => held.take(line),
+    end: () => {
+      const text = held.text();
+      if (text !== '') said(stderr, safeLines(redactor.text(text)));
+    },
     out: (text) => said(stdout, known(text)),
     err: (text) => said(stderr, safeLines(redactor.text(text))),
     data: (text, form) => {

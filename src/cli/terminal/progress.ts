@@ -1,3 +1,5 @@
+import { roughly } from '../../core/text/ago.ts';
+
 /** Display of the progress of long work. */
 export interface Progress {
   /** Begins a task. Only one is shown at a time, so a new task replaces the current one. */
@@ -49,7 +51,7 @@ export class ProgressLine implements Progress {
       at: (done, total) => {
         if (this.#current !== task || now() - drawn < pace) return;
         drawn = now();
-        this.#draw(progressText(label, done, total));
+        this.#draw(progressText(label, done, total, drawn - began));
       },
       end: () => {
         if (this.#current !== task) return;
@@ -73,9 +75,17 @@ export class ProgressLine implements Progress {
   }
 }
 
-/** Returns a line such as `reading streams [######..................] 10/40`. */
-export function progressText(label: string, done: number, total: number | undefined): string {
+/** Time after which the remaining time can be estimated. Milliseconds. */
+const estimable = 2000;
+
+/** Returns a line such as `reading streams [######..................] 10/40, about 12 s left`. */
+export function progressText(label: string, done: number, total: number | undefined, elapsed = 0): string {
   if (total === undefined || total <= 0) return `${label}: ${done}`;
-  const filled = Math.round(barWidth * Math.min(1, done / total));
-  return `${label} [${'#'.repeat(filled)}${'.'.repeat(barWidth - filled)}] ${done}/${total}`;
+  const shown = Math.min(done, total);
+  const filled = Math.round((barWidth * shown) / total);
+  const left =
+    elapsed < estimable || shown === total
+      ? ''
+      : `, about ${roughly((elapsed / done) * (total - done))} left`;
+  return `${label} [${'#'.repeat(filled)}${'.'.repeat(barWidth - filled)}] ${shown}/${total}${left}`;
 }

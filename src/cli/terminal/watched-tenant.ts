@@ -7,24 +7,26 @@ const labels: Readonly<Record<string, string>> = {
   exportFile: 'reading streams',
 };
 
-const writing = 'bringing streams';
+const writing = 'writing streams';
 
 /** Source or environment whose tenant reports progress. */
 export interface Watched<T> {
   readonly side: T;
+  /** Sets the number of writes to come. */
+  readonly onPlan: (changes: number) => void;
   /** Removes the progress display. Must be called even if the work fails. */
   readonly end: () => void;
 }
 
 /**
  * Returns the source or environment with a tenant that reports how many streams it read and imported. The tenant's list
- * gives the number of streams to read, minus unchanged ones. The number of imports is unknown.
+ * gives the number of streams to read, or else `listed`; unchanged ones are not read. The plan gives the number of writes.
  */
 export function watched<
   T extends { readonly tenant: TenantReading; readonly access?: WriteAccess | undefined },
->(side: T, progress: Progress | undefined): Watched<T> {
-  if (progress === undefined) return { side, end: () => undefined };
-  const count = new ListingProgress(progress);
+>(side: T, progress: Progress | undefined, listed = 0): Watched<T> {
+  if (progress === undefined) return { side, onPlan: () => undefined, end: () => undefined };
+  const count = new ListingProgress(progress, listed);
   const tenant = new Proxy(side.tenant, {
     get(target, key) {
       const value: unknown = Reflect.get(target, key, target);
@@ -42,16 +44,19 @@ export function watched<
   });
   const access = side.access?.watchedBy(() => count.step(writing));
   const watchedSide = access === undefined ? { ...side, tenant } : { ...side, tenant, access };
-  return { side: watchedSide, end: () => count.end() };
+  return { side: watchedSide, onPlan: (changes) => count.plan(changes), end: () => count.end() };
 }
 
 class ListingProgress {
   readonly #progress: Progress;
-  #listed = 0;
+  #listed: number;
+  #writes: number | undefined;
+  #written = 0;
   #current: { readonly label: string; readonly task: Task; done: number } | undefined;
 
-  constructor(progress: Progress) {
+  constructor(progress: Progress, listed: number) {
     this.#progress = progress;
+    this.#listed = listed;
   }
 
   /** Sets the number of streams to read, from the list. */
@@ -59,16 +64,23 @@ class ListingProgress {
     this.#listed = listed;
   }
 
+  /** Sets the number of writes. */
+  plan(changes: number): void {
+    this.#writes = changes;
+  }
+
   step(label: string): void {
+    if (label === writing) this.#written += 1;
+    // Between its writes, a sync reads each stream again. That is no other work.
+    else if (this.#written > 0) return;
     if (this.#current?.label !== label) {
       this.end();
       this.#current = { label, task: this.#progress.start(label), done: 0 };
     }
     const { task, done } = this.#current;
     this.#current.done = done + 1;
-    // After an import, Sluice reads streams again, so the total is unknown.
-    const isReading = label === labels['exportFile'];
-    task.at(done + 1, isReading && done < this.#listed ? this.#listed : undefined);
+    const total = label === writing ? this.#writes : this.#listed;
+    task.at(done + 1, total !== undefined && done < total ? total : undefined);
   }
 
   end(): void {

@@ -1,14 +1,14 @@
 import { textWidth } from './text-width.ts';
 
-/** Lines that people copy as a whole: commands, and Sluice's commands after a label. */
-const command = /^\s*(?:next: )?(?:sluice|git|node|cat) /;
+/** Lines that have to stay whole: commands to copy, also after a label, and JSON. */
+const whole = /^\s*(?:next: )?(?:sluice|git|node|cat) |^\{"/;
 
 /**
  * Returns a line as lines of at most `columns` columns, broken at spaces. Further lines are indented by two more columns
- * than the first. A longer word and a command keep their length.
+ * than the first. A longer word, a command and JSON keep their length.
  */
 export function wrapped(line: string, columns: number): readonly string[] {
-  if (textWidth(line) <= columns || command.test(line)) return [line];
+  if (textWidth(line) <= columns || whole.test(line)) return [line];
   const [indent = ''] = /^ */.exec(line) ?? [];
   const hanging = ' '.repeat(Math.min(indent.length + 2, Math.floor(columns / 2)));
   const lines: string[] = [];

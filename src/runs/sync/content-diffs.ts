@@ -1,6 +1,7 @@
 import { budgets } from '../../core/budgets.ts';
 import { diffTrees } from '../../core/diff/diff-trees.ts';
 import { contentDiffOf, type ContentDiff, type ContentDiffs } from '../../core/plan/print/content-diff.ts';
+import type { Plan } from '../../core/plan/plan.ts';
 import { InvalidInput } from '../../core/problems/problem.ts';
 import { readExportFile } from '../../core/tree/export/export-file.ts';
 import { NameIndex } from '../../core/tree/name-index.ts';
@@ -12,6 +13,17 @@ import { includedBy, readLive, runIdsOf } from '../reading/live-meaning.ts';
 import { idsAsRun, replacedIn } from '../reading/live-reader.ts';
 import { inFormOfGit } from './capture.ts';
 import type { Planned } from './plan.ts';
+
+/** Returns the changes whose content is compared: the first ones of those that replace a stream, or all. */
+export function replacedStreams(
+  { changes }: Pick<Plan, 'changes'>,
+  { isWhole }: { readonly isWhole: boolean },
+) {
+  const replaced = changes.flatMap((change) =>
+    change.op === 'replace' || change.op === 'switch-over' ? [change] : [],
+  );
+  return isWhole ? replaced : replaced.slice(0, budgets.planDiff.streams);
+}
 
 /**
  * Compares the tenant's content of the streams that a plan replaces with git's, in git's form, where secrets are only
@@ -25,10 +37,7 @@ export async function contentDiffs(
   { isWhole }: { readonly isWhole: boolean },
   signal: AbortSignal,
 ): Promise<ContentDiffs> {
-  const replaced = plan.changes.flatMap((change) =>
-    change.op === 'replace' || change.op === 'switch-over' ? [change] : [],
-  );
-  const shown = isWhole ? replaced : replaced.slice(0, budgets.planDiff.streams);
+  const shown = replacedStreams(plan, { isWhole });
   if (shown.length === 0) return { streams: [], shared: [], omitted: 0 };
   const paths = new Set(shown.map(({ path }) => path));
   const desired = await desiredTree(deps, environment, observed.revision, signal, paths);
@@ -60,6 +69,6 @@ export async function contentDiffs(
   const diff = diffTrees(sides[0] ?? new Map(), sides[1] ?? new Map());
   return {
     ...contentDiffOf(diff, isWhole ? undefined : budgets.planDiff.lines, unread),
-    omitted: replaced.length - shown.length,
+    omitted: replacedStreams(plan, { isWhole: true }).length - shown.length,
   };
 }

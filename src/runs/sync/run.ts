@@ -1,3 +1,4 @@
+import { isBringing, type PlannedChange } from '../../core/plan/plan.ts';
 import { readingsOf } from '../../state/subjects.ts';
 import type { ClosedGate } from '../../core/gate/gate.ts';
 import { kindOfPath } from '../../core/stream/kinds.ts';
@@ -28,6 +29,8 @@ export interface SyncOptions extends Partial<SyncRequest> {
   readonly plan?: string;
   /** Revision to sync instead of the head or that of a hold. */
   readonly revision?: string;
+  /** Called with the number of streams that the plan writes. */
+  readonly onPlan?: (streams: number) => void;
   /** Called with the revision before the first write to the tenant. An error ends the run. */
   readonly onBegin?: (revision: string) => Promise<void>;
 }
@@ -46,6 +49,8 @@ export async function syncRun(
 ): Promise<SyncReport> {
   await recover(deps, environment, signal);
   let planned = await planEnvironment(deps, environment, options, signal);
+  const isWrite = (change: PlannedChange) => isBringing(change) && change.op !== 'set-state';
+  options.onPlan?.(planned.plan.changes.filter(isWrite).length);
   const shown = options.plan === undefined ? undefined : await savedPlan(deps, environment.name);
   assertNamed(options.plan, planned.digest, shown?.digest);
   const old = await heldAsOld(deps, environment, planned);

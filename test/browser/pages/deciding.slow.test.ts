@@ -45,7 +45,11 @@ describe('without scripts', () => {
   const withoutScripts = { javaScriptEnabled: false } as const;
 
   it.each([
-    { name: 'Approve', path: '/environments/production', done: `approve production ${digest} none by token` },
+    {
+      name: 'Review and approve',
+      path: '/environments/production',
+      done: `approve production ${digest} none by token`,
+    },
     { name: 'Sync now', path: '/environments/production', done: 'sync production by token' },
     { name: 'Resume', path: '/environments/staging', done: 'resume staging by token' },
     { name: 'Export now', path: '/environments/dev', done: 'sync dev by token' },
@@ -82,9 +86,9 @@ describe('without scripts', () => {
     const page = await signedIn(openPage, url, '/environments/production', withoutScripts);
 
     await page.getByRole('link', { name: 'Roll back production' }).click();
-    await page.getByLabel('777777777777').check();
+    await page.getByLabel('7777777').check();
     await page.getByRole('button', { name: 'Go on' }).click();
-    await page.getByRole('heading', { name: 'Roll production back to 777777777777' }).waitFor();
+    await page.getByRole('heading', { name: 'Roll production back to 7777777' }).waitFor();
     await page.getByRole('button', { name: 'Roll back' }).click();
 
     await page.getByText('done: rollback').waitFor();

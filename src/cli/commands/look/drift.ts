@@ -67,6 +67,10 @@ export async function driftAction(
     output.out(listText({ ...list, entries }, diffs));
     if (diffs !== undefined && isCut(diffs))
       output.out(`\n${omittedLine(sluiceLine(['drift', list.environment, '--full-diff'], options))}\n`);
+    if (entries.length > 0 && options.out === undefined)
+      output.out(
+        `\nTo keep these edits, merge ${list.branch}. To revert one, name its stream:\nnext: ${sluiceLine(['sync', list.environment, '--heal', 'STREAM'], options)}\n`,
+      );
     for (const { file, path, notes } of files) {
       output.out(`${safe(join(options.out ?? '', file))}  ${path}\n`);
       for (const note of notes) output.out(`    ${safe(note)}\n`);

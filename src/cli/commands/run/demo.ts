@@ -55,7 +55,6 @@ export async function demoAction(
   const demo = await played({ folder, seedDir, narrator, files: configFiles }, outside, signal);
   output.out(whereToLook(demo, await programCommand(outside.env['PATH']), options.exits));
   if (!options.exits) {
-    output.out('\nThe daemon and the tenants keep running. Stop them with Ctrl-C.\n');
     await untilStopped(
       { stop: () => demo.daemon.stop(), abort: () => demo.daemon.abort() },
       outside,
@@ -82,19 +81,16 @@ async function played(options: DemoOptions, outside: Outside, signal: AbortSigna
  */
 function whereToLook({ setting, daemon, tokenFile }: Demo, sluice: string, hasEnded: boolean): string {
   const config = shellWord(setting.config);
-  const kept = `
-Where to look
-   git clone ${shellWord(setting.repository)}          the tree on main, env/staging and env/production
-   ${sluice} status -c ${config}
-`;
-  if (hasEnded) return kept;
-  return `${kept}   ${sluice} plan production -c ${config}
-   ${daemon.url}/      the daemon: state of each environment, and pending decisions
-   ${setting.sandbox.url}      the dashboards of the tenants: export, import and change streams by hand
+  const repository = `   git clone ${shellWord(setting.repository)}`;
+  if (hasEnded) return `\nLook at the result\n${repository}\n   ${sluice} status -c ${config}\n`;
+  return `
+A change waits for approval in production
+   ${sluice} plan production -c ${config}
+   ${daemon.url}/environments/production   token: cat ${shellWord(tokenFile)}
+   ${setting.sandbox.url}   the tenants, to change streams by hand
+${repository}
 
-A change waits in production: approve it at ${daemon.url}/environments/production
-after signing in there with the token that this prints:
-   cat ${shellWord(tokenFile)}
+Ctrl-C stops the daemon and the tenants.
 `;
 }
 

@@ -41,7 +41,7 @@ export async function exportAction(
     for (const problem of problems) output.err(`error: ${problemText(problem)}`);
     for (const problem of report.changing) output.err(`warning: ${problemText(problem)}`);
     for (const line of exclusionLines(report)) output.out(`kept out: ${line}\n`);
-    output.out(outcomeLine(report));
+    output.out(outcomeLine(report, source.branch));
   }
   return problems.length > 0 || report.stalled !== undefined ? 1 : 0;
 }
@@ -51,23 +51,14 @@ function vanishedLine({ vanished, source }: ExportReport): string {
   return `${count(vanished.length, 'stream')} vanished from the tenant of ${source}: ${streams}\n`;
 }
 
-function outcomeLine({
-  source,
-  added,
-  changed,
-  removed,
-  skipped,
-  pushed,
-  isDryRun,
-  conflicts,
-  stalled,
-}: ExportReport): string {
+function outcomeLine(report: ExportReport, branch: string): string {
+  const { source, added, changed, removed, skipped, pushed, isDryRun, conflicts, stalled } = report;
   const counts = `${added.length} added, ${changed.length} changed, ${removed.length} removed, ${skipped} not fetched`;
   if (isDryRun) return `${source}: ${counts}; dry run: nothing was written\n`;
   if (stalled !== undefined)
     return `${source}: ${counts}; the mirror has it, but nothing moved on a branch: ${stalled.message}\n`;
-  const open = conflicts.length > 0 ? '; resolve the conflicts there' : '';
+  const then = conflicts.length > 0 ? 'resolve the conflicts there' : `merge it into ${branch}`;
   return pushed === undefined
     ? `${source}: ${counts}; nothing to bring\n`
-    : `${source}: ${counts}; pushed ${pushed.commit.slice(0, 7)} to ${pushed.branch}${open}\n`;
+    : `${source}: ${counts}; pushed ${pushed.commit.slice(0, 7)} to ${pushed.branch}; ${then}\n`;
 }

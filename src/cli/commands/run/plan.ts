@@ -2,7 +2,7 @@ import { reasonLine, type GateName } from '../../../core/gate/gate.ts';
 import { planText } from '../../../core/plan/print/plan-text.ts';
 import { safe } from '../../../core/text/safe-text.ts';
 import type { Environment, RunDeps } from '../../../runs/pipeline.ts';
-import { contentDiffs } from '../../../runs/sync/content-diffs.ts';
+import { contentDiffs, replacedStreams } from '../../../runs/sync/content-diffs.ts';
 import { verdictOn } from '../../../runs/sync/gate.ts';
 import { differencesOf } from '../../../runs/sync/report.ts';
 import { planEnvironment, type Planned } from '../../../runs/sync/plan.ts';
@@ -40,19 +40,29 @@ export async function planAction(
     printJson(output, 'plan', { digest, ...plan, ...(differences === undefined ? {} : { differences }) });
     return codeOf(planned);
   }
-  const isWhole = options.fullDiff === true;
   const content =
     options.diff === false
       ? undefined
-      : {
-          diffs: await contentDiffs(pipeline.deps, environment, planned, { isWhole }, signal),
-          whole: sluiceLine(['plan', environment.name, '--full-diff'], options),
-        };
+      : await contentOf(pipeline.deps, environment, planned, options, output, signal);
   output.out(planText(plan, digest, { differences, content }));
   output.out(await nextText(pipeline.deps, environment, planned, options, signal));
   if (!planned.isNamed && plan.revision !== planned.head)
     output.err(holdNote(environment.name, plan.revision));
   return codeOf(planned);
+}
+
+async function contentOf(
+  deps: RunDeps,
+  environment: Environment,
+  planned: Planned,
+  options: PlanOptions,
+  { progress }: Output,
+  signal: AbortSignal,
+) {
+  const isWhole = options.fullDiff === true;
+  const seen = watched(environment, progress, replacedStreams(planned.plan, { isWhole }).length);
+  const diffs = await contentDiffs(deps, seen.side, planned, { isWhole }, signal).finally(seen.end);
+  return { diffs, whole: sluiceLine(['plan', environment.name, '--full-diff'], options) };
 }
 
 function codeOf({ plan }: Planned): ExitCode {

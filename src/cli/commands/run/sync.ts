@@ -1,7 +1,8 @@
 import { reasonLine } from '../../../core/gate/gate.ts';
 import { publicationText } from '../../../core/plan/plan.ts';
 import { nearMiss } from '../../../core/text/near-miss.ts';
-import type { Problem } from '../../../core/problems/problem.ts';
+import { groupedLines } from '../../../core/plan/print/grouped-lines.ts';
+import { problemLine } from '../../../core/problems/problem.ts';
 import { streamPath, streamSlug } from '../../../core/tree/tree.ts';
 import { differenceHeading } from '../../../core/plan/print/mismatch-text.ts';
 import { safe } from '../../../core/text/safe-text.ts';
@@ -41,6 +42,7 @@ export async function syncAction(
   const seen = watched(environment, output.progress);
   const asked = {
     ...runOptions(session, output),
+    onPlan: seen.onPlan,
     ...(options.plan === undefined ? {} : { plan: options.plan }),
     ...(options.revision === undefined ? {} : { revision: options.revision }),
     ...(options.heal === undefined ? {} : { heal: options.heal.map(streamPath) }),
@@ -49,18 +51,19 @@ export async function syncAction(
   const report = await runSync(pipeline.deps, seen.side, asked, signal).finally(seen.end);
   if (options.json) printJson(output, 'sync', report);
   else {
-    for (const { change, outcome, problem, switched } of report.results) {
+    for (const { change, outcome, switched } of report.results)
       output.out(
         `  ${outcome === 'failed' ? '!' : changeMarks[change.op]} ${changedResource(change)}: ${outcome}${switched === undefined ? '' : `, ${switchText(switched)}`}\n`,
       );
-      if (problem !== undefined) output.err(`error: ${problemText(problem)}`);
-    }
+    const failures = report.results.flatMap(({ problem }) => (problem === undefined ? [] : [problem]));
+    for (const line of groupedLines(failures.map(problemLine))) output.err(`error: ${safe(line)}\n`);
     for (const { remedy, ...reason } of report.gate?.reasons ?? [])
       output.err(`waiting: ${safe(`${reasonLine(reason)} ${remedy}`)}\n`);
-    for (const blocker of report.plan.blockers) output.err(`blocked: ${problemText(blocker)}`);
+    for (const line of groupedLines(report.plan.blockers.map(problemLine)))
+      output.err(`blocked: ${safe(line)}\n`);
     for (const { path, lines } of report.differences ?? [])
       output.err(`${differenceHeading(path)}:\n${lines.map((line) => `  ${safe(line)}\n`).join('')}`);
-    output.err(remediesFor(problemsOf(report).map(problemText)));
+    output.err(remediesFor([...failures, ...report.plan.blockers].map(problemText)));
     output.err(unhealedText(options.heal ?? [], report));
     output.err(driftedText(report));
     if (report.saved !== undefined)
@@ -77,10 +80,6 @@ export async function syncAction(
     );
   }
   return report.outcome === 'synced' || report.outcome === 'handed-over' ? 0 : 1;
-}
-
-function problemsOf({ results, plan }: SyncReport): readonly Problem[] {
-  return [...results.flatMap(({ problem }) => (problem === undefined ? [] : [problem])), ...plan.blockers];
 }
 
 /** Returns a text about the edits that Sluice left unchanged, with the location of each saved copy. */
