@@ -108,7 +108,7 @@ it(
     const demo = await theDemo();
     const page = await openPage();
     await page.goto(`${demo.daemon.url}/environments/production`);
-    await page.getByText('Quote Desk Assistant').click();
+    await page.locator('#changes summary').click();
     await page.getByText('[outdoor → mountain]').waitFor();
     await page.getByRole('link', { name: 'Open the stream' }).click();
 

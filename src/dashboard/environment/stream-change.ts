@@ -36,8 +36,8 @@ export const streamChangePage: PageDeclaration = {
     return {
       title,
       place: addresses.environments,
-      part: html`<h2 class="unseen">${title}</h2>
-        ${part}`,
+      heading: title,
+      part,
     };
   },
 };
@@ -98,7 +98,8 @@ async function shownComparison(api: Api, sides: Sides): Promise<Html> {
       stream after the next run.
     </p>`;
   const { pipeline, slug, before, after } = sides;
-  return html`${semanticDiff(comparison.diff)}
+  return html`<h2 class="unseen">Differences</h2>
+    ${semanticDiff(comparison.diff)}
     ${comparison.isCut ? html`<p class="note">It is very long: the rest is left out here.</p>` : ''}
     <p>
       <a href="${addresses.stream(pipeline, slug, { ...(before === undefined ? {} : { before }), after })}"

@@ -17,7 +17,7 @@ export interface Around {
 }
 
 export function layout(page: Page, { entries, viewer, message, here }: Around): Html {
-  const { title, place, part, follows, alert } = page;
+  const { title, place, heading, part, follows, alert } = page;
   return html`<!doctype html>
     <html lang="en">
       <head>
@@ -42,6 +42,7 @@ export function layout(page: Page, { entries, viewer, message, here }: Around): 
           ${message === undefined ? '' : html`<p class="said" role="status">${message}</p>`}
           ${viewer?.notice === undefined ? '' : html`<p class="alert">${viewer.notice}</p>`}
           ${alert === undefined ? '' : html`<p class="alert" role="alert">${alert}</p>`}
+          ${heading === undefined ? '' : html`<h1>${safe(heading)}</h1>`}
           <div id="part" ${followed(follows)}>${part}</div>
         </main>
       </body>

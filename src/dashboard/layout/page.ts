@@ -6,6 +6,8 @@ export interface Page {
   readonly title: string;
   /** Path of the current entry of the navigation. */
   readonly place?: string;
+  /** Heading in front of a part that other pages load without it. */
+  readonly heading?: string;
   readonly part: Html;
   /** Makes the page follow all changes, or those of one stage or run. Without it, the page does not update. */
   readonly follows?: { readonly stage?: string; readonly run?: string };
