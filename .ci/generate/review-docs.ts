@@ -31,12 +31,12 @@ export async function generatedReviewDocs(): Promise<ReadonlyMap<string, string>
 function commentOf(trees: ComparedTrees): string {
   const review = exampleReview(trees);
   const comment = planComment(review, 65_536).slice(planMarker(review.environment).length).trim();
-  const withoutPictures = comment.replaceAll(/^\*\*[^\n]+\n\n```mermaid\n[\s\S]*?^```\n\n/gm, '');
   let folds = 0;
-  return withoutPictures.replaceAll(/^<details>\n[\s\S]*?^<\/details>\n\n/gm, (fold) => {
+  return comment.replaceAll(/^<details>\n[\s\S]*?^<\/details>\n\n/gm, (fold) => {
     const isChange = /<summary>[~+−] /.test(fold);
     if (isChange) folds += 1;
-    return isChange && folds > 1 ? '' : fold;
+    const isLeftOut = fold.includes('```mermaid') || (isChange && folds > 1);
+    return isLeftOut ? '' : fold;
   });
 }
 

@@ -39,7 +39,7 @@ it('goes from an edit in development to production and back, by pull requests al
     'sluice/plan (staging)': 'success',
   });
   expect(the.said(toStaging)).toHaveLength(1);
-  expect(the.said(toStaging)[0]).toContain('**Plan: 1 to add, 0 to change, 0 to remove** in `staging`');
+  expect(the.said(toStaging)[0]).toContain('Merging adds 1 stream in `stage` (environment `staging`).');
 
   // The merge is the deployment.
   const first = await repository.merge('robin', toStaging);
