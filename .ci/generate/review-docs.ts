@@ -42,7 +42,8 @@ function commentOf(trees: ComparedTrees): string {
 
 const revision = '4f2a9c1d0b7e4c55a1d2e3f405162738495a6b7c';
 
-function exampleReview(trees: ComparedTrees): PlanReview {
+/** Returns the review of the example of docs/reference/review.md. */
+export function exampleReview(trees: ComparedTrees): PlanReview {
   return {
     environment: 'staging',
     branch: 'env/staging',
