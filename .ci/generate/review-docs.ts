@@ -26,7 +26,7 @@ export async function generatedReviewDocs(): Promise<ReadonlyMap<string, string>
 }
 
 /**
- * Returns a comment as a host shows it, without Sluice's marker line, without pictures, and with its first fold only; docs/reference/diff.md has a picture and more changes.
+ * Returns a comment as a host shows it, without Sluice's marker line, without pictures, and with one fold of changes only; docs/reference/diff.md has a picture and more changes.
  */
 function commentOf(trees: ComparedTrees): string {
   const review = exampleReview(trees);
@@ -35,10 +35,13 @@ function commentOf(trees: ComparedTrees): string {
   return comment.replaceAll(/^<details>\n[\s\S]*?^<\/details>\n\n/gm, (fold) => {
     const isChange = /<summary>[~+−] /.test(fold);
     if (isChange) folds += 1;
-    const isLeftOut = fold.includes('```mermaid') || (isChange && folds > 1);
+    const isLeftOut = fold.includes('```mermaid') || (isChange ? folds !== 2 : isSelfExplanatory(fold));
     return isLeftOut ? '' : fold;
   });
 }
+
+/** Tells whether a fold is a short list that its heading explains. */
+const isSelfExplanatory = (fold: string) => /<summary>(?:Differences|Other|Policy)/.test(fold);
 
 const revision = '4f2a9c1d0b7e4c55a1d2e3f405162738495a6b7c';
 
