@@ -40,8 +40,8 @@ function commentOf(trees: ComparedTrees): string {
   });
 }
 
-/** Tells whether a fold is a short list that its heading explains. */
-const isSelfExplanatory = (fold: string) => /<summary>(?:Differences|Other|Policy)/.test(fold);
+/** Tells whether the list of parts on the page explains a fold well enough. */
+const isSelfExplanatory = (fold: string) => /<summary>(?:Actions|Differences|Other|Policy)/.test(fold);
 
 const revision = '4f2a9c1d0b7e4c55a1d2e3f405162738495a6b7c';
 
