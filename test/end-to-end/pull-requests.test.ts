@@ -101,7 +101,7 @@ it('goes from an edit in development to production and back, by pull requests al
   expect(await the.holds('production', 'Stock Alert', 'Stock is low!')).toBe(false);
   const revert = await the.numberOf('sluice/rollback/production');
   expect((await repository.pullRequest(revert)).title).toBe(
-    'Revert production to what it was rolled back to',
+    'Revert production to the revision in its tenant',
   );
   expect(the.said(edited).at(-1)).toMatch(/^`\/sluice rollback`: production is on hold at /);
 });
