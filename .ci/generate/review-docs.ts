@@ -26,23 +26,27 @@ export async function generatedReviewDocs(): Promise<ReadonlyMap<string, string>
 }
 
 /**
- * Returns a comment as a host shows it, without Sluice's marker line, without pictures, and with its first fold only; docs/reference/diff.md has a picture and more changes.
+ * Returns a comment as a host shows it, without Sluice's marker line, without pictures, and with one fold of changes only; docs/reference/diff.md has a picture and more changes.
  */
 function commentOf(trees: ComparedTrees): string {
   const review = exampleReview(trees);
   const comment = planComment(review, 65_536).slice(planMarker(review.environment).length).trim();
-  const withoutPictures = comment.replaceAll(/^\*\*[^\n]+\n\n```mermaid\n[\s\S]*?^```\n\n/gm, '');
   let folds = 0;
-  return withoutPictures.replaceAll(/^<details>\n[\s\S]*?^<\/details>\n\n/gm, (fold) => {
+  return comment.replaceAll(/^<details>\n[\s\S]*?^<\/details>\n\n/gm, (fold) => {
     const isChange = /<summary>[~+−] /.test(fold);
     if (isChange) folds += 1;
-    return isChange && folds > 1 ? '' : fold;
+    const isLeftOut = fold.includes('```mermaid') || (isChange ? folds !== 2 : isSelfExplanatory(fold));
+    return isLeftOut ? '' : fold;
   });
 }
 
+/** Tells whether the list of parts on the page explains a fold well enough. */
+const isSelfExplanatory = (fold: string) => /<summary>(?:Actions|Differences|Other|Policy)/.test(fold);
+
 const revision = '4f2a9c1d0b7e4c55a1d2e3f405162738495a6b7c';
 
-function exampleReview(trees: ComparedTrees): PlanReview {
+/** Returns the review of the example of docs/reference/review.md. */
+export function exampleReview(trees: ComparedTrees): PlanReview {
   return {
     environment: 'staging',
     branch: 'env/staging',

@@ -331,14 +331,6 @@ describe('commands of pages that stand alone', { timeout: 120_000 }, () => {
     expect(await playPage('docs/reference/tree.md', { shell })).toEqual([]);
   });
 
-  it('work as README.md says', async () => {
-    const { folder } = shell;
-    await rm(join(folder, 'tree'), { recursive: true, force: true });
-    await rm(join(folder, 'my-tenant.yaml'), { force: true });
-    await copyFile(join(folder, 'examples/exports/Stock Alert.json'), join(folder, 'Order Splitting.json'));
-    expect(await playPage('README.md', { shell })).toEqual([]);
-  });
-
   it('work as docs/how-to/notifications.md says', async () => {
     shell.env['SECRET'] = 'a secret';
     await writeFile(join(shell.folder, 'body.json'), '{"id":"1"}');

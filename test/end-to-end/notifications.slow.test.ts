@@ -101,7 +101,7 @@ it('tells that a sync failed and that all is well again, each once, also after a
   expect(typesIn(harness)).toEqual([failed, recovered]);
   expect(chat.bodies.map(({ text }) => String(text).split('\n')[0])).toEqual([
     'Sync of staging failed',
-    'staging is well again',
+    'staging recovered',
   ]);
   for (const { body, headers } of events.posted) {
     const signature = createHmac('sha256', key).update(body).digest('hex');

@@ -39,7 +39,7 @@ it('goes from an edit in development to production and back, by pull requests al
     'sluice/plan (staging)': 'success',
   });
   expect(the.said(toStaging)).toHaveLength(1);
-  expect(the.said(toStaging)[0]).toContain('**Plan: 1 to add, 0 to change, 0 to remove** in `staging`');
+  expect(the.said(toStaging)[0]).toContain('Merging adds 1 stream in `stage` (environment `staging`).');
 
   // The merge is the deployment.
   const first = await repository.merge('robin', toStaging);
@@ -101,7 +101,7 @@ it('goes from an edit in development to production and back, by pull requests al
   expect(await the.holds('production', 'Stock Alert', 'Stock is low!')).toBe(false);
   const revert = await the.numberOf('sluice/rollback/production');
   expect((await repository.pullRequest(revert)).title).toBe(
-    'Revert production to what it was rolled back to',
+    'Revert production to the revision in its tenant',
   );
   expect(the.said(edited).at(-1)).toMatch(/^`\/sluice rollback`: production is on hold at /);
 });

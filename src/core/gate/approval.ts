@@ -21,6 +21,7 @@ const codes = {
 export const approvalGate = {
   is: 'not approved',
   condition: 'WaitingForApproval',
+  awaited: 'approval',
   codes,
   reasons: (facts) =>
     needsApproval(facts) && currentApproval(facts) === undefined ? [approvalReason(facts)] : [],

@@ -77,6 +77,8 @@ export interface GateRow<Settings = unknown> {
   readonly is: string;
   /** Reason in the conditions of a status. */
   readonly condition: string;
+  /** What ends the wait, after "waits for". */
+  readonly awaited: string;
   /** Codes of its reasons, the most general one first. */
   readonly codes: Readonly<Record<string, { readonly title: string; readonly remedy: string }>>;
   /** Returns the reasons for a plan to wait, none where the gate is open. */

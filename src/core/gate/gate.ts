@@ -20,6 +20,11 @@ export const waitingReasons = Object.fromEntries(
   gates.map(({ is, condition }) => [is, condition]),
 ) as Readonly<Record<GateName, string>>;
 
+/** What ends the wait at each gate, after "waits for". */
+export const awaited = Object.fromEntries(gates.map((row) => [row.is, row.awaited])) as Readonly<
+  Record<GateName, string>
+>;
+
 /** Reason for a plan to wait. */
 export interface GateReason extends Omit<WaitReason, 'until'> {
   readonly is: GateName;

@@ -11,6 +11,7 @@ const codes = {
 export const holdGate = {
   is: 'on hold',
   condition: 'OnHold',
+  awaited: 'the end of the hold',
   codes,
   reasons: ({ hold, plan, environment }) => {
     if (hold === undefined || hold.revision === plan.revision) return [];

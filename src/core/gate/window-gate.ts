@@ -19,6 +19,7 @@ const codes = {
 export const windowGate = {
   is: 'outside windows',
   condition: 'WaitingForWindow',
+  awaited: 'a change window',
   codes,
   reasons: ({ settings: { windows = [] }, now }) => {
     const opening = openingAt(windows.map(windowOf), now);

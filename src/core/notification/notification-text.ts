@@ -5,20 +5,47 @@ import { beginning, safe } from '../text/safe-text.ts';
 const longestLine = 300;
 const mostLines = 8;
 
-const titles: Readonly<Record<NotificationKind, (environment: string) => string>> = {
-  'config-refused': () => 'A configuration change was refused',
-  'sync-failed': (name) => `Sync of ${name} failed`,
-  'health-degraded': (name) => `${name} is degraded`,
-  'drift-found': (name) => `Drift in ${name}`,
-  'plan-blocked': (name) => `The plan for ${name} waits for a person`,
-  'promotion-ready': (name) => `A promotion to ${name} is ready to be merged`,
-  hold: (name) => `${name} is on hold`,
-  recovered: (name) => `${name} is well again`,
+/** Title of a kind of notification, and the next step of its reader. */
+interface NotificationWords {
+  readonly title: (environment: string) => string;
+  readonly action: string;
+}
+
+const words: Readonly<Record<NotificationKind, NotificationWords>> = {
+  'config-refused': {
+    title: () => 'Sluice refused a configuration change',
+    action: 'Correct the configuration. Until then Sluice uses the previous one.',
+  },
+  'sync-failed': {
+    title: (name) => `Sync of ${name} failed`,
+    action: 'Fix the cause, then sync again.',
+  },
+  'health-degraded': {
+    title: (name) => `${name} is degraded`,
+    action: 'Check the streams that cannot run.',
+  },
+  'drift-found': {
+    title: (name) => `Drift in ${name}`,
+    action: 'Keep each edit by merging it, or restore the version in git.',
+  },
+  'plan-blocked': {
+    title: (name) => `Action required: plan for ${name}`,
+    action: 'Review the plan, then approve it or resolve what blocks it.',
+  },
+  'promotion-ready': {
+    title: (name) => `Promotion to ${name} is ready`,
+    action: 'Review and merge it. Merging deploys.',
+  },
+  hold: {
+    title: (name) => `${name} is on hold`,
+    action: 'Resume it when the reason is gone.',
+  },
+  recovered: { title: (name) => `${name} recovered`, action: '' },
 };
 
 /**
- * Returns a notification as text: a title, its reason and details. Each is bounded, on one line and without control
- * characters or markup.
+ * Returns a notification as text: a title, its reason, details and what to do. Each is bounded, on one line and without
+ * control characters or markup.
  */
 export function notificationText({ kind, environment, reason, details }: Notification): {
   readonly title: string;
@@ -26,12 +53,14 @@ export function notificationText({ kind, environment, reason, details }: Notific
 } {
   const line = (text: string) => beginning(safe(text), longestLine);
   const more = details.length - mostLines;
+  const { title, action } = words[kind];
   return {
-    title: titles[kind](environment),
+    title: title(environment),
     lines: [
       line(reason),
       ...details.slice(0, mostLines).map(line),
       ...(more > 0 ? [`and ${more} more`] : []),
+      action,
     ].filter((one) => one !== ''),
   };
 }

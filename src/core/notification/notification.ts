@@ -230,11 +230,11 @@ function driftOf(
 }
 
 function driftNews(fresh: readonly Drifted[]) {
-  const count = `${fresh.length} ${fresh.length === 1 ? 'thing was' : 'things were'}`;
+  const count = `${fresh.length} ${fresh.length === 1 ? 'resource' : 'resources'}`;
   return {
     kind: 'drift-found' as const,
     key: fresh.map(({ path }) => path).join(' '),
-    reason: `${count} changed in the tenant since the last sync`,
+    reason: `${count} edited in the tenant since the last sync`,
     details: fresh.map(({ path, ...publication }) => `${path}${publicationText(publication)}`),
     link: undefined,
   };
@@ -244,6 +244,6 @@ const isGood = (status: EnvironmentStatus) =>
   status.sync === 'Synced' && status.health !== 'Degraded' && status.hold === undefined && !isResumed(status);
 
 const wellAfter = (unwell: readonly NotificationKind[]) => ({
-  reason: `the tenant holds what git says, after: ${unwell.join(', ')}`,
+  reason: `The tenant matches git again. Resolved: ${unwell.map((kind) => kind.replace('-', ' ')).join(', ')}.`,
   details: [],
 });

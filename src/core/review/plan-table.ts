@@ -1,9 +1,9 @@
 import { isOfShared, type PlannedChange, type Plan, type Publication } from '../plan/plan.ts';
 import { streamSlug } from '../tree/tree.ts';
 import { changeMarks, changeVerbs } from '../plan/print/plan-text.ts';
-import { details, table } from '../text/markdown/block.ts';
+import { blocks, details, table } from '../text/markdown/block.ts';
 import { code, prose } from '../text/markdown/inline.ts';
-import { counted, publication } from './words.ts';
+import { publication } from './words.ts';
 
 /** A change of a plan, or a blocked one. */
 export interface PlanRow {
@@ -26,7 +26,7 @@ export function planRows(plan: Plan, names: ReadonlyMap<string, string>): readon
       path,
       name: names.get(path) ?? path,
       mark: '!',
-      what: 'cannot be sent',
+      what: 'blocked',
       why: whyBlocked(plan, path),
     })),
     ...plan.changes.map((change): PlanRow => ({
@@ -42,10 +42,7 @@ export function planRows(plan: Plan, names: ReadonlyMap<string, string>): readon
 function whyBlocked({ blockers, readiness }: Plan, path: string): readonly string[] {
   const own = blockers.filter(({ file }) => file === path || file.startsWith(`${path}/`));
   const needs = readiness.filter(({ problem, neededBy }) => problem !== undefined && neededBy.includes(path));
-  return [
-    ...own.map(({ message }) => message),
-    ...needs.map((item) => `needs ${item.path}, which is not bound`),
-  ];
+  return [...own.map(({ message }) => message), ...needs.map((item) => `needs ${item.path}`)];
 }
 
 function stateOf(change: Exclude<PlannedChange, { op: 'delete-shared' }>): string {
@@ -57,10 +54,7 @@ function stateOf(change: Exclude<PlannedChange, { op: 'delete-shared' }>): strin
 const mostReasons = 2;
 const longestReason = 160;
 
-/** Rows on the first screen. */
-const onTop = 15;
-
-/** Returns at most `most` rows as a table: the first on the page, the others in a fold. */
+/** Returns a fold with at most `most` rows as a table. */
 export function planTable(
   rows: readonly PlanRow[],
   published: ReadonlyMap<string, Publication>,
@@ -79,14 +73,13 @@ export function planTable(
       publication(published.get(row.path)),
     ]);
   const more = rows.length - cells.length;
-  return [
-    table(head, cells.slice(0, onTop)),
-    details(`and ${counted(Math.max(0, cells.length - onTop), 'more row')}`, table(head, cells.slice(onTop))),
-    more === 0 || most === 0 ? '' : `… and ${more} more.`,
-  ];
+  const cut = more === 0 ? '' : `… and ${more} more.`;
+  return cells.length === 0
+    ? []
+    : [details(`Actions in the tenant: ${rows.length}`, blocks(table(head, cells), cut))];
 }
 
-const head = ['', 'stream', 'what', 'why', 'last published'];
+const head = ['', 'Stream', 'Action', 'Reason', 'Last published'];
 
 function reasons(why: readonly string[]): string {
   const shown = why.slice(0, mostReasons).map((reason) => prose(reason, longestReason));

@@ -1,15 +1,11 @@
-import {
-  bindingId,
-  kindsText,
-  mostCandidates,
-  resourceOf,
-  type BindingCandidate,
-} from '../plan/readiness.ts';
+import { budgets } from '../budgets.ts';
+import { bindingId, mostCandidates, resourceOf, type BindingCandidate } from '../plan/readiness.ts';
 import type { ReadinessItem } from '../plan/readiness-item.ts';
 import { streamSlug } from '../tree/tree.ts';
-import { bullets, fenced, firstOf } from '../text/markdown/block.ts';
-import { code, prose } from '../text/markdown/inline.ts';
-import { counted, escaped } from './words.ts';
+import { blocks, details, fenced, firstOf, shortList } from '../text/markdown/block.ts';
+import { code, htmlCode, prose } from '../text/markdown/inline.ts';
+import { prerequisiteCounts } from './verdict.ts';
+import { escaped } from './words.ts';
 
 /** Limit on the number of named streams that need one resource. */
 const mostUsers = 5;
@@ -17,7 +13,12 @@ const mostUsers = 5;
 /** Number of prerequisites from which only the first place that uses each is named. */
 const mostInFull = 20;
 
-/** Lists the unmet prerequisites, the YAML to bind them, and the comment that binds them. Empty where all are met. */
+/** Limit on the commands that Sluice reads in one comment. */
+const { commands: mostCommands } = budgets.comments;
+
+/**
+ * Lists the unmet prerequisites, the comment that binds them, and the YAML that does the same. Empty where all are met.
+ */
 export function readinessPart(
   open: readonly ReadinessItem[],
   environment: string,
@@ -27,55 +28,68 @@ export function readinessPart(
   const shown = open.slice(0, most);
   const more = open.length - shown.length;
   const bindable = shown.filter(({ yaml }) => yaml !== undefined);
-  const binds = bindable.map(bindLine).join('\n');
+  const title = `**Prerequisites: ${prerequisiteCounts(open).join(', ')}**`;
+  if (shown.length === 0) return [title];
+  const items = open.map((item) => openItem(item, open.length > mostInFull ? 1 : Infinity));
   return [
-    `**Must exist in the tenant and ${open.length === 1 ? 'is' : 'are'} not bound: ${counted(open.length, 'thing')}**${kindsText(open)}`,
-    ...(shown.length === 0
-      ? []
-      : [
-          bullets(
-            firstOf(
-              open.map((item) => openItem(item, open.length > mostInFull ? 1 : Infinity)),
-              most,
-            ),
-          ),
-        ]),
-    ...(bindable.length === 0
-      ? []
-      : [
-          `To add to ${code(`environments/${environment}.yaml`)} on the base branch${more === 0 ? '' : `, and ${more} more`}:`,
+    title,
+    ...shortList(items, most),
+    ...bindComments(bindable.map(bindLine)),
+    bindable.length === 0
+      ? ''
+      : details(
+          `Or add to ${htmlCode(`environments/${environment}.yaml`)} on the base branch${more === 0 ? '' : `, and ${more} more`}`,
           fenced('yaml', bindingsYaml(bindable)),
-          `or, as a comment here, which opens a pull request with it${binds.endsWith(openId) || binds.includes(`${openId}\n`) ? ' (put the id in the place of `<id>`)' : ''}:`,
-          fenced('', binds),
-        ]),
+        ),
   ];
 }
 
+/** Returns the comments that bind prerequisites: one, or several in a fold, since Sluice reads few commands of each. */
+function bindComments(binds: readonly string[]): readonly string[] {
+  if (binds.length === 0) return [];
+  const isOpen = binds.some((line) => line.endsWith(openId));
+  const hint = isOpen ? `, with the id in place of ${code(openId)}` : '';
+  if (binds.length <= mostCommands)
+    return [
+      `To let Sluice open a pull request that binds ${binds.length === 1 ? 'it' : 'them'}, comment${hint}:`,
+      fenced('', binds.join('\n')),
+    ];
+  const count = Math.ceil(binds.length / mostCommands);
+  const comments = Array.from({ length: count }, (_, index) =>
+    fenced('', binds.slice(index * mostCommands, (index + 1) * mostCommands).join('\n')),
+  );
+  const intro = `To let Sluice open a pull request that binds them, write ${count} comments${hint}. Sluice reads ${mostCommands} commands in each.`;
+  return [details(`Commands that bind them: ${binds.length}`, blocks(intro, ...comments))];
+}
+
+/** Describes a prerequisite in sentences: its state, its users, the places that use it and its possible matches. */
 function openItem(item: ReadinessItem, mostUses: number): string {
   const users = item.neededBy.map((stream) => code(streamSlug(stream)));
   const uses = item.uses.slice(0, mostUses).map((use) => prose(use));
   const candidates = candidatesOf(item).map(({ id, name }) => `${code(id, 60)} (${code(name, 60)})`);
   return [
-    `${code(item.path, 120)}: ${prose(stateOf(item))}`,
-    users.length === 0 ? '' : `, for ${firstOf(users, mostUsers).join(', ')}`,
-    uses.length === 0 ? '' : `, used in ${uses.join('; ')}`,
-    candidates.length === 0 ? '' : `; candidates: ${firstOf(candidates, mostCandidates).join(', ')}`,
-  ].join('');
+    `${code(item.path, 120)}: ${prose(stateOf(item))}.`,
+    users.length === 0 ? '' : `Needed by ${firstOf(users, mostUsers).join(', ')}.`,
+    uses.length === 0 ? '' : `Used in ${uses.join('; ')}.`,
+    candidates.length === 0 ? '' : `Possible matches: ${firstOf(candidates, mostCandidates).join(', ')}.`,
+  ]
+    .filter((sentence) => sentence !== '')
+    .join(' ');
 }
 
 function stateOf(item: ReadinessItem): string {
   const resource = resourceOf(item);
   switch (item.is) {
     case 'ambiguous':
-      return `more than one ${resource} could be meant`;
+      return `several resources match ${resource}`;
     case 'wrongValue':
-      return `has another value in the tenant: set it to ${item.wanted.value}`;
+      return `the tenant has another value, set it to ${item.wanted.value}`;
     case 'wrongType':
-      return `is bound to ${item.found.id}, of type ${item.found.type} where ${item.wanted.type} is wanted`;
+      return `bound to ${item.found.id} of type ${item.found.type}, but needs type ${item.wanted.type}`;
     case 'unbound':
       return item.id === undefined
-        ? `no ${resource} is bound`
-        : `is bound to ${item.id}, which the tenant does not have`;
+        ? `${resource} is not bound`
+        : `bound to ${item.id}, which the tenant does not have`;
     case 'bound':
     case 'left to a person':
       return resource;

@@ -1,20 +1,19 @@
+import { awaited } from '../gate/gate.ts';
 import { blastRadius } from '../plan/blast-radius.ts';
-import type { Plan } from '../plan/plan.ts';
+import type { Plan, PlannedChange } from '../plan/plan.ts';
+import type { Readiness } from '../plan/readiness.ts';
 import { changeCounts } from '../plan/print/plan-text.ts';
+import { kindOfPath, kinds } from '../stream/kinds.ts';
 import { subjectsOf } from '../diff/print/summary.ts';
+import { code } from '../text/markdown/inline.ts';
 import type { PlanReview } from './input.ts';
-import { counted } from './words.ts';
-
-/** `Plan: 2 to add, 1 to change, 0 to remove`. */
-export function planHeadline(plan: Plan): string {
-  return `Plan: ${changeCounts(plan)}`;
-}
+import { counted, enumerated } from './words.ts';
 
 export interface PlanVerdict {
   /** Tells whether the merge can be applied without further work of people. */
-  readonly can: boolean;
-  /** One sentence of plain words and numbers. */
-  readonly sentence: string;
+  readonly isReady: boolean;
+  /** `Ready to merge` or `Not ready: 1 missing connection`. */
+  readonly headline: string;
 }
 
 /**
@@ -22,25 +21,51 @@ export interface PlanVerdict {
  * waits there. Removals that need permission are none either, because it is given after the merge.
  */
 export function planVerdict(review: PlanReview): PlanVerdict {
-  const missing = missingParts(review);
-  if (missing.length > 0) return { can: false, sentence: `Cannot be merged yet: ${missing.join(', ')}.` };
-  return { can: true, sentence: `Can be merged: ${consequence(review)}.` };
+  const obstacles = obstacleCounts(review);
+  return obstacles.length === 0
+    ? { isReady: true, headline: 'Ready to merge' }
+    : { isReady: false, headline: `Not ready: ${obstacles.join(', ')}` };
 }
 
-function missingParts(review: PlanReview): readonly string[] {
+/** Returns a verdict with its counts as plain text, for a check: `Ready to merge: 0 to add, 1 to change, 0 to remove`. */
+export function verdictLine(review: PlanReview): string {
+  const { isReady, headline } = planVerdict(review);
+  return isReady ? `${headline}: ${changeCounts(review.plan)}` : headline;
+}
+
+function obstacleCounts(review: PlanReview): readonly string[] {
   const { plan, conflicts } = review;
-  const { length: blocked } = newlyBlocked(review);
-  const unready = openReadiness(plan).length;
+  const blocked = newlyBlocked(review);
+  const missing = openReadiness(plan).filter(({ neededBy }) =>
+    neededBy.some((path) => blocked.includes(path)),
+  );
+  const explained = new Set(missing.flatMap(({ neededBy }) => neededBy));
+  const others = blocked.filter((path) => !explained.has(path));
+  const stops = plan.stops.filter((stop) => !isOfRemovals(stop));
   return [
-    ...(conflicts.length === 0 ? [] : [`${counted(conflicts.length, 'conflict')} to resolve`]),
-    ...(plan.stops.every(isOfRemovals) ? [] : ['the whole plan is stopped']),
-    ...(blocked === 0 ? [] : [`${counted(blocked, 'stream')} cannot be sent`]),
-    ...(unready === 0 || blocked === 0
-      ? []
-      : [
-          `${counted(unready, 'thing')} that must exist in the tenant ${unready === 1 ? 'is' : 'are'} not bound`,
-        ]),
+    ...(conflicts.length === 0 ? [] : [counted(conflicts.length, 'conflict')]),
+    ...(stops.length === 0 ? [] : [`${counted(stops.length, 'problem')} with the whole plan`]),
+    ...prerequisiteCounts(missing),
+    ...(others.length === 0 ? [] : [counted(others.length, 'blocked stream')]),
   ];
+}
+
+const adjectives: Readonly<Record<Readiness['is'], string>> = {
+  unbound: 'missing',
+  ambiguous: 'ambiguous',
+  wrongType: 'wrong-type',
+  wrongValue: 'wrong-value',
+  bound: 'unusable',
+  'left to a person': 'unusable',
+};
+
+/** Counts unmet prerequisites by state and kind: `1 missing connection`. */
+export function prerequisiteCounts(open: readonly Readiness[]): readonly string[] {
+  const groups = Map.groupBy(
+    open,
+    ({ is, path }) => `${adjectives[is]} ${kinds[kindOfPath(path) ?? 'stream'].noun}`,
+  );
+  return [...groups].map(([noun, { length }]) => counted(length, noun));
 }
 
 /** Returns the blocked streams that the pull request causes or changes. */
@@ -53,7 +78,8 @@ export function newlyBlocked({ plan, blockedBefore, trees: { after, diff } }: Pl
 }
 
 /** Tells whether people lift a blocker by allowing removals, which is only possible after the merge. */
-const isOfRemovals = ({ code }: Plan['stops'][number]) => code === 'SLC2414' || code === 'SLC2415';
+const isOfRemovals = ({ code: number }: Plan['stops'][number]) =>
+  number === 'SLC2414' || number === 'SLC2415';
 
 /** Returns the unmet prerequisites of pending and blocked streams. */
 export function openReadiness({ readiness, changes, blocked }: Plan): Plan['readiness'] {
@@ -63,15 +89,44 @@ export function openReadiness({ readiness, changes, blocked }: Plan): Plan['read
   );
 }
 
-function consequence({ plan, gate, trees }: PlanReview): string {
-  if (plan.stops.length > 0)
-    return 'the plan then waits until somebody allows so many removals (`/sluice approve --allow-deletions N`)';
-  if (plan.changes.length === 0)
-    return isLayoutOnly(trees)
-      ? 'only the layout changes, and nothing is sent'
-      : 'nothing is sent to the tenant';
-  const waits = gate?.go === false ? ', once what it waits for is over' : '';
-  return `the merge brings this to the tenant${waits}`;
+const effects: Readonly<Record<PlannedChange['op'], readonly [verb: string, noun: string]>> = {
+  create: ['adds', 'stream'],
+  replace: ['updates', 'stream'],
+  'switch-over': ['updates', 'stream'],
+  'set-state': ['switches', 'stream'],
+  deactivate: ['deactivates', 'stream'],
+  delete: ['deletes', 'stream'],
+  'delete-shared': ['deletes', 'shared resource'],
+};
+
+/** Describes in sentences of Markdown what the merge changes in the tenant, and what Sluice waits for after it. */
+export function effectOf({ plan, trees, gate, tenant, environment }: PlanReview): string {
+  const groups = Map.groupBy(plan.changes, ({ op }) => effects[op].join(' '));
+  const changes = [...groups].map(([effect, { length }]) => {
+    const [verb = '', ...noun] = effect.split(' ');
+    return `${verb} ${counted(length, noun.join(' '))}`;
+  });
+  const why = isLayoutOnly(trees) ? ', because only the layout differs' : '';
+  const where = `${code(tenant)} (environment ${code(environment)})`;
+  const waits = waitsFor(plan, gate);
+  return [
+    changes.length === 0
+      ? `Merging changes nothing in ${where}${why}.`
+      : `Merging ${enumerated(changes)} in ${where}.`,
+    ...(plan.blocked.length === 0
+      ? []
+      : [`${counted(plan.blocked.length, 'blocked stream')} will not change.`]),
+    ...(waits.length === 0 ? [] : [`After the merge, Sluice waits for ${enumerated(waits)}.`]),
+  ].join(' ');
+}
+
+function waitsFor({ stops }: Plan, gate: PlanReview['gate']): readonly string[] {
+  return [
+    ...(stops.some(isOfRemovals)
+      ? ['permission for the removals (`/sluice approve --allow-deletions N`)']
+      : []),
+    ...(gate?.go === false ? new Set(gate.reasons.map(({ is }) => awaited[is])) : []),
+  ];
 }
 
 /** Tells whether the only changes are ones that the designer alone shows. */

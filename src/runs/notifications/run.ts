@@ -94,7 +94,8 @@ async function looked(notifying: Notifying, before: NotificationState): Promise<
 
 function messageOf(notification: Notification, { pipeline, url }: Notifying): Message {
   const { key, kind, environment, at, sync, health, revision } = notification;
-  const page = url === undefined ? undefined : `${url}/environments/${environment}`;
+  const path = kind === 'drift-found' ? 'drift' : `environments/${environment}`;
+  const page = url === undefined ? undefined : `${url}/${path}`;
   const link = notification.link ?? page;
   return {
     id: digest([pipeline, key]),

@@ -20,8 +20,8 @@ export function waitingPromotions(
     const offer = offers[branch];
     if (offer === undefined) return [];
     const { number, commit, url } = offer;
-    return [{ id: `#${number}`, text: `pull request #${number}: ${words(branch, commit)}`, url }];
+    return [{ id: `#${number}`, text: `Pull request #${number}: ${words(branch, commit)}`, url }];
   });
 }
 
-const words = (branch: string, commit: string) => `${branch} at ${commit.slice(0, 12)}`;
+const words = (branch: string, commit: string) => `${branch} at ${commit.slice(0, 7)}`;

@@ -34,7 +34,9 @@ export function branchStatuses(
   const isOld = status?.revision !== head;
   const isKnown = status?.sync === 'Unknown' || status?.hold !== undefined;
   if (status === undefined || (isOld && !isKnown))
-    return Object.values(names).map((name) => pending(name, `waits for a run over ${environment}`, url));
+    return Object.values(names).map((name) =>
+      pending(name, `Waiting for the next run of ${environment}`, url),
+    );
   const sync = isOld && status.sync === 'Synced' ? 'OutOfSync' : status.sync;
   return [
     { name: names.sync, state: syncStates[sync], description: reasonOf(status, sync), url },
@@ -64,10 +66,10 @@ function driftOf(
   url: string | undefined,
 ): CommitStatus {
   if (sync === 'Unknown')
-    return { name, state: 'error', description: 'not known: the tenant could not be read', url };
+    return { name, state: 'error', description: 'Unknown: Sluice could not read the tenant', url };
   const count = drifted.length;
-  if (count === 0) return { name, state: 'success', description: 'no edit in the tenant', url };
-  const description = `${count} ${count === 1 ? 'thing was' : 'things were'} edited in the tenant and left alone`;
+  if (count === 0) return { name, state: 'success', description: 'No drift', url };
+  const description = `${count} ${count === 1 ? 'resource' : 'resources'} edited in the tenant, not overwritten`;
   return { name, state: 'failure', description, url };
 }
 

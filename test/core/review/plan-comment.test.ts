@@ -4,17 +4,20 @@ import { exampleChange } from '../../../.ci/generate/example-change.ts';
 import { budgets } from '../../../src/core/budgets.ts';
 import { contentObject } from '../../../src/core/stream/content.ts';
 import { diffTrees } from '../../../src/core/diff/diff-trees.ts';
+import type { GateReason } from '../../../src/core/gate/gate.ts';
 import type { Plan } from '../../../src/core/plan/plan.ts';
 import type { Problem } from '../../../src/core/problems/problem.ts';
 import { treeFile, type Tree } from '../../../src/core/tree/tree.ts';
 import {
   planComment,
-  planHeadline,
   planMarker,
   planPage,
   planVerdict,
+  verdictLine,
 } from '../../../src/core/review/plan-comment.ts';
 import type { PlanReview } from '../../../src/core/review/input.ts';
+import { readCommands } from '../../../src/core/review/slash-command.ts';
+import { effectOf } from '../../../src/core/review/verdict.ts';
 import { activeIn, rendered } from '../../support/github-markdown.ts';
 import { hostileName } from '../../support/hostile-names.ts';
 import { aPlan, aReview, needed, replacing, revision } from '../../support/plan-review.ts';
@@ -22,7 +25,7 @@ import { content, scenarioOf } from '../../support/scenario-of.ts';
 import { propertyRuns } from '../../support/property-runs.ts';
 
 const limit = 65_536;
-const commits = [revision.slice(0, 12)];
+const commits = [revision.slice(0, 7)];
 
 const unbound = needed(
   [
@@ -54,8 +57,12 @@ const conflict: Problem = {
   message: 'changed on env/staging and differently on main',
 };
 
+const nothing = 'Merging changes nothing in `acme-staging` (environment `staging`).';
+
+const waiting = (is: GateReason['is']): GateReason => ({ is, code: 'SLC2431', message: 'waits', remedy: '' });
+
 describe('the first lines of a plan comment', () => {
-  it('are secrets that are sent newly or elsewhere, where there are any, however little fits', async () => {
+  it('are followed by secrets that are sent to a new place, however little fits', async () => {
     const secrets = Array.from({ length: 40 }, (_, index) => ({
       secret: 'erpKey',
       is: 'elsewhere' as const,
@@ -73,11 +80,11 @@ describe('the first lines of a plan comment', () => {
         comment
           .split('\n')
           .filter((line) => line !== '')
-          .slice(1, 3),
+          .slice(3, 5),
       ).toEqual([expect.stringContaining('/sluice approve --allow-secrets') as string, item]);
   });
 
-  it('are a mark to find it by, what the plan does, and whether it can be merged', async () => {
+  it('are a mark to find it by, the verdict, and what changes', async () => {
     const plan = aPlan({
       changes: [
         { op: 'create', path: 'value-streams/a', name: 'A', reasons: [], state: 'inactive' },
@@ -89,12 +96,12 @@ describe('the first lines of a plan comment', () => {
     expect(planComment(review, limit).split('\n').slice(0, 5)).toEqual([
       '<!-- sluice:plan staging -->',
       '',
-      '**Plan: 2 to add, 1 to change, 0 to remove** in `staging` (tenant `acme-staging`)',
+      '✅ **Ready to merge**',
       '',
-      '✅ Can be merged: the merge brings this to the tenant.',
+      'Merging adds 2 streams and updates 1 stream in `acme-staging` (environment `staging`).',
     ]);
     expect(planComment(review, limit).startsWith(planMarker('staging'))).toBe(true);
-    expect(planHeadline(plan)).toBe('Plan: 2 to add, 1 to change, 0 to remove');
+    expect(verdictLine(review)).toBe('Ready to merge: 2 to add, 1 to change, 0 to remove');
   });
 
   it('say in one line that only the layout changes', async () => {
@@ -105,65 +112,89 @@ describe('the first lines of a plan comment', () => {
       await aReview({ trees: { before, after, diff: diffTrees(before, after) } }),
       limit,
     );
-    expect(comment).toContain('✅ Can be merged: only the layout changes, and nothing is sent.');
+    expect(comment).toContain(
+      'Merging changes nothing in `acme-staging` (environment `staging`), because only the layout differs.',
+    );
     expect(comment).toContain('Layout only: `Stock Alert` › `Scan Bins`.');
     expect(comment.trim().split('\n\n')).toHaveLength(5);
   });
 
-  it.each<[string, (plan: Plan) => Partial<PlanReview>, boolean, string]>([
-    ['a conflict', () => ({ conflicts: [conflict] }), false, 'Cannot be merged yet: 1 conflict to resolve.'],
+  it.each<[string, (plan: Plan) => Partial<PlanReview>, boolean, string, string]>([
+    ['a conflict', () => ({ conflicts: [conflict] }), false, 'Not ready: 1 conflict', nothing],
     [
-      'a stream that cannot be sent for something that must exist',
+      'a stream that is blocked by missing prerequisites',
       (plan) => ({ plan: { ...plan, blocked: ['value-streams/order-intake'], readiness: unbound } }),
       false,
-      'Cannot be merged yet: 1 stream cannot be sent, 2 things that must exist in the tenant are not bound.',
+      'Not ready: 1 missing connection, 1 ambiguous keychain',
+      `${nothing} 1 blocked stream will not change.`,
     ],
     [
       'a plan that is stopped',
       (plan) => ({ plan: { ...plan, stops: [conflict] } }),
       false,
-      'Cannot be merged yet: the whole plan is stopped.',
+      'Not ready: 1 problem with the whole plan',
+      nothing,
     ],
     [
-      'removals that somebody has to allow, which is done after the merge',
+      'removals that need permission, which is given after the merge',
       (plan) => ({ plan: { ...plan, stops: [{ ...conflict, code: 'SLC2415' }] } }),
       true,
-      'Can be merged: the plan then waits until somebody allows so many removals (`/sluice approve --allow-deletions N`).',
+      'Ready to merge',
+      `${nothing} After the merge, Sluice waits for permission for the removals (\`/sluice approve --allow-deletions N\`).`,
     ],
     [
-      'a stream that could not be sent before either, and that it does not change',
+      'a stream that was blocked before and that it does not change',
       (plan) => ({
         plan: { ...plan, blocked: ['value-streams/supplier-onboarding'] },
         blockedBefore: ['value-streams/supplier-onboarding'],
       }),
       true,
-      'Can be merged: nothing is sent to the tenant.',
+      'Ready to merge',
+      `${nothing} 1 blocked stream will not change.`,
     ],
     [
-      'one that it does change',
+      'a stream that was blocked before and that it changes',
       (plan) => ({
         plan: { ...plan, blocked: ['value-streams/order-intake'] },
         blockedBefore: ['value-streams/order-intake'],
       }),
       false,
-      'Cannot be merged yet: 1 stream cannot be sent.',
+      'Not ready: 1 blocked stream',
+      `${nothing} 1 blocked stream will not change.`,
     ],
     [
-      'a closed gate, which is waited for after the merge',
+      'closed gates, for which it waits after the merge',
       (plan) => ({
         plan: { ...plan, changes: [replacing('value-streams/order-intake', 'Order Intake')] },
-        gate: { go: false, reasons: [], until: undefined },
+        gate: { go: false, reasons: [waiting('outside windows'), waiting('not approved')], until: undefined },
       }),
       true,
-      'Can be merged: the merge brings this to the tenant, once what it waits for is over.',
+      'Ready to merge',
+      'Merging updates 1 stream in `acme-staging` (environment `staging`). After the merge, Sluice waits for a change window and approval.',
     ],
-  ])('say of %s whether it can be merged', async (_what, parts, can, sentence) => {
-    expect(planVerdict(await aReview(parts(aPlan())))).toEqual({ can, sentence });
+  ])('tell for %s whether it is ready and what changes', async (_what, parts, isReady, headline, effect) => {
+    const review = await aReview(parts(aPlan()));
+    expect(planVerdict(review)).toEqual({ isReady, headline });
+    expect(effectOf(review)).toBe(effect);
+  });
+
+  it('count a prerequisite of the streams that the pull request blocks, and no other', async () => {
+    const plan = aPlan({
+      blocked: ['value-streams/order-intake', 'value-streams/supplier-onboarding'],
+      readiness: unbound,
+    });
+    const others = await aReview({ plan, blockedBefore: plan.blocked });
+    expect(
+      planVerdict({ ...others, trees: { ...others.trees, diff: diffTrees(new Map(), new Map()) } }),
+    ).toEqual({
+      isReady: true,
+      headline: 'Ready to merge',
+    });
   });
 });
 
 describe('a plan comment', () => {
-  it('has a row for each stream: what cannot be sent first, why, and who published it last', async () => {
+  it('has a row for each stream: blocked ones first, why, and who published it last', async () => {
     const plan = aPlan({
       changes: [replacing('value-streams/order-intake', 'Order Intake', 'changed in git')],
       blocked: ['value-streams/supplier-onboarding'],
@@ -183,7 +214,7 @@ describe('a plan comment', () => {
     const comment = planComment(await aReview({ plan, published }), limit);
     expect(comment).toContain(
       [
-        '| `!` | `Supplier Onboarding` | cannot be sent | the tenant already has one |  |',
+        '| `!` | `Supplier Onboarding` | blocked | the tenant already has one |  |',
         '| `~` | `Order Intake` | replace in place | changed in git | 2027-03-28 07:00 UTC by `Ann @ops` |',
       ].join('\n'),
     );
@@ -200,7 +231,46 @@ describe('a plan comment', () => {
     expect(comment).toContain(
       '```\n/sluice bind connections/acme-openai=51\n/sluice bind keychains/erp=<id>\n```',
     );
-    expect(comment).toContain('candidates: `7` (`erp`), `8` (`erp`)');
+    expect(comment).toContain('Possible matches: `7` (`erp`), `8` (`erp`)');
+  });
+
+  it('splits commands that bind into comments that Sluice reads completely', async () => {
+    const many = needed(
+      Array.from({ length: 12 }, (_, index) => ({
+        path: `connections/c-${index}`,
+        wanted: { name: `c-${index}`, type: 'http' },
+        is: 'unbound' as const,
+        id: undefined,
+        candidates: [],
+      })),
+      'value-streams/order-intake',
+    );
+    const plan = aPlan({ blocked: ['value-streams/order-intake'], readiness: many });
+    const comment = planComment(await aReview({ plan }), limit);
+    const commands = [...comment.matchAll(/```\n((?:\/sluice bind .*\n)+)```/g)].map(([, block = '']) =>
+      block.replaceAll('<id>', '51'),
+    );
+    expect(commands.map((block) => readCommands(block).length)).toEqual([5, 5, 2]);
+    expect(readCommands(commands.join('')).some((one) => 'complaint' in one)).toBe(true);
+  });
+
+  it('has at most 30 visible lines, however much changes', async () => {
+    const mismatch = {
+      path: 'value-streams/s-0',
+      differences: ['~ a'],
+      ignore: 'ignore: {}',
+      isAcceptable: true,
+    };
+    const paths = Array.from({ length: 40 }, (_, index) => `value-streams/s-${index}`);
+    const review = await manyChanges(40, (index) => `Stream number ${index}`, {
+      keptOut: paths,
+      notes: ['windows: weekdays'],
+    });
+    const plan = { ...review.plan, captures: paths, drifted: paths.slice(20), warnings: [conflict] };
+    expect(visibleLines(planComment({ ...review, plan }, limit)).length).toBeLessThanOrEqual(30);
+    const blocked = { ...plan, blocked: ['value-streams/order-intake'], readiness: unbound };
+    const stopped = planComment({ ...review, plan: blocked, mismatches: [mismatch] }, limit);
+    expect(visibleLines(stopped).length).toBeLessThanOrEqual(45);
   });
 
   it('shows how a stream that the tenant changed differs, and both ways out', async () => {
@@ -212,9 +282,11 @@ describe('a plan comment', () => {
     };
     const plan = aPlan({ blocked: [mismatch.path] });
     const comment = planComment(await aReview({ plan, mismatches: [mismatch] }), limit);
-    expect(comment).toContain("**The tenant's copy of `order-intake` differs from what Sluice sent**");
+    expect(comment).toContain("**The tenant's copy of `order-intake` differs from what Sluice imported**");
     expect(comment).toContain('- `~ stream Order Intake › priority: 3 → 5`');
-    expect(comment).toContain('add to `environments/staging.yaml` on the base branch:\n\n```yaml\nignore: {');
+    expect(comment).toContain(
+      'add to <code>environments/staging.yaml</code> on the base branch</summary>\n\n```yaml\nignore: {',
+    );
     expect(comment).toContain(String.raw`/gr\u00f6\u00dfe`);
     expect(comment).toContain('```\n/sluice accept order-intake\n```');
     const invalid = { ...mismatch, ignore: undefined, isAcceptable: false };
@@ -244,9 +316,9 @@ describe('a plan comment', () => {
     const comment = planComment(await aReview({ plan }), limit);
     expect(comment).toContain('- `Validate Order: orders` of `Order Intake`');
     expect(comment).toMatch(
-      /replaced by this merge; Sluice saves each edit on branch `sluice\/drift\/staging` first, and does not overwrite what it cannot save\*\*\n\n- `value-streams\/order-intake`, last published by `Ann`\n\n/,
+      /overwrites, saved to <code>sluice\/drift\/staging<\/code> first: 1<\/summary>\n\n- `value-streams\/order-intake`, last published by `Ann`\n\n/,
     );
-    expect(comment).toMatch(/left alone: 1<\/summary>\n\n- `rules\/is-key-account`/);
+    expect(comment).toMatch(/that stay: 1<\/summary>\n\n- `rules\/is-key-account`/);
     expect(comment).toContain('- rule `orderAboveApprovalLimit` is used by `order-intake`');
   });
 
@@ -262,27 +334,39 @@ describe('a plan comment', () => {
       'rules/vip differs in the target',
     ] as const;
     expect(planComment(await aReview({ keptOut }), limit)).toContain(
-      '- `value-streams/summer-sale-2025` not included: reverted in abc1234def56 by `Bob`: `scenario Thank the Buyer`\n- `rules/vip` differs in the target',
+      '- `value-streams/summer-sale-2025` not included: reverted in abc1234 by `Bob`: `scenario Thank the Buyer`\n- `rules/vip` differs in the target',
     );
   });
 
-  it('folds the changes of each stream with their pictures', async () => {
+  it('folds the changes of each stream, and all pictures at the end', async () => {
     const comment = planComment(await aReview(), limit);
     expect(comment).toContain('<summary>~ stream <code>Order Intake</code>: 6 changes</summary>');
     expect(comment.match(/```mermaid/g)).toHaveLength(4);
     const html = rendered(comment);
     expect(html.match(/<details>/g)?.length).toBe(html.match(/<\/details>/g)?.length);
+    expect(comment.indexOf('Pictures: 4')).toBeGreaterThan(comment.lastIndexOf('change</summary>'));
     expect(activeIn(comment, { commits })).toEqual([]);
   });
 
-  it('says until when it is good and where the whole plan is', async () => {
+  it('says when it was planned and where the whole plan is', async () => {
     const comment = planComment(await aReview({ link: 'https://sluice.acme.example/plans/12' }), limit);
     expect(comment).toContain(
-      'As of 2027-03-29 07:30 UTC: branch `env/staging` with this pull request, 4f2a9c1d0b7e',
+      'Planned at 2027-03-29 07:30 UTC for `env/staging` with this pull request (4f2a9c1)',
     );
-    expect(comment).toContain('[The whole plan](https://sluice.acme.example/plans/12)');
+    expect(comment).toContain('[Whole plan](https://sluice.acme.example/plans/12)');
   });
 });
+
+/** Returns the lines of a comment that a page shows before any fold is opened. */
+function visibleLines(comment: string): readonly string[] {
+  let depth = 0;
+  return comment.split('\n').filter((line) => {
+    const isVisible = depth === 0 || (depth === 1 && line.startsWith('<summary>'));
+    if (line === '<details>') depth += 1;
+    if (line === '</details>') depth -= 1;
+    return isVisible && !/^(?:<\/?details>|<!--.*-->|)$/.test(line);
+  });
+}
 
 /** Streams of which each has a scenario of three modules, and what it was before. */
 function manyStreams(
@@ -327,8 +411,8 @@ describe('the size of a plan comment', () => {
   it.each([
     [1, /```mermaid/],
     [20, /```mermaid/],
-    [90, /\d+ diagrams left out here/],
-    [300, /300 changes in 300 streams, left out here/],
+    [90, /\d+ pictures left out/],
+    [300, /Names only, because the changes are too long/],
     [2000, /and 1600 more/],
   ])('fits with %i changed streams, and shows as much as that lets it', async (count, shows) => {
     const review = await manyChanges(count, (index) => `Stream number ${index}`, {
@@ -337,8 +421,8 @@ describe('the size of a plan comment', () => {
     const comment = planComment(review, limit);
     expect(comment.length).toBeLessThanOrEqual(limit);
     expect(comment).toMatch(shows);
-    expect(comment).toContain(`**Plan: 0 to add, ${count} to change, 0 to remove**`);
-    expect(comment).toContain('[The whole plan]');
+    expect(comment).toContain(`Merging updates ${count} stream`);
+    expect(comment).toContain('[Whole plan]');
     const page = planPage(review);
     expect(page.match(/<summary>~ stream/g)).toHaveLength(count);
   });

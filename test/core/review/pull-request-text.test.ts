@@ -13,7 +13,7 @@ import { aPullRequest, revision } from '../../support/plan-review.ts';
 import { propertyRuns } from '../../support/property-runs.ts';
 
 const limit = 65_536;
-const commits = [revision.slice(0, 12)];
+const commits = [revision.slice(0, 7)];
 const exported = { is: 'export', source: 'dev', isFormatOnly: false } as const;
 
 /** The examples, without the streams of these slugs on either side. */
@@ -68,30 +68,26 @@ describe('the title of a pull request', () => {
 });
 
 describe('the text of a pull request', () => {
-  it('says what it is, what merging it does, and what changes, a line a stream', async () => {
+  it('says what it promotes, what merging does, and what changes', async () => {
     const { body } = pullRequestText(await aPullRequest(), limit);
-    expect(body).toContain('What `main` has at 4f2a9c1d0b7e, for `env/staging`.');
-    expect(body).toContain(
-      'Merging it is the deployment: `staging` is then brought to its tenant `acme-staging`.',
-    );
-    expect(body).toContain(
-      '- stream `Order Intake`: step `2 form Credit Release`, step `4 subflow Customer Notification`, scenario `Validate Order` (4 changes)',
-    );
+    expect(body).toContain('Promotes `main` (4f2a9c1) to `env/staging`.');
+    expect(body).toContain('Merging deploys to `acme-staging`, the tenant of `staging`.');
+    expect(body).toContain('<summary>~ stream <code>Order Intake</code>: 6 changes</summary>');
     expect(activeIn(body, { commits })).toEqual([]);
   });
 
-  it('says of an export that no tenant is written to, and shows the pictures', async () => {
+  it('says of an export that merging changes no tenant, and shows the pictures', async () => {
     const { body } = pullRequestText(await aPullRequest({ purpose: exported, base: 'main' }), limit);
-    expect(body).toContain('Merging it makes `main` say the same; no tenant is written to by that.');
+    expect(body).toContain(
+      'Changes made in `dev`, exported as 4f2a9c1. Merging updates `main` and changes no tenant.',
+    );
     expect(body).toContain('```mermaid');
   });
 
-  it('groups streams by what became of them', async () => {
+  it('tells for each stream whether it was added or removed', async () => {
     const trees = await examples({ before: ['order-intake'], after: ['summer-sale-2025'] });
     const { body } = pullRequestText(await aPullRequest({ trees }), limit);
-    expect(body).toContain(
-      '**Added: 1**\n\n- stream `Order Intake`\n\n**Removed: 1**\n\n- stream `Summer Sale 2025`',
-    );
+    expect(body).toContain('**Changes: 1 stream added, 1 removed**');
   });
 
   it('says what has to be resolved and how, what is not included, and what the merge noted', async () => {
@@ -112,7 +108,7 @@ describe('the text of a pull request', () => {
       }),
       limit,
     );
-    expect(body).toContain('**❌ 1 conflict to resolve before it is merged.**');
+    expect(body).toContain('❌ **Not ready: 1 conflict**');
     expect(body).toContain('- `rules/vip.json` at `/expression`: changed on both [`SLC1024`]');
     expect(body).toContain('- `rules/a` differs here');
     expect(body).toContain('- `environments/staging.yaml`');

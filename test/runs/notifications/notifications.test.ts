@@ -153,7 +153,10 @@ describe('a receiver', () => {
     }
     expect(byHost.taken).toMatchObject([{ kind: 'promotion-ready', link: 'https://git.example/12' }]);
     expect(byHand.taken).toMatchObject([
-      { kind: 'promotion-ready', lines: ['sluice/promote/staging at dddddddddddd'] },
+      {
+        kind: 'promotion-ready',
+        lines: ['sluice/promote/staging at ddddddd', 'Review and merge it. Merging deploys.'],
+      },
     ]);
   });
 });
@@ -180,7 +183,10 @@ it('is told of a promotion that somebody made, once, and of the next', async () 
   await run();
   expect(kindsOf(receiver)).toEqual(['staging promotion-ready', 'staging promotion-ready']);
   const head = await world.head('sluice/promote/staging');
-  expect(receiver.taken[1]?.lines).toEqual([`sluice/promote/staging at ${head?.slice(0, 12)}`]);
+  expect(receiver.taken[1]?.lines).toEqual([
+    `sluice/promote/staging at ${head?.slice(0, 7)}`,
+    'Review and merge it. Merging deploys.',
+  ]);
 });
 
 describe('a receiver that is away', () => {
@@ -338,7 +344,12 @@ it('tells once of a refused configuration, also before the first run, and when i
   await run();
 
   expect(kindsOf(receiver)).toEqual(['staging config-refused']);
-  expect(receiver.taken[0]).toMatchObject({ lines: [expect.stringContaining('tenants.prod is wrong')] });
+  expect(receiver.taken[0]).toMatchObject({
+    lines: [
+      expect.stringContaining('tenants.prod is wrong'),
+      'Correct the configuration. Until then Sluice uses the previous one.',
+    ],
+  });
   await noteConfig(store, undefined, clock.now());
   await run();
   expect(kindsOf(receiver)).toEqual(['staging config-refused', 'staging recovered']);

@@ -47,7 +47,7 @@ describe('a pull request of a person into the branch of an environment', () => {
       'sluice/validate': 'success',
       'sluice/plan (staging)': 'success',
     });
-    expect(the.said(number)[0]).toContain('Plan: 0 to add, 1 to change, 0 to remove');
+    expect(the.said(number)[0]).toContain('Merging updates 1 stream in');
 
     const broken = '{ "name": "A", "steps": "none" ';
     await the.repository.pushAs('robin', 'hotfix', { [streamFile('a')]: broken });
@@ -87,7 +87,7 @@ describe('a pull request of a person into the branch of an environment', () => {
 
     await the.review();
 
-    expect(the.said(number)[0]).toContain('Plan: 0 to add, 2 to change, 0 to remove');
+    expect(the.said(number)[0]).toContain('Merging updates 2 streams in');
     // What is on the branch alone is no part of what the pull request changes.
     expect(the.said(number)[0]).toContain('Hotfix');
   });
@@ -96,13 +96,13 @@ describe('a pull request of a person into the branch of an environment', () => {
     const the = await everywhere();
     const number = await aHotfix(the);
     await the.review();
-    expect(the.said(number)[0]).not.toContain('replaced by this merge');
+    expect(the.said(number)[0]).not.toContain('this merge overwrites');
 
     await the.stage.do({ op: 'renameStream', streamName: 'A', name: 'Edited live' });
     await the.sync('staging');
     expect((await the.review()).reviewed).toEqual(expect.arrayContaining([number]));
 
-    expect(the.said(number)[0]).toContain('replaced by this merge');
+    expect(the.said(number)[0]).toContain('this merge overwrites');
     expect(the.said(number)[0]).toContain('sluice/drift/staging');
     expect(await the.numberOf('sluice/drift/staging')).toBeGreaterThan(number);
   });
@@ -263,7 +263,7 @@ it('lets 300 changed streams fit into one comment that links to the whole plan',
   const [comment = '', ...others] = the.said(number);
   expect(others).toEqual([]);
   expect(comment.length).toBeLessThanOrEqual(commentLimit);
-  expect(comment).toContain('Plan: 300 to add, 0 to change, 0 to remove');
+  expect(comment).toContain('Merging adds 300 streams in');
   expect(comment).toContain(`https://sluice.acme.example/plans/default/${number}/staging`);
   expect((await the.repository.pullRequest(number)).body?.length).toBeLessThanOrEqual(commentLimit);
   const whole = await the.pipeline.deps.store.document(`plan default ${number} staging`);

@@ -23,7 +23,7 @@ export const changeMarks: Record<PlannedChange['op'], string> = {
 export const changeVerbs: Record<PlannedChange['op'], string> = {
   create: 'add',
   replace: 'replace in place',
-  'switch-over': 'import anew and switch over',
+  'switch-over': 'import as new and switch over',
   'set-state': 'set state',
   deactivate: 'deactivate, since git no longer has it',
   delete: 'delete from the tenant',

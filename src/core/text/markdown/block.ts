@@ -40,7 +40,18 @@ export function fold(summary: string, items: readonly string[], most: number): s
   return items.length === 0 ? '' : details(summary, bullets(firstOf(items, most)));
 }
 
-/** Returns a heading of words and a list of at most `most` items; empty without items. */
+/** Items of a list that are visible above a fold with the others. */
+const unfolded = 5;
+
+/** Returns a list of at most `most` items. Only the first are visible, the others are in a fold. */
+export function shortList(items: readonly string[], most: number): readonly string[] {
+  const shown = firstOf(items, most);
+  if (shown.length <= unfolded + 1) return [bullets(shown)];
+  const rest = details(`${items.length - unfolded} more`, bullets(shown.slice(unfolded)));
+  return [bullets(shown.slice(0, unfolded)), rest];
+}
+
+/** Returns a heading of words and a list of which the first items are visible; empty without items. */
 export function titled(title: string, items: readonly string[], most: number): readonly string[] {
-  return items.length === 0 ? [] : [`**${title}**`, bullets(firstOf(items, most))];
+  return items.length === 0 ? [] : [`**${title}**`, ...shortList(items, most)];
 }

@@ -77,7 +77,7 @@ function spanOfWords(words: string): string {
 
 /** Returns a commit in the usual length, of which GitHub makes a link. Any other text is treated as such. */
 export function commit(id: string): string {
-  return /^[\da-f]{7,64}$/.test(id) ? id.slice(0, 12) : code(id);
+  return /^[\da-f]{7,64}$/.test(id) ? id.slice(0, 7) : code(id);
 }
 
 /**

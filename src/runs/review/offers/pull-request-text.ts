@@ -99,15 +99,15 @@ async function promotedStreams(
 /** Texts for branches with a single purpose, which their commits describe. */
 const plainTexts = {
   binding: ({ name, branch }: ReviewedEnvironment): PullRequestText => ({
-    title: `Bind what ${name} needs`,
-    body: `Says in \`environments/${name}.yaml\` what a reference of the tree stands for in the tenant of ${name}.\n\nMerging it into \`${branch}\` lets streams be sent that wait for it. It changes no stream.\n`,
+    title: `Bind prerequisites of ${name}`,
+    body: `Adds bindings to \`environments/${name}.yaml\`: the resources in the tenant of ${name} for references in git.\n\nMerging into \`${branch}\` unblocks the streams that wait for them. It changes no stream.\n`,
   }),
   drift: ({ name, branch }: ReviewedEnvironment): PullRequestText => ({
     title: `Edits made in the tenant of ${name}`,
-    body: `Somebody changed value streams in the tenant of ${name} itself. This is their edit as git would say it, on top of what was last synced.\n\n- **Merge it** into \`${branch}\` to keep the edit: git then says what the tenant does.\n- **Close it** to let git's version stand; \`sluice sync ${name} --heal STREAM\` puts that back.\n\nThe source does not have the edit until it is imported there: \`sluice drift ${name} -o FOLDER\` writes the files for that.\n`,
+    body: `Someone changed value streams directly in the tenant of ${name}. This branch has the edits on top of what was last synced.\n\n- **Merge** into \`${branch}\` to keep them.\n- **Close** to keep git's version. \`sluice sync ${name} --heal STREAM\` restores it in the tenant.\n\nThe source does not have the edits until people import them there. \`sluice drift ${name} -o FOLDER\` writes the files for that.\n`,
   }),
   rollback: ({ name, branch }: ReviewedEnvironment): PullRequestText => ({
-    title: `Revert ${name} to what it was rolled back to`,
-    body: `${name} was rolled back and is on hold at an older revision. Merging this into \`${branch}\` makes git say what the tenant holds; then \`/sluice resume\` lets it go on.\n\nWithout the merge, resuming brings the newest revision again.\n`,
+    title: `Revert ${name} to the revision in its tenant`,
+    body: `${name} was rolled back and is on hold at an older revision. Merge this into \`${branch}\` so that git matches the tenant, then comment \`/sluice resume\`.\n\nIf you resume without the merge, Sluice applies the newest revision again.\n`,
   }),
 };

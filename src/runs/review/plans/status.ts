@@ -1,5 +1,5 @@
 import type { CommitStatus } from '../../../ports/git-host.ts';
-import { planHeadline, planVerdict } from '../../../core/review/plan-comment.ts';
+import { planVerdict, verdictLine } from '../../../core/review/plan-comment.ts';
 import type { PlanReview } from '../../../core/review/input.ts';
 
 /** Returns the name of the status that shows whether a pull request works in an environment. */
@@ -7,16 +7,15 @@ export const planStatusName = (environment: string) => `sluice/plan (${environme
 
 /** Returns the status of a planned pull request. */
 export function planStatus(review: PlanReview, url: string | undefined): CommitStatus {
-  const { can, sentence } = planVerdict(review);
   return {
     name: planStatusName(review.environment),
-    state: can ? 'success' : 'failure',
-    description: can ? planHeadline(review.plan) : sentence,
+    state: planVerdict(review).isReady ? 'success' : 'failure',
+    description: verdictLine(review),
     url,
   };
 }
 
 /** Returns the status if no plan could be made. */
 export function planUnknown(environment: string, message: string, url: string | undefined): CommitStatus {
-  return { name: planStatusName(environment), state: 'error', description: `no plan: ${message}`, url };
+  return { name: planStatusName(environment), state: 'error', description: `No plan: ${message}`, url };
 }

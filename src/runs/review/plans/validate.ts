@@ -115,7 +115,7 @@ export function validated(errors: ProblemList, url: string | undefined): CommitS
   const [first] = errors.shown;
   const count = errors.count('error');
   if (first === undefined)
-    return { name: validateStatus, state: 'success', description: 'every file is valid', url };
+    return { name: validateStatus, state: 'success', description: 'All files are valid', url };
   const code = ` [${first.code}]`;
   const ending = count === 1 ? code : `${code} (and ${count - 1} more)`;
   const line = problemLine(first).slice(0, -code.length);

@@ -102,7 +102,7 @@ describe('a sentence that quotes names', () => {
 
 describe('a commit', () => {
   it('is left to GitHub to link where it is one, and quoted where it is none', () => {
-    expect(commit('a94a8fe5ccb19ba61c4c0873d391e987982fbbd3')).toBe('a94a8fe5ccb1');
+    expect(commit('a94a8fe5ccb19ba61c4c0873d391e987982fbbd3')).toBe('a94a8fe');
     expect(commit('@octocat')).toBe('`@octocat`');
   });
 });
