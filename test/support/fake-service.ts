@@ -3,6 +3,8 @@ import type { Caller, Decider, DashboardService, Sees } from '../../src/dashboar
 import {
   acceptEndpoint,
   approveEndpoint,
+  bindEndpoint,
+  bindingChangeEndpoint,
   holdEndpoint,
   resumeEndpoint,
   revertEndpoint,
@@ -114,6 +116,17 @@ export class FakeService implements DashboardService {
       }),
       answered(revertEndpoint, ({ environment, streams }, { decider }) =>
         this.#did(`revert ${environment} ${streams.join(' ')}`, decider),
+      ),
+      answered(bindingChangeEndpoint, ({ environment, path, id }) =>
+        this.#answer({
+          file: `environments/${environment}.yaml`,
+          hunks: `@@ -1,1 +1,2 @@\n bindings:\n+  ${path}: ${id}\n`,
+          branch: `sluice/bind/${environment}`,
+          target: `env/${environment}`,
+        }),
+      ),
+      answered(bindEndpoint, ({ environment, path, id }, { decider }) =>
+        this.#did(`bind ${environment} ${path} ${id}`, decider),
       ),
       answered(acceptEndpoint, ({ environment, streams }, { decider }) =>
         this.#did(`accept ${environment} ${streams.join(' ')}`, decider),

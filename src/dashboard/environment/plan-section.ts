@@ -13,7 +13,7 @@ import { readinessItems } from './readiness-items.ts';
 /** Returns the plan of an environment: what blocks it, and its changes by risk. */
 export function planSection(
   made: EnvironmentPlan | undefined,
-  { pipeline, name: environment }: Pick<Stage, 'pipeline' | 'name'>,
+  stage: Pick<Stage, 'pipeline' | 'name'>,
   { remedies, viewer }: { readonly remedies: Remedies; readonly viewer: Viewer },
 ): Html {
   if (made === undefined)
@@ -21,9 +21,14 @@ export function planSection(
       <h2 id="plan-title">Plan</h2>
       <p class="empty">There is no plan before the first run.</p>
     </section>`;
+  const { pipeline, name: environment } = stage;
   const { plan, digest, at, isApproved, gate, mismatches } = made;
   const changed = new Set(mismatches.map(({ path }) => path));
-  const others = plan.blockers.filter(({ code, file }) => code !== 'SLC2408' || !changed.has(file));
+  const listed = new Set(plan.readiness.map(({ problem }) => problem));
+  const others = plan.blockers.filter(
+    ({ code, file, message }) =>
+      !(code === 'SLC2408' && changed.has(file)) && !(code === 'SLC2405' && listed.has(message)),
+  );
   const blockers = [...plan.stops, ...others];
   return html`<section id="plan">
     <h2 id="plan-title">Plan</h2>
@@ -47,7 +52,8 @@ export function planSection(
           : html`<h3>Changed by the tenant</h3>
               ${mismatchItems(mismatches, { pipeline, environment, viewer })}`
       }
-      ${readinessItems(plan.readiness)} ${warnings(plan.warnings, remedies)} ${leftovers(plan, pipeline)}
+      ${readinessItems(plan.readiness, { stage, viewer })} ${warnings(plan.warnings, remedies)}
+      ${leftovers(plan, pipeline)}
     </div>
   </section>`;
 }

@@ -45,15 +45,15 @@ function problemsIn(
   reports: readonly StreamReport[],
 ): readonly OpenProblem[] {
   const stalls = status.conditions.filter(({ type, isTrue }) => type === 'Stalled' && isTrue);
-  const ofStreams = new Map(
-    reports.flatMap(({ path, problems }) => problems.map((line) => [line, path] as const)),
-  );
-  const lines = [...ofStreams.keys(), ...status.details.filter((line) => codeIn(line) !== undefined)];
-  const told = [...new Set(lines)].map((line) =>
-    trouble(stage, { line, path: ofStreams.get(line), isStalling: isStalling(line, stalls) }),
+  const ofStreams = reports.flatMap(({ path, problems }) => problems.map((line) => ({ line, path })));
+  const listed = new Set(ofStreams.map(({ line }) => line));
+  const others = new Set(status.details.filter((line) => codeIn(line) !== undefined && !listed.has(line)));
+  const lines = [...listed, ...others];
+  const told = [...ofStreams, ...[...others].map((line) => ({ line, path: undefined }))].map((one) =>
+    trouble(stage, { ...one, isStalling: isStalling(one.line, stalls) }),
   );
   const untold = blockers(status, stalls).filter(({ message }) => !isTold(message, lines));
-  const others = untold.map((condition) =>
+  const conditions = untold.map((condition) =>
     trouble(stage, {
       line: condition.message,
       path: undefined,
@@ -61,7 +61,7 @@ function problemsIn(
       code: codeOfReason(condition.reason),
     }),
   );
-  return [...others, ...told];
+  return [...conditions, ...told];
 }
 
 /** Returns the conditions that explain why a stage is stopped or unknown. */
@@ -93,6 +93,13 @@ function codeOfReason(reason: string): string | undefined {
   return Object.keys(gates.find(({ condition }) => condition === reason)?.codes ?? {})[0];
 }
 
+/** Returns a message without the file and the place in it that it begins with. */
+export function causeIn(message: string): string {
+  return message.replace(fileInFront, '');
+}
+
+const fileInFront = /^[a-z-]+\/[^\s:]+: (?:(?:\/\S*|line \d[^:]*): )?/;
+
 const codeAtEnd = / \[(SLC\d{4})\]$/;
 
 function codeIn(line: string): string | undefined {
@@ -120,6 +127,7 @@ function trouble(
     stageKind: kind,
     path,
     message: line.replace(codeAtEnd, ''),
+    cause: causeIn(line.replace(codeAtEnd, '')),
     code,
     meaning: meaning?.title,
     remedy: meaning?.remedy,

@@ -38,6 +38,7 @@ describe('a page', () => {
     harness.service.openProblems = harness.service.openProblems.map((one) => ({
       ...one,
       message: 'the token s3cret is refused',
+      cause: 'the token s3cret is refused',
     }));
     expect(await harness.text('/problems')).toContain('the token [redacted] is refused');
   });

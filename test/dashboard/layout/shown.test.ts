@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { PlanPrerequisite } from '../../../src/dashboard/environment/schema.ts';
 import { aService } from '../../support/service-samples.ts';
 import { hostileService } from '../../support/hostile-service.ts';
 import { aStage } from '../../support/stage-samples.ts';
@@ -72,6 +73,72 @@ describe('an environment', () => {
     expect(page).toContain(
       'Who can approve With sluice approve and access to the store: anybody with access to it.',
     );
+  });
+});
+
+describe('a prerequisite of an environment', () => {
+  const wanted = { name: 'Acme commerce', type: 'emporix' };
+  const item: Extract<PlanPrerequisite, { readonly is: 'unbound' }> = {
+    path: 'connections/acme-commerce',
+    wanted,
+    neededBy: Array.from({ length: 500 }, (_, index) => `value-streams/stream-${index}`),
+    uses: [],
+    problem: 'not there',
+    yaml: 'bindings: { connections/acme-commerce: <id> }',
+    is: 'unbound',
+  };
+
+  function withReadiness(...readiness: PlanPrerequisite[]) {
+    const service = aService();
+    const plan = aPlan();
+    service.plans.set('production', { ...plan, plan: { ...plan.plan, readiness } });
+    return service;
+  }
+
+  it('is bound to a candidate of the right type, after the change in git was shown', async () => {
+    const candidates = [
+      { id: '4712', name: 'Acme commerce', type: 'emporix' },
+      { id: '4713', name: 'Acme mail', type: 'smtp' },
+    ];
+    const harness = await servedPages({}, withReadiness({ ...item, candidates }));
+    const page = await harness.text('/environments/production');
+    expect(said(page)).toContain('Connection Acme commerce of type emporix');
+    expect(page).toContain('<option value="4712">');
+    expect(page).not.toContain('<option value="4713">');
+    expect(said(page)).toContain('Needed by 500 streams');
+    expect(said(page)).toContain('and 490 more');
+
+    const address = '/environments/production/confirm/bind?path=connections%2Facme-commerce&id=4712';
+    const confirm = said(await harness.text(address));
+    expect(confirm).toContain('to id 4712 (Acme commerce)');
+    expect(confirm).toContain('environments/production.yaml to sluice/bind/production');
+    expect(confirm).toContain('+ connections/acme-commerce: 4712');
+    expect(harness.service.done).toEqual([]);
+
+    await harness.post('/environments/production/bind', { path: item.path, id: '4712' });
+    expect(harness.service.done).toEqual(['bind production connections/acme-commerce 4712 by token']);
+  });
+
+  it('takes an id that is typed where the tenant lists none, and no id where it has no candidate', async () => {
+    const typed = await (await servedPages({}, withReadiness(item))).text('/environments/production');
+    expect(typed).toMatch(/<input[^>]*name="id"[^>]*required/);
+    const none = withReadiness({ ...item, candidates: [] });
+    const page = await (await servedPages({}, none)).text('/environments/production');
+    expect(page).not.toContain('confirm/bind');
+    expect(said(page)).toContain('Create it there');
+  });
+
+  it('is offered to nobody who may not operate the environment', async () => {
+    const anybody = await servedPages({ token: '' }, withReadiness(item));
+    expect(await anybody.text('/environments/production')).not.toContain('confirm/bind');
+    expect((await anybody.get('/environments/production/confirm/bind?path=a&id=b')).status).toBe(303);
+  });
+
+  it('is one of at most twenty on a page', async () => {
+    const many = Array.from({ length: 300 }, (_, index) => ({ ...item, path: `connections/c-${index}` }));
+    const page = await (await servedPages({}, withReadiness(...many))).text('/environments/production');
+    expect(page.match(/id="yaml-production-/g)).toHaveLength(20);
+    expect(said(page)).toContain('and 280 more that are not ready');
   });
 });
 
