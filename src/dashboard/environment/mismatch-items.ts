@@ -3,6 +3,7 @@ import type { Viewer } from '../access/viewer.ts';
 import { addresses, slugIn } from '../layout/addresses.ts';
 import { html, raw, type Html } from '../layout/html.ts';
 import { streamLink } from './plan-changes.ts';
+import { count } from '../layout/words.ts';
 import { may } from '../layout/rights.ts';
 
 interface MismatchContext {
@@ -11,9 +12,14 @@ interface MismatchContext {
   readonly viewer: Viewer;
 }
 
+/** Entries of one list. */
+const mostItems = 10;
+
 /** Streams that the tenant changed: the differing fields, the YAML that ignores them, and the way to accept them. */
 export function mismatchItems(mismatches: readonly MismatchView[], place: MismatchContext): Html {
-  return html`${mismatches.map((one) => mismatchItem(one, place))}`;
+  const more = mismatches.length - mostItems;
+  return html`${mismatches.slice(0, mostItems).map((one) => mismatchItem(one, place))}
+  ${more > 0 ? html`<p class="note">and ${count(more, 'more stream')}</p>` : ''}`;
 }
 
 function mismatchItem(mismatch: MismatchView, { pipeline, environment, viewer }: MismatchContext): Html {

@@ -12,6 +12,8 @@ import { count } from '../layout/words.ts';
 export interface PrerequisiteContext {
   readonly stage: Pick<Stage, 'pipeline' | 'name'>;
   readonly viewer: Viewer;
+  /** Further buttons of a prerequisite. */
+  readonly actions?: Html;
 }
 
 /** Entries of each list on a page. */
@@ -45,14 +47,18 @@ export function readinessItems(items: readonly PlanPrerequisite[], context: Prer
 }
 
 /** Returns a prerequisite that is not ready: its state, what needs it, and the form that binds it. */
-export function prerequisiteItem(item: PlanPrerequisite, { stage, viewer }: PrerequisiteContext): Html {
-  const { path, wanted, neededBy, uses, yaml, is } = item;
+export function prerequisiteItem(
+  item: PlanPrerequisite,
+  { stage, viewer, actions }: PrerequisiteContext,
+): Html {
+  const { path, wanted, neededBy, uses, problem, yaml, is } = item;
   const { name, type, value } = wanted;
   const form = bindForm(item, stage.name, viewer);
   return html`<div class="problem ${is === 'left to a person' ? 'soft' : ''}">
     <p>
       <strong><bdi>${sentence(resourceOf({ path, wanted: { name, type, value } }))}</bdi></strong>
       ${looking(is)} <code>${path}</code>
+      ${problem === undefined ? '' : html`<span class="code">SLC2405</span>`}
     </p>
     <p>${stateOf(item)}</p>
     ${form ?? ''}
@@ -73,6 +79,7 @@ export function prerequisiteItem(item: PlanPrerequisite, { stage, viewer }: Prer
           </details>`
     }
     ${streamList(neededBy, stage.pipeline, { id: `needs-${stage.name}-${path}`, label: 'Needed by' })}
+    ${actions ?? ''}
   </div>`;
 }
 

@@ -11,15 +11,16 @@ export function streamList(
   parts: {
     readonly id: string;
     readonly label?: string;
+    readonly isOpen?: boolean;
     /** Returns what can be done about one stream. */
     readonly actions?: (path: string) => Html;
     readonly more?: Html;
   },
 ): Html {
-  const { id, label, actions, more } = parts;
+  const { id, label, isOpen = false, actions, more } = parts;
   if (paths.length === 0) return raw('');
   const left = paths.length - most;
-  return html`<details id="${id}">
+  return html`<details id="${id}" ${isOpen ? raw('open') : ''}>
     <summary>${label === undefined ? '' : `${label} `}${count(paths.length, 'stream')}</summary>
     <ul class="lines">
       ${paths.slice(0, most).map((path) => html`<li>${streamLink(pipeline, path)} ${actions?.(path) ?? ''}</li>`)}

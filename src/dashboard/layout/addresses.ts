@@ -17,7 +17,7 @@ export const addresses = {
   run: (id: string) => `/runs/${encodeURIComponent(id)}`,
   history: (stage?: string) => withQuery('/history', stage === undefined ? {} : { stage }),
   drift: '/drift',
-  problems: '/problems',
+  problems: (query: Readonly<Record<string, string>> = {}) => withQuery('/problems', query),
   handOvers: '/hand-over',
   handOver: (stage: string) => `/hand-over/${encodeURIComponent(stage)}`,
   bundle: (stage: string, round: string) =>

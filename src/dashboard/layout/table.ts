@@ -67,3 +67,36 @@ export function fact(term: string, value: Shown | undefined): Html {
         <dd>${value}</dd>
       </div>`;
 }
+
+/** One page of a list. */
+export interface ListPage<T> {
+  readonly rows: readonly T[];
+  readonly page: number;
+  readonly pages: number;
+  readonly total: number;
+  /** Number of the first row, from 1. */
+  readonly from: number;
+}
+
+/** Returns a page of a list by the text of its number; the first page for any other text. */
+export function pageOf<T>(all: readonly T[], text: string | undefined, size: number): ListPage<T> {
+  const pages = Math.max(1, Math.ceil(all.length / size));
+  const page = /^[1-9]\d{0,5}$/.test(text ?? '') ? Math.min(Number(text), pages) : 1;
+  const start = (page - 1) * size;
+  return { rows: all.slice(start, start + size), page, pages, total: all.length, from: start + 1 };
+}
+
+/** Returns the links to the other pages of a list, or nothing if it has one page. */
+export function pager(
+  { rows, page, pages, total, from }: ListPage<unknown>,
+  address: (page: string) => string,
+  label: string,
+): Html {
+  if (pages === 1) return raw('');
+  const link = (to: number, text: string) => html`<a href="${address(String(to))}">${text}</a>`;
+  return html`<nav class="pages" aria-label="${label}">
+    <span>${from} to ${from + rows.length - 1} of ${total}</span>
+    ${page > 1 ? link(1, 'First') : ''} ${page > 1 ? link(page - 1, 'Previous') : ''}
+    ${page < pages ? link(page + 1, 'Next') : ''} ${page < pages ? link(pages, `Last (${pages})`) : ''}
+  </nav>`;
+}

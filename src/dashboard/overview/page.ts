@@ -64,7 +64,7 @@ function reasons({ status, name }: Stage): Html {
   const more = lines.length - shownDetails;
   return html`<ul class="lines" aria-label="What is not as it should be in ${name}">
     ${lines.slice(0, shownDetails).map((line) => html`<li>${line}</li>`)}
-    ${more > 0 ? html`<li><a href="${addresses.problems}">and ${more} more</a></li>` : ''}
+    ${more > 0 ? html`<li><a href="${addresses.problems({ stage: name })}">and ${more} more</a></li>` : ''}
   </ul>`;
 }
 

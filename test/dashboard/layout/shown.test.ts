@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { OpenProblem } from '../../../src/dashboard/problems/schema.ts';
 import type { PlanPrerequisite } from '../../../src/dashboard/environment/schema.ts';
 import { aService } from '../../support/service-samples.ts';
 import { hostileService } from '../../support/hostile-service.ts';
@@ -311,6 +312,21 @@ describe('an environment', () => {
   });
 });
 
+/** Problems of as many streams of production. */
+function manyProblems(count: number, causeOf: (index: number) => string, code = 'SLC2110'): OpenProblem[] {
+  return Array.from({ length: count }, (_, index) => ({
+    pipeline: 'default',
+    stage: 'production',
+    stageKind: 'environment',
+    path: `value-streams/stream-${index}`,
+    message: `value-streams/stream-${index}: ${causeOf(index)}`,
+    cause: causeOf(index),
+    code,
+    remedy: 'Correct it. Or run `sluice sync`.',
+    isStalling: true,
+  }));
+}
+
 describe('runs, drift and problems', () => {
   it('tell a pass with changes, steps, time, tries and reason', async () => {
     const page = said(await (await servedPages()).text('/runs/p1'));
@@ -343,15 +359,60 @@ describe('runs, drift and problems', () => {
       expect(page).toContain(shown);
   });
 
-  it('say what a problem means and what to do about it', async () => {
-    const page = said(await (await servedPages()).text('/problems'));
+  it('solve a missing prerequisite on the page of problems', async () => {
+    const harness = await servedPages();
+    const page = await harness.text('/problems');
     for (const shown of [
-      'SLC2405',
-      'Something that a stream refers to is not there',
-      'What to do: Add the binding',
-      'Action required',
+      'production 1 cause Action required',
+      'Connection Acme commerce of type emporix ambiguous connections/acme-commerce SLC2405',
+      'The tenant has 2 candidates with this name and type.',
+      'Needed by 2 streams',
     ])
-      expect(page).toContain(shown);
+      expect(said(page)).toContain(shown);
+    expect(page).toMatch(/<form[^>]*action="\/environments\/production\/confirm\/bind"/);
+    expect(page).toContain('<option value="4713">');
+  });
+
+  it('show 498 streams with one cause as one entry, with the first ten and a way to retry', async () => {
+    const harness = await servedPages();
+    harness.service.openProblems = manyProblems(498, () => 'the tenant refused the import');
+    const page = await harness.text('/problems');
+    expect(said(page)).toContain('498 streams: the tenant refused the import SLC2110');
+    expect(said(page)).toContain('What to do: Correct it.');
+    expect(page.match(/>Compare</g)).toHaveLength(10);
+    expect(said(page)).toContain('and 488 more: all streams of production, problems first');
+    expect(page).toContain('href="/environments/production/confirm/sync"');
+    expect(page).not.toContain('sluice sync');
+  });
+
+  it.each([
+    { code: 'SLC2433', button: 'confirm/approve' },
+    { code: 'SLC2431', button: 'confirm/resume' },
+    { code: 'SLC2408', button: 'confirm/accept?stream=stream-0' },
+    { code: 'SLC2110', button: 'confirm/sync' },
+  ])('offer one decision for $code to those who may take it: $button', async ({ code, button }) => {
+    const harness = await servedPages();
+    harness.service.openProblems = manyProblems(1, () => 'stopped', code);
+    const page = await harness.text('/problems');
+    const offered = [...page.matchAll(/confirm\/[^"]+/g)].map(([address]) => address);
+    expect(offered).toEqual([button]);
+
+    const anybody = await servedPages({ token: '' }, harness.service);
+    expect(await anybody.text('/problems')).not.toContain('/confirm/');
+  });
+
+  it('page many causes, and show those of one stage', async () => {
+    const harness = await servedPages();
+    harness.service.openProblems = [
+      ...manyProblems(500, (index) => `cause ${index}`),
+      ...harness.service.openProblems,
+    ];
+    const page = await harness.text('/problems?page=2');
+    expect(said(page)).toContain('13 to 24 of 502');
+    expect(page).toContain('href="/problems?page=3"');
+    const dev = said(await harness.text('/problems?stage=dev'));
+    expect(dev).toContain('something in it looks like a secret');
+    expect(dev).not.toContain('cause 1');
   });
 });
 
