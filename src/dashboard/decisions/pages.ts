@@ -87,7 +87,7 @@ async function bindingFor(
 }
 
 /** Limit of changes whose content a page shows without being asked. */
-const mostDiffs = 10;
+const mostDiffs = 5;
 
 /** Returns the differences that a decision must show. */
 async function diffsFor(

@@ -3,7 +3,7 @@ import type { Viewer } from '../access/viewer.ts';
 import { addresses, slugIn } from '../layout/addresses.ts';
 import { html, raw, type Html } from '../layout/html.ts';
 import { streamLink } from './plan-changes.ts';
-import { count } from '../layout/words.ts';
+import { folded, stacked } from '../layout/table.ts';
 import { may } from '../layout/rights.ts';
 
 interface MismatchContext {
@@ -12,14 +12,14 @@ interface MismatchContext {
   readonly viewer: Viewer;
 }
 
-/** Entries of one list. */
-const mostItems = 10;
-
 /** Streams that the tenant changed: the differing fields, the YAML that ignores them, and the way to accept them. */
 export function mismatchItems(mismatches: readonly MismatchView[], place: MismatchContext): Html {
-  const more = mismatches.length - mostItems;
-  return html`${mismatches.slice(0, mostItems).map((one) => mismatchItem(one, place))}
-  ${more > 0 ? html`<p class="note">and ${count(more, 'more stream')}</p>` : ''}`;
+  return folded(mismatches, (one) => mismatchItem(one, place), {
+    id: `mismatches-${place.environment}`,
+    shown: 2,
+    most: 20,
+    wrapped: stacked,
+  });
 }
 
 function mismatchItem(mismatch: MismatchView, { pipeline, environment, viewer }: MismatchContext): Html {

@@ -78,7 +78,7 @@ async function planTab({ api, viewer }: Visit, stage: Stage): Promise<Html> {
 }
 
 async function streamsTab({ api }: Visit, { name }: Stage): Promise<Html> {
-  const query = { environment: name, sort: 'trouble' as const };
+  const query = { environment: name, sort: 'trouble' as const, size: 25 };
   const matrix = await api.ask(matrixEndpoint, query);
   return html`<h2 class="unseen" id="streams">Streams of ${name}</h2>
     ${matrix.rows.length === 0 ? nothing('No stream is known before the first run.') : matrixTable(matrix, query)}
@@ -99,7 +99,7 @@ async function driftTab({ api, viewer }: Visit, { name }: Stage): Promise<Html> 
 }
 
 async function runsTab({ api }: Visit, { name }: Stage): Promise<Html> {
-  const { runs } = await api.ask(runsEndpoint, { stage: name, limit: 20 });
+  const { runs } = await api.ask(runsEndpoint, { stage: name, limit: 15 });
   return html`<h2 class="unseen" id="recent">Runs of ${name}</h2>
     ${runs.length === 0 ? nothing('No run yet. The first one starts by itself.') : runsTable(runs, 'recent')}
     <p><a href="${addresses.history(name)}">Full history of ${name}</a></p>`;

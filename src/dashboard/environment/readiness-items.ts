@@ -6,6 +6,7 @@ import { streamList } from './stream-list.ts';
 import { resourceOf } from '../../core/plan/readiness.ts';
 import { html, raw, type Html } from '../layout/html.ts';
 import { looking } from '../layout/look.ts';
+import { folded, stacked } from '../layout/table.ts';
 import { count } from '../layout/words.ts';
 
 /** Environment of prerequisites, and who looks at them. */
@@ -16,9 +17,8 @@ export interface PrerequisiteContext {
   readonly actions?: Html;
 }
 
-/** Entries of each list on a page. */
-const mostItems = 20;
-const mostBound = 50;
+/** Limit of entries in each list. */
+const mostItems = 50;
 
 /**
  * Returns the list of prerequisites in the tenant. Those that are not ready come first, each with its solution, then
@@ -30,16 +30,20 @@ export function readinessItems(items: readonly PlanPrerequisite[], context: Prer
   if (items.length === 0) return raw('');
   return html`<h3 id="readiness">Prerequisites in the tenant</h3>
     <div class="stack">
-      ${amiss.slice(0, mostItems).map((item) => prerequisiteItem(item, context))}
-      ${amiss.length > mostItems ? html`<p class="note">and ${amiss.length - mostItems} more that are not ready</p>` : ''}
+      ${folded(amiss, (item) => prerequisiteItem(item, context), {
+        id: 'not-ready',
+        shown: 3,
+        most: mostItems,
+        wrapped: stacked,
+      })}
       ${
         bound.length === 0
           ? ''
           : html`<details id="bound">
               <summary>${count(bound.length, 'prerequisite')} ready</summary>
               <ul class="lines">
-                ${bound.slice(0, mostBound).map(boundLine)}
-                ${bound.length > mostBound ? html`<li>and ${bound.length - mostBound} more</li>` : ''}
+                ${bound.slice(0, mostItems).map(boundLine)}
+                ${bound.length > mostItems ? html`<li>and ${bound.length - mostItems} more</li>` : ''}
               </ul>
             </details>`
       }

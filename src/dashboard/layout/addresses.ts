@@ -15,7 +15,11 @@ export const addresses = {
   stream: (pipeline: string, slug: string, query: Readonly<Record<string, string>> = {}) =>
     withQuery(`/streams/${encodeURIComponent(pipeline)}/${encodeURIComponent(slug)}`, query),
   run: (id: string) => `/runs/${encodeURIComponent(id)}`,
-  history: (stage?: string) => withQuery('/history', stage === undefined ? {} : { stage }),
+  history: (stage?: string, page?: string) =>
+    withQuery('/history', {
+      ...(stage === undefined ? {} : { stage }),
+      ...(page === undefined ? {} : { page }),
+    }),
   drift: '/drift',
   problems: (query: Readonly<Record<string, string>> = {}) => withQuery('/problems', query),
   handOvers: '/hand-over',

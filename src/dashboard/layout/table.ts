@@ -68,6 +68,42 @@ export function fact(term: string, value: Shown | undefined): Html {
       </div>`;
 }
 
+/**
+ * Returns the entries of the first items of a list as they are, and those up to `most` behind a summary. `wrapped` puts entries into
+ * their list. `rest` follows where there are even more.
+ */
+export function folded<T>(
+  items: readonly T[],
+  entry: (item: T) => Html,
+  parts: {
+    readonly id: string;
+    readonly shown: number;
+    readonly most: number;
+    readonly wrapped?: (entries: readonly Html[]) => Html;
+    readonly rest?: Html;
+  },
+): Html {
+  const { id, shown, most, wrapped = (some) => html`${some}`, rest = '' } = parts;
+  const more = items.length - shown;
+  const entries = (from: number, to: number) => wrapped(items.slice(from, to).map(entry));
+  if (more <= 0) return entries(0, shown);
+  return html`${entries(0, shown)}
+    <details id="${id}">
+      <summary>${more} more</summary>
+      ${entries(shown, most)}
+      ${items.length > most ? html`<p class="note">and ${items.length - most} more${rest === '' ? '' : html`: ${rest}`}</p>` : ''}
+    </details>`;
+}
+
+/** Returns entries one below the other. */
+export const stacked = (entries: readonly Html[]): Html => html`<div class="stack">${entries}</div>`;
+
+/** Returns entries as the rows of a list that opens each of them. */
+export const listRows = (entries: readonly Html[]): Html =>
+  html`<ul class="rows">
+    ${entries}
+  </ul>`;
+
 /** One page of a list. */
 export interface ListPage<T> {
   readonly rows: readonly T[];

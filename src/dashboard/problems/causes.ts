@@ -7,6 +7,13 @@ export interface ProblemCause extends OpenProblem {
   readonly count: number;
 }
 
+/** Returns a message without the file and the place in it that it begins with. */
+export function causeIn(message: string): string {
+  return message.replace(fileInFront, '');
+}
+
+const fileInFront = /^[a-z-]+\/[^\s:]+: (?:(?:\/\S*|line \d[^:]*): )?/;
+
 /** Groups problems by stage and cause, in the order of the first problem of each; those that stop a stage first. */
 export function causesOf(problems: readonly OpenProblem[]): readonly ProblemCause[] {
   const groups = Map.groupBy(problems, ({ stage, code, cause }) => JSON.stringify([stage, code, cause]));

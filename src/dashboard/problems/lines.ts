@@ -2,6 +2,7 @@ import type * as z from 'zod';
 import type { problem } from '../api/shared.ts';
 import type { OpenProblem } from './schema.ts';
 import { remedyOnPage } from './causes.ts';
+import { folded, stacked } from '../layout/table.ts';
 import { count } from '../layout/words.ts';
 import { html, raw, type Html } from '../layout/html.ts';
 
@@ -17,15 +18,13 @@ export function remediesIn(troubles: readonly OpenProblem[]): Remedies {
 /** Returns the problems of a plan with their remedies, one entry for each cause. */
 export function problemLines(problems: readonly ProblemView[], remedies: Remedies): Html {
   const groups = [...Map.groupBy(problems, ({ code, message }) => `${code} ${message}`).values()];
-  const more = groups.length - mostCauses;
-  return html`<div class="stack">
-    ${groups.slice(0, mostCauses).map((group) => problemLine(group, remedies))}
-    ${more > 0 ? html`<p class="note">and ${count(more, 'more problem', 'more problems')}</p>` : ''}
-  </div>`;
+  return folded(groups, (group) => problemLine(group, remedies), {
+    id: `problems-${groups[0]?.[0]?.severity ?? ''}`,
+    shown: 5,
+    most: 50,
+    wrapped: stacked,
+  });
 }
-
-/** Causes in one list. */
-const mostCauses = 20;
 
 function problemLine([first, ...others]: readonly ProblemView[], remedies: Remedies): Html {
   if (first === undefined) return raw('');

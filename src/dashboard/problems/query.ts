@@ -1,6 +1,7 @@
 import { gates } from '../../core/gate/gate.ts';
 import type { Sees } from '../api/service.ts';
 import { problemsEndpoint, type OpenProblem } from './schema.ts';
+import { causeIn } from './causes.ts';
 import { answering } from '../service/answering.ts';
 import type { StatusCondition, EnvironmentStatus } from '../../core/plan/status.ts';
 import { statusRecord } from '../../state/records/environment-status.ts';
@@ -92,13 +93,6 @@ function isStalling(line: string, stalls: readonly StatusCondition[]): boolean {
 function codeOfReason(reason: string): string | undefined {
   return Object.keys(gates.find(({ condition }) => condition === reason)?.codes ?? {})[0];
 }
-
-/** Returns a message without the file and the place in it that it begins with. */
-export function causeIn(message: string): string {
-  return message.replace(fileInFront, '');
-}
-
-const fileInFront = /^[a-z-]+\/[^\s:]+: (?:(?:\/\S*|line \d[^:]*): )?/;
 
 const codeAtEnd = / \[(SLC\d{4})\]$/;
 

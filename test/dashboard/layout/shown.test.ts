@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { OpenProblem } from '../../../src/dashboard/problems/schema.ts';
 import type { PlanPrerequisite } from '../../../src/dashboard/environment/schema.ts';
 import { aService } from '../../support/service-samples.ts';
+import { manyService } from '../../support/many-service.ts';
 import { hostileService } from '../../support/hostile-service.ts';
 import { aStage } from '../../support/stage-samples.ts';
 import { aMismatch, aPlan } from '../../support/plan-samples.ts';
@@ -135,11 +136,12 @@ describe('a prerequisite of an environment', () => {
     expect((await anybody.get('/environments/production/confirm/bind?path=a&id=b')).status).toBe(303);
   });
 
-  it('is one of at most twenty on a page', async () => {
+  it('is one of at most fifty on a page', async () => {
     const many = Array.from({ length: 300 }, (_, index) => ({ ...item, path: `connections/c-${index}` }));
     const page = await (await servedPages({}, withReadiness(...many))).text('/environments/production');
-    expect(page.match(/id="yaml-production-/g)).toHaveLength(20);
-    expect(said(page)).toContain('and 280 more that are not ready');
+    expect(page.match(/id="yaml-production-/g)).toHaveLength(50);
+    expect(said(page)).toContain('297 more');
+    expect(said(page)).toContain('and 250 more');
   });
 });
 
@@ -338,6 +340,27 @@ describe('runs, drift and problems', () => {
       '422: the flow has no trigger',
     ])
       expect(page).toContain(shown);
+  });
+
+  it('group 498 failed changes of a run by cause, with the time they took and what to do', async () => {
+    const harness = await servedPages({}, manyService());
+    harness.service.runsThere = harness.service.runsThere.map((run) => ({
+      ...run,
+      remedies: [{ code: 'SLC2405', remedy: 'Bind it.' }],
+    }));
+    const page = await harness.text('/runs/p1');
+    expect(said(page)).toContain('failed 498 × the tenant has no connection acme-openai SLC2405 3 min 29 s');
+    expect(said(page)).toContain('What to do: Bind it.');
+    expect(said(page)).toContain('done 2 × replace');
+    expect(said(page)).toContain('and 478 more');
+    expect(page).toContain('href="/problems?stage=staging"');
+    expect(said(page)).toContain('and 480 more, done before');
+  });
+
+  it('show the history in pages', async () => {
+    const page = await (await servedPages({}, manyService())).text('/history?stage=production&page=2');
+    expect(said(page)).toContain('21 to 40 of 200');
+    expect(page).toContain('href="/history?stage=production&amp;page=3"');
   });
 
   it('tell the history of one stage alone', async () => {

@@ -30,7 +30,7 @@ textarea { width: 100%; min-height: 5rem; }
 .facts dt { color: var(--dim); } .facts dd { margin: 0; overflow-wrap: anywhere; }
 .lines { margin: .5rem 0 0; list-style: disc; padding-inline-start: 1.1rem; overflow-wrap: anywhere; } .lines li { margin: .15rem 0; }
 .lines.plain { padding: 0; list-style: none; }
-.problem { padding: .5rem .75rem; border-inline-start: 4px solid var(--bad); background: var(--card); overflow-wrap: anywhere; } .problem.soft { border-color: var(--warn); } .problem p { margin: .15rem 0; }
+.problem { padding: .5rem .75rem; border-inline-start: 4px solid var(--bad); background: var(--card); overflow-wrap: anywhere; } .problem.soft { border-color: var(--warn); } .problem.calm { border-color: var(--line); } .problem p { margin: .15rem 0; }
 .problem p:first-child bdi { white-space: pre-line; }
 .sum { margin: .5rem 0; display: flex; flex-wrap: wrap; gap: .2rem .9rem; padding: 0; list-style: none; } .sum a { display: inline-flex; gap: .35rem; color: inherit; text-decoration: none; } .sum a:hover { text-decoration: underline; }
 details > summary { cursor: pointer; font-weight: 600; overflow-wrap: anywhere; } details > summary + * { margin-top: .5rem; }
