@@ -69,12 +69,14 @@ export class FakeService implements DashboardService {
       answered(stagesEndpoint, async (_input, { sees }) => ({
         stages: await this.#answer(this.stagesThere.filter(({ name }) => sees(name))),
       })),
-      answered(matrixEndpoint, ({ search, page, size }, { sees }) => {
+      answered(matrixEndpoint, ({ search, is, page, size }, { sees }) => {
         const environments = this.stagesThere
           .filter(({ kind, name }) => kind === 'environment' && sees(name))
           .map(({ pipeline, name }) => ({ pipeline, name }));
-        const found = this.rows.filter(({ name, slug }) =>
-          `${name} ${slug}`.toLowerCase().includes(search.toLowerCase()),
+        const found = this.rows.filter(
+          ({ name, slug, cells }) =>
+            `${name} ${slug}`.toLowerCase().includes(search.toLowerCase()) &&
+            cells.some((cell) => sees(cell.environment) && (is === undefined || cell.is === is)),
         );
         const rows = found
           .slice((page - 1) * size, page * size)

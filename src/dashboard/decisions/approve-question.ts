@@ -38,6 +38,7 @@ export function approveQuestion({
       </p>
       ${plan.isApproved ? html`<p>This plan is approved already.</p>` : ''}
       ${others.length === 0 ? '' : problemLines(others, new Map())}
+      <h2 class="unseen">Changes</h2>
       ${changesByRisk(plan.plan, stage.pipeline, diffs)}`,
     fields: html`<input type="hidden" name="digest" value="${plan.digest}" />${
         toAllow === undefined

@@ -125,6 +125,7 @@ function preview({ stage, plan, diffs }: Pick<Question, 'stage' | 'plan' | 'diff
   return html`<p>
       <strong>${changesSummary(plan.plan.changes)}</strong>, as of the plan from ${moment(plan.at)}:
     </p>
+    <h2 class="unseen">Changes</h2>
     ${changesByRisk(plan.plan, stage.pipeline, diffs)}`;
 }
 

@@ -22,6 +22,7 @@ export const addresses = {
     }),
   drift: '/drift',
   problems: (query: Readonly<Record<string, string>> = {}) => withQuery('/problems', query),
+  search: (text = '') => withQuery('/search', text === '' ? {} : { q: text }),
   handOvers: '/hand-over',
   handOver: (stage: string) => `/hand-over/${encodeURIComponent(stage)}`,
   bundle: (stage: string, round: string) =>

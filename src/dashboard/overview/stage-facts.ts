@@ -25,16 +25,16 @@ export function stageBadges({ status, currentRun }: Stage): Html {
 export function liveVersion({ live, ahead, kind, status }: Stage): Html {
   if (kind === 'source')
     return html`<div class="live">
-      <h3 class="label">Exported</h3>
+      <p class="label">Exported</p>
       ${status?.revision == null ? html`<p>Nothing yet</p>` : html`<p>${idText(status.revision)}</p>`}
     </div>`;
   if (live === undefined)
     return html`<div class="live">
-      <h3 class="label">Live</h3>
+      <p class="label">Live</p>
       <p>Nothing yet</p>
     </div>`;
   return html`<div class="live">
-    <h3 class="label">Live</h3>
+    <p class="label">Live</p>
     <p class="subject">${idText(live.commit)} <bdi>${live.subject}</bdi></p>
     <p class="by">${person(live.author)} <span>${moment(live.at)}</span></p>
     ${ahead === undefined || ahead === 0 ? '' : html`<p class="by">Git is ${ahead < 100 ? count(ahead, 'commit') : 'at least 100 commits'} ahead</p>`}

@@ -20,6 +20,7 @@ const size = 12;
 export const problemsPage: PageDeclaration = {
   path: addresses.problems(),
   navigation: 'Problems',
+  count: async (api) => causesOf((await api.ask(problemsEndpoint, {})).problems).length,
   page: async ({ api, context, viewer }) => {
     const { stage: only = '', page } = context.req.query();
     const [{ problems }, { stages }] = await Promise.all([

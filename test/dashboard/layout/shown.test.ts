@@ -329,6 +329,48 @@ function manyProblems(count: number, causeOf: (index: number) => string, code = 
   }));
 }
 
+describe('the search', () => {
+  it.each([
+    { text: 'INTAKE', shown: 'Streams 1 Order Intake order-intake', links: '/streams/default/order-intake' },
+    { text: 'acmeshop', shown: 'Stages 1 shop environment · acmeshop', links: '/environments/shop' },
+    { text: 'SLC2301', shown: 'something in it looks like a secret dev', links: '/problems?stage=dev' },
+    { text: 'stock-taking', shown: 'Runs 1 hold of staging', links: '/runs/p5' },
+    { text: '7777777', shown: 'sync of production', links: '/runs/p2' },
+  ])('finds $text', async ({ text, shown, links }) => {
+    const page = await (await servedPages()).text(`/search?q=${text}`);
+    expect(said(page)).toContain(shown);
+    expect(page).toContain(`href="${links}"`);
+  });
+
+  it('shows at most ten of each kind, and where all are', async () => {
+    const page = await (await servedPages({}, manyService())).text('/search?q=stream');
+    expect(page.match(/href="\/streams\/default\/stream-/g)).toHaveLength(10);
+    expect(said(page)).toContain('and 490 more: show all');
+    expect(page).toContain('href="/streams?search=stream"');
+  });
+
+  it('says what to do next where nothing was asked for or found', async () => {
+    const harness = await servedPages();
+    expect(said(await harness.text('/search'))).toContain('Type a part of a name');
+    const none = said(await harness.text('/search?q=%3Cnothing%3E'));
+    expect(none).toContain('Nothing matches &lt;nothing&gt;. Try a shorter part');
+  });
+});
+
+describe('the navigation', () => {
+  it('counts drifted streams and causes of problems', async () => {
+    const page = said(await (await servedPages()).text('/history'));
+    expect(page).toContain('Drift 2 Problems 2 Hand-over');
+  });
+
+  it('has no number where nothing waits', async () => {
+    const harness = await servedPages();
+    harness.service.openProblems = [];
+    harness.service.rows = [];
+    expect(said(await harness.text('/history'))).toContain('Drift Problems Hand-over');
+  });
+});
+
 describe('runs, drift and problems', () => {
   it('tell a pass with changes, steps, time, tries and reason', async () => {
     const page = said(await (await servedPages()).text('/runs/p1'));
