@@ -17,12 +17,19 @@ export function bindQuestion({
   return {
     title: `Bind ${path} in ${name}`,
     what: html`<p>
-        Sluice binds it to id
-        <code>${id}</code>${chosen === undefined ? '' : html` (<bdi>${chosen.name}</bdi>)`}: it commits this
-        change of <code>${file}</code> to <code>${branch}</code>, with your name in its message. Once somebody
-        merges that into <code>${target}</code>, the next run uses it. Nothing is written to the tenant now.
+        <code>${path}</code> becomes id
+        <code>${id}</code>${chosen === undefined ? '' : html` (<bdi>${chosen.name}</bdi>)`}.
       </p>
-      ${hunks === '' ? html`<p>The file has this entry already.</p>` : textDiff([{ file, hunks }])}`,
+      ${
+        hunks === ''
+          ? html`<p><code>${branch}</code> has this entry already. Merge it into <code>${target}</code>.</p>`
+          : html`<p>
+                Sluice commits this change to <code>${branch}</code>, with your name in the message. It takes
+                effect once somebody merges that branch into <code>${target}</code>. Nothing is written to the
+                tenant now.
+              </p>
+              ${textDiff([{ file, hunks }])}`
+      }`,
     fields: html`<input type="hidden" name="path" value="${path}" /><input
         type="hidden"
         name="id"

@@ -4,6 +4,7 @@ import type { Viewer } from '../access/viewer.ts';
 import { html, raw, type Html } from '../layout/html.ts';
 import { mismatchItems } from './mismatch-items.ts';
 import { moment } from '../layout/moment.ts';
+import { count } from '../layout/words.ts';
 import { changesSummary } from '../decisions/confirm-words.ts';
 import { idText } from '../layout/ids.ts';
 import { changesByRisk, streamLink } from './plan-changes.ts';
@@ -84,7 +85,10 @@ const ended: Readonly<Record<NonNullable<EnvironmentPlan['outcome']>, string>> =
 
 /** Returns the plan's changes and the outcome of its run. */
 function summary({ plan, outcome }: EnvironmentPlan): Html {
-  if (plan.changes.length === 0) return html`Up to date.`;
+  if (plan.changes.length === 0)
+    return plan.blocked.length === 0
+      ? html`Up to date.`
+      : html`<strong>${count(plan.blocked.length, 'stream')}</strong> blocked`;
   return html`<strong>${changesSummary(plan.changes)}</strong
     >${outcome === undefined ? '' : ` · ${ended[outcome]}`}`;
 }

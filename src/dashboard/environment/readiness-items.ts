@@ -99,7 +99,8 @@ function stateOf(item: PlanPrerequisite): Html {
         return html`It is bound to id <code>${item.id}</code>, which the tenant does not have.`;
       return item.candidates === undefined
         ? html`The tenant gives no way to look it up.`
-        : html`The tenant has none. Create it there; the next run finds it by its name.`;
+        : html`The tenant has none of this name. Create it there; the next run then finds
+          it.${item.candidates.length === 0 || item.yaml === undefined ? '' : ' Or bind it to another one.'}`;
     case 'ambiguous':
       return html`The tenant has ${count(item.candidates.length, 'candidate')} with this name and type.`;
     case 'wrongType':

@@ -14,6 +14,14 @@ export function causeIn(message: string): string {
 
 const fileInFront = /^[a-z-]+\/[^\s:]+: (?:(?:\/\S*|line \d[^:]*): )?/;
 
+/** Returns a cause without the way to edit files and the candidates, for which pages have buttons. */
+export function headlineOf(cause: string): string {
+  return cause.replace(
+    /: (?:create it there|add to environments\/|correct that id in environments\/).*$/s,
+    '',
+  );
+}
+
 /** Groups problems by stage and cause, in the order of the first problem of each; those that stop a stage first. */
 export function causesOf(problems: readonly OpenProblem[]): readonly ProblemCause[] {
   const groups = Map.groupBy(problems, ({ stage, code, cause }) => JSON.stringify([stage, code, cause]));

@@ -1,4 +1,4 @@
-import { causesOf, remedyOnPage, type ProblemCause } from './causes.ts';
+import { causesOf, headlineOf, remedyOnPage, type ProblemCause } from './causes.ts';
 import { problemsEndpoint } from './schema.ts';
 import { solutions, streamActions } from './solutions.ts';
 import type { Api } from '../api/endpoint.ts';
@@ -103,7 +103,8 @@ function plainEntry(cause: ProblemCause, stage: Stage, viewer: Visit['viewer']):
   return html`<div class="problem ${isStalling ? '' : 'soft'}">
     <p>
       ${paths.length > 1 ? html`<strong>${count(paths.length, 'stream')}:</strong>` : ''}
-      <bdi>${cause.cause}</bdi> ${code === undefined ? '' : html`<span class="code">${code}</span>`}
+      <bdi>${headlineOf(cause.cause)}</bdi>
+      ${code === undefined ? '' : html`<span class="code">${code}</span>`}
     </p>
     ${meaning === undefined ? '' : html`<p><small>${meaning}</small></p>`}
     ${todo === undefined ? '' : html`<p><strong>What to do:</strong> ${todo}</p>`}

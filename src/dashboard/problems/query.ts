@@ -73,7 +73,7 @@ function blockers(status: EnvironmentStatus, stalls: readonly StatusCondition[])
   return isUnknown ? status.conditions.filter(({ type, isTrue }) => type === 'Ready' && !isTrue) : own;
 }
 
-const counted = /^\d+ problems need a person$/;
+const counted = /^\d+ problems? needs? a person$/;
 
 /** Returns true if a line contains the message. Lines of a gate end with a code that its condition omits. */
 function isTold(message: string, lines: readonly string[]): boolean {

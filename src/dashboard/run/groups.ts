@@ -2,7 +2,7 @@ import type { RunDetails } from './schema.ts';
 import { causeIn } from '../problems/causes.ts';
 
 /** Changes of a run with one outcome and cause. */
-export interface ChangeGroup {
+export interface RunChangeGroup {
   readonly outcome: string;
   readonly op: string;
   /** Cause; undefined for changes without a problem. */
@@ -19,11 +19,11 @@ type Change = RunDetails['changes'][number];
 export function changeGroups({
   changes,
   steps,
-}: Pick<RunDetails, 'changes' | 'steps'>): readonly ChangeGroup[] {
+}: Pick<RunDetails, 'changes' | 'steps'>): readonly RunChangeGroup[] {
   const times = new Map<string, number>();
   for (const { path = '', startedAt, endedAt = startedAt } of steps)
     times.set(path, (times.get(path) ?? 0) + endedAt - startedAt);
-  const groups = [...Map.groupBy(changes, keyOf).values()].flatMap((group): readonly ChangeGroup[] => {
+  const groups = [...Map.groupBy(changes, keyOf).values()].flatMap((group): readonly RunChangeGroup[] => {
     const [first] = group;
     if (first === undefined) return [];
     const { outcome, op, problem, code } = first;
@@ -38,4 +38,4 @@ function keyOf({ outcome, op, problem, code }: Change): string {
   return JSON.stringify(problem === undefined ? [outcome, op] : [outcome, code, causeIn(problem)]);
 }
 
-const rank = ({ problem }: ChangeGroup) => Number(problem === undefined);
+const rank = ({ problem }: RunChangeGroup) => Number(problem === undefined);

@@ -7,8 +7,8 @@ import { duration, moment } from '../layout/moment.ts';
 import type { Page } from '../layout/page.ts';
 import { progress, stepsTable } from './steps-table.ts';
 import { streamList } from '../environment/stream-list.ts';
-import { remedyOnPage } from '../problems/causes.ts';
-import { changeGroups, type ChangeGroup } from './groups.ts';
+import { headlineOf, remedyOnPage } from '../problems/causes.ts';
+import { changeGroups, type RunChangeGroup } from './groups.ts';
 import type { PageDeclaration } from '../layout/site-of-pages.ts';
 import { fact, folded, stacked } from '../layout/table.ts';
 import { short } from '../layout/words.ts';
@@ -38,7 +38,7 @@ function pageOf(run: RunDetails, pipeline: string): Page {
       </h1>
       <section class="card" aria-labelledby="outcome">
         <h2 class="h3" id="outcome">${looking(outcome ?? 'under way')}</h2>
-        ${message === undefined ? '' : html`<p><bdi>${message}</bdi></p>`} ${runFacts(run)}
+        ${message === undefined ? '' : html`<p><bdi>${headlineOf(message)}</bdi></p>`} ${runFacts(run)}
         ${
           remarks.length === 0
             ? ''
@@ -83,12 +83,13 @@ interface GroupContext extends Pick<RunDetails, 'id' | 'stage'> {
   readonly remedy: string | undefined;
 }
 
-function groupSection(group: ChangeGroup, { id, stage, pipeline, remedy }: GroupContext): Html {
+function groupSection(group: RunChangeGroup, { id, stage, pipeline, remedy }: GroupContext): Html {
   const { outcome, op, problem, code, paths, milliseconds } = group;
   const todo = remedy === undefined ? undefined : remedyOnPage(remedy);
   return html`<section class="problem ${problem === undefined ? 'calm' : ''}">
     <p>
-      ${looking(outcome)} <strong>${paths.length} × <bdi>${problem ?? op}</bdi></strong>
+      ${looking(outcome)}
+      <strong>${paths.length} × <bdi>${problem === undefined ? op : headlineOf(problem)}</bdi></strong>
       ${code === undefined ? '' : html`<span class="code">${code}</span>`}
       ${milliseconds === 0 ? '' : html`<small>${duration(milliseconds)}</small>`}
     </p>

@@ -1,4 +1,4 @@
-import { causesOf } from '../problems/causes.ts';
+import { causesOf, headlineOf } from '../problems/causes.ts';
 import { problemsEndpoint } from '../problems/schema.ts';
 import type { Api } from '../api/endpoint.ts';
 import { addresses } from '../layout/addresses.ts';
@@ -99,7 +99,7 @@ async function search(api: Api, text: string): Promise<readonly Results[]> {
         .slice(0, most)
         .map(
           ({ cause, stage, code }) =>
-            html`<a href="${addresses.problems({ stage })}"><bdi>${cause}</bdi></a>
+            html`<a href="${addresses.problems({ stage })}"><bdi>${headlineOf(cause)}</bdi></a>
               <small>${stage}${code === undefined ? '' : ` · ${code}`}</small>`,
         ),
     },
@@ -113,7 +113,7 @@ async function search(api: Api, text: string): Promise<readonly Results[]> {
           ({ id, kind, stage, outcome, startedAt, message }) =>
             html`<a href="${addresses.run(id)}">${kind} of ${stage}</a> ${looking(outcome ?? 'under way')}
               <small
-                >${moment(startedAt)}${message === undefined ? '' : html` · <bdi>${message}</bdi>`}</small
+                >${moment(startedAt)}${message === undefined ? '' : html` · <bdi>${headlineOf(message)}</bdi>`}</small
               >`,
         ),
     },

@@ -112,8 +112,8 @@ describe('a prerequisite of an environment', () => {
 
     const address = '/environments/production/confirm/bind?path=connections%2Facme-commerce&id=4712';
     const confirm = said(await harness.text(address));
-    expect(confirm).toContain('to id 4712 (Acme commerce)');
-    expect(confirm).toContain('environments/production.yaml to sluice/bind/production');
+    expect(confirm).toContain('connections/acme-commerce becomes id 4712 (Acme commerce).');
+    expect(confirm).toContain('to sluice/bind/production, with your name in the message');
     expect(confirm).toContain('+ connections/acme-commerce: 4712');
     expect(harness.service.done).toEqual([]);
 
@@ -297,6 +297,15 @@ describe('an environment', () => {
     expect(places).toEqual(places.toSorted((one, other) => one - other));
   });
 
+  it('is not up to date where streams are blocked', async () => {
+    const service = aService();
+    const plan = aPlan();
+    service.plans.set('production', { ...plan, plan: { ...plan.plan, changes: [] } });
+    const page = said(await (await servedPages({}, service)).text('/environments/production'));
+    expect(page).toContain('2 streams blocked');
+    expect(page).not.toContain('Up to date');
+  });
+
   it('does not tell a plan that was carried out as one that is to be', async () => {
     const service = aService();
     service.plans.set('production', aPlan({ outcome: 'synced' }));
@@ -464,6 +473,19 @@ describe('runs, drift and problems', () => {
 
     const anybody = await servedPages({ token: '' }, harness.service);
     expect(await anybody.text('/problems')).not.toContain('/confirm/');
+  });
+
+  it('cut the way to edit files and the candidates from a cause, for which there are buttons', async () => {
+    const harness = await servedPages();
+    const cause =
+      'the tenant has no connection x: create it there, or add to environments/production.yaml: bindings: { x: <id> }; candidates: 51 (y)';
+    harness.service.openProblems = manyProblems(2, () => cause);
+    harness.service.runsThere = harness.service.runsThere.map((run) => ({ ...run, message: cause }));
+    for (const path of ['/problems', '/history', '/runs/p1', '/search?q=connection']) {
+      const page = said(await harness.text(path));
+      expect(page).toContain('the tenant has no connection x');
+      expect(page).not.toContain('add to environments');
+    }
   });
 
   it('page many causes, and show those of one stage', async () => {

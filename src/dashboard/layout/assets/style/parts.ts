@@ -21,7 +21,7 @@ textarea { width: 100%; min-height: 5rem; }
 .field { display: grid; gap: .2rem; margin: .75rem 0; min-width: 0; } .field > input { width: 100%; }
 .choice { display: flex; gap: .6rem; margin: .4rem 0; font-weight: 400; } .choice > span { min-width: 0; overflow-wrap: anywhere; }
 .filters { display: flex; flex-wrap: wrap; gap: .5rem .75rem; align-items: end; margin: 0 0 1rem; } .filters > div { display: grid; gap: .1rem; min-width: 0; } .filters label { font-size: .85rem; color: var(--dim); }
-.filters .grow { flex: 1 1 14rem; } .filters .grow input { width: 100%; } .filters select { max-width: 18rem; width: 100%; }
+.filters .grow { flex: 1 1 14rem; } .filters .grow input { width: 100%; } .filters select { max-width: 18rem; width: 100%; } .bind { margin: .5rem 0; } .bind select { max-width: 30rem; }
 .card { min-width: 0; padding: 1rem 1.15rem; background: var(--card); border: 1px solid var(--line); border-radius: .75rem; box-shadow: var(--lift); }
 .card > :first-child { margin-top: 0; } .card > :last-child { margin-bottom: 0; }
 .narrow { max-width: 46rem; } .stack { display: grid; gap: .75rem; } .stack > * { min-width: 0; }
