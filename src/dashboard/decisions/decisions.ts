@@ -103,8 +103,7 @@ const bindingChangeAnswer = answering(
         const entry = { path, id: oneLine('the id', id, longestId) };
         const change = await previewBinding(depsOf(stage, nameOf(decider)), stage.of, entry, signal);
         const { file, before, after, branch, target } = change;
-        const patch = before === after ? '' : createTwoFilesPatch(file, file, before, after);
-        const hunks = patch.slice(Math.max(0, patch.indexOf('@@')));
+        const hunks = before === after ? '' : createTwoFilesPatch(file, file, before, after);
         return { file, hunks, branch, target };
       }),
 );

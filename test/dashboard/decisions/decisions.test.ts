@@ -261,7 +261,6 @@ it('binds a reference by a commit on a branch in the name of who asked, as its p
 
   const change = await service.bindingChange('staging', entry, ann);
   expect(change).toMatchObject({ branch: 'sluice/bind/staging', target: 'env/staging' });
-  expect(change.hunks).toMatch(/^@@ /);
   expect(change.hunks).toContain(`+  connections/shop: ${id}`);
   expect(await world.head('sluice/bind/staging')).toBeUndefined();
 
