@@ -30,7 +30,7 @@ export const driftPage: PageDeclaration = {
           Edits made directly in a tenant. Sluice saves each one to a drift branch before it overwrites
           anything.
         </p>
-        ${drifted.length === 0 ? nothing('No drift. Every tenant matches git.') : drifted.map((one) => section(one, viewer))}`,
+        ${drifted.length === 0 ? nothing('No drift. Every tenant matches git. Edits made in a tenant appear here with the next run.') : drifted.map((one) => section(one, viewer))}`,
     };
   },
 };

@@ -20,7 +20,7 @@ export function planSection(
   if (made === undefined)
     return html`<section id="plan">
       <h2 id="plan-title">Plan</h2>
-      <p class="empty">There is no plan before the first run.</p>
+      <p class="empty">No plan yet. The first run makes one, and starts by itself.</p>
     </section>`;
   const { pipeline, name: environment } = stage;
   const { plan, digest, at, isApproved, gate, mismatches } = made;

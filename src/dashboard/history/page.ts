@@ -38,7 +38,7 @@ export const historyPage: PageDeclaration = {
           </div>
           <button class="button main">Show</button>
         </form>
-        ${runs.length === 0 ? nothing('No runs yet. The first one starts by itself when the daemon has read its configuration.') : runsTable(shown.rows, 'runs')}
+        ${runs.length === 0 ? nothing('No runs yet. The first one starts by itself.') : runsTable(shown.rows, 'runs')}
         ${pager(shown, (number) => addresses.history(query.stage, number), 'Pages of runs')}
         ${runs.length < most ? '' : html`<p class="note">These are the last ${most}.</p>`}`,
     };

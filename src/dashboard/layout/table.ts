@@ -53,8 +53,8 @@ function row({ head, cells, id }: TableRow, columns: readonly string[]): Html {
   </tr>`;
 }
 
-/** Returns the text in place of an empty table. */
-export function nothing(text: string): Html {
+/** Returns the text in place of an empty list: what would be in it, and what comes next. */
+export function nothing(text: Shown): Html {
   return html`<p class="empty">${text}</p>`;
 }
 

@@ -25,7 +25,7 @@ function overview(stages: readonly Stage[], viewer: Viewer): Page {
     place: addresses.environments,
     follows: {},
     part: html`<h1>Environments</h1>
-      ${stages.length === 0 ? nothing('Nothing is configured yet that you may see.') : ''}
+      ${stages.length === 0 ? nothing('No environment that you may see. Ask your Sluice administrator to add one, or to give you a role.') : ''}
       ${pipelines.map(([name, own]) => pipelineSection(name, own, viewer, pipelines.length > 1))}`,
   };
 }

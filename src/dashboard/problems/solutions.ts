@@ -1,12 +1,12 @@
 import type { ProblemCause } from './causes.ts';
 import type { Stage } from '../overview/schema.ts';
 import type { Viewer } from '../access/viewer.ts';
+import type { Action } from '../decisions/actions.ts';
 import { gates, type GateName } from '../../core/gate/gate.ts';
 import { addresses, slugIn } from '../layout/addresses.ts';
 import { html, raw, type Html } from '../layout/html.ts';
 import { may } from '../layout/rights.ts';
 import { webAddress } from '../layout/words.ts';
-import { stageButton } from '../overview/stage-buttons.ts';
 import { liveName } from '../stream/sides.ts';
 
 /** Codes of a plan that removes more than the limit; the approval asks for their number. */
@@ -31,11 +31,18 @@ function decision({ code }: ProblemCause, { name, waitingPlan }: Stage, viewer: 
   const gate = gateOf(code);
   if (gate === 'not approved' || removals.includes(code))
     return waitingPlan !== undefined && may(viewer, name, 'approve')
-      ? stageButton(name, 'approve', 'Review and approve', 'main')
+      ? decisionLink(name, 'approve', 'Review and approve', 'main')
       : undefined;
   if (!may(viewer, name, 'operate') || gate === 'outside windows') return undefined;
-  if (gate === 'on hold') return stageButton(name, 'resume', 'Resume', 'main');
-  return code === changedByTenant ? undefined : stageButton(name, 'sync', 'Retry');
+  if (gate === 'on hold') return decisionLink(name, 'resume', 'Resume', 'main');
+  return code === changedByTenant ? undefined : decisionLink(name, 'sync', 'Retry');
+}
+
+/** Returns the link to a decision. Several entries may have the same one, so it has no id. */
+function decisionLink(stage: string, action: Action, label: string, look = ''): Html {
+  return html`<a class="button ${look}" href="${addresses.confirm(stage, action)}"
+    >${label}<span class="unseen"> ${stage}</span></a
+  >`;
 }
 
 function gateOf(code: string | undefined): GateName | undefined {

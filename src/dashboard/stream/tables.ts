@@ -12,7 +12,7 @@ import { short } from '../layout/words.ts';
 
 /** Returns a table with the stream's state and bindings in each environment. */
 export function streamEnvironments({ environments }: Stream): Html {
-  if (environments.length === 0) return nothing('No environment has it yet.');
+  if (environments.length === 0) return nothing('No environment has it yet. The next promotion brings it.');
   return table({
     labelledBy: 'where',
     columns: ['Environment', 'Is', 'Bindings'],
@@ -104,7 +104,8 @@ const newest = 3;
 /** Returns tables of the commits that changed the stream, with links to their differences. */
 export function streamHistory(stream: Stream): Html {
   const { history } = stream;
-  if (history.length === 0) return nothing('No commit is known.');
+  if (history.length === 0)
+    return nothing('No commits yet. They appear once an export of the stream is merged.');
   const rows = history.map((commit, index) => commitRow(commit, history.slice(index + 1), stream));
   const columns = ['Change', 'When', 'Who', 'Commit'];
   return html`${table({ labelledBy: 'history', columns, rows: rows.slice(0, newest) })}
