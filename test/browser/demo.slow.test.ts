@@ -62,15 +62,15 @@ it(
     const demo = await theDemo();
     const watching = await openPage();
     await watching.goto(demo.daemon.url);
-    const production = watching.getByRole('article').filter({ hasText: 'env/production' });
+    const production = watching.getByRole('article', { name: /^production/ });
     await production.getByText('OutOfSync').waitFor();
-    await production.getByText('A plan of 1 change').waitFor();
-    expect(await production.getByRole('link', { name: 'Approve' }).count()).toBe(0);
+    await production.getByText('1 change waits for approval').waitFor();
+    expect(await production.getByRole('link', { name: 'approve' }).count()).toBe(0);
 
     const page = await openPage();
     await signIn(page, demo, '/environments/production');
-    await page.getByRole('link', { name: 'Approve production' }).click();
-    await page.getByText('1 stream is replaced').first().waitFor();
+    await page.getByRole('link', { name: 'Review and approve production' }).click();
+    await page.getByText('1 stream to update').first().waitFor();
     await page.getByRole('button', { name: 'Approve' }).click();
 
     await page.getByText('Synced', { exact: true }).first().waitFor({ timeout: patience });
@@ -107,7 +107,8 @@ it(
     const demo = await theDemo();
     const page = await openPage();
     await page.goto(`${demo.daemon.url}/environments/production`);
-    await page.getByRole('link', { name: 'Quote Desk Assistant' }).click();
+    await page.locator('summary').filter({ hasText: 'Quote Desk Assistant' }).click();
+    await page.getByRole('link', { name: 'Open the stream' }).click();
 
     await page.getByRole('img', { name: 'Draft Quote Answer, after' }).waitFor();
     await page.getByText('[outdoor → mountain]').waitFor();

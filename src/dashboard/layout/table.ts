@@ -86,7 +86,8 @@ export function folded<T>(
   const { id, shown, most, wrapped = (some) => html`${some}`, rest = '' } = parts;
   const more = items.length - shown;
   const entries = (from: number, to: number) => wrapped(items.slice(from, to).map(entry));
-  if (more <= 0) return entries(0, shown);
+  // A summary for a single entry takes as much room as the entry.
+  if (more <= 1) return entries(0, items.length);
   return html`${entries(0, shown)}
     <details id="${id}">
       <summary>${more} more</summary>
