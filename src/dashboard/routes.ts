@@ -14,6 +14,7 @@ import { environmentsPage } from './overview/page.ts';
 import { policy } from './layout/policy.ts';
 import { problemsPage } from './problems/page.ts';
 import { requestPlanFile } from './review/page.ts';
+import { searchPage } from './search/page.ts';
 import { runPage } from './run/page.ts';
 import { signInPage } from './layout/sign-in-page.ts';
 import { addSiteRoutes, entriesOf, shown, type SiteRoute } from './layout/site-of-pages.ts';
@@ -32,6 +33,7 @@ const routes: readonly SiteRoute[] = [
   historyPage,
   driftPage,
   problemsPage,
+  searchPage,
   ...handOverPages,
   requestPlanFile,
   signInPage,

@@ -118,6 +118,7 @@ export async function runSync(
       path: change.path,
       outcome,
       problem: problem?.message ?? null,
+      ...(problem === undefined ? {} : { code: problem.code }),
       ...(switched === undefined ? {} : { switched }),
     }));
     const didNothing =

@@ -3,6 +3,8 @@ import type { Caller, Decider, DashboardService, Sees } from '../../src/dashboar
 import {
   acceptEndpoint,
   approveEndpoint,
+  bindEndpoint,
+  bindingChangeEndpoint,
   holdEndpoint,
   resumeEndpoint,
   revertEndpoint,
@@ -67,12 +69,14 @@ export class FakeService implements DashboardService {
       answered(stagesEndpoint, async (_input, { sees }) => ({
         stages: await this.#answer(this.stagesThere.filter(({ name }) => sees(name))),
       })),
-      answered(matrixEndpoint, ({ search, page, size }, { sees }) => {
+      answered(matrixEndpoint, ({ search, is, page, size }, { sees }) => {
         const environments = this.stagesThere
           .filter(({ kind, name }) => kind === 'environment' && sees(name))
           .map(({ pipeline, name }) => ({ pipeline, name }));
-        const found = this.rows.filter(({ name, slug }) =>
-          `${name} ${slug}`.toLowerCase().includes(search.toLowerCase()),
+        const found = this.rows.filter(
+          ({ name, slug, cells }) =>
+            `${name} ${slug}`.toLowerCase().includes(search.toLowerCase()) &&
+            cells.some((cell) => sees(cell.environment) && (is === undefined || cell.is === is)),
         );
         const rows = found
           .slice((page - 1) * size, page * size)
@@ -114,6 +118,17 @@ export class FakeService implements DashboardService {
       }),
       answered(revertEndpoint, ({ environment, streams }, { decider }) =>
         this.#did(`revert ${environment} ${streams.join(' ')}`, decider),
+      ),
+      answered(bindingChangeEndpoint, ({ environment, path, id }) =>
+        this.#answer({
+          file: `environments/${environment}.yaml`,
+          hunks: `@@ -1,1 +1,2 @@\n bindings:\n+  ${path}: ${id}\n`,
+          branch: `sluice/bind/${environment}`,
+          target: `env/${environment}`,
+        }),
+      ),
+      answered(bindEndpoint, ({ environment, path, id }, { decider }) =>
+        this.#did(`bind ${environment} ${path} ${id}`, decider),
       ),
       answered(acceptEndpoint, ({ environment, streams }, { decider }) =>
         this.#did(`accept ${environment} ${streams.join(' ')}`, decider),

@@ -5,6 +5,8 @@ import type { Caller, DashboardService, Decider, Sees } from '../../src/dashboar
 import {
   acceptEndpoint,
   approveEndpoint,
+  bindEndpoint,
+  bindingChangeEndpoint,
   holdEndpoint,
   resumeEndpoint,
   revertEndpoint,
@@ -135,6 +137,14 @@ export class ServiceMethods {
 
   revert(environment: string, body: Body<typeof revertEndpoint>, decider: Decider) {
     return this.#ask(revertEndpoint, { environment, ...body }, { decider });
+  }
+
+  bindingChange(environment: string, entry: Body<typeof bindEndpoint>, decider: Decider) {
+    return this.#ask(bindingChangeEndpoint, { environment, ...entry }, { decider });
+  }
+
+  bind(environment: string, entry: Body<typeof bindEndpoint>, decider: Decider) {
+    return this.#ask(bindEndpoint, { environment, ...entry }, { decider });
   }
 
   hold(environment: string, body: Body<typeof holdEndpoint>, decider: Decider) {

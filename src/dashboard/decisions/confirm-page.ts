@@ -2,6 +2,7 @@ import { acceptQuestion } from './accept-question.ts';
 import type { Action, Question } from './actions.ts';
 import { addresses } from '../layout/addresses.ts';
 import { approveQuestion } from './approve-question.ts';
+import { bindQuestion } from './bind-question.ts';
 import { changesSummary } from './confirm-words.ts';
 import { changesByRisk } from '../environment/plan-changes.ts';
 import { html, raw, type Html } from '../layout/html.ts';
@@ -22,6 +23,7 @@ const buttons: Readonly<Record<Action, string>> = {
   approve: 'Approve',
   accept: "Accept the tenant's form",
   revert: 'Revert the edit',
+  bind: 'Bind',
   sync: 'Sync now',
   hold: 'Hold',
   resume: 'Resume',
@@ -75,6 +77,8 @@ function askedFor(action: Action, question: Question): Confirmation | undefined 
       return acceptQuestion(question);
     case 'revert':
       return revertQuestion(question);
+    case 'bind':
+      return bindQuestion(question);
     case 'sync':
       return syncQuestion(question);
     case 'hold':

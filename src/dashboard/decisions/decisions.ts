@@ -1,7 +1,10 @@
+import { createTwoFilesPatch } from 'diff';
 import { ServiceRefusal } from '../api/service.ts';
 import {
   acceptEndpoint,
   approveEndpoint,
+  bindEndpoint,
+  bindingChangeEndpoint,
   holdEndpoint,
   resumeEndpoint,
   revertEndpoint,
@@ -15,6 +18,7 @@ import { acceptWhenFree } from '../../runs/decisions/accept.ts';
 import { approve } from '../../runs/decisions/approvals.ts';
 import { audit } from '../../runs/decisions/audit.ts';
 import { retryNow } from '../../state/leases/crashes.ts';
+import { bindReference, previewBinding, type BindingReport } from '../../runs/decisions/bind-reference.ts';
 import { hold, resume } from '../../runs/decisions/holds.ts';
 import { prepareRollback, type Rollback } from '../../runs/decisions/rollback.ts';
 import { streamPath } from '../../core/tree/tree.ts';
@@ -24,6 +28,7 @@ import { environmentNamed, stageNamed, type StageAtWork } from '../service/at-wo
 import { deciderIn, nameOf, oneLine, orRefused } from './refusals.ts';
 
 const longestReason = 500;
+const longestId = 200;
 
 /** Time that a decision which must not overlap a run waits for it to end. Milliseconds. */
 const patience = 10_000;
@@ -86,6 +91,33 @@ const revertAnswer = answering(
         return {
           message: `Sluice reverts the edit in ${environment}${waits}. The history shows the result.`,
         };
+      }),
+);
+
+const bindingChangeAnswer = answering(
+  bindingChangeEndpoint,
+  ({ atWork }) =>
+    ({ environment, path, id }, { decider }, signal) =>
+      orRefused(async () => {
+        const stage = environmentNamed(atWork, environment);
+        const entry = { path, id: oneLine('the id', id, longestId) };
+        const change = await previewBinding(depsOf(stage, nameOf(decider)), stage.of, entry, signal);
+        const { file, before, after, branch, target } = change;
+        const hunks = before === after ? '' : createTwoFilesPatch(file, file, before, after);
+        return { file, hunks, branch, target };
+      }),
+);
+
+const bindAnswer = answering(
+  bindEndpoint,
+  ({ atWork }) =>
+    ({ environment, path, id }, { decider }, signal) =>
+      orRefused(async () => {
+        const stage = environmentNamed(atWork, environment);
+        const entry = { path, id: oneLine('the id', id, longestId) };
+        const report = await bindReference(depsOf(stage, nameOf(decider)), stage.of, entry, signal);
+        atWork.wake(stage.subject);
+        return { message: boundText(report) };
       }),
 );
 
@@ -160,11 +192,19 @@ export const decisionAnswers = [
   approveAnswer,
   acceptAnswer,
   revertAnswer,
+  bindingChangeAnswer,
+  bindAnswer,
   holdAnswer,
   resumeAnswer,
   rollbackAnswer,
   syncAnswer,
 ];
+
+function boundText({ path, id, pushed, target }: BindingReport): string {
+  return pushed === undefined
+    ? `${path} is bound to ${id} already.`
+    : `${path} is bound to ${id} on ${pushed.branch}. Merge it into ${target}; the next run then uses it.`;
+}
 
 /** Returns the refusal for two simultaneous requests, when the other one's hold is in place. */
 function cameBetween(environment: string, held: Hold | undefined): ServiceRefusal {

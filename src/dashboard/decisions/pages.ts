@@ -4,6 +4,8 @@ import { ApiFailure } from '../client/api-failure.ts';
 import {
   acceptEndpoint,
   approveEndpoint,
+  bindEndpoint,
+  bindingChangeEndpoint,
   holdEndpoint,
   resumeEndpoint,
   revertEndpoint,
@@ -14,7 +16,7 @@ import {
 import { planEndpoint } from '../environment/schema.ts';
 import { stagesEndpoint } from '../overview/schema.ts';
 import { runsEndpoint } from '../run/schema.ts';
-import { actionOf, rightFor, type Action, type Question } from './actions.ts';
+import { actionOf, rightFor, type Action, type Question, type RequestedBinding } from './actions.ts';
 import { addresses } from '../layout/addresses.ts';
 import { streamPath } from '../../core/tree/tree.ts';
 import type { ChangeDiffs } from '../environment/plan-changes.ts';
@@ -29,13 +31,13 @@ export const decisionPages: readonly SiteRoute[] = [
   {
     path: '/environments/:name/confirm/:action',
     page: (visit) => {
-      const { to = '', other = '', stream } = visit.context.req.query();
+      const { to = '', other = '', stream, path, id } = visit.context.req.query();
       const chosen = [other.trim(), to.trim()].find((text) => text !== '');
-      return confirm(visit, visit.context.req.param('action'), { to: chosen, stream });
+      return confirm(visit, visit.context.req.param('action'), { to: chosen, stream, path, id });
     },
   },
   {
-    path: '/environments/:name/:action{approve|accept|revert|sync|hold|resume|rollback}',
+    path: '/environments/:name/:action{approve|accept|revert|bind|sync|hold|resume|rollback}',
     action: async ({ api, context }) => {
       const { name, action } = requestedAction(context);
       const { message } = await decide(api, name, action, await postedFields(context));
@@ -57,7 +59,7 @@ function requestedAction(context: Context): { readonly name: string; readonly ac
 async function confirm(
   { api, context, viewer }: Visit,
   text: string | undefined,
-  { to, reason, stream }: Pick<Partial<Question>, 'to' | 'reason' | 'stream'>,
+  { to, reason, stream, path, id }: Readonly<Record<string, string | undefined>>,
 ) {
   const action = actionOf(text);
   const name = context.req.param('name') ?? '';
@@ -70,12 +72,22 @@ async function confirm(
       ? api.ask(runsEndpoint, { stage: name, limit: 200 })
       : { runs: [] },
   ]);
+  const binding = action === 'bind' ? await bindingFor(api, name, { path, id }) : undefined;
   const diffs = await diffsFor(api, action, { stage, plan, stream });
-  return confirmPage(action, { stage, plan, runs, to, reason, stream, diffs });
+  return confirmPage(action, { stage, plan, runs, to, reason, stream, binding, diffs });
+}
+
+async function bindingFor(
+  api: Api,
+  environment: string,
+  fields: { readonly path: string | undefined; readonly id: string | undefined },
+): Promise<RequestedBinding> {
+  const { path, id } = read(bindingChangeEndpoint.input, { environment, ...fields });
+  return { path, id, change: await api.ask(bindingChangeEndpoint, { environment, path, id }) };
 }
 
 /** Limit of changes whose content a page shows without being asked. */
-const mostDiffs = 10;
+const mostDiffs = 5;
 
 /** Returns the differences that a decision must show. */
 async function diffsFor(
@@ -110,6 +122,8 @@ async function decide(api: Api, name: string, action: Action, fields: Fields): P
       return api.ask(acceptEndpoint, read(acceptEndpoint.input, { environment, streams: [stream] }));
     case 'revert':
       return api.ask(revertEndpoint, read(revertEndpoint.input, { environment, streams: [stream] }));
+    case 'bind':
+      return api.ask(bindEndpoint, read(bindEndpoint.input, { ...others, environment }));
     case 'hold':
       return api.ask(holdEndpoint, read(holdEndpoint.input, { environment, reason }));
     case 'rollback':

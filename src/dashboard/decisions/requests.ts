@@ -74,6 +74,42 @@ export const revertEndpoint = endpoint({
   answer: { ...decidedAs('It was requested'), status: 202 },
 });
 
+const binding = {
+  environment,
+  path: z
+    .string()
+    .min(1)
+    .max(500)
+    .describe('path of the reference in the tree, such as connections/acme-commerce'),
+  id: z.string().min(1).max(200).describe('id of the resource in the tenant'),
+};
+
+export const bindingChange = z.object({
+  file: z.string(),
+  hunks: z.string().describe('line diff of the file; empty if it has the entry already'),
+  branch: z.string().describe('branch that gets the commit'),
+  target: z.string().describe('branch that a person merges it into'),
+});
+
+export const bindingChangeEndpoint = endpoint({
+  method: 'get',
+  path: '/environments/{environment}/bindings',
+  summary: "What a binding would change in the environment's file",
+  need: { right: 'operate', stage: 'environment' },
+  input: z.object(binding),
+  answer: { is: 'json', name: 'BindingChange', schema: bindingChange, description: 'The change' },
+  refuses: [404, 409, 422],
+});
+
+export const bindEndpoint = endpoint({
+  method: 'post',
+  path: '/environments/{environment}/bindings',
+  summary: "Binds a reference in the environment's file, as a commit on a branch for a person to merge",
+  ...ofEnvironment('operate'),
+  input: z.object(binding),
+  answer: decidedAs('It was committed'),
+});
+
 export const holdEndpoint = endpoint({
   method: 'put',
   path: '/environments/{environment}/hold',
@@ -115,4 +151,5 @@ export const syncEndpoint = endpoint({
   refuses: [404, 409, 503],
 });
 
+export type BindingChange = z.infer<typeof bindingChange>;
 export type Decided = z.infer<typeof decided>;

@@ -30,7 +30,7 @@ export function rollbackChoice(question: Question): Html {
       <legend>Back to what was synced</legend>
       ${
         known.length === 0
-          ? nothing('The history knows no other revision that was synced.')
+          ? nothing('No earlier revision was synced. Enter a commit below.')
           : known.map(
               ({ revision = '', startedAt, actor }, index) =>
                 html`<label class="choice">

@@ -1,6 +1,7 @@
 import { driftEndpoint, type Drift } from './schema.ts';
 import type { Viewer } from '../access/viewer.ts';
 import { driftRows } from './rows.ts';
+import { matrixEndpoint } from '../streams/schema.ts';
 import { addresses } from '../layout/addresses.ts';
 import { html, type Html } from '../layout/html.ts';
 import type { PageDeclaration } from '../layout/site-of-pages.ts';
@@ -11,6 +12,12 @@ import { count } from '../layout/words.ts';
 export const driftPage: PageDeclaration = {
   path: addresses.drift,
   navigation: 'Drift',
+  // Of streams, because the edits themselves are read from git.
+  count: async (api) => {
+    const states = ['drifted', 'in conflict'] as const;
+    const found = await Promise.all(states.map((is) => api.ask(matrixEndpoint, { is, size: 1 })));
+    return found.reduce((sum, { total }) => sum + total, 0);
+  },
   page: async ({ api, viewer }) => {
     const { environments } = await api.ask(driftEndpoint, {});
     const drifted = environments.filter(({ entries }) => entries.length > 0);
@@ -23,7 +30,7 @@ export const driftPage: PageDeclaration = {
           Edits made directly in a tenant. Sluice saves each one to a drift branch before it overwrites
           anything.
         </p>
-        ${drifted.length === 0 ? nothing('No drift. Every tenant matches git.') : drifted.map((one) => section(one, viewer))}`,
+        ${drifted.length === 0 ? nothing('No drift. Every tenant matches git. Edits made in a tenant appear here with the next run.') : drifted.map((one) => section(one, viewer))}`,
     };
   },
 };

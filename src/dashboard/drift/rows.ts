@@ -5,31 +5,24 @@ import { html, raw, type Html } from '../layout/html.ts';
 import { moment, momentOf } from '../layout/moment.ts';
 import { person } from '../layout/person.ts';
 import { may } from '../layout/rights.ts';
+import { folded, listRows } from '../layout/table.ts';
 import { short, webAddress } from '../layout/words.ts';
 import { safe } from '../../core/text/safe-text.ts';
 
 type DriftOf = Drift['environments'][number];
 type Edit = DriftOf['entries'][number];
 
-/** Edits of one environment on a page. */
-const mostRows = 50;
-
 /** Returns the edits of an environment. Each row opens its differences and what can be done about it. */
 export function driftRows({ environment, entries, pipeline, request }: DriftOf, viewer: Viewer): Html {
-  const more = entries.length - mostRows;
-  return html`<ul class="rows">
-      ${entries.slice(0, mostRows).map((entry) => editRow(entry, { environment, pipeline, request, viewer }))}
-    </ul>
-    ${
-      more > 0
-        ? html`<p class="note">
-            and ${more} more:
-            <a href="${addresses.streams({ environment, is: 'drifted' })}"
-              >all drifted streams of ${environment}</a
-            >
-          </p>`
-        : ''
-    }`;
+  return folded(entries, (entry) => editRow(entry, { environment, pipeline, request, viewer }), {
+    id: `edits-of-${environment}`,
+    shown: 15,
+    most: 100,
+    wrapped: listRows,
+    rest: html`<a href="${addresses.streams({ environment, is: 'drifted' })}"
+      >all drifted streams of ${environment}</a
+    >`,
+  });
 }
 
 interface EditContext extends Pick<DriftOf, 'environment' | 'pipeline' | 'request'> {

@@ -3,6 +3,7 @@ import type { Viewer } from '../access/viewer.ts';
 import { addresses, slugIn } from '../layout/addresses.ts';
 import { html, raw, type Html } from '../layout/html.ts';
 import { streamLink } from './plan-changes.ts';
+import { folded, stacked } from '../layout/table.ts';
 import { may } from '../layout/rights.ts';
 
 interface MismatchContext {
@@ -13,7 +14,12 @@ interface MismatchContext {
 
 /** Streams that the tenant changed: the differing fields, the YAML that ignores them, and the way to accept them. */
 export function mismatchItems(mismatches: readonly MismatchView[], place: MismatchContext): Html {
-  return html`${mismatches.map((one) => mismatchItem(one, place))}`;
+  return folded(mismatches, (one) => mismatchItem(one, place), {
+    id: `mismatches-${place.environment}`,
+    shown: 2,
+    most: 20,
+    wrapped: stacked,
+  });
 }
 
 function mismatchItem(mismatch: MismatchView, { pipeline, environment, viewer }: MismatchContext): Html {

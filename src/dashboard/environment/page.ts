@@ -78,10 +78,10 @@ async function planTab({ api, viewer }: Visit, stage: Stage): Promise<Html> {
 }
 
 async function streamsTab({ api }: Visit, { name }: Stage): Promise<Html> {
-  const query = { environment: name, sort: 'trouble' as const };
+  const query = { environment: name, sort: 'trouble' as const, size: 25 };
   const matrix = await api.ask(matrixEndpoint, query);
   return html`<h2 class="unseen" id="streams">Streams of ${name}</h2>
-    ${matrix.rows.length === 0 ? nothing('No stream is known before the first run.') : matrixTable(matrix, query)}
+    ${matrix.rows.length === 0 ? nothing('No streams yet. They appear with the first run, which starts by itself.') : matrixTable(matrix, query)}
     ${
       matrix.total > matrix.rows.length
         ? html`<p>
@@ -95,13 +95,13 @@ async function driftTab({ api, viewer }: Visit, { name }: Stage): Promise<Html> 
   const { environments } = await api.ask(driftEndpoint, {});
   const drift = environments.find(({ environment }) => environment === name);
   return html`<h2 class="unseen">Drift in ${name}</h2>
-    ${drift === undefined ? nothing('No drift. The tenant matches git.') : driftRows(drift, viewer)}`;
+    ${drift === undefined ? nothing('No drift. The tenant matches git. Edits made in it appear here with the next run.') : driftRows(drift, viewer)}`;
 }
 
 async function runsTab({ api }: Visit, { name }: Stage): Promise<Html> {
-  const { runs } = await api.ask(runsEndpoint, { stage: name, limit: 20 });
+  const { runs } = await api.ask(runsEndpoint, { stage: name, limit: 15 });
   return html`<h2 class="unseen" id="recent">Runs of ${name}</h2>
-    ${runs.length === 0 ? nothing('No run yet. The first one starts by itself.') : runsTable(runs, 'recent')}
+    ${runs.length === 0 ? nothing('No runs yet. The first one starts by itself.') : runsTable(runs, 'recent')}
     <p><a href="${addresses.history(name)}">Full history of ${name}</a></p>`;
 }
 

@@ -1,6 +1,7 @@
 import { addresses, slugIn } from '../layout/addresses.ts';
 import { actionWord, type ConfirmedChange } from '../decisions/confirm-words.ts';
 import { html, raw, type Html } from '../layout/html.ts';
+import { folded, listRows } from '../layout/table.ts';
 import { short } from '../layout/words.ts';
 import { safe } from '../../core/text/safe-text.ts';
 import type { EnvironmentPlan } from './schema.ts';
@@ -41,7 +42,10 @@ const explained: Partial<Record<Group, string>> = {
     'Git and the tenant both changed. Sluice saves the edit made in the tenant to the drift branch, then overwrites it.',
 };
 
-/** Rows of one group. More would bury the next group. */
+/** Rows of all groups that are shown without being asked. More would bury the next group. */
+const mostShown = 15;
+
+/** Limit of rows in one group. */
 const mostRows = 50;
 
 /** Comparison of a change that the caller already has, by path of the stream. */
@@ -58,10 +62,11 @@ export function changesByRisk(
 ): Html {
   const edited = new Set(plan.captures);
   const byGroup = Map.groupBy(plan.changes, (change) => groupOf(change, edited));
+  const shown = Math.ceil(mostShown / Math.max(1, byGroup.size));
   return html`<div class="stack" id="changes">
     ${groups.map((group) => {
       const own = byGroup.get(group);
-      return own === undefined ? raw('') : groupSection(group, own, { plan, pipeline, diffs });
+      return own === undefined ? raw('') : groupSection(group, own, { plan, pipeline, diffs, shown });
     })}
   </div>`;
 }
@@ -70,26 +75,23 @@ interface ListedPlan {
   readonly plan: EnvironmentPlan['plan'];
   readonly pipeline: string;
   readonly diffs: ChangeDiffs;
+  /** Rows of each group that are shown without being asked. */
+  readonly shown: number;
 }
 
 function groupSection(group: Group, changes: readonly ConfirmedChange[], around: ListedPlan): Html {
   const id = `changes-${group.toLowerCase().replaceAll(' ', '-')}`;
-  const more = changes.length - mostRows;
   const { environment } = around.plan;
   return html`<section class="group" aria-labelledby="${id}">
     <h3 id="${id}" class="${looks[group][1]}">${group} <small>${changes.length}</small></h3>
     ${explained[group] === undefined ? '' : html`<p class="note">${explained[group]}</p>`}
-    <ul class="rows">
-      ${changes.slice(0, mostRows).map((change) => changeRow(change, looks[group], around))}
-    </ul>
-    ${
-      more > 0
-        ? html`<p class="note">
-            and ${more} more:
-            <a href="${addresses.streams({ environment })}">all streams of ${environment}</a>
-          </p>`
-        : ''
-    }
+    ${folded(changes, (change) => changeRow(change, looks[group], around), {
+      id: `${id}-more`,
+      shown: around.shown,
+      most: mostRows,
+      wrapped: listRows,
+      rest: html`<a href="${addresses.streams({ environment })}">all streams of ${environment}</a>`,
+    })}
   </section>`;
 }
 

@@ -4,6 +4,7 @@ import type { Viewer } from '../access/viewer.ts';
 import { html, raw, type Html } from '../layout/html.ts';
 import { mismatchItems } from './mismatch-items.ts';
 import { moment } from '../layout/moment.ts';
+import { count } from '../layout/words.ts';
 import { changesSummary } from '../decisions/confirm-words.ts';
 import { idText } from '../layout/ids.ts';
 import { changesByRisk, streamLink } from './plan-changes.ts';
@@ -13,17 +14,22 @@ import { readinessItems } from './readiness-items.ts';
 /** Returns the plan of an environment: what blocks it, and its changes by risk. */
 export function planSection(
   made: EnvironmentPlan | undefined,
-  { pipeline, name: environment }: Pick<Stage, 'pipeline' | 'name'>,
+  stage: Pick<Stage, 'pipeline' | 'name'>,
   { remedies, viewer }: { readonly remedies: Remedies; readonly viewer: Viewer },
 ): Html {
   if (made === undefined)
     return html`<section id="plan">
       <h2 id="plan-title">Plan</h2>
-      <p class="empty">There is no plan before the first run.</p>
+      <p class="empty">No plan yet. The first run makes one, and starts by itself.</p>
     </section>`;
+  const { pipeline, name: environment } = stage;
   const { plan, digest, at, isApproved, gate, mismatches } = made;
   const changed = new Set(mismatches.map(({ path }) => path));
-  const others = plan.blockers.filter(({ code, file }) => code !== 'SLC2408' || !changed.has(file));
+  const listed = new Set(plan.readiness.map(({ problem }) => problem));
+  const others = plan.blockers.filter(
+    ({ code, file, message }) =>
+      !(code === 'SLC2408' && changed.has(file)) && !(code === 'SLC2405' && listed.has(message)),
+  );
   const blockers = [...plan.stops, ...others];
   return html`<section id="plan">
     <h2 id="plan-title">Plan</h2>
@@ -47,7 +53,8 @@ export function planSection(
           : html`<h3>Changed by the tenant</h3>
               ${mismatchItems(mismatches, { pipeline, environment, viewer })}`
       }
-      ${readinessItems(plan.readiness)} ${warnings(plan.warnings, remedies)} ${leftovers(plan, pipeline)}
+      ${readinessItems(plan.readiness, { stage, viewer })} ${warnings(plan.warnings, remedies)}
+      ${leftovers(plan, pipeline)}
     </div>
   </section>`;
 }
@@ -78,7 +85,10 @@ const ended: Readonly<Record<NonNullable<EnvironmentPlan['outcome']>, string>> =
 
 /** Returns the plan's changes and the outcome of its run. */
 function summary({ plan, outcome }: EnvironmentPlan): Html {
-  if (plan.changes.length === 0) return html`Up to date.`;
+  if (plan.changes.length === 0)
+    return plan.blocked.length === 0
+      ? html`Up to date.`
+      : html`<strong>${count(plan.blocked.length, 'stream')}</strong> blocked`;
   return html`<strong>${changesSummary(plan.changes)}</strong
     >${outcome === undefined ? '' : ` · ${ended[outcome]}`}`;
 }

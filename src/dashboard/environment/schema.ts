@@ -39,3 +39,4 @@ export const planEndpoint = endpoint({
 });
 
 export type EnvironmentPlan = z.infer<typeof environmentPlan>;
+export type PlanPrerequisite = EnvironmentPlan['plan']['readiness'][number];

@@ -51,7 +51,8 @@ export function driftDiff(api: Api, { pipeline, environment, slug }: StreamInEnv
 async function changeDiff(api: Api, place: StreamInEnvironment): Promise<Html> {
   const plan = await api.find(planEndpoint, { environment: place.environment });
   const change = plan?.plan.changes.find(({ path }) => slugIn(path) === place.slug);
-  if (plan === undefined || change === undefined) return nothing('The plan does not change it any more.');
+  if (plan === undefined || change === undefined)
+    return nothing('The plan does not change this stream any more. Reload the page to see the new plan.');
   return diffOfChange(api, plan, change, place);
 }
 

@@ -36,7 +36,7 @@ function overview(all: readonly HandOver[]): Page {
       </p>
       ${
         all.length === 0
-          ? nothing('Every tenant is reached by its API: there is nothing to carry.')
+          ? nothing('Sluice reaches every tenant by its API, so there are no files to exchange.')
           : table({
               labelledBy: 'tenants',
               columns: ['Stage', 'Tenant', 'Waits for', 'Last export'],

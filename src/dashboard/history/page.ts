@@ -4,9 +4,10 @@ import { stagesEndpoint } from '../overview/schema.ts';
 import { html, raw } from '../layout/html.ts';
 import { runsTable } from './runs-table.ts';
 import type { PageDeclaration } from '../layout/site-of-pages.ts';
-import { nothing } from '../layout/table.ts';
+import { nothing, pageOf, pager } from '../layout/table.ts';
 
-const usual = 50;
+/** Rows of a page, and of all pages. */
+const size = 20;
 const most = 200;
 
 /** Page with the runs and decisions of all stages or of one. */
@@ -14,16 +15,14 @@ export const historyPage: PageDeclaration = {
   path: addresses.history(),
   navigation: 'History',
   page: async ({ api, context }) => {
-    const { stage, limit } = context.req.query();
-    const asked = runQuery.safeParse({
-      ...(stage === undefined || stage === '' ? {} : { stage }),
-      ...(limit === undefined || limit === '' ? {} : { limit }),
-    });
-    const query = asked.success ? asked.data : runQuery.parse({});
+    const { stage = '', page } = context.req.query();
+    const asked = runQuery.safeParse({ limit: most, ...(stage === '' ? {} : { stage }) });
+    const query = asked.success ? asked.data : runQuery.parse({ limit: most });
     const [{ runs }, { stages }] = await Promise.all([
       api.ask(runsEndpoint, query),
       api.ask(stagesEndpoint, {}),
     ]);
+    const shown = pageOf(runs, page, size);
     return {
       title: query.stage === undefined ? 'History' : `History of ${query.stage}`,
       place: addresses.history(),
@@ -37,15 +36,11 @@ export const historyPage: PageDeclaration = {
               ${stages.map(({ name }) => html`<option value="${name}" ${name === query.stage ? raw('selected') : ''}>${name}</option>`)}
             </select>
           </div>
-          <div>
-            <label for="limit">How many</label>
-            <select id="limit" name="limit">
-              ${[usual, most].map((number) => html`<option value="${number}" ${number === query.limit ? raw('selected') : ''}>the last ${number}</option>`)}
-            </select>
-          </div>
           <button class="button main">Show</button>
         </form>
-        ${runs.length === 0 ? nothing('Nothing has been done yet.') : runsTable(runs, 'runs')}`,
+        ${runs.length === 0 ? nothing('No runs yet. The first one starts by itself.') : runsTable(shown.rows, 'runs')}
+        ${pager(shown, (number) => addresses.history(query.stage, number), 'Pages of runs')}
+        ${runs.length < most ? '' : html`<p class="note">These are the last ${most}.</p>`}`,
     };
   },
 };

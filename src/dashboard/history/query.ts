@@ -5,6 +5,7 @@ import type { Run } from '../../ports/store.ts';
 import { stagesAtWork, type AtWork, type StageAtWork } from '../service/at-work.ts';
 import { doneBy, runView, sumOf } from '../run/details.ts';
 import { stepOf } from '../run/steps.ts';
+import { meaningOf } from '../service/code-meanings.ts';
 import { underWay } from '../service/running.ts';
 
 /** Actor of runs that nobody requested. */
@@ -52,12 +53,21 @@ async function runOf(atWork: AtWork, id: string, sees: Sees, now: number): Promi
   if (stage === undefined) return undefined;
   const isRunning = run.outcome === undefined && (await underWay(atWork, stage, now))?.run === id;
   const entries = await atWork.app.store.journalOf(id);
+  const done = doneBy(run);
   return {
     ...runView(run, stage),
     ...sumOf(run),
-    ...doneBy(run),
+    ...done,
+    remedies: remediesFor(done.changes),
     steps: entries.map((entry) => stepOf(entry, isRunning)),
   };
+}
+
+function remediesFor(changes: RunDetails['changes']): RunDetails['remedies'] {
+  return [...new Set(changes.map(({ code }) => code))].flatMap((code) => {
+    const meaning = code === undefined ? undefined : meaningOf(code);
+    return code === undefined || meaning === undefined ? [] : [{ code, remedy: meaning.remedy }];
+  });
 }
 
 /** Finds a run that has not written anything yet. Only the controller knows it. */

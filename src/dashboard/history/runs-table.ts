@@ -1,4 +1,5 @@
 import type { RunView } from '../run/schema.ts';
+import { headlineOf } from '../problems/causes.ts';
 import { addresses } from '../layout/addresses.ts';
 import { html, type Html } from '../layout/html.ts';
 import { looking } from '../layout/look.ts';
@@ -27,7 +28,7 @@ function runRow(run: RunView): TableRow {
           ? ''
           : html`<br /><small>${repeated.times} times, last ${moment(repeated.lastAt)}</small>`
       }`,
-      html`${looking(outcome ?? 'under way')}${message === undefined ? '' : html`<br /><small><bdi>${message}</bdi></small>`}`,
+      html`${looking(outcome ?? 'under way')}${message === undefined ? '' : html`<br /><small><bdi>${headlineOf(message)}</bdi></small>`}`,
       revision === undefined ? '—' : html`<code class="whole">${short(revision)}</code>`,
       milliseconds === undefined ? '' : html`<span class="whole">${duration(milliseconds)}</span>`,
       html`<bdi>${actor}</bdi>`,

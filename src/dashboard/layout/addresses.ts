@@ -15,9 +15,14 @@ export const addresses = {
   stream: (pipeline: string, slug: string, query: Readonly<Record<string, string>> = {}) =>
     withQuery(`/streams/${encodeURIComponent(pipeline)}/${encodeURIComponent(slug)}`, query),
   run: (id: string) => `/runs/${encodeURIComponent(id)}`,
-  history: (stage?: string) => withQuery('/history', stage === undefined ? {} : { stage }),
+  history: (stage?: string, page?: string) =>
+    withQuery('/history', {
+      ...(stage === undefined ? {} : { stage }),
+      ...(page === undefined ? {} : { page }),
+    }),
   drift: '/drift',
-  problems: '/problems',
+  problems: (query: Readonly<Record<string, string>> = {}) => withQuery('/problems', query),
+  search: (text = '') => withQuery('/search', text === '' ? {} : { q: text }),
   handOvers: '/hand-over',
   handOver: (stage: string) => `/hand-over/${encodeURIComponent(stage)}`,
   bundle: (stage: string, round: string) =>

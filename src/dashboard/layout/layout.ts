@@ -2,7 +2,7 @@ import type { Viewer } from '../access/viewer.ts';
 import { safe } from '../../core/text/safe-text.ts';
 import { addresses } from './addresses.ts';
 import { html, raw, type Html } from './html.ts';
-import { navigation, type NavigationEntry } from './navigation.ts';
+import { keyHelp, navigation, searchField, type NavigationEntry } from './navigation.ts';
 import type { Page } from './page.ts';
 
 /** Parts of a page outside its content. */
@@ -34,8 +34,10 @@ export function layout(page: Page, { entries, viewer, message, here }: Around): 
         <header class="top">
           <a class="brand" href="/">Sluice</a>
           ${navigation(entries, place)}
+          ${viewer === undefined || viewer.stages.length === 0 ? '' : searchField()}
           <div class="who">
             ${follows === undefined ? '' : html`<span id="live" role="status"></span>`} ${who(viewer, here)}
+            <button type="button" class="link help" data-keys aria-label="Keys">?</button>
           </div>
         </header>
         <main id="content" tabindex="-1">
@@ -45,6 +47,7 @@ export function layout(page: Page, { entries, viewer, message, here }: Around): 
           ${heading === undefined ? '' : html`<h1>${safe(heading)}</h1>`}
           <div id="part" ${followed(follows)}>${part}</div>
         </main>
+        ${keyHelp()}
       </body>
     </html>`;
 }

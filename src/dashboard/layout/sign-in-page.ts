@@ -45,9 +45,7 @@ function pageOf(signIn: Viewer['signIn'], to: string): Page {
                 />
               </div>
               <p id="token-where">
-                <small
-                  >Whoever runs Sluice has it: <code>server.access.token</code> of the configuration.</small
-                >
+                <small>Ask your Sluice administrator for it (<code>server.access.token</code>).</small>
               </p>
               <button class="button main">Sign in</button>
             </form>`

@@ -28,6 +28,8 @@ export interface PageDeclaration {
   readonly path: string;
   /** Label of its entry in the navigation. */
   readonly navigation?: string;
+  /** Returns the number in its entry of the navigation. Every page asks for it, so it must be cheap. */
+  readonly count?: (api: Api) => Promise<number>;
   /** Returns the page. `?part` requests only its changing part. Undefined means that it does not exist. */
   readonly page: (visit: Visit) => Promise<Page | undefined> | Page;
 }
@@ -62,7 +64,10 @@ export function addSiteRoutes(
   const handler = (answer: RouteAnswer) => async (context: Context) => {
     const ownApi = api(context);
     let viewer: Viewer | undefined;
-    const showPage = (page: Page) => shown(context, page, { viewer, entries });
+    const showPage = async (page: Page) => {
+      const isWhole = viewer !== undefined && context.req.query('part') === undefined;
+      return shown(context, page, { viewer, entries: isWhole ? await counted(routes, ownApi) : entries });
+    };
     try {
       viewer = await ownApi.viewer();
       return await answer({ context, api: ownApi, viewer }, showPage);
@@ -105,6 +110,21 @@ function answerOf(route: SiteRoute): RouteAnswer {
 export function entriesOf(routes: readonly SiteRoute[]): readonly NavigationEntry[] {
   return routes.flatMap((route) =>
     'page' in route && route.navigation !== undefined ? [{ path: route.path, label: route.navigation }] : [],
+  );
+}
+
+/** Returns the entries of the navigation with their numbers. An entry whose number cannot be read has none. */
+function counted(routes: readonly SiteRoute[], api: Api): Promise<readonly NavigationEntry[]> {
+  const pages = routes.flatMap((route) => ('page' in route && route.navigation !== undefined ? [route] : []));
+  return Promise.all(
+    pages.map(async ({ path, navigation: label = '', count }) => {
+      try {
+        return { path, label, count: await count?.(api) };
+      } catch (error) {
+        if (!(error instanceof ApiFailure)) throw error;
+        return { path, label };
+      }
+    }),
   );
 }
 

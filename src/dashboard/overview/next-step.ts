@@ -53,7 +53,7 @@ function stalled({ name, status }: Stage): Step | undefined {
   return {
     tone: 'bad',
     sentence: html`<strong>Action required:</strong> <bdi>${failure.message}</bdi>`,
-    button: html`<a class="button" href="${addresses.problems}#problems-of-${name}">Show problems</a>`,
+    button: html`<a class="button" href="${addresses.problems({ stage: name })}">Show problems</a>`,
   };
 }
 

@@ -25,7 +25,7 @@ function overview(stages: readonly Stage[], viewer: Viewer): Page {
     place: addresses.environments,
     follows: {},
     part: html`<h1>Environments</h1>
-      ${stages.length === 0 ? nothing('Nothing is configured yet that you may see.') : ''}
+      ${stages.length === 0 ? nothing('No environment that you may see. Ask your Sluice administrator to add one, or to give you a role.') : ''}
       ${pipelines.map(([name, own]) => pipelineSection(name, own, viewer, pipelines.length > 1))}`,
   };
 }
@@ -64,7 +64,7 @@ function reasons({ status, name }: Stage): Html {
   const more = lines.length - shownDetails;
   return html`<ul class="lines" aria-label="What is not as it should be in ${name}">
     ${lines.slice(0, shownDetails).map((line) => html`<li>${line}</li>`)}
-    ${more > 0 ? html`<li><a href="${addresses.problems}">and ${more} more</a></li>` : ''}
+    ${more > 0 ? html`<li><a href="${addresses.problems({ stage: name })}">and ${more} more</a></li>` : ''}
   </ul>`;
 }
 

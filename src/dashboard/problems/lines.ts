@@ -1,6 +1,9 @@
 import type * as z from 'zod';
 import type { problem } from '../api/shared.ts';
 import type { OpenProblem } from './schema.ts';
+import { remedyOnPage } from './causes.ts';
+import { folded, stacked } from '../layout/table.ts';
+import { count } from '../layout/words.ts';
 import { html, raw, type Html } from '../layout/html.ts';
 
 type ProblemView = z.infer<typeof problem>;
@@ -12,19 +15,27 @@ export function remediesIn(troubles: readonly OpenProblem[]): Remedies {
   return new Map(troubles.flatMap((one) => (one.code === undefined ? [] : [[one.code, one]])));
 }
 
-/** Returns the problems of a plan with their remedies. */
+/** Returns the problems of a plan with their remedies, one entry for each cause. */
 export function problemLines(problems: readonly ProblemView[], remedies: Remedies): Html {
-  return html`<div class="stack">
-    ${problems.map((one) =>
-      trouble({
-        message: one.message,
-        code: one.code,
-        where: [one.file, one.place].filter((text) => text !== '').join(' '),
-        isSoft: one.severity === 'warning',
-        remedy: remedies.get(one.code)?.remedy,
-      }),
-    )}
-  </div>`;
+  const groups = [...Map.groupBy(problems, ({ code, message }) => `${code} ${message}`).values()];
+  return folded(groups, (group) => problemLine(group, remedies), {
+    id: `problems-${groups[0]?.[0]?.severity ?? ''}`,
+    shown: 5,
+    most: 50,
+    wrapped: stacked,
+  });
+}
+
+function problemLine([first, ...others]: readonly ProblemView[], remedies: Remedies): Html {
+  if (first === undefined) return raw('');
+  const place = [first.file, first.place].filter((text) => text !== '').join(' ');
+  return trouble({
+    message: first.message,
+    code: first.code,
+    where: others.length === 0 ? place : `${first.file} and ${count(others.length, 'more file')}`,
+    isSoft: first.severity === 'warning',
+    remedy: remedyOnPage(remedies.get(first.code)?.remedy ?? ''),
+  });
 }
 
 /** Returns one problem: message, location and remedy. */

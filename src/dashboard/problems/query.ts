@@ -1,6 +1,7 @@
 import { gates } from '../../core/gate/gate.ts';
 import type { Sees } from '../api/service.ts';
 import { problemsEndpoint, type OpenProblem } from './schema.ts';
+import { causeIn } from './causes.ts';
 import { answering } from '../service/answering.ts';
 import type { StatusCondition, EnvironmentStatus } from '../../core/plan/status.ts';
 import { statusRecord } from '../../state/records/environment-status.ts';
@@ -45,15 +46,15 @@ function problemsIn(
   reports: readonly StreamReport[],
 ): readonly OpenProblem[] {
   const stalls = status.conditions.filter(({ type, isTrue }) => type === 'Stalled' && isTrue);
-  const ofStreams = new Map(
-    reports.flatMap(({ path, problems }) => problems.map((line) => [line, path] as const)),
-  );
-  const lines = [...ofStreams.keys(), ...status.details.filter((line) => codeIn(line) !== undefined)];
-  const told = [...new Set(lines)].map((line) =>
-    trouble(stage, { line, path: ofStreams.get(line), isStalling: isStalling(line, stalls) }),
+  const ofStreams = reports.flatMap(({ path, problems }) => problems.map((line) => ({ line, path })));
+  const listed = new Set(ofStreams.map(({ line }) => line));
+  const others = new Set(status.details.filter((line) => codeIn(line) !== undefined && !listed.has(line)));
+  const lines = [...listed, ...others];
+  const told = [...ofStreams, ...[...others].map((line) => ({ line, path: undefined }))].map((one) =>
+    trouble(stage, { ...one, isStalling: isStalling(one.line, stalls) }),
   );
   const untold = blockers(status, stalls).filter(({ message }) => !isTold(message, lines));
-  const others = untold.map((condition) =>
+  const conditions = untold.map((condition) =>
     trouble(stage, {
       line: condition.message,
       path: undefined,
@@ -61,7 +62,7 @@ function problemsIn(
       code: codeOfReason(condition.reason),
     }),
   );
-  return [...others, ...told];
+  return [...conditions, ...told];
 }
 
 /** Returns the conditions that explain why a stage is stopped or unknown. */
@@ -72,7 +73,7 @@ function blockers(status: EnvironmentStatus, stalls: readonly StatusCondition[])
   return isUnknown ? status.conditions.filter(({ type, isTrue }) => type === 'Ready' && !isTrue) : own;
 }
 
-const counted = /^\d+ problems need a person$/;
+const counted = /^\d+ problems? needs? a person$/;
 
 /** Returns true if a line contains the message. Lines of a gate end with a code that its condition omits. */
 function isTold(message: string, lines: readonly string[]): boolean {
@@ -120,6 +121,7 @@ function trouble(
     stageKind: kind,
     path,
     message: line.replace(codeAtEnd, ''),
+    cause: causeIn(line.replace(codeAtEnd, '')),
     code,
     meaning: meaning?.title,
     remedy: meaning?.remedy,

@@ -7,6 +7,7 @@ export const trouble = z.object({
   stageKind: z.enum(['source', 'environment']),
   path: z.string().optional().describe('of the stream, where it is of one'),
   message: z.string(),
+  cause: z.string().describe('message without the file that it is about: equal for problems of one cause'),
   code: z.string().optional(),
   meaning: z.string().optional().describe('what the code stands for'),
   remedy: z.string().optional(),

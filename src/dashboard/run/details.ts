@@ -54,9 +54,19 @@ export function doneBy({
 }
 
 function changeIn(line: Json): RunDetails['changes'] {
-  const [op, path, outcome, problem] = ['op', 'path', 'outcome', 'problem'].map((key) => member(line, key));
+  const [op, path, outcome, problem, code] = ['op', 'path', 'outcome', 'problem', 'code'].map((key) =>
+    member(line, key),
+  );
   if (typeof op !== 'string' || typeof path !== 'string' || typeof outcome !== 'string') return [];
-  return [{ op, path, outcome, ...(typeof problem === 'string' ? { problem } : {}) }];
+  return [
+    {
+      op,
+      path,
+      outcome,
+      ...(typeof problem === 'string' ? { problem } : {}),
+      ...(typeof code === 'string' ? { code } : {}),
+    },
+  ];
 }
 
 const listIn = (value: Json | undefined) => (isJsonArray(value) ? value : []);

@@ -6,9 +6,11 @@ import { looking } from '../layout/look.ts';
 import { duration, moment } from '../layout/moment.ts';
 import type { Page } from '../layout/page.ts';
 import { progress, stepsTable } from './steps-table.ts';
-import { streamLink } from '../environment/plan-changes.ts';
+import { streamList } from '../environment/stream-list.ts';
+import { headlineOf, remedyOnPage } from '../problems/causes.ts';
+import { changeGroups, type RunChangeGroup } from './groups.ts';
 import type { PageDeclaration } from '../layout/site-of-pages.ts';
-import { fact, table } from '../layout/table.ts';
+import { fact, folded, stacked } from '../layout/table.ts';
 import { short } from '../layout/words.ts';
 
 /** Page of one run, which updates while the run continues. */
@@ -36,7 +38,7 @@ function pageOf(run: RunDetails, pipeline: string): Page {
       </h1>
       <section class="card" aria-labelledby="outcome">
         <h2 class="h3" id="outcome">${looking(outcome ?? 'under way')}</h2>
-        ${message === undefined ? '' : html`<p><bdi>${message}</bdi></p>`} ${runFacts(run)}
+        ${message === undefined ? '' : html`<p><bdi>${headlineOf(message)}</bdi></p>`} ${runFacts(run)}
         ${
           remarks.length === 0
             ? ''
@@ -45,7 +47,7 @@ function pageOf(run: RunDetails, pipeline: string): Page {
               </ul>`
         }
       </section>
-      ${changes.length === 0 ? '' : changesSection(changes, pipeline)}
+      ${changes.length === 0 ? '' : changesSection(run, pipeline)}
       <h2 id="steps">Steps</h2>
       <p class="note">${progress(run)}</p>
       ${stepsTable(run, 'steps')}`,
@@ -63,17 +65,36 @@ function runFacts({ startedAt, milliseconds, actor, revision, plan, repeated }: 
   </dl>`;
 }
 
-function changesSection(changes: RunDetails['changes'], pipeline: string): Html {
+function changesSection(run: RunDetails, pipeline: string): Html {
+  const { id, stage, remedies = [] } = run;
   return html`<h2 id="changes">Changes</h2>
-    ${table({
-      labelledBy: 'changes',
-      columns: ['Stream', 'What', 'Outcome'],
-      rows: changes.map(({ op, path, outcome, problem }) => ({
-        head: pipeline === '' ? html`<code>${path}</code>` : streamLink(pipeline, path),
-        cells: [
-          op,
-          html`${looking(outcome)}${problem === undefined ? raw('') : html`<br /><small><bdi>${problem}</bdi></small>`}`,
-        ],
-      })),
-    })}`;
+    ${folded(
+      changeGroups(run),
+      (group) => {
+        const remedy = remedies.find(({ code }) => code === group.code)?.remedy;
+        return groupSection(group, { id, stage, pipeline, remedy });
+      },
+      { id: `groups-${id}`, shown: 10, most: 50, wrapped: stacked },
+    )}`;
+}
+
+interface GroupContext extends Pick<RunDetails, 'id' | 'stage'> {
+  readonly pipeline: string;
+  readonly remedy: string | undefined;
+}
+
+function groupSection(group: RunChangeGroup, { id, stage, pipeline, remedy }: GroupContext): Html {
+  const { outcome, op, problem, code, paths, milliseconds } = group;
+  const todo = remedy === undefined ? undefined : remedyOnPage(remedy);
+  return html`<section class="problem ${problem === undefined ? 'calm' : ''}">
+    <p>
+      ${looking(outcome)}
+      <strong>${paths.length} × <bdi>${problem === undefined ? op : headlineOf(problem)}</bdi></strong>
+      ${code === undefined ? '' : html`<span class="code">${code}</span>`}
+      ${milliseconds === 0 ? '' : html`<small>${duration(milliseconds)}</small>`}
+    </p>
+    ${todo === undefined ? '' : html`<p><strong>What to do:</strong> ${todo}</p>`}
+    ${streamList(paths, pipeline, { id: `changes-${id}-${outcome}-${paths[0] ?? ''}`, isOpen: paths.length <= 5, most: 20 })}
+    ${problem === undefined ? raw('') : html`<p><a class="button" href="${addresses.problems({ stage })}">Show problems of ${stage}</a></p>`}
+  </section>`;
 }

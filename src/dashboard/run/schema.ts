@@ -60,8 +60,13 @@ export const runDetails = run.extend({
       path: z.string(),
       outcome: z.string(),
       problem: z.string().optional(),
+      code: z.string().optional().describe('of the problem'),
     }),
   ),
+  remedies: z
+    .array(z.object({ code: z.string(), remedy: z.string() }))
+    .optional()
+    .describe('for the codes of the changes'),
   remarks: z.array(z.string()).describe('what else it noted, a line each'),
   steps: z.array(runStep).describe('in the order in which they began'),
 });

@@ -12,16 +12,25 @@ export function stepsTable({ id, steps, milliseconds }: RunDetails, labelledBy: 
         ? 'It has not written anything yet.'
         : 'It has not written anything, or its calls are no longer kept.',
     );
-  return table({
+  // Those that a reader looks for come first: failed ones, then the latest.
+  const ranked = steps
+    .toReversed()
+    .toSorted((one, other) => Number(one.is === 'done') - Number(other.is === 'done'));
+  const shown = steps.length <= mostSteps ? steps : ranked.slice(0, mostSteps);
+  return html`${table({
     labelledBy,
     columns: ['Step', 'Is', 'Began', 'Took'],
-    rows: steps.map((step) => ({
+    rows: shown.map((step) => ({
       id: `step-${id}-${step.id}`,
       head: html`<bdi>${step.call}</bdi>`,
       cells: [html`${looking(step.is)}${reason(step)}`, moment(step.startedAt), took(step)],
     })),
-  });
+  })}
+  ${steps.length > mostSteps ? html`<p class="note">and ${steps.length - mostSteps} more, done before</p>` : ''}`;
 }
+
+/** Limit of shown steps. */
+const mostSteps = 20;
 
 function reason({ is, reason, tries }: RunCallStep): Html {
   const isTriedAgain = is === 'under way' && reason !== undefined;

@@ -6,6 +6,7 @@ import type { Layouts } from './picture/layouts.ts';
 import { flowSummary, stepsList } from './picture/steps-list.ts';
 import { drawing } from './picture/svg.ts';
 import { html, type Html } from '../layout/html.ts';
+import { folded } from '../layout/table.ts';
 
 type PicturePair = StreamComparison['pictures'][number];
 
@@ -17,9 +18,16 @@ export function flowPictures({ pictures, before, after }: StreamComparison, layo
       <li class="bad"><strong>−</strong> removed</li>
       <li class="warn"><strong>~</strong> changed</li>
     </ul>
-    <div class="pictures">
-      ${pictures.map((pair, index) => pairOfPictures(pair, laid[index], `flow-${index}`, [before?.name ?? 'nothing', after.name]))}
-    </div>`;
+    ${folded(
+      pictures.map((pair, index) => ({ pair, layout: laid[index], id: `flow-${index}` })),
+      ({ pair, layout, id }) => pairOfPictures(pair, layout, id, [before?.name ?? 'nothing', after.name]),
+      {
+        id: 'more-pictures',
+        shown: 1,
+        most: pictures.length,
+        wrapped: (some) => html`<div class="pictures">${some}</div>`,
+      },
+    )}`;
 }
 
 function sidesOf({ before, after }: PicturePair): readonly Picture[] {

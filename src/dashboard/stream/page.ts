@@ -54,7 +54,7 @@ function pageOf(stream: Stream, result: Compared, viewer: Viewer): Page {
 function comparisonSections({ comparison, query }: Compared): Html {
   if (comparison === undefined)
     return html`<p class="empty">
-      ${query === undefined ? 'There is nothing to compare yet.' : 'One of these two does not have the stream, or is not known.'}
+      ${query === undefined ? 'There is nothing to compare yet. Choose two sides above.' : 'One of these two does not have the stream, or is not known. Choose another one above.'}
     </p>`;
   return html`${comparison.isCut ? html`<p class="note">It is very long: the rest is left out here.</p>` : ''}
     ${flowPictures(comparison, layouts)}

@@ -1,7 +1,7 @@
 import type { StreamComparison } from './schema.ts';
 import { safe } from '../../core/text/safe-text.ts';
 import { html, raw, type Html } from '../layout/html.ts';
-import { nothing } from '../layout/table.ts';
+import { folded, nothing, stacked } from '../layout/table.ts';
 
 type Diff = StreamComparison['diff'];
 type DiffChange = Diff['changes'][number];
@@ -12,17 +12,27 @@ export function semanticDiff({ changes, same }: Diff): Html {
   const groups = Map.groupBy(changes, ({ place }) =>
     JSON.stringify(place.slice(0, 2).map(({ noun, id }) => [noun, id])),
   );
-  return html`<div class="stack">
-    ${[...groups.values()].map(
-      (own) =>
-        html`<section class="card">
-          <h3>${heading(own[0])}</h3>
-          <ul class="changes">
-            ${own.map(changeLine)}
-          </ul>
-        </section>`,
-    )}
-  </div>`;
+  return folded([...groups], groupCard, {
+    id: 'more-meaning',
+    shown: 2,
+    most: groups.size,
+    wrapped: stacked,
+  });
+}
+
+function groupCard([key, own]: readonly [key: string, own: readonly DiffChange[]]): Html {
+  return html`<section class="card">
+    <h3>${heading(own[0])}</h3>
+    ${folded(own, changeLine, {
+      id: `more-${key}`,
+      shown: 6,
+      most: own.length,
+      wrapped: (some) =>
+        html`<ul class="changes">
+          ${some}
+        </ul>`,
+    })}
+  </section>`;
 }
 
 function heading(change: DiffChange | undefined): Html {

@@ -7,12 +7,12 @@ import { mismatchItems } from '../environment/mismatch-items.ts';
 import { moment } from '../layout/moment.ts';
 import { streamLink } from '../environment/plan-changes.ts';
 import { cellText } from '../streams/page.ts';
-import { nothing, table } from '../layout/table.ts';
+import { folded, nothing, table, type TableRow } from '../layout/table.ts';
 import { short } from '../layout/words.ts';
 
 /** Returns a table with the stream's state and bindings in each environment. */
 export function streamEnvironments({ environments }: Stream): Html {
-  if (environments.length === 0) return nothing('No environment has it yet.');
+  if (environments.length === 0) return nothing('No environment has it yet. The next promotion brings it.');
   return table({
     labelledBy: 'where',
     columns: ['Environment', 'Is', 'Bindings'],
@@ -65,13 +65,24 @@ export function streamNeighbours({ pipeline, runs, runBy, uses }: Stream): Html 
       ${
         uses.length === 0
           ? html`<p>Nothing that is shared.</p>`
-          : html`<ul class="lines plain">
-              ${uses.map(({ kind, name, path }) => html`<li>${kind} <bdi>${name}</bdi> <small>${path}</small></li>`)}
-            </ul>`
+          : folded(
+              uses,
+              ({ kind, name, path }) => html`<li>${kind} <bdi>${name}</bdi> <small>${path}</small></li>`,
+              { id: 'more-uses', ...ofNeighbours },
+            )
       }
     </section>
   </div>`;
 }
+
+const ofNeighbours = {
+  shown: 5,
+  most: 200,
+  wrapped: (some: readonly Html[]) =>
+    html`<ul class="lines plain">
+      ${some}
+    </ul>`,
+} as const;
 
 function neighbours(title: string, id: string, pipeline: string, list: Stream['runs']): Html {
   return html`<section class="card" aria-labelledby="${id}">
@@ -79,33 +90,53 @@ function neighbours(title: string, id: string, pipeline: string, list: Stream['r
     ${
       list.length === 0
         ? html`<p>No other stream.</p>`
-        : html`<ul class="lines plain">
-            ${list.map(({ path, name }) => html`<li>${streamLink(pipeline, path, name)}</li>`)}
-          </ul>`
+        : folded(list, ({ path, name }) => html`<li>${streamLink(pipeline, path, name)}</li>`, {
+            id: `more-${id}`,
+            ...ofNeighbours,
+          })
     }
   </section>`;
 }
 
-/** Returns a table of commits that changed the stream, with links to their differences. */
-export function streamHistory({ pipeline, slug, history }: Stream): Html {
-  if (history.length === 0) return nothing('No commit is known.');
-  return table({
-    labelledBy: 'history',
-    columns: ['Change', 'When', 'Who', 'Commit'],
-    rows: history.map(({ commit, at, by, subject, branch }, index) => {
-      const before = history.slice(index + 1).find((one) => one.branch === branch)?.commit;
-      const query = { ...(before === undefined ? {} : { before }), after: commit };
-      return {
-        id: `commit-${commit}`,
-        head: html`<bdi>${subject}</bdi> <small>${branch}</small>`,
-        cells: [
-          moment(at),
-          html`<bdi>${by}</bdi>`,
-          html`<a href="${addresses.stream(pipeline, slug, query)}#compare"
-            ><code>${short(commit)}</code><span class="unseen">: what it changed</span></a
-          >`,
-        ],
-      };
-    }),
-  });
+/** Commits that are shown without being asked. */
+const newest = 3;
+
+/** Returns tables of the commits that changed the stream, with links to their differences. */
+export function streamHistory(stream: Stream): Html {
+  const { history } = stream;
+  if (history.length === 0)
+    return nothing('No commits yet. They appear once an export of the stream is merged.');
+  const rows = history.map((commit, index) => commitRow(commit, history.slice(index + 1), stream));
+  const columns = ['Change', 'When', 'Who', 'Commit'];
+  return html`${table({ labelledBy: 'history', columns, rows: rows.slice(0, newest) })}
+  ${
+    rows.length <= newest
+      ? ''
+      : html`<details id="history-rest">
+          <summary id="older">${rows.length - newest} older</summary>
+          ${table({ labelledBy: 'older', columns, rows: rows.slice(newest) })}
+        </details>`
+  }`;
+}
+
+type StreamCommit = Stream['history'][number];
+
+function commitRow(
+  { commit, at, by, subject, branch }: StreamCommit,
+  earlier: readonly StreamCommit[],
+  { pipeline, slug }: Stream,
+): TableRow {
+  const before = earlier.find((one) => one.branch === branch)?.commit;
+  const query = { ...(before === undefined ? {} : { before }), after: commit };
+  return {
+    id: `commit-${commit}`,
+    head: html`<bdi>${subject}</bdi> <small>${branch}</small>`,
+    cells: [
+      moment(at),
+      html`<bdi>${by}</bdi>`,
+      html`<a href="${addresses.stream(pipeline, slug, query)}#compare"
+        ><code>${short(commit)}</code><span class="unseen">: what it changed</span></a
+      >`,
+    ],
+  };
 }

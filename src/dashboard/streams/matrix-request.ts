@@ -7,11 +7,14 @@ export interface MatrixRequest {
   readonly isOdd: boolean;
 }
 
+/** Query of an address without parameters. More rows would make a page too long on a narrow screen. */
+const usual = matrixQuery.parse({ size: 25 });
+
 /** Parses the query. Ignores empty fields, which a form also submits. */
 export function matrixRequest(fields: Readonly<Record<string, string>>): MatrixRequest {
   const given = Object.entries(fields).filter(([, value]) => value !== '');
-  const read = matrixQuery.safeParse(Object.fromEntries(given));
-  return read.success ? { query: read.data, isOdd: false } : { query: matrixQuery.parse({}), isOdd: true };
+  const read = matrixQuery.safeParse({ ...usual, ...Object.fromEntries(given) });
+  return read.success ? { query: read.data, isOdd: false } : { query: usual, isOdd: true };
 }
 
 /** Returns the query with some fields changed, as parameters of an address. */
@@ -19,7 +22,6 @@ export function withFields(
   query: MatrixQuery,
   other: Partial<MatrixQuery>,
 ): Readonly<Record<string, string>> {
-  const usual = matrixQuery.parse({});
   const fields = Object.entries({ ...query, ...other }).filter(
     ([key, value]) => value !== undefined && value !== usual[key as keyof MatrixQuery],
   );

@@ -34,7 +34,11 @@ function pageOf(matrix: Matrix, { query, isOdd }: MatrixRequest): Page {
       ${matrixForm(matrix, query)}
       ${
         matrix.rows.length === 0
-          ? nothing(matrix.all === 0 ? 'No stream is known yet.' : 'No stream is as you asked for.')
+          ? nothing(
+              matrix.all === 0
+                ? 'No streams yet. They appear once the first export is merged.'
+                : html`No stream matches. <a href="${addresses.streams()}">Show all streams</a>`,
+            )
           : html`${paging(matrix, query, 'Pages of streams')} ${matrixTable(matrix, query)}
             ${matrix.total > matrix.rows.length ? paging(matrix, query, 'Pages of streams, below') : ''}`
       }`,

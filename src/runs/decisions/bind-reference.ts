@@ -6,9 +6,10 @@ import { kindOfPath, kinds } from '../../core/stream/kinds.ts';
 import { likeness } from '../../core/text/near-miss.ts';
 import { mayBePrerequisite, prerequisitesIn, type Prerequisite } from '../../core/plan/prerequisites.ts';
 import { fileOfTarget } from '../../core/tree/presence.ts';
-import { InvalidInput } from '../../core/problems/problem.ts';
+import { InvalidInput, onOneLine } from '../../core/problems/problem.ts';
 import { readiness, readinessProblem, type Readiness } from '../../core/plan/readiness.ts';
 import { RefMoved } from '../../ports/errors.ts';
+import { localHeads } from '../reading/local-heads.ts';
 import { audit } from './audit.ts';
 import { CandidateLists } from '../sync/observe/bind.ts';
 import { BranchMissing } from '../plan-errors.ts';
@@ -30,6 +31,30 @@ export interface BindingReport extends BindingEntry {
   readonly target: string;
   /** Resource that the tenant lists under the id. `checked: false` if the tenant does not list this kind. */
   readonly state: Extract<Readiness, { readonly is: 'bound' }>;
+}
+
+/** What a binding would change in git. */
+export interface BindingPreview {
+  /** Path of the environment's file, and its text without and with the entry. */
+  readonly file: string;
+  readonly before: string;
+  readonly after: string;
+  /** Short names of the branch that gets the commit, and of the one that a person merges it into. */
+  readonly branch: string;
+  readonly target: string;
+}
+
+/**
+ * Returns what `bindReference` would change, as of the last fetch. Asks neither the tenant nor the remote, and does not
+ * check that the reference and the id exist.
+ */
+export function previewBinding(
+  deps: RunDeps,
+  environment: Environment,
+  entry: BindingEntry,
+  signal: AbortSignal,
+): Promise<BindingPreview> {
+  return new ReferenceBinder(deps, environment, signal).preview(entry);
 }
 
 /** Limit of attempts if the branch keeps moving. */
@@ -87,6 +112,16 @@ class ReferenceBinder {
     return { ...entry, environment: name, pushed, target: branch, state };
   }
 
+  async preview(entry: BindingEntry): Promise<BindingPreview> {
+    const { name, branch, from } = this.#environment;
+    const refs = [branch, bindBranch(name)].map(branchRef);
+    const heads = await localHeads(this.#deps.repository, refs);
+    const target = heads.get(branchRef(branch));
+    if (target === undefined) throw new BranchMissing(branch, from, name);
+    const { before, after } = await this.#change(entry, target, heads.get(branchRef(bindBranch(name))));
+    return { file: environmentFileOf(name), before, after, branch: bindBranch(name), target: branch };
+  }
+
   /** Returns the prerequisite of a path, from the environment's branch or from a branch that will be merged into it. */
   async #prerequisite(path: string, heads: ReadonlyMap<string, string>): Promise<Prerequisite> {
     const { repository } = this.#deps;
@@ -135,28 +170,40 @@ class ReferenceBinder {
     target: string,
     work: string | undefined,
   ): Promise<BindingReport['pushed']> {
-    const { repository, clock } = this.#deps;
+    const { repository, clock, actor } = this.#deps;
     const { name } = this.#environment;
-    const isOpen = work !== undefined && !(await repository.isAncestor(work, target));
-    const start = isOpen ? work : target;
+    const { start, before, after } = await this.#change(entry, target, work);
+    if (after === before) return start === target ? undefined : { branch: bindBranch(name), commit: start };
     const file = environmentFileOf(name);
-    const before = await this.#text(file, start);
-    const bound = parseEnvironmentFile(new TextEncoder().encode(before), file, 'environment').bindings;
-    const old = bound.get(entry.path);
-    if (old?.by === 'id' && old.id === entry.id)
-      return isOpen ? { branch: bindBranch(name), commit: start } : undefined;
-    const bytes = new TextEncoder().encode(withBinding(before, entry.path, entry.id));
-    // Check that the new file can be parsed and contains the requested entry.
-    parseEnvironmentFile(bytes, file, 'environment');
+    const bytes = new TextEncoder().encode(after);
     const commit = await repository.commit({
       parents: [start],
       base: start,
       writes: new Map([[file, { bytes }]]),
-      message: `Bind ${entry.path} in ${name} to ${entry.id}\n\nSluice-Binding: ${entry.path}\n`,
+      message: `Bind ${entry.path} in ${name} to ${entry.id}\n\nRequested by ${onOneLine(actor)}.\n\nSluice-Binding: ${entry.path}\n`,
       at: clock.now(),
     });
     await repository.push([{ ref: branchRef(bindBranch(name)), expected: work, to: commit }], this.#signal);
     return { branch: bindBranch(name), commit };
+  }
+
+  /** Returns the environment's file without and with an entry, and the commit that it starts from. */
+  async #change(
+    entry: BindingEntry,
+    target: string,
+    work: string | undefined,
+  ): Promise<{ readonly start: string; readonly before: string; readonly after: string }> {
+    const isOpen = work !== undefined && !(await this.#deps.repository.isAncestor(work, target));
+    const start = isOpen ? work : target;
+    const file = environmentFileOf(this.#environment.name);
+    const before = await this.#text(file, start);
+    const bound = parseEnvironmentFile(new TextEncoder().encode(before), file, 'environment').bindings;
+    const old = bound.get(entry.path);
+    if (old?.by === 'id' && old.id === entry.id) return { start, before, after: before };
+    const after = withBinding(before, entry.path, entry.id);
+    // Check that the new file can be parsed and contains the requested entry.
+    parseEnvironmentFile(new TextEncoder().encode(after), file, 'environment');
+    return { start, before, after };
   }
 
   async #text(file: string, commit: string): Promise<string> {

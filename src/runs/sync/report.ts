@@ -282,7 +282,7 @@ function stalledCondition({ outcome, plan, gate }: SyncReport): readonly StatusC
  */
 function stalledMessage({ stops, blockers }: Plan): string {
   if (stops.length > 0) return stops.map(problemLine).join('; ');
-  return `${blockers.length} problems need a person`;
+  return blockers.length === 1 ? '1 problem needs a person' : `${blockers.length} problems need a person`;
 }
 
 /** Returns the status of an environment on hold, from its status without the hold. */

@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { digest } from '../../support/sample-facts.ts';
+import { violations } from '../axe.ts';
 import { useBrowser } from '../browser.ts';
 import { signedIn, startPages } from './open-pages.ts';
 
@@ -41,6 +42,45 @@ it('skips to the content by the keyboard, and shows where the focus is', async (
   expect(await page.evaluate<string>('document.activeElement.id')).toBe('content');
 });
 
+describe('keys', () => {
+  it.each(['/', 'Control+k', 'Meta+k'])(
+    'search by %s, and show results while somebody types',
+    async (key) => {
+      const { url } = await startPages();
+      const page = await signedIn(openPage, url, '/history');
+      await page.locator('html.scripted').waitFor();
+
+      await page.keyboard.press(key);
+      await page.keyboard.type('intake');
+      await page.locator('#found').getByRole('link', { name: 'Order Intake' }).waitFor();
+      expect(await violations(page)).toEqual([]);
+      await page.keyboard.press('Escape');
+      expect(await page.locator('#found').isVisible()).toBe(false);
+      await page.keyboard.press('Enter');
+
+      await page.getByRole('heading', { name: 'Results for “intake”' }).waitFor();
+    },
+  );
+
+  it('are listed by ?, but not while somebody types one', async () => {
+    const { url } = await startPages();
+    const page = await signedIn(openPage, url, '/streams');
+    await page.locator('html.scripted').waitFor();
+
+    await page.getByLabel('Name or slug').pressSequentially('a/?');
+    expect(await page.getByRole('dialog').count()).toBe(0);
+    expect(await page.getByLabel('Name or slug').inputValue()).toBe('a/?');
+    await page.getByRole('heading', { name: 'Streams', level: 1 }).click();
+    await page.evaluate('document.activeElement.blur()');
+    await page.keyboard.press('?');
+
+    await page.getByRole('dialog', { name: 'Keys' }).waitFor();
+    expect(await violations(page)).toEqual([]);
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'hidden' });
+  });
+});
+
 describe('without scripts', () => {
   const withoutScripts = { javaScriptEnabled: false } as const;
 
@@ -67,6 +107,31 @@ describe('without scripts', () => {
     await page.reload();
     expect(await page.getByText(`done: ${done}`).count()).toBe(0);
     expect(service.done).toEqual([done]);
+  });
+
+  it('binds a failed connection from the page of problems', async () => {
+    const { service, url } = await startPages();
+    const page = await signedIn(openPage, url, '/problems', withoutScripts);
+
+    await page.getByLabel('Bind it to').selectOption('4713');
+    await page.getByRole('button', { name: 'Bind connections/acme-commerce' }).click();
+    await page.getByText('connections/acme-commerce: 4713').waitFor();
+    expect(service.done).toEqual([]);
+    await page.getByRole('main').getByRole('button', { name: 'Bind' }).click();
+
+    await page.getByText('done: bind production').waitFor();
+    expect(service.done).toEqual(['bind production connections/acme-commerce 4713 by token']);
+  });
+
+  it('searches everything', async () => {
+    const { url } = await startPages();
+    const page = await signedIn(openPage, url, '/', withoutScripts);
+
+    await page.getByLabel('Search everything').fill('intake');
+    await page.keyboard.press('Enter');
+    await page.getByRole('link', { name: 'Order Intake' }).click();
+
+    expect(new URL(page.url()).pathname).toBe('/streams/default/order-intake');
   });
 
   it('puts on hold with a reason', async () => {

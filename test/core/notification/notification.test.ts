@@ -45,7 +45,7 @@ const failed: EnvironmentStatus = {
 const blocked: EnvironmentStatus = {
   ...well,
   sync: 'OutOfSync',
-  conditions: [ready('Blocked'), also('Stalled', 'Blocked', '1 problems need a person')],
+  conditions: [ready('Blocked'), also('Stalled', 'Blocked', '1 problem needs a person')],
 };
 const toApprove = (digest: string): EnvironmentStatus => ({
   ...well,

@@ -60,6 +60,8 @@ const rows: Readonly<Record<string, Row>> = {
   'post /environments/{environment}/approval': approve,
   'post /environments/{environment}/accepted-forms': approve,
   'post /environments/{environment}/reverts': operateLater,
+  'get /environments/{environment}/bindings': operate,
+  'post /environments/{environment}/bindings': operate,
   'put /environments/{environment}/hold': operate,
   'delete /environments/{environment}/hold': operate,
   'post /environments/{environment}/rollbacks': operate,

@@ -36,6 +36,14 @@ export const goodRequests: Readonly<Record<string, { readonly path: string } & A
     headers: asJson,
     body: '{"streams":["returns"]}',
   },
+  'get /environments/{environment}/bindings': {
+    path: '/environments/production/bindings?path=connections/acme-commerce&id=4712',
+  },
+  'post /environments/{environment}/bindings': {
+    path: '/environments/production/bindings',
+    headers: asJson,
+    body: '{"path":"connections/acme-commerce","id":"4712"}',
+  },
   'put /environments/{environment}/hold': {
     path: '/environments/production/hold',
     headers: asJson,

@@ -1,3 +1,4 @@
+import { anExportFile } from '../../support/export-file.ts';
 import { expect, it, vi } from 'vitest';
 import { smallStreams } from '../../support/small-streams.ts';
 import { never } from '../../support/world.ts';
@@ -243,4 +244,41 @@ it('reverts an edit in a tenant, and only one that is there', async () => {
   );
   const [staging] = await harness.service.stages((name) => name === 'staging');
   expect(staging?.counts).toMatchObject({ drifted: 0, inSync: 2 });
+});
+
+it('binds a reference by a commit on a branch in the name of who asked, as its preview shows', async () => {
+  const shop = { id: 51, name: 'shop', accountName: 'acme' };
+  const modules = [{ id: 1, module: 'acme:Do', version: 1, parameters: { __IMTCONN__: 51 }, mapper: {} }];
+  const scenario = { id: '7001', name: 'Orders', connections: [shop], modules };
+  const harness = await aService({ seed: { 'a.json': anExportFile({ name: 'A', scenarios: [scenario] }) } });
+  await harness.world.stage.connection('shop', 'acme');
+  const id = String(await harness.world.stage.connection('shop', 'acme'));
+  const other = String(await harness.world.stage.connection('shop', 'another'));
+  await harness.bring();
+  await harness.sync();
+  const { service, world } = harness;
+  const entry = { path: 'connections/shop', id };
+
+  const change = await service.bindingChange('staging', entry, ann);
+  expect(change).toMatchObject({ branch: 'sluice/bind/staging', target: 'env/staging' });
+  expect(change.hunks).toContain(`+  connections/shop: ${id}`);
+  expect(await world.head('sluice/bind/staging')).toBeUndefined();
+
+  for (const wrong of [
+    { ...entry, id: other },
+    { ...entry, id: 'no such id' },
+    { ...entry, id: `${id}\nSluice-Trailer: x` },
+    { ...entry, path: 'connections/nowhere' },
+  ])
+    await expect(service.bind('staging', wrong, ann)).rejects.toMatchObject({ status: 422 });
+  expect(await world.head('sluice/bind/staging')).toBeUndefined();
+
+  expect((await service.bind('staging', entry, ann)).message).toContain('Merge it into env/staging');
+
+  const { hunks } = await service.bindingChange('staging', entry, ann);
+  expect(hunks).toBe('');
+  const commit = (await world.head('sluice/bind/staging')) ?? '';
+  expect((await world.deps.repository.commitInfo(commit)).message).toContain('Requested by Ann.');
+  await world.person.merge('sluice/bind/staging', 'env/staging');
+  expect(await harness.sync()).toMatchObject({ outcome: 'synced' });
 });

@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import type { OpenProblem } from '../../../src/dashboard/problems/schema.ts';
+import type { PlanPrerequisite } from '../../../src/dashboard/environment/schema.ts';
 import { aService } from '../../support/service-samples.ts';
+import { manyService } from '../../support/many-service.ts';
 import { hostileService } from '../../support/hostile-service.ts';
 import { aStage } from '../../support/stage-samples.ts';
 import { aMismatch, aPlan } from '../../support/plan-samples.ts';
@@ -72,6 +75,73 @@ describe('an environment', () => {
     expect(page).toContain(
       'Who can approve With sluice approve and access to the store: anybody with access to it.',
     );
+  });
+});
+
+describe('a prerequisite of an environment', () => {
+  const wanted = { name: 'Acme commerce', type: 'emporix' };
+  const item: Extract<PlanPrerequisite, { readonly is: 'unbound' }> = {
+    path: 'connections/acme-commerce',
+    wanted,
+    neededBy: Array.from({ length: 500 }, (_, index) => `value-streams/stream-${index}`),
+    uses: [],
+    problem: 'not there',
+    yaml: 'bindings: { connections/acme-commerce: <id> }',
+    is: 'unbound',
+  };
+
+  function withReadiness(...readiness: PlanPrerequisite[]) {
+    const service = aService();
+    const plan = aPlan();
+    service.plans.set('production', { ...plan, plan: { ...plan.plan, readiness } });
+    return service;
+  }
+
+  it('is bound to a candidate of the right type, after the change in git was shown', async () => {
+    const candidates = [
+      { id: '4712', name: 'Acme commerce', type: 'emporix' },
+      { id: '4713', name: 'Acme mail', type: 'smtp' },
+    ];
+    const harness = await servedPages({}, withReadiness({ ...item, candidates }));
+    const page = await harness.text('/environments/production');
+    expect(said(page)).toContain('Connection Acme commerce of type emporix');
+    expect(page).toContain('<option value="4712">');
+    expect(page).not.toContain('<option value="4713">');
+    expect(said(page)).toContain('Needed by 500 streams');
+    expect(said(page)).toContain('and 490 more');
+
+    const address = '/environments/production/confirm/bind?path=connections%2Facme-commerce&id=4712';
+    const confirm = said(await harness.text(address));
+    expect(confirm).toContain('connections/acme-commerce becomes id 4712 (Acme commerce).');
+    expect(confirm).toContain('to sluice/bind/production, with your name in the message');
+    expect(confirm).toContain('+ connections/acme-commerce: 4712');
+    expect(harness.service.done).toEqual([]);
+
+    await harness.post('/environments/production/bind', { path: item.path, id: '4712' });
+    expect(harness.service.done).toEqual(['bind production connections/acme-commerce 4712 by token']);
+  });
+
+  it('takes an id that is typed where the tenant lists none, and no id where it has no candidate', async () => {
+    const typed = await (await servedPages({}, withReadiness(item))).text('/environments/production');
+    expect(typed).toMatch(/<input[^>]*name="id"[^>]*required/);
+    const none = withReadiness({ ...item, candidates: [] });
+    const page = await (await servedPages({}, none)).text('/environments/production');
+    expect(page).not.toContain('confirm/bind');
+    expect(said(page)).toContain('Create it there');
+  });
+
+  it('is offered to nobody who may not operate the environment', async () => {
+    const anybody = await servedPages({ token: '' }, withReadiness(item));
+    expect(await anybody.text('/environments/production')).not.toContain('confirm/bind');
+    expect((await anybody.get('/environments/production/confirm/bind?path=a&id=b')).status).toBe(303);
+  });
+
+  it('is one of at most fifty on a page', async () => {
+    const many = Array.from({ length: 300 }, (_, index) => ({ ...item, path: `connections/c-${index}` }));
+    const page = await (await servedPages({}, withReadiness(...many))).text('/environments/production');
+    expect(page.match(/id="yaml-production-/g)).toHaveLength(50);
+    expect(said(page)).toContain('297 more');
+    expect(said(page)).toContain('and 250 more');
   });
 });
 
@@ -227,6 +297,15 @@ describe('an environment', () => {
     expect(places).toEqual(places.toSorted((one, other) => one - other));
   });
 
+  it('is not up to date where streams are blocked', async () => {
+    const service = aService();
+    const plan = aPlan();
+    service.plans.set('production', { ...plan, plan: { ...plan.plan, changes: [] } });
+    const page = said(await (await servedPages({}, service)).text('/environments/production'));
+    expect(page).toContain('2 streams blocked');
+    expect(page).not.toContain('Up to date');
+  });
+
   it('does not tell a plan that was carried out as one that is to be', async () => {
     const service = aService();
     service.plans.set('production', aPlan({ outcome: 'synced' }));
@@ -244,6 +323,63 @@ describe('an environment', () => {
   });
 });
 
+/** Problems of as many streams of production. */
+function manyProblems(count: number, causeOf: (index: number) => string, code = 'SLC2110'): OpenProblem[] {
+  return Array.from({ length: count }, (_, index) => ({
+    pipeline: 'default',
+    stage: 'production',
+    stageKind: 'environment',
+    path: `value-streams/stream-${index}`,
+    message: `value-streams/stream-${index}: ${causeOf(index)}`,
+    cause: causeOf(index),
+    code,
+    remedy: 'Correct it. Or run `sluice sync`.',
+    isStalling: true,
+  }));
+}
+
+describe('the search', () => {
+  it.each([
+    { text: 'INTAKE', shown: 'Streams 1 Order Intake order-intake', links: '/streams/default/order-intake' },
+    { text: 'acmeshop', shown: 'Stages 1 shop environment · acmeshop', links: '/environments/shop' },
+    { text: 'SLC2301', shown: 'something in it looks like a secret dev', links: '/problems?stage=dev' },
+    { text: 'stock-taking', shown: 'Runs 1 hold of staging', links: '/runs/p5' },
+    { text: '7777777', shown: 'sync of production', links: '/runs/p2' },
+  ])('finds $text', async ({ text, shown, links }) => {
+    const page = await (await servedPages()).text(`/search?q=${text}`);
+    expect(said(page)).toContain(shown);
+    expect(page).toContain(`href="${links}"`);
+  });
+
+  it('shows at most ten of each kind, and where all are', async () => {
+    const page = await (await servedPages({}, manyService())).text('/search?q=stream');
+    expect(page.match(/href="\/streams\/default\/stream-/g)).toHaveLength(10);
+    expect(said(page)).toContain('and 490 more: show all');
+    expect(page).toContain('href="/streams?search=stream"');
+  });
+
+  it('says what to do next where nothing was asked for or found', async () => {
+    const harness = await servedPages();
+    expect(said(await harness.text('/search'))).toContain('Type a part of a name');
+    const none = said(await harness.text('/search?q=%3Cnothing%3E'));
+    expect(none).toContain('Nothing matches &lt;nothing&gt;. Try a shorter part');
+  });
+});
+
+describe('the navigation', () => {
+  it('counts drifted streams and causes of problems', async () => {
+    const page = said(await (await servedPages()).text('/history'));
+    expect(page).toContain('Drift 2 Problems 2 Hand-over');
+  });
+
+  it('has no number where nothing waits', async () => {
+    const harness = await servedPages();
+    harness.service.openProblems = [];
+    harness.service.rows = [];
+    expect(said(await harness.text('/history'))).toContain('Drift Problems Hand-over');
+  });
+});
+
 describe('runs, drift and problems', () => {
   it('tell a pass with changes, steps, time, tries and reason', async () => {
     const page = said(await (await servedPages()).text('/runs/p1'));
@@ -255,6 +391,27 @@ describe('runs, drift and problems', () => {
       '422: the flow has no trigger',
     ])
       expect(page).toContain(shown);
+  });
+
+  it('group 498 failed changes of a run by cause, with the time they took and what to do', async () => {
+    const harness = await servedPages({}, manyService());
+    harness.service.runsThere = harness.service.runsThere.map((run) => ({
+      ...run,
+      remedies: [{ code: 'SLC2405', remedy: 'Bind it.' }],
+    }));
+    const page = await harness.text('/runs/p1');
+    expect(said(page)).toContain('failed 498 × the tenant has no connection acme-openai SLC2405 3 min 29 s');
+    expect(said(page)).toContain('What to do: Bind it.');
+    expect(said(page)).toContain('done 2 × replace');
+    expect(said(page)).toContain('and 478 more');
+    expect(page).toContain('href="/problems?stage=staging"');
+    expect(said(page)).toContain('and 480 more, done before');
+  });
+
+  it('show the history in pages', async () => {
+    const page = await (await servedPages({}, manyService())).text('/history?stage=production&page=2');
+    expect(said(page)).toContain('21 to 40 of 200');
+    expect(page).toContain('href="/history?stage=production&amp;page=3"');
   });
 
   it('tell the history of one stage alone', async () => {
@@ -276,15 +433,73 @@ describe('runs, drift and problems', () => {
       expect(page).toContain(shown);
   });
 
-  it('say what a problem means and what to do about it', async () => {
-    const page = said(await (await servedPages()).text('/problems'));
+  it('solve a missing prerequisite on the page of problems', async () => {
+    const harness = await servedPages();
+    const page = await harness.text('/problems');
     for (const shown of [
-      'SLC2405',
-      'Something that a stream refers to is not there',
-      'What to do: Add the binding',
-      'Action required',
+      'production 1 cause Action required',
+      'Connection Acme commerce of type emporix ambiguous connections/acme-commerce SLC2405',
+      'The tenant has 2 candidates with this name and type.',
+      'Needed by 2 streams',
     ])
-      expect(page).toContain(shown);
+      expect(said(page)).toContain(shown);
+    expect(page).toMatch(/<form[^>]*action="\/environments\/production\/confirm\/bind"/);
+    expect(page).toContain('<option value="4713">');
+  });
+
+  it('show 498 streams with one cause as one entry, with the first ten and a way to retry', async () => {
+    const harness = await servedPages();
+    harness.service.openProblems = manyProblems(498, () => 'the tenant refused the import');
+    const page = await harness.text('/problems');
+    expect(said(page)).toContain('498 streams: the tenant refused the import SLC2110');
+    expect(said(page)).toContain('What to do: Correct it.');
+    expect(page.match(/>Compare</g)).toHaveLength(10);
+    expect(said(page)).toContain('and 488 more: all streams of production, problems first');
+    expect(page).toContain('href="/environments/production/confirm/sync"');
+    expect(page).not.toContain('sluice sync');
+  });
+
+  it.each([
+    { code: 'SLC2433', button: 'confirm/approve' },
+    { code: 'SLC2431', button: 'confirm/resume' },
+    { code: 'SLC2408', button: 'confirm/accept?stream=stream-0' },
+    { code: 'SLC2110', button: 'confirm/sync' },
+  ])('offer one decision for $code to those who may take it: $button', async ({ code, button }) => {
+    const harness = await servedPages();
+    harness.service.openProblems = manyProblems(1, () => 'stopped', code);
+    const page = await harness.text('/problems');
+    const offered = [...page.matchAll(/confirm\/[^"]+/g)].map(([address]) => address);
+    expect(offered).toEqual([button]);
+
+    const anybody = await servedPages({ token: '' }, harness.service);
+    expect(await anybody.text('/problems')).not.toContain('/confirm/');
+  });
+
+  it('cut the way to edit files and the candidates from a cause, for which there are buttons', async () => {
+    const harness = await servedPages();
+    const cause =
+      'the tenant has no connection x: create it there, or add to environments/production.yaml: bindings: { x: <id> }; candidates: 51 (y)';
+    harness.service.openProblems = manyProblems(2, () => cause);
+    harness.service.runsThere = harness.service.runsThere.map((run) => ({ ...run, message: cause }));
+    for (const path of ['/problems', '/history', '/runs/p1', '/search?q=connection']) {
+      const page = said(await harness.text(path));
+      expect(page).toContain('the tenant has no connection x');
+      expect(page).not.toContain('add to environments');
+    }
+  });
+
+  it('page many causes, and show those of one stage', async () => {
+    const harness = await servedPages();
+    harness.service.openProblems = [
+      ...manyProblems(500, (index) => `cause ${index}`),
+      ...harness.service.openProblems,
+    ];
+    const page = await harness.text('/problems?page=2');
+    expect(said(page)).toContain('13 to 24 of 502');
+    expect(page).toContain('href="/problems?page=3"');
+    const dev = said(await harness.text('/problems?stage=dev'));
+    expect(dev).toContain('something in it looks like a secret');
+    expect(dev).not.toContain('cause 1');
   });
 });
 

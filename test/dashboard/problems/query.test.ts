@@ -54,6 +54,32 @@ it('tells what blocks a stream once, with its code, what that means and what to 
   expect(stream?.uses).toEqual([{ path: 'connections/shop', kind: 'connection', name: 'shop' }]);
 });
 
+it('tells of every stream that a problem blocks, with one cause and without the file in front', async () => {
+  const shop = { id: 51, name: 'shop', accountName: 'acme' };
+  const modules = [{ id: 1, module: 'acme:Do', version: 1, parameters: { __IMTCONN__: 51 }, mapper: {} }];
+  const stream = (name: string, id: string) =>
+    anExportFile({
+      name,
+      id: `stream-${id}`,
+      scenarios: [{ id, name: `Of ${name}`, connections: [shop], modules }],
+    });
+  const seed = { 'a.json': stream('A', '7001'), 'b.json': stream('B', '7002') };
+  const harness = await aService({ seed });
+  await harness.world.stage.connection('shop', 'acme');
+  await harness.world.stage.connection('shop', 'acme');
+  await harness.bring();
+  await harness.sync();
+
+  const found = await problems(harness);
+
+  expect(found.map(({ path }) => path)).toEqual(['value-streams/a', 'value-streams/b']);
+  const [cause, ...others] = new Set(found.map((one) => one.cause));
+  expect(others).toEqual([]);
+  expect(found[0]?.message).toBe(`connections/shop.json: ${cause}`);
+  const plan = await harness.service.plan('staging');
+  expect(plan?.plan.readiness.map(({ problem }) => problem)).toEqual([cause]);
+});
+
 it('tells what waits for a person as what stalls, and first', async () => {
   const harness = await aService({ seed: smallStreams({ A: {} }), staging: 'approval: { required: true }' });
   await harness.bring();

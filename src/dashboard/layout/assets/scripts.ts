@@ -1,6 +1,18 @@
 import { readFileSync } from 'node:fs';
 
-const names = ['page', 'copy', 'disclose', 'drop', 'live', 'morph', 'part', 'stay', 'times', 'together'];
+const names = [
+  'page',
+  'copy',
+  'disclose',
+  'drop',
+  'keys',
+  'live',
+  'morph',
+  'part',
+  'stay',
+  'times',
+  'together',
+];
 
 /** Reads the scripts of the pages from `browser/`, by file name. */
 export function readScripts(): ReadonlyMap<string, string> {

@@ -3,6 +3,7 @@
 import { copyOnClick } from './copy.js';
 import { loadOnOpen } from './disclose.js';
 import { acceptDrops } from './drop.js';
+import { takeKeys } from './keys.js';
 import { follow } from './live.js';
 import { keepPlaces } from './stay.js';
 import { followTimes } from './times.js';
@@ -14,4 +15,5 @@ acceptDrops();
 scrollTogether();
 copyOnClick();
 loadOnOpen();
+takeKeys();
 follow();

@@ -9,7 +9,7 @@ export const flows = `
 .stage h3 { display: flex; flex-wrap: wrap; gap: .1rem .5rem; align-items: baseline; } .stage h3 a { color: inherit; }
 .stage .buttons { padding-top: .75rem; }
 .pictures { display: grid; gap: 1rem; } .pictures h4 { margin-bottom: .3rem; }
-.picture { overflow: auto; max-height: 38rem; background: var(--card); border: 1px solid var(--line); border-radius: .6rem; }
+.picture { overflow: auto; max-height: min(38rem, 45vh); background: var(--card); border: 1px solid var(--line); border-radius: .6rem; }
 .picture svg { display: block; margin: 0 auto; }
 .picture text { fill: var(--ink); font: 13px system-ui, "DejaVu Sans", sans-serif; unicode-bidi: isolate; text-anchor: middle; }
 .picture .lead { font-weight: 600; } .picture .edge text { fill: var(--dim); font-size: 12px; paint-order: stroke; stroke: var(--card); stroke-width: 4px; }
@@ -23,7 +23,7 @@ export const flows = `
 .changes { margin: .25rem 0 0; padding: 0; list-style: none; } .changes > li { display: grid; grid-template-columns: 1.4rem minmax(0, 1fr); padding: .15rem .4rem; border-radius: .3rem; overflow-wrap: anywhere; }
 .changes .sign { font-weight: 700; } .changes .added { background: var(--good-back); color: var(--good); } .changes .removed { background: var(--bad-back); color: var(--bad); } .changes .changed { background: var(--warn-back); color: var(--warn); } .changes > li { margin-top: 2px; }
 .changes del, .changes ins, .changes q { color: inherit; text-decoration: none; font-family: ui-monospace, "DejaVu Sans Mono", monospace; font-size: .88em; white-space: pre-wrap; } .changes del { text-decoration: line-through; } .changes ins { font-weight: 700; }
-.patch { padding: .4rem 0; background: var(--card); border: 1px solid var(--line); white-space: pre; } .patch span { display: block; width: max-content; min-width: 100%; padding: 0 .8rem; }
+.patch { max-height: 24rem; overflow: auto; padding: .4rem 0; background: var(--card); border: 1px solid var(--line); white-space: pre; } .patch span { display: block; width: max-content; min-width: 100%; padding: 0 .8rem; }
 .patch .added { background: var(--good-back); color: var(--good); } .patch .removed { background: var(--bad-back); color: var(--bad); } .patch .place { background: var(--soft); color: var(--dim); }
 .ticks { margin: .5rem 0; padding: 0; list-style: none; } .ticks form { margin: 0; }
 .tick { display: grid; grid-template-columns: 1.5rem minmax(0, 1fr); gap: .5rem; width: 100%; padding: .3rem .4rem; border: 0; border-radius: .35rem; background: none; color: var(--ink); font: inherit; text-align: start; cursor: pointer; overflow-wrap: anywhere; } .tick:hover { background: var(--soft); }

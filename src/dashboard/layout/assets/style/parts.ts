@@ -21,7 +21,7 @@ textarea { width: 100%; min-height: 5rem; }
 .field { display: grid; gap: .2rem; margin: .75rem 0; min-width: 0; } .field > input { width: 100%; }
 .choice { display: flex; gap: .6rem; margin: .4rem 0; font-weight: 400; } .choice > span { min-width: 0; overflow-wrap: anywhere; }
 .filters { display: flex; flex-wrap: wrap; gap: .5rem .75rem; align-items: end; margin: 0 0 1rem; } .filters > div { display: grid; gap: .1rem; min-width: 0; } .filters label { font-size: .85rem; color: var(--dim); }
-.filters .grow { flex: 1 1 14rem; } .filters .grow input { width: 100%; } .filters select { max-width: 18rem; width: 100%; }
+.filters .grow { flex: 1 1 14rem; } .filters .grow input { width: 100%; } .filters select { max-width: 18rem; width: 100%; } .bind { margin: .5rem 0; } .bind select { max-width: 30rem; }
 .card { min-width: 0; padding: 1rem 1.15rem; background: var(--card); border: 1px solid var(--line); border-radius: .75rem; box-shadow: var(--lift); }
 .card > :first-child { margin-top: 0; } .card > :last-child { margin-bottom: 0; }
 .narrow { max-width: 46rem; } .stack { display: grid; gap: .75rem; } .stack > * { min-width: 0; }
@@ -30,8 +30,8 @@ textarea { width: 100%; min-height: 5rem; }
 .facts dt { color: var(--dim); } .facts dd { margin: 0; overflow-wrap: anywhere; }
 .lines { margin: .5rem 0 0; list-style: disc; padding-inline-start: 1.1rem; overflow-wrap: anywhere; } .lines li { margin: .15rem 0; }
 .lines.plain { padding: 0; list-style: none; }
-.problem { padding: .5rem .75rem; border-inline-start: 4px solid var(--bad); background: var(--card); overflow-wrap: anywhere; } .problem.soft { border-color: var(--warn); } .problem p { margin: .15rem 0; }
-.problem p:first-child { white-space: pre-line; }
+.problem { padding: .5rem .75rem; border-inline-start: 4px solid var(--bad); background: var(--card); overflow-wrap: anywhere; } .problem.soft { border-color: var(--warn); } .problem.calm { border-color: var(--line); } .problem p { margin: .15rem 0; }
+.problem p:first-child bdi { white-space: pre-line; }
 .sum { margin: .5rem 0; display: flex; flex-wrap: wrap; gap: .2rem .9rem; padding: 0; list-style: none; } .sum a { display: inline-flex; gap: .35rem; color: inherit; text-decoration: none; } .sum a:hover { text-decoration: underline; }
 details > summary { cursor: pointer; font-weight: 600; overflow-wrap: anywhere; } details > summary + * { margin-top: .5rem; }
 pre { margin: .5rem 0; padding: .6rem .8rem; overflow-x: auto; background: var(--soft); border-radius: .4rem; }

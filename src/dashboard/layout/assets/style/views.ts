@@ -20,6 +20,11 @@ export const views = `
 .row { border-bottom: 1px solid var(--line); } .row:last-child { border-bottom: 0; } .row summary, .row.plain { display: flex; gap: .15rem .75rem; flex-wrap: wrap; align-items: baseline; padding: .55rem .8rem; font-weight: 400; } .row summary:hover { background: var(--soft); } .row summary::marker { content: ''; } .row summary::-webkit-details-marker { display: none; }
 .row summary::before { content: '›'; color: var(--dim); font-weight: 700; } .row details[open] > summary::before { transform: rotate(90deg); } .row .name { flex: 1 1 10rem; min-width: 0; font-weight: 600; overflow-wrap: anywhere; } .row .what, .row .by { color: var(--dim); font-size: .9rem; } .row .sign { font-weight: 700; }
 .inside { padding: .25rem .8rem .9rem 1.9rem; border-top: 1px solid var(--line); } .inside .note { margin: .4rem 0; } .inside .card { border: 0; padding: .4rem 0; } .inside .buttons { margin: .6rem 0; }
+.find { position: relative; flex: 0 1 14rem; min-width: 8rem; margin: 0; } .find input { width: 100%; }
+.found { position: absolute; inset-inline-end: 0; top: calc(100% + .4rem); z-index: 4; width: min(32rem, 92vw); max-height: 75vh; overflow-y: auto; padding: .75rem; background: var(--card); border: 1px solid var(--line); border-radius: .6rem; box-shadow: 0 8px 24px rgb(0 0 0 / 18%); } .found h2 { margin: .6rem 0 .3rem; } .found section:first-of-type h2 { margin-top: 0; }
+.help { display: none; width: 1.5rem; height: 1.5rem; border: 1px solid var(--line); border-radius: 50%; text-decoration: none; } .scripted .help { display: inline-block; }
+dialog { max-width: min(30rem, 92vw); padding: 1.25rem; border: 1px solid var(--line); border-radius: .75rem; background: var(--card); color: var(--ink); } dialog::backdrop { background: rgb(0 0 0 / 45%); } dialog form { margin: 1rem 0 0; }
+kbd { font: .88em/1.5 ui-monospace, "DejaVu Sans Mono", monospace; white-space: nowrap; }
 @media (max-width: 60rem) { .summary { grid-template-columns: minmax(0, 1fr); } .flow { flex-direction: column-reverse; } .between .icon { transform: rotate(-90deg) !important; } }
-@media (max-width: 40rem) { .inside { padding-inline-start: .8rem; } .tabs a { padding: .7rem .6rem; } .button { min-height: 2.75rem; } }
+@media (max-width: 40rem) { .find { flex: 1 1 100%; order: 4; } .inside { padding-inline-start: .8rem; } .tabs a { padding: .7rem .6rem; } .button { min-height: 2.75rem; } }
 `;
