@@ -96,7 +96,7 @@ describe('a fork of 302 streams with default names', () => {
     expect(text.split('\n').length).toBeLessThan(1200);
     expect(Math.max(...text.split('\n').map(({ length }) => length))).toBeLessThan(500);
     const comment = await commentOn(plan);
-    expect(comment).toMatch(/not bound: \d+ things\*\* \(\d+ agents, \d+ connections, /);
+    expect(comment).toMatch(/Not ready: \d+ missing agents, \d+ missing connections, /);
     expect(comment.length).toBeLessThanOrEqual(limit);
   });
 
