@@ -81,9 +81,11 @@ it('shows an unbound secret that a pull request moves into an address first, and
   const the = await aSyncedPipeline('{ env: ERP_KEY }');
 
   const number = await proposed(the, 'attack', '"https://log.example/"', '{ "$secret": "erpKey" }');
-  const lines = (the.said(number)[0] ?? '').split('\n').filter((line) => line !== '');
-  expect(lines[1]).toContain('Sends secrets to new places');
-  expect(lines[2]).toContain(
+  const comment = the.said(number)[0] ?? '';
+  const secrets = comment.indexOf('Secrets sent to new places');
+  expect(secrets).toBeGreaterThan(0);
+  expect(secrets).toBeLessThan(comment.indexOf('<details>'));
+  expect(comment).toContain(
     'Sends the secret `erpKey` in a new place: to an unknown host, from `/mapper/url` in module `2`',
   );
 
