@@ -15,7 +15,7 @@ async function aWorldWithARule(): Promise<World> {
 
 const limitIn = async (world: World) => JSON.stringify(await world.staging.tenant.registry('rules', never));
 const raise = (world: World, limit: string) =>
-  world.person.edit('env/staging', 'rules/is-vip.json', (text) => text.replace('100', limit));
+  world.person.edit('env/staging', 'rules/is-vip.json', (text) => text.replace(/\b100\b/, limit));
 
 it('sends a changed rule with one of the streams that share it, and says whom it concerns', async () => {
   const world = await aWorldWithARule();
@@ -100,7 +100,10 @@ async function changeRule(world: World, limit: number): Promise<void> {
   const [rule] = (await world.staging.tenant.registry('rules', never)) ?? [];
   const text = JSON.stringify(rule);
   const id = /"id":"([^"]*)"/.exec(text)?.[1] ?? '';
-  await world.staging.tenant.replaceItem('rules', id, JSON.parse(text.replace('100', String(limit))), never);
+  // The comma keeps it off the digits of an id or a time.
+  const changed = text.replace(/,\s*100\b/, `,${limit}`);
+  expect(changed).not.toBe(text);
+  await world.staging.tenant.replaceItem('rules', id, JSON.parse(changed), never);
 }
 
 it('creates a stream that uses a rule which was changed in the tenant, and leaves the rule alone', async () => {
