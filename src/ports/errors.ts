@@ -63,3 +63,21 @@ export class PreconditionFailed extends PortError {
 export class RefMoved extends PortError {
   override readonly name = 'RefMoved';
 }
+
+/** A dashboard showed what Sluice does not know, so that a person has to look. */
+export class DashboardStop extends PortError {
+  override readonly name = 'DashboardStop';
+  /** Picture of the page, as a PNG without what people typed; undefined where the browser could not make one. */
+  readonly screenshot: Uint8Array | undefined;
+  /** Visible text of the page, redacted and cut. */
+  readonly pageText: string;
+  constructor(
+    message: string,
+    seen: { readonly screenshot: Uint8Array | undefined; readonly pageText: string },
+    facts: PortErrorFacts,
+  ) {
+    super(message, facts);
+    this.screenshot = seen.screenshot;
+    this.pageText = seen.pageText;
+  }
+}
