@@ -7,7 +7,7 @@ import { treePath } from '../tree/tree.ts';
 export type ReadinessItem = Readiness & {
   /** Paths of the streams that use it, sorted. */
   readonly neededBy: readonly string[];
-  /** Places that use it, in words and with their streams; a few, and only if it is not ready. */
+  /** First places that use it, in words and with their streams. */
   readonly uses: readonly string[];
   /** Reason why it is not ready; undefined where it is. */
   readonly problem: string | undefined;

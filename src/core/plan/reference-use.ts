@@ -22,18 +22,36 @@ export interface ReferenceUse {
 
 /** Finds the first place in these files that refers to the path. */
 export function referenceUse(tree: Tree, files: readonly string[], path: string): ReferenceUse | undefined {
-  for (const use of referenceUses(tree, files, path)) return use;
+  for (const name of files) {
+    const file = tree.get(name);
+    const found = file && resolvedIn(name, file).find((one) => one.path === path);
+    if (file === undefined || found === undefined) continue;
+    return { file: name, place: found.place, words: wordsOf(name, file, found.place) };
+  }
   return undefined;
 }
 
-/** Yields the places in these files that refer to the path, in order. */
-export function* referenceUses(tree: Tree, files: readonly string[], path: string): Generator<ReferenceUse> {
+/** Limit of the places that are told of one path. */
+export const mostUses = 3;
+
+/** Returns the first places, in words, at which these files refer to each path that passes the test. */
+export function referenceWords(
+  tree: Tree,
+  files: readonly string[],
+  isWanted: (path: string) => boolean,
+): ReadonlyMap<string, readonly string[]> {
+  const words = new Map<string, string[]>();
   for (const name of files) {
     const file = tree.get(name);
     if (file === undefined) continue;
-    for (const place of placesOf(name, file, path))
-      yield { file: name, place, words: wordsOf(name, file, place) };
+    for (const { path, place } of resolvedIn(name, file)) {
+      if (!isWanted(path)) continue;
+      const told = words.get(path);
+      if (told === undefined) words.set(path, [wordsOf(name, file, place)]);
+      else if (told.length < mostUses) told.push(wordsOf(name, file, place));
+    }
   }
+  return words;
 }
 
 /** Returns the modules and other items that refer to each of the paths, in words, in order of the tree. */
@@ -49,12 +67,6 @@ export function referenceOwners(
       if (owner !== '') owners.get(path)?.add(owner.replace(/^module /, ''));
     }
   return new Map([...owners].map(([path, users]) => [path, [...users]]));
-}
-
-function placesOf(name: string, file: TreeFile, path: string): readonly (readonly string[])[] {
-  return resolvedIn(name, file)
-    .filter((found) => found.path === path)
-    .map(({ place }) => place);
 }
 
 function resolvedIn(name: string, file: TreeFile) {

@@ -34,7 +34,7 @@ import type { Environment, RunDeps } from '../pipeline.ts';
 import type { KnownStream, KnownTree } from './known-tree.ts';
 import { namedOnly } from './named-streams.ts';
 import { revisionFiles, type RevisionFiles } from './revision-files.ts';
-import { factsOf } from './stream-facts.ts';
+import { factsOf, prerequisitePlaces } from './stream-facts.ts';
 import { prerequisitesOfReading, type StreamReading } from './stream-reading.ts';
 import { TextPool } from './text-pool.ts';
 import { combinedReadings } from './results.ts';
@@ -329,6 +329,7 @@ export class DesiredStreams {
         problems: inGit.get(path) ?? none,
         unrendered: unrendered.get(path) ?? none,
         refersTo: refersTo.get(path) ?? [],
+        places: prerequisitePlaces(rendered, path, scenarios.get(path) ?? [], this.#texts.same),
       };
     });
   }

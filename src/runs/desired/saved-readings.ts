@@ -168,6 +168,7 @@ function readingOf(
   return {
     ...rest,
     refersTo: rest.refersTo.map(same),
+    places: rest.places.map(([path, words]) => [same(path), words]),
     facts: facts && {
       ...facts,
       state: facts.state,

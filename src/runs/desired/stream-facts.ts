@@ -2,8 +2,10 @@ import { subflowsOf } from '../../core/tree/export/pack.ts';
 import { blueprintOf } from '../../core/tree/scenario-file.ts';
 import { contentMember, isContentObject, type Content } from '../../core/stream/content.ts';
 import type { IdMap } from '../../core/stream/id-map.ts';
+import { prerequisitesIn } from '../../core/plan/prerequisites.ts';
+import { referenceWords } from '../../core/plan/reference-use.ts';
+import { fileOfTarget } from '../../core/tree/presence.ts';
 import { hookUses } from '../../core/plan/hook-uses.ts';
-import type { Problem } from '../../core/problems/problem.ts';
 import { secretUses } from '../../core/secrets/secret-uses.ts';
 import {
   isReferenceOnly,
@@ -15,11 +17,11 @@ import {
 } from '../../core/tree/tree.ts';
 import { meaningOf } from '../reading/live-meaning.ts';
 import { usedFiles } from '../reading/used-files.ts';
-import type { StreamFacts } from './stream-reading.ts';
+import type { StreamFacts, StreamReading } from './stream-reading.ts';
 import type { TextPool } from './text-pool.ts';
 
-/** Empty list, shared by the many streams without a blocker. */
-const none: readonly Problem[] = [];
+/** Empty list, shared by the many streams without a blocker or a prerequisite. */
+const none: readonly never[] = [];
 
 /**
  * Returns the facts of a stream from a rendered tree and the same tree without ignored fields. Returns undefined if the
@@ -63,6 +65,26 @@ export function factsOf(
     blockers: none,
     carries: new Map([...carries].map(([resource, print]) => [texts.same(resource), texts.same(print)])),
   };
+}
+
+/** Returns the first places of a stream that use each of its prerequisites, in words. */
+export function prerequisitePlaces(
+  rendered: Tree,
+  path: string,
+  scenarios: readonly string[],
+  same: TextPool['same'],
+): StreamReading['places'] {
+  const isPrerequisite = (target: string) => {
+    const file = fileOfTarget(target);
+    const named = rendered.get(file);
+    return named !== undefined && prerequisitesIn(file, named).some((one) => one.path === target);
+  };
+  const words = referenceWords(
+    rendered,
+    [streamFileOf(path), ...scenarios.map(scenarioFileOf)],
+    isPrerequisite,
+  );
+  return words.size === 0 ? none : [...words].map(([target, told]) => [same(target), told]);
 }
 
 /** Returns descriptions of the scenarios' webhooks for people, without their addresses. */

@@ -29,6 +29,8 @@ export interface StreamReading {
   readonly hooks: readonly Prerequisite[];
   /** Full paths that its files reference outside of its folder, including those webhooks. */
   readonly refersTo: readonly string[];
+  /** First places that use each of its prerequisites, in words. */
+  readonly places: readonly (readonly [path: string, words: readonly string[]])[];
 }
 
 /**

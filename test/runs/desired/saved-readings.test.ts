@@ -22,6 +22,7 @@ function treeOf(sizes: readonly number[]): KnownTree {
         unrendered: [],
         hooks: [],
         refersTo: [],
+        places: [],
       };
       const entries = [{ path: `${path}/value-stream.json`, oid: String(index), mode: '100644' }];
       return [path, { entries, reading }] as const;

@@ -159,7 +159,10 @@ describe.each(dependencies)('%s that the target does not have', (_, { path, modu
     const report = await world.sync(environment);
 
     expect(report.outcome).toBe('synced');
-    expect(report.plan.readiness).toMatchObject([{ path, is: 'bound', neededBy: ['value-streams/a'] }]);
+    expect(report.plan.readiness).toMatchObject([
+      { path, is: 'bound', neededBy: ['value-streams/a'], uses: [expect.stringMatching(/^a: module 4 /)] },
+    ]);
+    expect(planText(report.plan, '')).toContain('used in a: module 4 ');
     const { id } = await world.stage.stream('A');
     const text = JSON.stringify(payloadOf(await world.staging.tenant.exportFile(id, never)));
     expect(text).toContain(sent);

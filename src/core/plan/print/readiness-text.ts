@@ -62,7 +62,8 @@ function wordOf(item: ReadinessItem): string {
 function itemLines(item: ReadinessItem): readonly string[] {
   const first = `  ${wordOf(item)}: ${item.path}${whichOf(item)}`;
   const users = usersOf(item);
-  if (item.problem === undefined && item.is !== 'left to a person') return [`${first}, for ${users}`];
+  if (item.problem === undefined && item.is !== 'left to a person')
+    return [`${first}, for ${users}`, ...item.uses.slice(0, 1).map((use) => `      used in ${use}`)];
   const candidates = 'candidates' in item ? (item.candidates ?? []) : [];
   return [
     first,

@@ -225,9 +225,7 @@ export async function observe(
       problems: inTree.filter((problem) => problem.severity === 'error' && !said.has(problem)),
       provenance: distrust,
       unreadable: told.unreadable,
-      readiness: await withUses(readinessItems(bound.states, told.users, environment.name), (streams) =>
-        git.load(streams),
-      ),
+      readiness: withUses(readinessItems(bound.states, told.users, environment.name), streams),
     },
   };
 }
