@@ -1,4 +1,5 @@
 import { condensed } from './condense.ts';
+import { withJoinedChains } from './chains.ts';
 import { directionOf, mostSideBySide } from './direction.ts';
 import {
   markSigns,
@@ -24,17 +25,26 @@ export function flowchart(graph: Graph, most = mostNodes): string {
   const marked = graph.nodes.filter(({ mark }) => mark !== 'same').length;
   for (let kept = most; ; kept = Math.floor(kept / 2)) {
     const drawn = condensed(graph, kept);
-    const { sign, width } = directionOf(drawn);
-    const text = written(drawn, sign);
-    const isReadable = width <= mostSideBySide || kept / 2 < marked;
-    if ((isReadable && text.length <= mostCharacters) || kept <= 1) return text;
+    const isLast = kept / 2 < marked || kept <= 1;
+    if (directionOf(drawn).width > mostSideBySide && !isLast) continue;
+    const text = written(narrowed(drawn));
+    if (text.length <= mostCharacters || kept <= 1) return text;
   }
 }
 
-function written({ nodes, edges }: Graph, direction: string): string {
+/** Joins chains in a graph that is too wide, if that makes it narrower. */
+function narrowed(graph: Graph): Graph {
+  const { width } = directionOf(graph);
+  if (width <= mostSideBySide) return graph;
+  const joined = withJoinedChains(graph);
+  return directionOf(joined).width < width ? joined : graph;
+}
+
+function written(graph: Graph): string {
+  const { nodes, edges } = graph;
   const ids = new Map(nodes.map(({ key }, index) => [key, `n${index}`]));
   const lines = [
-    `flowchart ${direction}`,
+    `flowchart ${directionOf(graph).sign}`,
     ...nodes.map((node) => nodeLine(node, ids)),
     ...edges.map((edge) => edgeLine(edge, ids)),
     ...classLines(nodes, ids),
@@ -53,10 +63,13 @@ const brackets: Readonly<Record<NodeShape, readonly [string, string]>> = {
 
 type Ids = ReadonlyMap<string, string>;
 
-function nodeLine({ key, lines, shape, mark }: GraphNode, ids: Ids): string {
-  const [open, close] = brackets[shape];
-  const [first = '', ...rest] = lines;
-  return `${ids.get(key) ?? 'n'}${open}${label([`${markSigns[mark]}${first}`, ...rest])}${close}`;
+function nodeLine(node: GraphNode, ids: Ids): string {
+  const [open, close] = brackets[node.shape];
+  const lines = (node.members ?? [node]).flatMap(({ lines: [first = '', ...rest], mark }) => [
+    `${markSigns[mark]}${first}`,
+    ...rest,
+  ]);
+  return `${ids.get(node.key) ?? 'n'}${open}${label(lines)}${close}`;
 }
 
 function edgeLine({ from, to, lines, way, mark }: GraphEdge, ids: Ids): string {

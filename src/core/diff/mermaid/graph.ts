@@ -22,6 +22,8 @@ export interface GraphNode {
   readonly lines: readonly string[];
   readonly shape: NodeShape;
   readonly mark: ChangeMark;
+  /** Nodes that it lists with their marks, in place of lines of its own. */
+  readonly members?: readonly GraphNode[];
 }
 
 /** `flow`: leads to; `aside`: is used by, or handles errors of. */

@@ -5,6 +5,7 @@ import type { ContentObject } from '../../../../src/core/stream/content.ts';
 import { diffTrees } from '../../../../src/core/diff/diff-trees.ts';
 import { treeFile, type Tree } from '../../../../src/core/tree/tree.ts';
 import { diagrams } from '../../../../src/core/diff/print/diagrams.ts';
+import { withJoinedChains } from '../../../../src/core/diff/mermaid/chains.ts';
 import { condensed } from '../../../../src/core/diff/mermaid/condense.ts';
 import { flowchart } from '../../../../src/core/diff/mermaid/flowchart.ts';
 import type { Graph, GraphNode } from '../../../../src/core/diff/mermaid/graph.ts';
@@ -326,11 +327,22 @@ describe('a picture in a comment', () => {
   it.each([
     ['down, if it is narrow', 4, 9, 'flowchart TD'],
     ['to the right, if it has many short routes', 12, 2, 'flowchart LR'],
-    ['down, if its routes are longer than they are many', 6, 8, 'flowchart TD'],
+    ['to the right with each route in one box, if it is wide and deep', 6, 8, 'flowchart LR'],
   ])('leads %s', (_, count, length, head) => {
     const graph = routes(count, length);
     const all = new Map(graph.nodes.map(({ key }) => [key, 'added' as const]));
     expect(flowchart(withMarks(graph, all), 100).split('\n')[0]).toBe(head);
+  });
+
+  it('lists the modules of a route in one box where a flow is wide and deep and all of it changed', () => {
+    const graph = routes(8, 5);
+    const marks = new Map(
+      graph.nodes.map(({ key }) => [key, key.endsWith('.3') ? ('changed' as const) : ('added' as const)]),
+    );
+    const text = flowchart(withMarks(graph, marks), 100);
+    expect(widthOf(text)).toBeLessThanOrEqual(4);
+    for (const { key } of graph.nodes) expect(text).toContain(`${key.replace('.', '#46;')} step`);
+    expect(text).toContain('"#43;\u00a06#46;1 step<br>#43;\u00a06#46;2 step<br>#126;\u00a06#46;3 step<br>');
   });
 
   it('puts unchanged routes together if they would make it too wide, and shows what is near a change', () => {
@@ -360,6 +372,30 @@ describe('a picture in a comment', () => {
         },
       ),
       { numRuns: propertyRuns(100) },
+    );
+  });
+
+  it('keeps every node and every branch where it joins chains, whatever the graph', () => {
+    const graphs = fc.array(fc.tuple(fc.nat({ max: 12 }), fc.nat({ max: 12 })), { maxLength: 30 });
+    fc.assert(
+      fc.property(graphs, (pairs) => {
+        const nodes = Array.from({ length: 13 }, (_, index) => node(String(index)));
+        const joined = withJoinedChains({
+          nodes,
+          edges: pairs.map(([from, to]) => edge(`${from}`, `${to}`)),
+        });
+        const listed = joined.nodes.flatMap(({ members, key }) => members?.map((one) => one.key) ?? [key]);
+        const inside = joined.nodes.reduce(
+          (sum, { members = [] }) => sum + Math.max(0, members.length - 1),
+          0,
+        );
+        const keys = new Set(joined.nodes.map(({ key }) => key));
+
+        expect(listed.toSorted()).toEqual(nodes.map(({ key }) => key).toSorted());
+        expect(joined.edges).toHaveLength(pairs.length - inside);
+        expect(joined.edges.filter(({ from, to }) => !keys.has(from) || !keys.has(to))).toEqual([]);
+      }),
+      { numRuns: propertyRuns(300) },
     );
   });
 
