@@ -27,7 +27,7 @@ export function reviewSubject(reviews: Reviews, every: number, log: Log): Contro
     name: reviewsSubject(reviews.name),
     every,
     async run(signal) {
-      const { open, offers, reviewed, commands, troubles } = await measured(
+      const { open, offers, reviewed, commands, problems } = await measured(
         reviews.deps,
         reviewsSubject(reviews.name),
         signal,
@@ -37,7 +37,7 @@ export function reviewSubject(reviews: Reviews, every: number, log: Log): Contro
           return { report, isIdle };
         },
       );
-      for (const reason of troubles)
+      for (const reason of problems)
         log.warn('pull request not reviewed', { pipeline: reviews.name, reason });
       const isNews = offers.length + reviewed.length + commands > 0;
       log[isNews ? 'info' : 'debug']('pull requests', {
@@ -68,14 +68,14 @@ export function forksSubjectOf(
     isAside: true,
     async run(runSignal) {
       const signal = AbortSignal.any([runSignal, ending]);
-      const { open, reviewed, troubles } = await measured(reviews.deps, subject, signal, async () => {
+      const { open, reviewed, problems } = await measured(reviews.deps, subject, signal, async () => {
         const report = await forkRun(reviews, signal);
         return { report, isIdle: report.reviewed.length === 0 };
       }).catch((error: unknown) => {
         if (!ending.aborted) throw error;
-        return { open: 0, reviewed: [], troubles: [] };
+        return { open: 0, reviewed: [], problems: [] };
       });
-      for (const reason of troubles)
+      for (const reason of problems)
         log.warn('pull request of a fork not validated', { pipeline: reviews.name, reason });
       const counts = { pipeline: reviews.name, open, validated: reviewed.length };
       log[reviewed.length > 0 ? 'info' : 'debug']('pull requests of forks', counts);
@@ -84,7 +84,7 @@ export function forksSubjectOf(
 }
 
 /** Counts a run that has no history entry. */
-async function measured<T extends { readonly troubles: readonly string[] }>(
+async function measured<T extends { readonly problems: readonly string[] }>(
   deps: Reviews['deps'],
   subject: string,
   signal: AbortSignal,
@@ -93,8 +93,8 @@ async function measured<T extends { readonly troubles: readonly string[] }>(
   const ended = startMeasure(deps, 'review', subject);
   try {
     const { report, isIdle } = await run();
-    const { troubles } = report;
-    ended(troubles.length > 0 ? 'in_part' : isIdle ? 'nothing_to_do' : 'done');
+    const { problems } = report;
+    ended(problems.length > 0 ? 'in_part' : isIdle ? 'nothing_to_do' : 'done');
     return report;
   } catch (error) {
     ended(failedOutcome(error, signal));

@@ -107,7 +107,7 @@ export type Withdrawal = {
 
 /** A tenant that Sluice can read and that only people write to. */
 export interface HandOverTenant extends TenantReading {
-  readonly written: 'by hand';
+  readonly mode: 'manual';
 
   /**
    * Puts a batch where people find it, completely or not at all, and returns its location. Leaves the tenant alone: a

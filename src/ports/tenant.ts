@@ -163,7 +163,7 @@ export interface WriteOptions {
 
 /** The reading side of a tenant that Sluice writes to through its API. */
 export interface ApiTenantReading extends TenantReading {
-  readonly written: 'directly';
+  readonly mode: 'api';
 
   /** Tells whether the tenant replaces a stream in place, with its id; undefined where only a write can tell. */
   replacesInPlace(id: string, signal: AbortSignal): Promise<boolean | undefined>;

@@ -107,7 +107,7 @@ export async function runSync(
     if (report.outcome === 'synced') await noteApplied(deps, environment.name, report.revision);
     if (status.sync === 'Synced') await saveSuccess(deps, frame.subject);
     // Handing files to people is no write by Sluice, so each hand-over is recorded here.
-    if (environment.tenant.written === 'by hand')
+    if (environment.tenant.mode === 'manual')
       for (const result of report.results)
         auditChange(deps, { environment: environment.name, digest: report.digest }, result);
     await streamReportsRecord.write(deps.store, environment.name, report.streams, deps.clock.now());
@@ -171,7 +171,7 @@ export async function runPromotion(
 
 /** Returns the environment's lease, and the time after which a write to its tenant can no longer take effect. */
 function turnOn({ name, tenant, timeout = longestLanding }: Environment) {
-  return { subject: environmentSubject(name), landing: tenant.written === 'by hand' ? 0 : timeout };
+  return { subject: environmentSubject(name), landing: tenant.mode === 'manual' ? 0 : timeout };
 }
 
 /** Returns the number of planned changes that a run did not complete, by operation. */

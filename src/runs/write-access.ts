@@ -38,5 +38,5 @@ export const openForWriter = (access: WriteAccess): OpenedAccess => open(access)
 export function reaching<T extends Tenant>(
   tenant: T,
 ): { readonly tenant: T; readonly access: WriteAccess | undefined } {
-  return { tenant, access: tenant.written === 'directly' ? new WriteAccess(tenant) : undefined };
+  return { tenant, access: tenant.mode === 'api' ? new WriteAccess(tenant) : undefined };
 }

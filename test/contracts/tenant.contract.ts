@@ -74,13 +74,13 @@ export function tenantContract(name: string, make: () => Promise<TenantFixture>)
     let tenant: Tenant;
     let offers: TenantOffers;
     const arrange = (): TenantFixture['arrange'] => fixture.arrange;
-    const isDirect = () => tenant.written === 'directly';
+    const isDirect = () => tenant.mode === 'api';
     const direct = (): DirectTenant => {
-      if (tenant.written !== 'directly') throw new Error('people write to this tenant');
+      if (tenant.mode !== 'api') throw new Error('people write to this tenant');
       return tenant;
     };
     const byHand = (): HandOverTenant => {
-      if (tenant.written !== 'by hand') throw new Error('this tenant is written to directly');
+      if (tenant.mode !== 'manual') throw new Error('this tenant is written to directly');
       return tenant;
     };
 
@@ -503,7 +503,7 @@ export function tenantContract(name: string, make: () => Promise<TenantFixture>)
         await expect(tenant.get(id, aborted)).rejects.toBe(reason);
         await expect(tenant.exportFile(id, aborted)).rejects.toBe(reason);
         const write = () =>
-          tenant.written === 'directly'
+          tenant.mode === 'api'
             ? tenant.importFile(anExportFile(), aborted)
             : tenant.handOver(aRound(anExportFile()), nothing, aborted);
         await expect(write()).rejects.toBe(reason);

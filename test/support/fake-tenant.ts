@@ -55,7 +55,7 @@ function etagOf({ version, state, validation }: HeldStream): string {
 
 /** A tenant in memory. Its fields are switches: set them at any time. */
 export class FakeTenant implements DirectTenant {
-  readonly written = 'directly';
+  readonly mode = 'api';
   readonly name: string;
   /** Every call fails as if nobody answered. */
   unavailable = false;

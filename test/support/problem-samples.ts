@@ -24,7 +24,7 @@ export const drift: Drift['environments'] = [
 ];
 
 /** What is not as it should be. */
-export const troubles: readonly OpenProblem[] = [
+export const openProblems: readonly OpenProblem[] = [
   {
     pipeline: 'default',
     stage: 'production',

@@ -98,7 +98,7 @@ export class ReviewPipeline<R extends Hosted> {
     return {
       ...report,
       reviewed: [...report.reviewed, ...forks.reviewed],
-      troubles: [...report.troubles, ...forks.troubles],
+      problems: [...report.problems, ...forks.problems],
     };
   }
 

@@ -6,7 +6,7 @@ import { runs } from './run-samples.ts';
 import { aPlan } from './plan-samples.ts';
 import { at, minute, revisions } from './sample-facts.ts';
 import { aComparison, aStream } from './stream-samples.ts';
-import { drift, troubles } from './problem-samples.ts';
+import { drift, openProblems } from './problem-samples.ts';
 
 /** A desk as it is on a working day: a source, two environments, and something of all that there can be. */
 export function aService(): FakeService {
@@ -38,7 +38,7 @@ export function aService(): FakeService {
   service.plans.set('production', aPlan());
   service.runsThere = [...runs];
   service.driftThere = [...drift];
-  service.openProblems = [...troubles];
+  service.openProblems = [...openProblems];
   service.handOversThere = [...handOvers];
   service.requestPlans.set('default 7 staging', '# `staging`\n\n| `+` | `<img src=x onerror=alert(1)>` |\n');
   service.streams.set('default/order-intake', aStream());

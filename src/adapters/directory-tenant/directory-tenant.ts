@@ -55,7 +55,7 @@ export function createDirectoryTenant(
 }
 
 class DirectoryTenant implements HandOverTenant {
-  readonly written = 'by hand';
+  readonly mode = 'manual';
   readonly name: string;
   readonly #inbox: Inbox;
   readonly #outbox: Outbox | undefined;

@@ -38,11 +38,11 @@ export async function wholeList<T>(
   client: GitHubClient,
   list: GitHubList<T>,
   maxPages: number,
-  kept: CachedPages<T>,
+  cached: CachedPages<T>,
   signal: AbortSignal,
 ): Promise<readonly T[]> {
   for (let count = 0; count < mostReadings; count++) {
-    const { pages, isUnchanged } = await readPages(client, list, maxPages, kept, signal);
+    const { pages, isUnchanged } = await readPages(client, list, maxPages, cached, signal);
     if (pages.length === 1 || isUnchanged) return pages.flatMap(({ items }) => items);
   }
   throw listInMotion(client.scope, callOf(list, 1));
@@ -52,20 +52,20 @@ async function readPages<T>(
   client: GitHubClient,
   list: GitHubList<T>,
   maxPages: number,
-  kept: CachedPages<T>,
+  cached: CachedPages<T>,
   signal: AbortSignal,
 ): Promise<{ readonly pages: readonly CachedPage<T>[]; readonly isUnchanged: boolean }> {
   const pages: CachedPage<T>[] = [];
   let isUnchanged = true;
   for (let number = 1; ; number++) {
     if (number > maxPages) throw listTooLong(client.scope, callOf(list, number), maxPages * list.pageSize);
-    const page = await readPage(client, list, number, kept, signal);
-    if (page.items !== kept.get(number)?.items) isUnchanged = false;
-    kept.set(number, page);
+    const page = await readPage(client, list, number, cached, signal);
+    if (page.items !== cached.get(number)?.items) isUnchanged = false;
+    cached.set(number, page);
     pages.push(page);
     if (!page.hasNext) break;
   }
-  for (const number of kept.keys()) if (number > pages.length) kept.delete(number);
+  for (const number of cached.keys()) if (number > pages.length) cached.delete(number);
   return { pages, isUnchanged };
 }
 
@@ -73,11 +73,11 @@ async function readPages<T>(
 export async function firstPage<T>(
   client: GitHubClient,
   list: GitHubList<T>,
-  kept: CachedPages<T>,
+  cached: CachedPages<T>,
   signal: AbortSignal,
 ): Promise<readonly T[]> {
-  const page = await readPage(client, list, 1, kept, signal);
-  kept.set(1, page);
+  const page = await readPage(client, list, 1, cached, signal);
+  cached.set(1, page);
   return page.items;
 }
 
@@ -86,10 +86,10 @@ async function readPage<T>(
   client: GitHubClient,
   list: GitHubList<T>,
   number: number,
-  kept: CachedPages<T>,
+  cached: CachedPages<T>,
   signal: AbortSignal,
 ): Promise<CachedPage<T>> {
-  const before = kept.get(number);
+  const before = cached.get(number);
   const changed = await client.changed(callOf(list, number), before?.etag, signal);
   return changed === undefined
     ? stillThere(before as CachedPage<T>, list.pageSize)

@@ -18,7 +18,7 @@ const calmCalls = 200;
  * it was not.
  */
 const tellingCalls = 10;
-const kept = { telling: 0.8, other: 0.5 };
+const share = { telling: 0.8, other: 0.5 };
 
 /**
  * Times the calls to one tenant, of all parts of Sluice together. Three modes:
@@ -87,7 +87,8 @@ export class LearnedPace extends Pace {
     if (this.opensAt - this.#lastAt <= longestLesson) {
       const passed = Math.max(1, this.#passed);
       const measured = (this.opensAt - this.#startedAt) / passed;
-      const slowest = this.#interval / (passed < tellingCalls ? kept.other : kept.telling) || longestInterval;
+      const slowest =
+        this.#interval / (passed < tellingCalls ? share.other : share.telling) || longestInterval;
       this.#interval = Math.min(Math.max(this.#interval, Math.min(measured, slowest)), longestInterval);
       this.#eagerness = Math.max(eagerness.least, Math.min(this.#eagerness, eagerness.first / passed));
       this.#calm = 0;

@@ -6,7 +6,7 @@ const minute = 60_000;
 /** Smallest allowance after a refusal, so that runs still end. */
 const fewest = 10;
 /** Fraction of the calls before a refusal. */
-const kept = 0.8;
+const share = 0.8;
 /** Fraction of the whole allowance that each minute without a refusal adds. */
 const regained = 0.1;
 
@@ -34,7 +34,7 @@ export class MinutePace extends Pace {
   refused(_: Turn, ms: number): void {
     this.rest(ms);
     this.#calmSince = this.now() + ms;
-    const taken = Math.floor(Math.max(0, this.#inLastMinute().length - 1) * kept);
+    const taken = Math.floor(Math.max(0, this.#inLastMinute().length - 1) * share);
     const least = Math.min(fewest, this.#perMinute);
     this.#allowed = Math.max(least, Math.min(this.#allowed, taken));
     this.#log.info('Make limits the rate of calls', { perMinute: this.#allowed });

@@ -48,7 +48,7 @@ const adding = { success: [200, 201], writes: true, repeatable: false } as const
 const json = { 'content-type': 'application/json' };
 
 class HttpTenant implements DirectTenant {
-  readonly written = 'directly';
+  readonly mode = 'api';
   readonly name: string;
   readonly #settings: ResolvedHttpTenantSettings;
   readonly #client: Client;

@@ -11,7 +11,7 @@ type MakeReading = Pick<TenantReading, 'connections' | 'listed' | 'differingVari
  * own, in both modes.
  */
 export function withMake<T extends Tenant>(tenant: T, team: MakeTeam): T {
-  const told: MakeReading = {
+  const reading: MakeReading = {
     connections: async (signal) => (await tenant.connections(signal)) ?? (await team.connections(signal)),
     listed: async (kind, signal) => (await tenant.listed(kind, signal)) ?? (await team.listed(kind, signal)),
     differingVariables: (texts, signal) => team.differingVariables(texts, signal),
@@ -20,7 +20,7 @@ export function withMake<T extends Tenant>(tenant: T, team: MakeTeam): T {
   };
   return new Proxy(tenant, {
     get(target, name) {
-      if (Object.hasOwn(told, name)) return told[name as keyof MakeReading];
+      if (Object.hasOwn(reading, name)) return reading[name as keyof MakeReading];
       const own: unknown = Reflect.get(target, name);
       // Drivers keep their state in private fields, which a proxy lacks.
       return typeof own === 'function' ? (own.bind(target) as unknown) : own;

@@ -75,17 +75,17 @@ function valuesBehind(name: string, character: string, least: number): Credentia
   const before = new RegExp(name + is, 'gi');
   const run = new RegExp(`${character}*`, 'y');
   return function* find(text) {
-    let [end, told] = [0, 0];
+    let [end, reported] = [0, 0];
     for (const { index, 0: found } of text.matchAll(before)) {
       const start = index + found.length;
-      if (index < told) continue;
+      if (index < reported) continue;
       if (start >= end) {
         run.lastIndex = start;
         end = start + (run.exec(text)?.[0].length ?? 0);
       }
       if (end - start < least || !/^[\s"'&,;]?$/.test(text.charAt(end))) continue;
       yield [start, end];
-      told = end;
+      reported = end;
     }
   };
 }

@@ -10,11 +10,11 @@ export class ServerFailure extends Error {
   constructor(
     what: string,
     code: CommandCode,
-    told: Partial<Pick<FailureReport, 'why' | 'remedy' | 'code'>> = {},
+    known: Partial<Pick<FailureReport, 'why' | 'remedy' | 'code'>> = {},
   ) {
     super(what);
     const { title, remedy } = commandCodes[code];
-    this.complaint = { what, why: title, remedy, code, ...told };
+    this.complaint = { what, why: title, remedy, code, ...known };
   }
 }
 

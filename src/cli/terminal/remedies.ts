@@ -5,8 +5,8 @@ const code = /\[(SLC\d{4})\]/g;
 
 /** Returns the remedy of each problem code in these lines, one per line. */
 export function remediesFor(lines: readonly string[]): string {
-  const told = new Set(lines.flatMap((line) => [...line.matchAll(code)].map(([, one]) => one)));
-  const rows = codeTables.flatMap(({ rows: own }) => own).filter((row) => told.has(row.code));
+  const named = new Set(lines.flatMap((line) => [...line.matchAll(code)].map(([, one]) => one)));
+  const rows = codeTables.flatMap(({ rows: own }) => own).filter((row) => named.has(row.code));
   return rows.map((row) => `remedy for ${row.code}: ${row.remedy}\n`).join('');
 }
 

@@ -94,10 +94,10 @@ export function notificationsOf(
   before: ReportedState,
   status: EnvironmentStatus,
   facts: EnvironmentFacts,
-): { readonly told: ReportedState; readonly notifications: readonly Notification[] } {
+): { readonly reported: ReportedState; readonly notifications: readonly Notification[] } {
   const failingSince = isPassing(status) ? (before.failingSince ?? facts.now) : null;
   const { refusedConfig: refused } = facts;
-  const troubles = {
+  const problems = {
     'config-refused':
       refused === undefined ? undefined : { occurrence: refused, reason: refused, details: [] },
     'sync-failed': failure(status, before, facts.now - (failingSince ?? facts.now)),
@@ -109,7 +109,7 @@ export function notificationsOf(
   const news: Pick<Notification, 'key' | 'kind' | 'reason' | 'details' | 'link'>[] = [];
   for (const kind of ['config-refused', 'sync-failed', 'plan-blocked', 'health-degraded', 'hold'] as const) {
     if (!facts.wanted.has(kind)) continue;
-    const found = troubles[kind];
+    const found = problems[kind];
     const known = before.open[kind];
     if (found === 'unknown' && known !== undefined) open[kind] = known;
     if (found === 'unknown' || found === undefined) continue;
@@ -132,7 +132,7 @@ export function notificationsOf(
   const { sync, health, revision } = status;
   const { environment, at } = facts;
   return {
-    told: {
+    reported: {
       open,
       drifted: drift.paths,
       promotions: promotions.map(({ id }) => id),

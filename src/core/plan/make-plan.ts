@@ -67,7 +67,7 @@ class Planning {
     this.#blockDependants();
     this.#withdrawCallers();
     this.#blockInvalid();
-    const troubles = this.#judgeScenarios();
+    const scenarioProblems = this.#judgeScenarios();
     const vanished = [...this.#compared.values()].filter((verdict) => verdict === 'recreate').length;
     const gone = removals(this.#seen, this.#gone(), vanished);
     const { environment, revision, warnings, problems, unreadable, readiness } = this.#seen;
@@ -90,7 +90,7 @@ class Planning {
       stops,
       secrets: changes.flatMap((change) => this.#secretsOf(change)),
       readiness,
-      warnings: [...warnings, ...troubles],
+      warnings: [...warnings, ...scenarioProblems],
       drifted: [...this.#drifted].sort(),
       captures,
       edits: this.#editsOf([...this.#drifted, ...captures]),
@@ -387,16 +387,17 @@ class Planning {
    * or the scenario is not listed, only warns.
    */
   #judgeScenarios(): readonly Problem[] {
-    const told: Problem[] = [];
+    const warnings: Problem[] = [];
     for (const { path } of this.#tenantsToAvoid) {
       const live = this.#seen.live.get(path);
-      for (const trouble of live?.is === 'known' ? (live.scenarioProblems ?? []) : []) {
-        const problem = scenarioProblem(path, trouble);
-        if (trouble.is === 'unlisted' || this.#sent.has(path)) told.push({ ...problem, severity: 'warning' });
+      for (const found of live?.is === 'known' ? (live.scenarioProblems ?? []) : []) {
+        const problem = scenarioProblem(path, found);
+        if (found.is === 'unlisted' || this.#sent.has(path))
+          warnings.push({ ...problem, severity: 'warning' });
         else this.#block(path, problem);
       }
     }
-    return told;
+    return warnings;
   }
 
   /** Blocks streams that run a blocked stream which the tenant does not have yet. */

@@ -46,9 +46,9 @@ export function referenceWords(
     if (file === undefined) continue;
     for (const { path, place } of resolvedIn(name, file)) {
       if (!isWanted(path)) continue;
-      const told = words.get(path);
-      if (told === undefined) words.set(path, [wordsOf(name, file, place)]);
-      else if (told.length < mostUses) told.push(wordsOf(name, file, place));
+      const listed = words.get(path);
+      if (listed === undefined) words.set(path, [wordsOf(name, file, place)]);
+      else if (listed.length < mostUses) listed.push(wordsOf(name, file, place));
     }
   }
   return words;

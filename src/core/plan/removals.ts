@@ -22,17 +22,17 @@ export interface Removals {
  * without any stream, block the whole plan until a person allows that many.
  */
 export function removals(
-  seen: EnvironmentObservation,
+  observation: EnvironmentObservation,
   gone: readonly (readonly [string, Live])[],
   vanished: number,
 ): Removals {
-  const changes = gone.flatMap(([path, live]) => removal(path, live, seen.removals));
+  const changes = gone.flatMap(([path, live]) => removal(path, live, observation.removals));
   const moving = new Set(changes.map(({ path }) => path));
   return {
     changes,
     staying: gone.map(([path]) => path).filter((path) => !moving.has(path)),
-    captures: changes.map(({ path }) => path).filter((path) => isEdited(path, seen)),
-    stops: [...emptyTree(seen, gone.length), ...overBudget(seen, changes.length, vanished)],
+    captures: changes.map(({ path }) => path).filter((path) => isEdited(path, observation)),
+    stops: [...emptyTree(observation, gone.length), ...overBudget(observation, changes.length, vanished)],
   };
 }
 
@@ -54,32 +54,36 @@ function isEdited(path: string, { live, synced }: EnvironmentObservation): boole
   return there?.is === 'known' && there.fingerprint !== synced.get(path)?.live;
 }
 
-function overBudget(seen: EnvironmentObservation, removing: number, vanished: number): readonly Problem[] {
-  const limit = removalLimit(seen.live.size, seen.removals.maxDeletions);
+function overBudget(
+  observation: EnvironmentObservation,
+  removing: number,
+  vanished: number,
+): readonly Problem[] {
+  const limit = removalLimit(observation.live.size, observation.removals.maxDeletions);
   const count = removing + vanished;
-  if (count <= limit || count <= seen.removals.allowed) return [];
+  if (count <= limit || count <= observation.removals.allowed) return [];
   const allow = `if that is meant, run the sync with --allow-deletions ${count}`;
   if (vanished > 0) {
     const also = removing === 0 ? '' : `, and ${removing} more would be removed`;
     const streams = vanished === 1 ? 'stream has' : 'streams have';
     const message = `${vanished} ${streams} vanished from the tenant${also}: that is more than the limit of ${limit}, so Sluice creates none of them again and removes nothing; ${allow}`;
-    return [stop(seen, 'SLC2461', message)];
+    return [stop(observation, 'SLC2461', message)];
   }
   return [
     stop(
-      seen,
+      observation,
       'SLC2415',
       `${count} streams would be removed from the tenant, more than the ${limit} that may go at once: nothing is done; ${allow}`,
     ),
   ];
 }
 
-function emptyTree(seen: EnvironmentObservation, gone: number): readonly Problem[] {
-  const isEmpty = seen.desired.length === 0 && seen.unreadable.length === 0;
-  if (!isEmpty || gone === 0 || gone <= seen.removals.allowed) return [];
+function emptyTree(observation: EnvironmentObservation, gone: number): readonly Problem[] {
+  const isEmpty = observation.desired.length === 0 && observation.unreadable.length === 0;
+  if (!isEmpty || gone === 0 || gone <= observation.removals.allowed) return [];
   return [
     stop(
-      seen,
+      observation,
       'SLC2414',
       `the tree has no stream at all, and the tenant holds ${gone} for it: nothing is done; if that is meant, run the sync with --allow-deletions ${gone}`,
     ),

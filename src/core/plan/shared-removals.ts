@@ -18,20 +18,20 @@ export interface SharedRemovals {
  * against the limit on removals, which is for streams.
  */
 export function sharedRemovals(
-  seen: EnvironmentObservation,
+  observation: EnvironmentObservation,
   ofStreams: readonly StreamChange[],
 ): SharedRemovals {
-  const live = liveShared(seen);
-  const isDue = seen.removals.prune === 'delete' && seen.removesShared;
-  const leftovers = seen.leftovers.toSorted((one, other) => (one.path < other.path ? -1 : 1));
+  const live = liveShared(observation);
+  const isDue = observation.removals.prune === 'delete' && observation.removesShared;
+  const leftovers = observation.leftovers.toSorted((one, other) => (one.path < other.path ? -1 : 1));
   const going = leftovers.filter(
-    ({ path }) => isDue && live.has(path) && !isUsedAfter(path, seen, ofStreams),
+    ({ path }) => isDue && live.has(path) && !isUsedAfter(path, observation, ofStreams),
   );
   const paths = new Set(going.map(({ path }) => path));
   return {
     changes: going.map((one) => ({ op: 'delete-shared', ...one, reasons: [reason] })),
     staying: leftovers.map(({ path }) => path).filter((path) => !paths.has(path)),
-    captures: [...paths].filter((path) => live.get(path) !== seen.synced.get(path)?.live),
+    captures: [...paths].filter((path) => live.get(path) !== observation.synced.get(path)?.live),
   };
 }
 
@@ -40,12 +40,12 @@ const reason = 'git no longer has it, it was made here, and no stream of ours us
 /** A stream that cannot be read may use any resource. */
 function isUsedAfter(
   path: string,
-  seen: EnvironmentObservation,
+  observation: EnvironmentObservation,
   ofStreams: readonly StreamChange[],
 ): boolean {
-  if (seen.desired.some(({ carries }) => carries.has(path))) return true;
+  if (observation.desired.some(({ carries }) => carries.has(path))) return true;
   const left = new Set(ofStreams.filter(leavesNothing).map((change) => change.path));
-  return [...seen.live].some(
+  return [...observation.live].some(
     ([stream, one]) =>
       one.is === 'unknown' || (one.is === 'known' && !left.has(stream) && one.carries.has(path)),
   );

@@ -35,13 +35,13 @@ export function includedBy(streams: readonly Desired[]): readonly string[] {
 }
 
 /** Compares the shared resources that the tenant has. They exist outside streams, so each is compared by itself. */
-export function judgeShared(seen: EnvironmentObservation): readonly SharedVerdict[] {
-  const live = liveShared(seen);
-  return [...usersOf(seen.desired)].flatMap(([path, using]) => {
+export function judgeShared(observation: EnvironmentObservation): readonly SharedVerdict[] {
+  const live = liveShared(observation);
+  return [...usersOf(observation.desired)].flatMap(([path, using]) => {
     const there = live.get(path);
     const desired = using[0]?.carries.get(path);
     if (there === undefined || desired === undefined) return [];
-    const synced = seen.synced.get(path);
+    const synced = observation.synced.get(path);
     return [{ path, verdict: threeWay(desired, there, synced), isKnown: synced !== undefined, users: using }];
   });
 }

@@ -169,7 +169,7 @@ function put(whole: ContentObject, { container, key }: ContentSlot, value: Conte
   });
 }
 
-function told(one: Return, reason: string): string {
+function reasonText(one: Return, reason: string): string {
   const form = one.form === 'value' ? '$value' : '$secret';
   return `${form} ${JSON.stringify(one.name)} of ${one.origin.file} (${one.origin.place}): ${reason}`;
 }
@@ -180,7 +180,7 @@ const warning = (one: Return, reason: string): Problem => ({
   code: 'SLC1043',
   severity: 'warning',
   ...placed(one),
-  message: told(one, reason),
+  message: reasonText(one, reason),
 });
 
 const noText = (one: Return): Problem =>
@@ -199,5 +199,5 @@ const leak = (one: Return, reason: string): Problem => ({
   code: 'SLC1044',
   severity: 'error',
   ...placed(one),
-  message: told(one, reason),
+  message: reasonText(one, reason),
 });

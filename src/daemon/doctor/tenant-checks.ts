@@ -67,7 +67,7 @@ async function offered(tenant: ApiTenantReading | HandOverTenant, signal: AbortS
       .join(', ');
   const hooks = await tenant.listed('hook', signal);
   const scenarios = await tenant.scenarioHealth(signal);
-  const written = tenant.written === 'directly' ? 'takes writes itself' : 'is written to by people';
+  const written = tenant.mode === 'api' ? 'takes writes itself' : 'is written to by people';
   const [there, missing] = [names(true), names(false)];
   return [
     written,

@@ -14,7 +14,7 @@ export function measuredFetch(
   return async (input, init) => {
     const method = knownMethod(init?.method ?? 'GET');
     const startedAt = clock.now();
-    const told = (outcome: TenantCall['outcome'], remaining?: number) =>
+    const record = (outcome: TenantCall['outcome'], remaining?: number) =>
       metrics.tenantCalled({
         api,
         tenant,
@@ -25,10 +25,10 @@ export function measuredFetch(
       });
     try {
       const response = await send(input, init);
-      told(outcomeOf(response.status), remainingIn(response.headers));
+      record(outcomeOf(response.status), remainingIn(response.headers));
       return response;
     } catch (error) {
-      told(init?.signal?.aborted === true ? 'aborted' : 'no_answer');
+      record(init?.signal?.aborted === true ? 'aborted' : 'no_answer');
       throw error;
     }
   };

@@ -40,7 +40,7 @@ export class Sessions {
   start(session: LoginSession): string {
     const id = randomBytes(32).toString('base64url');
     const now = this.#clock.now();
-    for (const [key, kept] of this.#kept) if (!this.#isAlive(kept, now)) this.#kept.delete(key);
+    for (const [key, session] of this.#kept) if (!this.#isAlive(session, now)) this.#kept.delete(key);
     this.#kept.set(digestText(id), { ...session, startedAt: now, usedAt: now });
     const [oldest] = this.#kept.keys();
     if (this.#kept.size > this.#limits.count && oldest !== undefined) this.#kept.delete(oldest);
@@ -49,9 +49,9 @@ export class Sessions {
 
   /** Returns the session of a request and restarts its idle time. */
   use(id: string): LoginSession | undefined {
-    const kept = this.#find(id);
-    if (kept !== undefined) kept.usedAt = this.#clock.now();
-    return kept;
+    const session = this.#find(id);
+    if (session !== undefined) session.usedAt = this.#clock.now();
+    return session;
   }
 
   /** Returns the session without restarting its idle time, for background requests. */
@@ -65,8 +65,8 @@ export class Sessions {
 
   #find(id: string): SavedSession | undefined {
     const key = digestText(id);
-    const kept = this.#kept.get(key);
-    if (kept === undefined || this.#isAlive(kept, this.#clock.now())) return kept;
+    const session = this.#kept.get(key);
+    if (session === undefined || this.#isAlive(session, this.#clock.now())) return session;
     this.#kept.delete(key);
     return undefined;
   }

@@ -41,8 +41,8 @@ export async function viewerOf({ service, access, clock }: ApiDeps, visitor: Vis
   const isWithoutRole = isSignedIn && !visitor.mayAnything();
   // Answer even if the dashboard service fails or does not respond.
   const known = await within(clock, noticeTime, service.notice(), never).catch(() => undefined);
-  const told = known !== undefined && stages.length === 0 ? refusedNotice : known;
-  const notices = [isWithoutRole ? noRoleNotice : undefined, told].filter((one) => one !== undefined);
+  const shownNotice = known !== undefined && stages.length === 0 ? refusedNotice : known;
+  const notices = [isWithoutRole ? noRoleNotice : undefined, shownNotice].filter((one) => one !== undefined);
   const notice = notices.length === 0 ? undefined : notices.join(' ');
   return {
     name,

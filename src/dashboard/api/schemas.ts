@@ -11,7 +11,7 @@ import { plan } from '../environment/plan-schema.ts';
 import { refusal } from './refusal.ts';
 import { problem } from './shared.ts';
 import { binding } from '../stream/schema.ts';
-import { trouble } from '../problems/schema.ts';
+import { openProblem } from '../problems/schema.ts';
 import type { AnyEndpoint } from './endpoint.ts';
 
 /** Schemas within those of the answers, by their names in the description. */
@@ -23,7 +23,7 @@ const parts = {
   Event: event,
   HandOver: handOver,
   MatrixRow: matrixRow,
-  OpenProblem: trouble,
+  OpenProblem: openProblem,
   Picture: picture,
   Plan: plan,
   Problem: problem,

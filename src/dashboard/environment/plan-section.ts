@@ -8,7 +8,7 @@ import { count } from '../layout/words.ts';
 import { changesSummary } from '../decisions/confirm-words.ts';
 import { idText } from '../layout/ids.ts';
 import { changesByRisk, streamLink } from './plan-changes.ts';
-import { problemLines, trouble, type Remedies } from '../problems/lines.ts';
+import { problemLines, openProblem, type Remedies } from '../problems/lines.ts';
 import { readinessItems } from './readiness-items.ts';
 
 /** Returns the plan of an environment: what blocks it, and its changes by risk. */
@@ -39,7 +39,7 @@ export function planSection(
       ${idText(plan.revision)}${isApproved ? ', approved' : ''}
     </p>
     <div class="stack">
-      ${gate.map(({ message, code }) => trouble({ message, code, isSoft: true }))}
+      ${gate.map(({ message, code }) => openProblem({ message, code, isSoft: true }))}
       ${
         blockers.length === 0
           ? ''

@@ -30,11 +30,11 @@ export class SavedPlanCache {
   }
 
   async answer(environment: string): Promise<EnvironmentPlan | undefined> {
-    const [kept, approval] = await Promise.all([this.of(environment), this.#store.approval(environment)]);
-    if (kept === undefined) return undefined;
-    const { byHand: _byHand, ...told } = kept;
-    const mismatches = await openMismatches(this.#store, environment, kept);
-    return { environment, ...told, isApproved: isApproved(kept, approval), mismatches };
+    const [saved, approval] = await Promise.all([this.of(environment), this.#store.approval(environment)]);
+    if (saved === undefined) return undefined;
+    const { byHand: _byHand, ...view } = saved;
+    const mismatches = await openMismatches(this.#store, environment, saved);
+    return { environment, ...view, isApproved: isApproved(saved, approval), mismatches };
   }
 }
 

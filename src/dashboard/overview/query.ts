@@ -117,12 +117,12 @@ class Stages {
     const isTold = !isSource && reportsStageBefore(of, sees);
     const promotion = isTold ? await records.of(promotionRecord, of.name, marks) : undefined;
     const refused = refusedConfigOf(await store.status(configSubject));
-    const told = withRefusedConfig(status && withPromotion(status, promotion), refused);
-    if (told === undefined) return {};
-    const isDrifted = (told.drifted ?? []).length > 0;
+    const shown = withRefusedConfig(status && withPromotion(status, promotion), refused);
+    if (shown === undefined) return {};
+    const isDrifted = (shown.drifted ?? []).length > 0;
     return {
       driftBranch: isDrifted ? driftBranch(of.name) : undefined,
-      status: shortened(told),
+      status: shortened(shown),
     };
   }
 

@@ -11,8 +11,8 @@ type ProblemView = z.infer<typeof problem>;
 /** Meanings and remedies of codes, as far as the API returned them. */
 export type Remedies = ReadonlyMap<string, Pick<OpenProblem, 'meaning' | 'remedy'>>;
 
-export function remediesIn(troubles: readonly OpenProblem[]): Remedies {
-  return new Map(troubles.flatMap((one) => (one.code === undefined ? [] : [[one.code, one]])));
+export function remediesIn(problems: readonly OpenProblem[]): Remedies {
+  return new Map(problems.flatMap((one) => (one.code === undefined ? [] : [[one.code, one]])));
 }
 
 /** Returns the problems of a plan with their remedies, one entry for each cause. */
@@ -29,7 +29,7 @@ export function problemLines(problems: readonly ProblemView[], remedies: Remedie
 function problemLine([first, ...others]: readonly ProblemView[], remedies: Remedies): Html {
   if (first === undefined) return raw('');
   const place = [first.file, first.place].filter((text) => text !== '').join(' ');
-  return trouble({
+  return openProblem({
     message: first.message,
     code: first.code,
     where: others.length === 0 ? place : `${first.file} and ${count(others.length, 'more file')}`,
@@ -39,7 +39,7 @@ function problemLine([first, ...others]: readonly ProblemView[], remedies: Remed
 }
 
 /** Returns one problem: message, location and remedy. */
-export function trouble(about: {
+export function openProblem(about: {
   readonly message: string;
   readonly code?: string | undefined;
   readonly where?: string | undefined;

@@ -50,19 +50,19 @@ function problemsIn(
   const listed = new Set(ofStreams.map(({ line }) => line));
   const others = new Set(status.details.filter((line) => codeIn(line) !== undefined && !listed.has(line)));
   const lines = [...listed, ...others];
-  const told = [...ofStreams, ...[...others].map((line) => ({ line, path: undefined }))].map((one) =>
-    trouble(stage, { ...one, isStalling: isStalling(one.line, stalls) }),
+  const shown = [...ofStreams, ...[...others].map((line) => ({ line, path: undefined }))].map((one) =>
+    problemOf(stage, { ...one, isStalling: isStalling(one.line, stalls) }),
   );
   const untold = blockers(status, stalls).filter(({ message }) => !isTold(message, lines));
   const conditions = untold.map((condition) =>
-    trouble(stage, {
+    problemOf(stage, {
       line: condition.message,
       path: undefined,
       isStalling: condition.type === 'Stalled',
       code: codeOfReason(condition.reason),
     }),
   );
-  return [...conditions, ...told];
+  return [...conditions, ...shown];
 }
 
 /** Returns the conditions that explain why a stage is stopped or unknown. */
@@ -100,7 +100,7 @@ function codeIn(line: string): string | undefined {
   return codeAtEnd.exec(line)?.[1] ?? /\[(SLC\d{4})\]/.exec(line)?.[1];
 }
 
-function trouble(
+function problemOf(
   { pipeline, kind, of }: StageAtWork,
   {
     line,

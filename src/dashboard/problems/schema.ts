@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { endpoint } from '../api/endpoint.ts';
 
-export const trouble = z.object({
+export const openProblem = z.object({
   pipeline: z.string(),
   stage: z.string(),
   stageKind: z.enum(['source', 'environment']),
@@ -14,7 +14,7 @@ export const trouble = z.object({
   isStalling: z.boolean().describe('only a person can go on'),
 });
 
-export const troubles = z.object({ problems: z.array(trouble).describe('what stalls first') });
+export const openProblems = z.object({ problems: z.array(openProblem).describe('what stalls first') });
 
 export const problemsEndpoint = endpoint({
   method: 'get',
@@ -25,9 +25,9 @@ export const problemsEndpoint = endpoint({
   answer: {
     is: 'json',
     name: 'Troubles',
-    schema: troubles,
+    schema: openProblems,
     description: 'Problems that stall a stage come first',
   },
 });
 
-export type OpenProblem = z.infer<typeof trouble>;
+export type OpenProblem = z.infer<typeof openProblem>;

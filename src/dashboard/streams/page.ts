@@ -79,13 +79,13 @@ function matrixRow({ pipeline, slug, name, cells }: MatrixRow, environments: rea
 
 /** Returns the state of a stream in one environment: its word and shape, then the tenant's facts. */
 export function cellText({ is, health, state, version, publishedAt, problems }: Cell): Html {
-  const told = [
+  const summary = [
     ...(state === undefined ? [] : [state]),
     ...(version === undefined ? [] : [`version ${version}`]),
     ...(publishedAt === undefined ? [] : [momentOf(publishedAt)]),
   ];
   const more = problems.length - 1;
   return html`${looking(is)}${health === 'Degraded' ? html` ${looking('Degraded')}` : ''}
-  ${told.length === 0 ? '' : html`<small>${told.map((one, index) => html`${index === 0 ? '' : ', '}${one}`)}</small>`}
+  ${summary.length === 0 ? '' : html`<small>${summary.map((one, index) => html`${index === 0 ? '' : ', '}${one}`)}</small>`}
   ${problems.length === 0 ? '' : html`<small class="bad">${problems[0]}${more > 0 ? ` and ${more} more` : ''}</small>`}`;
 }

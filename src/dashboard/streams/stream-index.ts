@@ -67,13 +67,13 @@ export class StreamIndexes {
         const cells = await this.#cellsOf(environment, marks);
         if (cells === undefined) continue;
         counts.set(environment, countsOf([...cells.values()].map(({ cell }) => cell)));
-        for (const [path, told] of cells) {
+        for (const [path, reports] of cells) {
           const before = paths.get(path);
-          if (before === undefined) paths.set(path, [told]);
-          else before.push(told);
+          if (before === undefined) paths.set(path, [reports]);
+          else before.push(reports);
         }
       }
-      for (const [path, told] of paths) streams.push(indexed(pipeline, path, told));
+      for (const [path, reports] of paths) streams.push(indexed(pipeline, path, reports));
     }
     streams.sort(byName);
     const byPlace = new Map(streams.map((one) => [placeKey(one.row.pipeline, one.row.slug), one]));
@@ -96,11 +96,11 @@ export class StreamIndexes {
   }
 }
 
-function indexed(pipeline: string, path: string, told: readonly CellReport[]): IndexedStream {
+function indexed(pipeline: string, path: string, reports: readonly CellReport[]): IndexedStream {
   const slug = streamSlug(path);
   // A run reports the path instead of the name for a stream that git no longer has.
-  const name = told.map((one) => one.name).find((one) => one !== path) ?? slug;
-  const cells = told.map(({ cell }) => cell);
+  const name = reports.map((one) => one.name).find((one) => one !== path) ?? slug;
+  const cells = reports.map(({ cell }) => cell);
   return {
     row: { pipeline, slug, path, name, cells },
     words: `${name}\n${slug}`.toLowerCase(),

@@ -46,16 +46,16 @@ export async function keptOut(
     isTenantFree(path),
   );
   const units = Map.groupBy(changes, ({ path }) => unitOf(path));
-  const told = [...units.keys()].filter(sides.tells);
-  const why = await deviations(history, bases, told, searchedToTell);
+  const excluded = [...units.keys()].filter(sides.tells);
+  const why = await deviations(history, bases, excluded, searchedToTell);
   const described = new Map(
     await Promise.all(
-      told
+      excluded
         .slice(0, mostDescribed)
         .map(async (unit) => [unit, await placesOf(repository, units.get(unit) ?? [], signal)] as const),
     ),
   );
-  return told.map((unit) => ({
+  return excluded.map((unit) => ({
     path: unit,
     why: bases.newer(unit) ? 'newer' : (why.get(unit)?.why ?? 'own'),
     author: why.get(unit)?.author,

@@ -37,7 +37,7 @@ export async function squashesOf(
   const meant = new Map(
     [...new Set(found.flatMap(({ commits }) => commits))].map((commit) => {
       const all = recordsOf(commit);
-      return [commit, told(commit, { own, line, records: all }) ?? leastOf(all)] as const;
+      return [commit, mergesOf(commit, { own, line, records: all }) ?? leastOf(all)] as const;
     }),
   );
   return new Map(
@@ -71,12 +71,15 @@ async function possibleSquashes(
  * Returns the merges that a commit names, itself or through a commit that it merges. Returns undefined if there is no
  * such message.
  */
-function told(commit: CommitInfo, { own, line, records }: Squashable): readonly MergeRecord[] | undefined {
+function mergesOf(
+  commit: CommitInfo,
+  { own, line, records }: Squashable,
+): readonly MergeRecord[] | undefined {
   const said = takings(commit.message, line);
   if (said.length > 0) return records.filter((record) => said.some((taking) => isSame(taking, record)));
   const prepared = records.filter((record) => record.commit === commit.oid);
   if (prepared.length > 0) return prepared;
-  const ofMerged = mergedOf(commit, own).map((merged) => told(merged, { own, line, records }));
+  const ofMerged = mergedOf(commit, own).map((merged) => mergesOf(merged, { own, line, records }));
   const known = ofMerged.filter((one) => one !== undefined);
   return known.length === 0 ? undefined : known.flat();
 }

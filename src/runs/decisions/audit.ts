@@ -24,8 +24,8 @@ export interface Audited {
  * `audit`, so it is redacted and stored with the log. It always has the same keys.
  */
 export function audit(log: Log | undefined, { plan, facts = {}, ...change }: Audited): void {
-  const told = Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== undefined));
-  log?.info('audit', { ...change, plan: plan ?? null, ...told });
+  const known = Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== undefined));
+  log?.info('audit', { ...change, plan: plan ?? null, ...known });
 }
 
 /** Writes one change of a plan to the audit log. Skips a pending one, which was not made. */

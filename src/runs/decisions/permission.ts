@@ -68,15 +68,17 @@ async function askerOf(
   const logins = [...namesOf(who, authority.people)].filter(isLogin).map((name) => name.slice(1));
   const teams = new Map<string, boolean>();
   for (const team of teamsIn(authority)) {
-    const answers = await Promise.all(logins.map((login) => told(people.isTeamMember(team, login, signal))));
+    const answers = await Promise.all(
+      logins.map((login) => resultOf(people.isTeamMember(team, login, signal))),
+    );
     if (answers.includes(true)) teams.set(team, true);
     else if (!answers.includes(undefined)) teams.set(team, false);
   }
-  const isMember = who.is === 'comment' ? await told(people.mayWrite(who.login, signal)) : undefined;
+  const isMember = who.is === 'comment' ? await resultOf(people.mayWrite(who.login, signal)) : undefined;
   return { who, teams, isMember };
 }
 
-async function told<T>(answer: Promise<T>): Promise<T | undefined> {
+async function resultOf<T>(answer: Promise<T>): Promise<T | undefined> {
   try {
     return await answer;
   } catch (error) {

@@ -149,7 +149,7 @@ export class DesiredStreams {
    * Reads each stream folder in order of path. Reuses the earlier reading of an unchanged folder. A reading is valid
    * for these ids and these bindings of prerequisites.
    */
-  async read(ids: IdMap, binder: PrerequisiteBinder): Promise<Pick<KnownTree, 'readings' | 'told'>> {
+  async read(ids: IdMap, binder: PrerequisiteBinder): Promise<Pick<KnownTree, 'readings' | 'results'>> {
     const { knownStreams } = this.#deps;
     const before = await this.#knownTree();
     const fresh = this.#freshSince(before);
@@ -177,7 +177,7 @@ export class DesiredStreams {
       this.files.streams.keys(),
       (path) => (streams.get(path) as KnownStream).reading,
     );
-    const told = combinedReadings(readings, before?.told);
+    const results = combinedReadings(readings, before?.results);
     const referred = new Set([
       ...(before?.standings.keys() ?? []),
       ...stale.flatMap((path) => (streams.get(path) as KnownStream).reading.refersTo),
@@ -187,12 +187,12 @@ export class DesiredStreams {
       supplies: this.#suppliesDigest,
       streams,
       readings,
-      told,
+      results,
       prerequisites: readings.flatMap(prerequisitesOfReading),
       standings: new Map([...referred].map((path) => [path, standing(path)])),
     };
     await knownStreams?.keep(this.#environment.name, tree, stale);
-    return { readings, told };
+    return { readings, results };
   }
 
   /** Returns the streams whose files have changed since an earlier run. */

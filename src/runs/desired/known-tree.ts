@@ -20,7 +20,7 @@ export interface KnownTree {
   /** Readings of the streams, in order. */
   readonly readings: readonly StreamReading[];
   /** Combined results of the readings. */
-  readonly told: ReadingResults;
+  readonly results: ReadingResults;
   /** Prerequisites that these streams only name. */
   readonly prerequisites: readonly Prerequisite[];
   /** State of each path that a stream references. */

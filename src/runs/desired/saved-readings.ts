@@ -90,7 +90,7 @@ export class SavedReadings {
       supplies,
       streams,
       readings,
-      told: combinedReadings(readings),
+      results: combinedReadings(readings),
       prerequisites: readings.flatMap(prerequisitesOfReading),
       standings,
     };

@@ -84,7 +84,7 @@ export function prerequisitePlaces(
     [streamFileOf(path), ...scenarios.map(scenarioFileOf)],
     isPrerequisite,
   );
-  return words.size === 0 ? none : [...words].map(([target, told]) => [same(target), told]);
+  return words.size === 0 ? none : [...words].map(([target, texts]) => [same(target), texts]);
 }
 
 /** Returns descriptions of the scenarios' webhooks for people, without their addresses. */

@@ -26,7 +26,7 @@ export class FileWriter {
   }
 
   /** Resolves when all accepted contents are written. */
-  async settle(): Promise<void> {
+  async finish(): Promise<void> {
     await this.#write();
     await this.#writing;
   }

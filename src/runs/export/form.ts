@@ -19,8 +19,8 @@ export interface ExportForm {
 const subjectOf = (source: string) => `form of ${source}`;
 
 export async function readForm(store: Pick<StoreSession, 'status'>, source: string): Promise<ExportForm> {
-  const kept = (await store.status(subjectOf(source)))?.status;
-  const fields = member(kept, 'fields');
+  const status = (await store.status(subjectOf(source)))?.status;
+  const fields = member(status, 'fields');
   return { fields: isJsonArray(fields) ? fields.filter((field) => typeof field === 'string') : [] };
 }
 

@@ -136,7 +136,7 @@ export class FreshStreams {
 
   /** Resolves when all accepted files are written. Rejects if that fails. */
   kept(): Promise<void> {
-    return this.#kept.settle();
+    return this.#kept.finish();
   }
 
   /** Unpacks export files with the mirror's versions of their streams. */

@@ -49,11 +49,11 @@ interface Remembering {
  * mirror's files.
  */
 export function usesOf(
-  seen: Pick<Remembering, 'observations'>,
+  remembered: Pick<Remembering, 'observations'>,
   id: string | undefined,
   mirror: ReadonlySet<string>,
 ): readonly string[] {
-  const uses = id === undefined ? undefined : rememberedUses(seen, id);
+  const uses = id === undefined ? undefined : rememberedUses(remembered, id);
   // Its uses are unknown, so the mirror must keep everything that it might use.
   return (
     uses ??
@@ -64,13 +64,16 @@ export function usesOf(
 /**
  * Returns the shared files and subflows that a stream used when it was last read. Returns undefined if that is unknown.
  */
-function rememberedUses(seen: Pick<Remembering, 'observations'>, id: string): readonly string[] | undefined {
-  const uses = member(seen.observations.get(id)?.facts, 'uses');
+function rememberedUses(
+  remembered: Pick<Remembering, 'observations'>,
+  id: string,
+): readonly string[] | undefined {
+  const uses = member(remembered.observations.get(id)?.facts, 'uses');
   return isJsonArray(uses) ? uses.filter((path) => typeof path === 'string') : undefined;
 }
 
 /** Returns the ids of the subflows that a stream had when it was last read. */
-export function rememberedRuns(seen: Remembering, id: string): readonly string[] {
-  const runs = (rememberedUses(seen, id) ?? []).filter((path) => kindOfPath(path) === 'stream');
-  return runs.map((path) => seen.idMap.idOf(path)).filter((run) => run !== undefined);
+export function rememberedRuns(remembered: Remembering, id: string): readonly string[] {
+  const runs = (rememberedUses(remembered, id) ?? []).filter((path) => kindOfPath(path) === 'stream');
+  return runs.map((path) => remembered.idMap.idOf(path)).filter((run) => run !== undefined);
 }

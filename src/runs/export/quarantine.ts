@@ -104,11 +104,11 @@ function problemsOf(findings: ReadonlyMap<string, readonly SecretFinding[]>): re
       place,
       message,
     });
-    const told = all
+    const findings = all
       .slice(0, mostReported)
       .map((finding) => problem(finding.place, sentence(finding, isShared)));
-    const more = all.length - told.length;
-    return more === 0 ? told : [...told, problem('', `${more} more places look like secrets`)];
+    const more = all.length - findings.length;
+    return more === 0 ? findings : [...findings, problem('', `${more} more places look like secrets`)];
   });
 }
 

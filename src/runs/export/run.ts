@@ -60,11 +60,11 @@ export async function exportRun(
   const isAsked = options.dryRun || options.acceptsRewritten === true || options.allowRemovals !== undefined;
   const settled = isAsked ? undefined : deps.idleExports?.report(source.name, mark);
   if (settled !== undefined) return settled;
-  const seen = await step(deps, 'observe', () => run.observe(looked));
-  const built = await run.build(seen);
+  const observation = await step(deps, 'observe', () => run.observe(looked));
+  const built = await run.build(observation);
   if (options.dryRun) return { ...built.report, isDryRun: true };
-  const published = await run.publish(seen, built);
-  await step(deps, 'record', () => run.record(seen, built));
+  const published = await run.publish(observation, built);
+  await step(deps, 'record', () => run.record(observation, built));
   const report = { ...built.report, ...published };
   // A listed stream that could not be found may be available next time, even if the list stays the same.
   deps.idleExports?.keep(source.name, built.gone === 0 ? mark : undefined, report);
@@ -155,37 +155,39 @@ class ExportRun {
     };
   }
 
-  async build(seen: SourceObservation): Promise<Built> {
-    const { entries: mirror } = seen;
+  async build(observation: SourceObservation): Promise<Built> {
+    const { entries: mirror } = observation;
     const paths = new Set(mirror.map(({ path }) => path));
-    const formBefore = formKey(seen.form);
+    const formBefore = formKey(observation.form);
     const isCurrent = (stream: TenantStream) => {
-      const known = seen.observations.get(stream.id);
-      const path = seen.idMap.pathOf('stream', stream.id);
+      const known = observation.observations.get(stream.id);
+      const path = observation.idMap.pathOf('stream', stream.id);
       return (
         stream.revision !== undefined &&
         known?.revision === stream.revision &&
         path !== undefined &&
         paths.has(streamFileOf(path)) &&
-        member(known.facts, 'texts') === seen.texts.digestFor(path) &&
+        member(known.facts, 'texts') === observation.texts.digestFor(path) &&
         formOf(known) === formBefore
       );
     };
-    const fetched = await step(this.#deps, 'fetch', () => this.#fetchIncluded(seen, mirror, isCurrent));
+    const fetched = await step(this.#deps, 'fetch', () =>
+      this.#fetchIncluded(observation, mirror, isCurrent),
+    );
     const { included, fresh, gone } = fetched;
     if (fresh.streams.length > 0)
-      for (const problem of seen.texts.stray(new Set([...paths, ...fresh.files.keys()])))
+      for (const problem of observation.texts.stray(new Set([...paths, ...fresh.files.keys()])))
         this.#deps.log.warn('nothing to ignore', { ...problem });
     const quarantined = [...fetched.quarantined, ...fresh.unreadable];
     // An unreadable stream may belong to a path with an unknown id, or may need an excluded one.
     const hasUnread = quarantined.length > 0 || gone > 0;
-    const mayMiss = seen.listing.whole && !hasUnread;
+    const mayMiss = observation.listing.whole && !hasUnread;
     const unmatched = mayMiss ? unmatchedStreams(streamFolders(paths), fresh.ids) : [];
-    const toAllow = seen.vanished.length + unmatched.length;
+    const toAllow = observation.vanished.length + unmatched.length;
     const isAllowed = toAllow <= this.#allowRemovals;
     const removable = new Set(isAllowed ? unmatched : []);
-    const exported = this.#streams(seen, fresh, paths, included, { removable, hasUnread });
-    const lastGood = lastGoodOf(seen, fresh, paths);
+    const exported = this.#streams(observation, fresh, paths, included, { removable, hasUnread });
+    const lastGood = lastGoodOf(observation, fresh, paths);
     const { exposed, findings, files } = fresh;
     const { streams, writes, held, problems } = withoutSecrets({
       mirror,
@@ -195,25 +197,25 @@ class ExportRun {
       findings,
       lastGood,
     });
-    const report = this.#report(seen, streams, paths, {
+    const report = this.#report(observation, streams, paths, {
       skipped: included.size - fresh.streams.length - quarantined.length,
       quarantined: [...quarantined, ...unmatchedProblems(isAllowed ? [] : unmatched, toAllow), ...problems],
       written: [...writes.keys()],
       changing: fresh.changing,
     });
-    if (writes.size === 0) return { commit: seen.mirror, fresh, held, gone, report };
-    const rewritten = onlyRewritten(seen, streams, paths);
+    if (writes.size === 0) return { commit: observation.mirror, fresh, held, gone, report };
+    const rewritten = onlyRewritten(observation, streams, paths);
     const before = streamsAsBefore(streams, rewritten, paths, lastGood);
     const ofForm =
       rewritten.size === 0 ? new Map() : mirrorWrites(mirror, before, contentOf(files, rewritten));
     const first =
       ofForm.size === 0
-        ? seen.mirror
-        : await this.#commit(seen.mirror, ofForm, formatMessage(this.#source.name, [...rewritten]));
+        ? observation.mirror
+        : await this.#commit(observation.mirror, ofForm, formatMessage(this.#source.name, [...rewritten]));
     const isAll = [...writes.keys()].every((path) => ofForm.has(path));
     const commit = isAll
       ? first
-      : await this.#commit(first, writes, exportMessage(report, fresh.streams, seen.listed));
+      : await this.#commit(first, writes, exportMessage(report, fresh.streams, observation.listed));
     return { commit, fresh, held, gone, report: { ...report, mirror: commit } };
   }
 
@@ -227,13 +229,13 @@ class ExportRun {
   }
 
   /** Moves the mirror and the branch together. If the branch moved meanwhile, fetches and merges it again. */
-  async publish(seen: SourceObservation, { commit, report }: Built): Promise<Partial<ExportReport>> {
+  async publish(observation: SourceObservation, { commit, report }: Built): Promise<Partial<ExportReport>> {
     if (commit === undefined) return {};
-    let { heads } = seen;
+    let { heads } = observation;
     for (let attempt = 1; ; attempt += 1) {
       const from = heads;
       const { updates, outcome } = await step(this.#deps, 'merge', () =>
-        this.#updates(from, seen, commit, report),
+        this.#updates(from, observation, commit, report),
       );
       try {
         if (updates.length > 0)
@@ -242,22 +244,24 @@ class ExportRun {
       } catch (error) {
         if (!(error instanceof RefMoved) || attempt === attempts) throw error;
         heads = await this.#deps.repository.fetch(this.#signal);
-        if (heads.get(mirrorRef(this.#source.name)) !== seen.mirror) throw error;
+        if (heads.get(mirrorRef(this.#source.name)) !== observation.mirror) throw error;
       }
     }
   }
 
-  async record(seen: SourceObservation, { fresh, held }: Built): Promise<void> {
+  async record(observation: SourceObservation, { fresh, held }: Built): Promise<void> {
     const { store } = this.#deps;
     const tenant = this.#source.tenant.name;
     const taken = fresh.streams.filter(({ path }) => !held.has(path));
     const key = formKey(fresh.form);
-    const observed = taken.flatMap((stream) => observationOf(stream, seen, key));
-    const gone = seen.listing.whole ? [...seen.observations.keys()].filter((id) => !seen.listed.has(id)) : [];
+    const observed = taken.flatMap((stream) => observationOf(stream, observation, key));
+    const gone = observation.listing.whole
+      ? [...observation.observations.keys()].filter((id) => !observation.listed.has(id))
+      : [];
     const identities = learntIdentities(fresh.ids, await store.identities(tenant));
-    const streaks = { before: seen.streaks, after: fresh.streaks };
+    const streaks = { before: observation.streaks, after: fresh.streaks };
     await saveStreaks(store, sourceSubject(this.#source.name), streaks, this.#deps.clock.now());
-    if (key !== formKey(seen.form))
+    if (key !== formKey(observation.form))
       await saveForm(store, this.#source.name, fresh.form, this.#deps.clock.now());
     if (identities.length === 0 && observed.length === 0 && gone.length === 0) return;
     await store.atomically(async (session) => {
@@ -279,22 +283,22 @@ class ExportRun {
    * Returns their ids and the readings.
    */
   async #fetchIncluded(
-    seen: SourceObservation,
+    observation: SourceObservation,
     mirror: readonly TreeEntry[],
     isCurrent: (stream: TenantStream) => boolean,
   ) {
-    const fresh = new FreshStreams(this.#deps, this.#source, { ...seen, mirror }, this.#signal);
+    const fresh = new FreshStreams(this.#deps, this.#source, { ...observation, mirror }, this.#signal);
     const quarantined: Problem[] = [];
     const waiting: ExportFile[] = [];
     const included = new Set<string>();
     let gone = 0;
     // A list that people declared complete is older than their next exports.
-    const isAllThere = seen.listing.whole && seen.listing.isDeclared !== true;
-    let open: readonly TenantStream[] = seen.selected;
+    const isAllThere = observation.listing.whole && observation.listing.isDeclared !== true;
+    let open: readonly TenantStream[] = observation.selected;
     while (open.length > 0) {
       for (const { id } of open) included.add(id);
       const stale = open.filter((stream) => !isCurrent(stream));
-      const runs = new Map(open.map(({ id }) => [id, rememberedRuns(seen, id)]));
+      const runs = new Map(open.map(({ id }) => [id, rememberedRuns(observation, id)]));
       for await (const batch of fetchInBatches(this.#source.tenant, stale, this.#signal)) {
         const { files, problems } = batch;
         gone += batch.gone;
@@ -304,12 +308,12 @@ class ExportRun {
         else waiting.push(...files);
       }
       const needed = new Set([...runs.values()].flat());
-      open = seen.listing.streams.filter(({ id }) => needed.has(id) && !included.has(id));
+      open = observation.listing.streams.filter(({ id }) => needed.has(id) && !included.has(id));
     }
     const inMirror = new Set(mirror.map(({ path }) => path));
     const isObserved = (id: string) => {
-      const path = seen.idMap.pathOf('stream', id);
-      return seen.listed.has(id) || (path !== undefined && inMirror.has(streamFileOf(path)));
+      const path = observation.idMap.pathOf('stream', id);
+      return observation.listed.has(id) || (path !== undefined && inMirror.has(streamFileOf(path)));
     };
     const { files, heldBack } = withoutUnseenRuns(waiting, isObserved);
     await fresh.take(files);
@@ -319,7 +323,7 @@ class ExportRun {
 
   /** Returns the streams for the tree: those just read, and the mirror's that still exist. */
   #streams(
-    seen: SourceObservation,
+    observation: SourceObservation,
     fresh: FreshStreams,
     mirror: ReadonlySet<string>,
     included: ReadonlySet<string>,
@@ -329,16 +333,17 @@ class ExportRun {
     for (const { path, uses, files } of fresh.streams) streams.set(path, { path, uses, files });
     for (const path of streamFolders(mirror)) {
       const id = fresh.ids.idOf(path);
-      const isGone = id === undefined ? removable.has(path) : seen.listing.whole && !seen.listed.has(id);
-      const isUnwanted = id !== undefined && seen.listed.has(id) && !included.has(id) && !hasUnread;
+      const isGone =
+        id === undefined ? removable.has(path) : observation.listing.whole && !observation.listed.has(id);
+      const isUnwanted = id !== undefined && observation.listed.has(id) && !included.has(id) && !hasUnread;
       if (streams.has(path) || isGone || isUnwanted) continue;
-      streams.set(path, { path, uses: usesOf(seen, id, mirror), files: undefined });
+      streams.set(path, { path, uses: usesOf(observation, id, mirror), files: undefined });
     }
     return [...streams.values()];
   }
 
   #report(
-    seen: SourceObservation,
+    observation: SourceObservation,
     streams: readonly ExportedStream[],
     mirror: ReadonlySet<string>,
     facts: Pick<ExportReport, 'skipped' | 'quarantined' | 'changing'> & {
@@ -353,14 +358,14 @@ class ExportRun {
       added: [...after].filter((path) => !before.has(path)).sort(),
       changed: [...after].filter((path) => before.has(path) && touched.has(path)).sort(),
       removed: [...before].filter((path) => !after.has(path)).sort(),
-      vanished: seen.vanished,
+      vanished: observation.vanished,
       skipped: facts.skipped,
       quarantined: facts.quarantined,
       conflicts: [],
       stalled: undefined,
       keptOut: [],
       changing: facts.changing,
-      mirror: seen.mirror,
+      mirror: observation.mirror,
       pushed: undefined,
       isDryRun: false,
     };
@@ -368,13 +373,15 @@ class ExportRun {
 
   async #updates(
     heads: ReadonlyMap<string, string>,
-    seen: SourceObservation,
+    observation: SourceObservation,
     commit: string,
     report: ExportReport,
   ) {
     const { name, branch, push } = this.#source;
     const updates: RefUpdate[] =
-      commit === seen.mirror ? [] : [{ ref: mirrorRef(name), expected: seen.mirror, to: commit }];
+      commit === observation.mirror
+        ? []
+        : [{ ref: mirrorRef(name), expected: observation.mirror, to: commit }];
     const target = branchRef(branch);
     const workBranch = push ? branch : exportBranch(name);
     const head = heads.get(target);
@@ -459,10 +466,10 @@ function streamsAsBefore(
 }
 
 /** Returns a function that gives a stream as the mirror has it, or undefined if the mirror does not have it. */
-function lastGoodOf(seen: SourceObservation, { ids }: FreshStreams, mirror: ReadonlySet<string>) {
+function lastGoodOf(observation: SourceObservation, { ids }: FreshStreams, mirror: ReadonlySet<string>) {
   return (path: string): ExportedStream | undefined =>
     mirror.has(streamFileOf(path))
-      ? { path, uses: usesOf(seen, ids.idOf(path), mirror), files: undefined }
+      ? { path, uses: usesOf(observation, ids.idOf(path), mirror), files: undefined }
       : undefined;
 }
 

@@ -16,10 +16,10 @@ export function unpackReadable(
       return { unpacked: unpack(left, known), unreadable };
     } catch (error) {
       if (!(error instanceof InvalidInput)) throw error;
-      const told = problemsOf(left, error, known);
-      if (told.size === 0) throw error;
-      unreadable.push(...told.values());
-      left = left.filter(({ file }) => !told.has(file));
+      const refused = problemsOf(left, error, known);
+      if (refused.size === 0) throw error;
+      unreadable.push(...refused.values());
+      left = left.filter(({ file }) => !refused.has(file));
     }
   }
 }
@@ -34,15 +34,15 @@ function problemsOf(
   known: UnpackContext,
 ): ReadonlyMap<string, Problem> {
   if (files.some(({ file }) => file === error.file)) return new Map([[error.file, error.problem()]]);
-  const told = new Map<string, Problem>();
+  const refused = new Map<string, Problem>();
   for (const one of files) {
     const { file } = one;
     try {
       unpack([one], known);
     } catch (alone) {
       if (!(alone instanceof InvalidInput)) throw alone;
-      told.set(file, { ...alone.problem(), file });
+      refused.set(file, { ...alone.problem(), file });
     }
   }
-  return told;
+  return refused;
 }

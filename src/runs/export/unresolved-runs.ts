@@ -45,16 +45,16 @@ function unseenRun(
   unseen: readonly string[],
   names: ReadonlyMap<string, string>,
 ): Problem {
-  const told = unseen.map((id) => {
+  const labels = unseen.map((id) => {
     const name = names.get(id);
     return name === undefined ? id : `${JSON.stringify(name)} (${id})`;
   });
-  const streams = told.length === 1 ? 'the value stream' : 'value streams';
+  const streams = labels.length === 1 ? 'the value stream' : 'value streams';
   return {
     code: 'SLC2413',
     severity: 'error',
     file,
     place: '',
-    message: `runs ${streams} ${told.join(', ')}, of which there is no export file yet: export that too; until then nothing of this file is taken`,
+    message: `runs ${streams} ${labels.join(', ')}, of which there is no export file yet: export that too; until then nothing of this file is taken`,
   };
 }

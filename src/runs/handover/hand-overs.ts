@@ -89,12 +89,12 @@ export function handOversJson(handOvers: HandOvers): Json {
 }
 
 /** Parses the stored facts. Returns empty ones if there are none. */
-export function readHandOvers(kept: Json | undefined): HandOvers {
-  const outstanding = items(kept, 'outstanding').map(readOutstanding);
+export function readHandOvers(saved: Json | undefined): HandOvers {
+  const outstanding = items(saved, 'outstanding').map(readOutstanding);
   return {
     outstanding: new Map(outstanding.map((one) => [one.path, one])),
     asked: new Map(
-      entries(kept, 'asked').map(([path, value]) => [
+      entries(saved, 'asked').map(([path, value]) => [
         path,
         {
           id: text(value, 'id'),
@@ -104,10 +104,10 @@ export function readHandOvers(kept: Json | undefined): HandOvers {
         },
       ]),
     ),
-    bindings: new Map(texts(kept, 'bindings')),
-    standIns: new Set(items(kept, 'standIns').filter((item) => typeof item === 'string')),
-    newest: textOrNone(kept, 'newest'),
-    takingBack: items(kept, 'takingBack').map(readWithdrawal),
+    bindings: new Map(texts(saved, 'bindings')),
+    standIns: new Set(items(saved, 'standIns').filter((item) => typeof item === 'string')),
+    newest: textOrNone(saved, 'newest'),
+    takingBack: items(saved, 'takingBack').map(readWithdrawal),
   };
 }
 

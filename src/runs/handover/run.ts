@@ -98,8 +98,8 @@ class HandOverRun {
     if (hasNew && !verdict.go) this.#gate = verdict;
     else if (hasNew && !isStopped) await this.#handOver(packed, states, later);
     if (!isStopped) await this.#withdraw();
-    const told = verdict.go && !isStopped ? states : states.filter((change) => !untold.includes(change));
-    for (const change of told) this.#noteState(change, untold.includes(change));
+    const announced = verdict.go && !isStopped ? states : states.filter((change) => !untold.includes(change));
+    for (const change of announced) this.#noteState(change, untold.includes(change));
     this.#noteConfirmed();
     this.#noteReminders();
     // Files from before the gate closed are still in the outbox, and people should not import them now.
@@ -267,18 +267,18 @@ class HandOverRun {
       changes.map((change): Outstanding => this.#outstanding(change, changes, runs, files[index] as string)),
     );
     const outstanding = new Map([...before, ...handed.map((one) => [one.path, one] as const)]);
-    const told = states.map(({ path, id, state }): [string, RequestedState] => [
+    const requested = states.map(({ path, id, state }): [string, RequestedState] => [
       path,
       { id, state, isTold: true, place },
     ]);
-    const retold = told.flatMap(([path]): readonly Withdrawal[] => {
+    const retold = requested.flatMap(([path]): readonly Withdrawal[] => {
       const old = asked.get(path);
       return old?.place === undefined ? [] : [{ is: 'state', place: old.place, id: old.id, by: place }];
     });
     this.#handOvers = {
       bindings,
       outstanding,
-      asked: new Map([...asked, ...told]),
+      asked: new Map([...asked, ...requested]),
       standIns: new Set([...standIns, ...packed.flatMap((one) => one.standIns)]),
       newest: place,
       takingBack: withParts(takingBack, [...superseded(before, outstanding), ...retold]),

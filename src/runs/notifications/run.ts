@@ -56,16 +56,16 @@ async function looked(notifying: Notifying, before: NotificationState): Promise<
   const offers = hasPullRequests ? (await readReviewState(deps.store, pipeline)).offers : undefined;
   const now = deps.clock.now();
   const refused = refusedConfigOf(await deps.store.status(configSubject));
-  const told: Record<string, ReportedState> = {};
+  const reported: Record<string, ReportedState> = {};
   const fresh: Notification[] = [];
   for (const environment of environments) {
-    const known = before.told[environment];
+    const known = before.reported[environment];
     const record = await deps.store.status(environmentSubject(environment));
     // A refused configuration concerns no environment, so report it once, with the first.
     const shownRefused = environment === environments[0] ? refused : undefined;
     const status = statusRecord.decode(record) ?? withRefusedConfig(undefined, shownRefused);
     if (status === undefined) {
-      if (known !== undefined) told[environment] = known;
+      if (known !== undefined) reported[environment] = known;
       continue;
     }
     const promotion = await promotionRecord.read(deps.store, environment);
@@ -74,7 +74,7 @@ async function looked(notifying: Notifying, before: NotificationState): Promise<
     const at = record?.at ?? shownRefused?.since ?? now;
     const facts = { environment, promotions, wanted, at, now, refusedConfig };
     const { notifications, ...after } = notificationsOf(known ?? nothingTold, status, facts);
-    told[environment] = after.told;
+    reported[environment] = after.reported;
     fresh.push(...notifications);
   }
   const waiting = [
@@ -89,7 +89,7 @@ async function looked(notifying: Notifying, before: NotificationState): Promise<
       count: tooMany,
       reason: `more than ${mostWaiting} wait`,
     });
-  return { ...before, told, waiting: waiting.slice(-mostWaiting) };
+  return { ...before, reported, waiting: waiting.slice(-mostWaiting) };
 }
 
 function messageOf(notification: Notification, { pipeline, url }: Notifying): Message {

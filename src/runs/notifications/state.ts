@@ -21,7 +21,7 @@ export interface QueuedMessage {
  */
 export interface NotificationState {
   /** Sent facts by environment. */
-  readonly told: Readonly<Record<string, ReportedState>>;
+  readonly reported: Readonly<Record<string, ReportedState>>;
   /** Oldest first. */
   readonly waiting: readonly QueuedMessage[];
   /** Consecutive runs in which the receiver was unavailable, and the end of the pause that follows. */
@@ -29,7 +29,7 @@ export interface NotificationState {
   readonly restsUntil: number;
 }
 
-const nothing: NotificationState = { told: {}, waiting: [], failures: 0, restsUntil: 0 };
+const nothing: NotificationState = { reported: {}, waiting: [], failures: 0, restsUntil: 0 };
 
 const kind = z.enum(notificationKinds);
 
@@ -47,7 +47,7 @@ const message = z.strictObject({
   link: z.string().exactOptional(),
 } satisfies Members<Message>);
 
-const told = z.strictObject({
+const reported = z.strictObject({
   open: z.record(z.string(), z.string()),
   drifted: z.array(z.string()),
   promotions: z.array(z.string()),
@@ -68,7 +68,7 @@ const stateRecord = defineStatusRecord<NotificationState>({
   name: (subject) => subject,
   version: 1,
   schema: z.strictObject({
-    told: z.record(z.string(), told),
+    reported: z.record(z.string(), reported),
     waiting: z.array(waiting),
     failures: z.number(),
     restsUntil: z.number(),

@@ -75,10 +75,10 @@ function driftOf(
 
 function reasonOf({ conditions, hold }: EnvironmentStatus, word: string): string {
   if (hold !== undefined) return `${word}: on hold by ${hold.by}: ${hold.reason}`;
-  const told =
+  const description =
     conditions.find(({ type, isTrue }) => type === 'Stalled' && isTrue) ??
     conditions.find(({ type }) => type === 'Ready');
-  return told === undefined ? word : `${word}: ${told.message}`;
+  return description === undefined ? word : `${word}: ${description.message}`;
 }
 
 const pending = (name: string, description: string, url: string | undefined): CommitStatus => ({

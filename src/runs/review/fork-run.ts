@@ -29,7 +29,7 @@ const forkStateRecord = defineStatusRecord<ForkState>({
 export async function forkRun(
   reviews: Reviews,
   signal: AbortSignal,
-): Promise<Pick<ReviewReport, 'open' | 'reviewed' | 'troubles'>> {
+): Promise<Pick<ReviewReport, 'open' | 'reviewed' | 'problems'>> {
   const { deps, name, holder } = reviews;
   const subject = forksSubject(name);
   const lease = { subject, holder, patience: 0, isFullRun: true, landing: hostLanding };
@@ -46,7 +46,7 @@ async function validatedForks(reviews: Reviews, signal: AbortSignal) {
   const own = new Set(open.flatMap(({ isFromFork, head }) => (isFromFork ? [] : [head.commit])));
   const pulls = open.filter(({ isFromFork, head }) => isFromFork && !own.has(head.commit));
   if (pulls.length === 0 && Object.keys(before.validated).length === 0)
-    return { open: 0, reviewed: [], troubles: [] };
+    return { open: 0, reviewed: [], problems: [] };
   const heads = await deps.repository.fetch(signal);
   const attempts = await Attempts.read(deps, forksSubject(name));
   const saying = new Saying(host, before.said);
@@ -65,7 +65,7 @@ async function validatedForks(reviews: Reviews, signal: AbortSignal) {
     // Saved now, because the next pull request may crash the thread.
     if (kept.reviewed.length > length) await save();
   };
-  const troubles = await lookAtPulls(reviews, looking, look, signal);
+  const problems = await lookAtPulls(reviews, looking, look, signal);
   await save();
-  return { open: pulls.length, reviewed: kept.reviewed, troubles };
+  return { open: pulls.length, reviewed: kept.reviewed, problems };
 }

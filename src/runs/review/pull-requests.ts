@@ -25,7 +25,7 @@ export async function lookAtPulls(
   look: (followed: Followed) => Promise<void>,
   signal: AbortSignal,
 ): Promise<readonly string[]> {
-  const troubles: string[] = [];
+  const problems: string[] = [];
   await attempts.keep(pulls);
   for (const pull of attempts.inOrder(pulls)) {
     const target = heads.get(branchRef(pull.base));
@@ -37,8 +37,8 @@ export async function lookAtPulls(
       await look({ pull, target });
     } catch (error) {
       if (signal.aborted) throw error;
-      troubles.push(`#${pull.number}: ${runFailure(error).message}`);
+      problems.push(`#${pull.number}: ${runFailure(error).message}`);
     }
   }
-  return troubles;
+  return problems;
 }

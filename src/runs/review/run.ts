@@ -25,7 +25,7 @@ export interface ReviewReport {
   /** Number of commands in comments that were answered. */
   readonly commands: number;
   /** Failures that concern single pull requests, one line each. */
-  readonly troubles: readonly string[];
+  readonly problems: readonly string[];
 }
 
 /** Time after which a call to the host can no longer take effect. Milliseconds. */
@@ -96,7 +96,7 @@ class ReviewRun {
     await this.#answer();
     if (await this.#promote(open, heads)) heads = await this.#heads();
     await this.#answer();
-    const { changes: offers, troubles: untold } = await this.#offer(open, heads);
+    const { changes: offers, problems: untold } = await this.#offer(open, heads);
     await this.#answer();
     if (offers.length > 0) open = await this.#open();
     const saying = new Saying(host, this.memory.said);
@@ -117,8 +117,8 @@ class ReviewRun {
     this.memory = { ...this.memory, said: saying.said };
     const deployments = await keepDeployments(this.#reviews, this.memory.deployments, this.#signal);
     this.memory = { ...this.memory, deployments };
-    const troubles = [...untold, ...planned.troubles];
-    return { open: open.length, offers, reviewed: [...reviewed], troubles };
+    const problems = [...untold, ...planned.problems];
+    return { open: open.length, offers, reviewed: [...reviewed], problems };
   }
 
   /** Returns the open pull requests. Thousands take the host seconds, so members are answered meanwhile. */
@@ -152,7 +152,7 @@ class ReviewRun {
   async #offer(
     open: readonly PullRequest[],
     heads: ReadonlyMap<string, string>,
-  ): Promise<{ readonly changes: readonly OfferChange[]; readonly troubles: readonly string[] }> {
+  ): Promise<{ readonly changes: readonly OfferChange[]; readonly problems: readonly string[] }> {
     const before = this.memory.offers;
     const { offered, ...told } = await keepOffers(this.#reviews, { heads, open, before }, this.#signal);
     this.memory = { ...this.memory, offers: offered };

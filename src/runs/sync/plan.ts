@@ -80,8 +80,7 @@ async function planKnowing(
 ): Promise<{ readonly observed: Observed; readonly made: Plan }> {
   const made = plan(observed.observation);
   const replacing = made.changes.find(({ op }) => op === 'replace');
-  if (tenant.written === 'by hand' || replacing === undefined || !('id' in replacing))
-    return { observed, made };
+  if (tenant.mode === 'manual' || replacing === undefined || !('id' in replacing)) return { observed, made };
   if (observed.knowsReplacing) return { observed, made };
   const replacesInPlace = await tenant.replacesInPlace(replacing.id, signal).catch((error: unknown) => {
     if (error instanceof PortError) return undefined;
@@ -175,10 +174,11 @@ async function savedRevision(
   { repository, store }: Pick<RunDeps, 'repository' | 'store'>,
   { name }: Environment,
 ): Promise<string | undefined> {
-  const kept = (await store.hold(name))?.revision;
-  if (kept === undefined || (await repository.resolve(kept)) !== undefined) return kept;
+  const heldRevision = (await store.hold(name))?.revision;
+  if (heldRevision === undefined || (await repository.resolve(heldRevision)) !== undefined)
+    return heldRevision;
   const reason = `is not in the repository any more, and ${name} is on hold at it: roll back to another revision, or run \`sluice resume ${name}\` to bring the head of its branch`;
-  throw new InvalidInput(kept, '', reason, 'SLC1026');
+  throw new InvalidInput(heldRevision, '', reason, 'SLC1026');
 }
 
 /**

@@ -346,7 +346,7 @@ export class RunState {
 
   /** Records equal states of git and the tenant as last synced. */
   async agreement(): Promise<void> {
-    await this.#shared.settle();
+    await this.#shared.finish();
     const { observation } = this.#observed;
     const agreed = observation.desired.flatMap((desired) => {
       const live = observation.live.get(desired.path);

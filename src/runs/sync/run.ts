@@ -57,24 +57,24 @@ export async function syncRun(
   if (old !== undefined) return old;
   await recordObserved(deps, environment, planned);
   if (options.revision !== undefined) await pinRevision(deps.store, environment.name, planned);
-  const seen = planned;
-  const captured = await step(deps, 'capture', () => capture(deps, environment, seen, signal));
+  const observed = planned;
+  const captured = await step(deps, 'capture', () => capture(deps, environment, observed, signal));
   const { unsaved, commit } = captured;
-  const edits = await editReports(deps, environment, seen, captured);
+  const edits = await editReports(deps, environment, observed, captured);
   const saved = {
     ...(commit === undefined ? {} : { saved: commit }),
     ...(edits.length === 0 ? {} : { edits }),
   };
   const held = await deps.store.hold(environment.name);
   // A person set, changed or lifted a hold meanwhile.
-  if (!isStillMeant(seen, held)) return syncReport(seen, { outcome: 'again', ...saved });
-  const verdict = await step(deps, 'gate', () => gateOf(deps, environment, seen, held, signal));
+  if (!isStillMeant(observed, held)) return syncReport(observed, { outcome: 'again', ...saved });
+  const verdict = await step(deps, 'gate', () => gateOf(deps, environment, observed, held, signal));
   if (verdict.go && verdict.approval?.allowDeletions !== undefined)
     planned = allowing(planned, verdict.approval.allowDeletions);
   planned = warnedOf(planned, unsaved);
   await savePlan(deps, environment.name, planned, verdict);
   const { revision } = planned.observed;
-  const marked = { environment: environment.name, run: options.run.id, revision, there: seen.syncedMark };
+  const marked = { environment: environment.name, run: options.run.id, revision, there: observed.syncedMark };
   let marking: Promise<void> | undefined;
   const mark = () => (marking ??= setMark(deps, marked, signal));
   const beginning = announcing(options, revision, mark);
@@ -84,7 +84,7 @@ export async function syncRun(
     await narrowApproval(deps, environment.name, verdict, report);
     return { ...report, ...saved };
   };
-  if (tenant.written === 'by hand') {
+  if (tenant.mode === 'manual') {
     const facts = { environment, tenant, planned, unsaved, journal, verdict };
     return narrowed(await step(deps, 'hand over', () => handOverRun(deps, facts, signal)));
   }
@@ -115,10 +115,10 @@ function announcing(
   revision: string,
   mark: () => Promise<void>,
 ): CurrentRun {
-  let told: Promise<void> | undefined;
+  let reporting: Promise<void> | undefined;
   const begin = async () => {
     await run.begin();
-    await (told ??= mark().then(() => onBegin?.(revision)));
+    await (reporting ??= mark().then(() => onBegin?.(revision)));
   };
   return { id: run.id, begin };
 }
@@ -140,7 +140,7 @@ async function rememberReadings(
   if (readings.length === 0) return;
   await store.atomically(async (session) => {
     await session.saveObservations(readingsOf(environment), readings);
-    if (environment.tenant.written === 'directly')
+    if (environment.tenant.mode === 'api')
       await saveIncluded(session, environment.tenant.name, ids, isWithinStream);
   });
 }
@@ -149,10 +149,9 @@ async function rememberReadings(
 async function forgetCutOff(
   { store, clock }: RunDeps,
   environment: Environment,
-  { plan, observed: { kept, inventory, observation } }: Planned,
+  { plan, observed: { previous, inventory, observation } }: Planned,
 ): Promise<void> {
-  if (environment.tenant.written === 'by hand' || (await store.openJournal(environment.name)).length > 0)
-    return;
+  if (environment.tenant.mode === 'manual' || (await store.openJournal(environment.name)).length > 0) return;
   const wanted = new Set([...observation.desired.map(({ path }) => path), ...observation.unreadable]);
   const gone = inventory.filter(
     ({ path, role }) =>
@@ -174,7 +173,7 @@ async function forgetCutOff(
   );
   const isGone = (path: string) => (observation.live.get(path)?.is ?? 'absent') === 'absent';
   const isOver = (path: string) => plan.inSync.includes(path) || (!wanted.has(path) && isGone(path));
-  await kept.seen(store, isOver, new Map(states), clock.now());
+  await previous.seen(store, isOver, new Map(states), clock.now());
 }
 
 const isWithinStream = (path: string) => ['scenario', 'hook'].includes(kindOfPath(path) ?? '');

@@ -76,8 +76,8 @@ async function save(
   const before = keyOf((await store.document(name))?.text);
   if (before === key || (ending === undefined && before?.startsWith(`${made} `) === true)) return;
   const at = clock.now();
-  const kept: Omit<SavedPlan, 'plan'> = { key, at, digest, gate, ...(ending ?? { byHand: [] }) };
-  await store.saveDocument({ name, text: `${JSON.stringify(kept).slice(0, -1)},"plan":${written}}`, at });
+  const saved: Omit<SavedPlan, 'plan'> = { key, at, digest, gate, ...(ending ?? { byHand: [] }) };
+  await store.saveDocument({ name, text: `${JSON.stringify(saved).slice(0, -1)},"plan":${written}}`, at });
 }
 
 /** Returns the key, which comes first, so that comparing records needs no parsing of a long text. */

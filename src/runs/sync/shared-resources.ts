@@ -57,29 +57,34 @@ export function registryKind(path: string): RegistryKind | undefined {
  * Determines the owners. Sluice owns only resources that it imported after observing them missing. The current content
  * of a tenant cannot show an owner.
  */
-export function sharedOrigins(seen: SharedObservation): SharedOrigins {
-  const arrived = [...seen.begun].filter(([path, sent]) => seen.live.get(path) === sent);
-  const ids = arrived.length === 0 ? seen.ids : registryIds(seen.registries, seen.ids, seen.rendered);
+export function sharedOrigins(observation: SharedObservation): SharedOrigins {
+  const arrived = [...observation.begun].filter(([path, sent]) => observation.live.get(path) === sent);
+  const ids =
+    arrived.length === 0
+      ? observation.ids
+      : registryIds(observation.registries, observation.ids, observation.rendered);
   const found = arrived.flatMap(([path]): InventoryItem[] => {
     const id = ids.idOf(path);
-    const isListed = id !== undefined && itemOf(seen, path, id) !== undefined;
+    const isListed = id !== undefined && itemOf(observation, path, id) !== undefined;
     return isListed ? [{ path, id, origin: 'made', role: 'current' }] : [];
   });
-  const given = [...seen.begun.keys()].filter(
+  const given = [...observation.begun.keys()].filter(
     (path) =>
-      found.every((one) => one.path !== path) && !seen.mayArrive && registryOf(seen, path) !== undefined,
+      found.every((one) => one.path !== path) &&
+      !observation.mayArrive &&
+      registryOf(observation, path) !== undefined,
   );
-  const out = [...seen.made, ...found].filter(({ path }) => !seen.isInGit(path));
+  const out = [...observation.made, ...found].filter(({ path }) => !observation.isInGit(path));
   const isGone = ({ path, id }: InventoryItem) =>
-    registryOf(seen, path) !== undefined && itemOf(seen, path, id) === undefined;
+    registryOf(observation, path) !== undefined && itemOf(observation, path, id) === undefined;
   return {
-    absent: new Set(includedBy(seen.desired).filter((path) => isAbsent(seen, path))),
+    absent: new Set(includedBy(observation.desired).filter((path) => isAbsent(observation, path))),
     found,
     given,
     gone: out.filter(isGone),
     leftovers: out
       .filter((item) => !isGone(item))
-      .map(({ path, id }) => ({ path, id, name: nameOf(itemOf(seen, path, id), path) })),
+      .map(({ path, id }) => ({ path, id, name: nameOf(itemOf(observation, path, id), path) })),
   };
 }
 
@@ -93,20 +98,20 @@ export function itemWithId(items: readonly Json[], kind: RegistryKind, id: strin
   return items.find((item) => idText(member(item, kinds[kind].idField)) === id);
 }
 
-function itemOf(seen: SharedObservation, path: string, id: string): Json | undefined {
+function itemOf(observation: SharedObservation, path: string, id: string): Json | undefined {
   const kind = registryKind(path);
-  return kind === undefined ? undefined : itemWithId(registryOf(seen, path) ?? [], kind, id);
+  return kind === undefined ? undefined : itemWithId(registryOf(observation, path) ?? [], kind, id);
 }
 
 /**
  * Returns true if neither a stream nor the registry has the path, or a resource that the tenant would identify with it.
  */
-function isAbsent(seen: SharedObservation, path: string): boolean {
+function isAbsent(observation: SharedObservation, path: string): boolean {
   const kind = registryKind(path);
-  const items = registryOf(seen, path);
-  if (kind === undefined || items === undefined || seen.live.has(path)) return false;
+  const items = registryOf(observation, path);
+  if (kind === undefined || items === undefined || observation.live.has(path)) return false;
   const [key] = kinds[kind].naturalKey;
-  const name = contentMember(seen.rendered.get(`${path}.json`)?.content, key);
+  const name = contentMember(observation.rendered.get(`${path}.json`)?.content, key);
   return typeof name === 'string' && items.every((item) => !isSameName(member(item, key), name));
 }
 
@@ -171,7 +176,7 @@ export class SharedState {
   }
 
   /** Records the resources that an interrupted run created, and removes those that no longer exist. */
-  async settle(): Promise<void> {
+  async finish(): Promise<void> {
     const { ids, first, origins } = this.#observed;
     const { found, given, gone } = origins;
     if (found.length + given.length + gone.length === 0) return;

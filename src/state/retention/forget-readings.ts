@@ -3,7 +3,7 @@ import type { StoreSession } from '../../ports/store.ts';
 
 export interface ReadEnvironment {
   readonly name: string;
-  readonly tenant: { readonly name: string; readonly written: 'directly' | 'by hand' };
+  readonly tenant: { readonly name: string; readonly mode: 'api' | 'manual' };
 }
 
 /**
@@ -16,7 +16,7 @@ export async function forgetReadings(
   environment: ReadEnvironment,
 ): Promise<number> {
   // In manual mode, a stream may have a reading before it has a path.
-  if (environment.tenant.written === 'by hand') return 0;
+  if (environment.tenant.mode === 'manual') return 0;
   const owner = readingsOf(environment);
   const known = new Set([
     ...(await session.identities(environment.tenant.name)).map(({ id }) => id),

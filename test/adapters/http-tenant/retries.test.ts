@@ -10,22 +10,22 @@ const file = Buffer.from('{}');
 const stream = { id: 'id-1', name: 'Orders', state: 'inactive' };
 const imported = json({ valueStream: stream }, { status: 201 });
 
-type OpenProblem = (exchange: Exchange) => Reply | undefined;
+type Fault = (exchange: Exchange) => Reply | undefined;
 
-const cut: OpenProblem = ({ response }) => void response.destroy();
-const cutInBody: OpenProblem = ({ response }) => {
+const cut: Fault = ({ response }) => void response.destroy();
+const cutInBody: Fault = ({ response }) => {
   response.writeHead(200, { 'content-length': 100 });
   response.write('{"id":', () => response.destroy());
   return undefined;
 };
-const silence: OpenProblem = () => undefined;
+const silence: Fault = () => undefined;
 
 /** The first so many calls meet trouble, the others are answered. */
-function after(troubles: number, trouble: OpenProblem, answer: Reply): Handler {
+function after(faults: number, fault: Fault, answer: Reply): Handler {
   let met = 0;
   return (exchange) => {
     met += 1;
-    return met <= troubles ? trouble(exchange) : answer;
+    return met <= faults ? fault(exchange) : answer;
   };
 }
 
@@ -63,8 +63,8 @@ describe('a call of the http driver that meets trouble', () => {
   it.each(repeatable)(
     'is sent again after a 500, a lost connection and half an answer: %s',
     async (_, answer, call) => {
-      const troubles: OpenProblem[] = [() => refusal(500, 'oops'), cut, cutInBody];
-      rig = await startRig((exchange) => (troubles.shift() ?? (() => answer))(exchange));
+      const faults: Fault[] = [() => refusal(500, 'oops'), cut, cutInBody];
+      rig = await startRig((exchange) => (faults.shift() ?? (() => answer))(exchange));
 
       const result = call(rig.tenant);
       const pauses = [await rig.runPause(), await rig.runPause(), await rig.runPause()];
@@ -86,7 +86,7 @@ describe('a call of the http driver that meets trouble', () => {
     expect(calls(rig)).toHaveLength(4);
   });
 
-  const lost: readonly [string, OpenProblem, string][] = [
+  const lost: readonly [string, Fault, string][] = [
     ['a 500', () => refusal(500, 'oops'), 'SLC2105'],
     ['a 503 that says when', () => refusal(503, 'busy', [], { 'retry-after': '1' }), 'SLC2105'],
     ['a lost connection', cut, 'SLC2102'],
@@ -116,11 +116,11 @@ describe('a call of the http driver that meets trouble', () => {
   });
 
   it('tells who watches each sending but the first: also after a 429 and for a new token', async () => {
-    const troubles: OpenProblem[] = [
+    const faults: Fault[] = [
       () => refusal(401, 'old token'),
       () => refusal(429, 'slow down', [], { 'retry-after': '3' }),
     ];
-    rig = await startRig((exchange) => (troubles.shift() ?? (() => imported))(exchange));
+    rig = await startRig((exchange) => (faults.shift() ?? (() => imported))(exchange));
     const told: string[] = [];
 
     const result = rig.tenant.importFile(file, never, {

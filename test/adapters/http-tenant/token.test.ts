@@ -241,7 +241,7 @@ describe('the secrets of the http driver', () => {
 
   it('stand in no error and no log line, even when the tenant repeats them', async () => {
     const canary = 'token-canary-5f1c';
-    const troubles: ((exchange: Exchange) => Reply | undefined)[] = [
+    const faults: ((exchange: Exchange) => Reply | undefined)[] = [
       (exchange) => refusal(422, repeat(exchange), [canary]),
       (exchange) => ({ status: 403, body: repeat(exchange) }),
       (exchange) => json({ error: 'x', error_description: repeat(exchange) }, { status: 400 }),
@@ -252,11 +252,11 @@ describe('the secrets of the http driver', () => {
     let next = 0;
     rig = await startWith(
       () => grant(canary),
-      (exchange) => troubles[next]?.(exchange),
+      (exchange) => faults[next]?.(exchange),
     );
 
     const shown: string[] = [];
-    for (next = 0; next < troubles.length; next += 1) {
+    for (next = 0; next < faults.length; next += 1) {
       const error = await rig.tenant.importFile(Buffer.from('{}'), never).catch((each: unknown) => each);
       shown.push(everythingOf(error));
     }

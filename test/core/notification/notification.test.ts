@@ -90,7 +90,7 @@ class Onlooker {
     this.now += 1000;
     const { now, wanted } = this;
     const all = { environment: 'staging', promotions: [], wanted, at: now, now, ...facts };
-    const { told, notifications } = notificationsOf(this.told, status, all);
+    const { reported: told, notifications } = notificationsOf(this.told, status, all);
     // As the store gives it back.
     this.told = JSON.parse(JSON.stringify(told)) as ReportedState;
     return notifications;

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { drift as driftSchema } from '../../../src/dashboard/drift/schema.ts';
-import { troubles as problemsSchema } from '../../../src/dashboard/problems/schema.ts';
+import { openProblems as problemsSchema } from '../../../src/dashboard/problems/schema.ts';
 import { anExportFile } from '../../support/export-file.ts';
 import { smallStreams } from '../../support/small-streams.ts';
 import { aService, all, ann, type ServiceHarness } from '../service/a-service.ts';

@@ -12,7 +12,7 @@ it('writes contents together, and nothing before there is enough of them', async
   await kept.take([megabytes(2)]);
   expect(written).toEqual([4]);
   await kept.take([megabytes(1)]);
-  await kept.settle();
+  await kept.finish();
 
   expect(written).toEqual([4, 1]);
 });
@@ -41,7 +41,7 @@ it('tells that something could not be written, at the latest in the end', async 
   const kept = new FileWriter({ keep: () => Promise.reject(new Error('the disk is full')) });
   await kept.take([megabytes(9)]);
 
-  await expect(kept.settle()).rejects.toThrow('the disk is full');
+  await expect(kept.finish()).rejects.toThrow('the disk is full');
 });
 
 function recording() {

@@ -301,7 +301,7 @@ it('lets a person change a state afterwards where states are kept', async () => 
 it('hands a round over once also where the process ended as soon as it lay there', async () => {
   const harness = await brought(chain);
   const { tenant } = harness.staging;
-  if (tenant.written !== 'by hand') throw new Error('staging is reached by folders here');
+  if (tenant.mode !== 'manual') throw new Error('staging is reached by folders here');
   const killed = answering(tenant, {
     handOver: async (round, standing, signal) => {
       await tenant.handOver(round, standing, signal);

@@ -28,7 +28,7 @@ describe('the pull request of an export', () => {
     const the = await exported();
     const calls = the.host.calls.length;
 
-    expect(await the.review()).toMatchObject({ offers: [], reviewed: [], commands: 0, troubles: [] });
+    expect(await the.review()).toMatchObject({ offers: [], reviewed: [], commands: 0, problems: [] });
 
     const written = the.host.calls.slice(calls).filter((call) => writing.has(call));
     expect(written).toEqual([]);

@@ -113,7 +113,7 @@ describe('a pull request of a person into the branch of an environment', () => {
     await the.stage.switch({ failNext: { count: 20, status: 503, match: 'value-streams' } });
 
     const report = await the.review();
-    expect(report.troubles).toHaveLength(1);
+    expect(report.problems).toHaveLength(1);
     expect(await the.checks(number)).toEqual({
       'sluice/validate': 'success',
       'sluice/plan (staging)': 'error',

@@ -42,7 +42,7 @@ interface Look {
   /** Time when the file was first observed in this state, in milliseconds since the epoch. */
   readonly since: number;
   readonly reading: InboxFileContent | undefined;
-  readonly trouble: string | undefined;
+  readonly problem: string | undefined;
 }
 
 /** Time for which size and time of a file must stay the same before it is read. Milliseconds. */
@@ -201,7 +201,7 @@ export class Inbox {
   /** Records a file with its present facts, if they changed. */
   #note(path: string, facts: FileFacts): void {
     if (this.#looks.get(path)?.facts.stamp !== facts.stamp)
-      this.#looks.set(path, { facts, since: this.#deps.clock.now(), reading: undefined, trouble: undefined });
+      this.#looks.set(path, { facts, since: this.#deps.clock.now(), reading: undefined, problem: undefined });
   }
 
   async #factsOf(paths: readonly string[], signal: AbortSignal): Promise<ReadonlyMap<string, FileFacts>> {
@@ -246,12 +246,12 @@ export class Inbox {
         // A file that was taken once stays taken.
         unusable: isInDone(path) ? () => undefined : this.#deps.unusable,
       });
-      this.#looks.set(path, { ...look, reading, trouble: undefined });
+      this.#looks.set(path, { ...look, reading, problem: undefined });
     } catch (error) {
       const code = fileErrorCode(error);
       if (code === undefined) throw error;
       if (code === 'ENOENT') this.#looks.delete(path);
-      else this.#looks.set(path, { ...look, trouble: `cannot be read (${code})` });
+      else this.#looks.set(path, { ...look, problem: `cannot be read (${code})` });
     }
   }
 
@@ -298,14 +298,14 @@ export class Inbox {
     }
   }
 
-  #seen(path: string, { facts, since, reading, trouble }: Look): InboxFile {
+  #seen(path: string, { facts, since, reading, problem }: Look): InboxFile {
     const now = this.#deps.clock.now();
     const isDone = isInDone(path);
     // Uses the time of the last change, because a copy may set the time of modification. If that clock is behind,
     // Sluice at least observed how long the file stayed the same.
     const isOld = facts.changedAt <= now - abandoned || since <= now - patience;
     const name = isDone ? path.slice(doneFolder.length + 1) : path;
-    return { place: isDone ? 'done' : 'inbox', name, path, facts, isOld, reading, trouble };
+    return { place: isDone ? 'done' : 'inbox', name, path, facts, isOld, reading, problem };
   }
 
   async #names(folder: string): Promise<readonly string[]> {

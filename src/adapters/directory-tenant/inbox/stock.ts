@@ -15,7 +15,7 @@ export interface InboxFile {
   /** Undefined while it is being written, or where it cannot be opened. */
   readonly reading: InboxFileContent | undefined;
   /** Reason why it cannot be opened. */
-  readonly trouble: string | undefined;
+  readonly problem: string | undefined;
 }
 
 /** An export and its file. */
@@ -184,9 +184,9 @@ function isAllRead(files: readonly InboxFile[]): boolean {
 }
 
 function complaintOf(file: InboxFile, isWhole: boolean): Stock['complaints'] {
-  const { path, trouble, isOld, reading, place, facts } = file;
+  const { path, problem, isOld, reading, place, facts } = file;
   const reasons = [
-    ...(trouble !== undefined && isOld ? [trouble] : []),
+    ...(problem !== undefined && isOld ? [problem] : []),
     ...((isWhole || place === 'done') && isOld ? (reading?.faults ?? []).map(faultText) : []),
   ];
   return reasons.map((reason) => ({ path, stamp: facts.stamp, reason, code: 'SLC2153' }));

@@ -131,10 +131,10 @@ export class Comments {
 
   async #whole(
     list: GitHubList<WireComment>,
-    kept: CachedPages<WireComment>,
+    cached: CachedPages<WireComment>,
     signal: AbortSignal,
   ): Promise<readonly Comment[]> {
-    return this.#comments(await wholeList(this.#client, list, this.#maxPages, kept, signal), signal);
+    return this.#comments(await wholeList(this.#client, list, this.#maxPages, cached, signal), signal);
   }
 
   async #comments(found: readonly WireComment[], signal: AbortSignal): Promise<readonly Comment[]> {

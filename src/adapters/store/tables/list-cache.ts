@@ -47,13 +47,13 @@ export class ListCache {
    */
   async read<T>(db: Kysely<StoreSchema>, list: StoredList<T>, owner: string): Promise<readonly T[]> {
     const key = `${list.table} ${owner}`;
-    const kept = this.#kept.get(key);
+    const cached = this.#kept.get(key);
     // Before the rows, so that an item saved in between is read once more the next time.
     const version = await this.#versionOf(db, list, owner);
     const items =
-      kept === undefined || !goesOnFrom(kept, version)
+      cached === undefined || !goesOnFrom(cached, version)
         ? await readList(db, list, owner)
-        : await this.#sinceCached(db, list, owner, { kept, version });
+        : await this.#sinceCached(db, list, owner, { kept: cached, version });
     this.#kept.set(key, { ...version, items });
     return items;
   }
@@ -62,14 +62,14 @@ export class ListCache {
     db: Kysely<StoreSchema>,
     list: StoredList<T>,
     owner: string,
-    { kept, version }: { readonly kept: CachedList; readonly version: ListVersion },
+    { kept: cached, version }: { readonly kept: CachedList; readonly version: ListVersion },
   ): Promise<readonly T[]> {
-    const before = kept.items as readonly T[];
-    if (kept.version === version.version) return before;
-    const saved = await list.items(db, owner, kept.version);
+    const before = cached.items as readonly T[];
+    if (cached.version === version.version) return before;
+    const saved = await list.items(db, owner, cached.version);
     // Items that were displaced between both reads would otherwise appear next to their replacements.
     const { removals } = await this.#versionOf(db, list, owner);
-    return removals === kept.removals ? withSaved(before, saved, list) : readList(db, list, owner);
+    return removals === cached.removals ? withSaved(before, saved, list) : readList(db, list, owner);
   }
 
   #versionOf<T>(db: Kysely<StoreSchema>, { table }: StoredList<T>, owner: string): Promise<ListVersion> {

@@ -23,7 +23,7 @@ export async function readVersion(
     server,
   }: { readonly table: ListTable; readonly owner: string; readonly server: RawBuilder<string> },
 ): Promise<ListVersion> {
-  const told = (column: 'version' | 'removals') =>
+  const columnValue = (column: 'version' | 'removals') =>
     db
       .selectFrom('list_versions')
       .select(column)
@@ -31,7 +31,7 @@ export async function readVersion(
       .where('owner', '=', owner)
       .as(column);
   const row = await db
-    .selectNoFrom([server.as('server'), told('version'), told('removals')])
+    .selectNoFrom([server.as('server'), columnValue('version'), columnValue('removals')])
     .executeTakeFirstOrThrow();
   return { version: Number(row.version ?? 0), removals: Number(row.removals ?? 0), server: row.server };
 }

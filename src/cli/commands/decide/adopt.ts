@@ -126,10 +126,10 @@ function ambiguityText(
 function missingText(
   { path, name }: AdoptReport['missing'][number],
   environment: string,
-  { written }: Environment['tenant'],
+  { mode }: Environment['tenant'],
 ): string {
   const [slug, called] = [streamSlug(path), safe(JSON.stringify(name))];
-  if (written === 'by hand')
+  if (mode === 'manual')
     return `${slug}: the inbox has no export of ${called}; if the tenant has it, put one there first\n`;
   return `${slug}: the tenant has no ${called}, so the next sync adds it; if it has another name there, run \`sluice adopt ${environment} ${slug}=ID\`\n`;
 }

@@ -55,11 +55,11 @@ export async function bugreportAction(
     platform: `${process.platform} ${process.arch} ${release()}`,
     at: new Date(at).toISOString(),
     git: (await attempt(() => gitVersion({ directory: tmpdir(), path: outside.env['PATH'] }, outside.log)))
-      .told,
+      .reported,
   };
   const parts: readonly (readonly [string, unknown])[] = [
     ['installation', installation],
-    ['configuration', loaded.value === undefined ? loaded.told : shownConfig(loaded.value)],
+    ['configuration', loaded.value === undefined ? loaded.reported : shownConfig(loaded.value)],
     ...(loaded.value === undefined
       ? []
       : [
@@ -86,15 +86,18 @@ export async function bugreportAction(
 interface Attempt<T> {
   readonly value: T | undefined;
   /** Value for the report, or the reason why there is none. */
-  readonly told: T | { readonly unknown: string };
+  readonly reported: T | { readonly unknown: string };
 }
 
 async function attempt<T>(work: () => Promise<T>): Promise<Attempt<T>> {
   try {
     const value = await work();
-    return { value, told: value };
+    return { value, reported: value };
   } catch (error) {
-    return { value: undefined, told: { unknown: error instanceof Error ? error.message : String(error) } };
+    return {
+      value: undefined,
+      reported: { unknown: error instanceof Error ? error.message : String(error) },
+    };
   }
 }
 
@@ -111,13 +114,13 @@ async function refsOf(config: Config, outside: Outside): Promise<Readonly<Record
   const entries: [string, unknown][] = [];
   for (const { name, repository } of config.pipelines) {
     const place = { directory: repositoryFolder(config, repository.url), path: outside.env['PATH'] };
-    entries.push([name, (await attempt(() => refsOfMirror(place, outside.log))).told]);
+    entries.push([name, (await attempt(() => refsOfMirror(place, outside.log))).reported]);
   }
   return Object.fromEntries(entries);
 }
 
 async function storeFacts(config: Config, outside: Outside): Promise<unknown> {
-  const { told } = await attempt(async () => {
+  const { reported } = await attempt(async () => {
     const store = await openStore(config, outside);
     try {
       return await factsIn(store, config);
@@ -125,7 +128,7 @@ async function storeFacts(config: Config, outside: Outside): Promise<unknown> {
       await store.close();
     }
   });
-  return told;
+  return reported;
 }
 
 async function factsIn(store: Store, { pipelines }: Config): Promise<unknown> {

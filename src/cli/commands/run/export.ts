@@ -23,10 +23,10 @@ export async function exportAction(
   signal: AbortSignal,
 ): Promise<ExitCode> {
   const { deps, source } = sourceOf(session, options.source);
-  const seen = watched(source, output.progress);
+  const watcher = watched(source, output.progress);
   const { dryRun = false, acceptRewritten: acceptsRewritten = false, allowRemovals } = options;
   const asked = { ...runOptions(session, output), dryRun, acceptsRewritten, allowRemovals };
-  const report = await runExport(deps, seen.side, asked, signal).finally(seen.end);
+  const report = await runExport(deps, watcher.side, asked, signal).finally(watcher.end);
   const problems = [...report.quarantined, ...report.conflicts];
   if (options.json) printJson(output, 'export', report);
   else {

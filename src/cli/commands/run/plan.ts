@@ -31,9 +31,9 @@ export async function planAction(
   signal: AbortSignal,
 ): Promise<ExitCode> {
   const { pipeline, environment } = environmentOf(session, options.environment);
-  const seen = watched(environment, output.progress);
+  const watcher = watched(environment, output.progress);
   const asked = options.revision === undefined ? {} : { revision: options.revision };
-  const planned = await planEnvironment(pipeline.deps, seen.side, asked, signal).finally(seen.end);
+  const planned = await planEnvironment(pipeline.deps, watcher.side, asked, signal).finally(watcher.end);
   const { plan, digest } = planned;
   const { differences } = differencesOf(planned, []);
   if (options.json) {
@@ -60,8 +60,8 @@ async function contentOf(
   signal: AbortSignal,
 ) {
   const isWhole = options.fullDiff === true;
-  const seen = watched(environment, progress, replacedStreams(planned.plan, { isWhole }).length);
-  const diffs = await contentDiffs(deps, seen.side, planned, { isWhole }, signal).finally(seen.end);
+  const watcher = watched(environment, progress, replacedStreams(planned.plan, { isWhole }).length);
+  const diffs = await contentDiffs(deps, watcher.side, planned, { isWhole }, signal).finally(watcher.end);
   return { diffs, whole: sluiceLine(['plan', environment.name, '--full-diff'], options) };
 }
 

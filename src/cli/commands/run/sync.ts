@@ -39,16 +39,16 @@ export async function syncAction(
   signal: AbortSignal,
 ): Promise<ExitCode> {
   const { pipeline, environment } = environmentOf(session, options.environment);
-  const seen = watched(environment, output.progress);
+  const watcher = watched(environment, output.progress);
   const asked = {
     ...runOptions(session, output),
-    onPlan: seen.onPlan,
+    onPlan: watcher.onPlan,
     ...(options.plan === undefined ? {} : { plan: options.plan }),
     ...(options.revision === undefined ? {} : { revision: options.revision }),
     ...(options.heal === undefined ? {} : { heal: options.heal.map(streamPath) }),
     ...(options.allowDeletions === undefined ? {} : { allowDeletions: options.allowDeletions }),
   };
-  const report = await runSync(pipeline.deps, seen.side, asked, signal).finally(seen.end);
+  const report = await runSync(pipeline.deps, watcher.side, asked, signal).finally(watcher.end);
   if (options.json) printJson(output, 'sync', report);
   else {
     for (const { change, outcome, switched } of report.results)

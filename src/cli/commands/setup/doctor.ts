@@ -68,6 +68,6 @@ const marks: Record<CheckResult['is'], string> = { ok: 'ok     ', note: 'note   
 
 function lineOf(finding: CheckResult): string {
   const { is, what, says, code, remedy } = withRemedy(finding);
-  const told = code === undefined ? '' : ` [${code}]${remedy === undefined ? '' : ` ${remedy}`}`;
-  return `${safe(`${marks[is]}  ${what}: ${says}${told}`)}\n`;
+  const suffix = code === undefined ? '' : ` [${code}]${remedy === undefined ? '' : ` ${remedy}`}`;
+  return `${safe(`${marks[is]}  ${what}: ${says}${suffix}`)}\n`;
 }

@@ -34,8 +34,8 @@ export function changeWords(change: SemanticChange, names: Names, style: ChangeS
 function cameOrWent(change: Addition | Removal, names: Names, style: ChangeStyle): string {
   const { holds, position, crumbs } = change;
   const [resource] = crumbs;
-  const told = resource === undefined || crumbs.length > 1 ? '' : distinction(resource, names);
-  const which = told === '' ? '' : `, ${style.value(told, longestNames)}`;
+  const distinguishing = resource === undefined || crumbs.length > 1 ? '' : distinction(resource, names);
+  const which = distinguishing === '' ? '' : `, ${style.value(distinguishing, longestNames)}`;
   const counts = holds
     .filter(({ number }) => number > 0)
     .map((count) => `${count.number} ${count.noun}${count.number === 1 ? '' : 's'}`);

@@ -34,12 +34,12 @@ export function diagramsOf(
   changes = changesOf(trees.diff, path),
 ): readonly Diagram[] {
   const [first] = changes[0]?.crumbs ?? [];
-  const told = changes.filter(({ op }) => op !== 'layout');
+  const shown = changes.filter(({ op }) => op !== 'layout');
   const isGone = changes.some(({ op, crumbs }) => op === 'removed' && crumbs.length === 1);
-  if (first === undefined || told.length === 0 || isGone) return [];
+  if (first === undefined || shown.length === 0 || isGone) return [];
   if (first.noun !== 'stream')
-    return first.noun === 'scenario' ? [ofScenario(trees, path, first.label, told)] : [];
-  return [ofStream(trees, path, first.label), ...scenariosOf(trees, path, told)];
+    return first.noun === 'scenario' ? [ofScenario(trees, path, first.label, shown)] : [];
+  return [ofStream(trees, path, first.label), ...scenariosOf(trees, path, shown)];
 }
 
 function ofStream({ before, after, diff }: ComparedTrees, path: string, name: string): Diagram {
@@ -59,13 +59,13 @@ function ofStream({ before, after, diff }: ComparedTrees, path: string, name: st
 function scenariosOf(
   trees: ComparedTrees,
   stream: string,
-  told: readonly SemanticChange[],
+  shown: readonly SemanticChange[],
 ): readonly Diagram[] {
-  const isNew = told.some(
+  const isNew = shown.some(
     ({ crumbs }) =>
       crumbs.length === 1 && crumbs[0]?.noun === 'stream' && !trees.before.has(streamFileOf(stream)),
   );
-  const changed = Map.groupBy(told, ({ crumbs }) => crumbs.find(({ noun }) => noun === 'scenario')?.id);
+  const changed = Map.groupBy(shown, ({ crumbs }) => crumbs.find(({ noun }) => noun === 'scenario')?.id);
   const paths = isNew
     ? scenariosIn(trees.after, stream)
     : [...changed.keys()].filter((path) => path !== undefined);

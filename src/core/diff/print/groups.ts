@@ -30,10 +30,10 @@ export function groupsOf(changes: readonly SemanticChange[]): readonly ChangeGro
   const bySubject = Map.groupBy(changes, ({ crumbs }) => crumbs[0]?.id ?? '');
   return subjectsOf(changes).map((subject) => {
     const own = bySubject.get(subject.path) ?? [];
-    const told = own.filter(({ op }) => op !== 'layout');
-    const changed = new Set(told.map(scenarioIn));
+    const shown = own.filter(({ op }) => op !== 'layout');
+    const changed = new Set(shown.map(scenarioIn));
     const laidOut = own.filter((change) => change.op === 'layout' && !changed.has(scenarioIn(change)));
-    return { ...subject, changes: told, laidOut: laidOut.map(({ crumbs }) => crumbs.at(-1)?.label ?? '') };
+    return { ...subject, changes: shown, laidOut: laidOut.map(({ crumbs }) => crumbs.at(-1)?.label ?? '') };
   });
 }
 

@@ -10,8 +10,8 @@ import { code } from '../../text/markdown/inline.ts';
 export function diffMarkdown(diff: TreeDiff): string {
   if (diff.changes.length === 0) return 'No difference.\n';
   const groups = groupsOf(diff.changes);
-  const told = groups.filter(({ outcome }) => outcome !== 'layout only');
-  const parts = told.map(
+  const shown = groups.filter(({ outcome }) => outcome !== 'layout only');
+  const parts = shown.map(
     (group) => `### ${outcomeMarks[group.outcome]} ${title(group)}\n\n${groupItems(group, diff)}`,
   );
   return `${blocks(summaryLine(diff.changes), ...parts, layoutLine(groups))}\n`;

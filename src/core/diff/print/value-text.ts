@@ -67,8 +67,8 @@ function leafText(value: Content, names: Names): string {
 function referenceText({ path, form }: Reference, names: Names): string {
   const name = nameAt(names, path);
   const namesakes = [...names].filter(([other, one]) => one === name && other !== path);
-  const told = namesakes.length === 0 ? name : `${name} (${path})`;
-  return form === undefined ? told : `${told} (its id as a ${form === 'string' ? 'text' : 'number'})`;
+  const shown = namesakes.length === 0 ? name : `${name} (${path})`;
+  return form === undefined ? shown : `${shown} (its id as a ${form === 'string' ? 'text' : 'number'})`;
 }
 
 /** Returns a text with the names of its supplied parts in their places; undefined for other values. */

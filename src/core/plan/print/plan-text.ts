@@ -68,7 +68,7 @@ export function planText(
     ...contentLines(content),
     ...section('Blocked', namedOf(plan.blocked.map(streamSlug))),
     ...section('What blocks', blockerLines(plan)),
-    ...differences.flatMap(({ path, lines: told }) => section(differenceHeading(path), told.map(safe))),
+    ...differences.flatMap(({ path, lines: texts }) => section(differenceHeading(path), texts.map(safe))),
     ...readinessOf(plan),
     ...section(
       'Changed in the tenant since the last sync, and left alone',
@@ -180,10 +180,10 @@ function warningLines(
       ({ path, files }) => files.size > 0 && file.startsWith(`${path}/`) && !files.has(file),
     ) === true;
   const listed = new Set(readiness.map(({ path }) => `${path}.json`));
-  const told = [...blocked, ...changes.map(({ path }) => path)];
+  const shown = [...blocked, ...changes.map(({ path }) => path)];
   const isOfOthers = (file: string) =>
-    file.startsWith('value-streams/') && !told.some((path) => file.startsWith(`${path}/`));
-  const isQuiet = told.length === 0;
+    file.startsWith('value-streams/') && !shown.some((path) => file.startsWith(`${path}/`));
+  const isQuiet = shown.length === 0;
   const isOfTenant = (file: string) => file.startsWith('value-streams/') && !file.endsWith('.json');
   return warnings
     .filter(

@@ -27,15 +27,15 @@ export function readinessLines(
   environment: string,
 ): readonly string[] {
   const isNeeded = ({ neededBy }: ReadinessItem) => neededBy.some((stream) => streams.has(stream));
-  const told = items.filter((item) => isNeeded(item) || item.problem !== undefined);
-  if (told.length === 0) return [];
-  const ready = told.filter(isReady);
+  const shown = items.filter((item) => isNeeded(item) || item.problem !== undefined);
+  if (shown.length === 0) return [];
+  const ready = shown.filter(isReady);
   return [
     `Must exist in the tenant, since no import carries it: ${countsOf(items)}`,
-    ...told.filter((item) => !isReady(item)).flatMap(itemLines),
+    ...shown.filter((item) => !isReady(item)).flatMap(itemLines),
     ...ready.slice(0, mostReady).flatMap(itemLines),
     ...(ready.length > mostReady ? [`  and ${ready.length - mostReady} more bound`] : []),
-    ...toAdd(told, environment),
+    ...toAdd(shown, environment),
   ];
 }
 

@@ -49,11 +49,11 @@ export function unknownFields(
   const known = knownFieldsOf(place);
   const unknown = Object.keys(content).filter((field) => !known.includes(field));
   const message = `unknown field of a ${place}; Sluice keeps it unchanged`;
-  const told = unknown
+  const problems = unknown
     .slice(0, budgets.problems.ofKind)
     .map((field) => problemAt('warning', 'SLC1017', path, [...at, field], message));
-  const [first] = told;
-  return first === undefined || unknown.length === told.length
-    ? told
-    : [...told, restOfKind(first, unknown.length - told.length)];
+  const [first] = problems;
+  return first === undefined || unknown.length === problems.length
+    ? problems
+    : [...problems, restOfKind(first, unknown.length - problems.length)];
 }

@@ -231,6 +231,6 @@ class ThreadsWork implements ConfigurationRuntime {
 }
 
 function tell(metrics: Metrics | undefined, [method, ...args]: Measured): void {
-  const told = metrics?.[method] as ((...args: readonly unknown[]) => void) | undefined;
-  told?.apply(metrics, args);
+  const report = metrics?.[method] as ((...args: readonly unknown[]) => void) | undefined;
+  report?.apply(metrics, args);
 }

@@ -75,27 +75,27 @@ async function begin(access: Access, context: Context, oidc: OidcPolicy, url: st
     return context.redirect(`${url}/sign-in/oidc?to=${encodeURIComponent(to)}&again=`, 303);
   }
   const { url: there, ...rest } = await access.provider.begin(oidc, callback(url));
-  const kept: SignInState = { ...rest, to, until: access.deps.clock.now() + patience };
-  const sealed = access.seal.close(JSON.stringify(kept));
+  const signIn: SignInState = { ...rest, to, until: access.deps.clock.now() + patience };
+  const sealed = access.seal.close(JSON.stringify(signIn));
   keepCookie(context, here(access, context), 'sign-in', sealed, patience / 1000);
   return context.redirect(there, 303);
 }
 
 async function finish(access: Access, context: Context, oidc: OidcPolicy, url: string): Promise<Response> {
   const place = here(access, context);
-  const kept = readBegun(access, cookieOf(context, place, 'sign-in'));
+  const signIn = readBegun(access, cookieOf(context, place, 'sign-in'));
   dropCookie(context, place, 'sign-in');
-  if (kept === undefined) throw new SignInRefused('it did not begin in this browser, or too long ago');
+  if (signIn === undefined) throw new SignInRefused('it did not begin in this browser, or too long ago');
   const back = new URL(callback(url));
   back.search = new URL(context.req.url).search;
-  const claims = await access.provider.finish(oidc, back, kept);
-  return signedIn(access, context, personOf(oidc, claims), kept.to);
+  const claims = await access.provider.finish(oidc, back, signIn);
+  return signedIn(access, context, personOf(oidc, claims), signIn.to);
 }
 
 function readBegun(access: Access, cookie: string | undefined): SignInState | undefined {
   const text = cookie === undefined ? undefined : access.seal.open(cookie);
-  const kept = text === undefined ? undefined : begun.parse(JSON.parse(text));
-  return kept !== undefined && access.deps.clock.now() < kept.until ? kept : undefined;
+  const signIn = text === undefined ? undefined : begun.parse(JSON.parse(text));
+  return signIn !== undefined && access.deps.clock.now() < signIn.until ? signIn : undefined;
 }
 
 function callback(url: string): string {

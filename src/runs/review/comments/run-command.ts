@@ -173,10 +173,10 @@ class Obeying {
   async #rollback(to: string | undefined): Promise<CommandReply> {
     const { deps, holder, patience } = this.#reviews;
     const { name, branch } = this.#environment;
-    const kept = (await deps.store.hold(name))?.revision;
-    if (to === undefined && kept !== undefined)
+    const heldRevision = (await deps.store.hold(name))?.revision;
+    if (to === undefined && heldRevision !== undefined)
       return refused(
-        `${name} is kept at \`${kept.slice(0, 12)}\` already; to go elsewhere, name a revision of ${code(branch)}`,
+        `${name} is kept at \`${heldRevision.slice(0, 12)}\` already; to go elsewhere, name a revision of ${code(branch)}`,
       );
     const wanted = to ?? (await this.#revisionBefore());
     if (wanted === undefined)

@@ -30,7 +30,7 @@ export async function keepOffers(
 ): Promise<OfferUpdates> {
   const offered: Record<string, SavedOffers[string]> = {};
   const changes: OfferChange[] = [];
-  const troubles: string[] = [];
+  const problems: string[] = [];
   for (const offer of offersOf(reviews)) {
     const known = looking.before[offer.branch];
     try {
@@ -40,11 +40,11 @@ export async function keepOffers(
     } catch (error) {
       // If a retry can solve it, the whole run is repeated. Otherwise one failing offer does not prevent the others.
       if (!(error instanceof PortError) || error.remedy === 'retry') throw error;
-      troubles.push(`${offer.branch}: ${error.message} [${error.code}]`);
+      problems.push(`${offer.branch}: ${error.message} [${error.code}]`);
       if (known !== undefined) offered[offer.branch] = known;
     }
   }
-  return { offered, changes, troubles };
+  return { offered, changes, problems };
 }
 
 interface OfferLook {
@@ -57,7 +57,7 @@ interface OfferUpdates {
   readonly offered: SavedOffers;
   readonly changes: readonly OfferChange[];
   /** Problems that prevented a pull request, one line each. */
-  readonly troubles: readonly string[];
+  readonly problems: readonly string[];
 }
 
 async function keepOffer(

@@ -24,7 +24,7 @@ interface KeepingPlans extends PullRequestLook {
 /** Results for the open pull requests. */
 export interface Reviewed extends Pick<ReviewState, 'validated' | 'plans'> {
   readonly reviewed: readonly number[];
-  readonly troubles: readonly string[];
+  readonly problems: readonly string[];
 }
 
 /**
@@ -40,7 +40,7 @@ export async function keepPlans(
   const before = { ...looking, before: looking.before.validated };
   const validating = new ValidationStatuses(reviews, before, signal);
   const planning = new PlanReuse(reviews, looking, signal);
-  const troubles = await lookAtPulls(
+  const problems = await lookAtPulls(
     reviews,
     looking,
     async (followed) => {
@@ -49,7 +49,7 @@ export async function keepPlans(
     signal,
   );
   const reviewed = [...new Set([...validating.reviewed, ...planning.reviewed])];
-  return { validated: validating.now, plans: planning.plans, reviewed, troubles };
+  return { validated: validating.now, plans: planning.plans, reviewed, problems };
 }
 
 class PlanReuse {

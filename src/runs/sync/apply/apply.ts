@@ -133,11 +133,11 @@ async function attempt(
   const { deps, environment, results, turns } = context;
   try {
     await work();
-    turns.trouble.isOver();
+    turns.availability.isOver();
   } catch (error) {
     if (error instanceof NotTried) return;
     if (isOfAll(error)) throw error;
-    turns.trouble.note(error);
+    turns.availability.note(error);
     if (error instanceof NotSupported && change.op === 'replace') {
       // The next plan uses switch-overs, because the tenant can only add streams.
       await learnOffer(deps, environment.tenant, 'replacesInPlace', false);
@@ -162,7 +162,7 @@ async function leave(
   });
   if (there === undefined) return;
   await deps.store.atomically((session) =>
-    planned.observed.kept.leave(session, change.path, there.state, deps.clock.now()),
+    planned.observed.previous.leave(session, change.path, there.state, deps.clock.now()),
   );
 }
 
@@ -192,7 +192,7 @@ async function setState(
   const { path, id, state } = change;
   const write = () => turns.lookAndWrite(() => writer.setState(path, id, state));
   await step(deps, 'activate', write, { stream: path });
-  await deps.store.atomically((session) => planned.observed.kept.forget(session, path, deps.clock.now()));
+  await deps.store.atomically((session) => planned.observed.previous.forget(session, path, deps.clock.now()));
   results.done(change);
 }
 

@@ -52,8 +52,8 @@ export class ChangeResults {
   }
 
   done(change: PlannedChange, switched?: ChangeResult['switched']): void {
-    const told = switched === undefined ? {} : { switched };
-    this.note({ change, outcome: 'done', problem: undefined, ...told });
+    const state = switched === undefined ? {} : { switched };
+    this.note({ change, outcome: 'done', problem: undefined, ...state });
   }
 
   fail(change: PlannedChange, problem: Problem): void {

@@ -22,7 +22,7 @@ export async function finalise(
     const revision = await revisionOf(environment, stream, state, context.signal);
     const arrived = { path, id, meaning: read.meaning, revision, leaves: leftState(context, change) };
     await context.memory.arrived(arrived, (session) =>
-      planned.observed.kept.forget(session, path, deps.clock.now()),
+      planned.observed.previous.forget(session, path, deps.clock.now()),
     );
     context.results.done(change, switched);
   };

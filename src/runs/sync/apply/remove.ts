@@ -152,13 +152,13 @@ async function removeNow(
   live: RemainingStreams,
   change: ChangeOf<Removing>,
 ): Promise<RemovalResult> {
-  const { kept } = planned.observed;
+  const { previous } = planned.observed;
   const { path, id, op, before } = change;
   const permit = await writer.permit(change).catch(unlessGone);
   if (before === 'active' && permit !== undefined) {
-    await kept.keep(store, path, { state: before }, clock.now());
+    await previous.keep(store, path, { state: before }, clock.now());
     await writer.setState(path, id, 'inactive');
-    await kept.leave(store, path, 'inactive', clock.now());
+    await previous.leave(store, path, 'inactive', clock.now());
   }
   if (op === 'delete') {
     const instances = live.get(path)?.activeInstances ?? 0;
@@ -171,7 +171,7 @@ async function removeNow(
       await session.forgetInventory(environment.name, [id]);
       await session.forgetLastSynced(environment.name, [path]);
     });
-    await kept.forget(store, path, clock.now());
+    await previous.forget(store, path, clock.now());
   }
   return done(change);
 }

@@ -170,7 +170,9 @@ export async function saveEdit(
   const saved = unsaved === undefined ? read.meaning.fingerprint : undefined;
   await memory.edited(path, { id: stream.id, saved, mismatch });
   // Its state comes from Sluice's own write, so the next run still restores the recorded one.
-  await deps.store.atomically((session) => planned.observed.kept.putBack(session, path, deps.clock.now()));
+  await deps.store.atomically((session) =>
+    planned.observed.previous.putBack(session, path, deps.clock.now()),
+  );
   const where =
     unsaved === undefined
       ? `that edit is saved on ${driftBranch(environment.name)}${commit === undefined ? '' : ` (${commit.slice(0, 7)})`}`

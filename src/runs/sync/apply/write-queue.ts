@@ -40,7 +40,7 @@ export class NotTried extends Error {}
 
 /** Turns for writing to a tenant, and the decision when no new work may start. */
 export class WriteQueue {
-  readonly trouble = new TenantAvailability();
+  readonly availability = new TenantAvailability();
   readonly #turn = pLimit(1);
   readonly #signal: AbortSignal;
   #isOutdated = false;
@@ -64,7 +64,7 @@ export class WriteQueue {
    * another change succeeded.
    */
   goesOn(): boolean {
-    this.#isStopped ||= this.#isOutdated || this.trouble.isLasting || this.#signal.aborted;
+    this.#isStopped ||= this.#isOutdated || this.availability.isLasting || this.#signal.aborted;
     return !this.#isStopped;
   }
 
@@ -84,7 +84,7 @@ export class WriteQueue {
         return await work();
       } catch (error) {
         // Must happen before the next turn.
-        this.trouble.note(error);
+        this.availability.note(error);
         throw error;
       }
     });

@@ -40,12 +40,12 @@ export async function addStreams(
   const group = [change, ...companions];
   const { deps, planned, turns } = context;
   return turns.lookAndWrite(async () => {
-    const { kept, observation } = planned.observed;
+    const { previous, observation } = planned.observed;
     // Also for a vanished stream: it is imported as inactive, and the run may end before the activation.
     const isBack = ({ path, state }: ChangeOf<Adding>) =>
       state === 'active' && observation.lastActive.has(path);
     const keeping = group.filter((one) => one.op === 'switch-over' || isBack(one));
-    for (const { path, state } of keeping) await kept.keep(deps.store, path, { state }, deps.clock.now());
+    for (const { path, state } of keeping) await previous.keep(deps.store, path, { state }, deps.clock.now());
     return (await successorsOf(context, group)) ?? (await importFile(context, change, companions));
   });
 }
@@ -172,8 +172,8 @@ async function companionIds(
   fileIds: ReadonlyMap<string, string>,
   { before }: ImportFacts,
 ): Promise<ReadonlyMap<string, string>> {
-  const told = companions.map(({ path }) => [path, mapping.subflows[fileIds.get(path) ?? '']] as const);
-  const ids = new Map(told.flatMap(([path, id]) => (id === undefined ? [] : [[path, id] as const])));
+  const mapped = companions.map(({ path }) => [path, mapping.subflows[fileIds.get(path) ?? '']] as const);
+  const ids = new Map(mapped.flatMap(([path, id]) => (id === undefined ? [] : [[path, id] as const])));
   if (ids.size === companions.length) return ids;
   const known = new Set([...before, ...memory.owned(), ...ids.values(), stream.id]);
   const listing = await environment.tenant.list(signal);
@@ -220,13 +220,13 @@ export async function replaceStream(context: ApplyContext, change: ChangeOf<'rep
 /** Imports a new version. Returns no outcome if an earlier run imported it and only its result is missing. */
 async function sendReplacement(context: ApplyContext, change: ChangeOf<'replace'>, packed: PackedExport) {
   const { deps, planned, writer, memory, results } = context;
-  const { kept } = planned.observed;
+  const { previous } = planned.observed;
   const { path, state } = change;
   const permit = await writer.permit(change, memory.sends(path));
   const there = permit.read.stream;
   const written = memory.pendingVersion(path);
   const before = versionToRestore(context, change, permit.read);
-  const earlier = kept.replaced().get(path);
+  const earlier = previous.replaced().get(path);
   if (earlier !== undefined && isSentAlready(context, path, earlier, permit.read))
     return { before, outcome: undefined, there };
   // The addresses in the fresh read are those after the import too, because a stream keeps its webhooks.
@@ -237,7 +237,7 @@ async function sendReplacement(context: ApplyContext, change: ChangeOf<'replace'
   await notePlaceholders(context, file, [path]);
   await memory.bringing([path]);
   const beside: Beside<ImportOutcome> = {
-    before: (session) => kept.keep(session, path, { state, replaced: before }, deps.clock.now()),
+    before: (session) => previous.keep(session, path, { state, replaced: before }, deps.clock.now()),
     after: (session, { stream }) => memory.sent(path, stream.version, session),
     refused: (session) => restoreKept(context, path, earlier, session),
   };
@@ -273,15 +273,15 @@ function versionToRestore(
   { path, before }: ChangeOf<'replace'>,
   { file, meaning, stream }: FreshRead,
 ): Replaced {
-  const { kept } = planned.observed;
+  const { previous } = planned.observed;
   const { fingerprint } = meaning;
   const pending = memory.pendingVersion(path);
   const sent = memory.desired(path).fingerprint;
-  const earlier = kept.replaced().get(path);
+  const earlier = previous.replaced().get(path);
   const isOurs = pending !== undefined && pending === stream.version;
   const isCutOff =
     earlier !== undefined && (isOurs || [earlier.sent, earlier.fingerprint].includes(fingerprint));
-  const isTouched = kept.before(path, before) === undefined;
+  const isTouched = previous.before(path, before) === undefined;
   if (isCutOff) return { ...earlier, sent, state: isTouched ? before : earlier.state };
   return { file: savedFile(file, environment.secrets), state: before, fingerprint, sent };
 }
@@ -320,7 +320,9 @@ async function putBack(
   await memory.putBack(path, mismatch, found?.read.meaning.carries ?? new Map());
   if (found !== undefined && found.stream.state !== before.state)
     await writer.setState(path, id, before.state);
-  await deps.store.atomically((session) => planned.observed.kept.putBack(session, path, deps.clock.now()));
+  await deps.store.atomically((session) =>
+    planned.observed.previous.putBack(session, path, deps.clock.now()),
+  );
   return failure;
 }
 
@@ -346,10 +348,10 @@ async function restoreKept(
   earlier: Replaced | undefined,
   session: StoreSession,
 ): Promise<void> {
-  const { kept } = planned.observed;
+  const { previous } = planned.observed;
   const at = deps.clock.now();
-  if (earlier === undefined) return kept.forget(session, path, at);
-  await kept.keep(session, path, { state: earlier.state, replaced: earlier }, at);
+  if (earlier === undefined) return previous.forget(session, path, at);
+  await previous.keep(session, path, { state: earlier.state, replaced: earlier }, at);
 }
 
 function unlessMoved(error: unknown): undefined {

@@ -66,7 +66,7 @@ export interface BindingSources {
   /** Ids that people chose on import, by path. Undefined for a tenant with an API. */
   readonly chosen: ReadonlyMap<string, string> | undefined;
   /** Resources observed in the exports of a tenant that does not list them. They are only hints. */
-  readonly seen?: BindingCandidates | undefined;
+  readonly observed?: BindingCandidates | undefined;
 }
 
 /** Returns a digest of the bindings and the ignored fields, so that readings under others are read again. */
@@ -174,7 +174,7 @@ export class PrerequisiteBinder {
   }
 
   #stateOf({ path, kind, named }: Prerequisite, candidates: BindingCandidates): Readiness {
-    const { settings, chosen, seen } = this.#sources;
+    const { settings, chosen, observed } = this.#sources;
     const binding = settings.bindings.get(path);
     const stated = readiness(path, named, binding, candidates);
     // An import asks only for resources that export files never include.
@@ -187,7 +187,7 @@ export class PrerequisiteBinder {
     // A choice of people that the tenant still lists takes precedence over a match by name.
     return choice?.is === 'bound'
       ? { ...choice, by: 'choice' }
-      : hinted(chosenOr(stated, chosen), seen?.get(kind));
+      : hinted(chosenOr(stated, chosen), observed?.get(kind));
   }
 }
 
@@ -216,11 +216,11 @@ function chosenOr(state: Readiness, chosen: ReadonlyMap<string, string> | undefi
 }
 
 /** Adds the resources observed in exports if the tenant itself does not list them. */
-function hinted(state: Readiness, seen: readonly BindingCandidate[] | undefined): Readiness {
-  if (seen === undefined) return state;
-  if (state.is === 'left to a person') return { ...state, candidates: ranked(seen, state.wanted) };
+function hinted(state: Readiness, observed: readonly BindingCandidate[] | undefined): Readiness {
+  if (observed === undefined) return state;
+  if (state.is === 'left to a person') return { ...state, candidates: ranked(observed, state.wanted) };
   if (state.is !== 'bound' || state.checked) return state;
-  return { ...state, found: state.found ?? seen.find(({ id }) => id === state.id) };
+  return { ...state, found: state.found ?? observed.find(({ id }) => id === state.id) };
 }
 
 function onTrust(file: string, { id, found, wanted }: Readiness & { readonly is: 'bound' }): Problem {
@@ -346,7 +346,7 @@ export async function observedResources(
 ): Promise<BindingCandidates> {
   const memory = memories.get(tenant) ?? new Map<string, never>();
   memories.set(tenant, memory);
-  const seen = new Map<string, ObservedPrerequisite>();
+  const observed = new Map<string, ObservedPrerequisite>();
   for (const stream of streams) {
     const { id, revision = '' } = stream;
     const known = memory.get(id);
@@ -355,10 +355,10 @@ export async function observedResources(
     memory.set(id, { revision, resources });
     for (const resource of resources.filter((one) => !standIns.has(standInKey(one.path, one.candidate.id)))) {
       const key = `${resource.kind} ${resource.candidate.id}`;
-      if (isLater(resource, seen.get(key))) seen.set(key, resource);
+      if (isLater(resource, observed.get(key))) observed.set(key, resource);
     }
   }
-  const observedKinds = Map.groupBy(seen.values(), ({ kind }) => kind);
+  const observedKinds = Map.groupBy(observed.values(), ({ kind }) => kind);
   return new Map(
     [...observedKinds].map(([kind, resources]) => [kind, resources.map(({ candidate }) => candidate)]),
   );

@@ -42,7 +42,7 @@ export interface LoadedState {
   /** Problems of imports without a response that are not recovered yet. */
   readonly unsettled: readonly Problem[];
   readonly handOvers: HandOvers;
-  readonly kept: PreviousStates;
+  readonly previous: PreviousStates;
   readonly verifications: Verifications;
   readonly copies: Copies;
   /** Paths of the streams that were active when last observed. */
@@ -93,7 +93,7 @@ export async function loadState(store: Store, environment: Environment, now: num
     readings,
     open,
     first,
-    kept,
+    previous,
     replacesInPlace,
     removesShared,
     handOvers,
@@ -126,7 +126,7 @@ export async function loadState(store: Store, environment: Environment, now: num
     replacesInPlace: replacesInPlace !== false,
     knowsReplacing: replacesInPlace !== undefined,
     unsettled: open.flatMap(openWrites),
-    kept,
+    previous,
     lastActive,
     verifications,
     copies,

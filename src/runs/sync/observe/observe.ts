@@ -31,7 +31,7 @@ import type { Environment, RunDeps } from '../../pipeline.ts';
 export interface Observed
   extends
     SharedFacts,
-    Pick<LoadedState, 'identities' | 'kept' | 'verifications' | 'copies' | 'knowsReplacing'> {
+    Pick<LoadedState, 'identities' | 'previous' | 'verifications' | 'copies' | 'knowsReplacing'> {
   readonly revision: string;
   /** Desired tree: complete on request, otherwise only the shared files. */
   readonly rendered: Tree;
@@ -88,15 +88,15 @@ export async function observe(
   await confirmMissing(tenant, listing, current, signal);
   const { settings } = git;
   const { ignored } = settings;
-  const rendered = asked.wholeTree || tenant.written === 'by hand' ? await git.load() : git.shared;
+  const rendered = asked.wholeTree || tenant.mode === 'manual' ? await git.load() : git.shared;
   const compared = withoutIgnored(rendered, ignored);
   const ids = idMapOf(memory.identities);
   // A replacement that was refused has left its id there.
   for (const { path, id } of idsBeside(memory.identities)(memory.inventory)) ids.set(path, id);
   for (const { path, id } of memory.made) if (ids.idOf(path) === undefined) ids.set(path, id);
-  const handOvers = tenant.written === 'by hand' ? memory.handOvers : undefined;
-  const seen =
-    tenant.written === 'by hand' && prerequisitesOf(rendered).length > 0
+  const handOvers = tenant.mode === 'manual' ? memory.handOvers : undefined;
+  const observed =
+    tenant.mode === 'manual' && prerequisitesOf(rendered).length > 0
       ? await observedResources({ ...environment, tenant }, listing, memory.handOvers.standIns, signal)
       : undefined;
   const sources = {
@@ -105,7 +105,7 @@ export async function observe(
     supplies: git.supplies,
     candidates,
     chosen: handOvers?.bindings,
-    seen,
+    observed,
   };
   const binder = new PrerequisiteBinder(ids, sources);
   await binder.bind(prerequisitesOf(rendered));
@@ -120,13 +120,19 @@ export async function observe(
   };
   const intake = handOvers === undefined ? undefined : await takeIn(scene, handOvers, signal);
   const inventory = intake?.inventory ?? memory.inventory;
-  const { readings: streams, told } = await git.read(ids, binder);
+  const { readings: streams, results } = await git.read(ids, binder);
   const bound = binder.bound();
   const bindings = bindingsDigest(new Map([...bound.bindings, ...(intake?.chosen ?? [])]), ignored);
-  const inTree = inOrder([...git.problems, ...told.problems]).map(withoutDesigner);
-  const problems = [...inTree, ...git.unrendered, ...told.unrendered, ...bound.problems, ...memory.unsettled];
+  const inTree = inOrder([...git.problems, ...results.problems]).map(withoutDesigner);
+  const problems = [
+    ...inTree,
+    ...git.unrendered,
+    ...results.unrendered,
+    ...bound.problems,
+    ...memory.unsettled,
+  ];
   const idle = binder.idle((file) => git.files.at(file) !== undefined);
-  const facts = withSharedSecrets(told.facts, git.sharedSecrets);
+  const facts = withSharedSecrets(results.facts, git.sharedSecrets);
   const misplaced = facts.flatMap(({ secrets = [] }) =>
     boundProblems(secrets, environment.secretBounds ?? new Map()),
   );
@@ -177,7 +183,7 @@ export async function observe(
     inventory,
     identities: memory.identities,
     readings: reader.readings,
-    kept: memory.kept,
+    previous: memory.previous,
     verifications: memory.verifications,
     copies: memory.copies,
     knowsReplacing: memory.knowsReplacing,
@@ -192,7 +198,7 @@ export async function observe(
       live,
       shared: shared.fingerprints,
       leftovers: origins.leftovers,
-      removesShared: tenant.written === 'directly' && memory.removesShared,
+      removesShared: tenant.mode === 'api' && memory.removesShared,
       synced:
         byHand === undefined
           ? memory.synced
@@ -203,7 +209,7 @@ export async function observe(
       unmanaged: listing.streams
         .filter(({ id }) => !ours.has(id) && !held.has(id))
         .map(({ id, name }) => ({ id, name })),
-      replacesInPlace: tenant.written === 'directly' && memory.replacesInPlace,
+      replacesInPlace: tenant.mode === 'api' && memory.replacesInPlace,
       statePolicy: environment.state,
       removals: {
         prune: environment.prune,
@@ -214,30 +220,30 @@ export async function observe(
       heals: environment.selfHeal === 'off' ? new Set(asked.heal) : 'all',
       linkable: new Set(includedBy(desiredStreams).filter((path) => ids.idOf(path) !== undefined)),
       asked: new Map([
-        ...statesBefore(memory.kept, live),
+        ...statesBefore(memory.previous, live),
         ...[...(byHand?.asked ?? [])].map(([path, { state }]) => [path, state] as const),
       ]),
       lastActive: memory.lastActive,
-      unproven: memory.kept.replaced(),
+      unproven: memory.previous.replaced(),
       verification: memory.verifications.entries,
       bindings,
       warnings: [...problems.filter(({ severity }) => severity === 'warning'), ...bound.unchecked, ...idle],
       problems: inTree.filter((problem) => problem.severity === 'error' && !said.has(problem)),
       provenance: distrust,
-      unreadable: told.unreadable,
-      readiness: withUses(readinessItems(bound.states, told.users, environment.name), streams),
+      unreadable: results.unreadable,
+      readiness: withUses(readinessItems(bound.states, results.users, environment.name), streams),
     },
   };
 }
 
 /** Returns the states that streams had before an earlier run began to write them, by path. */
 function statesBefore(
-  kept: PreviousStates,
+  previous: PreviousStates,
   live: ReadonlyMap<string, Live>,
 ): readonly (readonly [string, StreamState])[] {
-  return kept.paths().flatMap((path) => {
+  return previous.paths().flatMap((path) => {
     const there = live.get(path);
-    const state = there?.is === 'known' ? kept.before(path, there.state) : undefined;
+    const state = there?.is === 'known' ? previous.before(path, there.state) : undefined;
     return state === undefined ? [] : [[path, state] as const];
   });
 }

@@ -10,12 +10,12 @@ export function withUses(
 ): readonly ReadinessItem[] {
   const places = new Map(readings.map(({ path, places }) => [path, places]));
   return items.map((item) => {
-    const told = item.neededBy.slice(0, mostUses).map((stream) => {
+    const words = item.neededBy.slice(0, mostUses).map((stream) => {
       const [, words = []] = places.get(stream)?.find(([path]) => path === item.path) ?? [];
       return words.map((one) => `${streamSlug(stream)}: ${one}`);
     });
     const uses = Array.from({ length: mostUses }, (_, nth) =>
-      told.flatMap((words) => words[nth] ?? []),
+      words.flatMap((words) => words[nth] ?? []),
     ).flat();
     return { ...item, uses: uses.slice(0, mostUses) };
   });

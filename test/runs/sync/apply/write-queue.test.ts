@@ -35,7 +35,7 @@ it('begins nothing more once the tenant is away, although what was under way the
   await withProblem(turns);
   expect(turns.goesOn()).toBe(false);
 
-  turns.trouble.isOver();
+  turns.availability.isOver();
 
   expect(turns.goesOn()).toBe(false);
   await expect(turns.lookAndWrite(() => Promise.resolve('sent'))).rejects.toBeInstanceOf(NotTried);
