@@ -30,7 +30,7 @@ it('leaves a replaced copy alone that a person activated again, until it is inac
   await harness.settle();
   expect(copies(harness)).toEqual(['active', 'active']);
   expect(harness.writesSince(since)).toEqual([]);
-  expect(await harness.told()).toContain('somebody activated it again');
+  expect(await harness.told()).toContain('it was activated again');
   setReplaced(harness, 'inactive');
   await harness.settle();
   expect(copies(harness)).toEqual(['active']);
@@ -53,7 +53,7 @@ it('says of a replaced copy without a noted content that Sluice cannot tell whet
   await harness.sync();
   expect(copies(harness)).toEqual(['inactive', 'active']);
   expect(await harness.told()).toContain('replaced it without recording its content');
-  expect(await harness.told()).not.toContain('somebody changed it after Sluice last saw it');
+  expect(await harness.told()).not.toContain('it changed after Sluice last read it');
 });
 
 const normalises = [{ does: 'add' as const, of: 'template' as const, pointer: '/retries', value: 3 }];
@@ -90,7 +90,7 @@ it('verifies a copy in the form of the tenant that a killed run imported, and re
   await harness.settle();
   expect(copies(harness)).toEqual(['active']);
   expect(await harness.status()).toMatchObject({ sync: 'OutOfSync', health: 'Degraded' });
-  expect(await harness.told()).not.toContain('somebody changed it after Sluice last saw it');
+  expect(await harness.told()).not.toContain('it changed after Sluice last read it');
 });
 
 it('removes such a copy where git changed meanwhile', async () => {
@@ -106,7 +106,7 @@ it('keeps such a copy that somebody edited', async () => {
   await change(harness, 'in git with two', 'in git with three');
   await harness.settle();
   expect(copies(harness)).toEqual(['active', 'inactive']);
-  expect(await harness.told()).toContain('somebody changed it after Sluice last saw it');
+  expect(await harness.told()).toContain('it changed after Sluice last read it');
 });
 
 it('takes a copy over whose form was accepted, without importing it again', async () => {

@@ -45,7 +45,7 @@ const streamReport = z.object({
   health: z.enum(['Healthy', 'Degraded', 'Missing', 'Unknown']),
   problems: z.array(z.string()),
   version: z.number().optional().describe("the tenant's own count, of what was there before the run"),
-  isInConflict: z.boolean().optional().describe('it is to be sent, and was changed in the tenant too'),
+  isInConflict: z.boolean().optional().describe('pending, and changed in the tenant too'),
 });
 
 export const syncOutput = z.object({

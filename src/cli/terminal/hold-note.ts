@@ -3,5 +3,5 @@
  * branch's head.
  */
 export function holdNote(environment: string, revision: string): string {
-  return `note: ${environment} is on hold at ${revision.slice(0, 7)}: that is planned and brought, and not the head of its branch, until \`sluice resume ${environment}\`\n`;
+  return `note: ${environment} is on hold at ${revision.slice(0, 7)}: Sluice plans and syncs that commit, not the head of the branch, until \`sluice resume ${environment}\`\n`;
 }

@@ -35,7 +35,7 @@ function movedBetween(wanted: string, current: string): string {
     ...(branch ? ['the branch'] : []),
     ...(bound ? ['what references are bound to'] : []),
     ...(differs(all + revision + bindings, changes) || (!branch && !bound)
-      ? ['what the tenant holds, or what is to be done']
+      ? ['the content of the tenant, or the requested changes']
       : []),
   ];
   return `${moved.join(' and ')} moved`;

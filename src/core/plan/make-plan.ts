@@ -233,7 +233,7 @@ class Planning {
     else
       this.#send(
         path,
-        `${editedLine(live)}: Sluice saves the edit on the drift branch first, then puts back what git says`,
+        `${editedLine(live)}: Sluice saves the edit on the drift branch first, then restores git's version`,
       );
   }
 
@@ -280,7 +280,7 @@ class Planning {
       return;
     }
     const carriers = this.#carriersAmong(users);
-    const what = isHealed ? 'is put back to what git says' : 'changed in git';
+    const what = isHealed ? "restored to git's version" : 'changed in git';
     const saved =
       verdict === 'ahead' ? '' : ', once Sluice has saved what the tenant has of it on the drift branch';
     const whom = `${users.length} ${users.length === 1 ? 'stream' : 'streams'}`;

@@ -15,7 +15,7 @@ export function acceptQuestion({
     title: `Accept the tenant's form of ${stream} in ${stage.name}`,
     what: html`<p>
         Sluice records what tenant <strong>${stage.tenant}</strong> made of <code>${stream}</code> as the
-        verified form of what git says. From then on the stream is in sync, and drift is measured from that
+        verified form of git's version. From then on the stream is in sync, and drift is measured from that
         form.
       </p>
       ${differingFields(mismatch)}

@@ -209,7 +209,7 @@ function boundText({ path, id, pushed, target }: BindingReport): string {
 /** Returns the refusal for two simultaneous requests, when the other one's hold is in place. */
 function cameBetween(environment: string, held: Hold | undefined): ServiceRefusal {
   const at = held?.revision === undefined ? '' : `: it is on hold at ${held.revision.slice(0, 12)}`;
-  return new ServiceRefusal(`somebody else decided about ${environment} meanwhile${at}`, { status: 409 });
+  return new ServiceRefusal(`another person decided about ${environment} meanwhile${at}`, { status: 409 });
 }
 
 function startedNow(name: string, held: Hold | undefined): string {

@@ -101,7 +101,7 @@ function leftovers(plan: EnvironmentPlan['plan'], pipeline: string): Html {
   const lists: readonly (readonly [string, string, readonly string[]])[] = [
     ['blocked', 'Blocked', plan.blocked],
     ['drifted', 'Changed in the tenant, and left alone', plan.drifted],
-    ['healed', 'Put back to what git says', plan.healed],
+    ['healed', "Restored to git's version", plan.healed],
     ['removed', 'No longer in git, left in the tenant', [...plan.removed, ...plan.leftShared]],
     ['left-out', 'Left out', plan.leftOut],
   ];

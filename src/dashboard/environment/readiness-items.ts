@@ -115,7 +115,7 @@ function stateOf(item: PlanPrerequisite): Html {
 
 function boundLine(item: PlanPrerequisite): Html {
   if (item.is !== 'bound') return raw('');
-  const by = { id: 'by its id', match: 'by its name', choice: 'as a person chose it' }[item.by];
+  const by = { id: 'by its id', match: 'by its name', choice: 'chosen at import' }[item.by];
   return html`<li>
     <code>${item.path}</code>: id <code>${item.id}</code>, ${by}${item.checked ? '' : ', not checked'}.
     <small>Needed by ${count(item.neededBy.length, 'stream')}</small>

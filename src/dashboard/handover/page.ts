@@ -87,7 +87,7 @@ function onePage(one: HandOver, viewer: Viewer): Page {
       <div class="columns">
         <div class="stack">
           ${one.outbox === undefined ? '' : html`<h2>Out: what to import</h2>`}
-          ${rounds.length === 0 && one.outbox !== undefined ? nothing('Nothing is to be imported.') : ''}
+          ${rounds.length === 0 && one.outbox !== undefined ? nothing('No files to import.') : ''}
           ${rounds.map((round) => handOverRound(stage, round, mayAct))}
         </div>
         <div class="stack">

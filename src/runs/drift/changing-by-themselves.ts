@@ -37,7 +37,7 @@ export function changesByItself(
     return `${pointer}${of} of ${file}`;
   });
   const are = fields.length === 1 ? 'differs' : 'differ';
-  const reason = `${named.join(', ')} ${are} each time Sluice reads the stream, so it cannot tell whether somebody edited it. To ignore that, add to ${environmentFileOf(environment)}: ${ignoreLine(fields)}`;
+  const reason = `${named.join(', ')} ${are} each time Sluice reads the stream, so it cannot detect edits in the tenant. To ignore that, add to ${environmentFileOf(environment)}: ${ignoreLine(fields)}`;
   return new InvalidInput(stream, '', reason, alwaysChangingCode);
 }
 

@@ -206,9 +206,7 @@ class HandOverRun {
     const { file } = this.#handOvers.outstanding.get(change.path) as Outstanding;
     this.#told.set(change.path, file);
     this.#results.set(change.path, { change, outcome, problem: undefined });
-    this.#lines.push(
-      `${streamSlug(change.path)}: import ${file} as the checklist beside it says, and export it`,
-    );
+    this.#lines.push(`${streamSlug(change.path)}: import ${file} by its checklist, then export the stream`);
   }
 
   #pack(changes: readonly ChangeOf<Adding>[], needs: readonly string[]): RoundFile | undefined {
@@ -390,7 +388,9 @@ class HandOverRun {
     for (const item of this.#facts.planned.plan.readiness) {
       if (item.is !== 'left to a person' || item.candidates.length === 0) continue;
       if (!item.neededBy.some((stream) => this.#told.has(stream))) continue;
-      this.#lines.push(`${item.path} is to be chosen; it may be ${listOf(item.candidates, item.wanted)}`);
+      this.#lines.push(
+        `${item.path} needs a choice; possible matches: ${listOf(item.candidates, item.wanted)}`,
+      );
     }
   }
 

@@ -39,7 +39,7 @@ export async function requestMerge(
 const stalled = (stall: Stall): MergeOutcome => ({ ...noReview, is: 'stalled', stall });
 
 function gone({ target, names }: BranchMergeRequest): Stall {
-  const message = `${branchName(target)} is gone: restore it, or accept that it starts anew from ${names.incoming} (--accept-rewritten)`;
+  const message = `${branchName(target)} is gone: restore it, or accept a new one from ${names.incoming} (--accept-rewritten)`;
   return { reason: 'BranchGone', message };
 }
 

@@ -260,7 +260,7 @@ function readyCondition({ outcome, plan, results, gate }: SyncReport, isSynced: 
     `${plan.blocked.length} blocked`,
     `${plan.drifted.length} drifted`,
   ];
-  const message = isSynced ? 'the tenant holds what git says' : counts.join(', ');
+  const message = isSynced ? 'the tenant matches git' : counts.join(', ');
   return { type: 'Ready', isTrue: isSynced, reason: reasons[outcome], message };
 }
 

@@ -9,16 +9,16 @@ const approved = digest('a', 'b', 'c', 'd');
 it.each([
   ['the branch', digest('0', 'b', 'c', '0'), 'the branch moved'],
   ['the bindings', digest('a', '0', 'c', '0'), 'what references are bound to moved'],
-  ['the changes', digest('a', 'b', '0', '0'), 'what the tenant holds, or what is to be done moved'],
+  ['the changes', digest('a', 'b', '0', '0'), 'the content of the tenant, or the requested changes moved'],
   [
     'all of it',
     digest('0', '0', '0', '0'),
-    'the branch and what references are bound to and what the tenant holds, or what is to be done moved',
+    'the branch and what references are bound to and the content of the tenant, or the requested changes moved',
   ],
   [
     'something outside the other parts',
     digest('a', 'b', 'c', '0'),
-    'what the tenant holds, or what is to be done moved',
+    'the content of the tenant, or the requested changes moved',
   ],
 ])('tells that %s moved', (_what, current, moved) => {
   expect(digestRefusal(approved, current)).toBe(

@@ -164,7 +164,7 @@ it('is listed by path with who needs it and the YAML to add, and told only where
     ['keychains/erp', 'bound', ['value-streams/a'], undefined],
   ]);
   expect(readinessLines(items, new Set(['value-streams/a']), 'staging')).toEqual([
-    'Must exist in the tenant, since no import carries it: 1 bound, 1 ambiguous, 1 bound, not checked',
+    'Prerequisites in the tenant, which imports do not include: 1 bound, 1 ambiguous, 1 bound, not checked',
     '  ambiguous: connections/shop',
     '      connection shop of type acme, for a, b',
     '      candidates: 1 (shop), 2 (shop)',

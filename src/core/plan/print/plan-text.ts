@@ -63,7 +63,7 @@ export function planText(
   const lines = [
     ...secretLines(plan),
     `Plan for ${plan.environment} at ${plan.revision.slice(0, 7)}: ${changeCounts(plan)}${left === 0 ? '' : `, ${left} no longer in git and left`}`,
-    ...section('Nothing is done', plan.stops.map(problemLine)),
+    ...section('Sluice applies nothing', plan.stops.map(problemLine)),
     ...changesByRisk(plan, content?.diffs),
     ...contentLines(content),
     ...section('Blocked', namedOf(plan.blocked.map(streamSlug))),
@@ -75,7 +75,7 @@ export function planText(
       namedOf(plan.drifted.map((path) => `${path}${publicationText(plan.edits[path])}`)),
     ),
     ...section('No longer in git, left in the tenant', namedOf(leftPaths(plan))),
-    ...section('In the tenant and not ours, never touched', namedOf(orphanLines(plan))),
+    ...section('Not managed by Sluice, left alone', namedOf(orphanLines(plan))),
     ...section('Warnings', groupedLines(warningLines(plan, content?.diffs))),
     ...(plan.changes.length > 0 ? ['', `Plan digest: ${digest}`] : []),
   ];

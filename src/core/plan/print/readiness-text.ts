@@ -31,7 +31,7 @@ export function readinessLines(
   if (shown.length === 0) return [];
   const ready = shown.filter(isReady);
   return [
-    `Must exist in the tenant, since no import carries it: ${countsOf(items)}`,
+    `Prerequisites in the tenant, which imports do not include: ${countsOf(items)}`,
     ...shown.filter((item) => !isReady(item)).flatMap(itemLines),
     ...ready.slice(0, mostReady).flatMap(itemLines),
     ...(ready.length > mostReady ? [`  and ${ready.length - mostReady} more bound`] : []),
@@ -85,7 +85,7 @@ function whichOf(item: ReadinessItem): string {
     case 'bound': {
       const name = item.found === undefined ? '' : ` (${item.found.name}${observedText(item.found)})`;
       const value = item.wanted.value === undefined ? '' : `, set it to ${item.wanted.value}`;
-      return ` is ${item.id}${name}${item.by === 'choice' ? ', as a person chose' : ''}${value}`;
+      return ` is ${item.id}${name}${item.by === 'choice' ? ', chosen at import' : ''}${value}`;
     }
     case 'unbound':
       return item.id === undefined ? '' : ` is ${item.id}, which is not there`;

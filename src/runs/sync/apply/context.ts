@@ -69,7 +69,7 @@ export class ChangeResults {
   /** Records that a person edited a stream in the only moment in which nothing could save the edit. */
   overwritten({ path }: PlannedChange): void {
     const message =
-      "somebody changed it in the tenant between Sluice's last read and its write: Sluice overwrote that edit, and no copy of it is saved; ask who published it last";
+      "it changed in the tenant between Sluice's last read and its write: Sluice overwrote that edit and has no copy of it; ask who published it last";
     this.#deps.log.warn('edit overwritten', {
       environment: this.#of.environment,
       stream: path,

@@ -108,6 +108,6 @@ export class FreshReader {
 
 /** Returns the error for a stream, or a shared file in it, that a person changed after this run read it. */
 export function moved(path: string, what: string): InvalidInput {
-  const reason = `${what}was changed in the tenant during this run: nothing was written, and the next run plans anew`;
+  const reason = `${what}was changed in the tenant during this run: Sluice wrote nothing; the next run makes a new plan`;
   return new InvalidInput(path, '', reason, 'SLC2416');
 }

@@ -208,7 +208,7 @@ async function removeItem(context: ApplyContext, change: SharedRemoval): Promise
     if (!(error instanceof NotSupported)) throw error;
     // From the next plan on, it counts as remaining.
     await learnOffer(deps, environment.tenant, 'removes', false);
-    return wait(change, `${error.message}; it stays until somebody removes it there`);
+    return wait(change, `${error.message}; it stays until it is removed there`);
   }
   await deps.store.atomically((session) => forgetShared(session, environment, [change]));
   return done(change);

@@ -86,12 +86,11 @@ function reasonOf(error: unknown): string | undefined {
 }
 
 const reasons: Readonly<Record<Untouchable, string>> = {
-  edited:
-    'somebody changed it after Sluice last saw it: copy what you need from it, then remove it in the tenant',
+  edited: 'it changed after Sluice last read it: copy what you need from it, then remove it in the tenant',
   activated:
-    'somebody activated it again after Sluice had replaced it: deactivate it so that Sluice removes it, or restore its version in git',
+    'it was activated again after Sluice had replaced it: deactivate it so that Sluice removes it, or restore its version in git',
   'not noted':
-    'an older version of Sluice replaced it without recording its content, so Sluice cannot tell whether somebody edited it: remove it in the tenant',
+    'an older version of Sluice replaced it without recording its content, so Sluice cannot detect edits of it: remove it in the tenant',
 };
 
 /** Tries one removal. Returns the reason if the stream still exists. */

@@ -39,10 +39,7 @@ it('says what a person has to do now, and where, as text and as JSON', async () 
   expect(ended).toMatchObject({ code: 0, err: '' });
   const file = String.raw`\S+/config/out/\S+/\S+\.json`;
   expect(ended.out).toMatch(
-    new RegExp(
-      `^to do by hand:\\n {2}a: import ${file} as the checklist beside it says, and export it\\n`,
-      'm',
-    ),
+    new RegExp(`^to do by hand:\\n {2}a: import ${file} by its checklist, then export the stream\\n`, 'm'),
   );
   const again = await run('sync', 'staging', '--json');
   expect(JSON.parse(again.out)).toMatchObject({

@@ -76,7 +76,7 @@ it('leaves a replaced stream there that was edited before it could be removed', 
 
   const report = await world.sync();
 
-  expect(report.retiring.join()).toContain('somebody changed it after Sluice last saw it');
+  expect(report.retiring.join()).toContain('it changed after Sluice last read it');
   expect(await namesOf(world)).toEqual(['C', 'C by hand']);
 });
 

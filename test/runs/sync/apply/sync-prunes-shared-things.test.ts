@@ -310,7 +310,7 @@ it('asks a tenant once that removes none, and goes on reporting it', async () =>
   await world.stage.switch({ failNext: { count: 9, status: 405, match: '/rules/' } });
   await removeFromGit(world, 'value-streams/a', ruleFile);
 
-  expect((await world.sync()).retiring).toEqual([expect.stringContaining('somebody removes it there')]);
+  expect((await world.sync()).retiring).toEqual([expect.stringContaining('until it is removed there')]);
   expect(await deletions(world)).toHaveLength(1);
 
   const report = await world.sync();

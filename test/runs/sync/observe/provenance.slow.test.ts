@@ -103,7 +103,7 @@ it('says so in a plan too, before all else', async () => {
   const { world } = await aWaryWorld();
   const { plan, digest } = await planEnvironment(world.deps, world.staging, {}, never);
   expect(planText(plan, digest)).toContain(
-    `Nothing is done:\n  staging: commit ${await short(world)} by Sluice <sluice@example.com> is not signed`,
+    `Sluice applies nothing:\n  staging: commit ${await short(world)} by Sluice <sluice@example.com> is not signed`,
   );
 });
 
